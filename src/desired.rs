@@ -1,0 +1,6 @@
+//! What the files ask for: the YAML as written, where each node stands, all the checks, [`state::DesiredState`].
+//!
+//! **Invariant:** pure. Text comes in through a [`crate::source::SourceMap`], state and findings go out; wrong
+//! input is no exception, so nothing here returns an error.
+
+pub mod state;

@@ -1,0 +1,260 @@
+//! Desired state as it is meant: defaults merged in, every value with its place.
+
+use std::collections::BTreeMap;
+
+use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, UserId};
+use crate::model::status::DesiredStatus;
+use crate::source::{Located, Span};
+
+/// Everything the files ask for. Private fields: [`crate::desired::load`] is the one door, and it has checked
+/// that no login, id, group or definition stands twice.
+#[derive(Clone, Debug)]
+pub struct DesiredState {
+    pub(in crate::desired) config: Config,
+    pub(in crate::desired) people: Vec<DesiredPerson>,
+    pub(in crate::desired) groups: Vec<DeclaredGroup>,
+    pub(in crate::desired) definitions: Vec<DeclaredDefinition>,
+}
+
+impl DesiredState {
+    /// Returns the configuration.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Returns the people, in the order of files and of entries in them.
+    pub fn people(&self) -> &[DesiredPerson] {
+        &self.people
+    }
+
+    /// Returns the declared groups.
+    pub fn groups(&self) -> &[DeclaredGroup] {
+        &self.groups
+    }
+
+    /// Returns the declared linked object definitions.
+    pub fn definitions(&self) -> &[DeclaredDefinition] {
+        &self.definitions
+    }
+}
+
+/// The configuration, with defaults filled in.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The org that the files are meant for.
+    pub org: Option<Located<String>>,
+    /// Which files hold desired state: patterns relative to DIR.
+    pub files: Vec<Located<String>>,
+    /// How a person without `status` starts.
+    pub create: CreateAs,
+    /// What every person gets who does not say otherwise.
+    pub defaults: Defaults,
+    /// Which groups people may be taken out of.
+    pub managed: ManagedGroups,
+    /// What becomes of memberships that a rule may give.
+    pub rule_fed: RuleFed,
+    /// Whether people who must choose a password get the mail.
+    pub activation: Mail,
+    /// Whether a lock-out is undone.
+    pub locked_out: LockedOut,
+    /// The limits that stop a plan.
+    pub guards: Guards,
+}
+
+/// How a person without `status` starts. Never moves somebody who exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CreateAs {
+    /// Created and activated.
+    Active,
+    /// Created only.
+    Staged,
+}
+
+/// Which groups people may be taken out of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ManagedGroups {
+    /// Those that the files declare.
+    Declared,
+    /// Those that a person or a default mentions, and the declared ones.
+    Mentioned,
+    /// All that can be written.
+    All,
+    /// Those whose name matches a pattern.
+    Patterns(Vec<Located<String>>),
+}
+
+/// What becomes of memberships that an active group rule may give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleFed {
+    /// They are not managed.
+    Leave,
+    /// They are removed like others; Okta then excludes the person from the rule.
+    Remove,
+}
+
+/// Whether Okta sends an activation mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Mail {
+    /// `sendEmail=true`.
+    Send,
+    /// `sendEmail=false`.
+    Withhold,
+}
+
+/// Whether a lock-out is undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockedOut {
+    /// It is left to the person and to Okta's policy.
+    Leave,
+    /// Somebody who is wished ACTIVE is unlocked.
+    Unlock,
+}
+
+/// The limits that stop a plan, and who is never touched.
+#[derive(Clone, Debug)]
+pub struct Guards {
+    /// People who are deactivated.
+    pub deactivations: Limit,
+    /// People who are suspended.
+    pub suspensions: Limit,
+    /// People who regain access.
+    pub reactivations: Limit,
+    /// People who are deleted.
+    pub deletions: Limit,
+    /// Members who are taken out of a group, group by group.
+    pub group_removals: Limit,
+    /// Activation mails.
+    pub emails: Limit,
+    /// Logins, login patterns and ids of people who may only gain.
+    pub protected: Vec<Located<String>>,
+}
+
+/// A limit: both parts hold; a part that is absent does not limit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limit {
+    /// At most so many.
+    pub count: Option<u64>,
+    /// At most this share of the population in percent, rounded up to whole people.
+    pub percent: Option<f64>,
+}
+
+/// What every person gets who does not say otherwise.
+#[derive(Clone, Debug, Default)]
+pub struct Defaults {
+    /// Attributes.
+    pub profile: BTreeMap<AttributeName, Located<DesiredValue>>,
+    /// Groups to be in; makes nobody's groups exact.
+    pub groups: Vec<Located<GroupWish>>,
+    /// Links.
+    pub links: BTreeMap<RelationName, Located<Option<Login>>>,
+}
+
+/// One person as the files ask for them, defaults merged in.
+#[derive(Clone, Debug)]
+pub struct DesiredPerson {
+    /// The login, where it is written.
+    pub login: Located<Login>,
+    /// The id that pins the person.
+    pub id: Option<Located<UserId>>,
+    /// The status that is asked for.
+    pub status: Option<Located<DesiredStatus>>,
+    /// The attributes that the files mention. Any other stays as it is in Okta. Never holds `login`.
+    pub profile: BTreeMap<AttributeName, Located<DesiredValue>>,
+    /// The groups that the files mention.
+    pub groups: GroupWishes,
+    /// The primary of each relationship that the files mention; `None` removes the link.
+    pub links: BTreeMap<RelationName, Located<Option<Login>>>,
+    /// Why, for reviewers.
+    pub reason: Option<Located<String>>,
+}
+
+/// A value that somebody wrote for an attribute. The schema of the org decides what it becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DesiredValue {
+    /// `null`: the attribute is unset. An empty list means the same.
+    Unset,
+    /// A single value.
+    Scalar(Scalar),
+    /// A list, in order.
+    List(Vec<Scalar>),
+}
+
+/// A scalar exactly as it is written: `1.10`, `+31612345678`, `NO`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scalar {
+    /// The text, without quotes.
+    pub text: String,
+    /// How it is written.
+    pub style: ScalarStyle,
+}
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScalarStyle {
+    /// Without quotes: may be a number or a boolean where the schema asks for one.
+    Plain,
+    /// In quotes or as a block: text.
+    Quoted,
+}
+
+/// The groups that the files mention for a person.
+#[derive(Clone, Debug, Default)]
+pub struct GroupWishes {
+    /// What the person's own `groups` says.
+    pub own: OwnGroups,
+    /// What defaults add, without what the person's own `remove` names. Empty for people who leave.
+    pub defaults: Vec<Located<GroupWish>>,
+}
+
+/// What a person's own `groups` says.
+#[derive(Clone, Debug, Default)]
+pub enum OwnGroups {
+    /// Nothing.
+    #[default]
+    Absent,
+    /// In these, and in no other managed group.
+    Exact(Span, Vec<Located<GroupWish>>),
+    /// In some, and not in others.
+    Change {
+        /// In these.
+        add: Vec<Located<GroupWish>>,
+        /// Not in these.
+        remove: Vec<Located<GroupWish>>,
+    },
+}
+
+/// A group as somebody named it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GroupWish {
+    /// By its exact name.
+    Name(GroupName),
+    /// By Okta's id.
+    Id(GroupId),
+}
+
+/// A group that the files declare, and so manage.
+#[derive(Clone, Debug)]
+pub struct DeclaredGroup {
+    /// The exact name.
+    pub name: Located<GroupName>,
+    /// The description, where the files mention it.
+    pub description: Option<Located<String>>,
+}
+
+/// A linked object definition that the files declare.
+#[derive(Clone, Debug)]
+pub struct DeclaredDefinition {
+    /// The name of the primary side (`manager`).
+    pub primary: Located<RelationName>,
+    /// Its title.
+    pub primary_title: String,
+    /// Its description.
+    pub primary_description: Option<String>,
+    /// The name of the associated side (`subordinate`).
+    pub associated: Located<RelationName>,
+    /// Its title.
+    pub associated_title: String,
+    /// Its description.
+    pub associated_description: Option<String>,
+}

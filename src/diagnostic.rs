@@ -1,0 +1,218 @@
+//! What is wrong with the files: the place, the reason, the way out.
+
+use crate::source::Span;
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its stable name.
+    pub code: Code,
+    /// How grave it is.
+    pub severity: Severity,
+    /// What is wrong, in one sentence without a full stop. Names what was written in backticks.
+    pub message: String,
+    /// The place at fault, and what to write beside it (may be empty).
+    pub primary: (Span, String),
+    /// Places that explain it: "first defined here".
+    pub related: Vec<(Span, String)>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Cannot be meant or cannot be sent.
+    Error,
+    /// An org may allow it; `--strict` makes it an error.
+    Warning,
+}
+
+/// The findings of a run, sorted by place when they are read.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    found: Vec<Diagnostic>,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal,)*) => {
+        /// The stable name of a finding, printed as `error[duplicate-login]`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Code {
+            /// All codes, in the order of their definition.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Returns the name as it is printed.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The text is no YAML.
+    Syntax => "syntax",
+    /// The file is not UTF-8, too large, or not a regular file.
+    UnreadableFile => "unreadable-file",
+    /// A limit of nesting, aliases, nodes or bytes was passed.
+    LimitExceeded => "limit-exceeded",
+    /// A key that nothing knows.
+    UnknownKey => "unknown-key",
+    /// A key of the contract that this version does not carry out.
+    NotSupportedYet => "not-supported-yet",
+    /// A key that stands twice in one mapping.
+    DuplicateKey => "duplicate-key",
+    /// A key with nothing behind it.
+    EmptyKey => "empty-key",
+    /// A key that must be there and is not.
+    MissingKey => "missing-key",
+    /// A value of the wrong kind.
+    WrongType => "wrong-type",
+    /// A value that is none of the allowed words, or out of range.
+    InvalidValue => "invalid-value",
+    /// Two entries with one login.
+    DuplicateLogin => "duplicate-login",
+    /// Two entries with one id.
+    DuplicateId => "duplicate-id",
+    /// Two entries that mean one person of the org.
+    DuplicatePerson => "duplicate-person",
+    /// Two logins that Okta takes for one, for they differ only by diacritics.
+    LoginCollides => "login-collides",
+    /// A login that Okta could not store or address.
+    InvalidLogin => "invalid-login",
+    /// A group declared twice.
+    DuplicateGroup => "duplicate-group",
+    /// A linked object definition whose name is taken in the files.
+    DuplicateDefinition => "duplicate-definition",
+    /// A key that may not stand in `defaults`.
+    NotADefault => "not-a-default",
+    /// A group that a person both joins and leaves.
+    ContradictoryGroups => "contradictory-groups",
+    /// A tombstone without `id`.
+    DeletedNeedsId => "deleted-needs-id",
+    /// A tombstone with keys beside `login` and `reason`.
+    DeletedStandsAlone => "deleted-stands-alone",
+    /// A link from a person to themselves.
+    LinkToSelf => "link-to-self",
+    /// An attribute set to the empty string.
+    EmptyValue => "empty-value",
+    /// Text with characters that Okta does not store (4-byte UTF-8).
+    UnsupportedCharacter => "unsupported-character",
+    /// A value that is longer or shorter than Okta's base attributes allow.
+    BadLength => "bad-length",
+    /// A new person lacks an attribute that Okta requires.
+    MissingAttribute => "missing-attribute",
+    /// A YAML file with `users:` or `groups:` that `files:` does not match.
+    UnmatchedFile => "unmatched-file",
+    /// An attribute that the schema of the org does not have.
+    UnknownAttribute => "unknown-attribute",
+    /// A value that the schema of the org does not take.
+    WrongAttributeType => "wrong-attribute-type",
+    /// A group that neither the org nor the files have.
+    UnknownGroup => "unknown-group",
+    /// A group name that several groups of the org have.
+    AmbiguousGroup => "ambiguous-group",
+    /// A linked object relationship that neither the org nor the files have.
+    UnknownRelationship => "unknown-relationship",
+    /// A person who is named and whom neither the org nor the files have.
+    UnknownPerson => "unknown-person",
+    /// An `id` that the org does not have.
+    UnknownId => "unknown-id",
+    /// A declared linked object definition that the org has in another shape.
+    DefinitionDiffers => "definition-differs",
+}
+
+impl Diagnostic {
+    /// Makes an error.
+    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            primary: (span, String::new()),
+            related: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Makes a warning.
+    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, span, message)
+        }
+    }
+
+    /// Writes something beside the place at fault.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.primary.1 = label.into();
+        self
+    }
+
+    /// Points at another place that explains the finding.
+    #[must_use]
+    pub fn related(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.related.push((span, label.into()));
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl Diagnostics {
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    /// Adds all findings of another run.
+    pub fn extend(&mut self, other: Self) {
+        self.found.extend(other.found);
+    }
+
+    /// Returns the findings by place, then code; equal ones once.
+    pub fn sorted(&self) -> Vec<Diagnostic> {
+        let mut sorted = self.found.clone();
+        sorted.sort_by(|one, other| {
+            (one.primary.0, one.code, &one.message).cmp(&(
+                other.primary.0,
+                other.code,
+                &other.message,
+            ))
+        });
+        sorted.dedup();
+        sorted
+    }
+
+    /// Returns whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Returns whether any finding is an error.
+    pub fn has_errors(&self) -> bool {
+        self.found
+            .iter()
+            .any(|each| each.severity == Severity::Error)
+    }
+
+    /// Makes every warning an error, as `--strict` asks.
+    pub fn make_strict(&mut self) {
+        for each in &mut self.found {
+            each.severity = Severity::Error;
+        }
+    }
+}

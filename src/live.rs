@@ -1,0 +1,440 @@
+//! What Okta has, read at one time, as plain data.
+//!
+//! **Invariant:** says what was read and what was not. A membership or a link that nobody asked for is
+//! [`Known::NotRead`], never taken for absent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::ids::{AttributeName, GroupId, GroupName, LoginKey, RelationName, UserId};
+use crate::model::profile::Profile;
+use crate::model::status::UserStatus;
+
+/// A user as Okta lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveUser {
+    /// Okta's id.
+    pub id: UserId,
+    /// The status, as the list or a read by id gave it.
+    pub status: UserStatus,
+    /// The status that a transition under way leads to.
+    pub transitioning_to: Option<UserStatus>,
+    /// The attributes that are set, `login` among them.
+    pub profile: Profile,
+    /// Whether `credentials.password` is there: the only visible sign of a password (facts 2.4).
+    pub password: Password,
+    /// `credentials.provider.type`.
+    pub provider: Provider,
+    /// `type.id`, where Okta says it.
+    pub type_id: Option<String>,
+}
+
+/// Whether a password is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Password {
+    /// `credentials.password` is present.
+    Set,
+    /// `credentials.password` is absent.
+    Unset,
+}
+
+/// Where a user's credentials come from (facts 2.4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Provider {
+    /// Okta itself.
+    Okta,
+    /// Active Directory: a sourced person.
+    ActiveDirectory,
+    /// An LDAP directory: a sourced person.
+    Ldap,
+    /// An identity provider outside.
+    Federation,
+    /// A social identity provider.
+    Social,
+    /// An imported password hash.
+    Import,
+    /// Anything else, as Okta spelled it.
+    Other(String),
+}
+
+/// A group as Okta lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveGroup {
+    /// Okta's id.
+    pub id: GroupId,
+    /// `profile.name`.
+    pub name: GroupName,
+    /// `profile.description`.
+    pub description: Option<String>,
+    /// Who manages its members.
+    pub kind: GroupKind,
+    /// How many members Okta counted (`expand=stats`), where it said so.
+    pub member_count: Option<usize>,
+}
+
+/// Who manages the members of a group (facts 4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupKind {
+    /// Written through the API: the only kind this program writes.
+    OktaGroup,
+    /// Managed by an application; AD and LDAP groups are of this kind too.
+    AppGroup,
+    /// Managed by Okta: Everyone, Okta Administrators.
+    BuiltIn,
+    /// Anything else, as Okta spelled it.
+    Other(String),
+}
+
+/// A group rule: what may give and take memberships by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveRule {
+    /// Okta's id.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Only an active rule acts.
+    pub active: bool,
+    /// The groups that it puts people into.
+    pub groups: Vec<GroupId>,
+}
+
+/// A linked object definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveDefinition {
+    /// The name of the primary side: what a person's link is called (`manager`).
+    pub primary: RelationName,
+    /// The title of the primary side.
+    pub primary_title: String,
+    /// The name of the associated side (`subordinate`).
+    pub associated: RelationName,
+    /// The title of the associated side.
+    pub associated_title: String,
+}
+
+/// The type of a custom or base attribute in the schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaAttribute {
+    /// What values it takes.
+    pub kind: AttributeKind,
+    /// `mutability` other than `READ_WRITE` cannot be written.
+    pub writable: bool,
+    /// Whether a new person must have it.
+    pub required: bool,
+    /// The allowed values, where the schema lists them.
+    pub allowed: Vec<serde_json::Value>,
+    /// The least number of characters.
+    pub min_length: Option<usize>,
+    /// The greatest number of characters.
+    pub max_length: Option<usize>,
+}
+
+/// What values an attribute takes (facts 9).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AttributeKind {
+    /// Text.
+    String,
+    /// `true` or `false`.
+    Boolean,
+    /// A number with a fraction.
+    Number,
+    /// A whole number.
+    Integer,
+    /// A list of one kind.
+    Array(Box<AttributeKind>),
+    /// A kind that this program does not know; anything is sent as it is.
+    Other(String),
+}
+
+/// What was read about something that is asked for piece by piece.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known<T> {
+    /// It was read.
+    Read(T),
+    /// Nobody asked.
+    NotRead,
+}
+
+/// Whether the group rules could be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rules {
+    /// All of them.
+    Read(Vec<LiveRule>),
+    /// The token may not read them: every membership may be given by one.
+    Unreadable,
+}
+
+/// An org, read at one time.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The base URL of the org, without a slash at its end.
+    pub org: String,
+    /// The owner of the token (`GET /users/me`), protected always.
+    pub token_owner: Option<UserId>,
+    /// The rules that may change memberships by themselves.
+    pub rules: Rules,
+    /// All linked object definitions.
+    pub definitions: Vec<LiveDefinition>,
+    /// The attributes of the default user type; `None` where no entry names an attribute.
+    pub schema: Option<BTreeMap<AttributeName, SchemaAttribute>>,
+    users: BTreeMap<UserId, LiveUser>,
+    /// Invariant: exactly one key for each user that has a login.
+    by_login: BTreeMap<LoginKey, UserId>,
+    groups: BTreeMap<GroupId, LiveGroup>,
+    members_of: BTreeMap<GroupId, BTreeSet<UserId>>,
+    groups_of: BTreeMap<UserId, BTreeSet<GroupId>>,
+    primary_of: BTreeMap<(RelationName, UserId), Option<UserId>>,
+    associated_of: BTreeMap<(RelationName, UserId), BTreeSet<UserId>>,
+}
+
+impl Snapshot {
+    /// Makes an org without anybody.
+    pub fn new(org: impl Into<String>) -> Self {
+        Self {
+            org: org.into(),
+            token_owner: None,
+            rules: Rules::Read(Vec::new()),
+            definitions: Vec::new(),
+            schema: None,
+            users: BTreeMap::new(),
+            by_login: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            members_of: BTreeMap::new(),
+            groups_of: BTreeMap::new(),
+            primary_of: BTreeMap::new(),
+            associated_of: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a user, or replaces the one with that id.
+    pub fn put_user(&mut self, user: LiveUser) {
+        if let Some(old) = self.users.remove(&user.id)
+            && let Some(login) = old.login()
+        {
+            self.by_login.remove(&login.key());
+        }
+        if let Some(login) = user.login() {
+            self.by_login.insert(login.key(), user.id.clone());
+        }
+        self.users.insert(user.id.clone(), user);
+    }
+
+    /// Forgets a user and what was known of their groups and links.
+    pub fn remove_user(&mut self, id: &UserId) {
+        if let Some(old) = self.users.remove(id)
+            && let Some(login) = old.login()
+        {
+            self.by_login.remove(&login.key());
+        }
+        self.groups_of.remove(id);
+        for members in self.members_of.values_mut() {
+            members.remove(id);
+        }
+        self.primary_of
+            .retain(|(_, associated), primary| associated != id && primary.as_ref() != Some(id));
+        self.associated_of.retain(|(_, primary), _| primary != id);
+        for associated in self.associated_of.values_mut() {
+            associated.remove(id);
+        }
+    }
+
+    /// Adds a group, or replaces the one with that id.
+    pub fn put_group(&mut self, group: LiveGroup) {
+        self.groups.insert(group.id.clone(), group);
+    }
+
+    /// Says who all the members of a group are.
+    pub fn put_members(&mut self, group: GroupId, members: BTreeSet<UserId>) {
+        self.members_of.insert(group, members);
+    }
+
+    /// Says what all the groups of a person are.
+    pub fn put_groups_of(&mut self, user: UserId, groups: BTreeSet<GroupId>) {
+        self.groups_of.insert(user, groups);
+    }
+
+    /// Says who a person's primary is.
+    pub fn put_primary(&mut self, relation: RelationName, user: UserId, primary: Option<UserId>) {
+        self.primary_of.insert((relation, user), primary);
+    }
+
+    /// Says whose primary a person is, by the primary name of the relationship.
+    pub fn put_associated(
+        &mut self,
+        relation: RelationName,
+        primary: UserId,
+        associated: BTreeSet<UserId>,
+    ) {
+        self.associated_of.insert((relation, primary), associated);
+    }
+
+    /// Returns all users, by id.
+    pub fn users(&self) -> impl Iterator<Item = &LiveUser> {
+        self.users.values()
+    }
+
+    /// Returns a user by id.
+    pub fn user(&self, id: &UserId) -> Option<&LiveUser> {
+        self.users.get(id)
+    }
+
+    /// Returns the user with that login, ignoring case.
+    pub fn user_by_login(&self, key: &LoginKey) -> Option<&LiveUser> {
+        self.by_login.get(key).and_then(|id| self.users.get(id))
+    }
+
+    /// Returns all groups, by id.
+    pub fn groups(&self) -> impl Iterator<Item = &LiveGroup> {
+        self.groups.values()
+    }
+
+    /// Returns a group by id.
+    pub fn group(&self, id: &GroupId) -> Option<&LiveGroup> {
+        self.groups.get(id)
+    }
+
+    /// Returns whether a person is in a group, as far as either side was read.
+    pub fn is_member(&self, user: &UserId, group: &GroupId) -> Known<bool> {
+        if let Some(groups) = self.groups_of.get(user) {
+            return Known::Read(groups.contains(group));
+        }
+        match self.members_of.get(group) {
+            Some(members) => Known::Read(members.contains(user)),
+            None => Known::NotRead,
+        }
+    }
+
+    /// Returns the groups that a person is known to be in; complete only for those read from the person's side.
+    pub fn known_groups_of(&self, user: &UserId) -> BTreeSet<GroupId> {
+        match self.groups_of.get(user) {
+            Some(groups) => groups.clone(),
+            None => self
+                .members_of
+                .iter()
+                .filter(|(_, members)| members.contains(user))
+                .map(|(group, _)| group.clone())
+                .collect(),
+        }
+    }
+
+    /// Returns how many members a group has, where it was read or counted.
+    pub fn member_count(&self, group: &GroupId) -> Option<usize> {
+        match self.members_of.get(group) {
+            Some(members) => Some(members.len()),
+            None => self.groups.get(group).and_then(|group| group.member_count),
+        }
+    }
+
+    /// Returns who a person's primary is, as far as either side was read.
+    pub fn primary_of(&self, relation: &RelationName, user: &UserId) -> Known<Option<UserId>> {
+        if let Some(primary) = self.primary_of.get(&(relation.clone(), user.clone())) {
+            return Known::Read(primary.clone());
+        }
+        let found = self
+            .associated_of
+            .iter()
+            .find(|((each, _), associated)| each == relation && associated.contains(user));
+        match found {
+            Some(((_, primary), _)) => Known::Read(Some(primary.clone())),
+            None => Known::NotRead,
+        }
+    }
+
+    /// Returns whose primary a person is known to be, by relationship.
+    pub fn associated_of(&self, primary: &UserId) -> BTreeMap<RelationName, BTreeSet<UserId>> {
+        let mut found: BTreeMap<RelationName, BTreeSet<UserId>> = BTreeMap::new();
+        for ((relation, each), associated) in &self.associated_of {
+            if each == primary && !associated.is_empty() {
+                found
+                    .entry(relation.clone())
+                    .or_default()
+                    .extend(associated.iter().cloned());
+            }
+        }
+        for ((relation, user), each) in &self.primary_of {
+            if each.as_ref() == Some(primary) {
+                found
+                    .entry(relation.clone())
+                    .or_default()
+                    .insert(user.clone());
+            }
+        }
+        found
+    }
+}
+
+impl LiveUser {
+    /// Returns the login.
+    pub fn login(&self) -> Option<crate::model::ids::Login> {
+        self.profile
+            .get(&AttributeName::new("login"))
+            .and_then(crate::model::profile::AttributeValue::as_text)
+            .map(crate::model::ids::Login::new)
+    }
+}
+
+impl Provider {
+    /// Reads a provider type as Okta spells it.
+    pub fn from_okta(text: &str) -> Self {
+        match text {
+            "OKTA" => Self::Okta,
+            "ACTIVE_DIRECTORY" => Self::ActiveDirectory,
+            "LDAP" => Self::Ldap,
+            "FEDERATION" => Self::Federation,
+            "SOCIAL" => Self::Social,
+            "IMPORT" => Self::Import,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// Returns the type as Okta spells it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Okta => "OKTA",
+            Self::ActiveDirectory => "ACTIVE_DIRECTORY",
+            Self::Ldap => "LDAP",
+            Self::Federation => "FEDERATION",
+            Self::Social => "SOCIAL",
+            Self::Import => "IMPORT",
+            Self::Other(text) => text,
+        }
+    }
+
+    /// Returns whether the person signs in elsewhere, so that activation needs no password (facts 1.3).
+    pub fn is_federated(&self) -> bool {
+        match self {
+            Self::Federation | Self::Social => true,
+            Self::Okta | Self::ActiveDirectory | Self::Ldap | Self::Import | Self::Other(_) => {
+                false
+            }
+        }
+    }
+
+    /// Returns whether a directory is the source of the person: the next import may undo a status (facts 11.18).
+    pub fn is_sourced(&self) -> bool {
+        match self {
+            Self::ActiveDirectory | Self::Ldap => true,
+            Self::Okta | Self::Federation | Self::Social | Self::Import | Self::Other(_) => false,
+        }
+    }
+}
+
+impl GroupKind {
+    /// Reads a group type as Okta spells it.
+    pub fn from_okta(text: &str) -> Self {
+        match text {
+            "OKTA_GROUP" => Self::OktaGroup,
+            "APP_GROUP" => Self::AppGroup,
+            "BUILT_IN" => Self::BuiltIn,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// Returns the type as Okta spells it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::OktaGroup => "OKTA_GROUP",
+            Self::AppGroup => "APP_GROUP",
+            Self::BuiltIn => "BUILT_IN",
+            Self::Other(text) => text,
+        }
+    }
+}

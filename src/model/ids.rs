@@ -1,0 +1,85 @@
+//! One type for each kind of name, so that two of them cannot be swapped in a call.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! text_type {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps the text as it is.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// Returns the text as it was written.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_type! {
+    /// Okta's id of a user (`00u…`).
+    UserId
+}
+text_type! {
+    /// Okta's id of a group (`00g…`).
+    GroupId
+}
+text_type! {
+    /// The exact name of a group. Okta does not promise that it is unique.
+    GroupName
+}
+text_type! {
+    /// The name of a profile attribute (`firstName`); case matters.
+    AttributeName
+}
+text_type! {
+    /// The primary or associated name of a linked object definition (`manager`); case matters.
+    RelationName
+}
+text_type! {
+    /// A login as somebody wrote it. Compare logins by [`Login::key`]: Okta ignores their case.
+    Login
+}
+
+/// What makes two logins the same one: Okta compares them without regard to case (facts 3).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LoginKey(String);
+
+impl Login {
+    /// Returns the form under which logins are compared.
+    pub fn key(&self) -> LoginKey {
+        LoginKey(self.0.to_lowercase())
+    }
+
+    /// Returns whether the login looks like an e-mail address, which Okta's default pattern asks for.
+    pub fn is_address(&self) -> bool {
+        match self.0.split_once('@') {
+            Some((local, domain)) => {
+                !local.is_empty() && domain.contains('.') && !domain.contains(['@', ' '])
+            }
+            None => false,
+        }
+    }
+}
+
+impl LoginKey {
+    /// Returns the folded text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

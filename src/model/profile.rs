@@ -1,0 +1,102 @@
+//! Profile values, what counts as equal, and Okta's 31 base attributes.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::model::ids::AttributeName;
+
+/// A profile: the attributes that are set. An unset attribute is absent, never null (facts 2.4).
+pub type Profile = BTreeMap<AttributeName, AttributeValue>;
+
+/// A value of a profile attribute; never null, never an empty array, for both mean unset (facts 3).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AttributeValue(Value);
+
+impl AttributeValue {
+    /// Makes a value, or `None` where Okta would call the attribute unset: null and `[]`.
+    pub fn from_json(value: Value) -> Option<Self> {
+        match &value {
+            Value::Null => None,
+            Value::Array(items) if items.is_empty() => None,
+            Value::Array(_)
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Object(_) => Some(Self(value)),
+        }
+    }
+
+    /// Makes a string value. The empty string is a value, different from unset (facts 3).
+    pub fn text(text: impl Into<String>) -> Self {
+        Self(Value::String(text.into()))
+    }
+
+    /// Returns the value as JSON.
+    pub fn json(&self) -> &Value {
+        &self.0
+    }
+
+    /// Returns the text of a string value.
+    pub fn as_text(&self) -> Option<&str> {
+        self.0.as_str()
+    }
+}
+
+impl PartialEq for AttributeValue {
+    /// Numbers are compared as numbers (`1` and `1.0` are equal), arrays in order, all else exactly.
+    fn eq(&self, other: &Self) -> bool {
+        same(&self.0, &other.0)
+    }
+}
+
+impl Eq for AttributeValue {}
+
+fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            one == other || one.as_f64() == other.as_f64()
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        _ => one == other,
+    }
+}
+
+/// Okta's 31 base attributes, in the order of its API description (facts 3). All of them are strings.
+pub const BASE_ATTRIBUTES: [&str; 31] = [
+    "login",
+    "email",
+    "secondEmail",
+    "firstName",
+    "lastName",
+    "middleName",
+    "honorificPrefix",
+    "honorificSuffix",
+    "title",
+    "displayName",
+    "nickName",
+    "profileUrl",
+    "primaryPhone",
+    "mobilePhone",
+    "streetAddress",
+    "city",
+    "state",
+    "zipCode",
+    "countryCode",
+    "postalAddress",
+    "preferredLanguage",
+    "locale",
+    "timezone",
+    "userType",
+    "employeeNumber",
+    "costCenter",
+    "organization",
+    "division",
+    "department",
+    "managerId",
+    "manager",
+];

@@ -1,0 +1,188 @@
+//! The one seam between this program and Okta: a request out, a response back.
+//!
+//! **Invariant:** one method wide. Paging, retries, quotas and error mapping stand above it, so that tests
+//! exercise them without sockets.
+
+use std::fmt;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+/// What may stand in a path segment or a query value without being encoded (RFC 3986 unreserved).
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A request to Okta's management API.
+#[derive(Clone, PartialEq)]
+pub struct Request {
+    /// The HTTP method.
+    pub method: Method,
+    /// The path, encoded already: `/api/v1/users/ada%40acme.example`.
+    pub path: String,
+    /// The query, in order, not encoded yet.
+    pub query: Vec<(String, String)>,
+    /// Headers by lower-case name. `authorization` is never shown by `Debug`.
+    pub headers: Vec<(String, String)>,
+    /// A JSON body. `None` is sent with `Content-Length: 0` where the method may have a body (facts 11.29).
+    pub body: Option<Value>,
+}
+
+/// The HTTP methods that Okta's user API uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Creates, updates in part, runs a lifecycle operation.
+    Post,
+    /// Replaces.
+    Put,
+    /// Removes.
+    Delete,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// Headers by lower-case name, in order; a name may stand several times (`link`).
+    pub headers: Vec<(String, String)>,
+    /// The body as it came.
+    pub body: Vec<u8>,
+}
+
+/// Carries a request to Okta over HTTPS, or to an org in memory.
+pub trait Transport: Send + Sync {
+    /// Sends one request and returns its answer, whatever its status.
+    fn send(&self, request: Request) -> impl Future<Output = Result<Response, NoResponse>> + Send;
+}
+
+/// The request was not answered, so whether it took effect is unknown.
+#[derive(Debug, thiserror::Error)]
+#[error("no answer")]
+pub struct NoResponse(#[source] pub Box<dyn std::error::Error + Send + Sync>);
+
+impl Request {
+    /// Makes a request without query, headers or body.
+    pub fn new(method: Method, path: impl Into<String>) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+        }
+    }
+
+    /// Adds a query parameter.
+    #[must_use]
+    pub fn with_query(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.query.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_ascii_lowercase(), value.into()));
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn with_body(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// Returns path and query as they are sent.
+    pub fn target(&self) -> String {
+        let mut target = self.path.clone();
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            target.push(if index == 0 { '?' } else { '&' });
+            target.push_str(&encode(name));
+            target.push('=');
+            target.push_str(&encode(value));
+        }
+        target
+    }
+
+    /// Returns the first header of that lower-case name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        first(&self.headers, name)
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        formatter
+            .debug_struct("Request")
+            .field("method", &self.method)
+            .field("target", &self.target())
+            .field("headers", &names)
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
+impl Method {
+    /// Returns the word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// Returns whether a request of this method changes nothing.
+    pub fn is_read(self) -> bool {
+        match self {
+            Self::Get => true,
+            Self::Post | Self::Put | Self::Delete => false,
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Response {
+    /// Returns the first header of that lower-case name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        first(&self.headers, name)
+    }
+
+    /// Returns all headers of that lower-case name, in order.
+    pub fn headers_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers
+            .iter()
+            .filter(move |(each, _)| each == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Returns whether the status is 2xx.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+fn first<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers
+        .iter()
+        .find(|(each, _)| each == name)
+        .map(|(_, value)| value.as_str())
+}
+
+/// Encodes text as one path segment or one query value.
+pub fn encode(text: &str) -> String {
+    utf8_percent_encode(text, UNRESERVED).to_string()
+}

@@ -139,7 +139,7 @@ pub enum AttributeKind {
     /// A whole number.
     Integer,
     /// A list of one kind.
-    Array(Box<AttributeKind>),
+    Array(Box<Self>),
     /// A kind that this program does not know; anything is sent as it is.
     Other(String),
 }
@@ -181,6 +181,8 @@ pub struct Snapshot {
     groups: BTreeMap<GroupId, LiveGroup>,
     members_of: BTreeMap<GroupId, BTreeSet<UserId>>,
     groups_of: BTreeMap<UserId, BTreeSet<GroupId>>,
+    /// Invariant: the inverse of `members_of`, so that asking for one person does not walk every group.
+    member_in: BTreeMap<UserId, BTreeSet<GroupId>>,
     primary_of: BTreeMap<(RelationName, UserId), Option<UserId>>,
     associated_of: BTreeMap<(RelationName, UserId), BTreeSet<UserId>>,
 }
@@ -199,6 +201,7 @@ impl Snapshot {
             groups: BTreeMap::new(),
             members_of: BTreeMap::new(),
             groups_of: BTreeMap::new(),
+            member_in: BTreeMap::new(),
             primary_of: BTreeMap::new(),
             associated_of: BTreeMap::new(),
         }
@@ -225,8 +228,10 @@ impl Snapshot {
             self.by_login.remove(&login.key());
         }
         self.groups_of.remove(id);
-        for members in self.members_of.values_mut() {
-            members.remove(id);
+        for group in self.member_in.remove(id).unwrap_or_default() {
+            if let Some(members) = self.members_of.get_mut(&group) {
+                members.remove(id);
+            }
         }
         self.primary_of
             .retain(|(_, associated), primary| associated != id && primary.as_ref() != Some(id));
@@ -243,6 +248,19 @@ impl Snapshot {
 
     /// Says who all the members of a group are.
     pub fn put_members(&mut self, group: GroupId, members: BTreeSet<UserId>) {
+        if let Some(old) = self.members_of.remove(&group) {
+            for member in old {
+                if let Some(groups) = self.member_in.get_mut(&member) {
+                    groups.remove(&group);
+                }
+            }
+        }
+        for member in &members {
+            self.member_in
+                .entry(member.clone())
+                .or_default()
+                .insert(group.clone());
+        }
         self.members_of.insert(group, members);
     }
 
@@ -306,12 +324,7 @@ impl Snapshot {
     pub fn known_groups_of(&self, user: &UserId) -> BTreeSet<GroupId> {
         match self.groups_of.get(user) {
             Some(groups) => groups.clone(),
-            None => self
-                .members_of
-                .iter()
-                .filter(|(_, members)| members.contains(user))
-                .map(|(group, _)| group.clone())
-                .collect(),
+            None => self.member_in.get(user).cloned().unwrap_or_default(),
         }
     }
 

@@ -1,8 +1,9 @@
-//! The vocabulary: ids, statuses, the transition table, profile values.
+//! The vocabulary: ids, statuses, the transition table, routes, profile values.
 //!
 //! **Invariant:** knows nothing of files, HTTP or plans.
 
 pub mod ids;
 pub mod profile;
-
+pub mod route;
 pub mod status;
+pub mod transition;

@@ -1,0 +1,2 @@
+//! Carrying out a plan.
+pub mod schedule;

@@ -1,0 +1,122 @@
+//! What happened, as data: events while applying, and how each step ended.
+
+use serde::Serialize;
+
+use crate::model::ids::UserId;
+use crate::plan::step::StepId;
+
+/// Something that happens while a plan is applied. Told in one order from one place.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(
+    tag = "event",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum Event {
+    /// A step begins.
+    Started {
+        /// Which.
+        step: StepId,
+    },
+    /// A step is over.
+    Finished {
+        /// Which.
+        step: StepId,
+        /// How it ended.
+        result: StepResult,
+    },
+}
+
+/// How a step ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(
+    tag = "result",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum StepResult {
+    /// It is done.
+    Done {
+        /// How that was found out, where Okta's answer alone did not say so.
+        remark: Option<String>,
+    },
+    /// It failed.
+    Failed(Failure),
+    /// It was not tried.
+    Skipped(SkipReason),
+}
+
+/// Why a step failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    /// The call, as `METHOD /path`.
+    pub call: String,
+    /// The HTTP status; `None` where there was no answer, or the answer was not what the step needs.
+    pub status: Option<u16>,
+    /// Okta's `errorCode`.
+    pub code: Option<String>,
+    /// What went wrong, in one sentence.
+    pub summary: String,
+    /// Okta's `errorCauses`.
+    pub causes: Vec<String>,
+    /// Okta's id of the request.
+    pub request_id: Option<String>,
+}
+
+/// Why a step was not tried.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(
+    tag = "because",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum SkipReason {
+    /// A step that it needs did not succeed.
+    After {
+        /// Which.
+        step: StepId,
+    },
+    /// The person is no longer as the plan found them.
+    PersonChanged {
+        /// Who.
+        user: UserId,
+    },
+    /// The run was stopped.
+    Stopped,
+}
+
+/// How applying a plan ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome {
+    /// How each step ended, in the order of the plan.
+    pub results: Vec<StepResult>,
+    /// How many requests were sent.
+    pub calls: u64,
+}
+
+impl Outcome {
+    /// Returns how many steps are done.
+    pub fn done(&self) -> usize {
+        let done = |result: &&StepResult| match result {
+            StepResult::Done { .. } => true,
+            StepResult::Failed(_) | StepResult::Skipped(_) => false,
+        };
+        self.results.iter().filter(done).count()
+    }
+
+    /// Returns how many steps failed.
+    pub fn failed(&self) -> usize {
+        let failed = |result: &&StepResult| match result {
+            StepResult::Failed(_) => true,
+            StepResult::Done { .. } | StepResult::Skipped(_) => false,
+        };
+        self.results.iter().filter(failed).count()
+    }
+
+    /// Returns how many steps were not tried.
+    pub fn skipped(&self) -> usize {
+        self.results.len() - self.done() - self.failed()
+    }
+}

@@ -1,0 +1,229 @@
+//! The plan: what would be done, in what order, for whom, and what is left undone and why.
+//!
+//! **Invariants:** `plan` does not know that HTTP exists. A step waits only for steps before it. A [`Plan`] has been
+//! rehearsed: only [`Draft::rehearsed`] makes one.
+
+pub mod diff;
+pub mod draft;
+pub mod effect;
+pub mod group;
+pub mod guard;
+pub mod index;
+pub mod link;
+pub mod note;
+pub mod order;
+pub mod rename;
+pub mod resolve;
+pub mod sort;
+pub mod step;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::model::ids::{Login, UserId};
+use crate::model::status::{DesiredStatus, UserStatus};
+use crate::plan::effect::Danger;
+use crate::plan::guard::Refusal;
+use crate::plan::note::{Blocked, Note};
+use crate::plan::step::{Step, StepId};
+use crate::source::Place;
+
+/// A plan that was not rehearsed yet, and so may not be shown or run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    pub(in crate::plan) body: Body,
+}
+
+/// A plan: immutable, complete, rehearsed. Show and do read this one value.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Plan {
+    #[serde(flatten)]
+    body: Body,
+    forecast: Forecast,
+}
+
+/// What draft and plan have in common.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::plan) struct Body {
+    pub(in crate::plan) org: String,
+    /// Invariant: in an order that is safe to run; a step names only steps before it.
+    pub(in crate::plan) steps: Vec<Step>,
+    pub(in crate::plan) people: Vec<PlannedPerson>,
+    pub(in crate::plan) dangers: Vec<Danger>,
+    pub(in crate::plan) notes: Vec<Note>,
+    pub(in crate::plan) blocked: Vec<Blocked>,
+    pub(in crate::plan) refusals: Vec<Refusal>,
+    pub(in crate::plan) census: Census,
+}
+
+/// A person whom the plan touches.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedPerson {
+    /// The login the files use.
+    pub login: Login,
+    /// The id, unless the plan creates the person.
+    pub id: Option<UserId>,
+    /// The status in Okta, unless the plan creates the person.
+    pub status: Option<UserStatus>,
+    /// The status that the files ask for.
+    pub wish: Option<DesiredStatus>,
+    /// Where the files ask.
+    pub place: Place,
+    /// Why, in the words of the files.
+    pub reason: Option<String>,
+    /// Their steps, in order.
+    pub steps: Vec<StepId>,
+    /// What happens to them, in one word: the gravest.
+    pub class: Class,
+}
+
+/// What happens to a person, the gravest of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Class {
+    /// They are new.
+    Create,
+    /// From STAGED or DEPROVISIONED.
+    Activate,
+    /// Unsuspended or unlocked.
+    Unsuspend,
+    /// Profile, groups or links only.
+    Update,
+    /// Suspended.
+    Suspend,
+    /// Deactivated.
+    Deactivate,
+    /// Deleted.
+    Delete,
+}
+
+impl Class {
+    /// All classes, in the order of the last line.
+    pub const ALL: [Self; 7] = [
+        Self::Create,
+        Self::Activate,
+        Self::Unsuspend,
+        Self::Update,
+        Self::Suspend,
+        Self::Deactivate,
+        Self::Delete,
+    ];
+
+    /// Returns the verb of the last line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Activate => "activate",
+            Self::Unsuspend => "unsuspend",
+            Self::Update => "update",
+            Self::Suspend => "suspend",
+            Self::Deactivate => "deactivate",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// How many people there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Census {
+    /// Entries in the files.
+    pub in_files: usize,
+    /// Entries whose person the org has or, for tombstones, no longer has.
+    pub met: usize,
+    /// People of the org in no file, the DEPROVISIONED ones left out.
+    pub in_no_file: usize,
+    /// Managed people in the org and not DEPROVISIONED: the population of the guards.
+    pub population: usize,
+}
+
+/// What the rehearsal counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Forecast {
+    /// The calls that applying takes, reads included.
+    pub calls: usize,
+    /// The same by rate-limit bucket (facts 7).
+    pub by_bucket: BTreeMap<&'static str, usize>,
+}
+
+impl Draft {
+    /// Returns the steps, in an order that is safe to run.
+    pub fn steps(&self) -> &[Step] {
+        &self.body.steps
+    }
+
+    /// Returns the people whom the steps touch.
+    pub fn people(&self) -> &[PlannedPerson] {
+        &self.body.people
+    }
+
+    /// Makes the plan, with what its rehearsal counted.
+    pub fn rehearsed(self, forecast: Forecast) -> Plan {
+        Plan {
+            body: self.body,
+            forecast,
+        }
+    }
+}
+
+impl Plan {
+    /// Returns the base URL of the org that the plan was made for.
+    pub fn org(&self) -> &str {
+        &self.body.org
+    }
+
+    /// Returns the steps, in an order that is safe to run.
+    pub fn steps(&self) -> &[Step] {
+        &self.body.steps
+    }
+
+    /// Returns a step.
+    pub fn step(&self, id: StepId) -> &Step {
+        &self.body.steps[id.index()]
+    }
+
+    /// Returns the people whom the steps touch, in the order of the files.
+    pub fn people(&self) -> &[PlannedPerson] {
+        &self.body.people
+    }
+
+    /// Returns what a reviewer must not overlook.
+    pub fn dangers(&self) -> &[Danger] {
+        &self.body.dangers
+    }
+
+    /// Returns what the plan leaves undone, and why.
+    pub fn notes(&self) -> &[Note] {
+        &self.body.notes
+    }
+
+    /// Returns the wishes that a person's live state makes impossible.
+    pub fn blocked(&self) -> &[Blocked] {
+        &self.body.blocked
+    }
+
+    /// Returns the guards that stop the plan. An apply of a refused plan sends nothing.
+    pub fn refusals(&self) -> &[Refusal] {
+        &self.body.refusals
+    }
+
+    /// Returns how many people there are.
+    pub fn census(&self) -> Census {
+        self.body.census
+    }
+
+    /// Returns what the rehearsal counted.
+    pub fn forecast(&self) -> &Forecast {
+        &self.forecast
+    }
+
+    /// Returns how many people are in a class.
+    pub fn count(&self, class: Class) -> usize {
+        let people = self.people().iter();
+        people.filter(|person| person.class == class).count()
+    }
+}

@@ -1,0 +1,421 @@
+//! One person: what differs between the entry and the org, in no order yet.
+
+use std::collections::BTreeMap;
+
+use crate::desired::state::{Config, CreateAs, DesiredState, LockedOut, Mail};
+use crate::live::{LiveUser, Password, Snapshot};
+use crate::model::ids::AttributeName;
+use crate::model::profile::{AttributeValue, Profile};
+use crate::model::route::{Circumstances, Gap, Leg, LockOut, Obstacle, Source, from_creation, gap};
+use crate::model::status::{DesiredStatus, UserStatus};
+use crate::model::transition::{Credential, Landing, Verb};
+use crate::plan::group::{self, GroupChanges};
+use crate::plan::index::GroupIndex;
+use crate::plan::link::{self, LinkChange};
+use crate::plan::note::{BlockReason, Blocked, Note, NoteKind};
+use crate::plan::rename::Renames;
+use crate::plan::resolve::{People, Person, creates, wish};
+use crate::plan::step::Change;
+use crate::source::{SourceMap, Span};
+
+/// What every part of the comparison looks at.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// What the files ask for.
+    pub desired: &'a DesiredState,
+    /// What the org has.
+    pub snapshot: &'a Snapshot,
+    /// Where things are written.
+    pub sources: &'a SourceMap,
+    /// Everybody in the files.
+    pub people: &'a People<'a>,
+    /// The groups.
+    pub groups: &'a GroupIndex<'a>,
+    /// Who may take whose login.
+    pub renames: &'a Renames,
+}
+
+/// What is to change for one person.
+#[derive(Debug)]
+pub struct PersonChanges {
+    /// The index in [`People::all`].
+    pub person: usize,
+    /// The profile to create them with, if they are new.
+    pub create: Option<Profile>,
+    /// The attributes that differ.
+    pub profile: BTreeMap<AttributeName, Change>,
+    /// Where the first attribute that differs is written.
+    pub profile_span: Span,
+    /// The memberships that differ.
+    pub groups: GroupChanges,
+    /// The links that differ.
+    pub links: Vec<LinkChange>,
+    /// The lifecycle operations.
+    pub legs: Vec<Leg>,
+    /// Whether the activation among them mails.
+    pub mail: Mail,
+}
+
+/// What was found beside the changes.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// What is left undone, and why.
+    pub notes: Vec<Note>,
+    /// What is impossible.
+    pub blocked: Vec<Blocked>,
+}
+
+impl Findings {
+    /// Adds a note about a person.
+    pub fn note(&mut self, context: &Context<'_>, person: &Person<'_>, span: Span, kind: NoteKind) {
+        self.notes.push(Note {
+            kind,
+            login: Some(person.entry.login.value.clone()),
+            place: Some(context.sources.place(span)),
+        });
+    }
+
+    /// Adds a wish of a person that is impossible.
+    pub fn block(
+        &mut self,
+        context: &Context<'_>,
+        person: &Person<'_>,
+        span: Span,
+        reason: BlockReason,
+    ) {
+        self.blocked.push(Blocked {
+            login: person.entry.login.value.clone(),
+            reason,
+            place: context.sources.place(span),
+        });
+    }
+}
+
+/// How the person stands to the org, which decides what may be written at all.
+enum Standing<'a> {
+    /// Not in the org, to be created.
+    New,
+    /// Not in the org, and to stay out.
+    Absent,
+    /// Okta is moving them, or has them in a status that nobody knows.
+    Untouchable,
+    /// DEPROVISIONED, and to stay: only memberships may go.
+    Deactivated(&'a LiveUser),
+    /// Everything may be written.
+    Present(&'a LiveUser),
+}
+
+/// Compares one person.
+pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> PersonChanges {
+    let person = &context.people.all[index];
+    let mut changes = PersonChanges {
+        person: index,
+        create: None,
+        profile: BTreeMap::new(),
+        profile_span: person.entry.login.span,
+        groups: GroupChanges::default(),
+        links: Vec::new(),
+        legs: Vec::new(),
+        mail: Mail::Withhold,
+    };
+    match standing(context, person, findings) {
+        Standing::Absent | Standing::Untouchable => {}
+        Standing::New => {
+            let config = context.desired.config();
+            let start = match config.create {
+                CreateAs::Active => DesiredStatus::Active,
+                CreateAs::Staged => DesiredStatus::Staged,
+            };
+            let goal = wish(person.entry).unwrap_or(start);
+            changes.create = Some(new_profile(person));
+            changes.groups = group::compare(context, person, findings);
+            changes.links = link::compare(context, person, findings);
+            changes.legs = from_creation(goal);
+            changes.mail = mail(config, goal, Credential::Nothing);
+        }
+        Standing::Deactivated(user) => deactivated(context, person, user, &mut changes, findings),
+        Standing::Present(user) => present(context, person, user, &mut changes, findings),
+    }
+    changes
+}
+
+fn standing<'a>(
+    context: &Context<'_>,
+    person: &Person<'a>,
+    findings: &mut Findings,
+) -> Standing<'a> {
+    let span = person.entry.login.span;
+    let Some(user) = person.live else {
+        if creates(person.entry) {
+            return Standing::New;
+        }
+        if wish(person.entry) == Some(DesiredStatus::Deprovisioned) {
+            findings.note(context, person, span, NoteKind::NotInOrg);
+        }
+        return Standing::Absent;
+    };
+    if let Some(to) = &user.transitioning_to {
+        let to = to.clone();
+        findings.note(context, person, span, NoteKind::InTransition { to });
+        return Standing::Untouchable;
+    }
+    if let UserStatus::Unrecognized(status) = &user.status {
+        let status = status.clone();
+        match &person.entry.status {
+            Some(wish) => findings.block(
+                context,
+                person,
+                wish.span,
+                BlockReason::UnrecognizedStatus { status },
+            ),
+            None => findings.note(
+                context,
+                person,
+                span,
+                NoteKind::UnrecognizedStatus { status },
+            ),
+        }
+        return Standing::Untouchable;
+    }
+    if user.status != UserStatus::Deprovisioned {
+        return Standing::Present(user);
+    }
+    match &person.entry.status {
+        Some(wish) => match wish.value {
+            DesiredStatus::Active | DesiredStatus::Suspended => {
+                if person.entry.id.is_some() {
+                    return Standing::Present(user);
+                }
+                let reason = BlockReason::ReactivationNeedsId {
+                    id: user.id.clone(),
+                    wish: wish.value,
+                };
+                findings.block(context, person, wish.span, reason);
+                Standing::Deactivated(user)
+            }
+            DesiredStatus::Deleted => Standing::Present(user),
+            DesiredStatus::Staged => {
+                let status = user.status.clone();
+                let reason = BlockReason::StagedIsStartOnly { status };
+                findings.block(context, person, wish.span, reason);
+                Standing::Deactivated(user)
+            }
+            DesiredStatus::Deprovisioned => Standing::Deactivated(user),
+        },
+        None => Standing::Deactivated(user),
+    }
+}
+
+/// Somebody who stays DEPROVISIONED: nothing but group removals is written (facts 1.6), the rest is a note.
+fn deactivated(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    user: &LiveUser,
+    changes: &mut PersonChanges,
+    findings: &mut Findings,
+) {
+    let mut unwritten = Findings::default();
+    let (profile, _) = profile_changes(context, person, user, &mut unwritten);
+    let groups = group::compare(context, person, findings);
+    let links = link::compare(context, person, &mut unwritten);
+    let mut differs: Vec<String> = profile.keys().map(ToString::to_string).collect();
+    differs.extend(
+        groups
+            .join
+            .iter()
+            .map(|join| format!("group {}", join.name())),
+    );
+    differs.extend(links.iter().map(|link| link.relation.to_string()));
+    if !differs.is_empty() {
+        let kind = NoteKind::DeactivatedNotWritten { differs };
+        findings.note(context, person, person.entry.login.span, kind);
+    }
+    changes.groups = GroupChanges {
+        join: Vec::new(),
+        leave: groups.leave,
+    };
+}
+
+fn present(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    user: &LiveUser,
+    changes: &mut PersonChanges,
+    findings: &mut Findings,
+) {
+    let config = context.desired.config();
+    let goal = wish(person.entry);
+    if goal != Some(DesiredStatus::Deleted) {
+        let (profile, span) = profile_changes(context, person, user, findings);
+        changes.profile = profile;
+        changes.profile_span = span;
+        changes.groups = group::compare(context, person, findings);
+        changes.links = link::compare(context, person, findings);
+    }
+    let Some(goal) = &person.entry.status else {
+        if user.status == UserStatus::Staged {
+            let span = person.entry.login.span;
+            findings.note(context, person, span, NoteKind::StagedWithoutStatus);
+        }
+        return;
+    };
+    let circumstances = circumstances(config, user);
+    match gap(&user.status, goal.value, circumstances) {
+        Gap::Met => {}
+        Gap::AwaitsPerson => {
+            let status = user.status.clone();
+            findings.note(
+                context,
+                person,
+                goal.span,
+                NoteKind::AwaitsPerson { status },
+            );
+        }
+        Gap::Route(legs) => {
+            changes.legs = legs;
+            changes.mail = mail(config, goal.value, activation_credential(user));
+        }
+        Gap::Blocked(obstacle) => {
+            let status = user.status.clone();
+            let wish = goal.value;
+            let reason = match obstacle {
+                Obstacle::StagedIsStartOnly => BlockReason::StagedIsStartOnly { status },
+                Obstacle::SourcedCannotBeUnlocked => BlockReason::UnlockSourced { wish },
+                Obstacle::UnrecognizedStatus => BlockReason::UnrecognizedStatus {
+                    status: status.to_string(),
+                },
+            };
+            findings.block(context, person, goal.span, reason);
+        }
+    }
+}
+
+/// Returns what decides somebody's routes.
+pub fn circumstances(config: &Config, user: &LiveUser) -> Circumstances {
+    Circumstances {
+        credential: credential(user),
+        source: if user.provider.is_sourced() {
+            Source::Directory
+        } else {
+            Source::Okta
+        },
+        lock_out: match config.locked_out {
+            LockedOut::Leave => LockOut::IsLeft,
+            LockedOut::Unlock => LockOut::IsUndone,
+        },
+    }
+}
+
+fn credential(user: &LiveUser) -> Credential {
+    match (user.provider.is_federated(), user.password) {
+        (true, _) => Credential::Federated,
+        (false, Password::Set) => Credential::Password,
+        (false, Password::Unset) => Credential::Nothing,
+    }
+}
+
+/// What is left to sign in with once an activation runs: deactivation has destroyed the password (facts 1.5).
+fn activation_credential(user: &LiveUser) -> Credential {
+    match (credential(user), &user.status) {
+        (Credential::Password, UserStatus::Deprovisioned) => Credential::Nothing,
+        (credential, _) => credential,
+    }
+}
+
+/// Only people who must choose a password get the mail, and only where activation is the goal.
+fn mail(config: &Config, goal: DesiredStatus, credential: Credential) -> Mail {
+    match (goal, credential) {
+        (DesiredStatus::Active, Credential::Nothing) => config.activation,
+        (DesiredStatus::Active, Credential::Password | Credential::Federated)
+        | (
+            DesiredStatus::Staged
+            | DesiredStatus::Suspended
+            | DesiredStatus::Deprovisioned
+            | DesiredStatus::Deleted,
+            _,
+        ) => Mail::Withhold,
+    }
+}
+
+fn new_profile(person: &Person<'_>) -> Profile {
+    let login = &person.entry.login.value;
+    let mut profile: Profile = person
+        .profile
+        .iter()
+        .filter_map(|(name, value)| Some(((*name).clone(), value.value.clone()?)))
+        .collect();
+    profile.insert(
+        AttributeName::new("login"),
+        AttributeValue::text(login.as_str()),
+    );
+    let email = AttributeName::new("email");
+    if login.is_address() && !person.profile.contains_key(&email) {
+        profile.insert(email, AttributeValue::text(login.as_str()));
+    }
+    profile
+}
+
+fn profile_changes(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    user: &LiveUser,
+    findings: &mut Findings,
+) -> (BTreeMap<AttributeName, Change>, Span) {
+    let mut changes = BTreeMap::new();
+    let mut span = None;
+    if let Some(change) = context.renames.change(context, person, user, findings) {
+        span = Some(person.entry.login.span);
+        changes.insert(AttributeName::new("login"), change);
+    }
+    for (name, value) in &person.profile {
+        let live = user.profile.get(*name);
+        if live == value.value.as_ref() {
+            continue;
+        }
+        if !is_writable(context, name) {
+            let attribute = name.to_string();
+            let reason = BlockReason::AttributeReadOnly { attribute };
+            findings.block(context, person, value.span, reason);
+            continue;
+        }
+        span = span.or(Some(value.span));
+        let change = Change {
+            live: live.cloned(),
+            desired: value.value.clone(),
+        };
+        changes.insert((*name).clone(), change);
+    }
+    (changes, span.unwrap_or(person.entry.login.span))
+}
+
+fn is_writable(context: &Context<'_>, name: &AttributeName) -> bool {
+    let schema = context.snapshot.schema.as_ref();
+    schema
+        .and_then(|schema| schema.get(name))
+        .is_none_or(|attribute| attribute.writable)
+}
+
+impl PersonChanges {
+    /// Returns whether nothing is to be done.
+    pub fn is_empty(&self) -> bool {
+        self.create.is_none()
+            && self.profile.is_empty()
+            && self.groups.join.is_empty()
+            && self.groups.leave.is_empty()
+            && self.links.is_empty()
+            && self.legs.is_empty()
+    }
+
+    /// Returns whether the person ends deactivated or gone.
+    pub fn leaves(&self) -> bool {
+        self.legs.iter().any(|leg| match leg.verb {
+            Verb::Deactivate | Verb::Delete => true,
+            Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Suspend => false,
+        })
+    }
+
+    /// Returns whether the person is gone at the end.
+    pub fn is_deleted(&self) -> bool {
+        self.legs.iter().any(|leg| leg.landing == Landing::Gone)
+    }
+}

@@ -1,0 +1,287 @@
+//! From desired state and a snapshot to a draft: pure, the same bytes for the same inputs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::desired::state::{DesiredState, GroupWish, OwnGroups};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::live::{Rules, Snapshot};
+use crate::model::ids::{Login, RelationName, UserId};
+use crate::model::status::UserStatus;
+use crate::model::transition::Verb;
+use crate::plan::diff::{self, Context, Findings, PersonChanges};
+use crate::plan::effect;
+use crate::plan::guard;
+use crate::plan::index::GroupIndex;
+use crate::plan::link;
+use crate::plan::note::{Note, NoteKind};
+use crate::plan::order::order;
+use crate::plan::rename::Renames;
+use crate::plan::resolve::{People, wish};
+use crate::plan::sort::Ordered;
+use crate::plan::{Body, Census, Class, Draft, PlannedPerson};
+use crate::source::{Located, SourceMap};
+
+/// Decides what to do.
+///
+/// # Errors
+///
+/// What is wrong with the files against this org: its people, groups, relationships and schema.
+pub fn draft(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    sources: &SourceMap,
+) -> Result<Draft, Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let people = People::resolve(desired, snapshot, &mut diagnostics);
+    let groups = GroupIndex::new(desired, snapshot);
+    check_groups(desired, &groups, &mut diagnostics);
+    check_definitions(desired, snapshot, &mut diagnostics);
+    link::check(&people, desired, snapshot, &mut diagnostics);
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    let renames = Renames::new(&people, snapshot);
+    let context = Context {
+        desired,
+        snapshot,
+        sources,
+        people: &people,
+        groups: &groups,
+        renames: &renames,
+    };
+    Ok(decide(&context))
+}
+
+fn decide(context: &Context<'_>) -> Draft {
+    let mut findings = Findings::default();
+    let changes: Vec<PersonChanges> = (0..context.people.all.len())
+        .map(|index| diff::person(context, index, &mut findings))
+        .filter(|changes| !changes.is_empty())
+        .collect();
+    let ordered = order(context, &changes);
+    let census = census(context, &changes, &findings);
+    let population = census.population;
+    let refusals = guard::check(
+        context,
+        &changes,
+        &ordered.steps,
+        &ordered.of_person,
+        population,
+    );
+    findings.notes.extend(leaver_notes(context, &changes));
+    findings.notes.extend(group_notes(context, &changes));
+    let planned = changes
+        .iter()
+        .map(|changes| planned(context, changes, &ordered))
+        .collect();
+    let mut dangers: Vec<_> = changes
+        .iter()
+        .flat_map(|changes| effect::dangers(context, changes))
+        .collect();
+    dangers.sort();
+    findings.notes.sort();
+    findings.blocked.sort();
+    Draft {
+        body: Body {
+            org: context.snapshot.org.clone(),
+            steps: ordered.steps,
+            people: planned,
+            dangers,
+            notes: findings.notes,
+            blocked: findings.blocked,
+            refusals,
+            census,
+        },
+    }
+}
+
+/// Reports the groups that nobody has, once for each place that names one.
+fn check_groups(desired: &DesiredState, groups: &GroupIndex<'_>, diagnostics: &mut Diagnostics) {
+    let mut check = |wish: &Located<GroupWish>| {
+        if let Err(diagnostic) = groups.resolve(wish) {
+            diagnostics.push(diagnostic);
+        }
+    };
+    for person in desired.people() {
+        person.groups.defaults.iter().for_each(&mut check);
+        match &person.groups.own {
+            OwnGroups::Absent => {}
+            OwnGroups::Exact(_, wishes) => wishes.iter().for_each(&mut check),
+            OwnGroups::Change { add, remove } => add.iter().chain(remove).for_each(&mut check),
+        }
+    }
+}
+
+/// Reports declared definitions that the org has in another shape: Okta cannot change one (facts 5).
+fn check_definitions(desired: &DesiredState, snapshot: &Snapshot, diagnostics: &mut Diagnostics) {
+    for declared in desired.definitions() {
+        let (primary, associated) = (&declared.primary.value, &declared.associated.value);
+        let clash = snapshot.definitions.iter().find(|live| {
+            let same = live.primary == *primary && live.associated == *associated;
+            let names = [&live.primary, &live.associated];
+            !same && (names.contains(&primary) || names.contains(&associated))
+        });
+        if let Some(live) = clash {
+            let message = format!(
+                "the org defines `{}` with `{}` on its other side",
+                live.primary, live.associated
+            );
+            diagnostics.push(
+                Diagnostic::error(Code::DefinitionDiffers, declared.primary.span, message).help(
+                    "a definition cannot be changed: write it as the org has it, or choose other names",
+                ),
+            );
+        }
+    }
+}
+
+fn census(context: &Context<'_>, changes: &[PersonChanges], findings: &Findings) -> Census {
+    let people = &context.people.all;
+    let is_managed_live = |status: &UserStatus| *status != UserStatus::Deprovisioned;
+    let population = people
+        .iter()
+        .filter_map(|person| person.live)
+        .filter(|user| is_managed_live(&user.status))
+        .count();
+    let in_no_file = context
+        .snapshot
+        .users()
+        .filter(|user| is_managed_live(&user.status) && context.people.by_id(&user.id).is_none())
+        .count();
+    let blocked: BTreeSet<&Login> = findings
+        .blocked
+        .iter()
+        .map(|blocked| &blocked.login)
+        .collect();
+    let touched: BTreeSet<usize> = changes.iter().map(|changes| changes.person).collect();
+    let unmet = people
+        .iter()
+        .enumerate()
+        .filter(|(index, person)| {
+            blocked.contains(&person.entry.login.value) || touched.contains(index)
+        })
+        .count();
+    Census {
+        in_files: people.len(),
+        met: people.len() - unmet,
+        in_no_file,
+        population,
+    }
+}
+
+/// Who still points at somebody who leaves, once this plan is done.
+fn leaver_notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
+    let mut moves: BTreeSet<(&RelationName, &UserId)> = BTreeSet::new();
+    let mut leavers: BTreeMap<&UserId, &PersonChanges> = BTreeMap::new();
+    for each in changes {
+        if let Some(user) = context.people.all[each.person].live {
+            moves.extend(each.links.iter().map(|link| (&link.relation, &user.id)));
+            if each.leaves() {
+                leavers.insert(&user.id, each);
+            }
+        }
+    }
+    let mut notes = Vec::new();
+    for (leaver, changes) in &leavers {
+        let person = &context.people.all[changes.person];
+        for (relation, associated) in context.snapshot.associated_of(leaver) {
+            let mut people: Vec<Login> = associated
+                .iter()
+                .filter(|id| !moves.contains(&(&relation, *id)) && !leavers.contains_key(id))
+                .filter_map(|id| context.snapshot.user(id))
+                .filter(|user| user.status != UserStatus::Deprovisioned)
+                .filter_map(crate::live::LiveUser::login)
+                .collect();
+            people.sort();
+            if !people.is_empty() {
+                notes.push(Note {
+                    kind: NoteKind::PointAtLeaver { relation, people },
+                    login: Some(person.entry.login.value.clone()),
+                    place: Some(context.sources.place(person.entry.login.span)),
+                });
+            }
+        }
+    }
+    notes
+}
+
+/// Notes about groups and rules as a whole.
+fn group_notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
+    let whole = |kind: NoteKind| Note {
+        kind,
+        login: None,
+        place: None,
+    };
+    let mut notes = Vec::new();
+    for declared in context.desired.groups() {
+        let live = context.groups.live_by_name(&declared.name.value);
+        if let (Some(live), Some(wished)) = (live, &declared.description)
+            && live.description.as_deref().unwrap_or_default() != wished.value
+        {
+            let group = declared.name.value.clone();
+            notes.push(Note {
+                kind: NoteKind::GroupDescriptionKept { group },
+                login: None,
+                place: Some(context.sources.place(wished.span)),
+            });
+        }
+    }
+    match &context.snapshot.rules {
+        Rules::Unreadable => notes.push(whole(NoteKind::RulesUnreadable)),
+        Rules::Read(rules) => {
+            let mut names: Vec<String> = rules
+                .iter()
+                .filter(|rule| rule.active)
+                .map(|rule| rule.name.clone())
+                .collect();
+            names.sort();
+            let moves_rules = changes
+                .iter()
+                .any(|each| each.create.is_some() || !each.profile.is_empty());
+            if moves_rules && !names.is_empty() {
+                notes.push(whole(NoteKind::RulesMayAct { rules: names }));
+            }
+        }
+    }
+    notes
+}
+
+fn planned(context: &Context<'_>, changes: &PersonChanges, ordered: &Ordered) -> PlannedPerson {
+    let person = &context.people.all[changes.person];
+    PlannedPerson {
+        login: person.entry.login.value.clone(),
+        id: person.live.map(|user| user.id.clone()),
+        status: person.live.map(|user| user.status.clone()),
+        wish: wish(person.entry),
+        place: context.sources.place(person.entry.login.span),
+        reason: person
+            .entry
+            .reason
+            .as_ref()
+            .map(|reason| reason.value.clone()),
+        steps: ordered
+            .of_person
+            .get(&changes.person)
+            .cloned()
+            .unwrap_or_default(),
+        class: class(changes),
+    }
+}
+
+fn class(changes: &PersonChanges) -> Class {
+    if changes.create.is_some() {
+        return Class::Create;
+    }
+    changes
+        .legs
+        .iter()
+        .map(|leg| match leg.verb {
+            Verb::Activate => Class::Activate,
+            Verb::Unsuspend | Verb::Unlock => Class::Unsuspend,
+            Verb::Suspend => Class::Suspend,
+            Verb::Deactivate => Class::Deactivate,
+            Verb::Delete => Class::Delete,
+        })
+        .max()
+        .unwrap_or(Class::Update)
+}

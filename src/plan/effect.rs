@@ -1,0 +1,177 @@
+//! What a reviewer must not overlook: who loses or regains access, what cannot be taken back, who gets mail.
+
+use serde::Serialize;
+
+use crate::desired::state::Mail;
+use crate::model::ids::{AttributeName, GroupName, Login};
+use crate::model::status::{DesiredStatus, UserStatus};
+use crate::model::transition::Verb;
+use crate::plan::diff::{Context, PersonChanges};
+use crate::plan::group::GroupChanges;
+use crate::plan::resolve::{Person, wish};
+
+/// A danger for one person.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Danger {
+    /// What may happen.
+    pub kind: DangerKind,
+    /// To whom.
+    pub login: Login,
+}
+
+/// What may happen.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum DangerKind {
+    /// They can no longer sign in.
+    LosesAccess {
+        /// By which operation.
+        verb: Verb,
+    },
+    /// They can sign in again.
+    RegainsAccess {
+        /// Where they were.
+        from: UserStatus,
+        /// The memberships that come back into force.
+        memberships: Vec<GroupName>,
+    },
+    /// Deactivation destroys the password and the application assignments (facts 1.5).
+    LosesPasswordAndApps,
+    /// They come back without password and application assignments.
+    ComesBackBare,
+    /// They are deleted for good.
+    GoneForGood,
+    /// Okta sends an activation mail.
+    ActivationMail,
+    /// A change of `email` may make Okta write to the old and the new address.
+    EmailChanges,
+    /// A directory is the person's source: its next import may undo the status.
+    ImportMayUndo {
+        /// Which operation.
+        verb: Verb,
+    },
+    /// Nobody has shown that Okta accepts the operation.
+    Unproven {
+        /// Which operation.
+        verb: Verb,
+        /// From where.
+        from: UserStatus,
+    },
+}
+
+/// Returns the dangers of one person's changes.
+pub fn dangers(context: &Context<'_>, changes: &PersonChanges) -> Vec<Danger> {
+    let person = &context.people.all[changes.person];
+    let mut kinds = Vec::new();
+    if let Some(user) = person.live {
+        if let Some(verb) = loses_access(&user.status, changes) {
+            kinds.push(DangerKind::LosesAccess { verb });
+        }
+        if regains_access(&user.status, person, changes) {
+            kinds.push(DangerKind::RegainsAccess {
+                from: user.status.clone(),
+                memberships: kept(context, person, &changes.groups),
+            });
+        }
+        let is_deactivated = changes.legs.iter().any(|leg| leg.verb == Verb::Deactivate);
+        if is_deactivated {
+            kinds.push(DangerKind::LosesPasswordAndApps);
+        }
+        if user.status == UserStatus::Deprovisioned
+            && changes.legs.iter().any(|leg| leg.verb == Verb::Activate)
+        {
+            kinds.push(DangerKind::ComesBackBare);
+        }
+        if changes.is_deleted() {
+            kinds.push(DangerKind::GoneForGood);
+        }
+        if user.provider.is_sourced() {
+            kinds.extend(changes.legs.iter().filter_map(|leg| match leg.verb {
+                verb @ (Verb::Suspend | Verb::Deactivate) => {
+                    Some(DangerKind::ImportMayUndo { verb })
+                }
+                Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Delete => None,
+            }));
+        }
+        if changes.profile.contains_key(&AttributeName::new("email")) {
+            kinds.push(DangerKind::EmailChanges);
+        }
+    }
+    for leg in changes.legs.iter().filter(|leg| !leg.evidence.is_proven()) {
+        if let Some(from) = leg.from.first() {
+            kinds.push(DangerKind::Unproven {
+                verb: leg.verb,
+                from: from.clone(),
+            });
+        }
+    }
+    if sends_mail(changes) {
+        kinds.push(DangerKind::ActivationMail);
+    }
+    let login = &person.entry.login.value;
+    kinds
+        .into_iter()
+        .map(|kind| Danger {
+            kind,
+            login: login.clone(),
+        })
+        .collect()
+}
+
+/// Returns the operation that takes access away.
+pub fn loses_access(live: &UserStatus, changes: &PersonChanges) -> Option<Verb> {
+    if !live.has_access() {
+        return None;
+    }
+    changes
+        .legs
+        .iter()
+        .map(|leg| leg.verb)
+        .find(|verb| match verb {
+            Verb::Suspend | Verb::Deactivate => true,
+            Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Delete => false,
+        })
+}
+
+/// Returns whether somebody ends with access that they lacked. The first activation of a STAGED person gives
+/// access that nobody took away, and so does not count.
+pub fn regains_access(live: &UserStatus, person: &Person<'_>, changes: &PersonChanges) -> bool {
+    let lacked = match live {
+        UserStatus::Suspended | UserStatus::Deprovisioned | UserStatus::LockedOut => true,
+        UserStatus::Staged
+        | UserStatus::Provisioned
+        | UserStatus::Active
+        | UserStatus::Recovery
+        | UserStatus::PasswordExpired
+        | UserStatus::Unrecognized(_) => false,
+    };
+    lacked && !changes.legs.is_empty() && wish(person.entry) == Some(DesiredStatus::Active)
+}
+
+/// Returns whether Okta sends the person an activation mail.
+pub fn sends_mail(changes: &PersonChanges) -> bool {
+    changes.mail == Mail::Send && changes.legs.iter().any(|leg| leg.verb == Verb::Activate)
+}
+
+/// The memberships that somebody has and keeps, by name, as far as they were read.
+fn kept(context: &Context<'_>, person: &Person<'_>, changes: &GroupChanges) -> Vec<GroupName> {
+    let Some(user) = person.live else {
+        return Vec::new();
+    };
+    let mut names: Vec<GroupName> = context
+        .snapshot
+        .known_groups_of(&user.id)
+        .into_iter()
+        .filter(|group| changes.leave.iter().all(|leave| leave.group != *group))
+        .filter_map(|group| context.snapshot.group(&group))
+        .map(|group| group.name.clone())
+        .filter(|name| name.as_str() != "Everyone")
+        .collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,297 @@
+//! Guards: limits that stop a plan, and people who may only gain.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use globset::Glob;
+use serde::Serialize;
+
+use crate::desired::state::{Guards, Limit};
+use crate::live::LiveUser;
+use crate::model::ids::{AttributeName, GroupId, GroupName, Login};
+use crate::model::transition::Verb;
+use crate::plan::diff::{Context, PersonChanges};
+use crate::plan::effect::{regains_access, sends_mail};
+use crate::plan::resolve::Person;
+use crate::plan::step::{Operation, Step, StepId};
+
+/// Populations under this are too small for a percentage to mean anything; a smaller group counts as so many.
+pub const SMALL_POPULATION: usize = 20;
+
+/// A guard that stops the plan, and the line that would allow exactly this plan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum Refusal {
+    /// More people than the limit allows.
+    TooMany {
+        /// The key under `guards:`.
+        guard: &'static str,
+        /// What is counted, for people: "deactivated".
+        what: &'static str,
+        /// How many the plan has.
+        found: usize,
+        /// Of how many people; `None` where the guard knows no population.
+        population: Option<usize>,
+        /// The limit as the configuration has it.
+        limit: String,
+        /// The group, where the guard counts group by group.
+        group: Option<GroupName>,
+        /// The line under `guards:` that would allow exactly this plan.
+        line: String,
+    },
+    /// A step that a protected person may not have.
+    Protected {
+        /// Who.
+        login: Login,
+        /// The step.
+        step: StepId,
+        /// What it would do.
+        operation: String,
+        /// What protects them: an entry of `guards.protected`, or the token.
+        by: Protection,
+    },
+}
+
+/// What protects somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Protection {
+    /// An entry of `guards.protected`, as it is written.
+    Entry(String),
+    /// The token acts in their name: it would die with them (facts 1.6).
+    TokenOwner,
+}
+
+/// Checks all guards.
+pub fn check(
+    context: &Context<'_>,
+    changes: &[PersonChanges],
+    steps: &[Step],
+    of_person: &BTreeMap<usize, Vec<StepId>>,
+    population: usize,
+) -> Vec<Refusal> {
+    let guards = &context.desired.config().guards;
+    let mut refusals = counted(context, guards, changes, population);
+    refusals.extend(group_removals(context, guards, changes));
+    refusals.extend(protected(context, guards, changes, steps, of_person));
+    refusals
+}
+
+fn counted(
+    context: &Context<'_>,
+    guards: &Guards,
+    changes: &[PersonChanges],
+    population: usize,
+) -> Vec<Refusal> {
+    let with = |verb: Verb| {
+        changes
+            .iter()
+            .filter(|each| each.legs.iter().any(|leg| leg.verb == verb))
+            .count()
+    };
+    let regain = changes
+        .iter()
+        .filter(|each| {
+            let person = &context.people.all[each.person];
+            person
+                .live
+                .is_some_and(|user| regains_access(&user.status, person, each))
+        })
+        .count();
+    let mails = changes.iter().filter(|each| sends_mail(each)).count();
+    [
+        (
+            "maxDeactivations",
+            "people deactivated",
+            guards.deactivations,
+            with(Verb::Deactivate),
+        ),
+        (
+            "maxSuspensions",
+            "people suspended",
+            guards.suspensions,
+            with(Verb::Suspend),
+        ),
+        (
+            "maxReactivations",
+            "people who regain access",
+            guards.reactivations,
+            regain,
+        ),
+        (
+            "maxDeletions",
+            "people deleted",
+            guards.deletions,
+            with(Verb::Delete),
+        ),
+        ("maxEmails", "activation mails", guards.emails, mails),
+    ]
+    .into_iter()
+    .filter(|(_, _, limit, found)| !allows(*limit, *found, population, Small::NoPercent))
+    .map(|(guard, what, limit, found)| Refusal::TooMany {
+        guard,
+        what,
+        found,
+        population: Some(population),
+        limit: limit.to_string(),
+        group: None,
+        line: format!("{guard}: {found}"),
+    })
+    .collect()
+}
+
+fn group_removals(
+    context: &Context<'_>,
+    guards: &Guards,
+    changes: &[PersonChanges],
+) -> Vec<Refusal> {
+    let mut by_group: BTreeMap<&GroupId, (&GroupName, usize)> = BTreeMap::new();
+    for leave in changes.iter().flat_map(|each| &each.groups.leave) {
+        by_group.entry(&leave.group).or_insert((&leave.name, 0)).1 += 1;
+    }
+    let limit = guards.group_removals;
+    let most = by_group
+        .values()
+        .map(|(_, found)| *found)
+        .max()
+        .unwrap_or(0);
+    by_group
+        .into_iter()
+        .filter_map(|(group, (name, found))| {
+            let population = context.snapshot.member_count(group);
+            (!allows(
+                limit,
+                found,
+                population.unwrap_or(0),
+                Small::CountsAsSmallest,
+            ))
+            .then(|| Refusal::TooMany {
+                guard: "maxGroupRemovals",
+                what: "people taken out",
+                found,
+                population,
+                limit: limit.to_string(),
+                group: Some(name.clone()),
+                line: format!("maxGroupRemovals: {most}"),
+            })
+        })
+        .collect()
+}
+
+/// What becomes of the percentage of a small population.
+#[derive(Clone, Copy)]
+enum Small {
+    /// It does not limit.
+    NoPercent,
+    /// It is taken of [`SMALL_POPULATION`].
+    CountsAsSmallest,
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "people are far fewer than 2^52, and a share of them is not negative"
+)]
+fn allows(limit: Limit, found: usize, population: usize, small: Small) -> bool {
+    let by_count = limit.count.is_none_or(|count| found as u64 <= count);
+    let of = match small {
+        Small::NoPercent if population < SMALL_POPULATION => return by_count,
+        Small::NoPercent => population,
+        Small::CountsAsSmallest => population.max(SMALL_POPULATION),
+    };
+    let by_percent = limit.percent.is_none_or(|percent| {
+        // A hair less, so that 10% of 50 is 5 and not 6 where the product is no exact number.
+        let share = (percent * of as f64 / 100.0 - 1e-9).ceil();
+        found as u64 <= share.max(0.0) as u64
+    });
+    by_count && by_percent
+}
+
+impl std::fmt::Display for Limit {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.count, self.percent) {
+            (Some(count), Some(percent)) => {
+                write!(formatter, "{{count: {count}, percent: {percent}}}")
+            }
+            (Some(count), None) => write!(formatter, "{count}"),
+            (None, Some(percent)) => write!(formatter, "{percent}%"),
+            (None, None) => write!(formatter, "no limit"),
+        }
+    }
+}
+
+fn protected(
+    context: &Context<'_>,
+    guards: &Guards,
+    changes: &[PersonChanges],
+    steps: &[Step],
+    of_person: &BTreeMap<usize, Vec<StepId>>,
+) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    for each in changes {
+        let person = &context.people.all[each.person];
+        let Some(by) = protection(context, guards, person) else {
+            continue;
+        };
+        for &id in of_person.get(&each.person).map_or(&[][..], Vec::as_slice) {
+            let operation = &steps[id.index()].operation;
+            if !may_be_done_to_protected(operation) {
+                refusals.push(Refusal::Protected {
+                    login: person.entry.login.value.clone(),
+                    step: id,
+                    operation: operation.summary(),
+                    by: by.clone(),
+                });
+            }
+        }
+    }
+    refusals
+}
+
+/// Protected people may join groups, and gain or change attributes but `login` and `email`; nothing else.
+fn may_be_done_to_protected(operation: &Operation) -> bool {
+    match operation {
+        Operation::JoinGroup { .. } => true,
+        Operation::UpdateProfile { changes, .. } => {
+            let kept = ["login", "email"].map(AttributeName::new);
+            kept.iter().all(|name| !changes.contains_key(name))
+        }
+        Operation::CreateGroup { .. }
+        | Operation::CreateDefinition { .. }
+        | Operation::CreateUser { .. }
+        | Operation::LeaveGroup { .. }
+        | Operation::SetLink { .. }
+        | Operation::ClearLink { .. }
+        | Operation::Lifecycle { .. } => false,
+    }
+}
+
+fn protection(context: &Context<'_>, guards: &Guards, person: &Person<'_>) -> Option<Protection> {
+    if let (Some(user), Some(owner)) = (person.live, &context.snapshot.token_owner)
+        && user.id == *owner
+    {
+        return Some(Protection::TokenOwner);
+    }
+    let live = person.live.and_then(LiveUser::login);
+    let logins: BTreeSet<String> = [Some(&person.entry.login.value), live.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(|login| login.key().as_str().to_owned())
+        .collect();
+    guards
+        .protected
+        .iter()
+        .map(|entry| entry.value.as_str())
+        .find(|pattern| {
+            person.live.is_some_and(|user| user.id.as_str() == *pattern)
+                || Glob::new(&pattern.to_lowercase()).is_ok_and(|glob| {
+                    let matcher = glob.compile_matcher();
+                    logins.iter().any(|login| matcher.is_match(login))
+                })
+        })
+        .map(|entry| Protection::Entry(entry.to_owned()))
+}

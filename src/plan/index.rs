@@ -1,0 +1,239 @@
+//! The groups of the org and of the files, looked up by name and id.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use crate::desired::state::{DesiredState, GroupWish, ManagedGroups, OwnGroups, RuleFed};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::likely::likely;
+use crate::live::{GroupKind, LiveGroup, Rules, Snapshot};
+use crate::model::ids::{GroupId, GroupName};
+use crate::source::Located;
+
+/// A group that somebody named, found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GroupTarget {
+    /// A group of the org whose members can be written.
+    Live(GroupId, GroupName),
+    /// A group that the files declare and the org lacks.
+    Declared(GroupName),
+    /// A group of the org whose members cannot be written.
+    NotWritable(GroupId, GroupName, String),
+}
+
+/// Groups by name, which of them are managed, and which a rule may fill.
+#[derive(Debug)]
+pub struct GroupIndex<'a> {
+    snapshot: &'a Snapshot,
+    by_name: BTreeMap<&'a GroupName, Vec<&'a LiveGroup>>,
+    declared: BTreeSet<&'a GroupName>,
+    managed: BTreeSet<&'a GroupId>,
+    rule_fed: Option<BTreeSet<&'a GroupId>>,
+    policy: RuleFed,
+}
+
+impl<'a> GroupIndex<'a> {
+    /// Indexes the groups.
+    pub fn new(desired: &'a DesiredState, snapshot: &'a Snapshot) -> Self {
+        let mut by_name: BTreeMap<&GroupName, Vec<&LiveGroup>> = BTreeMap::new();
+        for group in snapshot.groups() {
+            by_name.entry(&group.name).or_default().push(group);
+        }
+        let rule_fed = match &snapshot.rules {
+            Rules::Read(rules) => Some(
+                rules
+                    .iter()
+                    .filter(|rule| rule.active)
+                    .flat_map(|rule| &rule.groups)
+                    .collect(),
+            ),
+            Rules::Unreadable => None,
+        };
+        let manages = Manages::new(desired);
+        Self {
+            snapshot,
+            by_name,
+            declared: desired
+                .groups()
+                .iter()
+                .map(|group| &group.name.value)
+                .collect(),
+            managed: snapshot
+                .groups()
+                .filter(|group| group.kind == GroupKind::OktaGroup && manages.group(group))
+                .map(|group| &group.id)
+                .collect(),
+            rule_fed,
+            policy: desired.config().rule_fed,
+        }
+    }
+
+    /// Returns whether people may be taken out of the group.
+    pub fn is_managed(&self, group: &GroupId) -> bool {
+        self.managed.contains(group)
+    }
+
+    /// Returns whether a membership of the group stays because a rule may give it.
+    pub fn is_left_to_rules(&self, group: &GroupId) -> bool {
+        match self.policy {
+            RuleFed::Remove => false,
+            RuleFed::Leave => self
+                .rule_fed
+                .as_ref()
+                .is_none_or(|groups| groups.contains(group)),
+        }
+    }
+
+    /// Returns the only writable group of that name.
+    pub fn live_by_name(&self, name: &GroupName) -> Option<&'a LiveGroup> {
+        let all = self.by_name.get(name)?;
+        all.iter()
+            .find(|group| group.kind == GroupKind::OktaGroup)
+            .copied()
+    }
+
+    /// Finds the group that somebody named.
+    pub fn resolve(&self, wish: &Located<GroupWish>) -> Result<GroupTarget, Diagnostic> {
+        match &wish.value {
+            GroupWish::Id(id) => match self.snapshot.group(id) {
+                Some(group) => Ok(target(group)),
+                None => Err(Diagnostic::error(
+                    Code::UnknownGroup,
+                    wish.span,
+                    format!("the org has no group with the id `{id}`"),
+                )
+                .help("name the group by its name, or copy its id from Okta's console")),
+            },
+            GroupWish::Name(name) => self.by_name(wish, name),
+        }
+    }
+
+    fn by_name(
+        &self,
+        wish: &Located<GroupWish>,
+        name: &GroupName,
+    ) -> Result<GroupTarget, Diagnostic> {
+        let all = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+        let writable: Vec<&&LiveGroup> = all
+            .iter()
+            .filter(|group| group.kind == GroupKind::OktaGroup)
+            .collect();
+        match (writable.as_slice(), all) {
+            ([group], _) => Ok(target(group)),
+            ([], _) if self.declared.contains(name) => Ok(GroupTarget::Declared(name.clone())),
+            ([], [group, ..]) => Ok(target(group)),
+            ([], []) => Err(self.unknown(wish, name)),
+            ([_, _, ..], _) => {
+                let ids: Vec<&str> = writable.iter().map(|group| group.id.as_str()).collect();
+                Err(Diagnostic::error(
+                    Code::AmbiguousGroup,
+                    wish.span,
+                    format!("the org has {} groups named `{name}`", writable.len()),
+                )
+                .help(format!(
+                    "name one by its id: {{id: {}}}",
+                    ids.join("} or {id: ")
+                )))
+            }
+        }
+    }
+
+    fn unknown(&self, wish: &Located<GroupWish>, name: &GroupName) -> Diagnostic {
+        let candidates = self.by_name.keys().chain(&self.declared);
+        let meant = likely(name.as_str(), candidates.map(|name| name.as_str()));
+        let diagnostic = Diagnostic::error(
+            Code::UnknownGroup,
+            wish.span,
+            format!("neither the org nor the files have a group named `{name}`"),
+        );
+        match meant {
+            Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+            None => diagnostic.help(format!(
+                "declare it, and it is created: groups: [{{name: {name}}}]"
+            )),
+        }
+    }
+}
+
+fn target(group: &LiveGroup) -> GroupTarget {
+    let (id, name) = (group.id.clone(), group.name.clone());
+    match &group.kind {
+        GroupKind::OktaGroup => GroupTarget::Live(id, name),
+        GroupKind::AppGroup | GroupKind::BuiltIn | GroupKind::Other(_) => {
+            GroupTarget::NotWritable(id, name, group.kind.as_str().to_owned())
+        }
+    }
+}
+
+/// Which groups people may be taken out of, as the configuration says.
+#[derive(Debug)]
+pub enum Manages<'a> {
+    /// Those that are named.
+    Named(BTreeSet<&'a GroupWish>, BTreeSet<&'a GroupName>),
+    /// All.
+    All,
+    /// Those whose name matches.
+    Matching(GlobSet),
+}
+
+impl<'a> Manages<'a> {
+    /// Reads the configuration.
+    pub fn new(desired: &'a DesiredState) -> Self {
+        let declared = desired
+            .groups()
+            .iter()
+            .map(|group| &group.name.value)
+            .collect();
+        match &desired.config().managed {
+            ManagedGroups::Declared => Self::Named(BTreeSet::new(), declared),
+            ManagedGroups::Mentioned => Self::Named(mentioned(desired), declared),
+            ManagedGroups::All => Self::All,
+            ManagedGroups::Patterns(patterns) => {
+                let mut set = GlobSetBuilder::new();
+                for pattern in patterns {
+                    if let Ok(glob) = Glob::new(&pattern.value) {
+                        set.add(glob);
+                    }
+                }
+                Self::Matching(set.build().unwrap_or_else(|_| GlobSet::empty()))
+            }
+        }
+    }
+
+    /// Returns whether the configuration manages the group.
+    pub fn group(&self, group: &LiveGroup) -> bool {
+        match self {
+            Self::Named(wishes, declared) => {
+                declared.contains(&group.name)
+                    || wishes.contains(&GroupWish::Name(group.name.clone()))
+                    || wishes.contains(&GroupWish::Id(group.id.clone()))
+            }
+            Self::All => true,
+            Self::Matching(set) => set.is_match(group.name.as_str()),
+        }
+    }
+}
+
+fn mentioned(desired: &DesiredState) -> BTreeSet<&GroupWish> {
+    let mut wishes: BTreeSet<&GroupWish> = BTreeSet::new();
+    wishes.extend(
+        desired
+            .config()
+            .defaults
+            .groups
+            .iter()
+            .map(|wish| &wish.value),
+    );
+    for person in desired.people() {
+        wishes.extend(person.groups.defaults.iter().map(|wish| &wish.value));
+        match &person.groups.own {
+            OwnGroups::Absent => {}
+            OwnGroups::Exact(_, groups) => wishes.extend(groups.iter().map(|wish| &wish.value)),
+            OwnGroups::Change { add, remove } => {
+                wishes.extend(add.iter().chain(remove).map(|wish| &wish.value));
+            }
+        }
+    }
+    wishes
+}

@@ -1,0 +1,252 @@
+//! The linked objects of one person: who becomes their primary, who no longer is.
+
+use std::collections::BTreeMap;
+
+use crate::desired::state::{DesiredPerson, DesiredState};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::likely::likely;
+use crate::live::{Known, Snapshot};
+use crate::model::ids::{Login, RelationName, UserId};
+use crate::model::status::{DesiredStatus, UserStatus};
+use crate::plan::diff::{Context, Findings};
+use crate::plan::note::{BlockReason, NoteKind};
+use crate::plan::resolve::{People, Person, creates, wish};
+use crate::source::{Located, Span};
+
+/// A link that differs.
+#[derive(Clone, Debug)]
+pub struct LinkChange {
+    /// The relationship, by its primary name.
+    pub relation: RelationName,
+    /// The new primary; `None` removes the link.
+    pub primary: Option<Primary>,
+    /// The primary in the org.
+    pub replaced: Option<UserId>,
+    /// Where it is asked for.
+    pub span: Span,
+}
+
+/// The new primary of a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Primary {
+    /// The login as the files write it.
+    pub login: Login,
+    /// Who that is.
+    pub who: Who,
+}
+
+/// Somebody who is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A person of the org.
+    Live(UserId),
+    /// An entry whom the plan creates, by index in [`People::all`].
+    New(usize),
+}
+
+/// Finds somebody by login: an entry of the files, or a person of the org.
+pub fn who(people: &People<'_>, snapshot: &Snapshot, login: &Login) -> Option<Who> {
+    let key = login.key();
+    if let Some(index) = people.by_login(&key) {
+        let person = &people.all[index];
+        return match person.live {
+            Some(user) => Some(Who::Live(user.id.clone())),
+            None if creates(person.entry) => Some(Who::New(index)),
+            None => None,
+        };
+    }
+    snapshot
+        .user_by_login(&key)
+        .map(|user| Who::Live(user.id.clone()))
+}
+
+/// Reports relationships and people that nobody has. What passes here, [`compare`] finds again.
+pub fn check(
+    people: &People<'_>,
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    diagnostics: &mut Diagnostics,
+) {
+    let known = relations(desired, snapshot);
+    for person in &people.all {
+        for (relation, primary) in &person.entry.links {
+            if !known.contains_key(relation) {
+                diagnostics.push(unknown_relation(
+                    relation,
+                    primary.span,
+                    &known,
+                    desired,
+                    snapshot,
+                ));
+            } else if let Some(login) = &primary.value
+                && who(people, snapshot, login).is_none()
+            {
+                diagnostics.push(unknown_person(login, primary.span, people, snapshot));
+            }
+        }
+    }
+}
+
+/// All relationships by primary name, with their associated name.
+fn relations<'a>(
+    desired: &'a DesiredState,
+    snapshot: &'a Snapshot,
+) -> BTreeMap<&'a RelationName, &'a RelationName> {
+    let live = snapshot.definitions.iter();
+    let declared = desired.definitions().iter();
+    live.map(|definition| (&definition.primary, &definition.associated))
+        .chain(declared.map(|definition| (&definition.primary.value, &definition.associated.value)))
+        .collect()
+}
+
+fn unknown_relation(
+    relation: &RelationName,
+    span: Span,
+    known: &BTreeMap<&RelationName, &RelationName>,
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        Code::UnknownRelationship,
+        span,
+        format!("neither the org nor the files define the relationship `{relation}`"),
+    );
+    let by_associated = known
+        .iter()
+        .find(|(_, associated)| **associated == relation);
+    if let Some((primary, _)) = by_associated {
+        return diagnostic.help(format!(
+            "`{relation}` is the other side of `{primary}`: write `{primary}` on the other person"
+        ));
+    }
+    match likely(relation.as_str(), known.keys().map(|name| name.as_str())) {
+        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+        None if desired.definitions().is_empty() && snapshot.definitions.is_empty() => diagnostic
+            .help(format!(
+                "define it: linkedObjectDefinitions: [{{primary: {{name: {relation}, title: …}}, \
+                 associated: {{name: …, title: …}}}}]"
+            )),
+        None => diagnostic.help(format!(
+            "there are: {}",
+            known
+                .keys()
+                .map(|name| name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        )),
+    }
+}
+
+fn unknown_person(
+    login: &Login,
+    span: Span,
+    people: &People<'_>,
+    snapshot: &Snapshot,
+) -> Diagnostic {
+    let live: Vec<Login> = snapshot
+        .users()
+        .filter_map(crate::live::LiveUser::login)
+        .collect();
+    let entries = people
+        .all
+        .iter()
+        .map(|person| person.entry.login.value.as_str());
+    let meant = likely(
+        login.as_str(),
+        live.iter().map(Login::as_str).chain(entries),
+    );
+    let diagnostic = Diagnostic::error(
+        Code::UnknownPerson,
+        span,
+        format!("neither the org nor the files have `{login}`"),
+    );
+    match meant {
+        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+        None => diagnostic.help("add an entry for the person, or name somebody else"),
+    }
+}
+
+/// Compares the links of one person.
+pub fn compare(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    findings: &mut Findings,
+) -> Vec<LinkChange> {
+    let mut changes = Vec::new();
+    for (relation, wished) in &person.entry.links {
+        let live =
+            person.live.and_then(
+                |user| match context.snapshot.primary_of(relation, &user.id) {
+                    Known::Read(primary) => primary,
+                    Known::NotRead => None,
+                },
+            );
+        let Some(login) = &wished.value else {
+            if live.is_some() {
+                changes.push(LinkChange {
+                    relation: relation.clone(),
+                    primary: None,
+                    replaced: live,
+                    span: wished.span,
+                });
+            }
+            continue;
+        };
+        let Some(who) = who(context.people, context.snapshot, login) else {
+            continue;
+        };
+        let is_met = matches!((&who, &live), (Who::Live(wished), Some(live)) if wished == live);
+        if !is_met && is_possible(context, person, relation, wished, login, &who, findings) {
+            changes.push(LinkChange {
+                relation: relation.clone(),
+                primary: Some(Primary {
+                    login: login.clone(),
+                    who,
+                }),
+                replaced: live,
+                span: wished.span,
+            });
+        }
+    }
+    changes
+}
+
+/// Whether the primary can be pointed at: nobody knows what Okta does with DEPROVISIONED ones (facts 1.6).
+fn is_possible(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    relation: &RelationName,
+    wished: &Located<Option<Login>>,
+    login: &Login,
+    who: &Who,
+    findings: &mut Findings,
+) -> bool {
+    let Who::Live(id) = who else {
+        return true;
+    };
+    let entry: Option<&DesiredPerson> = context
+        .people
+        .by_id(id)
+        .map(|index| context.people.all[index].entry);
+    let goal = entry.and_then(wish);
+    let relation = relation.clone();
+    let primary = login.clone();
+    if goal == Some(DesiredStatus::Deleted) {
+        let reason = BlockReason::LinkToDeleted { relation, primary };
+        findings.block(context, person, wished.span, reason);
+        return false;
+    }
+    let status = context.snapshot.user(id).map(|user| &user.status);
+    let comes_back = matches!(goal, Some(DesiredStatus::Active | DesiredStatus::Suspended))
+        && entry.is_some_and(|entry| entry.id.is_some());
+    if status == Some(&UserStatus::Deprovisioned) && !comes_back {
+        let reason = BlockReason::LinkToDeactivated { relation, primary };
+        findings.block(context, person, wished.span, reason);
+        return false;
+    }
+    if goal == Some(DesiredStatus::Deprovisioned) {
+        let kind = NoteKind::LinkToLeaver { relation, primary };
+        findings.note(context, person, wished.span, kind);
+    }
+    true
+}

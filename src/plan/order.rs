@@ -1,0 +1,442 @@
+//! The changes of everybody, as steps in an order that is safe to run.
+//!
+//! New people: created staged, then groups, links, and activation last. Coming back: surplus memberships go first, all
+//! else is written after. Leaving: profile, links, groups, deactivation last, and whoever moves away from a leaver
+//! moves first (facts 1.7).
+
+use std::collections::BTreeMap;
+
+use crate::live::LiveUser;
+use crate::model::ids::{AttributeName, GroupName, Login, RelationName, UserId};
+use crate::model::route::Leg;
+use crate::model::status::UserStatus;
+use crate::model::transition::Verb;
+use crate::plan::diff::{Context, PersonChanges};
+use crate::plan::group::{Join, JoinTarget, Leave};
+use crate::plan::link::{LinkChange, Who};
+use crate::plan::sort::{Node, Ordered, sort};
+use crate::plan::step::{Fact, GroupRef, Operation, Side, Step, StepId, Subject, UserRef};
+use crate::source::Span;
+
+/// The graph while it grows.
+struct Draft<'c, 'a> {
+    context: &'c Context<'a>,
+    nodes: Vec<Node>,
+    groups: BTreeMap<&'c GroupName, StepId>,
+    definitions: BTreeMap<&'c RelationName, StepId>,
+    creations: BTreeMap<usize, StepId>,
+    /// The step that brings somebody back from DEPROVISIONED.
+    returns: BTreeMap<UserId, StepId>,
+    renames: BTreeMap<UserId, StepId>,
+    /// The first step that takes somebody out: deactivation, or the deletion of somebody DEPROVISIONED.
+    exits: BTreeMap<UserId, StepId>,
+    /// Links whose primary is new to the graph when they are made: index, and who it is.
+    links: Vec<(StepId, LinkChange)>,
+}
+
+/// Orders everything.
+pub fn order(context: &Context<'_>, changes: &[PersonChanges]) -> Ordered {
+    let mut draft = Draft {
+        context,
+        nodes: Vec::new(),
+        groups: BTreeMap::new(),
+        definitions: BTreeMap::new(),
+        creations: BTreeMap::new(),
+        returns: BTreeMap::new(),
+        renames: BTreeMap::new(),
+        exits: BTreeMap::new(),
+        links: Vec::new(),
+    };
+    draft.declare();
+    for each in changes {
+        draft.person(each);
+    }
+    draft.connect();
+    sort(draft.nodes)
+}
+
+impl<'c, 'a> Draft<'c, 'a> {
+    fn push(
+        &mut self,
+        person: Option<usize>,
+        subject: Subject,
+        operation: Operation,
+        cause: Span,
+        facts: Vec<Fact>,
+    ) -> StepId {
+        let id = StepId::at(self.nodes.len());
+        let after = operation.needs();
+        self.nodes.push(Node {
+            person,
+            step: Step {
+                id,
+                subject,
+                operation,
+                cause: self.context.sources.place(cause),
+                facts,
+                after,
+                follows: Vec::new(),
+            },
+        });
+        id
+    }
+
+    fn after(&mut self, step: StepId, earlier: StepId) {
+        self.nodes[step.index()].step.after.push(earlier);
+    }
+
+    fn follows(&mut self, step: StepId, earlier: StepId) {
+        self.nodes[step.index()].step.follows.push(earlier);
+    }
+
+    /// Creates the groups and definitions that the files declare and the org lacks.
+    fn declare(&mut self) {
+        for group in self.context.desired.groups() {
+            let name = &group.name.value;
+            if self.context.groups.live_by_name(name).is_some() {
+                continue;
+            }
+            let operation = Operation::CreateGroup {
+                name: name.clone(),
+                description: group.description.as_ref().map(|text| text.value.clone()),
+            };
+            let subject = Subject::Group(name.clone());
+            let step = self.push(None, subject, operation, group.name.span, Vec::new());
+            self.groups.insert(name, step);
+        }
+        for definition in self.context.desired.definitions() {
+            let name = &definition.primary.value;
+            let mut live = self.context.snapshot.definitions.iter();
+            if live.any(|each| each.primary == *name) {
+                continue;
+            }
+            let operation = Operation::CreateDefinition {
+                primary: Side {
+                    name: name.clone(),
+                    title: definition.primary_title.clone(),
+                    description: definition.primary_description.clone(),
+                },
+                associated: Side {
+                    name: definition.associated.value.clone(),
+                    title: definition.associated_title.clone(),
+                    description: definition.associated_description.clone(),
+                },
+            };
+            let subject = Subject::Definition(name.clone());
+            let step = self.push(
+                None,
+                subject,
+                operation,
+                definition.primary.span,
+                Vec::new(),
+            );
+            self.definitions.insert(name, step);
+        }
+    }
+
+    fn person(&mut self, changes: &PersonChanges) {
+        let context = self.context;
+        let person = &context.people.all[changes.person];
+        let login = person.entry.login.value.clone();
+        let status_span = person
+            .entry
+            .status
+            .as_ref()
+            .map_or(person.entry.login.span, |status| status.span);
+        let mut chain = Chain {
+            person: changes.person,
+            login: login.clone(),
+            user: None,
+            status: person.live.map(|user| user.status.clone()),
+            last: None,
+            gate: None,
+        };
+        if let Some(profile) = &changes.create {
+            let operation = Operation::CreateUser {
+                profile: profile.clone(),
+            };
+            let facts = vec![Fact::LoginIsFree { login }];
+            let step = self.link_up(&mut chain, operation, person.entry.login.span, facts);
+            self.creations.insert(changes.person, step);
+            chain.user = Some(UserRef::CreatedBy(step));
+            self.joins_of(&mut chain, changes);
+            self.links_of(&mut chain, changes);
+            self.legs(&mut chain, changes, &changes.legs, status_span, &[]);
+            return;
+        }
+        let Some(user) = person.live else {
+            return;
+        };
+        chain.user = Some(UserRef::Live(user.id.clone()));
+        let opens = changes.legs.first().is_some_and(opens);
+        let comes_back = opens && user.status == UserStatus::Deprovisioned;
+        if opens && user.status != UserStatus::Staged {
+            let leaves = self.leaves(&mut chain, &changes.groups.leave);
+            let (first, rest) = changes.legs.split_at(1);
+            let steps = self.legs(&mut chain, changes, first, status_span, &leaves);
+            if comes_back && let Some(step) = steps.first() {
+                chain.gate = Some(*step);
+                self.returns.insert(user.id.clone(), *step);
+            }
+            self.writes(&mut chain, changes, user, &[]);
+            self.legs(&mut chain, changes, rest, status_span, &steps);
+        } else {
+            let leaves = self.writes(&mut chain, changes, user, &changes.groups.leave);
+            let waits = if opens { leaves } else { Vec::new() };
+            self.legs(&mut chain, changes, &changes.legs, status_span, &waits);
+        }
+    }
+
+    /// Adds a step of a person, behind their last one.
+    fn link_up(
+        &mut self,
+        chain: &mut Chain,
+        operation: Operation,
+        cause: Span,
+        mut facts: Vec<Fact>,
+    ) -> StepId {
+        if let Some(status) = &chain.status {
+            let status = status.clone();
+            facts.insert(0, Fact::Status { status });
+        }
+        let subject = Subject::Person(chain.login.clone());
+        let step = self.push(Some(chain.person), subject, operation, cause, facts);
+        if let Some(last) = chain.last {
+            self.follows(step, last);
+        }
+        if let Some(gate) = chain.gate {
+            self.after(step, gate);
+        }
+        chain.last = Some(step);
+        step
+    }
+
+    /// Adds profile, links and memberships; returns the steps that take memberships.
+    fn writes(
+        &mut self,
+        chain: &mut Chain,
+        changes: &PersonChanges,
+        user: &LiveUser,
+        leave: &[Leave],
+    ) -> Vec<StepId> {
+        if !changes.profile.is_empty() {
+            let facts = changes
+                .profile
+                .iter()
+                .map(|(name, change)| Fact::Attribute {
+                    name: name.clone(),
+                    value: change.live.clone(),
+                });
+            let operation = Operation::UpdateProfile {
+                user: UserRef::Live(user.id.clone()),
+                changes: changes.profile.clone(),
+            };
+            let facts = facts.collect();
+            let step = self.link_up(chain, operation, changes.profile_span, facts);
+            if changes.profile.contains_key(&AttributeName::new("login")) {
+                self.renames.insert(user.id.clone(), step);
+            }
+        }
+        if changes.leaves() {
+            self.links_of(chain, changes);
+            self.joins_of(chain, changes);
+            self.leaves(chain, leave)
+        } else {
+            self.joins_of(chain, changes);
+            let leaves = self.leaves(chain, leave);
+            self.links_of(chain, changes);
+            leaves
+        }
+    }
+
+    fn joins_of(&mut self, chain: &mut Chain, changes: &PersonChanges) {
+        let Some(user) = chain.user.clone() else {
+            return;
+        };
+        for Join { target, span } in &changes.groups.join {
+            let (group, name) = match target {
+                JoinTarget::Live(id, name) => (GroupRef::Live(id.clone()), name),
+                JoinTarget::Declared(name) => match self.groups.get(name) {
+                    Some(step) => (GroupRef::CreatedBy(*step), name),
+                    None => continue,
+                },
+            };
+            let operation = Operation::JoinGroup {
+                user: user.clone(),
+                group,
+                name: name.clone(),
+            };
+            let facts = vec![Fact::Member {
+                group: name.clone(),
+                member: false,
+            }];
+            self.link_up(chain, operation, *span, facts);
+        }
+    }
+
+    fn leaves(&mut self, chain: &mut Chain, leave: &[Leave]) -> Vec<StepId> {
+        let Some(user) = chain.user.clone() else {
+            return Vec::new();
+        };
+        let mut steps = Vec::new();
+        for Leave { group, name, span } in leave {
+            let operation = Operation::LeaveGroup {
+                user: user.clone(),
+                group: GroupRef::Live(group.clone()),
+                name: name.clone(),
+            };
+            let facts = vec![Fact::Member {
+                group: name.clone(),
+                member: true,
+            }];
+            steps.push(self.link_up(chain, operation, *span, facts));
+        }
+        steps
+    }
+
+    fn links_of(&mut self, chain: &mut Chain, changes: &PersonChanges) {
+        let Some(user) = chain.user.clone() else {
+            return;
+        };
+        for link in &changes.links {
+            let replaced = link.replaced.as_ref().map(|id| self.name_of(id));
+            let facts = vec![Fact::Primary {
+                relation: link.relation.clone(),
+                primary: replaced.clone(),
+            }];
+            let operation = match (&link.primary, replaced) {
+                (Some(primary), replaced) => Operation::SetLink {
+                    user: user.clone(),
+                    relation: link.relation.clone(),
+                    // A new primary's step may not exist yet: `connect` writes it.
+                    primary: match &primary.who {
+                        Who::Live(id) => UserRef::Live(id.clone()),
+                        Who::New(_) => user.clone(),
+                    },
+                    primary_login: primary.login.clone(),
+                    replaced,
+                },
+                (None, Some(replaced)) => Operation::ClearLink {
+                    user: user.clone(),
+                    relation: link.relation.clone(),
+                    replaced,
+                },
+                (None, None) => continue,
+            };
+            let step = self.link_up(chain, operation, link.span, facts);
+            self.links.push((step, link.clone()));
+        }
+    }
+
+    fn name_of(&self, id: &UserId) -> Login {
+        let user = self.context.snapshot.user(id);
+        user.and_then(LiveUser::login)
+            .unwrap_or_else(|| Login::new(id.as_str()))
+    }
+
+    fn legs(
+        &mut self,
+        chain: &mut Chain,
+        changes: &PersonChanges,
+        legs: &[Leg],
+        span: Span,
+        waits: &[StepId],
+    ) -> Vec<StepId> {
+        let Some(user) = chain.user.clone() else {
+            return Vec::new();
+        };
+        let mut steps: Vec<StepId> = Vec::new();
+        for leg in legs {
+            let operation = Operation::Lifecycle {
+                user: user.clone(),
+                verb: leg.verb,
+                from: leg.from.iter().cloned().collect(),
+                landing: leg.landing.clone(),
+                evidence: leg.evidence,
+                mail: match leg.verb {
+                    Verb::Activate => changes.mail,
+                    Verb::Unsuspend
+                    | Verb::Unlock
+                    | Verb::Suspend
+                    | Verb::Deactivate
+                    | Verb::Delete => crate::desired::state::Mail::Withhold,
+                },
+            };
+            let step = self.link_up(chain, operation, span, Vec::new());
+            match steps.last() {
+                Some(last) => self.after(step, *last),
+                None => {
+                    for wait in waits {
+                        self.after(step, *wait);
+                    }
+                }
+            }
+            if let (UserRef::Live(id), Verb::Deactivate | Verb::Delete) = (&user, leg.verb) {
+                self.exits.entry(id.clone()).or_insert(step);
+            }
+            steps.push(step);
+        }
+        steps
+    }
+
+    /// Adds what steps of different people wait for.
+    fn connect(&mut self) {
+        for (step, link) in std::mem::take(&mut self.links) {
+            if let Some(definition) = self.definitions.get(&link.relation) {
+                let definition = *definition;
+                self.after(step, definition);
+            }
+            let leaving = link.replaced.as_ref().and_then(|id| self.exits.get(id));
+            if let Some(exit) = leaving.copied() {
+                self.follows(exit, step);
+            }
+            match link.primary.map(|primary| primary.who) {
+                Some(Who::New(index)) => self.await_creation(step, index),
+                Some(Who::Live(id)) => {
+                    if let Some(back) = self.returns.get(&id).copied() {
+                        self.after(step, back);
+                    }
+                    if let Some(exit) = self.exits.get(&id).copied() {
+                        self.follows(exit, step);
+                    }
+                }
+                None => {}
+            }
+        }
+        for (id, step) in self.renames.clone() {
+            let holder = self.context.renames.waits_for(&id);
+            if let Some(first) = holder.and_then(|holder| self.renames.get(holder)).copied() {
+                self.after(step, first);
+            }
+        }
+    }
+
+    fn await_creation(&mut self, step: StepId, index: usize) {
+        let Some(creation) = self.creations.get(&index).copied() else {
+            return;
+        };
+        if let Operation::SetLink { primary, .. } = &mut self.nodes[step.index()].step.operation {
+            *primary = UserRef::CreatedBy(creation);
+        }
+        self.after(step, creation);
+    }
+}
+
+/// One person's steps: each follows the one before it, so that a read before the first guards them all.
+struct Chain {
+    person: usize,
+    login: Login,
+    user: Option<UserRef>,
+    status: Option<UserStatus>,
+    last: Option<StepId>,
+    /// What must have succeeded before anything else is written.
+    gate: Option<StepId>,
+}
+
+/// Whether an operation gives access, so that memberships must be right before it.
+fn opens(leg: &Leg) -> bool {
+    match leg.verb {
+        Verb::Activate | Verb::Unsuspend => true,
+        Verb::Unlock | Verb::Suspend | Verb::Deactivate | Verb::Delete => false,
+    }
+}

@@ -1,0 +1,149 @@
+//! Renames: an entry with an `id` whose login is another one, and who may take whose login.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::live::{LiveUser, Snapshot};
+use crate::model::ids::{AttributeName, Login, UserId};
+use crate::model::profile::AttributeValue;
+use crate::model::status::DesiredStatus;
+use crate::plan::diff::{Context, Findings};
+use crate::plan::note::BlockReason;
+use crate::plan::resolve::{People, Person, wish};
+use crate::plan::step::Change;
+
+/// Every rename that the files ask for, judged.
+#[derive(Debug, Default)]
+pub struct Renames {
+    /// Who waits for whose rename: the taker of a login by its holder.
+    waits_for: BTreeMap<UserId, UserId>,
+    /// Who cannot be renamed, and why.
+    refused: BTreeMap<UserId, BlockReason>,
+}
+
+impl Renames {
+    /// Judges all renames together, for one may wait for another.
+    pub fn new(people: &People<'_>, snapshot: &Snapshot) -> Self {
+        let wanted: BTreeMap<&UserId, &Login> = people
+            .all
+            .iter()
+            .filter_map(|person| Some((&person.live?.id, new_login(person)?)))
+            .collect();
+        let mut renames = Self::default();
+        for (&id, login) in &wanted {
+            let Some(holder) = snapshot.user_by_login(&login.key()) else {
+                continue;
+            };
+            if wanted.contains_key(&holder.id) && is_writable(holder) {
+                renames.waits_for.insert(id.clone(), holder.id.clone());
+            } else {
+                renames.refuse(id, taken(login, holder));
+            }
+        }
+        renames.refuse_cycles(&wanted);
+        renames.refuse_waiters(&wanted, snapshot);
+        renames
+    }
+
+    fn refuse(&mut self, id: &UserId, reason: BlockReason) {
+        self.waits_for.remove(id);
+        self.refused.insert(id.clone(), reason);
+    }
+
+    /// Nobody in a cycle can be first.
+    fn refuse_cycles(&mut self, wanted: &BTreeMap<&UserId, &Login>) {
+        for (&start, login) in wanted {
+            let mut seen = BTreeSet::new();
+            let mut at = start;
+            while let Some(next) = self.waits_for.get(at) {
+                if next == start {
+                    let login = (*login).clone();
+                    self.refused
+                        .insert(start.clone(), BlockReason::RenameCycle { login });
+                    break;
+                }
+                if !seen.insert(next) {
+                    break;
+                }
+                at = next;
+            }
+        }
+        for id in self.refused.keys() {
+            self.waits_for.remove(id);
+        }
+    }
+
+    /// Who waits for somebody who keeps their login cannot be renamed either.
+    fn refuse_waiters(&mut self, wanted: &BTreeMap<&UserId, &Login>, snapshot: &Snapshot) {
+        loop {
+            let next = self
+                .waits_for
+                .iter()
+                .find(|(_, holder)| self.refused.contains_key(*holder))
+                .map(|(id, holder)| (id.clone(), holder.clone()));
+            let Some((id, holder)) = next else {
+                return;
+            };
+            match (wanted.get(&id), snapshot.user(&holder)) {
+                (Some(login), Some(holder)) => self.refuse(&id, taken(login, holder)),
+                _ => {
+                    self.waits_for.remove(&id);
+                }
+            }
+        }
+    }
+
+    /// Returns whose rename must be done before this person's.
+    pub fn waits_for(&self, id: &UserId) -> Option<&UserId> {
+        self.waits_for.get(id)
+    }
+
+    /// Returns the change of the login, or records why there can be none.
+    pub fn change(
+        &self,
+        context: &Context<'_>,
+        person: &Person<'_>,
+        user: &LiveUser,
+        findings: &mut Findings,
+    ) -> Option<Change> {
+        let login = new_login(person)?;
+        if let Some(reason) = self.refused.get(&user.id) {
+            findings.block(context, person, person.entry.login.span, reason.clone());
+            return None;
+        }
+        Some(Change {
+            live: user.profile.get(&AttributeName::new("login")).cloned(),
+            desired: Some(AttributeValue::text(login.as_str())),
+        })
+    }
+}
+
+/// Returns the login that a person is to get. One that differs only in case is met, never a rename.
+fn new_login<'a>(person: &Person<'a>) -> Option<&'a Login> {
+    let login = &person.entry.login.value;
+    let live = person.live?.login()?;
+    let stays = wish(person.entry) != Some(DesiredStatus::Deleted);
+    (stays && live.key() != login.key()).then_some(login)
+}
+
+/// Somebody who stays DEPROVISIONED is not written, and so keeps the login.
+fn is_writable(holder: &LiveUser) -> bool {
+    use crate::model::status::UserStatus;
+    match holder.status {
+        UserStatus::Staged
+        | UserStatus::Provisioned
+        | UserStatus::Active
+        | UserStatus::Recovery
+        | UserStatus::PasswordExpired
+        | UserStatus::LockedOut
+        | UserStatus::Suspended => holder.transitioning_to.is_none(),
+        UserStatus::Deprovisioned | UserStatus::Unrecognized(_) => false,
+    }
+}
+
+fn taken(login: &Login, holder: &LiveUser) -> BlockReason {
+    BlockReason::LoginTaken {
+        login: login.clone(),
+        holder: holder.id.clone(),
+        status: holder.status.clone(),
+    }
+}

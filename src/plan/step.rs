@@ -1,0 +1,361 @@
+//! One line of a plan, and the operation it makes.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::desired::state::Mail;
+use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, UserId};
+use crate::model::profile::{AttributeValue, Profile};
+use crate::model::status::UserStatus;
+use crate::model::transition::{Evidence, Landing, Verb};
+use crate::source::Place;
+
+/// A step's place in its plan, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct StepId(usize);
+
+/// One operation, what it relies on, and what it waits for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    /// Its place in the plan.
+    pub id: StepId,
+    /// Whom or what it is about, for people to read. Calls use the ids in `operation`.
+    pub subject: Subject,
+    /// What is done, fully decided.
+    pub operation: Operation,
+    /// Where the files ask for it.
+    pub cause: Place,
+    /// What was true of the org when the plan was made, and must be true when the step runs.
+    pub facts: Vec<Fact>,
+    /// Steps that must have succeeded.
+    pub after: Vec<StepId>,
+    /// Steps that must be over, however they ended.
+    pub follows: Vec<StepId>,
+}
+
+/// Whom or what a step is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Subject {
+    /// A person.
+    Person(Login),
+    /// A group that is created.
+    Group(GroupName),
+    /// A linked object definition that is created, by its primary name.
+    Definition(RelationName),
+}
+
+/// One write, fully decided: the executor has nothing left to choose.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum Operation {
+    /// `POST /groups`
+    CreateGroup {
+        /// The exact name.
+        name: GroupName,
+        /// The description, where the files have one.
+        description: Option<String>,
+    },
+    /// `POST /meta/schemas/user/linkedObjects`
+    CreateDefinition {
+        /// The primary side.
+        primary: Side,
+        /// The associated side.
+        associated: Side,
+    },
+    /// `POST /users?activate=false`: the person starts STAGED, without mail.
+    CreateUser {
+        /// All attributes, `login` among them.
+        profile: Profile,
+    },
+    /// `POST /users/{id}` with what differs.
+    UpdateProfile {
+        /// Whose profile.
+        user: UserRef,
+        /// Old and new value of each attribute that differs.
+        changes: BTreeMap<AttributeName, Change>,
+    },
+    /// `PUT /groups/{g}/users/{u}`
+    JoinGroup {
+        /// Who joins.
+        user: UserRef,
+        /// What.
+        group: GroupRef,
+        /// Its name, for people to read.
+        name: GroupName,
+    },
+    /// `DELETE /groups/{g}/users/{u}`
+    LeaveGroup {
+        /// Who leaves.
+        user: UserRef,
+        /// What.
+        group: GroupRef,
+        /// Its name, for people to read.
+        name: GroupName,
+    },
+    /// `PUT /users/{associated}/linkedObjects/{relation}/{primary}`: an older primary is replaced (facts 5).
+    SetLink {
+        /// The one who gets a primary.
+        user: UserRef,
+        /// The relationship.
+        relation: RelationName,
+        /// The primary.
+        primary: UserRef,
+        /// The primary's login, for people to read.
+        primary_login: Login,
+        /// The login (or id) of the primary that is replaced.
+        replaced: Option<Login>,
+    },
+    /// `DELETE /users/{associated}/linkedObjects/{relation}`
+    ClearLink {
+        /// The one who loses a primary.
+        user: UserRef,
+        /// The relationship.
+        relation: RelationName,
+        /// The login (or id) of the primary that is lost.
+        replaced: Login,
+    },
+    /// A lifecycle operation.
+    Lifecycle {
+        /// Whose status.
+        user: UserRef,
+        /// Which.
+        verb: Verb,
+        /// Where the person may be before it.
+        from: Vec<UserStatus>,
+        /// Where it may lead.
+        landing: Landing,
+        /// How we know that Okta accepts it.
+        evidence: Evidence,
+        /// Whether Okta writes to the person; only activation ever does.
+        mail: Mail,
+    },
+}
+
+/// One side of a linked object definition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Side {
+    /// The name, which links use.
+    pub name: RelationName,
+    /// What people read.
+    pub title: String,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// A user in an operation: one whom Okta knows, or one whom an earlier step creates.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum UserRef {
+    /// By id.
+    Live(UserId),
+    /// By the step that creates them.
+    CreatedBy(StepId),
+}
+
+/// A group in an operation: one that Okta knows, or one that an earlier step creates.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum GroupRef {
+    /// By id.
+    Live(GroupId),
+    /// By the step that creates it.
+    CreatedBy(StepId),
+}
+
+/// An attribute before and after; `None` is an unset attribute.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// What Okta has.
+    pub live: Option<AttributeValue>,
+    /// What the files ask for.
+    pub desired: Option<AttributeValue>,
+}
+
+/// Something that was true of the org when the plan was made.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum Fact {
+    /// Nobody has the login.
+    LoginIsFree {
+        /// The login.
+        login: Login,
+    },
+    /// The person's status, with no transition under way.
+    Status {
+        /// The status.
+        status: UserStatus,
+    },
+    /// The value of an attribute.
+    Attribute {
+        /// Its name.
+        name: AttributeName,
+        /// Its value; `None` is unset.
+        value: Option<AttributeValue>,
+    },
+    /// Whether the person is in a group.
+    Member {
+        /// The group.
+        group: GroupName,
+        /// Whether.
+        member: bool,
+    },
+    /// The person's primary in a relationship.
+    Primary {
+        /// The relationship.
+        relation: RelationName,
+        /// The primary's login or id; `None` where there is no link.
+        primary: Option<Login>,
+    },
+}
+
+impl StepId {
+    /// Makes the id of the step at that index.
+    pub(in crate::plan) fn at(index: usize) -> Self {
+        Self(index)
+    }
+
+    /// Returns the index in the plan.
+    pub fn index(self) -> usize {
+        self.0
+    }
+
+    /// Returns the number that people read, from 1.
+    pub fn number(self) -> usize {
+        self.0 + 1
+    }
+}
+
+impl Operation {
+    /// Returns the person whom the operation writes to, unless it creates something.
+    pub fn user(&self) -> Option<&UserRef> {
+        match self {
+            Self::CreateGroup { .. } | Self::CreateDefinition { .. } | Self::CreateUser { .. } => {
+                None
+            }
+            Self::UpdateProfile { user, .. }
+            | Self::JoinGroup { user, .. }
+            | Self::LeaveGroup { user, .. }
+            | Self::SetLink { user, .. }
+            | Self::ClearLink { user, .. }
+            | Self::Lifecycle { user, .. } => Some(user),
+        }
+    }
+
+    /// Returns the steps whose new ids the operation needs.
+    pub fn needs(&self) -> Vec<StepId> {
+        let mut needs = Vec::new();
+        if let Some(UserRef::CreatedBy(step)) = self.user() {
+            needs.push(*step);
+        }
+        match self {
+            Self::JoinGroup { group, .. } | Self::LeaveGroup { group, .. } => {
+                if let GroupRef::CreatedBy(step) = group {
+                    needs.push(*step);
+                }
+            }
+            Self::SetLink { primary, .. } => {
+                if let UserRef::CreatedBy(step) = primary {
+                    needs.push(*step);
+                }
+            }
+            Self::CreateGroup { .. }
+            | Self::CreateDefinition { .. }
+            | Self::CreateUser { .. }
+            | Self::UpdateProfile { .. }
+            | Self::ClearLink { .. }
+            | Self::Lifecycle { .. } => {}
+        }
+        needs
+    }
+
+    /// Replaces every step number, as sorting asks.
+    pub(in crate::plan) fn renumber(&mut self, new: &[StepId]) {
+        let user_ref = |user: &mut UserRef| {
+            if let UserRef::CreatedBy(step) = user {
+                *step = new[step.index()];
+            }
+        };
+        match self {
+            Self::CreateGroup { .. } | Self::CreateDefinition { .. } | Self::CreateUser { .. } => {}
+            Self::UpdateProfile { user, .. }
+            | Self::ClearLink { user, .. }
+            | Self::Lifecycle { user, .. } => user_ref(user),
+            Self::JoinGroup { user, group, .. } | Self::LeaveGroup { user, group, .. } => {
+                user_ref(user);
+                if let GroupRef::CreatedBy(step) = group {
+                    *step = new[step.index()];
+                }
+            }
+            Self::SetLink { user, primary, .. } => {
+                user_ref(user);
+                user_ref(primary);
+            }
+        }
+    }
+
+    /// Returns the lifecycle verb.
+    pub fn verb(&self) -> Option<Verb> {
+        match self {
+            Self::Lifecycle { verb, .. } => Some(*verb),
+            Self::CreateGroup { .. }
+            | Self::CreateDefinition { .. }
+            | Self::CreateUser { .. }
+            | Self::UpdateProfile { .. }
+            | Self::JoinGroup { .. }
+            | Self::LeaveGroup { .. }
+            | Self::SetLink { .. }
+            | Self::ClearLink { .. } => None,
+        }
+    }
+}
+
+impl Subject {
+    /// Returns the login of a person.
+    pub fn login(&self) -> Option<&Login> {
+        match self {
+            Self::Person(login) => Some(login),
+            Self::Group(_) | Self::Definition(_) => None,
+        }
+    }
+}
+
+impl Operation {
+    /// Returns what is done, in a few words for people.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::CreateGroup { name, .. } => format!("create group {name}"),
+            Self::CreateDefinition {
+                primary,
+                associated,
+            } => {
+                format!("define {} and {}", primary.name, associated.name)
+            }
+            Self::CreateUser { .. } => "create".to_owned(),
+            Self::UpdateProfile { changes, .. } => {
+                let names: Vec<&str> = changes.keys().map(AttributeName::as_str).collect();
+                format!("update {}", names.join(", "))
+            }
+            Self::JoinGroup { name, .. } => format!("join {name}"),
+            Self::LeaveGroup { name, .. } => format!("leave {name}"),
+            Self::SetLink {
+                relation,
+                primary_login,
+                ..
+            } => format!("set {relation} to {primary_login}"),
+            Self::ClearLink { relation, .. } => format!("remove {relation}"),
+            Self::Lifecycle { verb, .. } => verb.as_str().to_owned(),
+        }
+    }
+}

@@ -8,5 +8,6 @@ pub mod live;
 pub mod model;
 pub mod outcome;
 pub mod plan;
+pub mod report;
 pub mod source;
 pub mod transport;

@@ -125,7 +125,7 @@ impl fmt::Debug for Request {
             .field("target", &self.target())
             .field("headers", &names)
             .field("body", &self.body)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::model::ids::AttributeName;
 
@@ -100,3 +102,16 @@ pub const BASE_ATTRIBUTES: [&str; 31] = [
     "managerId",
     "manager",
 ];
+
+/// Returns the text without diacritics, as Okta compares logins (facts 3).
+pub fn without_diacritics(text: &str) -> String {
+    text.nfd()
+        .filter(|character| !is_combining_mark(*character))
+        .collect()
+}
+
+/// Returns whether two logins are different to us and one to Okta.
+pub fn is_same_but_for_diacritics(one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_lowercase(), other.to_lowercase());
+    one != other && without_diacritics(&one) == without_diacritics(&other)
+}

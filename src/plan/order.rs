@@ -55,7 +55,7 @@ pub fn order(context: &Context<'_>, changes: &[PersonChanges]) -> Ordered {
     sort(draft.nodes)
 }
 
-impl<'c, 'a> Draft<'c, 'a> {
+impl Draft<'_, '_> {
     fn push(
         &mut self,
         person: Option<usize>,

@@ -154,7 +154,7 @@ fn typed_profile<'a>(
     for (name, value) in &entry.profile {
         let Some(schema) = &snapshot.schema else {
             let text = as_kind(&value.value, &AttributeKind::String);
-            profile.insert(name, Located::new(text.unwrap_or_default(), value.span));
+            profile.insert(name, Located::new(text.unwrap_or(None), value.span));
             continue;
         };
         let typed = match schema.get(name) {
@@ -193,7 +193,7 @@ fn typed(
     value: &Located<DesiredValue>,
     attribute: &SchemaAttribute,
 ) -> Result<Option<AttributeValue>, Diagnostic> {
-    let Some(typed) = as_kind(&value.value, &attribute.kind) else {
+    let Ok(typed) = as_kind(&value.value, &attribute.kind) else {
         return Err(Diagnostic::error(
             Code::WrongAttributeType,
             value.span,
@@ -274,18 +274,23 @@ fn check_length(
     ))
 }
 
-/// Returns the value as the kind takes it, or `None` where it does not. The inner `None` unsets.
-fn as_kind(value: &DesiredValue, kind: &AttributeKind) -> Option<Option<AttributeValue>> {
+/// A value that its kind does not take.
+struct Mismatch;
+
+/// Returns the value as the kind takes it; `None` unsets.
+fn as_kind(value: &DesiredValue, kind: &AttributeKind) -> Result<Option<AttributeValue>, Mismatch> {
     match (value, kind) {
-        (DesiredValue::Unset, _) => Some(None),
+        (DesiredValue::Unset, _) => Ok(None),
         (DesiredValue::List(items), AttributeKind::Array(inner)) => {
             let items: Option<Vec<Value>> =
                 items.iter().map(|item| scalar_as(item, inner)).collect();
-            Some(AttributeValue::from_json(Value::Array(items?)))
+            Ok(AttributeValue::from_json(Value::Array(
+                items.ok_or(Mismatch)?,
+            )))
         }
         (DesiredValue::List(items), AttributeKind::Other(_)) => {
             let items = items.iter().map(|item| Value::String(item.text.clone()));
-            Some(AttributeValue::from_json(Value::Array(items.collect())))
+            Ok(AttributeValue::from_json(Value::Array(items.collect())))
         }
         (
             DesiredValue::List(_),
@@ -293,9 +298,10 @@ fn as_kind(value: &DesiredValue, kind: &AttributeKind) -> Option<Option<Attribut
             | AttributeKind::Boolean
             | AttributeKind::Number
             | AttributeKind::Integer,
-        ) => None,
+        ) => Err(Mismatch),
         (DesiredValue::Scalar(scalar), kind) => {
-            Some(AttributeValue::from_json(scalar_as(scalar, kind)?))
+            let value = scalar_as(scalar, kind).ok_or(Mismatch)?;
+            Ok(AttributeValue::from_json(value))
         }
     }
 }

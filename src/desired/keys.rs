@@ -1,0 +1,277 @@
+//! The keys of every mapping: one table each, for unknown keys, likely names and keys that come later.
+
+use crate::desired::tree::{Entry, Kind, Node};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::likely::likely;
+use crate::model::profile::BASE_ATTRIBUTES;
+
+/// The keys of one kind of mapping.
+#[derive(Debug)]
+pub struct Keys {
+    /// What the mapping is, for people: "a person".
+    pub what: &'static str,
+    /// The keys that work.
+    pub known: &'static [&'static str],
+    /// The keys of the contract that this version does not carry out.
+    pub later: &'static [&'static str],
+}
+
+/// The configuration.
+pub const CONFIG: Keys = Keys {
+    what: "the configuration",
+    known: &[
+        "org",
+        "files",
+        "create",
+        "defaults",
+        "groups",
+        "activation",
+        "lockedOut",
+        "guards",
+    ],
+    later: &["offboarding", "rateLimit", "limits", "ids", "bundles"],
+};
+
+/// `create:` of the configuration.
+pub const CREATE: Keys = Keys {
+    what: "`create`",
+    known: &["status"],
+    later: &[],
+};
+
+/// `groups:` of the configuration.
+pub const GROUP_POLICY: Keys = Keys {
+    what: "`groups` of the configuration",
+    known: &["managed", "ruleFed"],
+    later: &[],
+};
+
+/// `activation:` of the configuration.
+pub const ACTIVATION: Keys = Keys {
+    what: "`activation`",
+    known: &["sendEmail"],
+    later: &[],
+};
+
+/// `guards:` of the configuration.
+pub const GUARDS: Keys = Keys {
+    what: "`guards`",
+    known: &[
+        "maxDeactivations",
+        "maxSuspensions",
+        "maxReactivations",
+        "maxDeletions",
+        "maxGroupRemovals",
+        "maxEmails",
+        "protected",
+    ],
+    later: &["maxPasswordExpiries", "adminsWhoMayLoseAccess"],
+};
+
+/// One guard written as a mapping.
+pub const LIMIT: Keys = Keys {
+    what: "a guard",
+    known: &["count", "percent"],
+    later: &[],
+};
+
+/// `defaults:` of the configuration or a document.
+pub const DEFAULTS: Keys = Keys {
+    what: "`defaults`",
+    known: &["profile", "groups", "linkedObjects"],
+    later: &["type"],
+};
+
+/// `groups:` of defaults.
+pub const DEFAULT_GROUPS: Keys = Keys {
+    what: "`groups` of `defaults`",
+    known: &["add"],
+    later: &[],
+};
+
+/// A document of several things.
+pub const DOCUMENT: Keys = Keys {
+    what: "a document",
+    known: &["defaults", "users", "groups", "linkedObjectDefinitions"],
+    later: &["bundles"],
+};
+
+/// A person.
+pub const PERSON: Keys = Keys {
+    what: "a person",
+    known: &[
+        "login",
+        "id",
+        "status",
+        "profile",
+        "groups",
+        "linkedObjects",
+        "reason",
+    ],
+    later: &[
+        "previousLogin",
+        "type",
+        "credentials",
+        "passwordNotBefore",
+        "expires",
+        "bundles",
+        "use",
+    ],
+};
+
+/// `groups:` of a person, where it is not exact.
+pub const GROUP_CHANGE: Keys = Keys {
+    what: "`groups` of a person",
+    known: &["add", "remove"],
+    later: &[],
+};
+
+/// A group that a person names by more than its name.
+pub const GROUP_WISH: Keys = Keys {
+    what: "a group that a person names",
+    known: &["id"],
+    later: &["name", "until"],
+};
+
+/// A declared group.
+pub const GROUP: Keys = Keys {
+    what: "a declared group",
+    known: &["name", "description"],
+    later: &["members"],
+};
+
+/// A declared linked object definition.
+pub const DEFINITION: Keys = Keys {
+    what: "a linked object definition",
+    known: &["primary", "associated"],
+    later: &[],
+};
+
+/// One side of it.
+pub const SIDE: Keys = Keys {
+    what: "a side of a linked object definition",
+    known: &["name", "title", "description"],
+    later: &[],
+};
+
+/// Returns the entries of a mapping whose keys are known and have something behind them; all else is reported.
+pub fn entries<'n>(node: &'n Node, keys: &Keys, diagnostics: &mut Diagnostics) -> Vec<&'n Entry> {
+    let Some(all) = mapping(node, keys.what, diagnostics) else {
+        return Vec::new();
+    };
+    let mut kept = Vec::with_capacity(all.len());
+    for entry in all {
+        let key: &str = &entry.key;
+        if keys.known.contains(&key) {
+            if has_value(entry, diagnostics) {
+                kept.push(entry);
+            }
+        } else if keys.later.contains(&key) {
+            diagnostics.push(not_supported(entry, keys));
+        } else {
+            diagnostics.push(unknown(entry, keys));
+        }
+    }
+    kept
+}
+
+/// Returns the entries of a mapping, whatever its keys.
+pub fn mapping<'n>(
+    node: &'n Node,
+    what: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'n [Entry]> {
+    match &node.kind {
+        Kind::Mapping(entries) => Some(entries),
+        Kind::Empty | Kind::Null | Kind::Scalar(..) | Kind::List(_) => {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::WrongType,
+                    node.span,
+                    format!("{what} is a mapping, and this is {}", kind_name(node)),
+                )
+                .help("write `key: value` lines"),
+            );
+            None
+        }
+    }
+}
+
+/// Reports a key with nothing behind it.
+pub fn has_value(entry: &Entry, diagnostics: &mut Diagnostics) -> bool {
+    let is_empty = matches!(entry.value.kind, Kind::Empty);
+    if is_empty {
+        let key = &entry.key;
+        let help = match &**key {
+            "groups" => {
+                "write `groups: []` for no managed group, or remove the line to leave groups alone"
+            }
+            "users" => "write `users: []`, or remove the line",
+            "profile" | "linkedObjects" | "defaults" => "write a key under it, or remove the line",
+            "status" | "login" | "id" | "reason" | "name" | "description" | "org" => {
+                "write a value, or remove the line"
+            }
+            _ => "write a value, `null` to unset it, or remove the line to leave it alone",
+        };
+        diagnostics.push(
+            Diagnostic::error(
+                Code::EmptyKey,
+                entry.key_span,
+                format!("there is nothing behind `{key}:`"),
+            )
+            .label("could mean “none” or “not managed”")
+            .help(help),
+        );
+    }
+    !is_empty
+}
+
+fn not_supported(entry: &Entry, keys: &Keys) -> Diagnostic {
+    Diagnostic::error(
+        Code::NotSupportedYet,
+        entry.key_span,
+        format!("`{}` in {} is not supported yet", entry.key, keys.what),
+    )
+    .label("would have no effect")
+    .help("remove it: nothing that a file says may silently not happen")
+}
+
+fn unknown(entry: &Entry, keys: &Keys) -> Diagnostic {
+    let key = &*entry.key;
+    let diagnostic = Diagnostic::error(
+        Code::UnknownKey,
+        entry.key_span,
+        format!("{} has no key `{key}`", keys.what),
+    );
+    let is_person = std::ptr::eq(keys.what, PERSON.what);
+    let holds_profile = is_person || std::ptr::eq(keys.what, DEFAULTS.what);
+    if is_person && key == "manager" {
+        return diagnostic.help(
+            "for the link to a person write `linkedObjects: {manager: …}`; for the plain text attribute \
+             `profile: {manager: …}`",
+        );
+    }
+    if holds_profile && BASE_ATTRIBUTES.contains(&key) {
+        return diagnostic.help(format!(
+            "`{key}` is an attribute: write `profile.{key}`, that is `profile: {{{key}: …}}`"
+        ));
+    }
+    if let Some(meant) = likely(key, keys.known.iter().chain(keys.later).copied()) {
+        return diagnostic.help(format!("did you mean `{meant}`?"));
+    }
+    if holds_profile && let Some(meant) = likely(key, BASE_ATTRIBUTES) {
+        return diagnostic.help(format!("did you mean `profile.{meant}`?"));
+    }
+    diagnostic.help(format!("the keys are: {}", keys.known.join(", ")))
+}
+
+/// Returns what a node is, for people.
+pub fn kind_name(node: &Node) -> &'static str {
+    match &node.kind {
+        Kind::Empty => "nothing",
+        Kind::Null => "null",
+        Kind::Scalar(..) => "a single value",
+        Kind::List(_) => "a list",
+        Kind::Mapping(_) => "a mapping",
+    }
+}

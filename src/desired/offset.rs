@@ -1,0 +1,45 @@
+//! From the parser's character positions to bytes.
+
+/// Every how many characters a byte position is kept.
+const STRIDE: usize = 256;
+
+/// Turns positions in characters into positions in bytes, quickly for positions in any order.
+pub(in crate::desired) struct Offsets<'a> {
+    text: &'a str,
+    skipped: usize,
+    /// The byte of every [`STRIDE`]th character; `None` where the text is ASCII and both are the same.
+    marks: Option<Vec<usize>>,
+}
+
+impl<'a> Offsets<'a> {
+    /// Prepares a text that begins `skipped` bytes into its file.
+    pub(in crate::desired) fn new(text: &'a str, skipped: usize) -> Self {
+        let marks = (!text.is_ascii()).then(|| {
+            text.char_indices()
+                .step_by(STRIDE)
+                .map(|(byte, _)| byte)
+                .collect()
+        });
+        Self {
+            text,
+            skipped,
+            marks,
+        }
+    }
+
+    /// Returns the byte in the file of a character of the text.
+    pub(in crate::desired) fn byte(&self, character: usize) -> usize {
+        let Some(marks) = &self.marks else {
+            return self.skipped + character.min(self.text.len());
+        };
+        let Some(&start) = marks.get(character / STRIDE) else {
+            return self.skipped + self.text.len();
+        };
+        let rest = &self.text[start..];
+        let within = rest
+            .char_indices()
+            .nth(character % STRIDE)
+            .map_or(rest.len(), |(byte, _)| byte);
+        self.skipped + start + within
+    }
+}

@@ -1,0 +1,9 @@
+//! Telling, pure: values in, text out. Every renderer reads the same [`view`].
+
+pub mod outcome;
+pub mod style;
+pub mod text;
+pub mod text_safety;
+pub mod value;
+pub mod view;
+pub mod wrap;

@@ -1,0 +1,48 @@
+//! Text from an org or a file, made harmless for a terminal.
+
+use std::borrow::Cow;
+
+/// Returns the text with control, bidirectional and invisible characters written as `\u{…}`.
+///
+/// Such characters could move the cursor, recolour the screen, or make a name read as another one.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_harmful) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        match character {
+            '\n' => safe.push_str("\\n"),
+            '\t' => safe.push_str("\\t"),
+            '\r' => safe.push_str("\\r"),
+            harmful if is_harmful(harmful) => safe.extend(harmful.escape_unicode()),
+            plain => safe.push(plain),
+        }
+    }
+    Cow::Owned(safe)
+}
+
+fn is_harmful(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{200B}'..='\u{200F}'
+                | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{2069}'
+                | '\u{FEFF}'
+                | '\u{061C}'
+                | '\u{E0000}'..='\u{E007F}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn escapes_what_a_terminal_would_obey() {
+        assert_eq!(harmless("plain ünïcode"), "plain ünïcode");
+        assert_eq!(harmless("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(harmless("a\u{202e}b\n"), "a\\u{202e}b\\n");
+    }
+}

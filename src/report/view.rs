@@ -1,0 +1,448 @@
+//! One view of a plan: the rows that all renderers share, so that they cannot disagree on counts or order.
+
+use std::collections::BTreeMap;
+
+use crate::desired::state::Mail;
+use crate::model::ids::GroupName;
+use crate::model::transition::{Landing, Verb};
+use crate::plan::effect::DangerKind;
+use crate::plan::guard::{Protection, Refusal};
+use crate::plan::step::{Operation, Subject};
+use crate::plan::{Class, Plan, PlannedPerson};
+use crate::report::text_safety::harmless;
+use crate::report::value::{show, show_change};
+
+/// A plan as rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// What it comes to, in one sentence.
+    pub verdict: String,
+    /// What must not be overlooked, by kind.
+    pub dangers: Vec<DangerGroup>,
+    /// Groups and definitions that are created.
+    pub declared: Vec<String>,
+    /// The people, in the order of the files.
+    pub blocks: Vec<Block>,
+    /// What stops the plan.
+    pub refusals: Vec<RefusalRow>,
+    /// Wishes that cannot be met.
+    pub blocked: Vec<BlockedRow>,
+    /// What is left undone, folded by reason.
+    pub notes: Vec<NoteRow>,
+    /// The last line, of fixed grammar.
+    pub last_line: String,
+}
+
+/// Dangers of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DangerGroup {
+    /// The kind: "lose access".
+    pub title: &'static str,
+    /// One for each person, or one for all.
+    pub lines: Vec<String>,
+}
+
+/// One person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The gravest of what happens.
+    pub class: Class,
+    /// Who.
+    pub login: String,
+    /// Where the files ask.
+    pub place: String,
+    /// Why, in the words of the files.
+    pub reason: Option<String>,
+    /// What changes.
+    pub rows: Vec<Row>,
+}
+
+/// One line of a person's block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What.
+    pub label: String,
+    /// Old and new.
+    pub text: String,
+}
+
+/// A guard that stops the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusalRow {
+    /// What is too much, or who is protected.
+    pub message: String,
+    /// How to allow exactly this plan: a sentence, and a line of the configuration where there is one.
+    pub help: String,
+    /// The line for the configuration.
+    pub line: Option<String>,
+}
+
+/// A wish that cannot be met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockedRow {
+    /// The stable name.
+    pub code: &'static str,
+    /// Where the files ask.
+    pub place: String,
+    /// Who, and why not.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// A reason that leaves something undone, and for whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteRow {
+    /// The stable name.
+    pub code: &'static str,
+    /// What and why.
+    pub message: String,
+    /// For whom: login and place.
+    pub people: Vec<String>,
+}
+
+/// Makes the rows of a plan.
+pub fn view(plan: &Plan) -> View {
+    View {
+        verdict: verdict(plan),
+        dangers: dangers(plan),
+        declared: declared(plan),
+        blocks: plan
+            .people()
+            .iter()
+            .map(|person| block(plan, person))
+            .collect(),
+        refusals: plan.refusals().iter().map(refusal).collect(),
+        blocked: plan
+            .blocked()
+            .iter()
+            .map(|blocked| BlockedRow {
+                code: blocked.reason.code(),
+                place: harmless(&blocked.place.to_string()).into_owned(),
+                message: harmless(&format!("{} {}", blocked.login, blocked.reason.message()))
+                    .into_owned(),
+                help: harmless(&blocked.reason.help()).into_owned(),
+            })
+            .collect(),
+        notes: notes(plan),
+        last_line: last_line(plan),
+    }
+}
+
+fn verdict(plan: &Plan) -> String {
+    let org = harmless(plan.org()).into_owned();
+    if !plan.refusals().is_empty() {
+        return format!(
+            "Refused for {org}: a guard stops this plan, and nothing of it may be applied"
+        );
+    }
+    if plan.steps().is_empty() {
+        return format!("Nothing to do for {org}");
+    }
+    let count = |matches: fn(&DangerKind) -> bool| {
+        plan.dangers()
+            .iter()
+            .filter(|danger| matches(&danger.kind))
+            .count()
+    };
+    let lose = count(|kind| matches!(kind, DangerKind::LosesAccess { .. }));
+    let regain = count(|kind| matches!(kind, DangerKind::RegainsAccess { .. }));
+    let gone = count(|kind| matches!(kind, DangerKind::GoneForGood));
+    let mails = count(|kind| matches!(kind, DangerKind::ActivationMail));
+    let people = plan.people().len();
+    format!(
+        "{people} of {} people in the files change in {org}: {lose} lose access, {regain} regain it, \
+         {gone} deleted for good, {mails} activation mails",
+        plan.census().in_files
+    )
+}
+
+fn dangers(plan: &Plan) -> Vec<DangerGroup> {
+    let mut groups: BTreeMap<usize, DangerGroup> = BTreeMap::new();
+    for danger in plan.dangers() {
+        let (rank, title, detail) = danger_words(&danger.kind);
+        let group = groups.entry(rank).or_insert_with(|| DangerGroup {
+            title,
+            lines: Vec::new(),
+        });
+        let line = match detail {
+            Some(detail) => format!("{} {detail}", danger.login),
+            None => danger.login.to_string(),
+        };
+        group.lines.push(harmless(&line).into_owned());
+    }
+    groups.into_values().collect()
+}
+
+fn danger_words(kind: &DangerKind) -> (usize, &'static str, Option<String>) {
+    match kind {
+        DangerKind::LosesAccess { verb } => (0, "lose access", Some(format!("({verb})"))),
+        DangerKind::RegainsAccess { from, memberships } => {
+            let back = if memberships.is_empty() {
+                String::new()
+            } else {
+                let names: Vec<&str> = memberships.iter().map(GroupName::as_str).collect();
+                format!("; back in force: {}", names.join(", "))
+            };
+            (1, "regain access", Some(format!("(from {from}{back})")))
+        }
+        DangerKind::GoneForGood => (2, "deleted for good", None),
+        DangerKind::LosesPasswordAndApps => (3, "password and app assignments lost", None),
+        DangerKind::ComesBackBare => (4, "back without password and app assignments", None),
+        DangerKind::ImportMayUndo { verb } => (
+            5,
+            "the next directory import may undo it",
+            Some(format!("({verb})")),
+        ),
+        DangerKind::Unproven { verb, from } => (
+            6,
+            "nobody has shown that Okta accepts it",
+            Some(format!("({verb} from {from})")),
+        ),
+        DangerKind::EmailChanges => (
+            7,
+            "email changes: Okta may write to the old address too",
+            None,
+        ),
+        DangerKind::ActivationMail => (8, "get an activation mail", None),
+    }
+}
+
+fn declared(plan: &Plan) -> Vec<String> {
+    plan.steps()
+        .iter()
+        .filter(|step| step.subject.login().is_none())
+        .map(|step| harmless(&step.operation.summary()).into_owned())
+        .collect()
+}
+
+fn block(plan: &Plan, person: &PlannedPerson) -> Block {
+    let mut rows = Rows::default();
+    for id in &person.steps {
+        rows.add(&plan.step(*id).operation);
+    }
+    Block {
+        class: person.class,
+        login: harmless(person.login.as_str()).into_owned(),
+        place: harmless(&person.place.to_string()).into_owned(),
+        reason: person
+            .reason
+            .as_deref()
+            .map(|reason| harmless(reason).into_owned()),
+        rows: rows.finish(person),
+    }
+}
+
+/// Rows while a person's steps are read: lifecycle operations become one path, memberships one line.
+#[derive(Default)]
+struct Rows {
+    path: String,
+    attributes: Vec<Row>,
+    groups: Vec<String>,
+    links: Vec<Row>,
+}
+
+impl Rows {
+    fn add(&mut self, operation: &Operation) {
+        match operation {
+            Operation::CreateGroup { .. } | Operation::CreateDefinition { .. } => {}
+            Operation::CreateUser { profile } => {
+                "new ─create→ STAGED".clone_into(&mut self.path);
+                let set = profile.iter().filter(|(name, _)| name.as_str() != "login");
+                self.attributes.extend(set.map(|(name, value)| Row {
+                    label: harmless(name.as_str()).into_owned(),
+                    text: show(Some(value)),
+                }));
+            }
+            Operation::UpdateProfile { changes, .. } => {
+                self.attributes
+                    .extend(changes.iter().map(|(name, change)| Row {
+                        label: harmless(name.as_str()).into_owned(),
+                        text: show_change(change.live.as_ref(), change.desired.as_ref()),
+                    }));
+            }
+            Operation::JoinGroup { name, .. } => self.groups.push(format!("+{name}")),
+            Operation::LeaveGroup { name, .. } => self.groups.push(format!("-{name}")),
+            Operation::SetLink {
+                relation,
+                primary_login,
+                replaced,
+                ..
+            } => {
+                let old = replaced.as_ref().map_or("(none)", |login| login.as_str());
+                self.link(relation.as_str(), &format!("{old} → {primary_login}"));
+            }
+            Operation::ClearLink {
+                relation, replaced, ..
+            } => self.link(relation.as_str(), &format!("{replaced} → (none)")),
+            Operation::Lifecycle {
+                verb,
+                from,
+                landing,
+                mail,
+                ..
+            } => self.lifecycle(*verb, from.first().map(ToString::to_string), landing, *mail),
+        }
+    }
+
+    fn link(&mut self, relation: &str, text: &str) {
+        self.links.push(Row {
+            label: harmless(relation).into_owned(),
+            text: harmless(text).into_owned(),
+        });
+    }
+
+    fn lifecycle(&mut self, verb: Verb, from: Option<String>, landing: &Landing, mail: Mail) {
+        if self.path.is_empty() {
+            self.path = from.unwrap_or_default();
+        }
+        let mailed = match (verb, mail) {
+            (Verb::Activate, Mail::Send) => ", with mail",
+            (Verb::Activate, Mail::Withhold) => ", no mail",
+            (
+                Verb::Unsuspend | Verb::Unlock | Verb::Suspend | Verb::Deactivate | Verb::Delete,
+                _,
+            ) => "",
+        };
+        let to = match landing {
+            Landing::Gone => "gone".to_owned(),
+            Landing::OneOf(statuses) => statuses
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("|"),
+        };
+        self.path = format!("{} ─{verb}{mailed}→ {to}", self.path);
+    }
+
+    fn finish(self, person: &PlannedPerson) -> Vec<Row> {
+        let mut rows = Vec::new();
+        if !self.path.is_empty() {
+            rows.push(Row {
+                label: "status".to_owned(),
+                text: self.path,
+            });
+        }
+        debug_assert!(
+            !person.steps.is_empty(),
+            "a block is for somebody with steps"
+        );
+        rows.extend(self.attributes);
+        if !self.groups.is_empty() {
+            rows.push(Row {
+                label: "groups".to_owned(),
+                text: harmless(&self.groups.join(" ")).into_owned(),
+            });
+        }
+        rows.extend(self.links);
+        rows
+    }
+}
+
+fn refusal(refusal: &Refusal) -> RefusalRow {
+    match refusal {
+        Refusal::TooMany {
+            guard,
+            what,
+            found,
+            population,
+            limit,
+            group,
+            line,
+        } => {
+            let of = match (group, population) {
+                (Some(group), Some(population)) => format!(" of group {group} ({population} members)"),
+                (Some(group), None) => format!(" of group {group}"),
+                (None, Some(population)) => format!(" of {population} managed"),
+                (None, None) => String::new(),
+            };
+            RefusalRow {
+                message: harmless(&format!("{found} {what}{of}; `{guard}` allows {limit}"))
+                    .into_owned(),
+                help: "to allow exactly this plan, write under `guards:` in okta-reconcile.yaml"
+                    .to_owned(),
+                line: Some(line.clone()),
+            }
+        }
+        Refusal::Protected {
+            login,
+            step,
+            operation,
+            by,
+        } => RefusalRow {
+            message: harmless(&format!("step {}: {operation} {login}", step.number())).into_owned(),
+            help: match by {
+                Protection::Entry(entry) => harmless(&format!(
+                    "`guards.protected` has `{entry}`: take it out there if this is meant, or do it by hand"
+                ))
+                .into_owned(),
+                Protection::TokenOwner => {
+                    "the token acts in this person's name and would die with them: do it by hand, \
+                     or use a token of somebody else"
+                        .to_owned()
+                }
+            },
+            line: None,
+        },
+    }
+}
+
+fn notes(plan: &Plan) -> Vec<NoteRow> {
+    let mut rows: Vec<NoteRow> = Vec::new();
+    for note in plan.notes() {
+        let message = harmless(&note.kind.message()).into_owned();
+        let who = match (&note.login, &note.place) {
+            (Some(login), Some(place)) => Some(format!("{login} ({place})")),
+            (Some(login), None) => Some(login.to_string()),
+            (None, Some(place)) => Some(place.to_string()),
+            (None, None) => None,
+        };
+        let who = who.map(|who| harmless(&who).into_owned());
+        match rows.last_mut() {
+            Some(last) if last.message == message => last.people.extend(who),
+            _ => rows.push(NoteRow {
+                code: note.kind.code(),
+                message,
+                people: who.into_iter().collect(),
+            }),
+        }
+    }
+    rows
+}
+
+fn last_line(plan: &Plan) -> String {
+    if plan.steps().is_empty() {
+        return format!(
+            "No changes. {} people match the files; {} notes.",
+            plan.census().met,
+            plan.notes().len()
+        );
+    }
+    let counts: Vec<String> = [
+        Class::Create,
+        Class::Activate,
+        Class::Unsuspend,
+        Class::Update,
+        Class::Suspend,
+        Class::Deactivate,
+        Class::Delete,
+    ]
+    .iter()
+    .map(|class| format!("{} to {}", plan.count(*class), class.as_str()))
+    .collect();
+    format!(
+        "Plan: {}; {} calls.",
+        counts.join(", "),
+        plan.forecast().calls
+    )
+}
+
+/// Returns the words for whom a step is about.
+pub fn subject_words(subject: &Subject) -> String {
+    let words = match subject {
+        Subject::Person(login) => login.to_string(),
+        Subject::Group(name) => format!("group {name}"),
+        Subject::Definition(name) => format!("relationship {name}"),
+    };
+    harmless(&words).into_owned()
+}

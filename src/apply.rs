@@ -1,2 +1,12 @@
 //! Carrying out a plan.
+//!
+//! **Invariant:** no choices. What is sent, and in which order, is in the plan; here is only waiting, comparing and
+//! looking up. A request that was not answered is looked up, never repeated blindly.
+
+mod confirm;
+mod look_up;
+pub mod run;
 pub mod schedule;
+mod settle;
+
+pub use run::{Options, run};

@@ -105,7 +105,8 @@ impl Bindings {
         }
     }
 
-    fn group(&self, group: &GroupRef) -> Option<GroupId> {
+    /// Returns the id of a group, if it is known.
+    pub fn group(&self, group: &GroupRef) -> Option<GroupId> {
         match group {
             GroupRef::Live(id) => Some(id.clone()),
             GroupRef::CreatedBy(step) => self.groups.get(step).cloned(),

@@ -1,13 +1,81 @@
-//! GitOps for the people in an Okta org.
-pub mod apply;
-pub mod call;
-pub mod desired;
-pub mod diagnostic;
+//! GitOps for the people in an Okta org: YAML → plan → apply.
+//!
+//! ```text
+//! YAML files ──desired::load──▶ DesiredState ─┐
+//!                                             ├─plan::draft──▶ Draft ──rehearsal──▶ Plan ──┬─report──▶ text
+//! Okta ──okta::fetch──▶ Snapshot ─────────────┘                                            │
+//!   ▲                                                                                      └─apply──▶ Outcome ──report──▶ text
+//!   └──────────── transport: Okta over HTTPS (okta::net), or an org in memory (sim::sandbox) ◀──────┘
+//! ```
+//!
+//! # Words, in one sense only
+//!
+//! **desired** what the files ask for · **live** what Okta has · **snapshot** live, read at one time · **plan** what is
+//! to be done · **step** one line of a plan · **operation** the call a step makes · **note** what a plan leaves undone,
+//! and why · **blocked** a wish that a person's live state makes impossible · **outcome** how an apply ended ·
+//! **diagnostic** what is wrong with the files · **guard** a limit that stops a plan · **rehearsal** the plan run on a
+//! model of the org before it touches the org · **sandbox** an org in memory. "Facts" in comments are what is known of
+//! Okta's behaviour, with recorded answers as evidence; where documentation and recordings differ, recordings win.
+//!
+//! # Where things are
+//!
+//! From top to bottom; a module imports only from those above it, and a test holds that. *Pure* modules name neither
+//! tokio nor reqwest, read no clock, environment or file, and are not async.
+//!
+//! | to change… | look in | pure |
+//! | --- | --- | --- |
+//! | which status leads where, by which operation, and how we know | [`model::transition`], [`model::route`] | yes |
+//! | what counts as the same login or the same value | [`model::ids`], [`model::profile`] | yes |
+//! | places in files; findings and their codes | [`source`], [`diagnostic`] | yes |
+//! | a key of the YAML, and what is checked without an org | [`desired`] | yes |
+//! | the seam between this program and Okta | [`transport`] | yes |
+//! | what is known of an org, and what was not read | [`live`] | yes |
+//! | who is who | [`plan::resolve`] | yes |
+//! | what differs for one person | [`plan::diff`], [`plan::group`], [`plan::link`], [`plan::rename`] | yes |
+//! | the order of steps | [`plan::order`], [`plan::sort`] | yes |
+//! | limits and protected people | [`plan::guard`] | yes |
+//! | dangers; notes and blocked wishes | [`plan::effect`], [`plan::note`] | yes |
+//! | which request an operation sends | [`call`] | yes |
+//! | how the org in memory behaves | [`sim`] | but for `sim::server` |
+//! | how a plan is rehearsed | [`rehearsal`] | yes |
+//! | how a step can end | [`outcome`] | yes |
+//! | what people read | [`report`] | yes |
+//! | Okta's JSON, errors, paging, retries, quotas | [`okta`] | but for client, fetch and net |
+//! | what is read of an org, and what that costs | [`okta::fetch`], [`okta::survey`] | |
+//! | waiting, confirming, reading back, looking up | [`apply`] | but for the runner |
+//! | options, environment, exit codes | [`cli`] | no |
+//!
+//! # Invariants
+//!
+//! 1. **The plan leaves no choice.** Everything that an operation needs is in it, but for ids that the plan itself
+//!    brings. Apply, dry run and report read the one value.
+//! 2. **There is no dry run inside.** `plan` prints a plan, `apply` carries one out, `--dry-run` prints its calls; no
+//!    writer knows a flag.
+//! 3. **Reading cannot write.** Planning holds an [`okta::client::Reader`], which has no method that writes.
+//! 4. **A plan is rehearsed before it is shown.** [`rehearsal::rehearse`] is the only maker of a [`plan::Plan`].
+//! 5. **The org in memory is a second witness.** Its rules are written from the facts and share nothing with
+//!    [`model::transition`]; tests hold both against the facts' matrix.
+//! 6. **Deactivation and deletion are never stepping stones.** Only a wish for them causes them.
+//! 7. **An answer that did not come is looked up, not asked for again.**
+//! 8. **Nothing depends on the order of maps, files or time.** Planning twice gives the same bytes.
+//! 9. **What the files do not mention is left alone**, and what was not read is not taken for absent
+//!    ([`live::Known`]).
+
 pub mod likely;
-pub mod live;
 pub mod model;
-pub mod outcome;
-pub mod plan;
-pub mod report;
 pub mod source;
+pub mod diagnostic;
+pub mod yaml;
+pub mod desired;
 pub mod transport;
+pub mod live;
+pub mod plan;
+pub mod call;
+pub mod sim;
+pub mod rehearsal;
+pub mod outcome;
+pub mod report;
+pub mod okta;
+pub mod apply;
+#[doc(hidden)]
+pub mod cli;

@@ -81,6 +81,8 @@ pub enum SkipReason {
     PersonChanged {
         /// Who.
         user: UserId,
+        /// What is different, in a few words.
+        what: String,
     },
     /// The run was stopped.
     Stopped,

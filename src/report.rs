@@ -1,6 +1,10 @@
 //! Telling, pure: values in, text out. Every renderer reads the same [`view`].
 
+pub mod calls;
+mod cut;
 pub mod outcome;
+pub mod plural;
+pub mod snippet;
 pub mod style;
 pub mod text;
 pub mod text_safety;

@@ -60,6 +60,12 @@ pub trait Transport: Send + Sync {
     fn send(&self, request: Request) -> impl Future<Output = Result<Response, NoResponse>> + Send;
 }
 
+impl<T: Transport> Transport for std::sync::Arc<T> {
+    fn send(&self, request: Request) -> impl Future<Output = Result<Response, NoResponse>> + Send {
+        T::send(self, request)
+    }
+}
+
 /// The request was not answered, so whether it took effect is unknown.
 #[derive(Debug, thiserror::Error)]
 #[error("no answer")]

@@ -235,11 +235,20 @@ fn group_notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
                 .map(|rule| rule.name.clone())
                 .collect();
             names.sort();
-            let moves_rules = changes
-                .iter()
-                .any(|each| each.create.is_some() || !each.profile.is_empty());
-            if moves_rules && !names.is_empty() {
-                notes.push(whole(NoteKind::RulesMayAct { rules: names }));
+            if names.is_empty() {
+                return notes;
+            }
+            for each in changes {
+                if each.create.is_some() || !each.profile.is_empty() {
+                    let entry = context.people.all[each.person].entry;
+                    notes.push(Note {
+                        kind: NoteKind::RulesMayAct {
+                            rules: names.clone(),
+                        },
+                        login: Some(entry.login.value.clone()),
+                        place: Some(context.sources.place(entry.login.span)),
+                    });
+                }
             }
         }
     }

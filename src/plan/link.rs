@@ -55,9 +55,19 @@ pub fn who(people: &People<'_>, snapshot: &Snapshot, login: &Login) -> Option<Wh
             None => None,
         };
     }
-    snapshot
-        .user_by_login(&key)
-        .map(|user| Who::Live(user.id.clone()))
+    let user = snapshot.user_by_login(&key)?;
+    // Who is renamed by the files is known by the new name alone, or a second plan would not find them.
+    let is_renamed = renamed(people, &user.id).is_some();
+    (!is_renamed).then(|| Who::Live(user.id.clone()))
+}
+
+/// Returns the login that an entry gives somebody of the org whom the files know by id.
+fn renamed<'p>(people: &People<'p>, id: &UserId) -> Option<&'p Login> {
+    let person = &people.all[people.by_id(id)?];
+    let live = person.live?.login()?;
+    let login = &person.entry.login.value;
+    let stays = wish(person.entry) != Some(DesiredStatus::Deleted);
+    (stays && login.key() != live.key()).then_some(login)
 }
 
 /// Reports relationships and people that nobody has. What passes here, [`compare`] finds again.
@@ -78,10 +88,8 @@ pub fn check(
                     desired,
                     snapshot,
                 ));
-            } else if let Some(login) = &primary.value
-                && who(people, snapshot, login).is_none()
-            {
-                diagnostics.push(unknown_person(login, primary.span, people, snapshot));
+            } else if let Some(login) = &primary.value {
+                diagnostics.extend(check_primary(login, primary.span, people, snapshot));
             }
         }
     }
@@ -137,12 +145,66 @@ fn unknown_relation(
     }
 }
 
+/// A primary must be somebody who is in the org, or will be, and stays there.
+fn check_primary(
+    login: &Login,
+    span: Span,
+    people: &People<'_>,
+    snapshot: &Snapshot,
+) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    match who(people, snapshot, login) {
+        None => found.push(unknown_person(login, span, people, snapshot)),
+        Some(Who::Live(id)) if people.wish_of(&id) == Some(DesiredStatus::Deleted) => {
+            let mut diagnostic = Diagnostic::error(
+                Code::UnknownPerson,
+                span,
+                format!("`{login}` is wished DELETED, and nobody can point at them"),
+            )
+            .help("name somebody who stays, or `null`");
+            if let Some(status) = people
+                .by_id(&id)
+                .and_then(|index| people.all[index].entry.status.as_ref())
+            {
+                diagnostic = diagnostic.related(status.span, "deleted here");
+            }
+            found.push(diagnostic);
+        }
+        Some(Who::Live(_) | Who::New(_)) => {}
+    }
+    found
+}
+
 fn unknown_person(
     login: &Login,
     span: Span,
     people: &People<'_>,
     snapshot: &Snapshot,
 ) -> Diagnostic {
+    if let Some(index) = people.by_login(&login.key()) {
+        return Diagnostic::error(
+            Code::UnknownPerson,
+            span,
+            format!("`{login}` is not in the org, and is not to be created"),
+        )
+        .related(people.all[index].entry.login.span, "wished to be out")
+        .help("name somebody who stays, or `null`");
+    }
+    let holder = snapshot.user_by_login(&login.key());
+    if let Some(new) = holder.and_then(|user| renamed(people, &user.id)) {
+        return Diagnostic::error(
+            Code::UnknownPerson,
+            span,
+            format!("`{login}` is renamed to `{new}` by the files"),
+        )
+        .related(
+            people
+                .by_login(&new.key())
+                .map_or(span, |index| people.all[index].entry.login.span),
+            "renamed here",
+        )
+        .help(format!("write `{new}`"));
+    }
     let live: Vec<Login> = snapshot
         .users()
         .filter_map(crate::live::LiveUser::login)
@@ -231,11 +293,6 @@ fn is_possible(
     let goal = entry.and_then(wish);
     let relation = relation.clone();
     let primary = login.clone();
-    if goal == Some(DesiredStatus::Deleted) {
-        let reason = BlockReason::LinkToDeleted { relation, primary };
-        findings.block(context, person, wished.span, reason);
-        return false;
-    }
     let status = context.snapshot.user(id).map(|user| &user.status);
     let comes_back = matches!(goal, Some(DesiredStatus::Active | DesiredStatus::Suspended))
         && entry.is_some_and(|entry| entry.id.is_some());

@@ -81,7 +81,7 @@ pub enum NoteKind {
         /// The group.
         group: GroupName,
     },
-    /// Active rules may give or take memberships beyond what was rehearsed.
+    /// Active rules may give or take memberships of somebody whose profile changes, beyond what was rehearsed.
     RulesMayAct {
         /// The names of the rules.
         rules: Vec<String>,
@@ -166,7 +166,7 @@ impl NoteKind {
                 "The description of group {group} differs from the files; groups are created, never changed"
             ),
             Self::RulesMayAct { rules } => format!(
-                "Active group rules may add or remove memberships beyond this plan: {}",
+                "may get or lose memberships by active group rules, beyond this plan: {}",
                 rules.join(", ")
             ),
         }
@@ -248,13 +248,6 @@ pub enum BlockReason {
         /// The primary.
         primary: Login,
     },
-    /// A link to somebody whom this plan deletes.
-    LinkToDeleted {
-        /// The relationship.
-        relation: RelationName,
-        /// The primary.
-        primary: Login,
-    },
 }
 
 impl BlockReason {
@@ -270,7 +263,6 @@ impl BlockReason {
             Self::RenameCycle { .. } => "rename-cycle",
             Self::AttributeReadOnly { .. } => "attribute-read-only",
             Self::LinkToDeactivated { .. } => "link-to-deactivated",
-            Self::LinkToDeleted { .. } => "link-to-deleted",
         }
     }
 
@@ -314,9 +306,6 @@ impl BlockReason {
             Self::LinkToDeactivated { relation, primary } => {
                 format!("cannot get {primary} as {relation}: they are DEPROVISIONED")
             }
-            Self::LinkToDeleted { relation, primary } => {
-                format!("cannot get {primary} as {relation}: this plan deletes them")
-            }
         }
     }
 
@@ -346,7 +335,7 @@ impl BlockReason {
             Self::AttributeReadOnly { .. } => {
                 "change it where it is mastered, or take it out of the entry".to_owned()
             }
-            Self::LinkToDeactivated { .. } | Self::LinkToDeleted { .. } => {
+            Self::LinkToDeactivated { .. } => {
                 "name somebody who stays, or `null`".to_owned()
             }
         }

@@ -10,8 +10,8 @@ use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue, Scalar, S
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
 use crate::live::{AttributeKind, LiveUser, SchemaAttribute, Snapshot};
-use crate::model::ids::{AttributeName, LoginKey, UserId};
-use crate::model::profile::{AttributeValue, BASE_ATTRIBUTES};
+use crate::model::ids::{AttributeName, Login, LoginKey, UserId};
+use crate::model::profile::{AttributeValue, BASE_ATTRIBUTES, without_diacritics};
 use crate::model::status::DesiredStatus;
 use crate::source::Located;
 
@@ -63,6 +63,7 @@ impl<'a> People<'a> {
             by_login: HashMap::new(),
             by_id: HashMap::new(),
         };
+        let folded = Folded::new(snapshot);
         for entry in desired.people() {
             let is_tombstone = wish(entry) == Some(DesiredStatus::Deleted);
             let live = match find(entry, snapshot) {
@@ -84,6 +85,7 @@ impl<'a> People<'a> {
             let profile = typed_profile(entry, snapshot, diagnostics);
             if live.is_none() && creates(entry) {
                 require(entry, snapshot, diagnostics);
+                collides(entry, snapshot, &folded, diagnostics);
             }
             people.all.push(Person {
                 entry,
@@ -93,6 +95,47 @@ impl<'a> People<'a> {
         }
         people
     }
+}
+
+/// The logins of the org that are not plain ASCII, without their diacritics: Okta takes those that are then equal for
+/// one (facts 3). A plain login is its own fold.
+struct Folded<'a>(HashMap<String, &'a LiveUser>);
+
+impl<'a> Folded<'a> {
+    fn new(snapshot: &'a Snapshot) -> Self {
+        let special = snapshot.users().filter_map(|user| {
+            let login = user.login()?;
+            let key = login.key();
+            (!key.as_str().is_ascii()).then(|| (without_diacritics(key.as_str()), user))
+        });
+        Self(special.collect())
+    }
+}
+
+/// Reports a new login that differs only by diacritics from one that the org has.
+fn collides(
+    entry: &DesiredPerson,
+    snapshot: &Snapshot,
+    folded: &Folded<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let login = &entry.login.value;
+    let fold = Login::new(without_diacritics(login.key().as_str())).key();
+    let by_fold = folded.0.get(fold.as_str()).copied();
+    let Some(holder) = by_fold.or_else(|| snapshot.user_by_login(&fold)) else {
+        return;
+    };
+    let held = holder.login().unwrap_or_else(|| Login::new(holder.id.as_str()));
+    diagnostics.push(
+        Diagnostic::error(
+            Code::LoginCollides,
+            entry.login.span,
+            format!("Okta takes `{login}` and `{held}`, whom the org has, for one login"),
+        )
+        .help(format!(
+            "write `{held}` if it is the same person, or choose another login: Okta ignores diacritics in logins"
+        )),
+    );
 }
 
 /// Returns the status that an entry asks for.

@@ -1,6 +1,7 @@
 //! One line of a plan, and the operation it makes.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
 
@@ -317,6 +318,16 @@ impl Operation {
             | Self::LeaveGroup { .. }
             | Self::SetLink { .. }
             | Self::ClearLink { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(login) => write!(formatter, "{login}"),
+            Self::Group(name) => write!(formatter, "group {name}"),
+            Self::Definition(name) => write!(formatter, "relationship {name}"),
         }
     }
 }

@@ -5,7 +5,6 @@ use crate::plan::Plan;
 use crate::plan::step::Step;
 use crate::report::style::{Role, Style};
 use crate::report::text_safety::harmless;
-use crate::report::view::subject_words;
 use crate::report::wrap::hanging;
 
 /// Prints what was done, what failed and what was not tried, and why.
@@ -31,11 +30,8 @@ pub fn outcome(plan: &Plan, outcome: &Outcome, style: Style) -> String {
 
 /// Returns one step and how it ended; also what a terminal shows while the plan runs.
 pub fn step_lines(step: &Step, result: &StepResult, style: Style) -> Vec<String> {
-    let what = format!(
-        "{} {}",
-        subject_words(&step.subject),
-        harmless(&step.operation.summary())
-    );
+    let what = format!("{} {}", step.subject, step.operation.summary());
+    let what = harmless(&what);
     match result {
         StepResult::Done { remark } => {
             let remark = remark
@@ -50,8 +46,8 @@ pub fn step_lines(step: &Step, result: &StepResult, style: Style) -> Vec<String>
         StepResult::Skipped(reason) => {
             let why = match reason {
                 SkipReason::After { step } => format!("needs step {}", step.number()),
-                SkipReason::PersonChanged { user } => {
-                    format!("{user} is no longer as the plan found them")
+                SkipReason::PersonChanged { user, what } => {
+                    format!("{user} is no longer as the plan found them: {what}")
                 }
                 SkipReason::Stopped => "the run was stopped".to_owned(),
             };

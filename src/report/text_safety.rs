@@ -22,6 +22,27 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// Returns JSON text with bidirectional and invisible characters escaped as JSON does it, so that it means the same.
+/// Control characters are escaped by every JSON writer already.
+pub fn harmless_json(json: &str) -> Cow<'_, str> {
+    let is_hidden = |character: char| is_harmful(character) && character != '\n';
+    if !json.chars().any(is_hidden) {
+        return Cow::Borrowed(json);
+    }
+    let mut safe = String::with_capacity(json.len() + 16);
+    for character in json.chars() {
+        if is_hidden(character) {
+            let mut units = [0; 2];
+            for unit in character.encode_utf16(&mut units) {
+                safe.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            safe.push(character);
+        }
+    }
+    Cow::Owned(safe)
+}
+
 fn is_harmful(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -37,12 +58,21 @@ fn is_harmful(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::harmless;
+    use super::{harmless, harmless_json};
 
     #[test]
     fn escapes_what_a_terminal_would_obey() {
         assert_eq!(harmless("plain ünïcode"), "plain ünïcode");
         assert_eq!(harmless("a\u{1b}[31mb"), "a\\u{1b}[31mb");
         assert_eq!(harmless("a\u{202e}b\n"), "a\\u{202e}b\\n");
+    }
+
+    #[test]
+    fn json_keeps_its_meaning() {
+        let json = serde_json::to_string("a\u{202e}b\u{e0001}\n").unwrap();
+        let safe = harmless_json(&json);
+        assert_eq!(safe, "\"a\\u202eb\\udb40\\udc01\\n\"");
+        let back: String = serde_json::from_str(&safe).unwrap();
+        assert_eq!(back, "a\u{202e}b\u{e0001}\n");
     }
 }

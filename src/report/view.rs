@@ -7,7 +7,7 @@ use crate::model::ids::GroupName;
 use crate::model::transition::{Landing, Verb};
 use crate::plan::effect::DangerKind;
 use crate::plan::guard::{Protection, Refusal};
-use crate::plan::step::{Operation, Subject};
+use crate::plan::step::Operation;
 use crate::plan::{Class, Plan, PlannedPerson};
 use crate::report::text_safety::harmless;
 use crate::report::value::{show, show_change};
@@ -435,14 +435,4 @@ fn last_line(plan: &Plan) -> String {
         counts.join(", "),
         plan.forecast().calls
     )
-}
-
-/// Returns the words for whom a step is about.
-pub fn subject_words(subject: &Subject) -> String {
-    let words = match subject {
-        Subject::Person(login) => login.to_string(),
-        Subject::Group(name) => format!("group {name}"),
-        Subject::Definition(name) => format!("relationship {name}"),
-    };
-    harmless(&words).into_owned()
 }

@@ -1,2 +1,8 @@
-#[test]
-fn a() {}
+//! wip
+#![expect(missing_docs)]
+mod command;
+mod generated;
+mod laws;
+mod program;
+mod scenarios;
+mod support;

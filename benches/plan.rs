@@ -1,0 +1,94 @@
+//! Files → plan over many people: what each part costs, in one run.
+
+#![expect(missing_docs, reason = "divan's macro makes items without words")]
+
+use std::fmt::Write;
+
+use divan::Bencher;
+use okta_reconcile::desired::load;
+use okta_reconcile::live::{LiveUser, Password, Provider, Snapshot};
+use okta_reconcile::model::ids::{AttributeName, UserId};
+use okta_reconcile::model::profile::AttributeValue;
+use okta_reconcile::model::status::UserStatus;
+use okta_reconcile::plan::draft::draft;
+use okta_reconcile::rehearsal::rehearse;
+use okta_reconcile::source::{FileId, SourceMap};
+
+/// Every so many-th person differs.
+const CHANGED: usize = 50;
+
+fn main() {
+    divan::main();
+}
+
+fn sources(people: usize) -> (SourceMap, FileId, FileId) {
+    let mut text = String::from("defaults: {profile: {organization: Acme}}\nusers:\n");
+    for index in 0..people {
+        let _ = writeln!(
+            text,
+            "  - login: person{index}@acme.example\n    status: ACTIVE\n    profile:\n      firstName: Given\n      \
+             lastName: Name{index}\n      title: Engineer\n      department: Research\n      city: Paris\n      \
+             costCenter: {index:06}"
+        );
+    }
+    let mut sources = SourceMap::default();
+    let config = sources.add("okta-reconcile.yaml", "");
+    let file = sources.add("users/people.yaml", text);
+    (sources, config, file)
+}
+
+fn snapshot(people: usize) -> Snapshot {
+    let mut snapshot = Snapshot::new("https://acme.okta.com");
+    for index in 0..people {
+        let title = if index % CHANGED == 0 { "Intern" } else { "Engineer" };
+        let profile = [
+            ("login", format!("person{index}@acme.example")),
+            ("email", format!("person{index}@acme.example")),
+            ("firstName", "Given".to_owned()),
+            ("lastName", format!("Name{index}")),
+            ("title", title.to_owned()),
+            ("department", "Research".to_owned()),
+            ("city", "Paris".to_owned()),
+            ("costCenter", format!("{index:06}")),
+            ("organization", "Acme".to_owned()),
+        ];
+        snapshot.put_user(LiveUser {
+            id: UserId::new(format!("00u{index:017}")),
+            status: UserStatus::Active,
+            transitioning_to: None,
+            profile: profile
+                .into_iter()
+                .map(|(name, value)| (AttributeName::new(name), AttributeValue::text(value)))
+                .collect(),
+            password: Password::Set,
+            provider: Provider::Okta,
+            type_id: None,
+        });
+    }
+    snapshot
+}
+
+#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 5)]
+fn read_files(bencher: Bencher<'_, '_>, people: usize) {
+    let (sources, config, file) = sources(people);
+    bencher.bench_local(|| load(&sources, config, &[file]));
+}
+
+#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 5)]
+fn draft_plan(bencher: Bencher<'_, '_>, people: usize) {
+    let (sources, config, file) = sources(people);
+    let (desired, _) = load(&sources, config, &[file]);
+    let snapshot = snapshot(people);
+    bencher.bench_local(|| draft(&desired, &snapshot, &sources));
+}
+
+#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 5)]
+fn draft_and_rehearse_plan(bencher: Bencher<'_, '_>, people: usize) {
+    let (sources, config, file) = sources(people);
+    let (desired, _) = load(&sources, config, &[file]);
+    let snapshot = snapshot(people);
+    bencher.bench_local(|| {
+        let draft = draft(&desired, &snapshot, &sources).expect("the files are valid");
+        rehearse(draft, &desired, &snapshot, &sources).expect("the plan is legal")
+    });
+}

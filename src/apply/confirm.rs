@@ -1,0 +1,88 @@
+//! Before the first write to a person: read them by id, and compare what the plan relies on.
+
+use crate::apply::run::{Run, lock};
+use crate::call::API;
+use crate::live::LiveUser;
+use crate::model::ids::UserId;
+use crate::okta::error::CallError;
+use crate::okta::wire;
+use crate::plan::step::{Fact, UserRef};
+use crate::report::value::show;
+use crate::transport::{Method, Request, Transport, encode};
+
+/// What the read before the first write found.
+#[derive(Clone, Debug)]
+pub(in crate::apply) enum Confirmed {
+    /// Everything the plan relies on.
+    AsPlanned {
+        /// The `ETag` of the profile, for the write that follows.
+        etag: Option<String>,
+    },
+    /// Something else.
+    Changed {
+        /// What, in a few words.
+        what: String,
+    },
+}
+
+impl<T: Transport> Run<'_, T> {
+    /// Reads a person once for all of their steps.
+    pub(in crate::apply) async fn confirm(&self, id: &UserId) -> Result<Confirmed, CallError> {
+        if let Some(known) = lock(&self.people).get(id) {
+            return Ok(known.clone());
+        }
+        let path = format!("{API}/users/{}", encode(id.as_str()));
+        let request = Request::new(Method::Get, path);
+        let confirmed = match self.writer.send(request).await {
+            Ok(response) => {
+                let etag = response.header("etag").map(str::to_owned);
+                match wire::user(&response.body) {
+                    Ok(user) => self.compare(&user, etag),
+                    Err(reason) => Confirmed::Changed {
+                        what: format!("the answer cannot be read: {reason}"),
+                    },
+                }
+            }
+            Err(CallError::Api(error)) if error.status == 404 => Confirmed::Changed {
+                what: "not in the org any more".to_owned(),
+            },
+            Err(error) => return Err(error),
+        };
+        lock(&self.people).insert(id.clone(), confirmed.clone());
+        Ok(confirmed)
+    }
+
+    fn compare(&self, user: &LiveUser, etag: Option<String>) -> Confirmed {
+        if let Some(to) = &user.transitioning_to {
+            return Confirmed::Changed {
+                what: format!("Okta is moving them to {to}"),
+            };
+        }
+        let steps = self.plan.steps().iter().filter(|step| {
+            step.operation.user() == Some(&UserRef::Live(user.id.clone()))
+        });
+        let difference = steps
+            .flat_map(|step| &step.facts)
+            .find_map(|fact| difference(fact, user));
+        match difference {
+            Some(what) => Confirmed::Changed { what },
+            None => Confirmed::AsPlanned { etag },
+        }
+    }
+}
+
+/// Returns what is not as the fact says; memberships and links are not part of the user that Okta returns.
+fn difference(fact: &Fact, user: &LiveUser) -> Option<String> {
+    match fact {
+        Fact::Status { status } => (user.status != *status)
+            .then(|| format!("status is {}, and was {status}", user.status)),
+        Fact::Attribute { name, value } => {
+            let found = user.profile.get(name);
+            (found != value.as_ref()).then(|| {
+                let (found, value) = (show(found), show(value.as_ref()));
+                format!("{name} is {found}, and was {value}")
+            })
+        }
+        Fact::LoginIsFree { .. } | Fact::Member { .. } | Fact::Primary { .. } => None,
+    }
+}

@@ -1,0 +1,123 @@
+//! A write that was not answered: whether it took effect is looked up, never guessed, and it is not sent again.
+
+use crate::apply::run::{Run, failure};
+use crate::live::LiveUser;
+use crate::model::ids::{AttributeName, GroupName};
+use crate::model::profile::{AttributeValue, Profile};
+use crate::model::status::UserStatus;
+use crate::okta::error::CallError;
+use crate::okta::get::Get;
+use crate::okta::wire;
+use crate::outcome::StepResult;
+use crate::plan::step::{Operation, Step, UserRef};
+use crate::transport::Transport;
+
+/// Whether the write took effect.
+enum Effect {
+    /// It did; the id of what it created, where the step needs one.
+    Found(Option<String>),
+    /// It did not, or not as it was meant.
+    NotFound,
+}
+
+impl<T: Transport> Run<'_, T> {
+    /// Says how a step ended whose write was not answered.
+    pub(in crate::apply) async fn look_up(
+        &self,
+        step: &Step,
+        operation: &Operation,
+        error: &CallError,
+    ) -> StepResult {
+        let effect = match operation {
+            Operation::CreateUser { profile } => self.created_user(profile).await,
+            Operation::CreateGroup { name, .. } => self.created_group(name).await,
+            Operation::CreateDefinition { primary, .. } => {
+                let name = primary.name.as_str();
+                let get = Get::api(&["meta", "schemas", "user", "linkedObjects", name]);
+                let found = self.writer.reader().find(&get, |_| Ok(())).await;
+                found.map(|found| match found {
+                    Some(()) => Effect::Found(None),
+                    None => Effect::NotFound,
+                })
+            }
+            Operation::UpdateProfile { user, changes } => {
+                let desired = changes
+                    .iter()
+                    .map(|(name, change)| (name, change.desired.as_ref()));
+                self.has_profile(user, desired).await
+            }
+            // The client has repeated these already, for repeating them is harmless (facts 7).
+            Operation::JoinGroup { .. }
+            | Operation::LeaveGroup { .. }
+            | Operation::SetLink { .. }
+            | Operation::ClearLink { .. }
+            | Operation::Lifecycle { .. } => Ok(Effect::NotFound),
+        };
+        match effect {
+            Ok(Effect::Found(id)) => {
+                if let Some(id) = id {
+                    self.bind(step, &id);
+                }
+                let remark = Some("not answered, and found done".to_owned());
+                StepResult::Done { remark }
+            }
+            Ok(Effect::NotFound) | Err(_) => StepResult::Failed(failure(error)),
+        }
+    }
+
+    /// Somebody of that login who is STAGED and has exactly what was sent was created by this very request.
+    async fn created_user(&self, profile: &Profile) -> Result<Effect, CallError> {
+        let login = profile
+            .get(&AttributeName::new("login"))
+            .and_then(AttributeValue::as_text)
+            .unwrap_or_default();
+        let Some(user) = self.user(login).await? else {
+            return Ok(Effect::NotFound);
+        };
+        let same = profile
+            .iter()
+            .all(|(name, value)| user.profile.get(name) == Some(value));
+        Ok(if same && user.status == UserStatus::Staged {
+            Effect::Found(Some(user.id.to_string()))
+        } else {
+            Effect::NotFound
+        })
+    }
+
+    async fn created_group(&self, name: &GroupName) -> Result<Effect, CallError> {
+        let quoted = name.as_str().replace('\\', "\\\\").replace('"', "\\\"");
+        let search = format!("profile.name eq \"{quoted}\"");
+        let get = Get::api(&["groups"]).with_query("search", &search);
+        let groups = self.writer.reader().list(get, wire::groups).await?;
+        let mut same = groups.into_iter().filter(|group| group.name == *name);
+        Ok(match (same.next(), same.next()) {
+            (Some(group), None) => Effect::Found(Some(group.id.to_string())),
+            (None | Some(_), _) => Effect::NotFound,
+        })
+    }
+
+    async fn user(&self, id_or_login: &str) -> Result<Option<LiveUser>, CallError> {
+        let get = Get::api(&["users", id_or_login]);
+        self.writer.reader().find(&get, wire::user).await
+    }
+
+    async fn has_profile<'v>(
+        &self,
+        user: &UserRef,
+        mut desired: impl Iterator<Item = (&'v AttributeName, Option<&'v AttributeValue>)>,
+    ) -> Result<Effect, CallError> {
+        let UserRef::Live(id) = user else {
+            return Ok(Effect::NotFound);
+        };
+        let Some(user) = self.user(id.as_str()).await? else {
+            return Ok(Effect::NotFound);
+        };
+        Ok(
+            if desired.all(|(name, value)| user.profile.get(name) == value) {
+                Effect::Found(None)
+            } else {
+                Effect::NotFound
+            },
+        )
+    }
+}

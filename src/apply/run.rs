@@ -1,0 +1,245 @@
+//! The runner: starts what may start, sends it, and says how it ended.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use serde_json::Value;
+
+use crate::apply::confirm::Confirmed;
+use crate::apply::schedule::{Ended, Schedule};
+use crate::call::{Bindings, Call, Precondition, Purpose, calls};
+use crate::model::ids::UserId;
+use crate::model::transition::Landing;
+use crate::okta::client::Writer;
+use crate::okta::error::CallError;
+use crate::outcome::{Event, Failure, Outcome, SkipReason, StepResult};
+use crate::plan::Plan;
+use crate::plan::step::{Operation, Step, UserRef};
+use crate::transport::{Request, Response, Transport};
+
+/// How a plan is carried out.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How many steps run at once.
+    pub concurrency: NonZeroUsize,
+}
+
+/// Carries out a plan along its dependencies. A failed step skips only what needs it; the rest goes on.
+pub async fn run<T: Transport>(
+    plan: &Plan,
+    writer: &Writer<T>,
+    options: Options,
+    mut tell: impl FnMut(&Event),
+) -> Outcome {
+    let before = writer.calls();
+    let run = Run::new(plan, writer);
+    let mut schedule = Schedule::new(plan.steps());
+    let mut results: Vec<Option<StepResult>> = vec![None; plan.steps().len()];
+    let mut running = FuturesUnordered::new();
+    loop {
+        while running.len() < options.concurrency.get() {
+            let Some(step) = schedule.start() else { break };
+            tell(&Event::Started { step });
+            let run = &run;
+            running.push(async move { (step, run.step(plan.step(step)).await) });
+        }
+        let Some((step, result)) = running.next().await else {
+            break;
+        };
+        let ended = match &result {
+            StepResult::Done { .. } => Ended::Well,
+            StepResult::Failed(_) | StepResult::Skipped(_) => Ended::Badly,
+        };
+        let skipped = schedule.finish(step, ended);
+        let skipped = skipped.into_iter().map(|(step, needed)| {
+            let reason = SkipReason::After { step: needed };
+            (step, StepResult::Skipped(reason))
+        });
+        for (step, result) in std::iter::once((step, result)).chain(skipped) {
+            tell(&Event::Finished {
+                step,
+                result: result.clone(),
+            });
+            results[step.index()] = Some(result);
+        }
+    }
+    let stopped = || StepResult::Skipped(SkipReason::Stopped);
+    Outcome {
+        results: results
+            .into_iter()
+            .map(|result| result.unwrap_or_else(stopped))
+            .collect(),
+        calls: writer.calls() - before,
+    }
+}
+
+/// What the steps of a run share.
+pub(in crate::apply) struct Run<'a, T> {
+    pub(in crate::apply) plan: &'a Plan,
+    pub(in crate::apply) writer: &'a Writer<T>,
+    calls: Vec<Vec<Call>>,
+    bindings: Mutex<Bindings>,
+    pub(in crate::apply) people: Mutex<BTreeMap<UserId, Confirmed>>,
+}
+
+impl<'a, T: Transport> Run<'a, T> {
+    fn new(plan: &'a Plan, writer: &'a Writer<T>) -> Self {
+        Self {
+            plan,
+            writer,
+            calls: calls(plan.steps()),
+            bindings: Mutex::default(),
+            people: Mutex::default(),
+        }
+    }
+
+    async fn step(&self, step: &Step) -> StepResult {
+        let mut etag = None;
+        if let Some(UserRef::Live(id)) = step.operation.user() {
+            match self.confirm(id).await {
+                Ok(Confirmed::AsPlanned { etag: found }) => etag = found,
+                Ok(Confirmed::Changed { what }) => {
+                    let user = id.clone();
+                    return StepResult::Skipped(SkipReason::PersonChanged { user, what });
+                }
+                Err(error) => return StepResult::Failed(failure(&error)),
+            }
+        }
+        let Some(request) = self.write_request(step, etag.as_deref()) else {
+            return StepResult::Failed(no_id(step));
+        };
+        match self.writer.send(request).await {
+            Ok(response) => self.written(step, &response).await,
+            Err(error) => self.not_written(step, &error).await,
+        }
+    }
+
+    /// Okta has answered a write with success.
+    async fn written(&self, step: &Step, response: &Response) -> StepResult {
+        match &step.operation {
+            Operation::CreateUser { .. } | Operation::CreateGroup { .. } => {
+                let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
+                match body["id"].as_str() {
+                    Some(id) => self.bind(step, id),
+                    None => return StepResult::Failed(no_id(step)),
+                }
+                StepResult::Done { remark: None }
+            }
+            Operation::Lifecycle { landing, .. } => self.settle(step, landing, None).await,
+            Operation::CreateDefinition { .. }
+            | Operation::UpdateProfile { .. }
+            | Operation::JoinGroup { .. }
+            | Operation::LeaveGroup { .. }
+            | Operation::SetLink { .. }
+            | Operation::ClearLink { .. } => StepResult::Done { remark: None },
+        }
+    }
+
+    /// Okta has refused a write, or nothing has answered: what the org has now decides how the step ended.
+    async fn not_written(&self, step: &Step, error: &CallError) -> StepResult {
+        let answered = match error {
+            CallError::NoAnswer { .. } | CallError::Unreadable { .. } => false,
+            CallError::Api(_) | CallError::TooManyPages { .. } | CallError::ForeignLink { .. } => {
+                true
+            }
+        };
+        match &step.operation {
+            // A refused lifecycle operation may be refused because somebody else was faster.
+            Operation::Lifecycle { landing, .. } => self.settle(step, landing, Some(error)).await,
+            operation if !answered => self.look_up(step, operation, error).await,
+            Operation::CreateGroup { .. }
+            | Operation::CreateDefinition { .. }
+            | Operation::CreateUser { .. }
+            | Operation::UpdateProfile { .. }
+            | Operation::JoinGroup { .. }
+            | Operation::LeaveGroup { .. }
+            | Operation::SetLink { .. }
+            | Operation::ClearLink { .. } => StepResult::Failed(failure(error)),
+        }
+    }
+
+    fn write_request(&self, step: &Step, etag: Option<&str>) -> Option<Request> {
+        let call = self.calls[step.id.index()]
+            .iter()
+            .find(|call| call.purpose == Purpose::Write)?;
+        let request = call.template.resolve(&self.bindings())?;
+        match (call.template.precondition(), etag) {
+            (Precondition::ProfileUnchanged, Some(etag)) => {
+                Some(request.with_header("if-match", etag))
+            }
+            (Precondition::ProfileUnchanged | Precondition::None, _) => Some(request),
+        }
+    }
+
+    /// Returns the request that reads somebody back after a lifecycle operation.
+    pub(in crate::apply) fn read_back(&self, step: &Step, landing: &Landing) -> Option<Request> {
+        let purpose = match landing {
+            Landing::OneOf(statuses) => Purpose::Settle(statuses.clone()),
+            Landing::Gone => Purpose::ConfirmGone,
+        };
+        let call = self.calls[step.id.index()]
+            .iter()
+            .find(|call| call.purpose == purpose)?;
+        call.template.resolve(&self.bindings())
+    }
+
+    pub(in crate::apply) fn bind(&self, step: &Step, id: &str) {
+        self.bindings().bind(step, id);
+    }
+
+    fn bindings(&self) -> MutexGuard<'_, Bindings> {
+        self.bindings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Nothing is poisoned here: no step panics while it holds the lock, and a map is whole at any time.
+pub(in crate::apply) fn lock<V>(mutex: &Mutex<V>) -> MutexGuard<'_, V> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn no_id(step: &Step) -> Failure {
+    Failure {
+        call: step.operation.summary(),
+        status: None,
+        code: None,
+        summary: "an id that the step needs did not come".to_owned(),
+        causes: Vec::new(),
+        request_id: None,
+    }
+}
+
+/// Returns a call's error as the outcome tells it.
+pub(in crate::apply) fn failure(error: &CallError) -> Failure {
+    match error {
+        CallError::Api(error) => Failure {
+            call: error.call.clone(),
+            status: Some(error.status),
+            code: error.code.clone(),
+            summary: error.summary.clone(),
+            causes: error.causes.clone(),
+            request_id: error.request_id.clone(),
+        },
+        CallError::NoAnswer { call, .. } => without_answer(call, "was not answered"),
+        CallError::Unreadable { call, reason, .. } => {
+            without_answer(call, &format!("has an answer that cannot be read: {reason}"))
+        }
+        CallError::TooManyPages { call, .. } => without_answer(call, "is a list without end"),
+        CallError::ForeignLink { call, .. } => {
+            without_answer(call, "names a next page outside the org")
+        }
+    }
+}
+
+fn without_answer(call: &str, summary: &str) -> Failure {
+    Failure {
+        call: call.to_owned(),
+        status: None,
+        code: None,
+        summary: summary.to_owned(),
+        causes: Vec::new(),
+        request_id: None,
+    }
+}

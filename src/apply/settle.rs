@@ -1,0 +1,125 @@
+//! After a lifecycle operation: read back until the person has arrived.
+//!
+//! Activation and deactivation are asynchronous inside Okta (facts 1.2), and a 204 never proves a deletion (facts 1.3).
+
+use std::time::Duration;
+
+use crate::apply::run::{Run, failure};
+use crate::live::LiveUser;
+use crate::model::transition::Landing;
+use crate::okta::error::CallError;
+use crate::okta::wire;
+use crate::outcome::{Failure, StepResult};
+use crate::plan::step::Step;
+use crate::transport::{Request, Transport};
+
+/// How often somebody is read back: with the waits between, about a minute, more than Okta was ever seen to take.
+const SETTLE_READS_MAX: u32 = 20;
+
+/// The wait before the second read; it doubles from read to read.
+const FIRST_WAIT_MS: u64 = 250;
+
+/// The longest wait between two reads.
+const LONGEST_WAIT_MS: u64 = 4_000;
+
+/// What a read found.
+enum Found {
+    /// They are where the step leads.
+    Arrived,
+    /// They are elsewhere, and Okta is moving them.
+    Moving(String),
+    /// They are elsewhere.
+    Elsewhere(String),
+}
+
+impl<T: Transport> Run<'_, T> {
+    /// Reads back until the person is where the step leads. `refused` is how the write itself ended, if not well.
+    pub(in crate::apply) async fn settle(
+        &self,
+        step: &Step,
+        landing: &Landing,
+        refused: Option<&CallError>,
+    ) -> StepResult {
+        let Some(request) = self.read_back(step, landing) else {
+            return StepResult::Failed(unsettled(step, "the person's id is not known"));
+        };
+        let mut last = String::new();
+        for read in 0..SETTLE_READS_MAX {
+            if read > 0 {
+                tokio::time::sleep(wait_before(read)).await;
+            }
+            match self.find(&request, landing).await {
+                Ok(Found::Arrived) => {
+                    let remark = refused.map(|error| match error {
+                        CallError::NoAnswer { .. } => "not answered, and found done".to_owned(),
+                        CallError::Api(_)
+                        | CallError::Unreadable { .. }
+                        | CallError::TooManyPages { .. }
+                        | CallError::ForeignLink { .. } => "refused, and found done".to_owned(),
+                    });
+                    return StepResult::Done { remark };
+                }
+                Ok(Found::Moving(status)) => last = status,
+                // A refused write moves nobody: one look is enough.
+                Ok(Found::Elsewhere(status)) => match refused {
+                    Some(CallError::Api(_)) => break,
+                    Some(
+                        CallError::NoAnswer { .. }
+                        | CallError::Unreadable { .. }
+                        | CallError::TooManyPages { .. }
+                        | CallError::ForeignLink { .. },
+                    )
+                    | None => last = status,
+                },
+                Err(error) => return StepResult::Failed(failure(refused.unwrap_or(&error))),
+            }
+        }
+        StepResult::Failed(match refused {
+            Some(error) => failure(error),
+            None => unsettled(step, &last),
+        })
+    }
+
+    async fn find(&self, request: &Request, landing: &Landing) -> Result<Found, CallError> {
+        let response = match self.writer.send(request.clone()).await {
+            Ok(response) => response,
+            Err(CallError::Api(error)) if error.status == 404 => {
+                return Ok(match landing {
+                    Landing::Gone => Found::Arrived,
+                    Landing::OneOf(_) => Found::Elsewhere("gone".to_owned()),
+                });
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(match wire::user(&response.body) {
+            Ok(user) => judge(&user, landing),
+            Err(_) => Found::Elsewhere("an answer that cannot be read".to_owned()),
+        })
+    }
+}
+
+fn judge(user: &LiveUser, landing: &Landing) -> Found {
+    if let Some(to) = &user.transitioning_to {
+        return Found::Moving(format!("{} on the way to {to}", user.status));
+    }
+    match landing {
+        Landing::OneOf(statuses) if statuses.contains(&user.status) => Found::Arrived,
+        Landing::OneOf(_) | Landing::Gone => Found::Elsewhere(user.status.to_string()),
+    }
+}
+
+fn wait_before(read: u32) -> Duration {
+    let doubled = FIRST_WAIT_MS << (read - 1).min(8);
+    Duration::from_millis(doubled.min(LONGEST_WAIT_MS))
+}
+
+fn unsettled(step: &Step, last: &str) -> Failure {
+    Failure {
+        call: step.operation.summary(),
+        status: None,
+        code: None,
+        summary: format!("Okta accepted it, and after {SETTLE_READS_MAX} reads the person is still {last}"),
+        causes: Vec::new(),
+        request_id: None,
+    }
+}

@@ -1,0 +1,175 @@
+//! The command line: what was typed, and one file for each command.
+//!
+//! **Invariant:** the only module that knows of the terminal, the environment, files and exit codes.
+
+mod apply;
+mod error;
+mod exit;
+mod folder;
+mod org;
+mod plan;
+mod prepare;
+mod printer;
+mod sandbox;
+mod settings;
+mod validate;
+
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::printer::Printer;
+use crate::cli::settings::Settings;
+
+/// GitOps for the people in an Okta org.
+///
+/// Write who should be in the org as YAML, see with `plan` what would happen, and make it so with `apply`.
+#[derive(Debug, Parser)]
+#[command(
+    name = "okta-reconcile",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 done, 1 error, 2 the plan has steps (--detailed-exitcode), 3 invalid files, \
+                  4 refused, 5 not all was applied, 64 wrong usage."
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that stand before or after the command.
+#[derive(Clone, Debug, Args)]
+struct Global {
+    /// Run as if started in DIR
+    #[arg(short = 'C', global = true, value_name = "DIR", default_value = ".")]
+    directory: PathBuf,
+    /// Read the configuration from FILE instead of DIR/okta-reconcile.yaml
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Use this org: an https URL, or `sandbox:FILE[,save=FILE2]` for an org in memory
+    #[arg(long, global = true, value_name = "ORG")]
+    org: Option<String>,
+    /// Colour the output
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value = "auto"
+    )]
+    color: When,
+    /// Say more: every call to the org
+    #[arg(short = 'v', long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// Say less: errors and data only
+    #[arg(short = 'q', long, global = true)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum When {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check the files, without the org
+    Validate(ValidateArgs),
+    /// Read the org, and show what would happen; never writes
+    Plan(PlanArgs),
+    /// Make it so
+    Apply(ApplyArgs),
+    /// Serve an org in memory over HTTP, as Okta would
+    Sandbox(SandboxArgs),
+}
+
+#[derive(Debug, Args)]
+struct ValidateArgs {
+    /// Take warnings as errors
+    #[arg(long)]
+    strict: bool,
+}
+
+#[derive(Debug, Args)]
+struct PlanArgs {
+    /// Exit with 2 if the plan has steps
+    #[arg(long)]
+    detailed_exitcode: bool,
+}
+
+#[derive(Debug, Args)]
+struct ApplyArgs {
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+    /// Print every call that would be sent, in order, and send none that writes
+    #[arg(long)]
+    dry_run: bool,
+    /// Run at most N steps at once
+    #[arg(long, value_name = "N", default_value = "8")]
+    concurrency: NonZeroUsize,
+}
+
+#[derive(Debug, Args)]
+struct SandboxArgs {
+    /// The sandbox file that describes the org
+    file: PathBuf,
+    /// Listen here; port 0 picks one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    listen: std::net::SocketAddr,
+    /// What clients must send as their token; protects nothing
+    #[arg(long, value_name = "WORD")]
+    token: Option<String>,
+}
+
+/// Runs the program and returns its exit code.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let printer = Printer::new(&cli.global);
+    let run = AssertUnwindSafe(|| run(&cli, &printer));
+    let exit = match catch_unwind(run) {
+        Ok(Ok(exit)) => exit,
+        Ok(Err(error)) => error.tell(&printer),
+        // The panic has said what and where.
+        Err(_) => Exit::Failed,
+    };
+    exit.into()
+}
+
+/// Clap's own words, with this program's exit code; help and version are no mistakes.
+fn usage(error: &clap::Error) -> ExitCode {
+    // A closed pipe is nobody's mistake.
+    let _ = error.print();
+    if error.use_stderr() {
+        Exit::Usage.into()
+    } else {
+        Exit::Done.into()
+    }
+}
+
+fn run(cli: &Cli, printer: &Printer) -> Result<Exit, CommandError> {
+    let settings = Settings::new(&cli.global)?;
+    match &cli.command {
+        Command::Validate(args) => validate::run(args, &settings, printer),
+        Command::Plan(args) => plan::run(args, &settings, printer),
+        Command::Apply(args) => apply::run(args, &settings, printer),
+        Command::Sandbox(args) => sandbox::run(args, &settings, printer),
+    }
+}

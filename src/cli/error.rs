@@ -1,0 +1,156 @@
+//! The one type of error that reaches `main`: whose fault, why, and what to do. Errors become words here.
+
+use crate::cli::exit::Exit;
+use crate::cli::printer::Printer;
+use crate::diagnostic::Diagnostic;
+use crate::okta::error::{ApiError, CallError};
+use crate::rehearsal::Refuted;
+use crate::report::snippet;
+use crate::report::style::Role;
+use crate::report::text_safety::harmless;
+use crate::source::SourceMap;
+
+/// An error that ends the command.
+#[derive(Debug)]
+pub(in crate::cli) enum CommandError {
+    /// The command line or the environment is at fault.
+    Usage(Told),
+    /// The files are at fault, and the findings say where.
+    Invalid {
+        /// What is wrong.
+        found: Vec<Diagnostic>,
+        /// Where.
+        sources: Box<SourceMap>,
+    },
+    /// Okta refused a call, could not be reached, or a file could not be read or written.
+    Failed(Told),
+}
+
+/// Why, and what to do about it.
+#[derive(Debug)]
+pub(in crate::cli) struct Told {
+    /// The chain of causes, the outermost first.
+    pub(in crate::cli) error: anyhow::Error,
+    /// What to do, a line each.
+    pub(in crate::cli) help: Vec<String>,
+}
+
+impl CommandError {
+    /// Makes an error of usage.
+    pub(in crate::cli) fn usage(error: anyhow::Error) -> Self {
+        Self::Usage(Told {
+            error,
+            help: Vec::new(),
+        })
+    }
+
+    /// Makes any other error.
+    pub(in crate::cli) fn failed(error: anyhow::Error) -> Self {
+        Self::Failed(Told {
+            error,
+            help: Vec::new(),
+        })
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub(in crate::cli) fn help(mut self, line: impl Into<String>) -> Self {
+        match &mut self {
+            Self::Usage(told) | Self::Failed(told) => told.help.push(line.into()),
+            Self::Invalid { .. } => {}
+        }
+        self
+    }
+
+    /// Tells the error, and returns how the program ends.
+    pub(in crate::cli) fn tell(&self, printer: &Printer) -> Exit {
+        match self {
+            Self::Usage(told) => {
+                told.tell(printer);
+                Exit::Usage
+            }
+            Self::Invalid { found, sources } => {
+                let style = printer.error_style();
+                printer.error_text(&snippet::diagnostics(found, sources, style));
+                Exit::Invalid
+            }
+            Self::Failed(told) => {
+                told.tell(printer);
+                Exit::Failed
+            }
+        }
+    }
+}
+
+impl Told {
+    fn tell(&self, printer: &Printer) {
+        let style = printer.error_style();
+        let mut text = String::new();
+        for (index, cause) in self.error.chain().enumerate() {
+            let label = if index == 0 {
+                style.paint(Role::Error, "error:")
+            } else {
+                style.paint(Role::Dim, "cause:")
+            };
+            text.push_str(&format!("{label} {}\n", harmless(&cause.to_string())));
+        }
+        if let Some(CallError::Api(error)) = self.error.downcast_ref::<CallError>() {
+            text.push_str(&details(error));
+        }
+        for line in &self.help {
+            let label = style.paint(Role::Help, "help:");
+            text.push_str(&format!("{label} {}\n", harmless(line)));
+        }
+        printer.error_text(&text);
+    }
+}
+
+/// What Okta said beside its summary.
+fn details(error: &ApiError) -> String {
+    let mut text = String::new();
+    for cause in &error.causes {
+        text.push_str(&format!("  cause: {}\n", harmless(cause)));
+    }
+    if let Some(id) = &error.request_id {
+        text.push_str(&format!("  request id: {}\n", harmless(id)));
+    }
+    text
+}
+
+impl From<CallError> for CommandError {
+    fn from(error: CallError) -> Self {
+        let help = help(&error);
+        let failed = Self::failed(error.into());
+        match help {
+            Some(line) => failed.help(line),
+            None => failed,
+        }
+    }
+}
+
+fn help(error: &CallError) -> Option<&'static str> {
+    match error {
+        CallError::Api(error) => match (error.status, error.code.as_deref()) {
+            // The one 401 that says nothing of the token (facts 8).
+            (401, Some("E0000015")) => Some("the org lacks this feature"),
+            (401, _) => Some(
+                "check OKTA_CLIENT_TOKEN: the token is unknown, has expired, or its owner was deactivated",
+            ),
+            (403, _) => Some("the token's owner needs a role that may do this"),
+            (429, _) => Some("another client uses the same token's limit; try again later"),
+            _ => None,
+        },
+        CallError::NoAnswer { .. } => Some("check the URL of the org and the network"),
+        CallError::Unreadable { .. } => Some("is this the URL of an Okta org?"),
+        CallError::TooManyPages { .. } | CallError::ForeignLink { .. } => None,
+    }
+}
+
+impl From<Refuted> for CommandError {
+    fn from(refuted: Refuted) -> Self {
+        Self::failed(anyhow::Error::new(refuted).context(
+            "the rehearsal refutes the plan, so it is neither shown nor applied",
+        ))
+        .help("this is a defect of okta-reconcile: please report it with the files it happens with")
+    }
+}

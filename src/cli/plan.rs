@@ -1,0 +1,57 @@
+//! `plan`: shows what would happen. Holds a client that cannot write.
+
+use crate::cli::PlanArgs;
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::org::Org;
+use crate::cli::prepare::{https, observer, plan, prepare, runtime};
+use crate::cli::printer::Printer;
+use crate::cli::sandbox;
+use crate::cli::settings::Settings;
+use crate::okta::auth::Credentials;
+use crate::okta::client::Reader;
+use crate::plan::Plan;
+use crate::report::text;
+
+/// Prints the plan, and says by the exit code what it comes to.
+pub(in crate::cli) fn run(
+    args: &PlanArgs,
+    settings: &Settings,
+    printer: &Printer,
+) -> Result<Exit, CommandError> {
+    let prepared = prepare(settings, printer)?;
+    let folder = &prepared.folder;
+    let observer = Some(observer(*printer));
+    let plan = runtime()?.block_on(async {
+        match prepared.org {
+            Org::Remote {
+                origin,
+                credentials,
+            } => {
+                let transport = https(&origin)?;
+                let reader = Reader::new(transport, origin.clone(), credentials, observer);
+                plan(folder, &reader, &origin, printer).await
+            }
+            Org::Sandbox { file, save: _ } => {
+                let (transport, origin) = sandbox::load(&file)?;
+                let reader =
+                    Reader::new(transport, origin.clone(), Credentials::none(), observer);
+                plan(folder, &reader, &origin, printer).await
+            }
+        }
+    })?;
+    printer
+        .data(&text::plan(&plan, printer.out_style()))
+        .map_err(|error| CommandError::failed(error.into()))?;
+    Ok(exit(args, &plan))
+}
+
+fn exit(args: &PlanArgs, plan: &Plan) -> Exit {
+    if !plan.refusals().is_empty() || !plan.blocked().is_empty() {
+        Exit::Refused
+    } else if args.detailed_exitcode && !plan.steps().is_empty() {
+        Exit::HasSteps
+    } else {
+        Exit::Done
+    }
+}

@@ -1,0 +1,119 @@
+//! What `plan` and `apply` have in common: files → desired → snapshot → draft → rehearsal → plan.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use crate::cli::error::CommandError;
+use crate::cli::folder::{self, Folder};
+use crate::cli::org::{self, Org};
+use crate::cli::printer::Printer;
+use crate::cli::settings::Settings;
+use crate::okta::client::{Observer, Reader, Traffic};
+use crate::okta::fetch::fetch;
+use crate::okta::net::Https;
+use crate::okta::origin::Origin;
+use crate::okta::retry::Why;
+use crate::plan::Plan;
+use crate::plan::draft::draft;
+use crate::rehearsal::rehearse;
+use crate::report::plural::count;
+use crate::report::snippet;
+use crate::report::text_safety::harmless;
+use crate::transport::Transport;
+
+/// The files, and the org they are compared with.
+pub(in crate::cli) struct Prepared {
+    /// The files, free of errors.
+    pub(in crate::cli) folder: Folder,
+    /// The org.
+    pub(in crate::cli) org: Org,
+}
+
+/// Reads the files and chooses the org. Wrong usage comes before wrong files, unless the files are why.
+pub(in crate::cli) fn prepare(
+    settings: &Settings,
+    printer: &Printer,
+) -> Result<Prepared, CommandError> {
+    let folder = folder::read(&settings.config)?;
+    let org = org::choose(settings, folder.desired.config());
+    if folder.found.has_errors() && (folder.is_config_broken || org.is_ok()) {
+        return Err(CommandError::Invalid {
+            found: folder.found.sorted(),
+            sources: Box::new(folder.sources),
+        });
+    }
+    let org = org?;
+    if !folder.found.is_empty() {
+        let style = printer.error_style();
+        let warnings = snippet::diagnostics(&folder.found.sorted(), &folder.sources, style);
+        printer.narrate(warnings.trim_end());
+    }
+    Ok(Prepared { folder, org })
+}
+
+/// Reads the org and makes the plan.
+pub(in crate::cli) async fn plan<T: Transport>(
+    folder: &Folder,
+    reader: &Reader<T>,
+    origin: &Origin,
+    printer: &Printer,
+) -> Result<Plan, CommandError> {
+    let url = origin.to_string();
+    let snapshot = fetch(reader, &url, &folder.desired).await?;
+    printer.narrate(&format!(
+        "Read {} and {} of {} in {}.",
+        count(snapshot.users().count(), "person", "people"),
+        count(snapshot.groups().count(), "group", "groups"),
+        harmless(&url),
+        count(usize::try_from(reader.calls()).unwrap_or(usize::MAX), "call", "calls"),
+    ));
+    let draft = draft(&folder.desired, &snapshot, &folder.sources).map_err(|found| {
+        CommandError::Invalid {
+            found: found.sorted(),
+            sources: Box::new(folder.sources.clone()),
+        }
+    })?;
+    Ok(rehearse(draft, &folder.desired, &snapshot, &folder.sources)?)
+}
+
+/// Makes the way to an org over HTTPS.
+pub(in crate::cli) fn https(origin: &Origin) -> Result<Https, CommandError> {
+    Https::new(origin.clone()).map_err(|error| CommandError::failed(error.into()))
+}
+
+/// Returns who tells about calls and waits.
+pub(in crate::cli) fn observer(printer: Printer) -> Observer {
+    Arc::new(move |traffic| match traffic {
+        Traffic::Call {
+            method,
+            target,
+            status,
+            quota: _,
+        } => {
+            let status = status.map_or("no answer".to_owned(), |status| status.to_string());
+            printer.detail(&harmless(&format!("{method} {target} → {status}")));
+        }
+        Traffic::Waiting { seconds, why } => {
+            printer.narrate(&format!("Waiting {seconds} s: {}.", why_words(*why)));
+        }
+    })
+}
+
+fn why_words(why: Why) -> String {
+    match why {
+        Why::RateLimit => "the token's rate limit is used up".to_owned(),
+        Why::Concurrency => "too many calls are under way in the org".to_owned(),
+        Why::ServerFault(status) => format!("Okta answered {status}"),
+        Why::NoAnswer => "there was no answer".to_owned(),
+    }
+}
+
+/// Returns what runs asynchronous code: one thread, for the program waits far more than it computes.
+pub(in crate::cli) fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("cannot start")
+        .map_err(CommandError::failed)
+}

@@ -1,0 +1,107 @@
+//! The streams: stdout is data, stderr is narration.
+
+use std::io::{ErrorKind, IsTerminal, Write};
+
+use crate::cli::{Global, When};
+use crate::report::style::Style;
+
+/// Writes to the streams, with colour where it is wanted.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli) struct Printer {
+    out: Style,
+    error: Style,
+    loudness: Loudness,
+}
+
+/// How much narration there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Loudness {
+    Quiet,
+    Normal,
+    Verbose,
+}
+
+impl Printer {
+    /// Looks at the options, the streams and `NO_COLOR`.
+    pub(in crate::cli) fn new(global: &Global) -> Self {
+        let loudness = match (global.quiet, global.verbose) {
+            (true, _) => Loudness::Quiet,
+            (false, true) => Loudness::Verbose,
+            (false, false) => Loudness::Normal,
+        };
+        Self {
+            out: style(global.color, anstream::AutoStream::choice(&std::io::stdout())),
+            error: style(global.color, anstream::AutoStream::choice(&std::io::stderr())),
+            loudness,
+        }
+    }
+
+    /// Returns how stdout is written.
+    pub(in crate::cli) fn out_style(self) -> Style {
+        self.out
+    }
+
+    /// Returns how stderr is written.
+    pub(in crate::cli) fn error_style(self) -> Style {
+        self.error
+    }
+
+    /// Writes data.
+    pub(in crate::cli) fn data(self, text: &str) -> std::io::Result<()> {
+        let mut out = std::io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            // Whoever read the data has seen enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            result => result,
+        }
+    }
+
+    /// Tells what happens, unless `-q`.
+    pub(in crate::cli) fn narrate(self, line: &str) {
+        if self.loudness >= Loudness::Normal {
+            self.error_text(&format!("{line}\n"));
+        }
+    }
+
+    /// Tells a detail, with `-v`.
+    pub(in crate::cli) fn detail(self, line: &str) {
+        if self.loudness >= Loudness::Verbose {
+            self.error_text(&format!("{line}\n"));
+        }
+    }
+
+    /// Writes an error, or what must be seen before a question.
+    pub(in crate::cli) fn error_text(self, text: &str) {
+        // There is nowhere left to report that stderr is gone.
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Returns whether somebody can be asked.
+    pub(in crate::cli) fn can_ask() -> bool {
+        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// Asks, and returns whether the answer is `yes`.
+    pub(in crate::cli) fn ask(self, question: &str) -> bool {
+        self.error_text(question);
+        let mut answer = String::new();
+        match std::io::stdin().read_line(&mut answer) {
+            Ok(_) => answer.trim() == "yes",
+            Err(_) => false,
+        }
+    }
+}
+
+/// `auto` obeys the stream, `NO_COLOR` and `CLICOLOR_FORCE`.
+fn style(when: When, auto: anstream::ColorChoice) -> Style {
+    match when {
+        When::Always => Style::Colour,
+        When::Never => Style::Plain,
+        When::Auto => match auto {
+            anstream::ColorChoice::Never => Style::Plain,
+            anstream::ColorChoice::Auto
+            | anstream::ColorChoice::Always
+            | anstream::ColorChoice::AlwaysAnsi => Style::Colour,
+        },
+    }
+}

@@ -1,0 +1,157 @@
+//! The plan run on a model of the org before it touches the org: its own requests, on an org in memory that is seeded
+//! with the snapshot, once for each status in which a step may land.
+//!
+//! **Invariant:** no plan is shown or applied that was not rehearsed: [`rehearse`] is what turns a draft into a plan.
+//! Memberships that active group rules may give or take are outside the model; the plan's notes name the rules.
+
+mod after;
+mod seed;
+mod stage;
+
+use std::collections::BTreeMap;
+
+use crate::call::{Call, Purpose, calls};
+use crate::desired::state::DesiredState;
+use crate::live::Snapshot;
+use crate::plan::draft::draft;
+use crate::plan::step::{Step, StepId};
+use crate::plan::{Draft, Forecast, Plan};
+use crate::rehearsal::stage::Stage;
+use crate::source::SourceMap;
+
+/// Why a draft does not become a plan: the planner and the org in memory do not agree. A defect of this program,
+/// found before it could do harm.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refuted {
+    /// The org in memory refuses a request.
+    #[error(
+        "step {} ({what}): the plan says that Okta accepts `{call}`, the rehearsal says: {answer}",
+        .step.number()
+    )]
+    Illegal {
+        /// The step.
+        step: StepId,
+        /// What the step does, in a few words.
+        what: String,
+        /// The call.
+        call: String,
+        /// What the org in memory answers.
+        answer: String,
+    },
+    /// A lifecycle operation lands elsewhere.
+    #[error(
+        "step {} ({what}): the plan expects {expected}, the rehearsal ends in {found}",
+        .step.number()
+    )]
+    Lands {
+        /// The step.
+        step: StepId,
+        /// What the step does, in a few words.
+        what: String,
+        /// Where the plan says it may land.
+        expected: String,
+        /// Where it lands.
+        found: String,
+    },
+    /// Something moves that no step names.
+    #[error("the plan leaves {what} alone, the rehearsal ends with it changed")]
+    Moves {
+        /// What moves.
+        what: String,
+    },
+    /// The wishes are not met in the end.
+    #[error("after the plan everything should be met, and planning again finds: {what}")]
+    Unmet {
+        /// What a second plan would do.
+        what: String,
+    },
+}
+
+/// Runs a draft on a model of the org, and makes it a plan.
+///
+/// # Errors
+///
+/// What the rehearsal refutes, with both opinions.
+pub fn rehearse(
+    draft: Draft,
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    sources: &SourceMap,
+) -> Result<Plan, Refuted> {
+    let calls = calls(draft.steps());
+    for turn in 0..seed::turns(draft.steps()) {
+        let mut stage = Stage::new(seed::org(draft.steps(), snapshot, turn));
+        let before = stage.org().clone();
+        for (step, calls) in draft.steps().iter().zip(&calls) {
+            perform(&mut stage, step, calls)?;
+        }
+        after::nothing_else_moved(draft.steps(), &before, &stage)?;
+        converges(draft.steps(), desired, snapshot, sources, &stage)?;
+    }
+    Ok(draft.rehearsed(forecast(&calls)))
+}
+
+fn perform(stage: &mut Stage, step: &Step, calls: &[Call]) -> Result<(), Refuted> {
+    for call in calls {
+        let answer = stage.send(step, call);
+        match &call.purpose {
+            Purpose::Confirm(_) | Purpose::Write if answer.is_success() => {}
+            Purpose::ConfirmGone if answer.status == 404 => {}
+            Purpose::Settle(landing) => {
+                let found = stage::status(&answer);
+                if !landing.iter().any(|status| status.as_str() == found) {
+                    let expected: Vec<String> = landing.iter().map(ToString::to_string).collect();
+                    return Err(Refuted::Lands {
+                        step: step.id,
+                        what: stage::words(step),
+                        expected: expected.join(" or "),
+                        found,
+                    });
+                }
+            }
+            Purpose::Confirm(_) | Purpose::Write | Purpose::ConfirmGone => {
+                return Err(Refuted::Illegal {
+                    step: step.id,
+                    what: stage::words(step),
+                    call: call.template.to_string(),
+                    answer: stage::refusal(&answer),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Plans again from how the org in memory ends: every wish must be met.
+fn converges(
+    steps: &[Step],
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    sources: &SourceMap,
+    stage: &Stage,
+) -> Result<(), Refuted> {
+    let after = after::snapshot(steps, snapshot, stage);
+    let again = draft(desired, &after, sources).map_err(|diagnostics| Refuted::Unmet {
+        what: diagnostics
+            .sorted()
+            .first()
+            .map_or_else(String::new, |first| first.message.clone()),
+    })?;
+    match again.steps().first() {
+        None => Ok(()),
+        Some(step) => Err(Refuted::Unmet {
+            what: stage::words(step),
+        }),
+    }
+}
+
+fn forecast(calls: &[Vec<Call>]) -> Forecast {
+    let mut by_bucket: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for call in calls.iter().flatten() {
+        *by_bucket.entry(call.template.bucket()).or_insert(0) += 1;
+    }
+    Forecast {
+        calls: calls.iter().map(Vec::len).sum(),
+        by_bucket,
+    }
+}

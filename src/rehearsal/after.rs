@@ -1,0 +1,296 @@
+//! How the org in memory ends: what no step names must be as it was, and what a second plan reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use crate::live::{GroupKind, LiveDefinition, LiveGroup, LiveUser, Password, Provider, Snapshot};
+use crate::model::ids::{AttributeName, GroupId, GroupName, RelationName, UserId};
+use crate::model::profile::{AttributeValue, Profile};
+use crate::model::status::UserStatus;
+use crate::model::transition::Landing;
+use crate::plan::step::{Operation, Side, Step, UserRef};
+use crate::rehearsal::Refuted;
+use crate::rehearsal::seed::touched;
+use crate::rehearsal::stage::Stage;
+use crate::sim::org::{EVERYONE, Org, User};
+
+/// What the steps leave behind, told by the steps alone.
+struct Expected {
+    users: BTreeMap<String, ExpectedUser>,
+    members: BTreeSet<(String, String)>,
+    links: BTreeMap<(String, String), String>,
+}
+
+struct ExpectedUser {
+    profile: Map<String, Value>,
+    statuses: Vec<UserStatus>,
+}
+
+/// Compares the org with what the steps say, so that nothing moves which no step names.
+pub(in crate::rehearsal) fn nothing_else_moved(
+    steps: &[Step],
+    before: &Org,
+    stage: &Stage,
+) -> Result<(), Refuted> {
+    let mut expected = Expected::of(before);
+    for step in steps {
+        expected.follow(step, stage);
+    }
+    expected.compare(stage.org())
+}
+
+impl Expected {
+    fn of(org: &Org) -> Self {
+        let user = |user: &User| ExpectedUser {
+            profile: user.profile.clone(),
+            statuses: vec![user.status.clone()],
+        };
+        Self {
+            users: org
+                .users()
+                .map(|each| (each.id.clone(), user(each)))
+                .collect(),
+            members: members(org),
+            links: links(org),
+        }
+    }
+
+    fn follow(&mut self, step: &Step, stage: &Stage) {
+        let user = step.operation.user().and_then(|user| stage.user(user));
+        match (&step.operation, user) {
+            (Operation::CreateUser { profile }, _) => {
+                if let Some(id) = stage.user(&UserRef::CreatedBy(step.id)) {
+                    self.create(id, profile, stage.org());
+                }
+            }
+            (Operation::UpdateProfile { changes, .. }, Some(user)) => {
+                let Some(expected) = self.users.get_mut(&user) else {
+                    return;
+                };
+                for (name, change) in changes {
+                    match &change.desired {
+                        Some(value) => {
+                            let value = value.json().clone();
+                            expected.profile.insert(name.to_string(), value);
+                        }
+                        None => {
+                            expected.profile.remove(name.as_str());
+                        }
+                    }
+                }
+            }
+            (Operation::JoinGroup { group, .. }, Some(user)) => {
+                self.members.extend(stage.group(group).map(|group| (group, user)));
+            }
+            (Operation::LeaveGroup { group, .. }, Some(user)) => {
+                if let Some(group) = stage.group(group) {
+                    self.members.remove(&(group, user));
+                }
+            }
+            (
+                Operation::SetLink {
+                    relation, primary, ..
+                },
+                Some(user),
+            ) => {
+                if let Some(primary) = stage.user(primary) {
+                    self.links.insert((relation.to_string(), user), primary);
+                }
+            }
+            (Operation::ClearLink { relation, .. }, Some(user)) => {
+                self.links.remove(&(relation.to_string(), user));
+            }
+            (Operation::Lifecycle { landing, .. }, Some(user)) => match landing {
+                Landing::Gone => self.forget(&user),
+                Landing::OneOf(statuses) => {
+                    if let Some(expected) = self.users.get_mut(&user) {
+                        expected.statuses.clone_from(statuses);
+                    }
+                }
+            },
+            (
+                Operation::CreateGroup { .. }
+                | Operation::CreateDefinition { .. }
+                | Operation::UpdateProfile { .. }
+                | Operation::JoinGroup { .. }
+                | Operation::LeaveGroup { .. }
+                | Operation::SetLink { .. }
+                | Operation::ClearLink { .. }
+                | Operation::Lifecycle { .. },
+                _,
+            ) => {}
+        }
+    }
+
+    fn create(&mut self, id: String, profile: &Profile, org: &Org) {
+        let profile = profile
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.json().clone()))
+            .collect();
+        // Okta puts every new person into Everyone by itself.
+        let everyone = org
+            .groups()
+            .find(|group| group.kind == "BUILT_IN" && group.name == EVERYONE);
+        if let Some(group) = everyone {
+            self.members.insert((group.id.clone(), id.clone()));
+        }
+        let user = ExpectedUser {
+            profile,
+            statuses: vec![UserStatus::Staged],
+        };
+        self.users.insert(id, user);
+    }
+
+    /// A deleted person takes memberships and links along, in both roles.
+    fn forget(&mut self, id: &str) {
+        self.users.remove(id);
+        self.members.retain(|(_, user)| user != id);
+        self.links
+            .retain(|(_, associated), primary| associated != id && primary != id);
+    }
+
+    fn compare(&self, org: &Org) -> Result<(), Refuted> {
+        let moved = |what: String| Err(Refuted::Moves { what });
+        let found: BTreeSet<&String> = org.users().map(|user| &user.id).collect();
+        if let Some(id) = self.users.keys().find(|id| !found.contains(id)) {
+            return moved(format!("user {id}"));
+        }
+        for user in org.users() {
+            let Some(expected) = self.users.get(&user.id) else {
+                return moved(format!("user {}", user.id));
+            };
+            if expected.profile != user.profile {
+                return moved(format!("the profile of {}", user.id));
+            }
+            if !expected.statuses.contains(&user.status) {
+                return moved(format!("the status of {}", user.id));
+            }
+        }
+        let members = members(org);
+        if let Some((group, user)) = members.symmetric_difference(&self.members).next() {
+            return moved(format!("the membership of {user} in {group}"));
+        }
+        let links = links(org);
+        if links != self.links {
+            return moved("a link".to_owned());
+        }
+        Ok(())
+    }
+}
+
+fn members(org: &Org) -> BTreeSet<(String, String)> {
+    let of = |user: &User| {
+        let groups = org.groups_of(&user.id).iter();
+        groups
+            .map(|group| (group.clone(), user.id.clone()))
+            .collect::<Vec<_>>()
+    };
+    org.users().flat_map(of).collect()
+}
+
+fn links(org: &Org) -> BTreeMap<(String, String), String> {
+    let mut links = BTreeMap::new();
+    for definition in org.definitions() {
+        let relation = &definition.primary.name;
+        for user in org.users() {
+            if let Some(primary) = org.primary_of(relation, &user.id) {
+                links.insert((relation.clone(), user.id.clone()), primary.to_owned());
+            }
+        }
+    }
+    links
+}
+
+/// Returns the snapshot as it would be read after the plan.
+pub(in crate::rehearsal) fn snapshot(
+    steps: &[Step],
+    before: &Snapshot,
+    stage: &Stage,
+) -> Snapshot {
+    let mut after = before.clone();
+    let org = stage.org();
+    for step in steps {
+        declare(&mut after, step, stage);
+    }
+    let live = touched(steps).into_iter().map(|id| id.as_str().to_owned());
+    let created = steps
+        .iter()
+        .filter_map(|step| stage.user(&UserRef::CreatedBy(step.id)));
+    for id in live.chain(created) {
+        let user_id = UserId::new(id.as_str());
+        let Some(user) = org.user(&id) else {
+            after.remove_user(&user_id);
+            continue;
+        };
+        after.put_user(live_user(user, before.user(&user_id)));
+        let groups = org.groups_of(&id).iter().map(GroupId::new).collect();
+        after.put_groups_of(user_id.clone(), groups);
+        for definition in org.definitions() {
+            let relation = RelationName::new(definition.primary.name.as_str());
+            let primary = org.primary_of(&definition.primary.name, &id);
+            after.put_primary(relation, user_id.clone(), primary.map(UserId::new));
+        }
+    }
+    after
+}
+
+/// Adds a group or definition that a step has created.
+fn declare(after: &mut Snapshot, step: &Step, stage: &Stage) {
+    match &step.operation {
+        Operation::CreateGroup { name, description } => {
+            let id = stage.org().groups().find(|group| {
+                group.name == name.as_str() && group.kind == GroupKind::OktaGroup.as_str()
+            });
+            if let Some(group) = id {
+                after.put_group(LiveGroup {
+                    id: GroupId::new(group.id.as_str()),
+                    name: GroupName::new(name.as_str()),
+                    description: description.clone(),
+                    kind: GroupKind::OktaGroup,
+                    member_count: None,
+                });
+            }
+        }
+        Operation::CreateDefinition {
+            primary,
+            associated,
+        } => after.definitions.push(definition(primary, associated)),
+        Operation::CreateUser { .. }
+        | Operation::UpdateProfile { .. }
+        | Operation::JoinGroup { .. }
+        | Operation::LeaveGroup { .. }
+        | Operation::SetLink { .. }
+        | Operation::ClearLink { .. }
+        | Operation::Lifecycle { .. } => {}
+    }
+}
+
+fn definition(primary: &Side, associated: &Side) -> LiveDefinition {
+    LiveDefinition {
+        primary: primary.name.clone(),
+        primary_title: primary.title.clone(),
+        associated: associated.name.clone(),
+        associated_title: associated.title.clone(),
+    }
+}
+
+fn live_user(user: &User, before: Option<&LiveUser>) -> LiveUser {
+    let profile = user.profile.iter().filter_map(|(name, value)| {
+        let value = AttributeValue::from_json(value.clone())?;
+        Some((AttributeName::new(name.as_str()), value))
+    });
+    LiveUser {
+        id: UserId::new(user.id.as_str()),
+        status: user.status.clone(),
+        transitioning_to: None,
+        profile: profile.collect(),
+        password: if user.has_password {
+            Password::Set
+        } else {
+            Password::Unset
+        },
+        provider: Provider::from_okta(&user.provider),
+        type_id: before.and_then(|before| before.type_id.clone()),
+    }
+}

@@ -1,0 +1,222 @@
+//! The org in memory as a rehearsal begins: the people whom the plan touches, whom they refer to, and all groups.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use crate::live::{AttributeKind, Known, LiveUser, Password, SchemaAttribute, Snapshot};
+use crate::model::ids::UserId;
+use crate::model::profile::BASE_ATTRIBUTES;
+use crate::model::status::UserStatus;
+use crate::model::transition::{Landing, Verb};
+use crate::plan::step::{Operation, Step, UserRef};
+use crate::sim::org::{DEFAULT_TYPE, Definition, Group, Org, PasswordPolicy, Side, UserType};
+
+/// Returns how many rehearsals it takes to see every status in which a step may land.
+pub(in crate::rehearsal) fn turns(steps: &[Step]) -> usize {
+    steps
+        .iter()
+        .filter_map(|step| match &step.operation {
+            Operation::Lifecycle { landing, .. } => Some(landing),
+            Operation::CreateGroup { .. }
+            | Operation::CreateDefinition { .. }
+            | Operation::CreateUser { .. }
+            | Operation::UpdateProfile { .. }
+            | Operation::JoinGroup { .. }
+            | Operation::LeaveGroup { .. }
+            | Operation::SetLink { .. }
+            | Operation::ClearLink { .. } => None,
+        })
+        .map(|landing| match landing {
+            Landing::OneOf(statuses) => statuses.len(),
+            Landing::Gone => 1,
+        })
+        .max()
+        .unwrap_or(1)
+}
+
+/// Makes the org of a turn: in each turn an operation that may land in several statuses lands in another one.
+pub(in crate::rehearsal) fn org(steps: &[Step], snapshot: &Snapshot, turn: usize) -> Org {
+    let mut org = Org::new(snapshot.org.clone(), Timestamp::UNIX_EPOCH);
+    org.password_policy = if turn.is_multiple_of(2) {
+        PasswordPolicy::Required
+    } else {
+        PasswordPolicy::Optional
+    };
+    org.put_type(user_type(snapshot));
+    for group in snapshot.groups() {
+        org.put_group(Group {
+            id: group.id.to_string(),
+            name: group.name.to_string(),
+            description: group.description.clone(),
+            kind: group.kind.as_str().to_owned(),
+        });
+    }
+    for definition in &snapshot.definitions {
+        org.put_definition(Definition {
+            primary: side(definition.primary.as_str(), &definition.primary_title),
+            associated: side(definition.associated.as_str(), &definition.associated_title),
+        });
+    }
+    let touched = touched(steps);
+    for id in &touched {
+        put(&mut org, steps, snapshot, id, turn);
+    }
+    for id in &touched {
+        relate(&mut org, steps, snapshot, id, turn);
+    }
+    org
+}
+
+fn side(name: &str, title: &str) -> Side {
+    Side {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        description: None,
+    }
+}
+
+/// The people of the org whom a step writes, or names as somebody's primary.
+pub(in crate::rehearsal) fn touched(steps: &[Step]) -> BTreeSet<&UserId> {
+    let mut ids = BTreeSet::new();
+    for step in steps {
+        if let Some(UserRef::Live(id)) = step.operation.user() {
+            ids.insert(id);
+        }
+        if let Operation::SetLink {
+            primary: UserRef::Live(id),
+            ..
+        } = &step.operation
+        {
+            ids.insert(id);
+        }
+    }
+    ids
+}
+
+fn put(org: &mut Org, steps: &[Step], snapshot: &Snapshot, id: &UserId, turn: usize) {
+    let Some(live) = snapshot.user(id) else {
+        return;
+    };
+    if org.user(id.as_str()).is_some() {
+        return;
+    }
+    let mut user = org.new_user(id.as_str(), profile(live));
+    user.status = live.status.clone();
+    user.has_password = live.password == Password::Set;
+    live.provider.as_str().clone_into(&mut user.provider);
+    user.suspended_from = landing(steps, id, Verb::Unsuspend, turn).unwrap_or(UserStatus::Active);
+    user.unlock_to = landing(steps, id, Verb::Unlock, turn).unwrap_or(UserStatus::Active);
+    org.put_user(user);
+    for group in snapshot.known_groups_of(id) {
+        if org.group(group.as_str()).is_some() {
+            org.put_member(group.as_str(), id.as_str());
+        }
+    }
+}
+
+/// Puts the links of somebody, and whom they point at.
+fn relate(org: &mut Org, steps: &[Step], snapshot: &Snapshot, id: &UserId, turn: usize) {
+    for definition in &snapshot.definitions {
+        if let Known::Read(Some(primary)) = snapshot.primary_of(&definition.primary, id)
+            && snapshot.user(&primary).is_some()
+        {
+            put(org, steps, snapshot, &primary, turn);
+            org.put_link(
+                definition.primary.as_str(),
+                id.as_str(),
+                primary.as_str(),
+            );
+        }
+    }
+}
+
+fn profile(live: &LiveUser) -> Map<String, Value> {
+    live.profile
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.json().clone()))
+        .collect()
+}
+
+/// Returns where an operation of somebody lands in this turn.
+fn landing(steps: &[Step], id: &UserId, wanted: Verb, turn: usize) -> Option<UserStatus> {
+    steps.iter().find_map(|step| match &step.operation {
+        Operation::Lifecycle {
+            user: UserRef::Live(user),
+            verb,
+            landing: Landing::OneOf(statuses),
+            ..
+        } if user == id && *verb == wanted => statuses.get(turn % statuses.len()).cloned(),
+        Operation::Lifecycle { .. }
+        | Operation::CreateGroup { .. }
+        | Operation::CreateDefinition { .. }
+        | Operation::CreateUser { .. }
+        | Operation::UpdateProfile { .. }
+        | Operation::JoinGroup { .. }
+        | Operation::LeaveGroup { .. }
+        | Operation::SetLink { .. }
+        | Operation::ClearLink { .. } => None,
+    })
+}
+
+/// The default user type with the schema that was read.
+fn user_type(snapshot: &Snapshot) -> UserType {
+    let (mut base, mut custom) = (Map::new(), Map::new());
+    for (name, attribute) in snapshot.schema.iter().flatten() {
+        let place = if BASE_ATTRIBUTES.contains(&name.as_str()) {
+            &mut base
+        } else {
+            &mut custom
+        };
+        place.insert(name.to_string(), property(attribute));
+    }
+    UserType {
+        id: "oty00000000000000000".to_owned(),
+        name: DEFAULT_TYPE.to_owned(),
+        display_name: "User".to_owned(),
+        custom,
+        base,
+    }
+}
+
+fn property(attribute: &SchemaAttribute) -> Value {
+    let mutability = if attribute.writable {
+        "READ_WRITE"
+    } else {
+        "READ_ONLY"
+    };
+    let mut property = json!({
+        "type": kind(&attribute.kind),
+        "required": attribute.required,
+        "mutability": mutability,
+        "minLength": attribute.min_length,
+        "maxLength": attribute.max_length,
+    });
+    if let AttributeKind::Array(inner) = &attribute.kind {
+        property["items"] = json!({ "type": kind(inner) });
+    }
+    if !attribute.allowed.is_empty() {
+        let list = match attribute.kind {
+            AttributeKind::Array(_) => &mut property["items"],
+            AttributeKind::String
+            | AttributeKind::Boolean
+            | AttributeKind::Number
+            | AttributeKind::Integer
+            | AttributeKind::Other(_) => &mut property,
+        };
+        list["enum"] = json!(attribute.allowed);
+    }
+    property
+}
+
+fn kind(kind: &AttributeKind) -> &str {
+    match kind {
+        AttributeKind::String => "string",
+        AttributeKind::Boolean => "boolean",
+        AttributeKind::Number => "number",
+        AttributeKind::Integer => "integer",
+        AttributeKind::Array(_) => "array",
+        AttributeKind::Other(other) => other,
+    }
+}

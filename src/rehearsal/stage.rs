@@ -1,0 +1,82 @@
+//! Where a plan is rehearsed: the org in memory, and the ids that its creations bring.
+
+use serde_json::Value;
+
+use crate::call::{Bindings, Call};
+use crate::plan::step::{GroupRef, Step, UserRef};
+use crate::sim::api::respond;
+use crate::sim::org::Org;
+use crate::transport::Response;
+
+/// An org in memory while a plan runs on it.
+#[derive(Debug)]
+pub(in crate::rehearsal) struct Stage {
+    org: Org,
+    bindings: Bindings,
+}
+
+impl Stage {
+    pub(in crate::rehearsal) fn new(org: Org) -> Self {
+        Self {
+            org,
+            bindings: Bindings::default(),
+        }
+    }
+
+    pub(in crate::rehearsal) fn org(&self) -> &Org {
+        &self.org
+    }
+
+    /// Returns the id of a group, where it is known.
+    pub(in crate::rehearsal) fn group(&self, group: &GroupRef) -> Option<String> {
+        let id = self.bindings.group(group)?;
+        Some(id.as_str().to_owned())
+    }
+
+    /// Returns the id of a user, where it is known.
+    pub(in crate::rehearsal) fn user(&self, user: &UserRef) -> Option<String> {
+        let id = self.bindings.user(user)?;
+        Some(id.as_str().to_owned())
+    }
+
+    /// Sends a call; one that needs an id which nothing brought is refused here.
+    pub(in crate::rehearsal) fn send(&mut self, step: &Step, call: &Call) -> Response {
+        let Some(request) = call.template.resolve(&self.bindings) else {
+            return Response {
+                status: 0,
+                headers: Vec::new(),
+                body: b"an id is not known yet".to_vec(),
+            };
+        };
+        let response = respond(&mut self.org, &request);
+        if response.is_success()
+            && let Some(id) = json(&response)["id"].as_str()
+        {
+            self.bindings.bind(step, id);
+        }
+        response
+    }
+}
+
+fn json(response: &Response) -> Value {
+    serde_json::from_slice(&response.body).unwrap_or(Value::Null)
+}
+
+/// Returns the status of the user in an answer.
+pub(in crate::rehearsal) fn status(response: &Response) -> String {
+    match json(response)["status"].as_str() {
+        Some(status) => status.to_owned(),
+        None => refusal(response),
+    }
+}
+
+/// Returns an answer in one line.
+pub(in crate::rehearsal) fn refusal(response: &Response) -> String {
+    let body = String::from_utf8_lossy(&response.body);
+    format!("{} {body}", response.status)
+}
+
+/// Returns what a step does, in a few words.
+pub(in crate::rehearsal) fn words(step: &Step) -> String {
+    format!("{} {}", step.operation.summary(), step.subject)
+}

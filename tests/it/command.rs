@@ -1,0 +1,299 @@
+//! The binary: one test a subcommand and way to end; exit codes; streams.
+
+use crate::program::{Place, Run};
+
+const ORG: &str = "org: https://acme.okta.com
+now: 2026-11-24T08:00:00Z
+users:
+  - {login: ada@acme.example, id: 00u1, status: ACTIVE, profile: {firstName: Ada, lastName: Lovelace, email: ada@acme.example}}
+  - {login: bob@acme.example, id: 00u2, status: DEPROVISIONED, profile: {firstName: Bob, lastName: Babbage, email: bob@acme.example}}
+groups: [{name: Everyone, type: BUILT_IN}, {name: red, type: OKTA_GROUP}]
+";
+
+/// A folder with a configuration, one file of people and an org.
+fn place(people: &str) -> Place {
+    Place::new()
+        .file("okta-reconcile.yaml", "org: https://acme.okta.com\n")
+        .file("users/people.yaml", people)
+        .file("org.yaml", ORG)
+}
+
+fn with_config(config: &str, people: &str) -> Place {
+    place(people).file("okta-reconcile.yaml", config)
+}
+
+#[test]
+fn acme_in_memory() {
+    let acme = Place::copy_of("examples/acme");
+    let before = acme.text("org.yaml");
+    insta::assert_snapshot!("acme_validate", acme.run("validate").told());
+    let plan = acme.run("plan --detailed-exitcode --org sandbox:org.yaml");
+    insta::assert_snapshot!("acme_plan", plan.told());
+    assert_eq!(plan.code, 2);
+    let calls = acme.run("apply --dry-run --org sandbox:org.yaml");
+    insta::assert_snapshot!("acme_dry_run", calls.told());
+    assert_eq!(calls.code, 0);
+    assert_eq!(acme.text("org.yaml"), before, "neither of them writes");
+
+    let apply = acme.run("apply --yes -q --org sandbox:org.yaml,save=.org-after.yaml");
+    insta::assert_snapshot!("acme_apply", apply.told());
+    assert_eq!(apply.code, 0);
+    let again = acme.run("plan --detailed-exitcode --org sandbox:.org-after.yaml");
+    insta::assert_snapshot!("acme_plan_again", again.told());
+    assert_eq!(again.code, 0);
+    assert_eq!(acme.text("org.yaml"), before, "the org went where `save` says");
+}
+
+#[test]
+fn the_forecast_counts_the_calls_that_the_dry_run_prints_and_the_apply_sends() {
+    let acme = Place::copy_of("examples/acme");
+    let plan = acme.run("plan -q --org sandbox:org.yaml");
+    let forecast = calls_in(plan.stdout.lines().last().unwrap_or_default());
+    let dry = acme.run("apply --dry-run -q --org sandbox:org.yaml");
+    let printed = dry.stdout.lines().filter(|line| !line.starts_with(' ')).count();
+    let apply = acme.run("apply --yes -q --org sandbox:org.yaml");
+    let sent = calls_in(apply.stdout.lines().last().unwrap_or_default());
+    assert!(forecast > 0);
+    assert_eq!((forecast, forecast), (printed, sent));
+    // Without `save` the org is written back.
+    let again = acme.run("plan --detailed-exitcode -q --org sandbox:org.yaml");
+    assert_eq!(again.code, 0, "{}", again.told());
+}
+
+/// Reads `…; 41 calls.`
+fn calls_in(last_line: &str) -> usize {
+    let words: Vec<&str> = last_line.split(' ').collect();
+    words
+        .iter()
+        .rev()
+        .find_map(|word| word.parse().ok())
+        .unwrap_or_else(|| panic!("no number in {last_line}"))
+}
+
+#[test]
+fn acme_over_http() {
+    let acme = Place::copy_of("examples/acme").variable("OKTA_CLIENT_TOKEN", "word");
+    let in_memory = acme.run("plan -q --org sandbox:org.yaml").stdout;
+    let server = acme.serve("sandbox org.yaml --listen 127.0.0.1:0 --token word");
+    let org = format!("--org {}", server.url);
+    let plan = acme.run(&format!("plan --detailed-exitcode {org}"));
+    assert_eq!(plan.code, 2, "{}", plan.told());
+    // The very same plan, but for the name of the org.
+    let renamed = plan.stdout.replace(&server.url, "https://acme.okta.com");
+    assert_eq!(unwrapped(&renamed), unwrapped(&in_memory));
+    let apply = acme.run(&format!("apply --yes {org}"));
+    assert_eq!(apply.code, 0, "{}", apply.told());
+    let again = acme.run(&format!("plan --detailed-exitcode {org}"));
+    assert_eq!(again.code, 0, "{}", again.told());
+
+    let stranger = Place::copy_of("examples/acme").variable("OKTA_CLIENT_TOKEN", "other");
+    let refused = stranger.run(&format!("plan {org}"));
+    assert_eq!(refused.code, 1);
+    let told = refused.told().replace(&server.url, "URL");
+    let told = redact_request_id(&told);
+    insta::assert_snapshot!("wrong_token", told);
+    assert!(!told.contains("other"), "a secret is in no error");
+}
+
+/// Lines break elsewhere where a name has another length.
+fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn redact_request_id(text: &str) -> String {
+    let lines = text.lines().map(|line| match line.split_once("request id: ") {
+        Some((before, _)) => format!("{before}request id: [ID]"),
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+#[test]
+fn nothing_to_do() {
+    let run = place("login: ada@acme.example\n").run("plan --detailed-exitcode --org sandbox:org.yaml");
+    insta::assert_snapshot!(run.told());
+}
+
+#[test]
+fn invalid_files() {
+    let place = place("users:\n  - login: ada@acme.example\n    titel: Countess\n");
+    insta::assert_snapshot!("invalid_validate", place.run("validate").told());
+    insta::assert_snapshot!("invalid_plan", place.run("plan --org sandbox:org.yaml").told());
+}
+
+#[test]
+fn invalid_against_the_org() {
+    let people = "users:\n  - login: ada@acme.example\n    profile: {titel: Countess}\n    groups: [reed]\n    \
+                  linkedObjects: {manager: bob@acme.example}\n  - {login: new@acme.example, profile: {title: New}}\n";
+    let run = place(people).run("plan --org sandbox:org.yaml");
+    assert_eq!(run.code, 3);
+    insta::assert_snapshot!(run.told());
+}
+
+#[test]
+fn a_guard_refuses() {
+    let config = "org: https://acme.okta.com\nguards: {maxSuspensions: 0}\n";
+    let place = with_config(config, "{login: ada@acme.example, status: SUSPENDED}\n");
+    let plan = place.run("plan --detailed-exitcode --org sandbox:org.yaml");
+    assert_eq!(plan.code, 4);
+    insta::assert_snapshot!("guard_plan", plan.told());
+    let before = place.text("org.yaml");
+    let apply = place.run("apply --yes --org sandbox:org.yaml");
+    assert_eq!(apply.code, 4);
+    assert_eq!(apply.stdout, "");
+    assert_eq!(place.text("org.yaml"), before, "a refused plan sends nothing");
+    let dry = place.run("apply --dry-run --org sandbox:org.yaml");
+    assert_eq!((dry.code, dry.stdout.as_str()), (4, ""));
+
+    // The line that the refusal prints allows exactly this plan.
+    let line = plan
+        .stdout
+        .lines()
+        .map(str::trim)
+        .find(|line| line.starts_with("maxSuspensions:"))
+        .expect("a line to write");
+    let config = format!("org: https://acme.okta.com\nguards:\n  {line}\n");
+    let allowed = with_config(&config, "{login: ada@acme.example, status: SUSPENDED}\n");
+    let allowed = allowed.run("plan --detailed-exitcode --org sandbox:org.yaml");
+    assert_eq!(allowed.code, 2, "{}", allowed.told());
+}
+
+#[test]
+fn protected_people_may_only_gain() {
+    let config = "org: https://acme.okta.com\nguards: {protected: [\"ADA@*\"]}\n";
+    let lose = with_config(config, "{login: ada@acme.example, status: SUSPENDED}\n");
+    let lose = lose.run("plan --org sandbox:org.yaml");
+    assert_eq!(lose.code, 4);
+    insta::assert_snapshot!("protected_plan", lose.told());
+    let gain = with_config(config, "{login: ada@acme.example, profile: {title: Lead}, groups: {add: [red]}}\n");
+    let gain = gain.run("plan --detailed-exitcode --org sandbox:org.yaml");
+    assert_eq!(gain.code, 2, "{}", gain.told());
+}
+
+#[test]
+fn the_token_s_own_user_is_protected() {
+    let org = format!("tokenOwner: ada@acme.example\n{ORG}");
+    let place = place("{login: ada@acme.example, status: SUSPENDED}\n").file("org.yaml", &org);
+    let run = place.run("plan --org sandbox:org.yaml");
+    assert_eq!(run.code, 4);
+    assert!(run.stdout.contains("token"), "{}", run.told());
+}
+
+#[test]
+fn a_blocked_wish_is_withheld() {
+    let people = "users:\n  - {login: bob@acme.example, status: ACTIVE}\n  - {login: ada@acme.example, profile: {title: Lead}}\n";
+    let place = place(people);
+    let plan = place.run("plan --org sandbox:org.yaml");
+    assert_eq!(plan.code, 4);
+    insta::assert_snapshot!("blocked_plan", plan.told());
+    let apply = place.run("apply --yes -q --org sandbox:org.yaml");
+    assert_eq!(apply.code, 5);
+    insta::assert_snapshot!("blocked_apply", apply.told());
+    // The line of the help is the way out.
+    let people = people.replace("status: ACTIVE}", "id: 00u2, status: ACTIVE}");
+    let place = place.file("users/people.yaml", &people);
+    let plan = place.run("plan --detailed-exitcode --org sandbox:org.yaml");
+    assert_eq!(plan.code, 2, "{}", plan.told());
+}
+
+#[test]
+fn wrong_usage_is_64() {
+    let place = place("login: ada@acme.example\n");
+    for words in [
+        "",
+        "plam",
+        "plan --detailed",
+        "plan",
+        "apply --org sandbox:org.yaml",
+        "plan --org ftp://acme.okta.com",
+        "plan --org http://acme.okta.com",
+        "plan --org sandbox:",
+        "-C nowhere plan --org sandbox:org.yaml",
+        "plan --config nowhere.yaml --org sandbox:org.yaml",
+        "apply --yes --concurrency 0 --org sandbox:org.yaml",
+    ] {
+        let run = place.run(words);
+        assert_eq!(run.code, 64, "{words}: {}", run.told());
+        assert_eq!(run.stdout, "", "{words}");
+        assert!(!run.stderr.is_empty(), "{words}");
+    }
+    insta::assert_snapshot!("no_credentials", place.run("plan").told());
+    insta::assert_snapshot!("nobody_to_ask", place.run("apply --org sandbox:org.yaml").told());
+}
+
+#[test]
+fn two_orgs_are_wrong_usage() {
+    let place = place("login: ada@acme.example\n")
+        .variable("OKTA_CLIENT_ORGURL", "https://preview.okta.com")
+        .variable("OKTA_CLIENT_TOKEN", "secret-word");
+    let run = place.run("plan");
+    assert_eq!(run.code, 64);
+    insta::assert_snapshot!(run.told());
+    // Saying which one settles it.
+    assert_eq!(place.run("plan --org sandbox:org.yaml").code, 0);
+}
+
+#[test]
+fn global_options_stand_before_or_after_the_command() {
+    let acme = Place::copy_of("examples");
+    let before = acme.run("-C acme --org sandbox:org.yaml -q plan");
+    let after = acme.run("plan -C acme --org sandbox:org.yaml -q");
+    assert_eq!(before.told(), after.told());
+    assert_eq!(before.stderr, "");
+}
+
+#[test]
+fn colour_repeats_what_the_words_say() {
+    let acme = Place::copy_of("examples/acme");
+    let plain = acme.run("plan --org sandbox:org.yaml");
+    let colour = acme.run("plan --color always --org sandbox:org.yaml");
+    assert!(!plain.stdout.contains('\u{1b}'));
+    assert!(colour.stdout.contains('\u{1b}'));
+    assert_eq!(anstream::adapter::strip_str(&colour.stdout).to_string(), plain.stdout);
+    let forbidden = Place::copy_of("examples/acme")
+        .variable("NO_COLOR", "1")
+        .variable("CLICOLOR_FORCE", "1")
+        .run("plan --org sandbox:org.yaml");
+    assert!(!forbidden.stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn the_help_names_every_command_and_exit_code() {
+    let place = Place::new();
+    insta::assert_snapshot!("help", place.run("--help").told());
+    insta::assert_snapshot!("help_apply", place.run("apply --help").told());
+    let version: Run = place.run("--version");
+    assert_eq!(version.code, 0);
+}
+
+#[test]
+fn every_line_of_a_plan_fits_80_columns() {
+    let acme = Place::copy_of("examples/acme");
+    for line in acme.run("plan -q --org sandbox:org.yaml").stdout.lines() {
+        assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{line}");
+    }
+}
+
+#[test]
+fn okta_s_own_settings_file_is_read() {
+    let place = place("login: ada@acme.example\n");
+    let server = place.serve("sandbox org.yaml --token word");
+    let settings = format!(
+        "okta:\n  client:\n    orgUrl: {}\n    token: word\n    connectionTimeout: 30\n",
+        server.url
+    );
+    let place = with_config("{}\n", "login: ada@acme.example\n").file(".okta/okta.yaml", &settings);
+    let run = place.run("plan --detailed-exitcode");
+    assert_eq!(run.code, 0, "{}", run.told());
+    let place = place.file(".okta/okta.yaml", "okta: [token: very-secret");
+    let run = place.run("plan");
+    assert_eq!(run.code, 64);
+    assert!(!run.told().contains("very-secret"), "{}", run.told());
+}
+
+#[test]
+fn files_that_nothing_matches_are_told() {
+    let place = place("login: ada@acme.example\n").file("people.yml", "users: []\n");
+    insta::assert_snapshot!(place.run("validate").told());
+    assert_eq!(place.run("validate --strict").code, 3);
+}

@@ -1,0 +1,494 @@
+//! Generated orgs and files, written as the very YAML that people write.
+
+use std::fmt::Write;
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::{Just, Strategy, any};
+use proptest::prop_oneof;
+
+/// People of the org whom entries are about.
+const LIVE: usize = 6;
+
+/// People whom only the files know.
+const NEW: usize = 2;
+
+/// Groups that people join and leave.
+const GROUPS: [&str; 5] = ["red", "green", "blue", "fed", "made"];
+
+/// Those that the org has. `made` is declared only, and so created.
+const LIVE_GROUPS: [&str; 4] = ["red", "green", "blue", "fed"];
+
+/// Those that the files declare. `blue` is not, `fed` is filled by a rule.
+const DECLARED: [&str; 4] = ["red", "green", "fed", "made"];
+
+/// An org and files.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    live: Vec<Live>,
+    entries: Vec<Entry>,
+    policy: Policy,
+    seed: usize,
+}
+
+/// What the configuration says.
+#[derive(Clone, Debug)]
+struct Policy {
+    managed: &'static str,
+    rule_fed: &'static str,
+    locked_out: &'static str,
+    create: &'static str,
+    mail: bool,
+    default_group: bool,
+    defines_mentor: bool,
+}
+
+/// A person of the org.
+#[derive(Clone, Debug)]
+struct Live {
+    status: &'static str,
+    suspended_from: &'static str,
+    has_password: bool,
+    provider: &'static str,
+    title: Option<&'static str>,
+    nick_name: Option<&'static str>,
+    /// By [`LIVE_GROUPS`].
+    groups: Vec<bool>,
+    in_app_group: bool,
+    manager: Option<usize>,
+}
+
+/// An entry of the files.
+#[derive(Clone, Debug)]
+struct Entry {
+    is_there: bool,
+    has_id: bool,
+    status: Option<&'static str>,
+    title: Option<Option<&'static str>>,
+    nick_name: Option<Option<&'static str>>,
+    groups: Groups,
+    manager: Option<Option<usize>>,
+    mentor: Option<Option<usize>>,
+    rename: Rename,
+}
+
+#[derive(Clone, Debug)]
+enum Groups {
+    Absent,
+    Exact(Vec<bool>),
+    /// By group: 0 nothing, 1 add, 2 remove.
+    Change(Vec<u8>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rename {
+    No,
+    Fresh,
+    /// Takes the login of the next person, who is renamed afresh.
+    TakeNext,
+    Case,
+}
+
+/// Returns the strategy.
+pub(crate) fn cases() -> impl Strategy<Value = Case> {
+    (
+        vec(live(), LIVE),
+        vec(entry(), LIVE + NEW),
+        policy(),
+        any::<u16>(),
+    )
+        .prop_map(|(live, entries, policy, seed)| Case {
+            live,
+            entries,
+            policy,
+            seed: seed.into(),
+        })
+}
+
+fn one_of(words: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(words)
+}
+
+fn policy() -> impl Strategy<Value = Policy> {
+    (
+        one_of(&["declared", "mentioned", "all", "[red, b*]"]),
+        one_of(&["leave", "leave", "remove"]),
+        one_of(&["leave", "unlock"]),
+        one_of(&["ACTIVE", "STAGED"]),
+        any::<bool>(),
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(
+            |(managed, rule_fed, locked_out, create, mail, default_group, defines_mentor)| Policy {
+                managed,
+                rule_fed,
+                locked_out,
+                create,
+                mail,
+                default_group,
+                defines_mentor,
+            },
+        )
+}
+
+fn live() -> impl Strategy<Value = Live> {
+    (
+        (
+            one_of(&[
+                "STAGED",
+                "PROVISIONED",
+                "ACTIVE",
+                "ACTIVE",
+                "RECOVERY",
+                "PASSWORD_EXPIRED",
+                "LOCKED_OUT",
+                "SUSPENDED",
+                "DEPROVISIONED",
+                "DEPROVISIONED",
+            ]),
+            one_of(&["ACTIVE", "PROVISIONED", "PASSWORD_EXPIRED"]),
+            any::<bool>(),
+            one_of(&["OKTA", "OKTA", "OKTA", "ACTIVE_DIRECTORY", "FEDERATION"]),
+        ),
+        option::of(one_of(&["Analyst", "Lead"])),
+        option::of(one_of(&["Nick", "1.10"])),
+        vec(any::<bool>(), LIVE_GROUPS.len()),
+        any::<bool>(),
+        option::of(0..LIVE),
+    )
+        .prop_map(
+            |(life, title, nick_name, groups, in_app_group, manager)| Live {
+                status: life.0,
+                suspended_from: life.1,
+                has_password: life.2,
+                provider: life.3,
+                title,
+                nick_name,
+                groups,
+                in_app_group,
+                manager,
+            },
+        )
+}
+
+fn entry() -> impl Strategy<Value = Entry> {
+    let groups = prop_oneof![
+        Just(Groups::Absent),
+        vec(any::<bool>(), GROUPS.len()).prop_map(Groups::Exact),
+        vec(0..3_u8, GROUPS.len()).prop_map(Groups::Change),
+    ];
+    let rename = prop_oneof![
+        8 => Just(Rename::No),
+        1 => Just(Rename::Fresh),
+        1 => Just(Rename::TakeNext),
+        1 => Just(Rename::Case),
+    ];
+    let status = option::of(one_of(&[
+        "STAGED",
+        "ACTIVE",
+        "ACTIVE",
+        "SUSPENDED",
+        "SUSPENDED",
+        "DEPROVISIONED",
+        "DELETED",
+    ]));
+    (
+        (
+            proptest::bool::weighted(0.8),
+            any::<bool>(),
+            status,
+        ),
+        option::of(option::of(one_of(&["Analyst", "Lead", "Boss"]))),
+        option::of(option::of(one_of(&["Nick", "1.10", "NO"]))),
+        groups,
+        option::of(option::of(0..LIVE + NEW)),
+        option::of(option::of(0..LIVE + NEW)),
+        rename,
+    )
+        .prop_map(
+            |(head, title, nick_name, groups, manager, mentor, rename)| Entry {
+                is_there: head.0,
+                has_id: head.1,
+                status: head.2,
+                title,
+                nick_name,
+                groups,
+                manager,
+                mentor,
+                rename,
+            },
+        )
+}
+
+impl Case {
+    /// A number for choices that need no strategy of their own.
+    pub(crate) fn seed(&self) -> usize {
+        self.seed
+    }
+
+    fn is_live(index: usize) -> bool {
+        index < LIVE
+    }
+
+    fn id(index: usize) -> String {
+        format!("00u{index:017}")
+    }
+
+    fn live_login(index: usize) -> String {
+        format!("person{index}@acme.example")
+    }
+
+    fn is_tombstone(&self, index: usize) -> bool {
+        self.entries[index].status == Some("DELETED") && Self::is_live(index)
+    }
+
+    fn rename(&self, index: usize) -> Rename {
+        let entry = &self.entries[index];
+        if !Self::is_live(index) || !entry.is_there || self.is_tombstone(index) {
+            return Rename::No;
+        }
+        match entry.rename {
+            Rename::TakeNext => {
+                let next = index + 1;
+                let gives = Self::is_live(next) && self.rename(next) == Rename::Fresh;
+                if gives { Rename::TakeNext } else { Rename::No }
+            }
+            other => other,
+        }
+    }
+
+    /// The login that the files use for somebody.
+    fn login(&self, index: usize) -> String {
+        match self.rename(index) {
+            Rename::No => Self::live_login(index),
+            Rename::Fresh => format!("renamed{index}@acme.example"),
+            Rename::TakeNext => Self::live_login(index + 1),
+            Rename::Case => Self::live_login(index).to_uppercase(),
+        }
+    }
+
+    fn has_id(&self, index: usize) -> bool {
+        Self::is_live(index)
+            && (self.entries[index].has_id
+                || self.is_tombstone(index)
+                || matches!(self.rename(index), Rename::Fresh | Rename::TakeNext))
+    }
+
+    /// Whether links may name somebody: who is, or will be, in the org.
+    fn can_be_named(&self, index: usize) -> bool {
+        let entry = &self.entries[index];
+        let leaves = matches!(entry.status, Some("DEPROVISIONED" | "DELETED"));
+        if Self::is_live(index) {
+            !(entry.is_there && self.is_tombstone(index))
+        } else {
+            entry.is_there && !leaves
+        }
+    }
+
+    /// The configuration.
+    pub(crate) fn config(&self) -> String {
+        let policy = &self.policy;
+        let default = if policy.default_group {
+            "defaults: {groups: {add: [green]}}\n"
+        } else {
+            ""
+        };
+        let (managed, rule_fed) = (policy.managed, policy.rule_fed);
+        let (create, locked_out, mail) = (policy.create, policy.locked_out, policy.mail);
+        format!(
+            "create: {{status: {create}}}\n{default}groups: {{managed: {managed}, ruleFed: {rule_fed}}}\n\
+             activation: {{sendEmail: {mail}}}\nlockedOut: {locked_out}\nguards: {{maxDeactivations: 99, \
+             maxSuspensions: 99, maxReactivations: 99, maxDeletions: 99, maxGroupRemovals: 99, maxEmails: 99}}\n"
+        )
+    }
+
+    /// Declared groups and definitions.
+    pub(crate) fn groups(&self) -> String {
+        let mut text = String::from("groups:\n");
+        for name in DECLARED {
+            let _ = writeln!(text, "  - {{name: {name}}}");
+        }
+        text.push_str("linkedObjectDefinitions:\n");
+        for (primary, associated) in [("manager", "subordinate"), ("mentor", "mentee")] {
+            let _ = writeln!(
+                text,
+                "  - {{primary: {{name: {primary}, title: P}}, associated: {{name: {associated}, title: A}}}}"
+            );
+        }
+        text
+    }
+
+    /// The entries.
+    pub(crate) fn people(&self) -> String {
+        let mut text = String::from("users:\n");
+        for (index, entry) in self.entries.iter().enumerate() {
+            let is_new_tombstone = !Self::is_live(index) && entry.status == Some("DELETED");
+            if entry.is_there && !is_new_tombstone {
+                self.entry(index, entry, &mut text);
+            }
+        }
+        if text.lines().count() == 1 {
+            return "users: []\n".to_owned();
+        }
+        text
+    }
+
+    fn entry(&self, index: usize, entry: &Entry, text: &mut String) {
+        let _ = writeln!(text, "  - login: {}", self.login(index));
+        if self.has_id(index) {
+            let _ = writeln!(text, "    id: {}", Self::id(index));
+        }
+        if let Some(status) = entry.status {
+            let _ = writeln!(text, "    status: {status}");
+        }
+        if self.is_tombstone(index) {
+            return;
+        }
+        let mut profile = vec!["firstName: Given".to_owned(), format!("lastName: Name{index}")];
+        for (name, wish) in [("title", entry.title), ("nickName", entry.nick_name)] {
+            if let Some(value) = wish {
+                profile.push(format!("{name}: {}", value.unwrap_or("null")));
+            }
+        }
+        let _ = writeln!(text, "    profile: {{{}}}", profile.join(", "));
+        match &entry.groups {
+            Groups::Absent => {}
+            Groups::Exact(chosen) => {
+                let names = names(|group| chosen[group]);
+                let _ = writeln!(text, "    groups: [{names}]");
+            }
+            Groups::Change(changes) => {
+                let add = names(|group| changes[group] == 1);
+                let remove = names(|group| changes[group] == 2);
+                let _ = writeln!(text, "    groups: {{add: [{add}], remove: [{remove}]}}");
+            }
+        }
+        let mut links = Vec::new();
+        for (name, wish) in [("manager", entry.manager), ("mentor", entry.mentor)] {
+            match wish {
+                Some(Some(primary)) if self.can_be_named(primary) => {
+                    links.push(format!("{name}: {}", self.login(primary)));
+                }
+                Some(None) => links.push(format!("{name}: null")),
+                Some(Some(_)) | None => {}
+            }
+        }
+        if !links.is_empty() {
+            let _ = writeln!(text, "    linkedObjects: {{{}}}", links.join(", "));
+        }
+    }
+
+    /// The org, as a sandbox file.
+    pub(crate) fn org(&self) -> String {
+        let mut text = String::from(
+            "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\ntokenOwner: owner@acme.example\nusers:\n",
+        );
+        for (index, live) in self.live.iter().enumerate() {
+            live_user(index, live, &mut text);
+        }
+        text.push_str(
+            "  - {login: owner@acme.example, status: ACTIVE, profile: {firstName: O, lastName: O, email: owner@acme.example}, groups: [red, blue]}\n",
+        );
+        text.push_str("groups:\n  - {name: Everyone, type: BUILT_IN}\n");
+        text.push_str("  - {name: directory, type: APP_GROUP}\n");
+        for name in LIVE_GROUPS {
+            let _ = writeln!(text, "  - {{name: {name}, type: OKTA_GROUP}}");
+        }
+        text.push_str(
+            "groupRules:\n  - {name: feeds, status: ACTIVE, expression: 'user.title == \"Lead\"', groups: [fed]}\n",
+        );
+        text.push_str(
+            "linkedObjectDefinitions:\n  - {primary: {name: manager, title: P}, associated: {name: subordinate, title: A}}\n",
+        );
+        if self.policy.defines_mentor {
+            text.push_str(
+                "  - {primary: {name: mentor, title: P}, associated: {name: mentee, title: A}}\n",
+            );
+        }
+        text
+    }
+
+    /// Whether an entry is about somebody of the org, or creates them.
+    pub(crate) fn names(&self, login: &str, id: &str) -> bool {
+        (0..LIVE + NEW).any(|index| {
+            self.entries[index].is_there
+                && (Self::id(index) == id || self.login(index).eq_ignore_ascii_case(login))
+        })
+    }
+
+    /// Whether the files delete somebody.
+    pub(crate) fn deletes(&self, id: &str) -> bool {
+        (0..LIVE).any(|index| {
+            self.entries[index].is_there && self.is_tombstone(index) && Self::id(index) == id
+        })
+    }
+
+    /// Whether any entry may mention an attribute.
+    pub(crate) fn mentions_attribute(&self, name: &str) -> bool {
+        matches!(name, "login" | "title" | "nickName" | "firstName" | "lastName")
+    }
+
+    /// Whether nobody may be taken out of a group, whatever the files say.
+    pub(crate) fn never_leaves(&self, group: &str) -> bool {
+        matches!(group, "Everyone" | "directory")
+            || (group == "fed" && self.policy.rule_fed == "leave")
+    }
+
+    /// Whether somebody is created without `status`, so that a stop may leave them STAGED.
+    pub(crate) fn may_stay_staged(&self, login: &str) -> bool {
+        (LIVE..LIVE + NEW).any(|index| {
+            self.entries[index].status.is_none() && self.login(index).eq_ignore_ascii_case(login)
+        })
+    }
+}
+
+fn names(is_in: impl Fn(usize) -> bool) -> String {
+    let chosen: Vec<&str> = (0..GROUPS.len())
+        .filter(|group| is_in(*group))
+        .map(|group| GROUPS[group])
+        .collect();
+    chosen.join(", ")
+}
+
+fn live_user(index: usize, live: &Live, text: &mut String) {
+    let login = Case::live_login(index);
+    let mut profile = format!("firstName: Given, lastName: Old, email: {login}, city: Paris");
+    for (name, value) in [("title", live.title), ("nickName", live.nick_name)] {
+        if let Some(value) = value {
+            let _ = write!(profile, ", {name}: \"{value}\"");
+        }
+    }
+    let mut groups: Vec<&str> = (0..LIVE_GROUPS.len())
+        .filter(|group| live.groups[*group])
+        .map(|group| LIVE_GROUPS[group])
+        .collect();
+    if live.in_app_group {
+        groups.push("directory");
+    }
+    let password = match (live.status, live.has_password, live.provider) {
+        ("STAGED", true, "OKTA") => "set",
+        ("STAGED" | "PROVISIONED" | "DEPROVISIONED", _, _) => "none",
+        _ => "set",
+    };
+    let suspended = if live.status == "SUSPENDED" {
+        format!(", suspendedFrom: {}", live.suspended_from)
+    } else {
+        String::new()
+    };
+    let link = live.manager.map_or(String::new(), |manager| {
+        format!(
+            ", linkedObjects: {{manager: {}}}",
+            Case::live_login(manager)
+        )
+    });
+    let _ = writeln!(
+        text,
+        "  - {{login: {login}, id: {}, status: {}{suspended}, profile: {{{profile}}}, groups: [{}]{link}, \
+         credentials: {{password: {password}, provider: {{type: {}}}}}}}",
+        Case::id(index),
+        live.status,
+        groups.join(", "),
+        live.provider
+    );
+}

@@ -1,0 +1,302 @@
+//! The laws, over generated orgs and files: every plan is legal, applying converges, planning is a function, what the
+//! files do not mention stays, and stopping after any write ends in the same org.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use okta_reconcile::outcome::StepResult;
+use okta_reconcile::sim::org::Org;
+use okta_reconcile::sim::sandbox::Sandbox;
+use okta_reconcile::transport::{NoResponse, Request, Response, Transport};
+use proptest::prelude::{ProptestConfig, prop_assert, prop_assert_eq};
+use proptest::test_runner::{TestCaseError, TestRunner};
+
+use crate::generated::{Case, cases};
+use crate::support::{Files, NoPlan, apply, files, instantly, plan, reader, sandbox};
+
+/// How many cases a run takes where nobody says otherwise.
+const CASES: u32 = 2_000;
+
+#[test]
+fn laws() {
+    let count = std::env::var("OKTA_RECONCILE_CASES")
+        .ok()
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(CASES);
+    let seen = Seen::default();
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: count,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let result = runner.run(&cases(), |case| check(&case, &seen));
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+    seen.tell(count);
+    // A generator that makes nothing but trivial cases would prove nothing.
+    let planned = seen.planned.load(Ordering::Relaxed);
+    let changed = seen.changed.load(Ordering::Relaxed);
+    assert!(planned * 10 >= count as usize * 8, "too many invalid cases");
+    assert!(changed * 10 >= planned * 8, "too many cases without a step");
+}
+
+/// What the generator has shown.
+#[derive(Default)]
+struct Seen {
+    planned: AtomicUsize,
+    changed: AtomicUsize,
+    blocked: AtomicUsize,
+    steps: AtomicUsize,
+    stops: AtomicUsize,
+}
+
+impl Seen {
+    fn tell(&self, count: u32) {
+        let of = |number: &AtomicUsize| number.load(Ordering::Relaxed);
+        println!(
+            "laws: {count} cases, {} with a plan, {} with steps, {} with a blocked wish; {} steps, {} stops",
+            of(&self.planned),
+            of(&self.changed),
+            of(&self.blocked),
+            of(&self.steps),
+            of(&self.stops)
+        );
+    }
+}
+
+fn check(case: &Case, seen: &Seen) -> Result<(), TestCaseError> {
+    let config = case.config();
+    let people = case.people();
+    let groups = case.groups();
+    let given = [("groups/groups.yaml", groups.as_str()), ("users/people.yaml", people.as_str())];
+    let files = files(&config, &given);
+    prop_assert!(!files.found.has_errors(), "{}", files.printed());
+    let text = case.org();
+    instantly(laws_of(case, &files, &text, seen))
+}
+
+async fn laws_of(
+    case: &Case,
+    files: &Files,
+    org: &str,
+    seen: &Seen,
+) -> Result<(), TestCaseError> {
+    let start = sandbox(org);
+    let before = start.org();
+    let first = match plan(files, &reader(start.clone())).await {
+        Ok(plan) => plan,
+        // The generator keeps clear of what is invalid, but not of all of it.
+        Err(NoPlan::Invalid(_)) => return Ok(()),
+        Err(error) => return Err(TestCaseError::fail(format!("{error:?}"))),
+    };
+    prop_assert!(first.refusals().is_empty(), "{:?}", first.refusals());
+    seen.planned.fetch_add(1, Ordering::Relaxed);
+    seen.steps.fetch_add(first.steps().len(), Ordering::Relaxed);
+    seen.changed
+        .fetch_add(usize::from(!first.steps().is_empty()), Ordering::Relaxed);
+    seen.blocked
+        .fetch_add(usize::from(!first.blocked().is_empty()), Ordering::Relaxed);
+
+    // A function: the same bytes from the same org and files.
+    let again = plan(files, &reader(start.clone())).await;
+    let bytes = |plan| serde_json::to_string(plan).expect("a plan is JSON");
+    let again = again.map_err(|error| TestCaseError::fail(format!("{error:?}")))?;
+    prop_assert_eq!(bytes(&first), bytes(&again));
+
+    // Legal, and the forecast is exact.
+    let writes = writes(&start);
+    prop_assert_eq!(writes, 0, "a plan wrote");
+    let (applied, outcome) = apply(files, start.clone(), 8)
+        .await
+        .map_err(|error| TestCaseError::fail(format!("{error:?}")))?;
+    prop_assert_eq!(bytes(&first), bytes(&applied));
+    for (step, result) in applied.steps().iter().zip(&outcome.results) {
+        prop_assert!(
+            matches!(result, StepResult::Done { remark: None }),
+            "step {}: {step:?}: {result:?}",
+            step.id.number()
+        );
+    }
+    prop_assert_eq!(outcome.calls as usize, first.forecast().calls);
+
+    // Converges: nothing is left but notes.
+    let rest = plan(files, &reader(start.clone())).await;
+    let rest = rest.map_err(|error| TestCaseError::fail(format!("second plan: {error:?}")))?;
+    prop_assert!(rest.steps().is_empty(), "second plan: {:?}", rest.steps());
+    prop_assert_eq!(rest.blocked().len(), first.blocked().len());
+
+    // Leaves alone what the files do not mention.
+    let after = start.org();
+    untouched(case, &before, &after)?;
+
+    // Safe to stop: after any write, planning and applying again ends alike.
+    let total = self::writes(&start);
+    for stop in stops(total, case.seed()) {
+        for loss in [Loss::BeforeTheEffect, Loss::AfterTheEffect] {
+            seen.stops.fetch_add(1, Ordering::Relaxed);
+            let org_again = sandbox(org);
+            let broken = Breaking::new(org_again.clone(), stop, loss);
+            let stopped = apply(files, broken, 1).await;
+            stopped.map_err(|error| TestCaseError::fail(format!("stopped: {error:?}")))?;
+            let (_, outcome) = apply(files, org_again.clone(), 8)
+                .await
+                .map_err(|error| TestCaseError::fail(format!("after a stop: {error:?}")))?;
+            prop_assert_eq!(outcome.failed() + outcome.skipped(), 0, "{:?}", outcome);
+            prop_assert_eq!(
+                picture(case, &after),
+                picture(case, &org_again.org()),
+                "stopped at write {} of {}",
+                stop,
+                total
+            );
+        }
+    }
+    Ok(())
+}
+
+/// A few places to stop at: all of them in small plans.
+fn stops(total: usize, seed: usize) -> BTreeSet<usize> {
+    if total <= 3 {
+        (0..total).collect()
+    } else {
+        [seed % total, (seed / 7) % total, total - 1].into()
+    }
+}
+
+fn writes(sandbox: &Sandbox) -> usize {
+    let requests = sandbox.requests();
+    requests
+        .iter()
+        .filter(|(method, _)| !method.is_read())
+        .count()
+}
+
+/// Whether the write that is lost takes effect.
+#[derive(Clone, Copy)]
+enum Loss {
+    BeforeTheEffect,
+    AfterTheEffect,
+}
+
+/// A connection that breaks at a write, and stays broken for everything.
+struct Breaking {
+    inner: Arc<Sandbox>,
+    writes_left: AtomicUsize,
+    loss: Loss,
+    is_broken: std::sync::atomic::AtomicBool,
+}
+
+impl Breaking {
+    fn new(inner: Arc<Sandbox>, writes: usize, loss: Loss) -> Self {
+        Self {
+            inner,
+            writes_left: AtomicUsize::new(writes),
+            loss,
+            is_broken: std::sync::atomic::AtomicBool::new(false),
+        }
+    }
+}
+
+impl Transport for Breaking {
+    async fn send(&self, request: Request) -> Result<Response, NoResponse> {
+        let gone = || Err(NoResponse("the connection broke".into()));
+        if self.is_broken.load(Ordering::Relaxed) {
+            return gone();
+        }
+        if request.method.is_read() {
+            return self.inner.send(request).await;
+        }
+        if self.writes_left.load(Ordering::Relaxed) > 0 {
+            self.writes_left.fetch_sub(1, Ordering::Relaxed);
+            return self.inner.send(request).await;
+        }
+        self.is_broken.store(true, Ordering::Relaxed);
+        match self.loss {
+            Loss::BeforeTheEffect => {}
+            Loss::AfterTheEffect => {
+                let _unseen = self.inner.send(request).await;
+            }
+        }
+        gone()
+    }
+}
+
+/// What must be alike at the end: everything but ids and times, by login.
+fn picture(case: &Case, org: &Org) -> BTreeMap<String, String> {
+    let login = |id: &str| {
+        org.user(id)
+            .map_or_else(|| id.to_owned(), |user| user.login().to_lowercase())
+    };
+    org.users()
+        .map(|user| {
+            let groups: BTreeSet<&str> = org
+                .groups_of(&user.id)
+                .iter()
+                .filter_map(|group| org.group(group))
+                .map(|group| group.name.as_str())
+                .collect();
+            let links: BTreeMap<&str, String> = org
+                .definitions()
+                .iter()
+                .filter_map(|definition| {
+                    let name = definition.primary.name.as_str();
+                    Some((name, login(org.primary_of(name, &user.id)?)))
+                })
+                .collect();
+            // A new person without `status` who was not activated before the stop stays STAGED, with a note.
+            let status = if case.may_stay_staged(user.login()) {
+                "any"
+            } else {
+                user.status.as_str()
+            };
+            let told = format!("{status} {:?} {groups:?} {links:?}", user.profile);
+            (login(&user.id), told)
+        })
+        .collect()
+}
+
+/// What no entry mentions is as it was.
+fn untouched(case: &Case, before: &Org, after: &Org) -> Result<(), TestCaseError> {
+    for user in before.users() {
+        let Some(now) = after.user(&user.id) else {
+            prop_assert!(case.deletes(&user.id), "{} is gone", user.login());
+            continue;
+        };
+        let is_in_files = case.names(user.login(), &user.id);
+        if !is_in_files {
+            prop_assert_eq!(&user.profile, &now.profile);
+            prop_assert_eq!(&user.status, &now.status);
+            prop_assert_eq!(before.groups_of(&user.id), after.groups_of(&user.id));
+        }
+        for (name, value) in &user.profile {
+            if !case.mentions_attribute(name) {
+                prop_assert_eq!(Some(value), now.profile.get(name), "{} of {}", name, user.login());
+            }
+        }
+        for group in before.groups_of(&user.id) {
+            let name = before.group(group).map_or("", |group| group.name.as_str());
+            if case.never_leaves(name) {
+                prop_assert!(
+                    after.groups_of(&user.id).contains(group),
+                    "{} left {name}",
+                    user.login()
+                );
+            }
+        }
+        for definition in before.definitions() {
+            let relation = &definition.primary.name;
+            let primary = before.primary_of(relation, &user.id);
+            let kept = !is_in_files && primary.is_some_and(|id| after.user(id).is_some());
+            if kept || (!is_in_files && primary.is_none()) {
+                prop_assert_eq!(primary, after.primary_of(relation, &user.id));
+            }
+        }
+    }
+    for user in after.users() {
+        let is_new = before.user(&user.id).is_none();
+        prop_assert!(!is_new || case.names(user.login(), ""), "{} came", user.login());
+    }
+    Ok(())
+}

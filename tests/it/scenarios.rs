@@ -1,0 +1,85 @@
+//! Every folder under `tests/scenarios`: desired and live → plan, calls and the org after, as whole snapshots beside
+//! them. Adding one needs no Rust.
+//!
+//! `users.yaml` and `org.yaml` must be there; `okta-reconcile.yaml` is empty and `groups.yaml` declares red and green
+//! where a folder has none.
+
+use std::path::{Path, PathBuf};
+
+use okta_reconcile::report::{calls, outcome, text};
+use okta_reconcile::report::style::Style;
+use okta_reconcile::sim::file;
+
+use crate::support::{NoPlan, apply, files, instantly, plan, reader, sandbox};
+
+#[test]
+fn scenarios() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(root)
+        .expect("there are scenarios")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    folders.sort();
+    assert!(folders.len() > 40, "scenarios are lost");
+    for folder in folders {
+        check(&folder);
+    }
+}
+
+fn check(folder: &Path) {
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
+    let config = read("okta-reconcile.yaml").unwrap_or_default();
+    let groups =
+        read("groups.yaml").unwrap_or_else(|| "groups: [{name: red}, {name: green}]\n".to_owned());
+    let users = read("users.yaml").expect("users.yaml");
+    let org = read("org.yaml").expect("org.yaml");
+    let files = files(&config, &[("groups.yaml", &groups), ("users.yaml", &users)]);
+    assert!(!files.found.has_errors(), "{}", files.printed());
+
+    let start = sandbox(&org);
+    let made = instantly(plan(&files, &reader(start.clone())));
+    let made = match made {
+        Ok(made) => made,
+        Err(NoPlan::Invalid(found)) => panic!("{}:\n{found}", folder.display()),
+        Err(error) => panic!("{}: {error:?}", folder.display()),
+    };
+    snapshot(folder, "plan", &text::plan(&made, Style::Plain));
+    if made.steps().is_empty() {
+        return;
+    }
+    snapshot(folder, "calls", &calls::dry_run(&made));
+    // A refused plan is not applied; what it would do was rehearsed all the same.
+    if !made.refusals().is_empty() {
+        return;
+    }
+    let (applied, ended) = instantly(apply(&files, start.clone(), 8)).expect("it is planned again");
+    assert_eq!(made, applied);
+    assert_eq!((ended.failed(), ended.skipped()), (0, 0), "{ended:?}");
+    let told = outcome::outcome(&applied, &ended, Style::Plain);
+    assert!(told.ends_with("calls.\n"), "{told}");
+    let after = file::write(&start.org()).expect("an org is written");
+    snapshot(folder, "after", &without_times(&after));
+    let again = instantly(plan(&files, &reader(start))).expect("a second plan");
+    assert!(again.steps().is_empty(), "{}", folder.display());
+}
+
+/// Times tell how many calls there were, and nothing else of interest.
+fn without_times(org: &str) -> String {
+    let is_time = |line: &&str| {
+        let key = line.trim_start_matches(['-', ' ']).split(':').next();
+        matches!(
+            key,
+            Some("now" | "created" | "activated" | "statusChanged" | "lastUpdated" | "passwordChanged")
+        )
+    };
+    let kept: Vec<&str> = org.lines().filter(|line| !is_time(line)).collect();
+    kept.join("\n") + "\n"
+}
+
+fn snapshot(folder: &Path, name: &str, value: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, value));
+}

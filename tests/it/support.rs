@@ -1,0 +1,123 @@
+//! A world for tests: files as text, an org in memory, and the way from one to the other.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use okta_reconcile::apply::{Options, run};
+use okta_reconcile::desired::load;
+use okta_reconcile::desired::state::DesiredState;
+use okta_reconcile::diagnostic::Diagnostics;
+use okta_reconcile::okta::auth::Credentials;
+use okta_reconcile::okta::client::{Reader, Writer};
+use okta_reconcile::okta::error::CallError;
+use okta_reconcile::okta::fetch::fetch;
+use okta_reconcile::okta::origin::Origin;
+use okta_reconcile::outcome::Outcome;
+use okta_reconcile::plan::Plan;
+use okta_reconcile::plan::draft::draft;
+use okta_reconcile::rehearsal::{Refuted, rehearse};
+use okta_reconcile::report::snippet;
+use okta_reconcile::report::style::Style;
+use okta_reconcile::sim::file;
+use okta_reconcile::sim::sandbox::Sandbox;
+use okta_reconcile::source::SourceMap;
+use okta_reconcile::transport::Transport;
+
+/// The URL of every org in these tests.
+pub(crate) const ORG: &str = "https://acme.okta.com";
+
+/// Files that were read.
+pub(crate) struct Files {
+    pub(crate) sources: SourceMap,
+    pub(crate) desired: DesiredState,
+    pub(crate) found: Diagnostics,
+}
+
+/// Why there is no plan.
+#[derive(Debug)]
+pub(crate) enum NoPlan {
+    /// The org could not be read.
+    Call(CallError),
+    /// The files are wrong against this org: the findings, as they are printed.
+    Invalid(String),
+    /// The rehearsal does not agree.
+    Refuted(Refuted),
+}
+
+/// Reads a configuration and files of desired state.
+pub(crate) fn files(config: &str, files: &[(&str, &str)]) -> Files {
+    let mut sources = SourceMap::default();
+    let config = sources.add("okta-reconcile.yaml", config);
+    let ids: Vec<_> = files
+        .iter()
+        .map(|(path, text)| sources.add(*path, *text))
+        .collect();
+    let (desired, found) = load(&sources, config, &ids);
+    Files {
+        sources,
+        desired,
+        found,
+    }
+}
+
+impl Files {
+    /// Returns the findings as they are printed.
+    pub(crate) fn printed(&self) -> String {
+        snippet::diagnostics(&self.found.sorted(), &self.sources, Style::Plain)
+    }
+}
+
+/// Loads an org in memory.
+pub(crate) fn sandbox(text: &str) -> Arc<Sandbox> {
+    let org = file::read(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    Arc::new(Sandbox::new(org))
+}
+
+/// Returns a client of an org in memory.
+pub(crate) fn reader<T: Transport>(transport: T) -> Reader<T> {
+    let origin = Origin::parse(ORG).expect("a URL");
+    Reader::new(transport, origin, Credentials::none(), None)
+}
+
+/// Reads the org and makes a plan.
+pub(crate) async fn plan<T: Transport>(
+    files: &Files,
+    reader: &Reader<T>,
+) -> Result<Plan, NoPlan> {
+    let snapshot = fetch(reader, ORG, &files.desired)
+        .await
+        .map_err(NoPlan::Call)?;
+    let draft = draft(&files.desired, &snapshot, &files.sources).map_err(|found| {
+        NoPlan::Invalid(snippet::diagnostics(
+            &found.sorted(),
+            &files.sources,
+            Style::Plain,
+        ))
+    })?;
+    rehearse(draft, &files.desired, &snapshot, &files.sources).map_err(NoPlan::Refuted)
+}
+
+/// Plans and applies.
+pub(crate) async fn apply<T: Transport>(
+    files: &Files,
+    transport: T,
+    concurrency: usize,
+) -> Result<(Plan, Outcome), NoPlan> {
+    let reader = reader(transport);
+    let plan = plan(files, &reader).await?;
+    let options = Options {
+        concurrency: NonZeroUsize::new(concurrency).expect("some step runs"),
+    };
+    let outcome = run(&plan, &Writer::new(reader), options, |_| {}).await;
+    Ok((plan, outcome))
+}
+
+/// Runs asynchronous code under a clock that jumps over every wait.
+pub(crate) fn instantly<F: Future>(future: F) -> F::Output {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime starts")
+        .block_on(future)
+}

@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod likely;
 pub mod live;
 pub mod model;
+pub mod okta;
 pub mod outcome;
 pub mod plan;
 pub mod report;

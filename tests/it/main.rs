@@ -1,2 +1,7 @@
-#[test]
-fn a() {}
+//! All integration tests, in one binary.
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod okta_client;
+mod okta_net;
+mod okta_script;
+mod okta_wire;

@@ -7,6 +7,7 @@
 pub mod auth;
 pub mod client;
 pub mod error;
+pub mod fetch;
 pub mod get;
 mod json;
 pub mod net;
@@ -14,4 +15,5 @@ pub mod origin;
 pub mod page;
 pub mod quota;
 pub mod retry;
+pub mod survey;
 pub mod wire;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod okta_client;
+mod okta_fetch;
 mod okta_net;
 mod okta_script;
 mod okta_wire;

@@ -1,0 +1,268 @@
+//! Sending calls: headers, waits, repeats, pages and the count of it all.
+//!
+//! **Invariant:** a [`Reader`] sends [`Get`]s and nothing else, and [`Get`] has no method. Only a [`Writer`] takes
+//! any [`Request`], so what holds a `Reader` cannot change an org.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::okta::auth::Credentials;
+use crate::okta::error::{ApiError, CallError, Misread, call, excerpt};
+use crate::okta::get::Get;
+use crate::okta::origin::Origin;
+use crate::okta::page::{self, ForeignLink, PAGES_MAX};
+use crate::okta::quota::Quota;
+use crate::okta::retry::{Repeats, Verdict, Why, judge};
+use crate::transport::{Method, NoResponse, Request, Response, Transport};
+
+/// Something that happens on the line to Okta, for narration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Traffic {
+    /// A call was sent, and was answered or not.
+    Call {
+        /// The method.
+        method: Method,
+        /// Path and query.
+        target: String,
+        /// The HTTP status; `None` where nobody answered.
+        status: Option<u16>,
+        /// What the answer says about the rate limit.
+        quota: Quota,
+    },
+    /// A call is sent again after a wait.
+    Waiting {
+        /// For how long.
+        seconds: u64,
+        /// Why.
+        why: Why,
+    },
+}
+
+/// Who is told about [`Traffic`].
+pub type Observer = Arc<dyn Fn(&Traffic) + Send + Sync>;
+
+/// Reads an org. Has no way to write to it: this compiles with a [`Writer`] only.
+///
+/// ```compile_fail
+/// # use okta_reconcile::okta::client::Reader;
+/// # use okta_reconcile::transport::{Method, Request, Transport};
+/// async fn create<T: Transport>(reader: &Reader<T>) {
+///     let _ = reader.send(Request::new(Method::Post, "/api/v1/users")).await;
+/// }
+/// ```
+pub struct Reader<T>(Arc<Line<T>>);
+
+/// Writes to an org.
+///
+/// ```
+/// # use okta_reconcile::okta::client::Writer;
+/// # use okta_reconcile::transport::{Method, Request, Transport};
+/// async fn create<T: Transport>(writer: &Writer<T>) {
+///     let _ = writer.send(Request::new(Method::Post, "/api/v1/users")).await;
+/// }
+/// ```
+pub struct Writer<T>(Reader<T>);
+
+/// What a reader and the writer made from it share.
+struct Line<T> {
+    transport: T,
+    origin: Origin,
+    credentials: Credentials,
+    observer: Option<Observer>,
+    calls: AtomicU64,
+}
+
+impl<T: Transport> Reader<T> {
+    /// Makes a reader of the org at `origin`.
+    pub fn new(
+        transport: T,
+        origin: Origin,
+        credentials: Credentials,
+        observer: Option<Observer>,
+    ) -> Self {
+        Self(Arc::new(Line {
+            transport,
+            origin,
+            credentials,
+            observer,
+            calls: AtomicU64::new(0),
+        }))
+    }
+
+    /// Returns how many requests were sent, repeated ones and those of a writer included.
+    pub fn calls(&self) -> u64 {
+        self.0.calls.load(Ordering::Relaxed)
+    }
+
+    /// Reads one thing.
+    pub async fn get(&self, get: &Get) -> Result<Response, CallError> {
+        self.0.exchange(get.request()).await
+    }
+
+    /// Reads one thing and makes sense of it.
+    pub async fn read<R>(
+        &self,
+        get: &Get,
+        parse: impl FnOnce(&[u8]) -> Result<R, Misread>,
+    ) -> Result<R, CallError> {
+        let response = self.get(get).await?;
+        parse(&response.body).map_err(|reason| unreadable(get, &response, reason))
+    }
+
+    /// Reads one thing that may not be there: `None` where Okta says so (404 with `E0000007`).
+    pub async fn find<R>(
+        &self,
+        get: &Get,
+        parse: impl FnOnce(&[u8]) -> Result<R, Misread>,
+    ) -> Result<Option<R>, CallError> {
+        match self.read(get, parse).await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads a list with all its pages.
+    pub async fn list<R>(
+        &self,
+        get: Get,
+        parse: impl Fn(&[u8]) -> Result<Vec<R>, Misread>,
+    ) -> Result<Vec<R>, CallError> {
+        let first = call(&get.request());
+        let mut seen = HashSet::new();
+        let mut rows = Vec::new();
+        let mut next = Some(get);
+        while let Some(page) = next {
+            let target = page.request().target();
+            // A cursor that comes back is a list without end, found before it costs thousands of calls.
+            if seen.len() == PAGES_MAX || !seen.insert(target) {
+                let pages = seen.len();
+                return Err(CallError::TooManyPages { call: first, pages });
+            }
+            let response = self.get(&page).await?;
+            let found =
+                parse(&response.body).map_err(|reason| unreadable(&page, &response, reason))?;
+            rows.extend(found);
+            next = page::next(&self.0.origin, &response).map_err(|ForeignLink(link)| {
+                CallError::ForeignLink {
+                    call: call(&page.request()),
+                    link: excerpt(&link),
+                }
+            })?;
+        }
+        Ok(rows)
+    }
+}
+
+impl<T: Transport> Writer<T> {
+    /// Makes a writer of what was read so far. Both count their calls together.
+    pub fn new(reader: Reader<T>) -> Self {
+        Self(reader)
+    }
+
+    /// Returns the reading half.
+    pub fn reader(&self) -> &Reader<T> {
+        &self.0
+    }
+
+    /// Returns how many requests were sent, repeated ones and those of the reader included.
+    pub fn calls(&self) -> u64 {
+        self.0.calls()
+    }
+
+    /// Sends any request. An answer that is not 2xx is an error.
+    pub async fn send(&self, request: Request) -> Result<Response, CallError> {
+        self.0.0.exchange(request).await
+    }
+}
+
+impl<T> Clone for Reader<T> {
+    /// Makes another handle on the same line: calls are counted together.
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Clone for Writer<T> {
+    /// Makes another handle on the same line: calls are counted together.
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+fn unreadable(get: &Get, response: &Response, reason: Misread) -> CallError {
+    CallError::Unreadable {
+        call: call(&get.request()),
+        reason,
+        excerpt: excerpt(&String::from_utf8_lossy(&response.body)),
+    }
+}
+
+impl<T: Transport> Line<T> {
+    /// Sends a request until its answer is final. [`judge`] bounds the repeats.
+    async fn exchange(&self, request: Request) -> Result<Response, CallError> {
+        let request = self.with_headers(request);
+        let mut repeats = Repeats::default();
+        loop {
+            self.calls.fetch_add(1, Ordering::Relaxed);
+            let answer = self.transport.send(request.clone()).await;
+            self.tell_call(&request, &answer);
+            let (wait, why) = match judge(&request, repeats, &answer) {
+                Verdict::Done => return settle(&request, answer),
+                Verdict::Repeat { wait, why } => (wait, why),
+            };
+            repeats = repeats.and(why);
+            self.tell(&Traffic::Waiting {
+                seconds: wait.as_secs(),
+                why,
+            });
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Adds what every call has (facts 11.29). The language is fixed, for causes are told apart by their text (facts 11.24).
+    fn with_headers(&self, request: Request) -> Request {
+        let request = request
+            .with_header("accept", "application/json")
+            .with_header("content-type", "application/json")
+            .with_header("accept-language", "en")
+            .with_header(
+                "user-agent",
+                concat!("okta-reconcile/", env!("CARGO_PKG_VERSION")),
+            );
+        match self.credentials.header() {
+            Some(value) => request.with_header("authorization", value),
+            None => request,
+        }
+    }
+
+    fn tell_call(&self, request: &Request, answer: &Result<Response, NoResponse>) {
+        if self.observer.is_some() {
+            let response = answer.as_ref().ok();
+            self.tell(&Traffic::Call {
+                method: request.method,
+                target: request.target(),
+                status: response.map(|response| response.status),
+                quota: response.map(Quota::new).unwrap_or_default(),
+            });
+        }
+    }
+
+    fn tell(&self, traffic: &Traffic) {
+        if let Some(observer) = &self.observer {
+            observer(traffic);
+        }
+    }
+}
+
+fn settle(request: &Request, answer: Result<Response, NoResponse>) -> Result<Response, CallError> {
+    match answer {
+        Ok(response) if response.is_success() => Ok(response),
+        Ok(response) => Err(ApiError::new(request, &response).into()),
+        Err(source) => Err(CallError::NoAnswer {
+            call: call(request),
+            source,
+        }),
+    }
+}

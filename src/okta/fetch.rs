@@ -1,0 +1,294 @@
+//! Reading an org into a [`Snapshot`]: what these files need, and no more.
+//!
+//! In this order, each waiting for the one before: the users; the people whom the list does not have; the other lists;
+//! memberships and links; the links that were not found from the other side.
+
+use std::collections::BTreeSet;
+
+use futures_util::future::try_join;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use serde_json::Value;
+
+use crate::desired::state::DesiredState;
+use crate::diagnostic::Diagnostics;
+use crate::live::{LiveGroup, LiveUser, Rules, Snapshot};
+use crate::model::ids::{GroupId, Login, RelationName, UserId};
+use crate::okta::client::Reader;
+use crate::okta::error::{CallError, NO_FEATURE};
+use crate::okta::get::Get;
+use crate::okta::page::PAGE_ROWS;
+use crate::okta::survey::{self, LinkRead, List, Lookup};
+use crate::okta::wire;
+use crate::plan::index::GroupIndex;
+use crate::plan::resolve::People;
+use crate::transport::Transport;
+
+/// How many reads are under way at once: less than a quarter of the 35 that the smallest org allows for everybody
+/// together (facts 7).
+pub const READS_AT_ONCE: usize = 8;
+
+/// Reads what the files need to know of an org.
+///
+/// # Errors
+///
+/// A call that failed for good. Nothing is left out silently: only the group rules may be unreadable, and the
+/// snapshot says so.
+pub async fn fetch<T: Transport>(
+    reader: &Reader<T>,
+    org: &str,
+    desired: &DesiredState,
+) -> Result<Snapshot, CallError> {
+    let mut snapshot = Snapshot::new(org);
+    let (users, owner) = try_join(users(reader), token_owner(reader)).await?;
+    for user in users {
+        snapshot.put_user(user);
+    }
+    snapshot.token_owner = owner;
+    let lookups = survey::lookups(desired, &snapshot);
+    let found = all(lookups, |each| look_up(reader, each)).await?;
+    for user in found.into_iter().flatten() {
+        snapshot.put_user(user);
+    }
+    let lists = survey::lists(desired, &resolved(desired, &snapshot));
+    for part in all(lists, |list| read_list(reader, list)).await? {
+        part.put(&mut snapshot);
+    }
+    let parts = all(first_pieces(desired, &snapshot), |piece| {
+        read_piece(reader, piece)
+    });
+    let mut found = BTreeSet::new();
+    for part in parts.await? {
+        if let Part::Associated(read, associated) = &part {
+            let pairs = associated
+                .iter()
+                .map(|id| (read.relation.clone(), id.clone()));
+            found.extend(pairs);
+        }
+        part.put(&mut snapshot);
+    }
+    let rest = survey::links_by_person(&snapshot, &resolved(desired, &snapshot), &found);
+    let rest = rest.into_iter().map(Piece::Primary);
+    for part in all(rest, |piece| read_piece(reader, piece)).await? {
+        part.put(&mut snapshot);
+    }
+    Ok(snapshot)
+}
+
+/// Says who is who, as the planner will. What is wrong with the files is the planner's to report.
+fn resolved<'a>(desired: &'a DesiredState, snapshot: &'a Snapshot) -> People<'a> {
+    People::resolve(desired, snapshot, &mut Diagnostics::default())
+}
+
+/// Reads several things, [`READS_AT_ONCE`] at a time, and returns them in the order they were asked for.
+async fn all<I, R, F>(
+    asked: impl IntoIterator<Item = I>,
+    read: impl Fn(I) -> F,
+) -> Result<Vec<R>, CallError>
+where
+    F: Future<Output = Result<R, CallError>>,
+{
+    let reads = stream::iter(asked).map(read);
+    reads.buffered(READS_AT_ONCE).try_collect().await
+}
+
+/// Everybody. Only a search lists the DEPROVISIONED ones too (facts 2.1).
+async fn users<T: Transport>(reader: &Reader<T>) -> Result<Vec<LiveUser>, CallError> {
+    reader.list(search("id pr"), wire::users).await
+}
+
+async fn token_owner<T: Transport>(reader: &Reader<T>) -> Result<Option<UserId>, CallError> {
+    let owner = reader.find(&Get::api(&["users", "me"]), wire::user).await?;
+    Ok(owner.map(|owner| owner.id))
+}
+
+fn search(expression: &str) -> Get {
+    let get = Get::api(&["users"]).with_query("search", expression);
+    get.with_query("limit", &PAGE_ROWS.to_string())
+}
+
+/// A list with as many rows a page as Okta advises.
+fn paged(segments: &[&str]) -> Get {
+    Get::api(segments).with_query("limit", &PAGE_ROWS.to_string())
+}
+
+/// Asks for one person. Okta takes ids, logins and short logins for each other, so only an exact match counts.
+async fn look_up<T: Transport>(
+    reader: &Reader<T>,
+    lookup: Lookup,
+) -> Result<Option<LiveUser>, CallError> {
+    match lookup {
+        Lookup::Id(id) => {
+            if !stands_in_path(id.as_str()) {
+                return Ok(None);
+            }
+            let get = Get::api(&["users", id.as_str()]);
+            let found = reader.find(&get, wire::user).await?;
+            Ok(found.filter(|user| user.id == id))
+        }
+        Lookup::Login(login) => {
+            let has_login = |user: &LiveUser| user.login().is_some_and(|l| l.key() == login.key());
+            if stands_in_path(login.as_str()) {
+                let get = Get::api(&["users", login.as_str()]);
+                let found = reader.find(&get, wire::user).await?;
+                Ok(found.filter(has_login))
+            } else {
+                let found = reader.list(by_login(&login), wire::users).await?;
+                Ok(found.into_iter().find(has_login))
+            }
+        }
+    }
+}
+
+/// Whether Okta finds somebody under this path segment (facts 11.13). `me` is the owner of the token, and dots
+/// are steps in a path, encoded or not.
+fn stands_in_path(key: &str) -> bool {
+    !key.contains(['/', '?']) && !["", ".", ".."].contains(&key) && !key.eq_ignore_ascii_case("me")
+}
+
+fn by_login(login: &Login) -> Get {
+    // Quotes and backslashes are escaped as in JSON (facts 2.1).
+    let value = Value::from(login.as_str());
+    search(&format!("profile.login eq {value}"))
+}
+
+/// Something that is read piece by piece.
+enum Piece {
+    GroupsOf(UserId),
+    MembersOf(GroupId),
+    Associated(LinkRead),
+    Primary(LinkRead),
+}
+
+/// What was read, for the snapshot.
+enum Part {
+    Schema(wire::Schema),
+    Definitions(Vec<crate::live::LiveDefinition>),
+    Groups(Vec<LiveGroup>),
+    Rules(Rules),
+    GroupsOf(UserId, Vec<LiveGroup>),
+    MembersOf(GroupId, Vec<UserId>),
+    Associated(LinkRead, Vec<UserId>),
+    Primary(LinkRead, Option<UserId>),
+}
+
+fn first_pieces(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Piece> {
+    let people = resolved(desired, snapshot);
+    let groups = GroupIndex::new(desired, snapshot);
+    let sides = survey::memberships(desired, snapshot, &people, &groups);
+    let links = survey::links_by_primary(snapshot, &people);
+    let of_people = sides.people.into_iter().map(Piece::GroupsOf);
+    let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
+    of_people
+        .chain(of_groups)
+        .chain(links.into_iter().map(Piece::Associated))
+        .collect()
+}
+
+async fn read_list<T: Transport>(reader: &Reader<T>, list: List) -> Result<Part, CallError> {
+    match list {
+        List::Schema => {
+            let get = Get::api(&["meta", "schemas", "user", "default"]);
+            reader.read(&get, wire::schema).await.map(Part::Schema)
+        }
+        List::Definitions => {
+            let get = Get::api(&["meta", "schemas", "user", "linkedObjects"]);
+            let found = reader.list(get, wire::definitions).await;
+            found.map(Part::Definitions)
+        }
+        List::Groups => {
+            let get = paged(&["groups"]).with_query("expand", "stats");
+            reader.list(get, wire::groups).await.map(Part::Groups)
+        }
+        List::Rules => rules(reader).await.map(Part::Rules),
+    }
+}
+
+/// Reads the group rules. Who may not read them, or cannot because the org has no such feature (facts 11.23), knows
+/// of none that does not act.
+async fn rules<T: Transport>(reader: &Reader<T>) -> Result<Rules, CallError> {
+    match reader.list(paged(&["groups", "rules"]), wire::rules).await {
+        Ok(rules) => Ok(Rules::Read(rules)),
+        Err(CallError::Api(error)) if error.status == 403 => Ok(Rules::Unreadable),
+        Err(error) if error.is_api(401, NO_FEATURE) => Ok(Rules::Unreadable),
+        Err(error) => Err(error),
+    }
+}
+
+async fn read_piece<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Part, CallError> {
+    match piece {
+        Piece::GroupsOf(user) => {
+            let get = Get::api(&["users", user.as_str(), "groups"]);
+            let groups = reader.list(get, wire::groups).await?;
+            Ok(Part::GroupsOf(user, groups))
+        }
+        Piece::MembersOf(group) => {
+            let get = paged(&["groups", group.as_str(), "users"]);
+            let members = reader.list(get, wire::user_ids).await?;
+            Ok(Part::MembersOf(group, members))
+        }
+        Piece::Associated(read) => {
+            let associated = linked(reader, &read).await?;
+            Ok(Part::Associated(read, associated))
+        }
+        Piece::Primary(read) => {
+            let primary = linked(reader, &read).await?.into_iter().next();
+            Ok(Part::Primary(read, primary))
+        }
+    }
+}
+
+async fn linked<T: Transport>(
+    reader: &Reader<T>,
+    read: &LinkRead,
+) -> Result<Vec<UserId>, CallError> {
+    let LinkRead { name, user, .. } = read;
+    let get = Get::api(&["users", user.as_str(), "linkedObjects", name.as_str()]);
+    reader.list(get, wire::linked_users).await
+}
+
+impl Part {
+    fn put(self, snapshot: &mut Snapshot) {
+        match self {
+            Self::Schema(schema) => snapshot.schema = Some(schema),
+            Self::Definitions(definitions) => snapshot.definitions = definitions,
+            Self::Rules(rules) => snapshot.rules = rules,
+            Self::Groups(groups) => {
+                for group in groups {
+                    snapshot.put_group(group);
+                }
+            }
+            Self::GroupsOf(user, groups) => {
+                let ids = groups.iter().map(|group| group.id.clone()).collect();
+                snapshot.put_groups_of(user, ids);
+                for group in groups {
+                    // The list of all groups says more: how many members there are.
+                    if snapshot.group(&group.id).is_none() {
+                        snapshot.put_group(group);
+                    }
+                }
+            }
+            Self::MembersOf(group, members) => {
+                snapshot.put_members(group, members.into_iter().collect());
+            }
+            Self::Associated(read, associated) => {
+                let LinkRead { relation, user, .. } = read;
+                for each in &associated {
+                    put_primary(snapshot, &relation, each, Some(user.clone()));
+                }
+                snapshot.put_associated(relation, user, associated.into_iter().collect());
+            }
+            Self::Primary(read, primary) => {
+                put_primary(snapshot, &read.relation, &read.user, primary);
+            }
+        }
+    }
+}
+
+fn put_primary(
+    snapshot: &mut Snapshot,
+    relation: &RelationName,
+    user: &UserId,
+    primary: Option<UserId>,
+) {
+    snapshot.put_primary(relation.clone(), user.clone(), primary);
+}

@@ -1,0 +1,102 @@
+//! A request that can only read.
+
+use percent_encoding::percent_decode_str;
+
+use crate::call::API;
+use crate::transport::{Method, Request, encode};
+
+/// A GET: path and query, and no place for a method or a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Get {
+    /// Encoded already.
+    path: String,
+    /// Not encoded yet.
+    query: Vec<(String, String)>,
+}
+
+impl Get {
+    /// Makes a read of a path below the API's root; each segment is encoded.
+    pub fn api(segments: &[&str]) -> Self {
+        let mut path = String::from(API);
+        for segment in segments {
+            path.push('/');
+            path.push_str(&encode(segment));
+        }
+        Self {
+            path,
+            query: Vec::new(),
+        }
+    }
+
+    /// Adds a query parameter.
+    #[must_use]
+    pub fn with_query(mut self, name: &str, value: &str) -> Self {
+        self.query.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Makes a read of a target exactly as somebody else encoded it: the `next` link of a page.
+    pub fn verbatim(target: &str) -> Self {
+        let whole = Self {
+            path: target.to_owned(),
+            query: Vec::new(),
+        };
+        let Some((path, query)) = target.split_once('?') else {
+            return whole;
+        };
+        let parsed = Self {
+            path: path.to_owned(),
+            query: query.split('&').filter_map(pair).collect(),
+        };
+        // Only where it is sent as it came are the parameters told apart.
+        if parsed.request().target() == target {
+            parsed
+        } else {
+            whole
+        }
+    }
+
+    /// Returns the request that is sent.
+    pub fn request(&self) -> Request {
+        let Self { path, query } = self;
+        Request {
+            query: query.clone(),
+            ..Request::new(Method::Get, path.clone())
+        }
+    }
+}
+
+fn pair(text: &str) -> Option<(String, String)> {
+    let (name, value) = text.split_once('=')?;
+    let decoded = |text| percent_decode_str(text).decode_utf8().ok();
+    Some((decoded(name)?.into_owned(), decoded(value)?.into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Get;
+
+    #[test]
+    fn encodes_what_a_login_may_hold() {
+        let get = Get::api(&["users", "a b+c#%é@acme.example"]).with_query("search", "id pr");
+        assert_eq!(
+            get.request().target(),
+            "/api/v1/users/a%20b%2Bc%23%25%C3%A9%40acme.example?search=id%20pr"
+        );
+    }
+
+    #[test]
+    fn keeps_a_target_as_it_came() {
+        for target in [
+            "/api/v1/users?after=200u1&limit=200",
+            "/api/v1/users?search=id+pr&after=a%2fb",
+            "/api/v1/users?flag&after=%ff",
+            "/api/v1/users",
+        ] {
+            assert_eq!(Get::verbatim(target).request().target(), target);
+        }
+        let request = Get::verbatim("/api/v1/users?after=a%2Fb&limit=2").request();
+        assert_eq!(request.path, "/api/v1/users");
+        assert_eq!(request.query[0], ("after".to_owned(), "a/b".to_owned()));
+    }
+}

@@ -1,0 +1,253 @@
+//! What has to be read of an org for these files, and from which side it costs fewer calls.
+//!
+//! **Invariant:** whatever the planner asks of a snapshot has been read from one side or the other.
+
+pub mod side;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::desired::state::{DesiredPerson, DesiredState, GroupWish, LockedOut, OwnGroups};
+use crate::live::{LiveUser, Snapshot};
+use crate::model::ids::{GroupId, Login, RelationName, UserId};
+use crate::model::status::{DesiredStatus, UserStatus};
+use crate::okta::survey::side::{Ask, Sides, Surplus, cheapest, pages};
+use crate::plan::index::{GroupIndex, GroupTarget};
+use crate::plan::link::{Who, who};
+use crate::plan::resolve::{People, Person, creates, wish};
+use crate::source::Located;
+
+/// A list that not every set of files needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum List {
+    /// The schema of the default user type.
+    Schema,
+    /// The linked object definitions.
+    Definitions,
+    /// The groups.
+    Groups,
+    /// The group rules.
+    Rules,
+}
+
+/// Somebody whom the list of users does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    /// An entry names the id.
+    Id(UserId),
+    /// An entry would create them.
+    Login(Login),
+}
+
+/// Returns who has to be looked up one by one: the list comes from a search index, which lags (facts 2.1), so it
+/// cannot prove that somebody is not there.
+pub fn lookups(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Lookup> {
+    let lookup = |entry: &DesiredPerson| {
+        if let Some(id) = &entry.id {
+            let is_listed = snapshot.user(&id.value).is_some();
+            return (!is_listed).then(|| Lookup::Id(id.value.clone()));
+        }
+        let login = &entry.login.value;
+        let is_listed = snapshot.user_by_login(&login.key()).is_some();
+        (creates(entry) && !is_listed).then(|| Lookup::Login(login.clone()))
+    };
+    desired.people().iter().filter_map(lookup).collect()
+}
+
+/// Returns which lists are needed beside that of the users.
+pub fn lists(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
+    let entries = desired.people();
+    let mut lists = BTreeSet::new();
+    let is_new = |person: &Person<'_>| person.live.is_none() && creates(person.entry);
+    if entries.iter().any(|entry| !entry.profile.is_empty()) || people.all.iter().any(is_new) {
+        lists.extend([List::Schema, List::Rules]);
+    }
+    if !desired.groups().is_empty() || entries.iter().any(mentions_groups) {
+        lists.extend([List::Groups, List::Rules]);
+    }
+    // A new login or a new status may set a rule off, as any change of a profile may.
+    let sets_off = |person: &Person<'_>| {
+        let user = person.live;
+        user.is_some_and(|user| {
+            regains_access(desired, person.entry, user) || is_renamed(person.entry, user)
+        })
+    };
+    if people.all.iter().any(sets_off) {
+        lists.insert(List::Rules);
+    }
+    let has_links = entries.iter().any(|entry| !entry.links.is_empty());
+    if has_links || !desired.definitions().is_empty() || people.all.iter().any(leaves) {
+        lists.insert(List::Definitions);
+    }
+    lists
+}
+
+fn mentions_groups(entry: &DesiredPerson) -> bool {
+    let own = match &entry.groups.own {
+        OwnGroups::Absent => false,
+        OwnGroups::Exact(..) => true,
+        OwnGroups::Change { add, remove } => !add.is_empty() || !remove.is_empty(),
+    };
+    own || !entry.groups.defaults.is_empty()
+}
+
+/// Whether somebody in the org is to leave it, or to leave for good.
+fn leaves(person: &Person<'_>) -> bool {
+    match (person.live, wish(person.entry)) {
+        (Some(_), Some(DesiredStatus::Deleted)) => true,
+        (Some(user), Some(DesiredStatus::Deprovisioned)) => {
+            user.status != UserStatus::Deprovisioned
+        }
+        (
+            Some(_),
+            Some(DesiredStatus::Staged | DesiredStatus::Active | DesiredStatus::Suspended) | None,
+        )
+        | (None, _) => false,
+    }
+}
+
+/// Whether somebody gets another login. A tombstone's login counts for nothing.
+fn is_renamed(entry: &DesiredPerson, user: &LiveUser) -> bool {
+    let stays = wish(entry) != Some(DesiredStatus::Deleted);
+    let login = user.login();
+    stays && login.is_some_and(|login| login.key() != entry.login.value.key())
+}
+
+/// Whether memberships come back into force, so that the plan names all of them (facts 11.16).
+fn regains_access(desired: &DesiredState, entry: &DesiredPerson, user: &LiveUser) -> bool {
+    let goal = wish(entry);
+    let is_active = goal == Some(DesiredStatus::Active);
+    match &user.status {
+        UserStatus::Deprovisioned => {
+            (is_active || goal == Some(DesiredStatus::Suspended)) && entry.id.is_some()
+        }
+        UserStatus::Suspended => is_active,
+        UserStatus::LockedOut => match desired.config().locked_out {
+            LockedOut::Unlock => is_active,
+            LockedOut::Leave => false,
+        },
+        UserStatus::Staged
+        | UserStatus::Provisioned
+        | UserStatus::Active
+        | UserStatus::Recovery
+        | UserStatus::PasswordExpired
+        | UserStatus::Unrecognized(_) => false,
+    }
+}
+
+/// Returns from which side each membership is read.
+pub fn memberships(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    people: &People<'_>,
+    groups: &GroupIndex<'_>,
+) -> Sides {
+    let mut own = BTreeSet::new();
+    let mut asks = BTreeMap::new();
+    for person in &people.all {
+        let Some(user) = person.live else {
+            continue;
+        };
+        let ask = ask(person.entry, groups);
+        // Nobody knows whether a group lists DEPROVISIONED members (facts 12).
+        let is_deactivated = user.status == UserStatus::Deprovisioned && ask != Ask::default();
+        if is_deactivated || regains_access(desired, person.entry, user) {
+            own.insert(user.id.clone());
+        } else if ask != Ask::default() {
+            asks.insert(&user.id, ask);
+        }
+    }
+    let all = || snapshot.groups().map(|group| &group.id);
+    let managed: BTreeSet<&GroupId> = all().filter(|id| groups.is_managed(id)).collect();
+    let most = snapshot.users().count();
+    let pages = |id: &GroupId| pages(snapshot.member_count(id).unwrap_or(most));
+    let mut sides = cheapest(&asks, &managed, pages);
+    sides.people.extend(own);
+    sides
+}
+
+fn ask(entry: &DesiredPerson, groups: &GroupIndex<'_>) -> Ask {
+    let (own, remove, surplus): (&[_], &[_], _) = match &entry.groups.own {
+        OwnGroups::Absent => (&[], &[], Surplus::Stays),
+        OwnGroups::Exact(_, groups) => (groups, &[], Surplus::Goes),
+        OwnGroups::Change { add, remove } => (add, remove, Surplus::Stays),
+    };
+    let live = |wish: &Located<GroupWish>| match groups.resolve(wish) {
+        Ok(GroupTarget::Live(id, _) | GroupTarget::NotWritable(id, ..)) => Some(id),
+        Ok(GroupTarget::Declared(_)) | Err(_) => None,
+    };
+    let wishes = own.iter().chain(remove).chain(&entry.groups.defaults);
+    Ask {
+        named: wishes.filter_map(live).collect(),
+        surplus,
+    }
+}
+
+/// One side of a relationship, of one person.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LinkRead {
+    /// The relationship, by its primary name.
+    pub relation: RelationName,
+    /// The name that is asked for: the primary's for whom somebody points at, the associated's for who points at them.
+    pub name: RelationName,
+    /// Whose links are asked for.
+    pub user: UserId,
+}
+
+/// Returns the people who are asked for everybody who points at them: those whom two or more entries want as one
+/// primary, for one call then stands for several, and those who leave.
+pub fn links_by_primary(snapshot: &Snapshot, people: &People<'_>) -> BTreeSet<LinkRead> {
+    let mut wanted: BTreeMap<(&RelationName, UserId), usize> = BTreeMap::new();
+    for person in people.all.iter().filter(|person| person.live.is_some()) {
+        for (relation, primary) in &person.entry.links {
+            if let Some(login) = &primary.value
+                && let Some(Who::Live(id)) = who(people, snapshot, login)
+            {
+                *wanted.entry((relation, id)).or_default() += 1;
+            }
+        }
+    }
+    let mut reads = BTreeSet::new();
+    for definition in &snapshot.definitions {
+        let read = |user: &UserId| LinkRead {
+            relation: definition.primary.clone(),
+            name: definition.associated.clone(),
+            user: user.clone(),
+        };
+        let shared = wanted
+            .iter()
+            .filter(|((relation, _), count)| **relation == definition.primary && **count >= 2);
+        reads.extend(shared.map(|((_, user), _)| read(user)));
+        let leavers = people.all.iter().filter(|person| leaves(person));
+        reads.extend(leavers.filter_map(|person| Some(read(&person.live?.id))));
+    }
+    reads
+}
+
+/// Returns the people who are asked for their primary: whoever has a wish and was not found from the other side.
+pub fn links_by_person(
+    snapshot: &Snapshot,
+    people: &People<'_>,
+    found: &BTreeSet<(RelationName, UserId)>,
+) -> Vec<LinkRead> {
+    let defined: BTreeSet<&RelationName> = snapshot
+        .definitions
+        .iter()
+        .map(|definition| &definition.primary)
+        .collect();
+    let mut reads = Vec::new();
+    for person in &people.all {
+        let Some(user) = person.live else {
+            continue;
+        };
+        for relation in person.entry.links.keys() {
+            if defined.contains(relation) && !found.contains(&(relation.clone(), user.id.clone())) {
+                reads.push(LinkRead {
+                    relation: relation.clone(),
+                    name: relation.clone(),
+                    user: user.id.clone(),
+                });
+            }
+        }
+    }
+    reads
+}

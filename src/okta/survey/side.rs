@@ -1,0 +1,251 @@
+//! From which side memberships are read: the people's, the groups', or some from one and some from the other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::ids::{GroupId, UserId};
+use crate::okta::page::PAGE_ROWS;
+
+/// Which memberships the planner asks about for one person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ask {
+    /// The groups that are named for them.
+    pub named: BTreeSet<GroupId>,
+    /// Whether their groups are exact.
+    pub surplus: Surplus,
+}
+
+/// Whether it matters in which other managed groups somebody is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Surplus {
+    /// No: only what is named counts.
+    #[default]
+    Stays,
+    /// Yes: their groups are exact.
+    Goes,
+}
+
+/// From which side each membership is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sides {
+    /// People who are asked for all their groups.
+    pub people: BTreeSet<UserId>,
+    /// Groups that are asked for all their members.
+    pub groups: BTreeSet<GroupId>,
+}
+
+/// Returns how many calls a list of so many rows takes. An empty list takes one.
+pub fn pages(rows: usize) -> usize {
+    rows.div_ceil(PAGE_ROWS).max(1)
+}
+
+/// Returns the sides that take the fewest calls, of three ways to cover every question:
+///
+/// 1. everybody from their own side: one call a person;
+/// 2. every group from its side: [`pages`] of each, those left out for which fewer people ask than it has pages;
+/// 3. the people whose groups are exact from their own side, the rest as in 2.
+///
+/// Of two that cost the same, the earlier one: a person's own side tells all of their groups.
+pub fn cheapest(
+    asks: &BTreeMap<&UserId, Ask>,
+    managed: &BTreeSet<&GroupId>,
+    pages: impl Fn(&GroupId) -> usize,
+) -> Sides {
+    let everybody = Sides {
+        people: asks.keys().map(|&user| user.clone()).collect(),
+        groups: BTreeSet::new(),
+    };
+    let exact = asks.iter().filter(|(_, ask)| ask.surplus == Surplus::Goes);
+    let exact: BTreeSet<&UserId> = exact.map(|(&user, _)| user).collect();
+    let all_groups = by_groups(asks, managed, &BTreeSet::new(), &pages);
+    let but_exact = by_groups(asks, managed, &exact, &pages);
+    let cost = |sides: &Sides| sides.people.len() + sides.groups.iter().map(&pages).sum::<usize>();
+    let ways = [everybody, all_groups, but_exact];
+    ways.into_iter().min_by_key(cost).unwrap_or_default()
+}
+
+/// Reads groups from their side, but for `own` people, and but for groups with more pages than people who ask.
+fn by_groups(
+    asks: &BTreeMap<&UserId, Ask>,
+    managed: &BTreeSet<&GroupId>,
+    own: &BTreeSet<&UserId>,
+    pages: &impl Fn(&GroupId) -> usize,
+) -> Sides {
+    let mut own: BTreeSet<UserId> = own.iter().map(|&user| user.clone()).collect();
+    // People whose groups are exact ask about every managed group: counted once, not listed at each.
+    let mut exact = Vec::new();
+    let mut named: BTreeMap<&GroupId, Vec<&UserId>> = BTreeMap::new();
+    named.extend(managed.iter().map(|&group| (group, Vec::new())));
+    for (&user, ask) in asks.iter().filter(|(user, _)| !own.contains(**user)) {
+        if ask.surplus == Surplus::Goes {
+            exact.push(user);
+        }
+        for group in &ask.named {
+            if ask.surplus == Surplus::Stays || !managed.contains(group) {
+                named.entry(group).or_default().push(user);
+            }
+        }
+    }
+    let mut largest_first: Vec<(&GroupId, Vec<&UserId>)> = named.into_iter().collect();
+    largest_first.sort_by_key(|(group, _)| std::cmp::Reverse(pages(group)));
+    let mut groups = Vec::new();
+    for (group, named) in largest_first {
+        let surplus: &[&UserId] = if managed.contains(group) { &exact } else { &[] };
+        let left = named.iter().filter(|&&user| !own.contains(user));
+        if left.count() + surplus.len() < pages(group) {
+            own.extend(named.iter().chain(surplus).map(|&user| user.clone()));
+            exact.retain(|&user| !own.contains(user));
+        } else {
+            groups.push((group, named));
+        }
+    }
+    // Who is read from their own side by now asks no group any more.
+    groups.retain(|(group, named)| {
+        let asks_surplus = managed.contains(group) && !exact.is_empty();
+        asks_surplus || named.iter().any(|&user| !own.contains(user))
+    });
+    Sides {
+        people: own,
+        groups: groups.into_iter().map(|(group, _)| group.clone()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::collection::{btree_set, vec};
+    use proptest::prelude::{any, prop_assert, proptest};
+
+    use super::{Ask, Sides, Surplus, cheapest, pages};
+    use crate::model::ids::{GroupId, UserId};
+
+    /// How many of each kind of person ask, which groups they name, and how many pages each group has.
+    fn sides(
+        asks: &[(usize, Surplus, &[&str])],
+        managed: &[&str],
+        sizes: &[(&str, usize)],
+    ) -> (usize, Vec<String>) {
+        let mut people = Vec::new();
+        for (kind, (count, surplus, named)) in asks.iter().enumerate() {
+            let named: BTreeSet<GroupId> = named.iter().map(|id| GroupId::new(*id)).collect();
+            for index in 0..*count {
+                let surplus = *surplus;
+                let named = named.clone();
+                people.push((
+                    UserId::new(format!("{kind}-{index:04}")),
+                    Ask { named, surplus },
+                ));
+            }
+        }
+        let asks: BTreeMap<&UserId, Ask> =
+            people.iter().map(|(id, ask)| (id, ask.clone())).collect();
+        let managed: Vec<GroupId> = managed.iter().map(|id| GroupId::new(*id)).collect();
+        let managed: BTreeSet<&GroupId> = managed.iter().collect();
+        let sizes: BTreeMap<&str, usize> = sizes.iter().copied().collect();
+        let Sides { people, groups } = cheapest(&asks, &managed, |id| sizes[id.as_str()]);
+        let groups = groups.iter().map(ToString::to_string).collect();
+        (people.len(), groups)
+    }
+
+    fn groups(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    const STAYS: Surplus = Surplus::Stays;
+    const GOES: Surplus = Surplus::Goes;
+
+    #[test]
+    fn counts_pages() {
+        let counts = [0, 1, 200, 201, 400].map(pages);
+        assert_eq!(counts, [1, 1, 1, 2, 2]);
+    }
+
+    #[test]
+    fn asks_whichever_side_is_shorter() {
+        let one = |people, size| sides(&[(people, STAYS, &["a"])], &[], &[("a", size)]);
+        assert_eq!(one(0, 1), (0, vec![]));
+        assert_eq!(one(1, 1), (1, vec![]));
+        assert_eq!(one(2, 1), (0, groups(&["a"])));
+        assert_eq!(one(5, 5), (5, vec![]));
+        assert_eq!(one(6, 5), (0, groups(&["a"])));
+    }
+
+    #[test]
+    fn exact_lists_ask_about_every_managed_group() {
+        let managed = ["a", "b", "c"];
+        let sizes = [("a", 1), ("b", 1), ("c", 1)];
+        assert_eq!(sides(&[(3, GOES, &[])], &managed, &sizes), (3, vec![]));
+        assert_eq!(
+            sides(&[(4, GOES, &[])], &managed, &sizes),
+            (0, groups(&managed))
+        );
+        // What only the inexact ask about is no question of the managed groups.
+        assert_eq!(
+            sides(&[(9, STAYS, &["a"])], &managed, &sizes),
+            (0, groups(&["a"]))
+        );
+    }
+
+    #[test]
+    fn a_large_group_of_few_does_not_spoil_the_rest() {
+        let asks: [(usize, Surplus, &[&str]); 2] =
+            [(40, STAYS, &["team"]), (3, STAYS, &["everyone", "team"])];
+        let sizes = [("everyone", 500), ("team", 1)];
+        assert_eq!(sides(&asks, &[], &sizes), (3, groups(&["team"])));
+        // The last asker of a group takes the group along.
+        assert_eq!(sides(&asks[1..], &[], &sizes), (3, vec![]));
+    }
+
+    #[test]
+    fn a_group_is_left_out_once_all_its_people_ask_for_themselves() {
+        let asks: [(usize, Surplus, &[&str]); 4] = [
+            (10, STAYS, &["z"]),
+            (1, STAYS, &["g", "a"]),
+            (1, STAYS, &["g", "b"]),
+            (1, STAYS, &["g", "c"]),
+        ];
+        let sizes = [("a", 2), ("b", 2), ("c", 2), ("g", 3), ("z", 1)];
+        assert_eq!(sides(&asks, &[], &sizes), (3, groups(&["z"])));
+    }
+
+    #[test]
+    fn exact_people_may_ask_for_themselves_while_others_ask_the_groups() {
+        let managed: Vec<String> = (0..50).map(|index| format!("m{index}")).collect();
+        let managed: Vec<&str> = managed.iter().map(String::as_str).collect();
+        let sizes: Vec<(&str, usize)> = managed.iter().map(|name| (*name, 1)).collect();
+        let asks: [(usize, Surplus, &[&str]); 2] = [(10, GOES, &["m1"]), (90, STAYS, &["m1"])];
+        assert_eq!(sides(&asks, &managed, &sizes), (10, groups(&["m1"])));
+    }
+
+    proptest! {
+        /// Whatever the way, somebody answers every question, and neither side alone would have been cheaper.
+        #[test]
+        fn every_question_is_answered(
+            asks in vec((any::<bool>(), btree_set(0..5_usize, 0..4)), 0..8),
+            managed in btree_set(0..5_usize, 0..5),
+            sizes in vec(1..6_usize, 5),
+        ) {
+            let group = |index: &usize| GroupId::new(index.to_string());
+            let size = |id: &GroupId| sizes[id.as_str().parse::<usize>().unwrap()];
+            let managed: Vec<GroupId> = managed.iter().map(group).collect();
+            let people: Vec<(UserId, Ask)> = asks.iter().enumerate().map(|(index, (exact, named))| {
+                let surplus = if *exact { GOES } else { STAYS };
+                let named = named.iter().map(group).collect();
+                (UserId::new(index.to_string()), Ask { named, surplus })
+            }).filter(|(_, ask)| *ask != Ask::default()).collect();
+            let asks = people.iter().map(|(user, ask)| (user, ask.clone())).collect();
+            let sides = cheapest(&asks, &managed.iter().collect(), size);
+            let mut asked = BTreeSet::new();
+            for (user, ask) in &people {
+                let surplus = if ask.surplus == GOES { &managed[..] } else { &[] };
+                for group in ask.named.iter().chain(surplus) {
+                    asked.insert(group);
+                    prop_assert!(sides.people.contains(user) || sides.groups.contains(group));
+                }
+            }
+            let cost = sides.people.len() + sides.groups.iter().map(size).sum::<usize>();
+            prop_assert!(cost <= people.len());
+            prop_assert!(cost <= asked.into_iter().map(size).sum());
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Okta's JSON as Okta spells it, into what the rest of the program knows.
+//!
+//! Keys that nobody knows are ignored, absent and null are one, a status that nobody knows is kept as it is. What
+//! cannot be understood at all is an error that names the id: an org that is half read would be planned wrongly.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use crate::live::{
+    AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveRule, LiveUser, Password, Provider,
+    SchemaAttribute,
+};
+use crate::model::ids::{AttributeName, GroupId, GroupName, RelationName, UserId};
+use crate::model::profile::{AttributeValue, Profile};
+use crate::model::status::UserStatus;
+use crate::okta::error::{Misread, excerpt};
+use crate::okta::json::{Object, count, each, items, object, optional, parse, required, text};
+
+/// The schema of a user type, by attribute.
+pub type Schema = BTreeMap<AttributeName, SchemaAttribute>;
+
+/// Reads a list of users.
+pub fn users(body: &[u8]) -> Result<Vec<LiveUser>, Misread> {
+    each(parse(body)?, read_user)
+}
+
+/// Reads one user.
+pub fn user(body: &[u8]) -> Result<LiveUser, Misread> {
+    read_user(parse(body)?)
+}
+
+/// Reads the ids of a list of users: all that a list of members is for.
+pub fn user_ids(body: &[u8]) -> Result<Vec<UserId>, Misread> {
+    each(parse(body)?, |value| {
+        required(&mut object(value)?, "id", id).map(UserId::new)
+    })
+}
+
+/// Reads a list of groups.
+pub fn groups(body: &[u8]) -> Result<Vec<LiveGroup>, Misread> {
+    each(parse(body)?, read_group)
+}
+
+/// Reads a list of group rules.
+pub fn rules(body: &[u8]) -> Result<Vec<LiveRule>, Misread> {
+    each(parse(body)?, read_rule)
+}
+
+/// Reads a list of linked object definitions.
+pub fn definitions(body: &[u8]) -> Result<Vec<LiveDefinition>, Misread> {
+    each(parse(body)?, read_definition)
+}
+
+/// Reads whom links lead to. Each is a URL and nothing else; its last segment is the id (facts 5).
+pub fn linked_users(body: &[u8]) -> Result<Vec<UserId>, Misread> {
+    each(parse(body)?, |value| {
+        required(&mut object(value)?, "_links", |links| {
+            required(&mut object(links)?, "self", |link| {
+                required(&mut object(link)?, "href", |href| {
+                    last_segment(&text(href)?)
+                })
+            })
+        })
+    })
+}
+
+/// Reads the schema of a user type: base and custom attributes together, for they share one namespace.
+pub fn schema(body: &[u8]) -> Result<Schema, Misread> {
+    let mut schema = Schema::new();
+    required(&mut object(parse(body)?)?, "definitions", |definitions| {
+        let mut definitions = object(definitions)?;
+        for part in ["base", "custom"] {
+            let attributes = optional(&mut definitions, part, read_attributes)?;
+            schema.extend(attributes.unwrap_or_default());
+        }
+        Ok(())
+    })?;
+    Ok(schema)
+}
+
+fn read_user(value: Value) -> Result<LiveUser, Misread> {
+    let mut user = object(value)?;
+    let status = |value| text(value).map(|status| UserStatus::from_okta(&status));
+    let credentials = optional(&mut user, "credentials", object)?;
+    let (password, provider) = match credentials {
+        Some(credentials) => read_credentials(credentials).map_err(|e| e.under("credentials"))?,
+        None => (Password::Unset, Provider::Okta),
+    };
+    Ok(LiveUser {
+        id: UserId::new(required(&mut user, "id", id)?),
+        status: required(&mut user, "status", status)?,
+        transitioning_to: optional(&mut user, "transitioningToStatus", status)?,
+        profile: required(&mut user, "profile", read_profile)?,
+        password,
+        provider,
+        type_id: optional(&mut user, "type", |value| {
+            optional(&mut object(value)?, "id", text)
+        })?
+        .flatten(),
+    })
+}
+
+fn read_profile(value: Value) -> Result<Profile, Misread> {
+    let set = |(name, value)| Some((AttributeName::new(name), AttributeValue::from_json(value)?));
+    Ok(object(value)?.into_iter().filter_map(set).collect())
+}
+
+fn read_credentials(mut credentials: Object) -> Result<(Password, Provider), Misread> {
+    // `{}` says that there is a password, and nothing else of it (facts 2.4).
+    let password = match optional(&mut credentials, "password", Ok)? {
+        Some(_) => Password::Set,
+        None => Password::Unset,
+    };
+    let provider = optional(&mut credentials, "provider", |value| {
+        optional(&mut object(value)?, "type", text)
+    })?;
+    let provider = provider.flatten().map(|kind| Provider::from_okta(&kind));
+    Ok((password, provider.unwrap_or(Provider::Okta)))
+}
+
+fn read_group(value: Value) -> Result<LiveGroup, Misread> {
+    let mut group = object(value)?;
+    let (name, description) = required(&mut group, "profile", |value| {
+        let mut profile = object(value)?;
+        let name = required(&mut profile, "name", text)?;
+        Ok((name, optional(&mut profile, "description", text)?))
+    })?;
+    let member_count = optional(&mut group, "_embedded", |value| {
+        optional(&mut object(value)?, "stats", |value| {
+            optional(&mut object(value)?, "usersCount", |value| count(&value))
+        })
+    })?;
+    Ok(LiveGroup {
+        id: GroupId::new(required(&mut group, "id", id)?),
+        name: GroupName::new(name),
+        description,
+        kind: GroupKind::from_okta(&required(&mut group, "type", text)?),
+        member_count: member_count.flatten().flatten(),
+    })
+}
+
+fn read_rule(value: Value) -> Result<LiveRule, Misread> {
+    let mut rule = object(value)?;
+    let groups = optional(&mut rule, "actions", |value| {
+        optional(&mut object(value)?, "assignUserToGroups", |value| {
+            items(&mut object(value)?, "groupIds", id)
+        })
+    })?;
+    let groups = groups.flatten().unwrap_or_default();
+    // `INACTIVE` and `INVALID` rules do nothing; a status that nobody knows may act.
+    let status = required(&mut rule, "status", text)?;
+    Ok(LiveRule {
+        id: required(&mut rule, "id", id)?,
+        name: required(&mut rule, "name", text)?,
+        active: !matches!(status.as_str(), "INACTIVE" | "INVALID"),
+        groups: groups.into_iter().map(GroupId::new).collect(),
+    })
+}
+
+fn read_definition(value: Value) -> Result<LiveDefinition, Misread> {
+    let mut definition = object(value)?;
+    let side = |value| {
+        let mut side = object(value)?;
+        let name = required(&mut side, "name", text)?;
+        let title = optional(&mut side, "title", text)?.unwrap_or_default();
+        Ok((RelationName::new(name), title))
+    };
+    let (primary, primary_title) = required(&mut definition, "primary", side)?;
+    let (associated, associated_title) = required(&mut definition, "associated", side)?;
+    Ok(LiveDefinition {
+        primary,
+        primary_title,
+        associated,
+        associated_title,
+    })
+}
+
+/// Reads `{properties: {…}, required: […]}`. `required` stands on an attribute, in the list, or both (facts 9).
+fn read_attributes(value: Value) -> Result<Schema, Misread> {
+    let mut part = object(value)?;
+    let needed: BTreeSet<String> = items(&mut part, "required", text)?.into_iter().collect();
+    let properties = optional(&mut part, "properties", |value| {
+        let attribute = |(name, value): (String, Value)| {
+            let mut attribute =
+                read_attribute(value).map_err(|misread| misread.under(&excerpt(&name)))?;
+            attribute.required |= needed.contains(&name);
+            Ok((AttributeName::new(name), attribute))
+        };
+        object(value)?.into_iter().map(attribute).collect()
+    })?;
+    Ok(properties.unwrap_or_default())
+}
+
+fn read_attribute(value: Value) -> Result<SchemaAttribute, Misread> {
+    let mut attribute = object(value)?;
+    let kind = required(&mut attribute, "type", text)?;
+    let of_items = optional(&mut attribute, "items", |value| {
+        let mut of_items = object(value)?;
+        let kind = optional(&mut of_items, "type", text)?;
+        Ok((kind, items(&mut of_items, "enum", Ok)?))
+    })?;
+    let (item_kind, mut allowed) = of_items.unwrap_or_default();
+    allowed.extend(items(&mut attribute, "enum", Ok)?);
+    let mutability = optional(&mut attribute, "mutability", text)?;
+    Ok(SchemaAttribute {
+        kind: match (kind.as_str(), item_kind) {
+            ("array", Some(kind)) => AttributeKind::Array(Box::new(attribute_kind(&kind))),
+            (kind, _) => attribute_kind(kind),
+        },
+        writable: mutability.is_none_or(|mutability| mutability == "READ_WRITE"),
+        required: attribute.get("required").and_then(Value::as_bool) == Some(true),
+        allowed,
+        min_length: optional(&mut attribute, "minLength", |value| count(&value))?,
+        max_length: optional(&mut attribute, "maxLength", |value| count(&value))?,
+    })
+}
+
+fn attribute_kind(kind: &str) -> AttributeKind {
+    match kind {
+        "string" => AttributeKind::String,
+        "boolean" => AttributeKind::Boolean,
+        "number" => AttributeKind::Number,
+        "integer" => AttributeKind::Integer,
+        other => AttributeKind::Other(other.to_owned()),
+    }
+}
+
+/// Takes an id. It will stand in paths, so it cannot be one that leads elsewhere.
+fn id(value: Value) -> Result<String, Misread> {
+    let id = text(value)?;
+    if matches!(id.as_str(), "" | "." | "..") || id.contains(['/', '?']) {
+        return Err(Misread::new("is no id"));
+    }
+    Ok(id)
+}
+
+fn last_segment(href: &str) -> Result<UserId, Misread> {
+    let (_, segment) = href.rsplit_once('/').unwrap_or(("", href));
+    let segment = percent_decode_str(segment).decode_utf8_lossy().into_owned();
+    id(Value::String(segment)).map(UserId::new)
+}

@@ -1,0 +1,622 @@
+//! Reading an org: which calls, and what the snapshot knows afterwards.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use okta_reconcile::desired::state::{DesiredState, GroupWish, OwnGroups};
+use okta_reconcile::live::{Known, Rules, Snapshot};
+use okta_reconcile::model::ids::{GroupId, Login, RelationName, UserId};
+use okta_reconcile::okta::auth::Credentials;
+use okta_reconcile::okta::client::Reader;
+use okta_reconcile::okta::error::CallError;
+use okta_reconcile::okta::fetch::{READS_AT_ONCE, fetch};
+use okta_reconcile::okta::origin::Origin;
+use okta_reconcile::transport::{NoResponse, Request, Response, Transport};
+use serde_json::{Value, json};
+
+use crate::okta_script::{ORG, Script, desired, error, group, linked, ok, user, with_next};
+
+/// An org of a handful of people: who has which status, is in which group, has which manager.
+struct Org {
+    users: Vec<(&'static str, &'static str)>,
+    groups: Vec<(&'static str, usize, &'static [&'static str])>,
+    managers: Vec<(&'static str, &'static str)>,
+    /// Answers that differ from what the org has.
+    odd: Vec<(&'static str, Response)>,
+}
+
+fn org() -> Org {
+    Org {
+        users: vec![
+            ("ada", "ACTIVE"),
+            ("bob", "ACTIVE"),
+            ("cyd", "SUSPENDED"),
+            ("dan", "DEPROVISIONED"),
+            ("eve", "ACTIVE"),
+            ("grace", "ACTIVE"),
+        ],
+        groups: vec![
+            ("eng", 3, &["ada", "bob", "dan"]),
+            ("vpn", 2, &["ada", "cyd"]),
+            ("everyone", 100_000, &["ada", "bob", "cyd", "eve", "grace"]),
+        ],
+        managers: vec![("ada", "grace"), ("bob", "grace"), ("cyd", "eve")],
+        odd: Vec::new(),
+    }
+}
+
+impl Org {
+    /// Every answer of this org, by call.
+    fn routes(&self) -> BTreeMap<String, Response> {
+        let mut routes = BTreeMap::new();
+        self.people(&mut routes);
+        self.lists(&mut routes);
+        for (call, response) in &self.odd {
+            routes.insert((*call).to_owned(), response.clone());
+        }
+        routes
+    }
+
+    fn people(&self, routes: &mut BTreeMap<String, Response>) {
+        let mut get = |target: String, body: Value| {
+            routes.insert(format!("GET /api/v1/{target}"), ok(&body));
+        };
+        let users = self.users.iter().map(|(id, status)| user(id, status));
+        get("users?search=id%20pr&limit=200".to_owned(), users.collect());
+        get("users/me".to_owned(), user("grace", "ACTIVE"));
+        for (id, status) in &self.users {
+            get(format!("users/{id}"), user(id, status));
+            let groups = self.groups.iter();
+            let groups = groups.filter(|(.., members)| members.contains(id));
+            let groups = groups.map(|(name, ..)| group(name, "OKTA_GROUP", 0));
+            get(format!("users/{id}/groups"), groups.collect());
+            let pairs = || self.managers.iter();
+            let managers: Vec<&str> = pairs().filter(|(u, _)| u == id).map(|(_, m)| *m).collect();
+            get(
+                format!("users/{id}/linkedObjects/manager"),
+                linked(&managers),
+            );
+            let below: Vec<&str> = pairs().filter(|(_, m)| m == id).map(|(u, _)| *u).collect();
+            get(
+                format!("users/{id}/linkedObjects/subordinate"),
+                linked(&below),
+            );
+        }
+    }
+
+    fn lists(&self, routes: &mut BTreeMap<String, Response>) {
+        let mut get = |target: &str, body: Value| {
+            routes.insert(format!("GET /api/v1/{target}"), ok(&body));
+        };
+        let kind = |name: &str| match name {
+            "everyone" => "BUILT_IN",
+            _ => "OKTA_GROUP",
+        };
+        let groups = self.groups.iter();
+        let groups = groups.map(|(name, count, _)| group(name, kind(name), *count));
+        get("groups?limit=200&expand=stats", groups.collect());
+        for (name, _, members) in &self.groups {
+            let members = members.iter().map(|id| user(id, "ACTIVE"));
+            get(&format!("groups/{name}/users?limit=200"), members.collect());
+        }
+        get(
+            "groups/rules?limit=200",
+            json!([{"id": "0pr1", "name": "Feed", "status": "ACTIVE",
+                "actions": {"assignUserToGroups": {"groupIds": ["vpn"]}}}]),
+        );
+        get(
+            "meta/schemas/user/linkedObjects",
+            json!([{"primary": {"name": "manager", "title": "Manager"},
+                "associated": {"name": "subordinate", "title": "Subordinate"}}]),
+        );
+        get(
+            "meta/schemas/user/default",
+            json!({"definitions": {"base": {"properties": {
+                "title": {"type": "string", "mutability": "READ_WRITE"}}}}}),
+        );
+    }
+
+    /// Reads this org for these files; returns the snapshot and every call but the two that are always made.
+    async fn read(&self, desired: &DesiredState) -> Result<(Snapshot, Vec<String>), CallError> {
+        let script = Script::routes(self.routes());
+        let reader = script.reader();
+        let snapshot = fetch(&reader, ORG, desired).await?;
+        let mut calls = script.calls();
+        assert_eq!(reader.calls(), calls.len() as u64);
+        for always in ["users?search=id%20pr&limit=200", "users/me"] {
+            let always = format!("GET /api/v1/{always}");
+            let index = calls.iter().position(|call| *call == always);
+            calls.remove(index.expect("always made"));
+        }
+        let strip = |call: &String| call.replace("GET /api/v1/", "");
+        Ok((snapshot, calls.iter().map(strip).collect()))
+    }
+
+    async fn calls(&self, config: &str, users: &str) -> Vec<String> {
+        self.read(&desired(config, users)).await.unwrap().1
+    }
+}
+
+fn id(text: &str) -> UserId {
+    UserId::new(text)
+}
+
+fn manager() -> RelationName {
+    RelationName::new("manager")
+}
+
+#[tokio::test]
+async fn a_wish_for_a_status_needs_the_list_and_nothing_else() {
+    let desired = desired("", "users: [{login: ada@acme.example, status: ACTIVE}]");
+    let (snapshot, calls) = org().read(&desired).await.unwrap();
+    assert_eq!(calls, Vec::<String>::new());
+    assert_eq!(snapshot.org, ORG);
+    assert_eq!(snapshot.token_owner, Some(id("grace")));
+    assert_eq!(snapshot.users().count(), 6);
+    assert_eq!(snapshot.schema, None);
+}
+
+#[tokio::test]
+async fn a_token_without_an_owner_protects_nobody() {
+    let mut org = org();
+    org.odd = vec![(
+        "GET /api/v1/users/me",
+        error(404, "E0000007", "Not found: me (User)"),
+    )];
+    let desired = desired("", "login: ada@acme.example");
+    let (snapshot, _) = org.read(&desired).await.unwrap();
+    assert_eq!(snapshot.token_owner, None);
+}
+
+#[tokio::test]
+async fn attributes_need_the_schema_and_the_rules() {
+    let desired = desired(
+        "",
+        "users: [{login: ada@acme.example, profile: {title: Analyst}}]",
+    );
+    let (snapshot, calls) = org().read(&desired).await.unwrap();
+    assert_eq!(
+        calls,
+        ["groups/rules?limit=200", "meta/schemas/user/default"]
+    );
+    assert_eq!(snapshot.schema.map(|schema| schema.len()), Some(1));
+    assert!(matches!(snapshot.rules, Rules::Read(rules) if rules.len() == 1 && rules[0].active));
+}
+
+#[tokio::test]
+async fn a_new_login_needs_the_rules() {
+    let calls = org().calls("", "{login: new@acme.example, id: ada}").await;
+    assert_eq!(calls, ["groups/rules?limit=200"]);
+    let calls = org().calls("", "{login: ADA@acme.example, id: ada}").await;
+    assert_eq!(calls, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn whoever_would_be_created_is_looked_up_first() {
+    let mut org = org();
+    org.odd = vec![(
+        "GET /api/v1/users/zed%40acme.example",
+        ok(&user("zed", "STAGED")),
+    )];
+    let desired = desired(
+        "",
+        "users: [{login: new@acme.example}, {login: ZED@acme.example}, {login: x@acme.example, status: DEPROVISIONED}]",
+    );
+    // `ZED` is asked for as written, and Okta finds `zed`; the route above is of the other spelling.
+    org.odd.push((
+        "GET /api/v1/users/ZED%40acme.example",
+        ok(&user("zed", "STAGED")),
+    ));
+    let (snapshot, calls) = org.read(&desired).await.unwrap();
+    assert_eq!(
+        calls,
+        [
+            "groups/rules?limit=200",
+            "meta/schemas/user/default",
+            "users/ZED%40acme.example",
+            "users/new%40acme.example",
+        ]
+    );
+    let zed = snapshot.user_by_login(&Login::new("zed@acme.example").key());
+    assert_eq!(zed.map(|user| &user.id), Some(&id("zed")));
+    assert_eq!(snapshot.users().count(), 7);
+}
+
+#[tokio::test]
+async fn logins_that_cannot_stand_in_a_path_are_searched() {
+    let search = |login: &str| format!("users?search=profile.login%20eq%20%22{login}%22&limit=200");
+    let mut org = org();
+    org.odd = vec![
+        (
+            "GET /api/v1/users?search=profile.login%20eq%20%22a%2Fb%40acme.example%22&limit=200",
+            ok(&json!([])),
+        ),
+        (
+            "GET /api/v1/users?search=profile.login%20eq%20%22me%22&limit=200",
+            ok(&json!([])),
+        ),
+        // Okta takes `carol` for the short form of another login.
+        ("GET /api/v1/users/carol", ok(&user("carol", "ACTIVE"))),
+    ];
+    let desired = desired(
+        "",
+        "users: [{login: a/b@acme.example}, {login: me}, {login: carol}]",
+    );
+    let (snapshot, calls) = org.read(&desired).await.unwrap();
+    assert_eq!(
+        calls[2..],
+        [
+            "users/carol".to_owned(),
+            search("a%2Fb%40acme.example"),
+            search("me")
+        ]
+    );
+    assert_eq!(
+        snapshot.users().count(),
+        6,
+        "nobody of these logins is there"
+    );
+}
+
+#[tokio::test]
+async fn ids_that_the_list_lacks_are_asked_for() {
+    let mut org = org();
+    // Okta takes a login for an id, too.
+    org.odd = vec![
+        ("GET /api/v1/users/00uLate", ok(&user("00uLate", "STAGED"))),
+        (
+            "GET /api/v1/users/x%40acme.example",
+            ok(&user("x", "ACTIVE")),
+        ),
+    ];
+    let desired = desired(
+        "",
+        "users:
+          - {login: 00uLate@acme.example, id: 00uLate, status: ACTIVE}
+          - {login: y@acme.example, id: x@acme.example, status: ACTIVE}
+          - {login: ada@acme.example, id: ada, status: ACTIVE}
+          - {id: 00uGone, status: DELETED}",
+    );
+    let (snapshot, calls) = org.read(&desired).await.unwrap();
+    assert_eq!(
+        calls,
+        ["users/00uGone", "users/00uLate", "users/x%40acme.example"]
+    );
+    assert!(snapshot.user(&id("00uLate")).is_some());
+    assert_eq!(snapshot.users().count(), 7, "an id is an id only");
+}
+
+#[tokio::test]
+async fn memberships_come_from_the_side_with_fewer_calls() {
+    let lists = ["groups/rules?limit=200", "groups?limit=200&expand=stats"];
+    // Two people, one group of one page: the group. One person: the person.
+    let calls = org()
+        .calls("", "users: [{login: ada@acme.example, groups: {add: [eng]}}, {login: bob@acme.example, groups: {add: [eng]}}]")
+        .await;
+    assert_eq!(calls, ["groups/eng/users?limit=200", lists[0], lists[1]]);
+    let calls = org()
+        .calls(
+            "",
+            "users: [{login: ada@acme.example, groups: {add: [eng], remove: [vpn]}}]",
+        )
+        .await;
+    assert_eq!(calls, [lists[0], lists[1], "users/ada/groups"]);
+    // Who names a group of five hundred pages is asked alone.
+    let calls = org()
+        .calls(
+            "",
+            "users: [{login: ada@acme.example, groups: {add: [eng, everyone]}}, {login: bob@acme.example, groups: {add: [eng]}},
+              {login: eve@acme.example, groups: {add: [eng]}}]",
+        )
+        .await;
+    assert_eq!(
+        calls,
+        [
+            "groups/eng/users?limit=200",
+            lists[0],
+            lists[1],
+            "users/ada/groups"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn exact_lists_and_defaults_ask_about_managed_groups() {
+    let config = "{groups: {managed: all}, defaults: {groups: {add: [eng]}}}";
+    let users = "users: [{login: ada@acme.example, groups: []}, {login: bob@acme.example},
+        {login: eve@acme.example}, {login: cyd@acme.example}]";
+    let desired = desired(config, users);
+    let (snapshot, calls) = org().read(&desired).await.unwrap();
+    assert_eq!(
+        calls,
+        [
+            "groups/eng/users?limit=200",
+            "groups/rules?limit=200",
+            "groups/vpn/users?limit=200",
+            "groups?limit=200&expand=stats",
+        ]
+    );
+    let is_in = |user: &str, group: &str| snapshot.is_member(&id(user), &GroupId::new(group));
+    assert_eq!(is_in("ada", "vpn"), Known::Read(true));
+    assert_eq!(is_in("eve", "eng"), Known::Read(false));
+    assert_eq!(snapshot.known_groups_of(&id("ada")).len(), 2);
+    assert_eq!(
+        snapshot.member_count(&GroupId::new("everyone")),
+        Some(100_000)
+    );
+}
+
+#[tokio::test]
+async fn whoever_regains_access_is_asked_for_all_their_groups() {
+    let users = "users:
+      - {login: dan@acme.example, id: dan, status: ACTIVE}
+      - {login: cyd@acme.example, status: ACTIVE}
+      - {login: ada@acme.example, status: ACTIVE}";
+    let (snapshot, calls) = org().read(&desired("", users)).await.unwrap();
+    assert_eq!(
+        calls,
+        [
+            "groups/rules?limit=200",
+            "users/cyd/groups",
+            "users/dan/groups"
+        ]
+    );
+    let names = |user: &str| {
+        let groups = snapshot.known_groups_of(&id(user)).into_iter();
+        let names = groups.map(|group| snapshot.group(&group).unwrap().name.to_string());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(names("dan"), ["eng"]);
+    assert_eq!(names("cyd"), ["everyone", "vpn"]);
+    // Without an `id` nobody comes back.
+    let calls = org()
+        .calls("", "users: [{login: dan@acme.example, status: ACTIVE}]")
+        .await;
+    assert_eq!(calls, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn deactivated_people_who_name_groups_are_asked_themselves() {
+    let users = "users: [{login: dan@acme.example, groups: {remove: [eng]}}, {login: ada@acme.example, groups: {add: [eng]}},
+        {login: bob@acme.example, groups: {add: [eng]}}]";
+    let calls = org().calls("", users).await;
+    assert_eq!(
+        calls,
+        [
+            "groups/eng/users?limit=200",
+            "groups/rules?limit=200",
+            "groups?limit=200&expand=stats",
+            "users/dan/groups",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn links_come_from_a_shared_primary_first() {
+    let users = "users:
+      - {login: ada@acme.example, linkedObjects: {manager: grace@acme.example}}
+      - {login: bob@acme.example, linkedObjects: {manager: grace@acme.example}}
+      - {login: cyd@acme.example, linkedObjects: {manager: grace@acme.example}}
+      - {login: eve@acme.example, linkedObjects: {manager: null}}
+      - {login: grace@acme.example, linkedObjects: {manager: eve@acme.example}}";
+    let (snapshot, calls) = org().read(&desired("", users)).await.unwrap();
+    assert_eq!(
+        calls,
+        [
+            "meta/schemas/user/linkedObjects",
+            "users/cyd/linkedObjects/manager",
+            "users/eve/linkedObjects/manager",
+            "users/grace/linkedObjects/manager",
+            "users/grace/linkedObjects/subordinate",
+        ]
+    );
+    let primary = |user: &str| snapshot.primary_of(&manager(), &id(user));
+    assert_eq!(primary("ada"), Known::Read(Some(id("grace"))));
+    assert_eq!(primary("cyd"), Known::Read(Some(id("eve"))));
+    assert_eq!(primary("grace"), Known::Read(None));
+    assert_eq!(primary("dan"), Known::NotRead);
+}
+
+#[tokio::test]
+async fn people_who_leave_are_asked_who_points_at_them() {
+    let users = "users: [{login: grace@acme.example, status: DEPROVISIONED}, {login: dan@acme.example, status: DEPROVISIONED}]";
+    let (snapshot, calls) = org().read(&desired("", users)).await.unwrap();
+    assert_eq!(
+        calls,
+        [
+            "meta/schemas/user/linkedObjects",
+            "users/grace/linkedObjects/subordinate"
+        ]
+    );
+    let pointing = snapshot.associated_of(&id("grace"));
+    assert_eq!(pointing[&manager()].len(), 2);
+    // Who has left already is not asked, and a tombstone of somebody DEPROVISIONED is.
+    let calls = org()
+        .calls("", "login: dan@acme.example\nstatus: DEPROVISIONED")
+        .await;
+    assert_eq!(calls, Vec::<String>::new());
+    let calls = org().calls("", "{id: dan, status: DELETED}").await;
+    assert_eq!(calls.len(), 2);
+}
+
+#[tokio::test]
+async fn a_relationship_that_the_org_lacks_is_not_asked_about() {
+    let users = "users: [{login: ada@acme.example, linkedObjects: {buddy: bob@acme.example}}]";
+    let calls = org().calls("", users).await;
+    assert_eq!(calls, ["meta/schemas/user/linkedObjects"]);
+}
+
+#[tokio::test]
+async fn rules_that_cannot_be_read_are_said_to_be_so() {
+    let desired = desired(
+        "",
+        "users: [{login: ada@acme.example, profile: {title: x}}]",
+    );
+    for (status, code, unreadable) in [
+        (403, "E0000006", true),
+        (401, "E0000015", true),
+        (401, "E0000011", false),
+        (404, "E0000007", false),
+    ] {
+        let mut org = org();
+        org.odd = vec![(
+            "GET /api/v1/groups/rules?limit=200",
+            error(status, code, "No"),
+        )];
+        match org.read(&desired).await {
+            Ok((snapshot, _)) => {
+                assert!(unreadable, "{code}");
+                assert!(matches!(snapshot.rules, Rules::Unreadable));
+            }
+            Err(error) => {
+                assert!(!unreadable, "{code}");
+                assert_eq!(
+                    error.to_string(),
+                    format!("GET /api/v1/groups/rules?limit=200 answered {status}: No ({code})")
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn members_on_a_second_page_are_members() {
+    let mut org = org();
+    let first = with_next(
+        ok(&json!([user("ada", "ACTIVE")])),
+        "/api/v1/groups/eng/users?after=x&limit=200",
+    );
+    org.odd = vec![
+        ("GET /api/v1/groups/eng/users?limit=200", first),
+        (
+            "GET /api/v1/groups/eng/users?after=x&limit=200",
+            ok(&json!([user("eve", "ACTIVE")])),
+        ),
+    ];
+    let users = "users: [{login: ada@acme.example, groups: {add: [eng]}}, {login: eve@acme.example, groups: {add: [eng]}}]";
+    let (snapshot, _) = org.read(&desired("", users)).await.unwrap();
+    let is_in = |user: &str| snapshot.is_member(&id(user), &GroupId::new("eng"));
+    assert_eq!(is_in("eve"), Known::Read(true));
+    assert_eq!(is_in("bob"), Known::Read(false));
+}
+
+/// Asserts that whatever the planner may ask of a snapshot was read.
+fn assert_answers(desired: &DesiredState, snapshot: &Snapshot, managed: &[&str], case: &str) {
+    for entry in desired.people() {
+        let Some(user) = snapshot.user_by_login(&entry.login.value.key()) else {
+            continue;
+        };
+        let mut groups = Vec::new();
+        let name = |wish: &GroupWish| match wish {
+            GroupWish::Name(name) => name.as_str().to_owned(),
+            GroupWish::Id(id) => id.as_str().to_owned(),
+        };
+        groups.extend(entry.groups.defaults.iter().map(|wish| name(&wish.value)));
+        match &entry.groups.own {
+            OwnGroups::Absent => {}
+            OwnGroups::Exact(_, own) => {
+                groups.extend(own.iter().map(|wish| name(&wish.value)));
+                groups.extend(managed.iter().map(|&group| group.to_owned()));
+            }
+            OwnGroups::Change { add, remove } => {
+                groups.extend(add.iter().chain(remove).map(|wish| name(&wish.value)));
+            }
+        }
+        for group in groups {
+            let known = snapshot.is_member(&user.id, &GroupId::new(group.as_str()));
+            assert_ne!(known, Known::NotRead, "{case}: {} in {group}", user.id);
+        }
+        for relation in entry.links.keys() {
+            let known = snapshot.primary_of(relation, &user.id);
+            assert_ne!(known, Known::NotRead, "{case}: {relation} of {}", user.id);
+        }
+    }
+}
+
+#[tokio::test]
+async fn whatever_the_planner_asks_was_read() {
+    let wishes = [
+        "groups: []",
+        "groups: [eng]",
+        "groups: {add: [everyone], remove: [vpn]}",
+        "groups: {remove: [eng]}",
+        "status: ACTIVE",
+        "linkedObjects: {manager: grace@acme.example}",
+        "linkedObjects: {manager: null}",
+        "status: DEPROVISIONED, groups: [vpn], linkedObjects: {manager: eve@acme.example}",
+    ];
+    let people = ["ada", "bob", "cyd", "dan", "eve"];
+    let configs = [
+        "groups: {managed: all}",
+        "{groups: {managed: mentioned}, defaults: {groups: {add: [vpn]}}}",
+        "{groups: {managed: ['e*', vpn]}, defaults: {linkedObjects: {manager: eve@acme.example}}}",
+    ];
+    // Every wish stands beside every other one, three people at a time.
+    for config in configs {
+        for first in 0..wishes.len() {
+            for second in 0..wishes.len() {
+                let third = (first + second) % wishes.len();
+                let wish = [wishes[first], wishes[second], wishes[third]]
+                    .into_iter()
+                    .cycle();
+                let entries = people.iter().zip(wish);
+                let entries =
+                    entries.map(|(who, wish)| format!("{{login: {who}@acme.example, {wish}}}"));
+                let users = format!("users: [{}]", entries.collect::<Vec<_>>().join(", "));
+                let desired = desired(config, &users);
+                let (snapshot, _) = org().read(&desired).await.unwrap();
+                // Under `mentioned` the default manages `vpn`, an entry may manage `eng`.
+                let is_managed = |group: &&str| {
+                    !config.contains("mentioned") || *group == "vpn" || users.contains(group)
+                };
+                let managed: Vec<&str> = ["eng", "vpn"].into_iter().filter(is_managed).collect();
+                assert_answers(&desired, &snapshot, &managed, &users);
+            }
+        }
+    }
+}
+
+/// Counts how many calls are under way at once.
+struct Crowd {
+    script: Script,
+    now: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl Transport for &'static Crowd {
+    async fn send(&self, request: Request) -> Result<Response, NoResponse> {
+        let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(now, Ordering::SeqCst);
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        self.now.fetch_sub(1, Ordering::SeqCst);
+        self.script.send(request).await
+    }
+}
+
+#[tokio::test]
+async fn no_more_reads_than_allowed_are_under_way_at_once() {
+    let crowd: &'static Crowd = Box::leak(Box::new(Crowd {
+        script: Script::routes(org().routes()),
+        now: AtomicUsize::new(0),
+        most: AtomicUsize::new(0),
+    }));
+    let origin = Origin::parse(ORG).unwrap();
+    let reader = Reader::new(crowd, origin, Credentials::none(), None);
+    let users = (0..40).map(|n| format!("{{login: n{n}@acme.example}}"));
+    let users = format!("users: [{}]", users.collect::<Vec<_>>().join(", "));
+    let desired = desired("", &users);
+    fetch(&reader, ORG, &desired).await.unwrap();
+    assert_eq!(crowd.most.load(Ordering::SeqCst), READS_AT_ONCE);
+    assert_eq!(reader.calls(), 44);
+}
+
+/// A fetch can be spawned: nothing in it is bound to one thread.
+#[test]
+fn a_fetch_can_move_between_threads() {
+    fn movable<F: Future + Send>(_: F) {}
+    let script = Script::routes(org().routes());
+    let (reader, desired) = (script.reader(), desired("", "login: ada@acme.example"));
+    movable(fetch(&reader, ORG, &desired));
+}

@@ -1,0 +1,207 @@
+//! Okta's JSON, hand-written and recorded.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use okta_reconcile::live::{AttributeKind, GroupKind, Password, Provider};
+use okta_reconcile::model::ids::AttributeName;
+use okta_reconcile::model::status::UserStatus;
+use okta_reconcile::okta::error::Misread;
+use okta_reconcile::okta::wire;
+use serde_json::{Value, json};
+
+fn bytes(value: &Value) -> Vec<u8> {
+    value.to_string().into_bytes()
+}
+
+#[test]
+fn a_user_has_what_is_set_and_nothing_else() {
+    let user = wire::user(&bytes(&json!({
+        "id": "00u1", "status": "ACTIVATING", "transitioningToStatus": "ACTIVE", "realmId": "x",
+        "type": {"id": "oty1"},
+        "profile": {"login": "ada@acme.example", "mobilePhone": null, "nickName": "", "tags": [],
+            "badge": 7, "cities": ["Bern", "Riga"]},
+        "credentials": {"password": {}, "provider": {"type": "LDAP", "name": "x"}, "emails": []},
+        "_links": {"self": {"href": "x"}}
+    })))
+    .unwrap();
+    assert_eq!(
+        user.status,
+        UserStatus::Unrecognized("ACTIVATING".to_owned())
+    );
+    assert_eq!(user.transitioning_to, Some(UserStatus::Active));
+    assert_eq!(
+        (user.password, user.provider),
+        (Password::Set, Provider::Ldap)
+    );
+    assert_eq!(user.type_id.as_deref(), Some("oty1"));
+    let names: Vec<&str> = user.profile.keys().map(AttributeName::as_str).collect();
+    assert_eq!(names, ["badge", "cities", "login", "nickName"]);
+}
+
+#[test]
+fn what_is_absent_is_as_good_as_null() {
+    let absent = json!({"id": "00u1", "status": "STAGED", "profile": {}});
+    let null = json!({"id": "00u1", "status": "STAGED", "profile": {}, "type": null,
+        "transitioningToStatus": null, "credentials": {"password": null, "provider": null}});
+    let absent = wire::user(&bytes(&absent)).unwrap();
+    assert_eq!(absent, wire::user(&bytes(&null)).unwrap());
+    assert_eq!(
+        (absent.password, absent.provider),
+        (Password::Unset, Provider::Okta)
+    );
+}
+
+#[test]
+fn one_broken_row_is_named_and_breaks_the_list() {
+    let good = json!({"id": "00u1", "status": "ACTIVE", "profile": {}});
+    for (broken, message) in [
+        (
+            json!({"id": "00u2", "profile": {}}),
+            "`[1].status` is missing (id 00u2)",
+        ),
+        (
+            json!({"id": "00u2", "status": 1, "profile": {}}),
+            "`[1].status` is a number, not text (id 00u2)",
+        ),
+        (
+            json!({"id": "00u2", "status": "ACTIVE", "profile": {}, "credentials": {"provider": []}}),
+            "`[1].credentials.provider` is a list, not an object (id 00u2)",
+        ),
+        (
+            json!({"id": "..", "status": "ACTIVE", "profile": {}}),
+            "`[1].id` is no id (id ..)",
+        ),
+        (json!("00u2"), "`[1]` is text, not an object"),
+    ] {
+        let error = wire::users(&bytes(&json!([good, broken]))).unwrap_err();
+        assert_eq!(error.to_string(), message);
+    }
+    let error = wire::users(b"<html>").unwrap_err();
+    assert!(error.to_string().starts_with("is not JSON: "), "{error}");
+    let error = wire::users(b"{}").unwrap_err();
+    assert_eq!(error.to_string(), "is an object, not a list");
+}
+
+#[test]
+fn groups_rules_definitions_and_links() {
+    let groups = wire::groups(&bytes(&json!([
+        {"id": "00g1", "type": "OKTA_GROUP", "profile": {"name": "a", "description": null},
+            "_embedded": {"stats": {"usersCount": 3, "appsCount": 0}}},
+        {"id": "00g2", "type": "NEW", "profile": {"name": "b", "description": "B"}}
+    ])))
+    .unwrap();
+    assert_eq!(
+        (&groups[0].description, groups[0].member_count),
+        (&None, Some(3))
+    );
+    assert_eq!(groups[1].description.as_deref(), Some("B"));
+    assert_eq!(groups[1].kind, GroupKind::Other("NEW".to_owned()));
+    let rules = wire::rules(&bytes(&json!([
+        {"id": "1", "name": "on", "status": "ACTIVE",
+            "actions": {"assignUserToGroups": {"groupIds": ["00g1", "00g2"]}}},
+        {"id": "2", "name": "off", "status": "INACTIVE", "actions": {}},
+        {"id": "3", "name": "bad", "status": "INVALID", "actions": null}
+    ])))
+    .unwrap();
+    let active: Vec<(bool, usize)> = rules.iter().map(|r| (r.active, r.groups.len())).collect();
+    assert_eq!(active, [(true, 2), (false, 0), (false, 0)]);
+    let definitions = wire::definitions(&bytes(&json!([
+        {"primary": {"name": "manager", "title": "Manager", "type": "USER", "description": null},
+            "associated": {"name": "subordinate", "title": "Subordinate", "type": "USER"}}
+    ])))
+    .unwrap();
+    assert_eq!(definitions[0].primary.as_str(), "manager");
+    assert_eq!(definitions[0].associated_title, "Subordinate");
+    let linked = wire::linked_users(&bytes(&json!([
+        {"_links": {"self": {"href": "https://acme.okta.com/api/v1/users/00u%2B1"}}}
+    ])))
+    .unwrap();
+    assert_eq!(linked[0].as_str(), "00u+1");
+    let error = wire::linked_users(&bytes(&json!([{"_links": {"self": {"href": "a/"}}}])));
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "`[0]._links.self.href` is no id"
+    );
+}
+
+#[test]
+fn a_schema_has_base_and_custom_attributes() {
+    let schema = wire::schema(&bytes(&json!({"definitions": {
+        "base": {"properties": {
+            "login": {"type": "string", "required": true, "mutability": "READ_WRITE",
+                "minLength": 5, "maxLength": 100, "unique": "UNIQUE_VALIDATED", "pattern": ".+"},
+            "firstName": {"type": "string", "mutability": "READ_WRITE"}},
+            "required": ["firstName"]},
+        "custom": {"properties": {
+            "level": {"type": "integer", "enum": [1, 2, null], "mutability": "IMMUTABLE"},
+            "tags": {"type": "array", "items": {"type": "string", "enum": ["a"]}, "enum": null},
+            "odd": {"type": "date", "unique": false}}}
+    }})))
+    .unwrap();
+    let attribute = |name: &str| &schema[&AttributeName::new(name)];
+    let login = attribute("login");
+    assert_eq!((login.min_length, login.max_length), (Some(5), Some(100)));
+    assert!(login.required && login.writable);
+    assert!(attribute("firstName").required);
+    assert!(!attribute("level").writable && !attribute("level").required);
+    assert_eq!(attribute("level").allowed.len(), 3);
+    let strings = AttributeKind::Array(Box::new(AttributeKind::String));
+    assert_eq!(attribute("tags").kind, strings);
+    assert_eq!(attribute("tags").allowed, [json!("a")]);
+    assert_eq!(
+        attribute("odd").kind,
+        AttributeKind::Other("date".to_owned())
+    );
+}
+
+/// Reads a body with the reader of its route, and returns how many things it has.
+fn read(template: &str, body: &[u8]) -> Option<Result<usize, Misread>> {
+    let found = match template {
+        "/api/v1/users" | "/api/v1/groups/{groupId}/users" => {
+            wire::users(body).map(|users| users.len())
+        }
+        "/api/v1/users/{userId}" => wire::user(body).map(|_| 1),
+        "/api/v1/groups" | "/api/v1/users/{userId}/groups" => {
+            wire::groups(body).map(|groups| groups.len())
+        }
+        "/api/v1/groups/rules" => wire::rules(body).map(|rules| rules.len()),
+        "/api/v1/meta/schemas/user/linkedObjects" => wire::definitions(body).map(|all| all.len()),
+        "/api/v1/meta/schemas/user/{schemaId}" => wire::schema(body).map(|schema| schema.len()),
+        "/api/v1/users/{userId}/linkedObjects/{relationshipName}" => {
+            wire::linked_users(body).map(|users| users.len())
+        }
+        _ => return None,
+    };
+    Some(found)
+}
+
+/// Answers of real orgs, where somebody has them.
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the recordings are no part of the project"
+)]
+fn recorded_answers_are_understood() {
+    let Ok(shared) = std::env::var("OKTA_SHARED") else {
+        // Not `println!`, which tests capture.
+        use std::io::Write;
+        let _ = writeln!(std::io::stderr(), "skipped: OKTA_SHARED");
+        return;
+    };
+    let tapes = Path::new(&shared).join("recorded/tapes.jsonl");
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for line in std::fs::read_to_string(tapes).unwrap().lines() {
+        let tape: Value = serde_json::from_str(line).unwrap();
+        if tape["method"] != "GET" || tape["status"] != 200 {
+            continue;
+        }
+        let template = tape["template"].as_str().unwrap();
+        if let Some(found) = read(template, &bytes(&tape["res"])) {
+            let count = found.unwrap_or_else(|error| panic!("{error}: {line}"));
+            *seen.entry(template.to_owned()).or_default() += count;
+        }
+    }
+    assert_eq!(seen.len(), 9, "{seen:#?}");
+    assert!(seen.values().all(|count| *count > 0), "{seen:#?}");
+}

@@ -14,7 +14,7 @@ use crate::plan::index::GroupIndex;
 use crate::plan::link::{self, LinkChange};
 use crate::plan::note::{BlockReason, Blocked, Note, NoteKind};
 use crate::plan::rename::Renames;
-use crate::plan::resolve::{People, Person, creates, wish};
+use crate::plan::resolve::{People, Person, comes_back, creates, wish};
 use crate::plan::step::Change;
 use crate::source::{SourceMap, Span};
 
@@ -183,7 +183,7 @@ fn standing<'a>(
     match &person.entry.status {
         Some(wish) => match wish.value {
             DesiredStatus::Active | DesiredStatus::Suspended => {
-                if person.entry.id.is_some() {
+                if comes_back(person) {
                     return Standing::Present(user);
                 }
                 let reason = BlockReason::ReactivationNeedsId {

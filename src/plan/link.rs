@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::desired::state::{DesiredPerson, DesiredState};
+use crate::desired::state::DesiredState;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
 use crate::live::{Known, Snapshot};
@@ -10,7 +10,7 @@ use crate::model::ids::{Login, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::diff::{Context, Findings};
 use crate::plan::note::{BlockReason, NoteKind};
-use crate::plan::resolve::{People, Person, creates, wish};
+use crate::plan::resolve::{People, Person, comes_back, creates, wish};
 use crate::source::{Located, Span};
 
 /// A link that differs.
@@ -286,17 +286,13 @@ fn is_possible(
     let Who::Live(id) = who else {
         return true;
     };
-    let entry: Option<&DesiredPerson> = context
-        .people
-        .by_id(id)
-        .map(|index| context.people.all[index].entry);
-    let goal = entry.and_then(wish);
+    let known = context.people.by_id(id);
+    let known = known.map(|index| &context.people.all[index]);
+    let goal = known.and_then(|person| wish(person.entry));
     let relation = relation.clone();
     let primary = login.clone();
     let status = context.snapshot.user(id).map(|user| &user.status);
-    let comes_back = matches!(goal, Some(DesiredStatus::Active | DesiredStatus::Suspended))
-        && entry.is_some_and(|entry| entry.id.is_some());
-    if status == Some(&UserStatus::Deprovisioned) && !comes_back {
+    if status == Some(&UserStatus::Deprovisioned) && !known.is_some_and(comes_back) {
         let reason = BlockReason::LinkToDeactivated { relation, primary };
         findings.block(context, person, wished.span, reason);
         return false;

@@ -30,6 +30,8 @@ struct Draft<'c, 'a> {
     renames: BTreeMap<UserId, StepId>,
     /// The first step that takes somebody out: deactivation, or the deletion of somebody DEPROVISIONED.
     exits: BTreeMap<UserId, StepId>,
+    /// The step that frees the login of somebody who is deleted.
+    deletions: BTreeMap<UserId, StepId>,
     /// Links whose primary is new to the graph when they are made: index, and who it is.
     links: Vec<(StepId, LinkChange)>,
 }
@@ -45,6 +47,7 @@ pub fn order(context: &Context<'_>, changes: &[PersonChanges]) -> Ordered {
         returns: BTreeMap::new(),
         renames: BTreeMap::new(),
         exits: BTreeMap::new(),
+        deletions: BTreeMap::new(),
         links: Vec::new(),
     };
     draft.declare();
@@ -373,6 +376,9 @@ impl Draft<'_, '_> {
             }
             if let (UserRef::Live(id), Verb::Deactivate | Verb::Delete) = (&user, leg.verb) {
                 self.exits.entry(id.clone()).or_insert(step);
+                if leg.verb == Verb::Delete {
+                    self.deletions.insert(id.clone(), step);
+                }
             }
             steps.push(step);
         }
@@ -386,8 +392,10 @@ impl Draft<'_, '_> {
                 let definition = *definition;
                 self.after(step, definition);
             }
-            let leaving = link.replaced.as_ref().and_then(|id| self.exits.get(id));
-            if let Some(exit) = leaving.copied() {
+            if let Some(leaver) = &link.replaced
+                && let Some(exit) = self.exits.get(leaver).copied()
+                && !self.awaits_deletion(step, leaver)
+            {
                 self.follows(exit, step);
             }
             match link.primary.map(|primary| primary.who) {
@@ -405,10 +413,31 @@ impl Draft<'_, '_> {
         }
         for (id, step) in self.renames.clone() {
             let holder = self.context.renames.waits_for(&id);
-            if let Some(first) = holder.and_then(|holder| self.renames.get(holder)).copied() {
+            let first = holder.and_then(|holder| {
+                let renamed = self.renames.get(holder);
+                renamed.or_else(|| self.deletions.get(holder))
+            });
+            if let Some(first) = first.copied() {
                 self.after(step, first);
             }
         }
+    }
+
+    /// Whether the person of a step gets a login that is free only once `leaver` is deleted, so that the deletion
+    /// cannot wait for the step.
+    fn awaits_deletion(&self, step: StepId, leaver: &UserId) -> bool {
+        let Some(UserRef::Live(mut at)) = self.nodes[step.index()].step.operation.user().cloned()
+        else {
+            return false;
+        };
+        // Renames form no circle, for `Renames` has refused those.
+        while let Some(holder) = self.context.renames.waits_for(&at) {
+            if holder == leaver {
+                return true;
+            }
+            at = holder.clone();
+        }
+        false
     }
 
     fn await_creation(&mut self, step: StepId, index: usize) {

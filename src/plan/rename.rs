@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::profile::AttributeValue;
-use crate::model::status::DesiredStatus;
+use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::diff::{Context, Findings};
 use crate::plan::note::BlockReason;
-use crate::plan::resolve::{People, Person, wish};
+use crate::plan::resolve::{People, Person, comes_back, wish};
 use crate::plan::step::Change;
 
 /// Every rename that the files ask for, judged.
@@ -33,7 +33,7 @@ impl Renames {
             let Some(holder) = snapshot.user_by_login(&login.key()) else {
                 continue;
             };
-            if wanted.contains_key(&holder.id) && is_writable(holder) {
+            if gives_up(people, &wanted, holder) {
                 renames.waits_for.insert(id.clone(), holder.id.clone());
             } else {
                 renames.refuse(id, taken(login, holder));
@@ -92,7 +92,7 @@ impl Renames {
         }
     }
 
-    /// Returns whose rename must be done before this person's.
+    /// Returns whose rename or deletion must be done before this person's rename.
     pub fn waits_for(&self, id: &UserId) -> Option<&UserId> {
         self.waits_for.get(id)
     }
@@ -125,9 +125,22 @@ fn new_login<'a>(person: &Person<'a>) -> Option<&'a Login> {
     (stays && live.key() != login.key()).then_some(login)
 }
 
-/// Somebody who stays DEPROVISIONED is not written, and so keeps the login.
-fn is_writable(holder: &LiveUser) -> bool {
-    use crate::model::status::UserStatus;
+/// Whether the plan takes the login from its holder: they are renamed too, or deleted. Somebody who stays
+/// DEPROVISIONED is not written, and so keeps the login.
+fn gives_up(people: &People<'_>, wanted: &BTreeMap<&UserId, &Login>, holder: &LiveUser) -> bool {
+    let Some(index) = people.by_id(&holder.id) else {
+        return false;
+    };
+    let person = &people.all[index];
+    if holder.transitioning_to.is_some() {
+        return false;
+    }
+    if wish(person.entry) == Some(DesiredStatus::Deleted) {
+        return true;
+    }
+    if !wanted.contains_key(&holder.id) {
+        return false;
+    }
     match holder.status {
         UserStatus::Staged
         | UserStatus::Provisioned
@@ -135,8 +148,9 @@ fn is_writable(holder: &LiveUser) -> bool {
         | UserStatus::Recovery
         | UserStatus::PasswordExpired
         | UserStatus::LockedOut
-        | UserStatus::Suspended => holder.transitioning_to.is_none(),
-        UserStatus::Deprovisioned | UserStatus::Unrecognized(_) => false,
+        | UserStatus::Suspended => true,
+        UserStatus::Deprovisioned => comes_back(person),
+        UserStatus::Unrecognized(_) => false,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::likely::likely;
 use crate::live::{AttributeKind, LiveUser, SchemaAttribute, Snapshot};
 use crate::model::ids::{AttributeName, Login, LoginKey, UserId};
 use crate::model::profile::{AttributeValue, BASE_ATTRIBUTES, without_diacritics};
-use crate::model::status::DesiredStatus;
+use crate::model::status::{DesiredStatus, UserStatus};
 use crate::source::Located;
 
 /// An entry, its person in the org, and its attributes as the schema takes them.
@@ -141,6 +141,20 @@ fn collides(
 /// Returns the status that an entry asks for.
 pub fn wish(entry: &DesiredPerson) -> Option<DesiredStatus> {
     entry.status.as_ref().map(|status| status.value)
+}
+
+/// Returns whether the plan brings somebody back from DEPROVISIONED: only where the entry itself has the id, for a
+/// login alone does not say that it is the same human.
+pub fn comes_back(person: &Person<'_>) -> bool {
+    let is_out = person
+        .live
+        .is_some_and(|user| user.status == UserStatus::Deprovisioned);
+    let is_wanted = match wish(person.entry) {
+        Some(DesiredStatus::Active | DesiredStatus::Suspended) => true,
+        Some(DesiredStatus::Staged | DesiredStatus::Deprovisioned | DesiredStatus::Deleted)
+        | None => false,
+    };
+    is_out && is_wanted && person.entry.id.is_some()
 }
 
 /// Returns whether an entry whose person is not in the org asks for a creation.

@@ -23,7 +23,7 @@ const LIVE_GROUPS: [&str; 4] = ["red", "green", "blue", "fed"];
 const DECLARED: [&str; 4] = ["red", "green", "fed", "made"];
 
 /// An org and files.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Case {
     live: Vec<Live>,
     entries: Vec<Entry>,
@@ -84,9 +84,21 @@ enum Groups {
 enum Rename {
     No,
     Fresh,
-    /// Takes the login of the next person, who is renamed afresh.
+    /// Takes the login of the next person, who is renamed too, or deleted.
     TakeNext,
     Case,
+}
+
+impl std::fmt::Debug for Case {
+    /// Shows the files: what failed is read as YAML, and can be kept as a scenario.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (config, groups) = (self.config(), self.groups());
+        let (people, org, seed) = (self.people(), self.org(), self.seed);
+        write!(
+            formatter,
+            "seed {seed}\n# okta-reconcile.yaml\n{config}\n# groups.yaml\n{groups}\n# users.yaml\n{people}\n# org.yaml\n{org}"
+        )
+    }
 }
 
 /// Returns the strategy.
@@ -251,7 +263,11 @@ impl Case {
         match entry.rename {
             Rename::TakeNext => {
                 let next = index + 1;
-                let gives = Self::is_live(next) && self.rename(next) == Rename::Fresh;
+                let is_deleted =
+                    Self::is_live(next) && self.entries[next].is_there && self.is_tombstone(next);
+                let gives = is_deleted
+                    || (Self::is_live(next)
+                        && matches!(self.rename(next), Rename::Fresh | Rename::TakeNext));
                 if gives { Rename::TakeNext } else { Rename::No }
             }
             other => other,

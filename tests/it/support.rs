@@ -34,7 +34,6 @@ pub(crate) struct Files {
 }
 
 /// Why there is no plan.
-#[derive(Debug)]
 pub(crate) enum NoPlan {
     /// The org could not be read.
     Call(CallError),
@@ -42,6 +41,16 @@ pub(crate) enum NoPlan {
     Invalid(String),
     /// The rehearsal does not agree.
     Refuted(Refuted),
+}
+
+impl std::fmt::Debug for NoPlan {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Call(error) => write!(formatter, "{error:?}"),
+            Self::Invalid(found) => formatter.write_str(found),
+            Self::Refuted(refuted) => write!(formatter, "{refuted}"),
+        }
+    }
 }
 
 /// Reads a configuration and files of desired state.

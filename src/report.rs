@@ -1,6 +1,7 @@
 //! Telling, pure: values in, text out. Every renderer reads the same [`view`].
 
 pub mod outcome;
+pub mod snippet;
 pub mod style;
 pub mod text;
 pub mod text_safety;

@@ -225,7 +225,7 @@ pub enum OwnGroups {
 }
 
 /// A group as somebody named it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GroupWish {
     /// By its exact name.
     Name(GroupName),

@@ -1,5 +1,6 @@
 //! Telling, pure: values in, text out. Every renderer reads the same [`view`].
 
+mod cut;
 pub mod outcome;
 pub mod snippet;
 pub mod style;

@@ -10,28 +10,17 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::report::cut::Cut;
 use crate::report::style::Style;
 use crate::report::text_safety::harmless;
 use crate::report::wrap::COLUMNS;
 use crate::source::{SourceFile, SourceMap, Span};
 
-/// Columns beside a line of a file: a number of four digits, ` | `, and a mark where the line is cut.
-const GUTTER: usize = 9;
-
-/// Columns that a line of a file may take.
-const LINE_COLUMNS: usize = COLUMNS - GUTTER;
-
-/// Columns that are kept free for a label; a longer one may stand over the edge.
-const LABEL_COLUMNS_MAX: usize = 36;
-
 /// Lines between two marks of one file that are shown as one piece; beyond, each has a piece of its own.
 const LINES_APART_MAX: usize = 500;
 
 /// Characters of a message that are shown: a text of a file that it repeats may have any length.
-const MESSAGE_MAX: usize = 400;
-
-/// Columns that a tab takes.
-const TAB: &str = "    ";
+const MESSAGE_MAX: usize = 240;
 
 /// Stands for a place in what is rendered. No text that is shown holds it, for it would be written out.
 const PLACE: &str = "\u{1}";
@@ -197,7 +186,9 @@ fn piece<'m>(
         let is_beside = marks.iter().any(|mark| mark.line.abs_diff(line) == 1);
         // Any other line is folded away, and need not be read.
         if !here.is_empty() || is_beside {
-            let cut = Cut::of(file, line, &here);
+            let lead = here.first();
+            let label = lead.map_or(0, |mark| mark.label.width());
+            let cut = Cut::of(file, line, lead.map(|mark| mark.span), label);
             for mark in here {
                 match cut.place(mark.span) {
                     Some(range) => annotations.push(annotation(mark, &range, source.len())),
@@ -222,129 +213,6 @@ fn annotation(mark: &Mark, range: &Range<usize>, offset: usize) -> Annotation<'s
     let span = range.start + offset..range.end + offset;
     let label = (!mark.label.is_empty()).then(|| mark.label.clone());
     mark.kind.span(span).label(label)
-}
-
-/// One line of a file, made harmless, and cut to what fits beside its marks.
-struct Cut {
-    text: String,
-    /// The bytes of the file that the line has.
-    line: Range<usize>,
-    /// The bytes of the file that `text` shows.
-    shown: Range<usize>,
-    /// Where each shown character begins: in the file, and in `text`.
-    starts: Vec<(usize, usize)>,
-    /// Where what is shown of the line ends in `text`.
-    end: usize,
-}
-
-impl Cut {
-    /// Cuts around the first of the marks, which is the gravest.
-    fn of(file: &SourceFile, number: usize, marks: &[&Mark]) -> Self {
-        let bytes = file.line_bytes(number);
-        let line = &file.text()[bytes.clone()];
-        let lead = marks.first().map_or(0, |mark| {
-            floor(line, mark.span.start.saturating_sub(bytes.start))
-        });
-        let needed = marks.first().map_or(0, |mark| {
-            let end = floor(line, mark.span.end.saturating_sub(bytes.start)).max(lead);
-            let marked = width_up_to(&line[lead..end], LINE_COLUMNS / 2).max(1);
-            marked + 1 + mark.label.width().min(LABEL_COLUMNS_MAX)
-        });
-        let room_before = LINE_COLUMNS.saturating_sub(needed);
-        let start = back(line, lead, room_before);
-        let mut cut = Self {
-            text: String::new(),
-            line: bytes.clone(),
-            shown: bytes.start + start..bytes.end,
-            starts: Vec::new(),
-            end: 0,
-        };
-        if start > 0 {
-            cut.text.push('…');
-        }
-        let mut columns = 0;
-        for (index, character) in line[start..].char_indices() {
-            let (shown, width) = visible(character);
-            columns += width;
-            if columns > LINE_COLUMNS {
-                cut.shown.end = bytes.start + start + index;
-                break;
-            }
-            cut.starts
-                .push((bytes.start + start + index, cut.text.len()));
-            cut.text.push_str(&shown);
-        }
-        cut.end = cut.text.len();
-        if cut.shown.end < bytes.end {
-            cut.text.push('…');
-        }
-        cut
-    }
-
-    /// Returns where a span of the file is in the text: of several lines its first, of a long one what is shown.
-    /// `None` where its begin is cut off.
-    fn place(&self, span: Span) -> Option<Range<usize>> {
-        let start = span.start.clamp(self.line.start, self.line.end);
-        if start < self.shown.start || start > self.shown.end {
-            return None;
-        }
-        let end = span.end.clamp(start, self.line.end);
-        Some(self.position(start)..self.position(end))
-    }
-
-    fn position(&self, byte: usize) -> usize {
-        let index = self.starts.partition_point(|(start, _)| *start < byte);
-        self.starts
-            .get(index)
-            .map_or(self.end, |(_, position)| *position)
-    }
-}
-
-/// Returns the last boundary of characters up to a byte.
-fn floor(text: &str, byte: usize) -> usize {
-    let mut byte = byte.min(text.len());
-    while !text.is_char_boundary(byte) {
-        byte -= 1;
-    }
-    byte
-}
-
-/// Returns how far before `from` the text may begin, so that no more than `columns` stand before it.
-fn back(text: &str, from: usize, columns: usize) -> usize {
-    let mut taken = 0;
-    for (index, character) in text[..from].char_indices().rev() {
-        taken += visible(character).1;
-        if taken > columns {
-            return index + character.len_utf8();
-        }
-    }
-    0
-}
-
-fn width_up_to(text: &str, columns: usize) -> usize {
-    let mut taken = 0;
-    for character in text.chars() {
-        taken += visible(character).1;
-        if taken >= columns {
-            return columns;
-        }
-    }
-    taken
-}
-
-/// Returns a character of a file as it is shown, and its columns.
-fn visible(character: char) -> (String, usize) {
-    if character == '\t' {
-        return (TAB.to_owned(), TAB.len());
-    }
-    let mut buffer = [0; 4];
-    let text = character.encode_utf8(&mut buffer);
-    let shown = harmless(text).into_owned();
-    let width = match character.width() {
-        Some(width) if shown == *text => width,
-        _ => shown.width(),
-    };
-    (shown, width)
 }
 
 /// Makes a text harmless, cuts it to a length that can be read, and breaks it into lines behind an indent.
@@ -404,4 +272,221 @@ fn shorten(text: &str) -> String {
 
 fn digits(number: usize) -> usize {
     number.to_string().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{diagnostics, summary};
+    use crate::diagnostic::{Code, Diagnostic};
+    use crate::report::style::Style;
+    use crate::source::{FileId, SourceMap, Span};
+
+    /// Marks the parts of a text that stand between `«` and `»`: the first is at fault, the others explain it.
+    fn sources(texts: &[&str]) -> (SourceMap, Vec<Span>) {
+        let mut sources = SourceMap::default();
+        let mut spans = Vec::new();
+        for (text, path) in texts.iter().zip(["users/a.yaml", "users/b.yaml"]) {
+            let plain = text.replace(['«', '»'], "");
+            let file = sources.add(path, plain);
+            let (mut at, mut start) = (0, 0);
+            for character in text.chars() {
+                match character {
+                    '«' => start = at,
+                    '»' => spans.push(Span::new(file, start..at)),
+                    other => at += other.len_utf8(),
+                }
+            }
+        }
+        (sources, spans)
+    }
+
+    fn rendered(texts: &[&str]) -> String {
+        let (sources, spans) = sources(texts);
+        let mut found =
+            Diagnostic::error(Code::DuplicateLogin, spans[0], "twice").label("again here");
+        for span in &spans[1..] {
+            found = found.related(*span, "first here");
+        }
+        diagnostics(&[found], &sources, Style::Plain)
+    }
+
+    #[test]
+    fn marks_stay_below_tabs_wide_and_dangerous_characters() {
+        insta::assert_snapshot!(rendered(&["\tname: 愛子 \u{202e}\u{1b}[31m «愛@acme.example»\r\n"]), @r#"
+        error[duplicate-login]: twice
+         --> users/a.yaml:1:18
+          |
+        1 |     name: 愛子 \u{202e}\u{1b}[31m 愛@acme.example
+          |                                   ^^^^^^^^^^^^^^^ again here
+        "#);
+        insta::assert_snapshot!(rendered(&["\u{feff}login: «é»\u{301} x"]), @r#"
+        error[duplicate-login]: twice
+         --> users/a.yaml:1:8
+          |
+        1 | login: é́ x
+          |        ^ again here
+        "#);
+    }
+
+    #[test]
+    fn a_place_at_the_end_and_an_empty_place_have_a_mark() {
+        insta::assert_snapshot!(rendered(&["login: a\n«»"]), @r#"
+        error[duplicate-login]: twice
+         --> users/a.yaml:2:1
+          |
+        2 |
+          | ^ again here
+        "#);
+        insta::assert_snapshot!(rendered(&["login:«» a"]), @r#"
+        error[duplicate-login]: twice
+         --> users/a.yaml:1:7
+          |
+        1 | login: a
+          |       ^ again here
+        "#);
+    }
+
+    #[test]
+    fn a_place_of_several_lines_is_marked_in_its_first() {
+        insta::assert_snapshot!(rendered(&["a: «{b: c,\n  d: e}»\n"]), @r#"
+        error[duplicate-login]: twice
+         --> users/a.yaml:1:4
+          |
+        1 | a: {b: c,
+          |    ^^^^^^ again here
+        "#);
+    }
+
+    #[test]
+    fn a_file_without_text_is_named_alone() {
+        insta::assert_snapshot!(rendered(&["«»"]), @r#"
+        error[duplicate-login]: twice
+        --> users/a.yaml
+        "#);
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_marks() {
+        let long = "x".repeat(1_000_000);
+        insta::assert_snapshot!(rendered(&[&format!("{long}: «here», {long}: «there» {long}")]), @r#"
+        error[duplicate-login]: twice
+         --> users/a.yaml:1:1000003
+          |
+        1 | …xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: here, xxxxxxxxx…
+          |                                                          ^^^^ again here
+          |
+         ::: users/a.yaml:1:2000011
+          |
+        1 | …xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: there xxxxxxxxxx…
+          |                                                         ----- first here
+        "#);
+        insta::assert_snapshot!(rendered(&[&format!("a: «{long}»")]), @r#"
+        error[duplicate-login]: twice
+         --> users/a.yaml:1:4
+          |
+        1 | a: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+          |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ again here
+        "#);
+    }
+
+    #[test]
+    fn far_lines_and_other_files_have_a_piece_of_their_own() {
+        let far = "\n".repeat(2000);
+        insta::assert_snapshot!(rendered(&[&format!("«a»: b{far}«c»: d\n"), "e: «f»"]), @r#"
+        error[duplicate-login]: twice
+            --> users/a.yaml:1:1
+             |
+           1 | a: b
+             | ^ again here
+             |
+            ::: users/a.yaml:2001:1
+             |
+        2001 | c: d
+             | - first here
+             |
+            ::: users/b.yaml:1:4
+             |
+           1 | e: f
+             |    - first here
+        "#);
+    }
+
+    #[test]
+    fn a_path_and_a_message_obey_nobody() {
+        let mut sources = SourceMap::default();
+        let file = sources.add("users/\u{1b}[2J\n.yaml", "a: b");
+        let long = "y".repeat(100_000);
+        let found = Diagnostic::error(
+            Code::UnknownKey,
+            Span::new(file, 0..1),
+            format!("a person has no key `\u{202e}{long}`"),
+        )
+        .help("did you\nmean \u{7}`b`?");
+        insta::assert_snapshot!(diagnostics(&[found], &sources, Style::Plain), @r#"
+        error[unknown-key]: a person has no key
+                            `\u{202e}yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy
+                            yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy …
+                            yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy
+                            yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy
+                            `
+         --> users/\u{1b}[2J\n.yaml:1:1
+          |
+        1 | a: b
+          | ^
+          |
+          = help: did you\nmean \u{7}`b`?
+        "#);
+    }
+
+    #[test]
+    fn colour_adds_nothing_but_colour() {
+        let (sources, spans) = sources(&["login: «a»\n"]);
+        let found = [Diagnostic::warning(Code::InvalidLogin, spans[0], "odd").help("write b")];
+        let coloured = diagnostics(&found, &sources, Style::Colour);
+        let plain = diagnostics(&found, &sources, Style::Plain);
+        assert_ne!(coloured, plain);
+        assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
+    }
+
+    #[test]
+    fn the_last_line_counts_what_there_is() {
+        let lines =
+            [(0, 0), (1, 0), (2, 1), (0, 3)].map(|(errors, warnings)| summary(errors, warnings));
+        assert_eq!(
+            lines,
+            ["no errors", "1 error", "2 errors, 1 warning", "3 warnings"]
+        );
+    }
+
+    proptest::proptest! {
+        /// Whatever a file holds and wherever a span points, there is a report of lines that fit.
+        #[test]
+        fn no_text_and_no_span_is_too_strange(
+            text in "(\\PC|[\t\r\n\u{202e}\u{1b}愛e\u{301}]){0,300}",
+            spans in proptest::collection::vec((0usize..1300, 0usize..1300), 1..4),
+            apart in 0usize..3,
+        ) {
+            let mut sources = SourceMap::default();
+            let files: [FileId; 2] = [
+                sources.add("users/a.yaml", text.clone()),
+                sources.add("users/b.yaml", text.replace('e', &"\n".repeat(apart * 300))),
+            ];
+            let mut found: Option<Diagnostic> = None;
+            for (index, (one, other)) in spans.into_iter().enumerate() {
+                let span = Span::new(files[index % 2], one.min(other)..one.max(other));
+                found = Some(match found {
+                    None => Diagnostic::error(Code::Syntax, span, text.clone()).help(text.clone()),
+                    Some(found) => found.related(span, "first here"),
+                });
+            }
+            let printed = diagnostics(&found.into_iter().collect::<Vec<_>>(), &sources, Style::Plain);
+            for line in printed.lines() {
+                let columns = unicode_width::UnicodeWidthStr::width(line);
+                // The label of a place that explains may stand over the edge, where it lies around the other.
+                proptest::prop_assert!(columns <= 80 + " first here".len(), "{columns} columns: {line}");
+            }
+            let obeyed = ['\u{1}', '\u{1b}', '\u{202e}', '\r', '\t'];
+            proptest::prop_assert!(!printed.contains(obeyed));
+        }
+    }
 }

@@ -157,9 +157,10 @@ fn merged(
 
 /// A tombstone needs the id, for the login may be somebody else's by then, and says nothing but why.
 fn tombstone(written: Written, diagnostics: &mut Diagnostics) -> Option<DesiredPerson> {
+    let has_id = written.has("id");
     let status = written.status?;
     for (key, span) in &written.keys {
-        if matches!(key.as_str(), "profile" | "groups" | "linkedObjects") {
+        if matches!(&**key, "profile" | "groups" | "linkedObjects") {
             diagnostics.push(
                 Diagnostic::error(
                     Code::DeletedStandsAlone,
@@ -171,7 +172,6 @@ fn tombstone(written: Written, diagnostics: &mut Diagnostics) -> Option<DesiredP
             );
         }
     }
-    let has_id = written.keys.iter().any(|(key, _)| key == "id");
     let Some(id) = written.id else {
         if !has_id {
             diagnostics.push(

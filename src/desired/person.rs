@@ -1,6 +1,7 @@
 //! People and defaults, as written: each key read, nothing compared with other entries yet.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::desired::groups::{group_wishes, own_groups};
 use crate::desired::keys::{
@@ -34,13 +35,13 @@ pub struct Written {
     /// `reason`
     pub reason: Option<Located<String>>,
     /// The keys that stand there, in order, with their places.
-    pub keys: Vec<(String, Span)>,
+    pub keys: Vec<(Rc<str>, Span)>,
 }
 
 impl Written {
     /// Returns whether a key stands there, even one that could not be read.
     pub fn has(&self, key: &str) -> bool {
-        self.keys.iter().any(|(each, _)| each == key)
+        self.keys.iter().any(|(each, _)| &**each == key)
     }
 }
 
@@ -58,7 +59,7 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
         reason: None,
         keys: all
             .iter()
-            .map(|entry| (entry.key.to_string(), entry.key_span))
+            .map(|entry| (entry.key.clone(), entry.key_span))
             .collect(),
     };
     for entry in entries(node, &PERSON, diagnostics) {

@@ -1,5 +1,6 @@
 //! What the YAML parser says, in words that help.
 
+use crate::desired::tree::NESTING_MAX;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
@@ -93,6 +94,9 @@ pub(in crate::desired) fn diagnostic(
     said: &str,
 ) -> Diagnostic {
     let span = place(file, text, at, said);
+    if said.contains("recursion limit") {
+        return too_deep(span);
+    }
     let known = KNOWN.iter().find(|(part, _, _)| said.contains(part));
     let diagnostic = match known {
         Some((_, meaning, help)) => Diagnostic::error(Code::Syntax, span, *meaning).help(*help),
@@ -106,6 +110,14 @@ pub(in crate::desired) fn diagnostic(
         }
         Some(_) | None => diagnostic,
     }
+}
+
+/// Returns the finding for mappings and lists that lie too deep inside each other.
+pub(in crate::desired) fn too_deep(span: Span) -> Diagnostic {
+    let message = format!("the file passes the limit of nesting: {NESTING_MAX} levels");
+    Diagnostic::error(Code::LimitExceeded, span, message)
+        .label("passed here")
+        .help("write fewer lists and mappings inside each other")
 }
 
 /// Where the mistake is. The parser points where it noticed.

@@ -209,12 +209,8 @@ impl Builder<'_> {
     fn open(&mut self, start: Marker, anchor: usize, items: Items) -> Flow {
         let at = self.span(start, start);
         if self.stack.len() >= NESTING_MAX {
-            let message = format!("the file passes the limit of nesting: {NESTING_MAX} levels");
-            return self.limit(
-                at,
-                message,
-                "write fewer lists and mappings inside each other",
-            );
+            self.diagnostics.push(syntax::too_deep(at));
+            return Flow::Stop;
         }
         self.stack.push(Open {
             start: at.start,

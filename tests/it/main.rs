@@ -15,3 +15,4 @@
 
 mod desired;
 mod invalid;
+mod routes;

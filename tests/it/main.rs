@@ -16,3 +16,4 @@
 mod desired;
 mod invalid;
 mod routes;
+mod tidy;

@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn columns_count_characters_and_lines_end_with_either_line_end() {
-        let places = places("a: b\r\nü: é\n", [0, 3, 6, 8, 11, 12]);
+        let places = places("a: b\r\nü: é\n", [0, 3, 6, 8, 12, 13]);
         let ends: Vec<&str> = places
             .iter()
             .map(|place| &place["users/a.yaml:".len()..])

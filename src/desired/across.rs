@@ -11,7 +11,7 @@ use crate::model::profile::without_diacritics;
 use crate::model::status::DesiredStatus;
 use crate::source::{Located, Span};
 
-/// Links of a cycle that a finding points at; the rest would say nothing more.
+/// Links of a cycle that a finding points at beside the first; the rest would say nothing more.
 const CYCLE_LABELS_MAX: usize = 4;
 
 /// Checks entries against each other.
@@ -213,17 +213,20 @@ fn cycle(relation: &RelationName, primaries: &Primaries<'_>, start: &LoginKey) -
             break;
         }
     }
-    let names: Vec<&str> = around
-        .iter()
+    let shown = around.iter().take(CYCLE_LABELS_MAX + 1);
+    let mut names: Vec<&str> = shown
         .map(|(person, _)| person.login.value.as_str())
         .collect();
+    if around.len() > names.len() {
+        names.push("…");
+    }
     let (first, rest) = (around[0].1, &around[1..]);
     let mut diagnostic = Diagnostic::warning(
         Code::LinkCycle,
         first.span,
         format!(
             "{} people are each other's {relation}, all around: {}",
-            names.len(),
+            around.len(),
             names.join(", ")
         ),
     )

@@ -6,7 +6,7 @@ use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, 
 use crate::model::status::DesiredStatus;
 use crate::source::{Located, Span};
 
-/// Everything the files ask for. Private fields: [`crate::desired::load`] is the one door, and it has checked
+/// Everything the files ask for. Private fields: [`crate::desired::load()`] is the one door, and it has checked
 /// that no login, id, group or definition stands twice.
 #[derive(Clone, Debug)]
 pub struct DesiredState {

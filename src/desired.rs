@@ -3,15 +3,21 @@
 //! **Invariant:** pure. Text comes in through a [`crate::source::SourceMap`], state and findings go out; wrong
 //! input is no exception, so nothing here returns an error.
 
+mod across;
 pub mod check;
 pub mod config;
 pub mod declared;
+pub mod groups;
 pub mod keys;
+pub mod limit;
 pub mod load;
+mod mapping;
 mod offset;
 pub mod person;
 pub mod read;
+mod scalar;
 pub mod state;
+mod syntax;
 pub mod tree;
 
 pub use config::config;

@@ -1,5 +1,6 @@
 //! What is wrong with the files: the place, the reason, the way out.
 
+use crate::source::SourceMap;
 use crate::source::Span;
 
 /// One finding.
@@ -95,19 +96,25 @@ codes! {
     NotADefault => "not-a-default",
     /// A group that a person both joins and leaves.
     ContradictoryGroups => "contradictory-groups",
+    /// A group that stands twice in one list.
+    RepeatedGroup => "repeated-group",
     /// A tombstone without `id`.
     DeletedNeedsId => "deleted-needs-id",
     /// A tombstone with keys beside `login` and `reason`.
     DeletedStandsAlone => "deleted-stands-alone",
     /// A link from a person to themselves.
     LinkToSelf => "link-to-self",
+    /// People who are each other's primaries, all around.
+    LinkCycle => "link-cycle",
     /// An attribute set to the empty string.
     EmptyValue => "empty-value",
     /// Text with characters that Okta does not store (4-byte UTF-8).
     UnsupportedCharacter => "unsupported-character",
     /// A value that is longer or shorter than Okta's base attributes allow.
     BadLength => "bad-length",
-    /// A new person lacks an attribute that Okta requires.
+    /// A value that has not the form of Okta's base attributes.
+    BadFormat => "bad-format",
+    /// An attribute that Okta requires is missing for a new person, or is to be unset.
     MissingAttribute => "missing-attribute",
     /// A YAML file with `users:` or `groups:` that `files:` does not match.
     UnmatchedFile => "unmatched-file",
@@ -183,16 +190,15 @@ impl Diagnostics {
         self.found.extend(other.found);
     }
 
-    /// Returns the findings by place, then code; equal ones once.
-    pub fn sorted(&self) -> Vec<Diagnostic> {
+    /// Returns the findings by path, then position, then code; equal ones once.
+    pub fn sorted(&self, sources: &SourceMap) -> Vec<Diagnostic> {
+        fn key<'a>(each: &'a Diagnostic, sources: &'a SourceMap) -> impl Ord + use<'a> {
+            let span = each.primary.0;
+            let path = sources.file(span.file).path();
+            (path, span, each.code, &each.message, &each.related)
+        }
         let mut sorted = self.found.clone();
-        sorted.sort_by(|one, other| {
-            (one.primary.0, one.code, &one.message).cmp(&(
-                other.primary.0,
-                other.code,
-                &other.message,
-            ))
-        });
+        sorted.sort_by(|one, other| key(one, sources).cmp(&key(other, sources)));
         sorted.dedup();
         sorted
     }

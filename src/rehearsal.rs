@@ -133,7 +133,7 @@ fn converges(
     let after = after::snapshot(steps, snapshot, stage);
     let again = draft(desired, &after, sources).map_err(|diagnostics| Refuted::Unmet {
         what: diagnostics
-            .sorted()
+            .sorted(sources)
             .first()
             .map_or_else(String::new, |first| first.message.clone()),
     })?;

@@ -1,4 +1,4 @@
-//! Telling, pure: values in, text out. Every renderer reads the same [`view`].
+//! Telling, pure: values in, text out. Every renderer of a plan reads the same [`view`].
 
 pub mod calls;
 mod cut;

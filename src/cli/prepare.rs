@@ -39,14 +39,14 @@ pub(in crate::cli) fn prepare(
     let org = org::choose(settings, folder.desired.config());
     if folder.found.has_errors() && (folder.is_config_broken || org.is_ok()) {
         return Err(CommandError::Invalid {
-            found: folder.found.sorted(),
+            found: folder.found.sorted(&folder.sources),
             sources: Box::new(folder.sources),
         });
     }
     let org = org?;
     if !folder.found.is_empty() {
         let style = printer.error_style();
-        let warnings = snippet::diagnostics(&folder.found.sorted(), &folder.sources, style);
+        let warnings = snippet::diagnostics(&folder.found.sorted(&folder.sources), &folder.sources, style);
         printer.narrate(warnings.trim_end());
     }
     Ok(Prepared { folder, org })
@@ -70,7 +70,7 @@ pub(in crate::cli) async fn plan<T: Transport>(
     ));
     let draft = draft(&folder.desired, &snapshot, &folder.sources).map_err(|found| {
         CommandError::Invalid {
-            found: found.sorted(),
+            found: found.sorted(&folder.sources),
             sources: Box::new(folder.sources.clone()),
         }
     })?;

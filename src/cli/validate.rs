@@ -20,7 +20,7 @@ pub(in crate::cli) fn run(
     if args.strict {
         folder.found.make_strict();
     }
-    let found = folder.found.sorted();
+    let found = folder.found.sorted(&folder.sources);
     let errors = found.iter().filter(|each| each.severity == Severity::Error).count();
     let mut text = snippet::diagnostics(&found, &folder.sources, printer.out_style());
     if found.is_empty() {

@@ -1,13 +1,10 @@
-//! Checks of one person, and of entries against each other.
+//! Checks of one person: what can be said without the org.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue};
+use crate::desired::state::DesiredValue;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::ids::{AttributeName, Login, LoginKey, RelationName, UserId};
-use crate::model::profile::is_same_but_for_diacritics;
-use crate::model::profile::without_diacritics;
-use crate::model::status::DesiredStatus;
+use crate::model::ids::{AttributeName, Login, RelationName};
 use crate::source::{Located, Span};
 
 /// Least and greatest number of characters of Okta's base attributes (facts 3).
@@ -27,7 +24,7 @@ const LENGTHS: [(&str, usize, usize); 13] = [
     ("login", 5, 100),
 ];
 
-/// Checks what can be said of a person without the org: all of it is a warning, for a schema may relax it.
+/// Checks what can be said of a person without the org. Nearly all of it is a warning, for a schema may relax it.
 pub fn person(
     login: &Located<Login>,
     profile: &BTreeMap<AttributeName, Located<DesiredValue>>,
@@ -36,10 +33,15 @@ pub fn person(
 ) {
     check_login(login, diagnostics);
     for (name, value) in profile {
-        if let DesiredValue::Scalar(scalar) = &value.value
-            && !scalar.text.is_empty()
-        {
-            check_length(name.as_str(), &scalar.text, value.span, diagnostics);
+        match &value.value {
+            DesiredValue::Unset => check_unset(name.as_str(), value.span, diagnostics),
+            DesiredValue::Scalar(scalar) if !scalar.text.is_empty() => {
+                let (name, text) = (name.as_str(), scalar.text.as_str());
+                if check_length(name, text, value.span, diagnostics) {
+                    check_format(name, text, value.span, diagnostics);
+                }
+            }
+            DesiredValue::Scalar(_) | DesiredValue::List(_) => {}
         }
     }
     for (relation, primary) in links {
@@ -52,7 +54,9 @@ pub fn person(
                     primary.span,
                     format!("`{primary_login}` is their own {relation}"),
                 )
-                .help("Okta allows it; write `null` for somebody who has none"),
+                .help(format!(
+                    "Okta allows it; for nobody write `{relation}: null` in the person's entry"
+                )),
             );
         }
     }
@@ -67,14 +71,16 @@ fn check_login(login: &Located<Login>, diagnostics: &mut Diagnostics) {
                 login.span,
                 format!("`{text}` has a character that Okta cannot take in a path"),
             )
-            .help("Okta finds such a person by id only; choose a login without `/` and `?` if you can"),
+            .help(
+                "choose a login without `/` and `?` if you can: Okta finds this one only by its id",
+            ),
         );
     } else if !login.value.is_address() {
         diagnostics.push(
             Diagnostic::warning(
                 Code::InvalidLogin,
                 login.span,
-                format!("`{text}` has not the form of an e-mail address"),
+                format!("`{text}` does not have the form of an e-mail address"),
             )
             .help("Okta asks for that form unless the org's user schema relaxes it"),
         );
@@ -82,133 +88,86 @@ fn check_login(login: &Located<Login>, diagnostics: &mut Diagnostics) {
     check_length("login", text, login.span, diagnostics);
 }
 
-fn check_length(name: &str, text: &str, span: Span, diagnostics: &mut Diagnostics) {
+/// `email` cannot be made optional in any org; the two names can (facts 3).
+fn check_unset(name: &str, span: Span, diagnostics: &mut Diagnostics) {
+    match name {
+        "email" => diagnostics.push(
+            Diagnostic::error(
+                Code::MissingAttribute,
+                span,
+                "`email` cannot be unset: every org requires it",
+            )
+            .help("write an address, or remove the line to leave the attribute alone"),
+        ),
+        "firstName" | "lastName" => diagnostics.push(
+            Diagnostic::warning(
+                Code::MissingAttribute,
+                span,
+                format!("`{name}` is to be unset, and Okta's own schema requires it"),
+            )
+            .help(
+                "write a name, or remove the line, unless the org's user schema makes it optional",
+            ),
+        ),
+        _ => {}
+    }
+}
+
+/// Returns whether the length is right.
+fn check_length(name: &str, text: &str, span: Span, diagnostics: &mut Diagnostics) -> bool {
     let Some((_, least, most)) = LENGTHS.iter().find(|(each, _, _)| *each == name) else {
-        return;
+        return true;
     };
     let length = text.chars().count();
-    if !(*least..=*most).contains(&length) {
-        let allowed = if least == most {
-            format!("exactly {most}")
-        } else {
-            format!("{least} to {most}")
-        };
+    if (*least..=*most).contains(&length) {
+        return true;
+    }
+    let allowed = if least == most {
+        format!("exactly {most}")
+    } else {
+        format!("{least} to {most}")
+    };
+    let characters = match length {
+        1 => "1 character".to_owned(),
+        many => format!("{many} characters"),
+    };
+    diagnostics.push(
+        Diagnostic::warning(
+            Code::BadLength,
+            span,
+            format!("`{name}` has {characters}, and Okta's own schema takes {allowed}"),
+        )
+        .help("shorten or complete it, unless the org's user schema takes other lengths"),
+    );
+    false
+}
+
+/// Formats of Okta's base attributes (facts 3), as far as a slip shows without a dictionary.
+fn check_format(name: &str, text: &str, span: Span, diagnostics: &mut Diagnostics) {
+    let (is_right, form) = match name {
+        "email" | "secondEmail" => (Login::new(text).is_address(), "ada@acme.example"),
+        "profileUrl" => (text.contains("://"), "https://acme.example/ada"),
+        "countryCode" => (text.chars().all(|c| c.is_ascii_uppercase()), "NL"),
+        "locale" => (is_locale(text), "en_US"),
+        _ => return,
+    };
+    if !is_right {
         diagnostics.push(
             Diagnostic::warning(
-                Code::BadLength,
+                Code::BadFormat,
                 span,
-                format!("`{name}` has {length} characters; Okta's own schema takes {allowed}"),
+                format!("`{text}` does not have the form that Okta takes for `{name}`"),
             )
-            .help("the org's user schema decides when a plan is made"),
+            .help(format!(
+                "write it like `{form}`, unless the org's user schema takes other forms"
+            )),
         );
     }
 }
 
-/// Checks entries against each other.
-pub fn across(state: &DesiredState, diagnostics: &mut Diagnostics) {
-    logins(&state.people, diagnostics);
-    ids(&state.people, diagnostics);
-    groups(state, diagnostics);
-    definitions(state, diagnostics);
-}
-
-fn is_tombstone(person: &DesiredPerson) -> bool {
-    let status = person.status.as_ref().map(|status| status.value);
-    status == Some(DesiredStatus::Deleted)
-}
-
-fn logins(people: &[DesiredPerson], diagnostics: &mut Diagnostics) {
-    let mut seen: HashMap<LoginKey, Span> = HashMap::new();
-    let mut folded: HashMap<String, &Located<Login>> = HashMap::new();
-    for person in people.iter().filter(|person| !is_tombstone(person)) {
-        let login = &person.login;
-        if let Some(first) = seen.insert(login.value.key(), login.span) {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::DuplicateLogin,
-                    login.span,
-                    format!("login `{}` is defined twice", login.value),
-                )
-                .label("defined again here")
-                .related(first, "first defined here")
-                .help("merge the two entries, or change one of the logins"),
-            );
-            continue;
-        }
-        let fold = without_diacritics(login.value.key().as_str());
-        if let Some(first) = folded.insert(fold, login)
-            && is_same_but_for_diacritics(first.value.as_str(), login.value.as_str())
-        {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::LoginCollides,
-                    login.span,
-                    format!(
-                        "Okta takes `{}` and `{}` for one login",
-                        first.value, login.value
-                    ),
-                )
-                .related(first.span, "the other one")
-                .help(
-                    "Okta ignores diacritics in logins and refuses the second: change one of them",
-                ),
-            );
-        }
-    }
-}
-
-fn ids(people: &[DesiredPerson], diagnostics: &mut Diagnostics) {
-    let mut seen: HashMap<&UserId, Span> = HashMap::new();
-    for id in people.iter().filter_map(|person| person.id.as_ref()) {
-        if let Some(first) = seen.insert(&id.value, id.span) {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::DuplicateId,
-                    id.span,
-                    format!("two entries have the id `{}`", id.value),
-                )
-                .label("again here")
-                .related(first, "first here")
-                .help("an id is one person: merge the two entries"),
-            );
-        }
-    }
-}
-
-fn groups(state: &DesiredState, diagnostics: &mut Diagnostics) {
-    let mut seen = HashMap::new();
-    for group in &state.groups {
-        if let Some(first) = seen.insert(&group.name.value, group.name.span) {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::DuplicateGroup,
-                    group.name.span,
-                    format!("group `{}` is declared twice", group.name.value),
-                )
-                .label("declared again here")
-                .related(first, "first declared here")
-                .help("keep one of them"),
-            );
-        }
-    }
-}
-
-fn definitions(state: &DesiredState, diagnostics: &mut Diagnostics) {
-    let mut seen: HashMap<&RelationName, Span> = HashMap::new();
-    for definition in &state.definitions {
-        for name in [&definition.primary, &definition.associated] {
-            if let Some(first) = seen.insert(&name.value, name.span) {
-                diagnostics.push(
-                    Diagnostic::error(
-                        Code::DuplicateDefinition,
-                        name.span,
-                        format!("the relationship name `{}` is taken", name.value),
-                    )
-                    .label("again here")
-                    .related(first, "first here")
-                    .help("Okta wants every name once, on either side of any definition"),
-                );
-            }
-        }
-    }
+fn is_locale(text: &str) -> bool {
+    let (language, country) = text.split_once('_').unwrap_or((text, "US"));
+    let is_language =
+        matches!(language.len(), 2 | 3) && language.chars().all(|c| c.is_ascii_lowercase());
+    is_language && country.len() == 2 && country.chars().all(|c| c.is_ascii_uppercase())
 }

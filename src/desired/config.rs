@@ -2,36 +2,39 @@
 
 use globset::Glob;
 
-use crate::desired::keys::{
-    ACTIVATION, CONFIG, CREATE, GROUP_POLICY, GUARDS, Keys, LIMIT, entries,
-};
+use crate::desired::keys::{ACTIVATION, CONFIG, CREATE, GROUP_POLICY, GUARDS, Keys, entries};
+use crate::desired::limit;
 use crate::desired::person;
 use crate::desired::read;
 use crate::desired::state::{
-    Config, CreateAs, Defaults, Guards, Limit, LockedOut, Mail, ManagedGroups, RuleFed,
+    Config, CreateAs, Defaults, Guards, LockedOut, Mail, ManagedGroups, RuleFed,
 };
 use crate::desired::tree::{Entry, Kind, Node, documents};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::likely::likely;
 use crate::source::{FileId, Located, SourceMap, Span};
 
 /// Reads the configuration. What is wrong is left at its default, and reported.
 pub fn config(sources: &SourceMap, file: FileId) -> (Config, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    let documents = documents(file, sources.file(file), &mut diagnostics);
     let mut config = default_config(file);
-    if let Some(second) = documents.get(1) {
+    let documents: Vec<Node> = documents(file, sources.file(file), &mut diagnostics)
+        .into_iter()
+        .filter(|document| !matches!(document.kind, Kind::Empty | Kind::Null))
+        .collect();
+    if let [first, second, ..] = documents.as_slice() {
         diagnostics.push(
             Diagnostic::error(
                 Code::WrongType,
                 second.span,
                 "the configuration is one document",
             )
-            .help("keep one document, without `---` between two"),
+            .label("a second one begins here")
+            .related(first.span, "the first one")
+            .help("put all keys into one document, without `---` between them"),
         );
     }
-    if let Some(document) = documents.first()
-        && !matches!(document.kind, Kind::Empty | Kind::Null)
-    {
+    if let Some(document) = documents.first() {
         read_config(document, &mut config, &mut diagnostics);
     }
     (config, diagnostics)
@@ -50,31 +53,7 @@ fn default_config(file: FileId) -> Config {
         rule_fed: RuleFed::Leave,
         activation: Mail::Send,
         locked_out: LockedOut::Leave,
-        guards: default_guards(),
-    }
-}
-
-/// The limits of somebody who has set none: enough for a working day, too little for a catastrophe.
-fn default_guards() -> Guards {
-    let both = |count, percent| Limit {
-        count: Some(count),
-        percent: Some(percent),
-    };
-    let count = |count| Limit {
-        count: Some(count),
-        percent: None,
-    };
-    Guards {
-        deactivations: both(10, 5.0),
-        suspensions: both(25, 10.0),
-        reactivations: both(5, 5.0),
-        deletions: count(0),
-        group_removals: Limit {
-            count: None,
-            percent: Some(30.0),
-        },
-        emails: count(50),
-        protected: Vec::new(),
+        guards: limit::default_guards(),
     }
 }
 
@@ -84,7 +63,7 @@ fn read_config(document: &Node, config: &mut Config, diagnostics: &mut Diagnosti
             "org" => config.org = org(entry, diagnostics),
             "files" => {
                 config.files = read::texts(entry, diagnostics);
-                check_patterns(&config.files, diagnostics);
+                check_files(&config.files, diagnostics);
             }
             "create" => {
                 let words = [("ACTIVE", CreateAs::Active), ("STAGED", CreateAs::Staged)];
@@ -122,30 +101,47 @@ fn only<'n>(entry: &'n Entry, keys: &Keys, diagnostics: &mut Diagnostics) -> Opt
 
 fn org(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
     let found = read::text(entry, diagnostics)?;
-    let url = found.value.trim_end_matches('/');
-    let host = url.strip_prefix("https://");
-    let is_host = |host: &str| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']);
-    let help = match host {
-        Some(host) if host.contains("-admin.") => {
-            Some("use the org's own URL, without `-admin`".to_owned())
-        }
-        Some(host) if is_host(host) => None,
-        Some(_) | None => {
-            Some("write the org's URL alone: `org: https://acme.okta.com`".to_owned())
-        }
+    let url = found.value.strip_suffix('/').unwrap_or(&found.value);
+    let Some(help) = wrong_org(url) else {
+        return Some(Located::new(url.to_owned(), found.span));
     };
-    if let Some(help) = help {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::InvalidValue,
-                found.span,
-                format!("`{}` is not the URL of an org", found.value),
-            )
-            .help(help),
-        );
-        return None;
+    diagnostics.push(
+        Diagnostic::error(
+            Code::InvalidValue,
+            found.span,
+            format!("`{}` is not the URL of an org", found.value),
+        )
+        .help(help),
+    );
+    None
+}
+
+/// Says what to write instead of something that is not the URL of an org.
+fn wrong_org(url: &str) -> Option<&'static str> {
+    let alone = "write the org's URL alone: `org: https://acme.okta.com`";
+    let plain = url.strip_prefix("http://");
+    if url.starts_with("sandbox:") {
+        return Some("an org in memory is named on the command line: `--org sandbox:FILE`");
     }
-    Some(Located::new(url.to_owned(), found.span))
+    let Some(authority) = url.strip_prefix("https://").or(plain) else {
+        return Some(alone);
+    };
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
+    let is_port = port.parse::<u16>().is_ok() && port.chars().all(|c| c.is_ascii_digit());
+    let is_host = !host.is_empty()
+        && host
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+    let is_loopback = matches!(host, "127.0.0.1" | "localhost");
+    if !is_port || !is_host {
+        Some(alone)
+    } else if plain.is_some() && !is_loopback {
+        Some("write `https://`: the token would go over the wire for everybody to read")
+    } else if host.contains("-admin.") {
+        Some("use the org's own URL, without `-admin`")
+    } else {
+        None
+    }
 }
 
 fn check_patterns(patterns: &[Located<String>], diagnostics: &mut Diagnostics) {
@@ -157,7 +153,25 @@ fn check_patterns(patterns: &[Located<String>], diagnostics: &mut Diagnostics) {
                     pattern.span,
                     format!("`{}` is not a pattern: {}", pattern.value, error.kind()),
                 )
-                .help("`*` stands for part of a name, `**` for any folders"),
+                .help("`*` stands for part of a name, `**` for any folders, `[ab]` for a or b"),
+            );
+        }
+    }
+}
+
+/// Paths are compared as they stand below the folder of the configuration, so that some patterns match nothing.
+fn check_files(patterns: &[Located<String>], diagnostics: &mut Diagnostics) {
+    check_patterns(patterns, diagnostics);
+    for pattern in patterns {
+        let is_elsewhere = |part: &str| part == "." || part == "..";
+        if pattern.value.starts_with('/') || pattern.value.split('/').any(is_elsewhere) {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    pattern.span,
+                    format!("the pattern `{}` can match no file", pattern.value),
+                )
+                .help("write it relative to the folder that is read, without `./` or `..`"),
             );
         }
     }
@@ -172,12 +186,8 @@ fn groups(entry: &Entry, config: &mut Config, diagnostics: &mut Diagnostics) {
                 config.managed = ManagedGroups::Patterns(patterns);
             }
             "managed" => {
-                let words = [("declared", 0), ("mentioned", 1), ("all", 2)];
-                match read::word(entry, &words, diagnostics).map(|found| found.value) {
-                    Some(0) => config.managed = ManagedGroups::Declared,
-                    Some(1) => config.managed = ManagedGroups::Mentioned,
-                    Some(_) => config.managed = ManagedGroups::All,
-                    None => {}
+                if let Some(managed) = managed(entry, diagnostics) {
+                    config.managed = managed;
                 }
             }
             "ruleFed" => {
@@ -189,6 +199,28 @@ fn groups(entry: &Entry, config: &mut Config, diagnostics: &mut Diagnostics) {
             _ => {}
         }
     }
+}
+
+fn managed(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<ManagedGroups> {
+    let words = ["declared", "mentioned", "all"];
+    let what = "`managed`";
+    let found = read::scalar(&entry.value, what, diagnostics)?;
+    match found.value.as_str() {
+        "declared" => return Some(ManagedGroups::Declared),
+        "mentioned" => return Some(ManagedGroups::Mentioned),
+        "all" => return Some(ManagedGroups::All),
+        _ => {}
+    }
+    let help = match likely(&found.value, words) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!(
+            "it takes {}, or a list of name patterns: `managed: [\"team-*\"]`",
+            read::one_of(&words)
+        ),
+    };
+    let message = format!("{what} cannot be `{}`", found.value);
+    diagnostics.push(Diagnostic::error(Code::InvalidValue, found.span, message).help(help));
+    None
 }
 
 fn guards(entry: &Entry, guards: &mut Guards, diagnostics: &mut Diagnostics) {
@@ -206,70 +238,8 @@ fn guards(entry: &Entry, guards: &mut Guards, diagnostics: &mut Diagnostics) {
                 continue;
             }
         };
-        if let Some(found) = read_limit(entry, diagnostics) {
+        if let Some(found) = limit::read(entry, diagnostics) {
             *limit = found;
         }
     }
-}
-
-fn read_limit(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Limit> {
-    if matches!(entry.value.kind, Kind::Mapping(_)) {
-        let mut limit = Limit {
-            count: None,
-            percent: None,
-        };
-        let parts = entries(&entry.value, &LIMIT, diagnostics);
-        if parts.is_empty() {
-            diagnostics.push(bad_limit(entry));
-            return None;
-        }
-        for part in parts {
-            let found = read::text(part, diagnostics)?;
-            match &*part.key {
-                "count" => {
-                    limit.count = Some(found.value.parse().ok().or_else(|| {
-                        diagnostics.push(bad_limit(part));
-                        None
-                    })?)
-                }
-                _ => {
-                    let number = found.value.trim_end_matches('%');
-                    limit.percent = Some(percent(number).or_else(|| {
-                        diagnostics.push(bad_limit(part));
-                        None
-                    })?);
-                }
-            }
-        }
-        return Some(limit);
-    }
-    let found = read::text(entry, diagnostics)?;
-    let limit = match found.value.strip_suffix('%') {
-        Some(share) => percent(share).map(|percent| Limit {
-            count: None,
-            percent: Some(percent),
-        }),
-        None => found.value.parse().ok().map(|count| Limit {
-            count: Some(count),
-            percent: None,
-        }),
-    };
-    if limit.is_none() {
-        diagnostics.push(bad_limit(entry));
-    }
-    limit
-}
-
-fn percent(text: &str) -> Option<f64> {
-    let share: f64 = text.trim().parse().ok()?;
-    (0.0..=100.0).contains(&share).then_some(share)
-}
-
-fn bad_limit(entry: &Entry) -> Diagnostic {
-    Diagnostic::error(
-        Code::InvalidValue,
-        entry.value.span,
-        format!("`{}` takes a number of people, a share, or both", entry.key),
-    )
-    .help("write `10`, `5%` or `{count: 10, percent: 5}`")
 }

@@ -1,30 +1,40 @@
 //! Declared groups and linked object definitions.
 
-use crate::desired::keys::{DEFINITION, GROUP, SIDE, entries};
+use crate::desired::keys::{DEFINITION, GROUP, SIDE, entries, has_key};
 use crate::desired::read;
 use crate::desired::state::{DeclaredDefinition, DeclaredGroup};
-use crate::desired::tree::{Entry, Node};
+use crate::desired::tree::{Entry, Kind, Node};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::{GroupName, RelationName};
 use crate::source::{Located, Span};
 
 /// Reads a declared group.
 pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup> {
+    if let Kind::Scalar(name, _) = &node.kind {
+        diagnostics.push(
+            Diagnostic::error(
+                Code::WrongType,
+                node.span,
+                "a declared group is a mapping, and this is a single value",
+            )
+            .help(format!("write `- name: {name}`")),
+        );
+        return None;
+    }
     let (mut name, mut description) = (None, None);
-    let found = entries(node, &GROUP, diagnostics);
-    for entry in &found {
+    for entry in entries(node, &GROUP, diagnostics) {
         if &*entry.key == "name" {
-            name = Some(read::text(entry, diagnostics)?);
+            name = read::stored_text(entry, diagnostics);
         } else {
-            description = read::scalar(&entry.value, "`description`", diagnostics);
+            description = read::stored(&entry.value, "`description`", diagnostics);
         }
     }
     let Some(name) = name else {
-        diagnostics.push(missing(
-            node.span,
-            "a declared group needs a `name`",
-            "write `name: engineering`",
-        ));
+        if matches!(node.kind, Kind::Mapping(_)) && !has_key(node, "name") {
+            let message = "a declared group needs a `name`";
+            let help = "write `name: engineering`";
+            diagnostics.push(missing(start_of(node), message, help));
+        }
         return None;
     };
     Some(DeclaredGroup {
@@ -38,14 +48,15 @@ pub fn definition(node: &Node, diagnostics: &mut Diagnostics) -> Option<Declared
     let found = entries(node, &DEFINITION, diagnostics);
     let find = |key: &str| found.iter().find(|entry| &*entry.key == key).copied();
     let help = "write `{primary: {name: manager, title: Manager}, associated: {name: subordinate, title: Subordinate}}`";
-    let (Some(primary), Some(associated)) = (find("primary"), find("associated")) else {
+    let is_mapping = matches!(node.kind, Kind::Mapping(_));
+    let lacks = |key: &str| is_mapping && !has_key(node, key);
+    if lacks("primary") || lacks("associated") {
         let message = "a linked object definition needs `primary` and `associated`";
-        diagnostics.push(missing(node.span, message, help));
-        return None;
-    };
-    let primary = side(primary, help, diagnostics);
-    let associated = side(associated, help, diagnostics);
-    let (primary, associated) = (primary?, associated?);
+        diagnostics.push(missing(start_of(node), message, help));
+    }
+    let primary = find("primary").map(|entry| side(entry, help, diagnostics));
+    let associated = find("associated").map(|entry| side(entry, help, diagnostics));
+    let (primary, associated) = (primary??, associated??);
     Some(DeclaredDefinition {
         primary: primary.name,
         primary_title: primary.title,
@@ -66,17 +77,14 @@ fn side(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> Option<Side
     let (mut name, mut title, mut description) = (None, None, None);
     for part in entries(&entry.value, &SIDE, diagnostics) {
         match &*part.key {
-            "name" => name = read::text(part, diagnostics),
-            "title" => title = read::text(part, diagnostics),
-            _ => description = read::text(part, diagnostics),
+            "name" => name = read::stored_text(part, diagnostics),
+            "title" => title = read::stored_text(part, diagnostics),
+            _ => description = read::stored_text(part, diagnostics),
         }
     }
-    let (Some(name), Some(title)) = (name, title) else {
-        let message = format!("`{}` needs a `name` and a `title`", entry.key);
-        diagnostics.push(missing(entry.key_span, &message, help));
-        return None;
-    };
-    if !is_relation_name(&name.value) {
+    if let Some(name) = &name
+        && !is_relation_name(&name.value)
+    {
         diagnostics.push(
             Diagnostic::error(
                 Code::InvalidValue,
@@ -87,6 +95,14 @@ fn side(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> Option<Side
         );
         return None;
     }
+    let (Some(name), Some(title)) = (name, title) else {
+        let lacks = |key: &str| !has_key(&entry.value, key);
+        if matches!(entry.value.kind, Kind::Mapping(_)) && (lacks("name") || lacks("title")) {
+            let message = format!("`{}` needs a `name` and a `title`", entry.key);
+            diagnostics.push(missing(entry.key_span, &message, help));
+        }
+        return None;
+    };
     Some(Side {
         name: Located::new(RelationName::new(name.value), name.span),
         title: title.value,
@@ -98,6 +114,14 @@ fn side(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> Option<Side
 fn is_relation_name(name: &str) -> bool {
     let is_first = |c: char| c.is_ascii_alphabetic() || c == '_';
     name.starts_with(is_first) && name.chars().all(|c| is_first(c) || c.is_ascii_digit())
+}
+
+/// A mapping's first key says more than the whole of it.
+fn start_of(node: &Node) -> Span {
+    match &node.kind {
+        Kind::Mapping(entries) => entries.first().map_or(node.span, |entry| entry.key_span),
+        Kind::Empty | Kind::Null | Kind::Scalar(..) | Kind::List(_) => node.span,
+    }
 }
 
 fn missing(span: Span, message: &str, help: &str) -> Diagnostic {

@@ -79,7 +79,7 @@ pub const LIMIT: Keys = Keys {
 pub const DEFAULTS: Keys = Keys {
     what: "`defaults`",
     known: &["profile", "groups", "linkedObjects"],
-    later: &["type"],
+    later: &["type", "use"],
 };
 
 /// `groups:` of defaults.
@@ -129,8 +129,8 @@ pub const GROUP_CHANGE: Keys = Keys {
 /// A group that a person names by more than its name.
 pub const GROUP_WISH: Keys = Keys {
     what: "a group that a person names",
-    known: &["id"],
-    later: &["name", "until"],
+    known: &["id", "name"],
+    later: &["until"],
 };
 
 /// A declared group.
@@ -163,7 +163,7 @@ pub fn entries<'n>(node: &'n Node, keys: &Keys, diagnostics: &mut Diagnostics) -
     for entry in all {
         let key: &str = &entry.key;
         if keys.known.contains(&key) {
-            if has_value(entry, diagnostics) {
+            if has_value(entry, help_for_empty(key), diagnostics) {
                 kept.push(entry);
             }
         } else if keys.later.contains(&key) {
@@ -190,41 +190,67 @@ pub fn mapping<'n>(
                     node.span,
                     format!("{what} is a mapping, and this is {}", kind_name(node)),
                 )
-                .help("write `key: value` lines"),
+                .help(help_for_mapping(node, what)),
             );
             None
         }
     }
 }
 
-/// Reports a key with nothing behind it.
-pub fn has_value(entry: &Entry, diagnostics: &mut Diagnostics) -> bool {
+fn help_for_mapping(node: &Node, what: &str) -> &'static str {
+    let is_list = matches!(node.kind, Kind::List(_));
+    match what {
+        "`profile`" => {
+            "write `profile: {title: Analyst}`; `null` behind an attribute unsets it; without \
+             the line all attributes are left alone"
+        }
+        "`linkedObjects`" => {
+            "write `linkedObjects: {manager: grace@acme.example}`; `null` behind a name removes \
+             the link; without the line all links are left alone"
+        }
+        "a person" => "write `login: name@company.example` and what else is wished",
+        "a document" if is_list => "write `users:` or `groups:` above the list",
+        "a declared group" => "write `- name: engineering`",
+        "`groups` of the configuration" if is_list => {
+            "declare groups in a file that `files` matches; here write `groups: {managed: […]}`"
+        }
+        "`groups` of `defaults`" => "write `groups: {add: […]}`",
+        _ => "write lines of `key: value`",
+    }
+}
+
+/// Returns whether there is something behind a key, and reports it if not.
+pub fn has_value(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> bool {
     let is_empty = matches!(entry.value.kind, Kind::Empty);
     if is_empty {
-        let key = &entry.key;
-        let help = match &**key {
-            "groups" => {
-                "write `groups: []` for no managed group, or remove the line to leave groups alone"
-            }
-            "users" => "write `users: []`, or remove the line",
-            "profile" | "linkedObjects" | "defaults" => "write a key under it, or remove the line",
-            "status" | "login" | "id" | "reason" | "name" | "description" | "org" => {
-                "write a value, or remove the line"
-            }
-            _ => "write a value, `null` to unset it, or remove the line to leave it alone",
-        };
-        diagnostics.push(
-            Diagnostic::error(
-                Code::EmptyKey,
-                entry.key_span,
-                format!("there is nothing behind `{key}:`"),
-            )
-            .label("could mean “none” or “not managed”")
-            .help(help),
-        );
+        let message = format!("there is nothing behind `{}:`", entry.key);
+        let diagnostic = Diagnostic::error(Code::EmptyKey, entry.key_span, message).help(help);
+        // Keys that somebody must write have only one meaning.
+        let is_needed = help == NEEDED;
+        diagnostics.push(if is_needed {
+            diagnostic
+        } else {
+            diagnostic.label("could mean “none” or “not managed”")
+        });
     }
     !is_empty
 }
+
+fn help_for_empty(key: &str) -> &'static str {
+    match key {
+        "groups" => {
+            "write `groups: []` for no managed group, or remove the line to leave groups alone"
+        }
+        "users" => "write `users: []`, or remove the line",
+        "profile" | "linkedObjects" | "defaults" | "guards" => {
+            "write a key under it, or remove the line"
+        }
+        "login" | "name" | "primary" | "associated" => NEEDED,
+        _ => "write a value, or remove the line",
+    }
+}
+
+const NEEDED: &str = "write a value behind it";
 
 fn not_supported(entry: &Entry, keys: &Keys) -> Diagnostic {
     Diagnostic::error(
@@ -243,26 +269,62 @@ fn unknown(entry: &Entry, keys: &Keys) -> Diagnostic {
         entry.key_span,
         format!("{} has no key `{key}`", keys.what),
     );
-    let is_person = std::ptr::eq(keys.what, PERSON.what);
-    let holds_profile = is_person || std::ptr::eq(keys.what, DEFAULTS.what);
-    if is_person && key == "manager" {
-        return diagnostic.help(
-            "for the link to a person write `linkedObjects: {manager: …}`; for the plain text attribute \
-             `profile: {manager: …}`",
-        );
-    }
-    if holds_profile && BASE_ATTRIBUTES.contains(&key) {
-        return diagnostic.help(format!(
-            "`{key}` is an attribute: write `profile.{key}`, that is `profile: {{{key}: …}}`"
-        ));
+    if let Some(help) = elsewhere(key, keys) {
+        return diagnostic.help(help);
     }
     if let Some(meant) = likely(key, keys.known.iter().chain(keys.later).copied()) {
         return diagnostic.help(format!("did you mean `{meant}`?"));
     }
+    let holds_profile = [PERSON.what, DEFAULTS.what].contains(&keys.what);
     if holds_profile && let Some(meant) = likely(key, BASE_ATTRIBUTES) {
         return diagnostic.help(format!("did you mean `profile.{meant}`?"));
     }
-    diagnostic.help(format!("the keys are: {}", keys.known.join(", ")))
+    diagnostic.help(match keys.known {
+        [only] => format!("its only key is `{only}`"),
+        all => format!("its keys are `{}`", all.join("`, `")),
+    })
+}
+
+/// Where a key belongs that stands in the wrong mapping.
+fn elsewhere(key: &str, keys: &Keys) -> Option<String> {
+    let is = |keys: &Keys| keys.known.contains(&key) || keys.later.contains(&key);
+    match keys.what {
+        what if what == PERSON.what || what == DEFAULTS.what => match key {
+            "manager" if what == PERSON.what => Some(
+                "for the link to a person write `linkedObjects: {manager: …}`; for the plain \
+                 text attribute `profile: {manager: …}`"
+                    .to_owned(),
+            ),
+            _ if BASE_ATTRIBUTES.contains(&key) => Some(format!(
+                "`{key}` is an attribute: write `profile.{key}`, that is `profile: {{{key}: …}}`"
+            )),
+            _ if is(&DOCUMENT) => Some(format!(
+                "`{key}` stands at the top of a document, not in {what}"
+            )),
+            _ => None,
+        },
+        what if what == DOCUMENT.what && is(&CONFIG) => Some(format!(
+            "`{key}` belongs in the configuration, `okta-reconcile.yaml`"
+        )),
+        what if what == DOCUMENT.what && is(&PERSON) => Some(format!(
+            "`{key}` belongs in a person: write it in an item of `users:`, beside `login`"
+        )),
+        what if what == CONFIG.what && is(&DOCUMENT) => Some(format!(
+            "`{key}` belongs in a file that `files` matches, such as users/team.yaml"
+        )),
+        what if what == CONFIG.what && is(&GUARDS) => Some(format!(
+            "write it under `guards:`, that is `guards: {{{key}: …}}`"
+        )),
+        _ => None,
+    }
+}
+
+/// Returns whether a key stands in a mapping, whatever is behind it.
+pub fn has_key(node: &Node, key: &str) -> bool {
+    match &node.kind {
+        Kind::Mapping(entries) => entries.iter().any(|entry| &*entry.key == key),
+        Kind::Empty | Kind::Null | Kind::Scalar(..) | Kind::List(_) => false,
+    }
 }
 
 /// Returns what a node is, for people.

@@ -1,9 +1,12 @@
 //! From files to [`DesiredState`]: documents read, defaults merged, entries compared with each other.
 
+use std::collections::{BTreeMap, HashSet};
+
+use crate::desired::across;
 use crate::desired::check;
 use crate::desired::config::config;
 use crate::desired::declared;
-use crate::desired::keys::{DOCUMENT, entries, mapping};
+use crate::desired::keys::{DOCUMENT, Keys, PERSON, entries};
 use crate::desired::person::{self, Written};
 use crate::desired::read;
 use crate::desired::state::{
@@ -11,12 +14,12 @@ use crate::desired::state::{
 };
 use crate::desired::tree::{Kind, Node, documents};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::ids::{AttributeName, Login};
+use crate::model::ids::Login;
 use crate::model::status::DesiredStatus;
 use crate::source::{FileId, Located, SourceMap};
 
-/// Reads the configuration and all files. Entries with a mistake are left out of the state; every mistake is
-/// reported, in one run.
+/// Reads the configuration and all files; every mistake is reported, in one run. What could not be read is left
+/// out of the state, so that a state with errors serves for nothing but finding more of them.
 pub fn load(
     sources: &SourceMap,
     config_file: FileId,
@@ -34,7 +37,7 @@ pub fn load(
             read_document(&document, &mut state, &mut diagnostics);
         }
     }
-    check::across(&state, &mut diagnostics);
+    across::check(&state, &mut diagnostics);
     (state, diagnostics)
 }
 
@@ -42,15 +45,8 @@ fn read_document(document: &Node, state: &mut DesiredState, diagnostics: &mut Di
     if matches!(document.kind, Kind::Empty | Kind::Null) {
         return;
     }
-    let Some(all) = mapping(document, DOCUMENT.what, diagnostics) else {
-        return;
-    };
-    let has = |key: &str| all.iter().any(|entry| &*entry.key == key);
-    if has("login") || (has("id") && !has("users")) {
-        let written = person::person(document, diagnostics);
-        let person = written
-            .and_then(|written| merged(written, &state.config, &Defaults::default(), diagnostics));
-        state.people.extend(person);
+    if is_person(document) {
+        read_person(document, &Defaults::default(), state, diagnostics);
         return;
     }
     let found = entries(document, &DOCUMENT, diagnostics);
@@ -60,24 +56,50 @@ fn read_document(document: &Node, state: &mut DesiredState, diagnostics: &mut Di
         .map(|entry| person::defaults(&entry.value, diagnostics))
         .unwrap_or_default();
     for entry in found {
-        let items = match &*entry.key {
-            "defaults" => continue,
-            _ => read::list(entry, diagnostics).unwrap_or_default(),
-        };
-        for item in items {
+        if &*entry.key == "defaults" {
+            continue;
+        }
+        for item in read::list(entry, diagnostics).unwrap_or_default() {
             match &*entry.key {
-                "users" => {
-                    let written = person::person(item, diagnostics);
-                    let person = written
-                        .and_then(|written| merged(written, &state.config, &defaults, diagnostics));
-                    state.people.extend(person);
-                }
+                "users" => read_person(item, &defaults, state, diagnostics),
                 "groups" => state.groups.extend(declared::group(item, diagnostics)),
                 _ => state
                     .definitions
                     .extend(declared::definition(item, diagnostics)),
             }
         }
+    }
+}
+
+/// A mapping with `login` is one person, and so is one that has forgotten it but has other keys of a person only.
+fn is_person(document: &Node) -> bool {
+    let Kind::Mapping(all) = &document.kind else {
+        return false;
+    };
+    let is_in = |keys: &Keys, key: &str| keys.known.contains(&key) || keys.later.contains(&key);
+    let mut has_own_key = false;
+    for entry in all.iter() {
+        let key = &*entry.key;
+        if key == "login" {
+            return true;
+        }
+        if is_in(&DOCUMENT, key) && !is_in(&PERSON, key) {
+            return false;
+        }
+        has_own_key |= is_in(&PERSON, key) && !is_in(&DOCUMENT, key);
+    }
+    has_own_key
+}
+
+fn read_person(
+    node: &Node,
+    defaults: &Defaults,
+    state: &mut DesiredState,
+    diagnostics: &mut Diagnostics,
+) {
+    if let Some(written) = person::person(node, diagnostics) {
+        let person = merged(written, &state.config, defaults, diagnostics);
+        state.people.extend(person);
     }
 }
 
@@ -93,10 +115,14 @@ fn merged(
         return tombstone(written, diagnostics);
     }
     let Some(login) = written.login else {
-        diagnostics.push(
-            Diagnostic::error(Code::MissingKey, written.span, "a person needs a `login`")
-                .help("write `login: name@company.example`"),
-        );
+        // A tombstone needs no login, and a status that could not be read may have been one.
+        let may_be_tombstone = written.has("status") && status.is_none() && written.has("id");
+        if !written.has("login") && !may_be_tombstone {
+            diagnostics.push(
+                Diagnostic::error(Code::MissingKey, written.span, "a person needs a `login`")
+                    .help("write `login: name@company.example`"),
+            );
+        }
         return None;
     };
     let mut profile = config.defaults.profile.clone();
@@ -105,18 +131,14 @@ fn merged(
     let mut links = config.defaults.links.clone();
     links.extend(document.links.clone());
     links.extend(written.links);
-    let removed: Vec<&GroupWish> = match &written.groups {
-        OwnGroups::Absent | OwnGroups::Exact(..) => Vec::new(),
+    let mut passed_over: HashSet<&GroupWish> = match &written.groups {
+        OwnGroups::Absent | OwnGroups::Exact(..) => HashSet::new(),
         OwnGroups::Change { remove, .. } => remove.iter().map(|wish| &wish.value).collect(),
     };
     let mut defaults: Vec<Located<GroupWish>> = Vec::new();
     if !status.is_some_and(DesiredStatus::is_leaving) {
-        for wish in config.defaults.groups.iter().chain(&document.groups) {
-            let known = defaults.iter().any(|each| each.value == wish.value);
-            if !known && !removed.contains(&&wish.value) {
-                defaults.push(wish.clone());
-            }
-        }
+        let all = config.defaults.groups.iter().chain(&document.groups);
+        defaults.extend(all.filter(|wish| passed_over.insert(&wish.value)).cloned());
     }
     check::person(&login, &profile, &links, diagnostics);
     Some(DesiredPerson {
@@ -135,23 +157,10 @@ fn merged(
 
 /// A tombstone needs the id, for the login may be somebody else's by then, and says nothing but why.
 fn tombstone(written: Written, diagnostics: &mut Diagnostics) -> Option<DesiredPerson> {
+    let has_id = written.has("id");
     let status = written.status?;
-    let Some(id) = written.id else {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::DeletedNeedsId,
-                status.span,
-                "`status: DELETED` needs the person's `id`",
-            )
-            .label("a login may by then be somebody else's")
-            .help("write `id: 00u…` into the entry"),
-        );
-        return None;
-    };
-    let mut stands_alone = true;
     for (key, span) in &written.keys {
-        if !matches!(key.as_str(), "id" | "login" | "status" | "reason") {
-            stands_alone = false;
+        if matches!(&**key, "profile" | "groups" | "linkedObjects") {
             diagnostics.push(
                 Diagnostic::error(
                     Code::DeletedStandsAlone,
@@ -163,16 +172,30 @@ fn tombstone(written: Written, diagnostics: &mut Diagnostics) -> Option<DesiredP
             );
         }
     }
+    let Some(id) = written.id else {
+        if !has_id {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::DeletedNeedsId,
+                    status.span,
+                    "`status: DELETED` needs the person's `id`",
+                )
+                .label("a login may by then be somebody else's")
+                .help("add the id, as Okta shows it: `id: 00u1abcd`"),
+            );
+        }
+        return None;
+    };
     let login = written
         .login
         .unwrap_or_else(|| Located::new(Login::new(id.value.as_str()), id.span));
-    stands_alone.then(|| DesiredPerson {
+    Some(DesiredPerson {
         login,
         id: Some(id),
         status: Some(status),
-        profile: std::collections::BTreeMap::<AttributeName, _>::new(),
+        profile: BTreeMap::new(),
         groups: GroupWishes::default(),
-        links: std::collections::BTreeMap::new(),
+        links: BTreeMap::new(),
         reason: written.reason,
     })
 }

@@ -1,17 +1,18 @@
 //! People and defaults, as written: each key read, nothing compared with other entries yet.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
+use crate::desired::groups::{group_wishes, own_groups};
 use crate::desired::keys::{
-    DEFAULT_GROUPS, DEFAULTS, GROUP_CHANGE, GROUP_WISH, Keys, PERSON, entries, has_value,
-    kind_name, mapping,
+    DEFAULT_GROUPS, DEFAULTS, GROUP_CHANGE, Keys, PERSON, entries, has_value, mapping,
 };
 use crate::desired::read;
-use crate::desired::state::{Defaults, DesiredValue, GroupWish, OwnGroups, Scalar};
+use crate::desired::state::{Defaults, DesiredValue, OwnGroups, Scalar};
 use crate::desired::tree::{Entry, Kind, Node};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, UserId};
-use crate::model::status::DesiredStatus;
+use crate::model::ids::{AttributeName, Login, RelationName, UserId};
+use crate::model::status::{DesiredStatus, UserStatus};
 use crate::source::{Located, Span};
 
 /// A person as an entry spells them, before defaults.
@@ -34,7 +35,14 @@ pub struct Written {
     /// `reason`
     pub reason: Option<Located<String>>,
     /// The keys that stand there, in order, with their places.
-    pub keys: Vec<(String, Span)>,
+    pub keys: Vec<(Rc<str>, Span)>,
+}
+
+impl Written {
+    /// Returns whether a key stands there, even one that could not be read.
+    pub fn has(&self, key: &str) -> bool {
+        self.keys.iter().any(|(each, _)| &**each == key)
+    }
 }
 
 /// Reads a person.
@@ -51,23 +59,17 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
         reason: None,
         keys: all
             .iter()
-            .map(|entry| (entry.key.to_string(), entry.key_span))
+            .map(|entry| (entry.key.clone(), entry.key_span))
             .collect(),
     };
     for entry in entries(node, &PERSON, diagnostics) {
         match &*entry.key {
             "login" => {
-                written.login = read::text(entry, diagnostics)
+                written.login = read::name(entry, Code::InvalidLogin, diagnostics)
                     .map(|found| Located::new(Login::new(found.value), found.span));
             }
-            "id" => {
-                written.id = read::text(entry, diagnostics)
-                    .map(|found| Located::new(UserId::new(found.value), found.span));
-            }
-            "status" => {
-                let words = DesiredStatus::ALL.map(|status| (status.as_str(), status));
-                written.status = read::word(entry, &words, diagnostics);
-            }
+            "id" => written.id = id(entry, diagnostics),
+            "status" => written.status = status(entry, diagnostics),
             "profile" => written.profile = profile(&entry.value, diagnostics),
             "groups" => written.groups = own_groups(entry, diagnostics),
             "linkedObjects" => written.links = links(&entry.value, diagnostics),
@@ -78,23 +80,69 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
     Some(written)
 }
 
+fn id(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<UserId>> {
+    let found = read::name(entry, Code::InvalidValue, diagnostics)?;
+    let is_strange = |c: char| c.is_whitespace() || matches!(c, '@' | '/' | '?' | '#');
+    if found.value.contains(is_strange) {
+        diagnostics.push(
+            Diagnostic::error(
+                Code::InvalidValue,
+                found.span,
+                format!("`{}` is not the id of a user", found.value),
+            )
+            .help("Okta's ids look like 00u1abcd; a login stands behind `login`"),
+        );
+        return None;
+    }
+    Some(Located::new(UserId::new(found.value), found.span))
+}
+
+fn status(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<DesiredStatus>> {
+    if let Kind::Scalar(text, _) = &entry.value.kind
+        && let Some(help) = not_a_wish(text)
+    {
+        diagnostics.push(
+            Diagnostic::error(
+                Code::InvalidValue,
+                entry.value.span,
+                format!("`status` cannot be `{text}`"),
+            )
+            .help(help),
+        );
+        return None;
+    }
+    let words = DesiredStatus::ALL.map(|status| (status.as_str(), status));
+    read::word(entry, &words, diagnostics)
+}
+
+/// What to write instead of a status that only happens to people, or that other systems have.
+fn not_a_wish(text: &str) -> Option<String> {
+    let text = text.to_uppercase();
+    let happens = format!("{text} happens to a person, and no file can ask for it: ");
+    match UserStatus::from_okta(&text) {
+        UserStatus::Provisioned
+        | UserStatus::Recovery
+        | UserStatus::PasswordExpired
+        | UserStatus::LockedOut => Some(happens + "write `ACTIVE`, which counts it as met"),
+        UserStatus::Unrecognized(text) => match text.as_str() {
+            "DEACTIVATED" | "DISABLED" | "INACTIVE" | "TERMINATED" => {
+                Some("Okta's word is `DEPROVISIONED`; `SUSPENDED` keeps password and apps".into())
+            }
+            "ENABLED" => Some("Okta's word is `ACTIVE`".into()),
+            _ => None,
+        },
+        UserStatus::Staged
+        | UserStatus::Active
+        | UserStatus::Suspended
+        | UserStatus::Deprovisioned => None,
+    }
+}
+
 /// Reads defaults.
 pub fn defaults(node: &Node, diagnostics: &mut Diagnostics) -> Defaults {
     let mut defaults = Defaults::default();
-    if let Some(all) = mapping(node, DEFAULTS.what, &mut Diagnostics::default()) {
-        for entry in all.iter().filter(|entry| is_never_a_default(&entry.key)) {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::NotADefault,
-                    entry.key_span,
-                    format!("`{}` cannot stand in `defaults`", entry.key),
-                )
-                .label("would hold for everybody")
-                .help("write it for each person it is meant for"),
-            );
-        }
-    }
-    let node = without_never_defaults(node);
+    let help = "write it for each person it is meant for";
+    let node = without_never_defaults(node, &PERSON, &DEFAULTS, help, diagnostics);
     for entry in entries(&node, &DEFAULTS, diagnostics) {
         match &*entry.key {
             "profile" => defaults.profile = profile(&entry.value, diagnostics),
@@ -110,8 +158,15 @@ pub fn defaults(node: &Node, diagnostics: &mut Diagnostics) -> Defaults {
                     );
                     continue;
                 }
-                let add = entries(&entry.value, &DEFAULT_GROUPS, diagnostics);
-                for entry in add {
+                let help = "a default only adds: write `remove` for each person it is meant for";
+                let groups = without_never_defaults(
+                    &entry.value,
+                    &GROUP_CHANGE,
+                    &DEFAULT_GROUPS,
+                    help,
+                    diagnostics,
+                );
+                for entry in entries(&groups, &DEFAULT_GROUPS, diagnostics) {
                     defaults.groups = group_wishes(entry, diagnostics);
                 }
             }
@@ -122,24 +177,37 @@ pub fn defaults(node: &Node, diagnostics: &mut Diagnostics) -> Defaults {
     defaults
 }
 
-fn is_never_a_default(key: &str) -> bool {
-    matches!(
-        key,
-        "status" | "id" | "login" | "previousLogin" | "credentials"
-    )
-}
-
-fn without_never_defaults(node: &Node) -> Node {
-    let mut node = node.clone();
-    if let Kind::Mapping(all) = &node.kind {
-        let kept: Vec<Entry> = all
-            .iter()
-            .filter(|entry| !is_never_a_default(&entry.key))
-            .cloned()
-            .collect();
-        node.kind = Kind::Mapping(kept.into());
+/// Reports the keys that a person may have and a default may not, and returns the mapping without them.
+fn without_never_defaults(
+    node: &Node,
+    person: &Keys,
+    default: &Keys,
+    help: &str,
+    diagnostics: &mut Diagnostics,
+) -> Node {
+    let is_one = |keys: &Keys, key: &str| keys.known.contains(&key) || keys.later.contains(&key);
+    let Kind::Mapping(all) = &node.kind else {
+        return node.clone();
+    };
+    let (never, kept): (Vec<Entry>, Vec<Entry>) = all
+        .iter()
+        .cloned()
+        .partition(|entry| is_one(person, &entry.key) && !is_one(default, &entry.key));
+    for entry in never {
+        diagnostics.push(
+            Diagnostic::error(
+                Code::NotADefault,
+                entry.key_span,
+                format!("`{}` cannot stand in {}", entry.key, default.what),
+            )
+            .label("would hold for everybody")
+            .help(help),
+        );
     }
-    node
+    Node {
+        kind: Kind::Mapping(kept.into()),
+        ..node.clone()
+    }
 }
 
 fn profile(
@@ -148,10 +216,12 @@ fn profile(
 ) -> BTreeMap<AttributeName, Located<DesiredValue>> {
     let mut profile = BTreeMap::new();
     for entry in mapping(node, "`profile`", diagnostics).unwrap_or_default() {
-        if !has_value(entry, diagnostics) {
+        let key = &*entry.key;
+        let help = format!("write `{key}: null` to unset it, or remove the line to leave it alone");
+        if !has_value(entry, &help, diagnostics) {
             continue;
         }
-        if &*entry.key == "login" {
+        if key == "login" {
             diagnostics.push(
                 Diagnostic::error(
                     Code::InvalidValue,
@@ -163,7 +233,7 @@ fn profile(
             continue;
         }
         if let Some(value) = attribute(entry, diagnostics) {
-            let name = AttributeName::new(&*entry.key);
+            let name = AttributeName::new(key);
             profile.insert(name, Located::new(value, entry.value.span));
         }
     }
@@ -174,26 +244,24 @@ fn attribute(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<DesiredValu
     let node = &entry.value;
     match &node.kind {
         Kind::Empty | Kind::Null => Some(DesiredValue::Unset),
-        Kind::Scalar(text, _) if text.is_empty() => {
-            diagnostics.push(
-                Diagnostic::warning(
-                    Code::EmptyValue,
-                    node.span,
-                    format!(
-                        "`{}` is set to the empty text, which is not the same as unset",
-                        entry.key
-                    ),
-                )
-                .help(format!("to unset it write `{}: null`", entry.key)),
-            );
-            single(node, diagnostics).map(DesiredValue::Scalar)
+        Kind::Scalar(text, _) => {
+            if text.is_empty() {
+                let message = format!(
+                    "`{}` is set to the empty text, which is not the same as unset",
+                    entry.key
+                );
+                diagnostics.push(
+                    Diagnostic::warning(Code::EmptyValue, node.span, message)
+                        .help(format!("to unset it write `{}: null`", entry.key)),
+                );
+            }
+            single(node, "an attribute", diagnostics).map(DesiredValue::Scalar)
         }
-        Kind::Scalar(..) => single(node, diagnostics).map(DesiredValue::Scalar),
         Kind::List(items) if items.is_empty() => Some(DesiredValue::Unset),
         Kind::List(items) => {
             let read: Vec<Scalar> = items
                 .iter()
-                .filter_map(|item| single(item, diagnostics))
+                .filter_map(|item| single(item, "an item of an attribute", diagnostics))
                 .collect();
             (read.len() == items.len()).then_some(DesiredValue::List(read))
         }
@@ -204,15 +272,15 @@ fn attribute(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<DesiredValu
                     node.span,
                     format!("the attribute `{}` cannot be a mapping", entry.key),
                 )
-                .help("write a single value, a list, or `null`"),
+                .help("write a single value, a list, or `null`; quote a text that begins with `{`"),
             );
             None
         }
     }
 }
 
-fn single(node: &Node, diagnostics: &mut Diagnostics) -> Option<Scalar> {
-    let text = read::scalar(node, "an attribute", diagnostics)?.value;
+fn single(node: &Node, what: &str, diagnostics: &mut Diagnostics) -> Option<Scalar> {
+    let text = read::stored(node, what, diagnostics)?.value;
     match &node.kind {
         Kind::Scalar(_, style) => Some(Scalar {
             text,
@@ -222,118 +290,29 @@ fn single(node: &Node, diagnostics: &mut Diagnostics) -> Option<Scalar> {
     }
 }
 
-fn own_groups(entry: &Entry, diagnostics: &mut Diagnostics) -> OwnGroups {
-    match &entry.value.kind {
-        Kind::List(_) => {
-            let wishes = group_wishes(entry, diagnostics);
-            OwnGroups::Exact(entry.key_span, wishes)
-        }
-        Kind::Mapping(_) => {
-            let (mut add, mut remove) = (Vec::new(), Vec::new());
-            for part in entries(&entry.value, &GROUP_CHANGE, diagnostics) {
-                let wishes = group_wishes(part, diagnostics);
-                if &*part.key == "add" {
-                    add = wishes;
-                } else {
-                    remove = wishes;
-                }
-            }
-            contradictions(&add, &remove, diagnostics);
-            OwnGroups::Change { add, remove }
-        }
-        Kind::Empty | Kind::Null | Kind::Scalar(..) => {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::WrongType,
-                    entry.value.span,
-                    format!("`groups` takes a list or a mapping, and this is {}", kind_name(&entry.value)),
-                )
-                .help("write `groups: [a, b]` for exactly these, or `groups: {add: [a], remove: [b]}`"),
-            );
-            OwnGroups::Absent
-        }
-    }
-}
-
-fn contradictions(
-    add: &[Located<GroupWish>],
-    remove: &[Located<GroupWish>],
-    diagnostics: &mut Diagnostics,
-) {
-    for wish in remove {
-        if let Some(added) = add.iter().find(|each| each.value == wish.value) {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::ContradictoryGroups,
-                    wish.span,
-                    "the same group is both added and removed",
-                )
-                .label("removed here")
-                .related(added.span, "added here")
-                .help("keep one of the two"),
-            );
-        }
-    }
-}
-
-fn group_wishes(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<GroupWish>> {
-    let mut wishes: Vec<Located<GroupWish>> = Vec::new();
-    for item in read::list(entry, diagnostics).unwrap_or_default() {
-        let wish = match &item.kind {
-            Kind::Mapping(_) => group_by_id(item, diagnostics),
-            Kind::Empty | Kind::Null | Kind::Scalar(..) | Kind::List(_) => {
-                read::scalar(item, "a group", diagnostics)
-                    .map(|name| GroupWish::Name(GroupName::new(name.value)))
-            }
-        };
-        if let Some(wish) = wish {
-            if let Some(first) = wishes.iter().find(|each| each.value == wish) {
-                diagnostics.push(
-                    Diagnostic::warning(
-                        Code::ContradictoryGroups,
-                        item.span,
-                        "the group stands twice in this list",
-                    )
-                    .related(first.span, "first here")
-                    .help("keep one of them"),
-                );
-            } else {
-                wishes.push(Located::new(wish, item.span));
-            }
-        }
-    }
-    wishes
-}
-
-fn group_by_id(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish> {
-    const KEYS: &Keys = &GROUP_WISH;
-    let mut wish = None;
-    for entry in entries(item, KEYS, diagnostics) {
-        wish = read::text(entry, diagnostics).map(|id| GroupWish::Id(GroupId::new(id.value)));
-    }
-    wish
-}
-
 fn links(
     node: &Node,
     diagnostics: &mut Diagnostics,
 ) -> BTreeMap<RelationName, Located<Option<Login>>> {
     let mut links = BTreeMap::new();
     for entry in mapping(node, "`linkedObjects`", diagnostics).unwrap_or_default() {
-        if !has_value(entry, diagnostics) {
+        let key = &*entry.key;
+        let help =
+            format!("write `{key}: null` to remove the link, or remove the line to leave it alone");
+        if !has_value(entry, &help, diagnostics) {
             continue;
         }
         let login = match entry.value.kind {
             Kind::Null => None,
             Kind::Empty | Kind::Scalar(..) | Kind::List(_) | Kind::Mapping(_) => {
-                match read::text(entry, diagnostics) {
+                match read::name(entry, Code::InvalidLogin, diagnostics) {
                     Some(login) => Some(Login::new(login.value)),
                     None => continue,
                 }
             }
         };
         links.insert(
-            RelationName::new(&*entry.key),
+            RelationName::new(key),
             Located::new(login, entry.value.span),
         );
     }

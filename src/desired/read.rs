@@ -1,4 +1,4 @@
-//! Single values: text, words out of a few, lists, truth. Each either reads or is reported at its place.
+//! Single values: text, names, words out of a few, lists, truth. Each either reads or is reported at its place.
 
 use crate::desired::keys::kind_name;
 use crate::desired::tree::{Entry, Kind, Node};
@@ -23,15 +23,36 @@ pub fn text(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<Stri
     Some(found)
 }
 
+/// Returns a text that is not empty and that Okta stores.
+pub fn stored_text(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
+    let found = text(entry, diagnostics)?;
+    check_characters(&found, diagnostics);
+    Some(found)
+}
+
+/// Returns a login or an id: text without blanks at its ends and without control characters, for nobody sees them
+/// and they make another name of it.
+pub fn name(entry: &Entry, code: Code, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
+    let found = stored_text(entry, diagnostics)?;
+    let one_line = "write it in one line behind the key, without `|`, `>` or quotes";
+    let (what, help) = if found.value.contains(['\n', '\r']) {
+        ("has a line end in it", one_line)
+    } else if found.value.trim() != found.value {
+        ("begins or ends with a blank", "remove the blank")
+    } else if found.value.chars().any(char::is_control) {
+        ("has a control character in it", "remove the character")
+    } else {
+        return Some(found);
+    };
+    let message = format!("`{}` {what}", entry.key);
+    diagnostics.push(Diagnostic::error(code, found.span, message).help(help));
+    None
+}
+
 /// Returns a single value as it is written.
 pub fn scalar(node: &Node, what: &str, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
     match &node.kind {
-        Kind::Scalar(text, _) => {
-            if let Some(strange) = text.chars().find(|c| c.len_utf8() == 4) {
-                diagnostics.push(four_bytes(node, strange));
-            }
-            Some(Located::new(text.to_string(), node.span))
-        }
+        Kind::Scalar(text, _) => Some(Located::new(text.to_string(), node.span)),
         Kind::Empty | Kind::Null | Kind::List(_) | Kind::Mapping(_) => {
             diagnostics.push(
                 Diagnostic::error(
@@ -42,24 +63,35 @@ pub fn scalar(node: &Node, what: &str, diagnostics: &mut Diagnostics) -> Option<
                         kind_name(node)
                     ),
                 )
-                .help("write a value, or remove the line to leave it alone"),
+                .help("write a value, or remove the line"),
             );
             None
         }
     }
 }
 
+/// Returns a single value that Okta stores, as it is written.
+pub fn stored(node: &Node, what: &str, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
+    let found = scalar(node, what, diagnostics)?;
+    check_characters(&found, diagnostics);
+    Some(found)
+}
+
 /// Okta stores no character of four bytes (facts 11.26).
-pub fn four_bytes(node: &Node, strange: char) -> Diagnostic {
-    Diagnostic::error(
-        Code::UnsupportedCharacter,
-        node.span,
-        format!(
-            "Okta does not store the character `{strange}` (U+{:X})",
-            strange as u32
-        ),
-    )
-    .help("write it without characters beyond U+FFFF, such as emoji")
+fn check_characters(found: &Located<String>, diagnostics: &mut Diagnostics) {
+    if let Some(strange) = found.value.chars().find(|c| c.len_utf8() == 4) {
+        diagnostics.push(
+            Diagnostic::error(
+                Code::UnsupportedCharacter,
+                found.span,
+                format!(
+                    "Okta does not store the character `{strange}` (U+{:X})",
+                    strange as u32
+                ),
+            )
+            .help("write it without emoji and other characters beyond U+FFFF"),
+        );
+    }
 }
 
 /// Returns the meaning of one of a few words.
@@ -80,19 +112,26 @@ pub fn word<T: Copy>(
     );
     let folded = found.value.to_uppercase();
     let same = names.iter().find(|name| name.to_uppercase() == folded);
+    let all = one_of(&names);
     diagnostics.push(
         match same
             .copied()
             .or_else(|| likely(&found.value, names.iter().copied()))
         {
-            Some(meant) => diagnostic.help(format!(
-                "did you mean `{meant}`? The words are: {}",
-                names.join(", ")
-            )),
-            None => diagnostic.help(format!("the words are: {}", names.join(", "))),
+            Some(meant) => diagnostic.help(format!("did you mean `{meant}`? It takes {all}")),
+            None => diagnostic.help(format!("it takes {all}")),
         },
     );
     None
+}
+
+/// Returns `` `a`, `b` or `c` ``.
+pub fn one_of(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => format!("`{only}`"),
+        [most @ .., last] => format!("`{}` or `{last}`", most.join("`, `")),
+    }
 }
 
 /// Returns `true` or `false`.
@@ -117,7 +156,7 @@ pub fn list<'n>(entry: &'n Entry, diagnostics: &mut Diagnostics) -> Option<&'n [
                     ),
                 )
                 .help(format!(
-                    "write `{}: [a, b]`, or a line `- a` for each",
+                    "write `{}: […]`, or a line that begins with `- ` for each item",
                     entry.key
                 )),
             );
@@ -132,6 +171,17 @@ pub fn texts(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<String
     let what = format!("each item of `{}`", entry.key);
     items
         .iter()
-        .filter_map(|item| scalar(item, &what, diagnostics))
+        .filter_map(|item| {
+            let found = scalar(item, &what, diagnostics)?;
+            if found.value.is_empty() {
+                let message = format!("an item of `{}` cannot be the empty text", entry.key);
+                diagnostics.push(
+                    Diagnostic::error(Code::InvalidValue, found.span, message)
+                        .help("write a value, or remove the item"),
+                );
+                return None;
+            }
+            Some(found)
+        })
         .collect()
 }

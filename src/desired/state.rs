@@ -6,7 +6,7 @@ use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, 
 use crate::model::status::DesiredStatus;
 use crate::source::{Located, Span};
 
-/// Everything the files ask for. Private fields: [`crate::desired::load`] is the one door, and it has checked
+/// Everything the files ask for. Private fields: [`crate::desired::load()`] is the one door, and it has checked
 /// that no login, id, group or definition stands twice.
 #[derive(Clone, Debug)]
 pub struct DesiredState {
@@ -225,7 +225,7 @@ pub enum OwnGroups {
 }
 
 /// A group as somebody named it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GroupWish {
     /// By its exact name.
     Name(GroupName),

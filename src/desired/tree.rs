@@ -6,10 +6,13 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle as Written, ScanError, StrInput};
+use saphyr_parser::{Event, Marker, Parser, StrInput};
 
+use crate::desired::mapping::{Mapping, wrong_tag};
 use crate::desired::offset::Offsets;
+use crate::desired::scalar;
 use crate::desired::state::ScalarStyle;
+use crate::desired::syntax;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceFile, Span};
 
@@ -22,15 +25,19 @@ pub const ALIASES_MAX: usize = 10_000;
 /// Nodes of one file with every alias counted in full: room for a million people.
 pub const NODES_MAX: u64 = 200_000_000;
 
+/// Nodes that the aliases of one file stand for: 500 for each of the most aliases. What is shared here is copied
+/// once it becomes people, so that a small file could fill the memory within [`NODES_MAX`].
+pub const ALIASED_NODES_MAX: u64 = 5_000_000;
+
 /// A value, and where it stands.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Where it stands; of a mapping or list, where it begins.
+    /// Where it stands, from its first character to behind its last.
     pub span: Span,
     /// What it is.
     pub kind: Kind,
     /// How many nodes it has, every alias counted in full.
-    weight: u64,
+    pub(in crate::desired) weight: u64,
 }
 
 /// What a node is.
@@ -63,30 +70,31 @@ pub struct Entry {
 /// before it are returned.
 pub fn documents(id: FileId, file: &SourceFile, diagnostics: &mut Diagnostics) -> Vec<Node> {
     let text = file.text();
-    let (skipped, body) = match text.strip_prefix('\u{feff}') {
-        Some(body) => (text.len() - body.len(), body),
-        None => (0, text),
-    };
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let skipped = text.len() - body.len();
     let mut builder = Builder {
         file: id,
-        body,
+        text,
         offsets: Offsets::new(body, skipped),
-        skipped,
         stack: Vec::new(),
         anchors: HashMap::new(),
         aliases: 0,
+        aliased_nodes: 0,
         documents: Vec::new(),
         diagnostics,
     };
     for event in Parser::<StrInput<'_>>::new_from_str(body) {
-        let over = match event {
+        let flow = match event {
             Ok((event, span)) => builder.event(event, span.start, span.end),
             Err(error) => {
-                builder.syntax(&error);
+                let at = builder.offsets.byte(error.marker().index());
+                let open = builder.stack.last().map(|open| open.start);
+                let found = syntax::diagnostic(id, text, at, open, error.info());
+                builder.diagnostics.push(found);
                 Flow::Stop
             }
         };
-        if over == Flow::Stop {
+        if flow == Flow::Stop {
             break;
         }
     }
@@ -109,31 +117,27 @@ struct Open {
 
 enum Items {
     List(Vec<Node>),
-    Mapping {
-        entries: Vec<Entry>,
-        seen: HashMap<Rc<str>, Span>,
-        merges: Vec<Node>,
-        key: Option<(Rc<str>, Span)>,
-    },
+    Mapping(Mapping),
 }
 
 struct Builder<'a> {
     file: FileId,
-    body: &'a str,
+    text: &'a str,
     offsets: Offsets<'a>,
-    skipped: usize,
     stack: Vec<Open>,
     anchors: HashMap<usize, Node>,
     aliases: usize,
+    aliased_nodes: u64,
     documents: Vec<Node>,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl Builder<'_> {
-    fn span(&mut self, start: Marker, end: Marker) -> Span {
+    fn span(&self, start: Marker, end: Marker) -> Span {
         let start = self.offsets.byte(start.index());
-        let end = self.offsets.byte(end.index());
-        Span::new(self.file, start..end)
+        let end = self.offsets.byte(end.index()).max(start);
+        let written = self.text.get(start..end).unwrap_or_default();
+        Span::new(self.file, start..start + written.trim_end().len())
     }
 
     fn event(&mut self, event: Event<'_>, start: Marker, end: Marker) -> Flow {
@@ -143,56 +147,44 @@ impl Builder<'_> {
             | Event::StreamEnd
             | Event::DocumentStart(_)
             | Event::DocumentEnd => Flow::GoOn,
-            Event::Alias(anchor) => {
-                let span = self.span(start, end);
-                self.alias(anchor, span)
-            }
+            Event::Alias(anchor) => self.alias(anchor, self.span(start, end)),
             Event::Scalar(text, style, anchor, tag) => {
                 let span = self.span(start, end);
-                let node = self.scalar(&text, style, tag.is_some(), span);
+                let kind = scalar::kind(&text, style, tag.as_deref());
+                let kind = kind.unwrap_or_else(|| {
+                    self.diagnostics.push(wrong_tag(span, tag.as_deref()));
+                    Kind::Scalar(Rc::from(&*text), ScalarStyle::Plain)
+                });
+                let node = Node {
+                    span,
+                    kind,
+                    weight: 1,
+                };
                 self.finish(node, anchor)
             }
-            Event::SequenceStart(anchor, _) => self.open(start, anchor, Items::List(Vec::new())),
-            Event::MappingStart(anchor, _) => {
-                let items = Items::Mapping {
-                    entries: Vec::new(),
-                    seen: HashMap::new(),
-                    merges: Vec::new(),
-                    key: None,
-                };
-                self.open(start, anchor, items)
+            Event::SequenceStart(anchor, tag) => {
+                if !scalar::is_core(tag.as_deref(), "seq") {
+                    let span = self.span(start, end);
+                    self.diagnostics.push(wrong_tag(span, tag.as_deref()));
+                }
+                self.open(start, anchor, Items::List(Vec::new()))
+            }
+            Event::MappingStart(anchor, tag) => {
+                if !scalar::is_core(tag.as_deref(), "map") {
+                    let span = self.span(start, end);
+                    self.diagnostics.push(wrong_tag(span, tag.as_deref()));
+                }
+                self.open(start, anchor, Items::Mapping(Mapping::default()))
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(end),
         }
     }
 
-    fn scalar(&mut self, text: &str, style: Written, is_tagged: bool, span: Span) -> Node {
-        let kind = match style {
-            Written::Plain if !is_tagged && text.is_empty() => Kind::Empty,
-            Written::Plain if !is_tagged && is_null(text) => Kind::Null,
-            Written::Plain => Kind::Scalar(Rc::from(text), ScalarStyle::Plain),
-            Written::SingleQuoted | Written::DoubleQuoted | Written::Literal | Written::Folded => {
-                Kind::Scalar(Rc::from(text), ScalarStyle::Quoted)
-            }
-        };
-        let written = self.written(span);
-        let kept = written.trim_end().len();
-        Node {
-            span: Span::new(self.file, span.start..span.start + kept),
-            kind,
-            weight: 1,
-        }
-    }
-
-    fn written(&self, span: Span) -> &str {
-        let range = span.start - self.skipped..span.end - self.skipped;
-        self.body.get(range).unwrap_or_default()
-    }
-
     fn alias(&mut self, anchor: usize, span: Span) -> Flow {
         self.aliases += 1;
         if self.aliases > ALIASES_MAX {
-            return self.limit(span, "aliases", ALIASES_MAX as u64);
+            let message = format!("the file passes the limit of {ALIASES_MAX} aliases");
+            return self.limit(span, message, "write the values out, or use `defaults`");
         }
         let Some(node) = self.anchors.get(&anchor) else {
             self.diagnostics.push(
@@ -205,20 +197,23 @@ impl Builder<'_> {
             span,
             ..node.clone()
         };
+        self.aliased_nodes = self.aliased_nodes.saturating_add(node.weight);
+        if self.aliased_nodes > ALIASED_NODES_MAX {
+            let message =
+                format!("the aliases of the file stand for more than {ALIASED_NODES_MAX} nodes");
+            return self.limit(span, message, "write the values out, or use `defaults`");
+        }
         self.finish(node, 0)
     }
 
     fn open(&mut self, start: Marker, anchor: usize, items: Items) -> Flow {
-        let start = self.offsets.byte(start.index());
+        let at = self.span(start, start);
         if self.stack.len() >= NESTING_MAX {
-            return self.limit(
-                Span::new(self.file, start..start),
-                "nesting",
-                NESTING_MAX as u64,
-            );
+            self.diagnostics.push(syntax::too_deep(at));
+            return Flow::Stop;
         }
         self.stack.push(Open {
-            start,
+            start: at.start,
             anchor,
             weight: 1,
             items,
@@ -231,53 +226,17 @@ impl Builder<'_> {
             return Flow::GoOn;
         };
         let end = self.offsets.byte(end.index()).max(open.start);
+        let written = self.text.get(open.start..end).unwrap_or_default();
         let kind = match open.items {
             Items::List(items) => Kind::List(items.into()),
-            Items::Mapping {
-                mut entries,
-                mut seen,
-                merges,
-                key: _,
-            } => {
-                for merge in &merges {
-                    self.merge(merge, &mut entries, &mut seen);
-                }
-                Kind::Mapping(entries.into())
-            }
+            Items::Mapping(mapping) => Kind::Mapping(mapping.close(self.diagnostics)),
         };
         let node = Node {
-            span: Span::new(self.file, open.start..end),
+            span: Span::new(self.file, open.start..open.start + written.trim_end().len()),
             kind,
             weight: open.weight,
         };
         self.finish(node, open.anchor)
-    }
-
-    /// Adds what `<<` names, each key that is not there yet.
-    fn merge(&mut self, node: &Node, entries: &mut Vec<Entry>, seen: &mut HashMap<Rc<str>, Span>) {
-        match &node.kind {
-            Kind::Mapping(merged) => {
-                for entry in merged.iter() {
-                    if !seen.contains_key(&entry.key) {
-                        seen.insert(entry.key.clone(), entry.key_span);
-                        entries.push(entry.clone());
-                    }
-                }
-            }
-            Kind::List(items) => {
-                for item in items.iter() {
-                    self.merge(item, entries, seen);
-                }
-            }
-            Kind::Empty | Kind::Null | Kind::Scalar(..) => self.diagnostics.push(
-                Diagnostic::error(
-                    Code::WrongType,
-                    node.span,
-                    "`<<` takes a mapping, or a list of them",
-                )
-                .help("name a mapping that has an anchor: `<<: *anchor`"),
-            ),
-        }
     }
 
     /// Puts a finished node where it belongs.
@@ -291,88 +250,23 @@ impl Builder<'_> {
         };
         open.weight = open.weight.saturating_add(node.weight);
         if open.weight > NODES_MAX {
-            return self.limit(node.span, "nodes", NODES_MAX);
+            let message =
+                format!("the file passes the limit of {NODES_MAX} nodes, aliases counted in full");
+            return self.limit(node.span, message, "split the file");
         }
         match &mut open.items {
             Items::List(items) => items.push(node),
-            Items::Mapping {
-                entries,
-                seen,
-                merges,
-                key,
-            } => match key.take() {
-                None => match node.kind {
-                    Kind::Scalar(text, _) => *key = Some((text, node.span)),
-                    Kind::Null => *key = Some((Rc::from("null"), node.span)),
-                    Kind::Empty | Kind::List(_) | Kind::Mapping(_) => {
-                        self.diagnostics.push(Diagnostic::error(
-                            Code::Syntax,
-                            node.span,
-                            "a key is a single word",
-                        ));
-                        return Flow::Stop;
-                    }
-                },
-                Some((text, _)) if &*text == "<<" => merges.push(node),
-                Some((text, key_span)) => {
-                    if let Some(first) = seen.get(&text) {
-                        self.diagnostics.push(duplicate(&text, key_span, *first));
-                    } else {
-                        seen.insert(text.clone(), key_span);
-                        entries.push(Entry {
-                            key: text,
-                            key_span,
-                            value: node,
-                        });
-                    }
-                }
-            },
+            Items::Mapping(mapping) => mapping.push(node, self.diagnostics),
         }
         Flow::GoOn
     }
 
-    fn limit(&mut self, span: Span, name: &str, most: u64) -> Flow {
+    fn limit(&mut self, span: Span, message: String, help: &str) -> Flow {
         self.diagnostics.push(
-            Diagnostic::error(
-                Code::LimitExceeded,
-                span,
-                format!("the file passes the limit of {name}: {most}"),
-            )
-            .help("split the file, or write the values out"),
+            Diagnostic::error(Code::LimitExceeded, span, message)
+                .label("passed here")
+                .help(help),
         );
         Flow::Stop
     }
-
-    fn syntax(&mut self, error: &ScanError) {
-        let at = self.offsets.byte(error.marker().index());
-        let rest = self.body.get(at - self.skipped..).unwrap_or_default();
-        let width = rest
-            .chars()
-            .next()
-            .map_or(0, |first| if first == '\n' { 0 } else { first.len_utf8() });
-        let mut diagnostic = Diagnostic::error(
-            Code::Syntax,
-            Span::new(self.file, at..at + width),
-            format!("this is no YAML: {}", error.info()),
-        );
-        if rest.starts_with('\t') {
-            diagnostic = diagnostic.help("indent with blanks: YAML takes no tabs");
-        }
-        self.diagnostics.push(diagnostic);
-    }
-}
-
-fn duplicate(key: &str, second: Span, first: Span) -> Diagnostic {
-    Diagnostic::error(
-        Code::DuplicateKey,
-        second,
-        format!("the key `{key}` stands twice in one mapping"),
-    )
-    .label("again here")
-    .related(first, "first here")
-    .help("keep one of them")
-}
-
-fn is_null(text: &str) -> bool {
-    matches!(text, "null" | "Null" | "NULL" | "~")
 }

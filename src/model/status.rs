@@ -78,7 +78,7 @@ impl UserStatus {
 
 impl fmt::Display for UserStatus {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
+        formatter.pad(self.as_str())
     }
 }
 
@@ -155,6 +155,6 @@ impl DesiredStatus {
 
 impl fmt::Display for DesiredStatus {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
+        formatter.pad(self.as_str())
     }
 }

@@ -97,7 +97,7 @@ impl Verb {
 
 impl fmt::Display for Verb {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
+        formatter.pad(self.as_str())
     }
 }
 
@@ -142,16 +142,22 @@ fn one_of<const N: usize>(evidence: Evidence, landing: [UserStatus; N]) -> Trans
 
 /// Without a password Okta waits for the person to choose one (PROVISIONED); an org whose policy makes the
 /// password optional goes straight to ACTIVE (facts 1.2). Deactivation destroys the password, so coming back
-/// from DEPROVISIONED is passwordless for everybody (facts 1.5).
+/// from DEPROVISIONED is passwordless for everybody (facts 1.5), which matters least to those who sign in elsewhere
+/// (facts 1.3).
 fn activate(from: &UserStatus, credential: Credential) -> Option<Transition> {
     let passwordless = [UserStatus::Provisioned, UserStatus::Active];
     match (from, credential) {
         (UserStatus::Staged, Credential::Password | Credential::Federated) => {
             Some(one_of(Evidence::Recorded, [UserStatus::Active]))
         }
-        (UserStatus::Staged, Credential::Nothing) | (UserStatus::Deprovisioned, _) => {
+        (UserStatus::Staged, Credential::Nothing)
+        | (UserStatus::Deprovisioned, Credential::Password | Credential::Nothing) => {
             Some(one_of(Evidence::Recorded, passwordless))
         }
+        (UserStatus::Deprovisioned, Credential::Federated) => Some(one_of(
+            Evidence::Recorded,
+            [UserStatus::Active, UserStatus::Provisioned],
+        )),
         (
             UserStatus::Provisioned
             | UserStatus::Active

@@ -1,8 +1,29 @@
-//! All integration tests, in one binary.
-#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+//! The tests that look at the program from outside, in one binary: each binary more links the crate anew.
+//!
+//! One module for each promise or data folder; what needs private doors stands as a unit test at the end of its own
+//! file. Tests are data where they can be: a folder of small files, and the whole output as a snapshot beside it.
+//!
+//! - `applying`: steps that fail, people who change, answers that do not come
+//! - `command`: the binary: subcommands, streams, exit codes
+//! - `desired`: what files mean
+//! - `generated`: the cases of `laws`
+//! - `invalid`: one file a mistake under `tests/invalid/`, and what is said about it
+//! - `laws`: what holds for every org and every file
+//! - `okta_*`: the client: errors, waits, pages, what is read
+//! - `program`, `support`: how other modules run the program, or the library
+//! - `routes`: every status and wish, and what a plan does about it
+//! - `scenarios`: folders of desired and live, and the plan
+//! - `tidy`: the source as data: who imports whom, sizes, words
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, and says where"
+)]
 
 mod command;
+mod desired;
 mod generated;
+mod invalid;
 mod laws;
 mod okta_client;
 mod okta_fetch;
@@ -10,5 +31,7 @@ mod okta_net;
 mod okta_script;
 mod okta_wire;
 mod program;
+mod routes;
 mod scenarios;
 mod support;
+mod tidy;

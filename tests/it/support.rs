@@ -72,7 +72,7 @@ pub(crate) fn files(config: &str, files: &[(&str, &str)]) -> Files {
 impl Files {
     /// Returns the findings as they are printed.
     pub(crate) fn printed(&self) -> String {
-        snippet::diagnostics(&self.found.sorted(), &self.sources, Style::Plain)
+        snippet::diagnostics(&self.found.sorted(&self.sources), &self.sources, Style::Plain)
     }
 }
 
@@ -98,7 +98,7 @@ pub(crate) async fn plan<T: Transport>(
         .map_err(NoPlan::Call)?;
     let draft = draft(&files.desired, &snapshot, &files.sources).map_err(|found| {
         NoPlan::Invalid(snippet::diagnostics(
-            &found.sorted(),
+            &found.sorted(&files.sources),
             &files.sources,
             Style::Plain,
         ))

@@ -1,0 +1,241 @@
+//! Checks of entries against each other, over all files.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+use std::hash::Hash;
+
+use crate::desired::state::{DesiredPerson, DesiredState};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::ids::{Login, LoginKey, RelationName};
+use crate::model::profile::without_diacritics;
+use crate::model::status::DesiredStatus;
+use crate::source::{Located, Span};
+
+/// Links of a cycle that a finding points at beside the first; the rest would say nothing more.
+const CYCLE_LABELS_MAX: usize = 4;
+
+/// Checks entries against each other.
+pub(in crate::desired) fn check(state: &DesiredState, diagnostics: &mut Diagnostics) {
+    // The login of a tombstone may be somebody else's by now, and counts for nothing.
+    let people: Vec<&DesiredPerson> = state
+        .people
+        .iter()
+        .filter(|person| !is_tombstone(person))
+        .collect();
+    logins(&people, diagnostics);
+    ids(&state.people, diagnostics);
+    groups(state, diagnostics);
+    definitions(state, diagnostics);
+    cycles(&people, diagnostics);
+}
+
+fn is_tombstone(person: &DesiredPerson) -> bool {
+    let status = person.status.as_ref().map(|status| status.value);
+    status == Some(DesiredStatus::Deleted)
+}
+
+/// The first place of each name.
+struct First<K>(HashMap<K, Span>);
+
+impl<K: Eq + Hash> First<K> {
+    fn new() -> Self {
+        Self(HashMap::new())
+    }
+
+    /// Returns where the name stood first, if it stood before.
+    fn before(&mut self, name: K, span: Span) -> Option<Span> {
+        match self.0.entry(name) {
+            Slot::Occupied(slot) => Some(*slot.get()),
+            Slot::Vacant(slot) => {
+                slot.insert(span);
+                None
+            }
+        }
+    }
+}
+
+fn logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
+    let mut seen = First::new();
+    let mut folded: HashMap<String, &Located<Login>> = HashMap::new();
+    for login in people.iter().map(|person| &person.login) {
+        let key = login.value.key();
+        let fold = without_diacritics(key.as_str());
+        if let Some(first) = seen.before(key, login.span) {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::DuplicateLogin,
+                    login.span,
+                    format!("login `{}` is defined twice", login.value),
+                )
+                .label("defined again here")
+                .related(first, "first defined here")
+                .help("merge the two entries, or change one of the logins"),
+            );
+            continue;
+        }
+        let first = folded.entry(fold).or_insert(login);
+        if first.value.key() != login.value.key() {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::LoginCollides,
+                    login.span,
+                    format!(
+                        "Okta takes `{}` and `{}` for one login",
+                        first.value, login.value
+                    ),
+                )
+                .label("Okta refuses this one")
+                .related(first.span, "if there is this one")
+                .help("Okta ignores diacritics in logins: change one of the two"),
+            );
+        }
+    }
+}
+
+fn ids(people: &[DesiredPerson], diagnostics: &mut Diagnostics) {
+    let mut seen = First::new();
+    for id in people.iter().filter_map(|person| person.id.as_ref()) {
+        if let Some(first) = seen.before(&id.value, id.span) {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::DuplicateId,
+                    id.span,
+                    format!("two entries have the id `{}`", id.value),
+                )
+                .label("again here")
+                .related(first, "first here")
+                .help("an id is one person: merge the two entries, or correct one of the ids"),
+            );
+        }
+    }
+}
+
+fn groups(state: &DesiredState, diagnostics: &mut Diagnostics) {
+    let mut seen = First::new();
+    for group in &state.groups {
+        if let Some(first) = seen.before(&group.name.value, group.name.span) {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::DuplicateGroup,
+                    group.name.span,
+                    format!("group `{}` is declared twice", group.name.value),
+                )
+                .label("declared again here")
+                .related(first, "first declared here")
+                .help("keep one of them"),
+            );
+        }
+    }
+}
+
+fn definitions(state: &DesiredState, diagnostics: &mut Diagnostics) {
+    let mut seen = First::new();
+    for definition in &state.definitions {
+        let names = [&definition.primary, &definition.associated];
+        let taken = names.map(|name| seen.before(&name.value, name.span));
+        let clash = names
+            .into_iter()
+            .zip(taken)
+            .find_map(|(name, first)| Some((name, first?)));
+        if let Some((name, first)) = clash {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::DuplicateDefinition,
+                    name.span,
+                    format!("the relationship name `{}` is taken", name.value),
+                )
+                .label("again here")
+                .related(first, "first here")
+                .help("keep one of them: Okta wants every name once, on either side of any definition"),
+            );
+        }
+    }
+}
+
+/// Who is whose primary in one relationship.
+type Primaries<'a> = HashMap<LoginKey, (&'a DesiredPerson, &'a Located<Option<Login>>, LoginKey)>;
+
+/// Finds people who are each other's primaries, all around. One's own primary is found elsewhere.
+fn cycles(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
+    let mut relations: HashMap<&RelationName, Primaries<'_>> = HashMap::new();
+    for person in people {
+        for (relation, primary) in &person.links {
+            if let Some(login) = &primary.value {
+                let link = (*person, primary, login.key());
+                let links = relations.entry(relation).or_default();
+                links.entry(person.login.value.key()).or_insert(link);
+            }
+        }
+    }
+    for (relation, primaries) in relations {
+        cycles_of(people, relation, &primaries, diagnostics);
+    }
+}
+
+fn cycles_of(
+    people: &[&DesiredPerson],
+    relation: &RelationName,
+    primaries: &Primaries<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    // The walk that came by: somebody met again on the same walk closes a cycle, on an older one nothing new.
+    let mut walks: HashMap<&LoginKey, usize> = HashMap::new();
+    for (walk, person) in people.iter().enumerate() {
+        let Some((start, _)) = primaries.get_key_value(&person.login.value.key()) else {
+            continue;
+        };
+        let mut at = start;
+        while let Some((key, (_, _, next))) = primaries.get_key_value(at) {
+            match walks.get(key) {
+                Some(older) if *older < walk => break,
+                Some(_) => {
+                    if next != key {
+                        diagnostics.push(cycle(relation, primaries, key));
+                    }
+                    break;
+                }
+                None => {
+                    walks.insert(key, walk);
+                    at = next;
+                }
+            }
+        }
+    }
+}
+
+fn cycle(relation: &RelationName, primaries: &Primaries<'_>, start: &LoginKey) -> Diagnostic {
+    let mut around: Vec<(&DesiredPerson, &Located<Option<Login>>)> = Vec::new();
+    let mut at = start;
+    while let Some((person, primary, next)) = primaries.get(at) {
+        around.push((person, primary));
+        at = next;
+        if at == start {
+            break;
+        }
+    }
+    let shown = around.iter().take(CYCLE_LABELS_MAX + 1);
+    let mut names: Vec<&str> = shown
+        .map(|(person, _)| person.login.value.as_str())
+        .collect();
+    if around.len() > names.len() {
+        names.push("…");
+    }
+    let (first, rest) = (around[0].1, &around[1..]);
+    let mut diagnostic = Diagnostic::warning(
+        Code::LinkCycle,
+        first.span,
+        format!(
+            "{} people are each other's {relation}, all around: {}",
+            around.len(),
+            names.join(", ")
+        ),
+    )
+    .label(format!("of {}", names[0]))
+    .help(format!(
+        "Okta allows it; to end it, write `{relation}: null` for one of them"
+    ));
+    for (person, primary) in rest.iter().take(CYCLE_LABELS_MAX) {
+        diagnostic = diagnostic.related(primary.span, format!("of {}", person.login.value));
+    }
+    diagnostic
+}

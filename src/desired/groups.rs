@@ -1,0 +1,146 @@
+//! The groups that a person or a default names.
+
+use std::collections::HashMap;
+
+use crate::desired::keys::{GROUP_CHANGE, GROUP_WISH, entries, kind_name};
+use crate::desired::read;
+use crate::desired::state::{GroupWish, OwnGroups};
+use crate::desired::tree::{Entry, Kind, Node};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::ids::{GroupId, GroupName};
+use crate::source::{Located, Span};
+
+/// Reads what a person's own `groups` says.
+pub fn own_groups(entry: &Entry, diagnostics: &mut Diagnostics) -> OwnGroups {
+    match &entry.value.kind {
+        Kind::List(_) => OwnGroups::Exact(entry.key_span, group_wishes(entry, diagnostics)),
+        Kind::Mapping(_) => {
+            let (mut add, mut remove) = (Vec::new(), Vec::new());
+            for part in entries(&entry.value, &GROUP_CHANGE, diagnostics) {
+                let wishes = group_wishes(part, diagnostics);
+                if &*part.key == "add" {
+                    add = wishes;
+                } else {
+                    remove = wishes;
+                }
+            }
+            contradictions(&add, &remove, diagnostics);
+            OwnGroups::Change { add, remove }
+        }
+        Kind::Empty | Kind::Null | Kind::Scalar(..) => {
+            let message = format!(
+                "`groups` takes a list or a mapping, and this is {}",
+                kind_name(&entry.value)
+            );
+            diagnostics.push(
+                Diagnostic::error(Code::WrongType, entry.value.span, message).help(
+                    "write `groups: [a, b]` for exactly these, `groups: {add: [a], remove: [b]}` for a \
+                     change, `groups: []` for none; without the line groups are left alone",
+                ),
+            );
+            OwnGroups::Absent
+        }
+    }
+}
+
+/// Reads a list of groups.
+pub fn group_wishes(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<GroupWish>> {
+    let items = read::list(entry, diagnostics).unwrap_or_default();
+    let mut wishes: Vec<Located<GroupWish>> = Vec::with_capacity(items.len());
+    let mut seen: HashMap<GroupWish, Span> = HashMap::new();
+    for item in items {
+        let Some(wish) = group_wish(item, diagnostics) else {
+            continue;
+        };
+        if let Some(first) = seen.get(&wish) {
+            diagnostics.push(
+                Diagnostic::warning(
+                    Code::RepeatedGroup,
+                    item.span,
+                    "the group stands twice in this list",
+                )
+                .label("again here")
+                .related(*first, "first here")
+                .help("keep one of them"),
+            );
+        } else {
+            seen.insert(wish.clone(), item.span);
+            wishes.push(Located::new(wish, item.span));
+        }
+    }
+    wishes
+}
+
+fn contradictions(
+    add: &[Located<GroupWish>],
+    remove: &[Located<GroupWish>],
+    diagnostics: &mut Diagnostics,
+) {
+    let added: HashMap<&GroupWish, Span> =
+        add.iter().map(|wish| (&wish.value, wish.span)).collect();
+    for wish in remove {
+        if let Some(added) = added.get(&wish.value) {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::ContradictoryGroups,
+                    wish.span,
+                    "the same group is both added and removed",
+                )
+                .label("removed here")
+                .related(*added, "added here")
+                .help("keep one of the two"),
+            );
+        }
+    }
+}
+
+fn group_wish(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish> {
+    match &item.kind {
+        Kind::Mapping(_) => group_by_key(item, diagnostics),
+        Kind::Empty | Kind::Null | Kind::Scalar(..) | Kind::List(_) => {
+            let name = read::stored(item, "a group", diagnostics)?;
+            if name.value.is_empty() {
+                let message = "a group cannot be the empty text";
+                diagnostics.push(
+                    Diagnostic::error(Code::InvalidValue, name.span, message)
+                        .help("write the name of the group, or remove the item"),
+                );
+                return None;
+            }
+            Some(GroupWish::Name(GroupName::new(name.value)))
+        }
+    }
+}
+
+fn group_by_key(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish> {
+    let mut wish = None;
+    for entry in entries(item, &GROUP_WISH, diagnostics) {
+        let found = read::stored_text(entry, diagnostics)?.value;
+        if wish.is_some() {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    entry.key_span,
+                    "a group has either a `name` or an `id` here, not both",
+                )
+                .help("keep the `id` if several groups have that name, else the name"),
+            );
+            return None;
+        }
+        wish = Some(match &*entry.key {
+            "id" => GroupWish::Id(GroupId::new(found)),
+            _ => GroupWish::Name(GroupName::new(found)),
+        });
+    }
+    if matches!(&item.kind, Kind::Mapping(entries) if entries.is_empty()) {
+        diagnostics.push(
+            Diagnostic::error(
+                Code::MissingKey,
+                item.span,
+                "a group needs its name or its `id`",
+            )
+            .help("write the name alone, or `{id: 00g1abcd}`"),
+        );
+    }
+    wish
+}

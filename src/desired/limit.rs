@@ -1,0 +1,117 @@
+//! The limits of the guards.
+
+use crate::desired::keys::{LIMIT, entries};
+use crate::desired::read;
+use crate::desired::state::{Guards, Limit};
+use crate::desired::tree::{Entry, Kind};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+
+/// Returns the limits of somebody who has set none: enough for a working day, too little for a catastrophe.
+pub fn default_guards() -> Guards {
+    let both = |count, percent| Limit {
+        count: Some(count),
+        percent: Some(percent),
+    };
+    Guards {
+        deactivations: both(10, 5.0),
+        suspensions: both(25, 10.0),
+        reactivations: both(5, 5.0),
+        deletions: of_count(0),
+        group_removals: of_percent(30.0),
+        emails: of_count(50),
+        protected: Vec::new(),
+    }
+}
+
+/// Reads `10`, `5%` or `{count: 10, percent: 5}`.
+pub fn read(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Limit> {
+    match &entry.value.kind {
+        Kind::Mapping(parts) if !parts.is_empty() => parts_of(entry, diagnostics),
+        Kind::Scalar(..) => {
+            let found = read::text(entry, diagnostics)?;
+            let limit = match found.value.strip_suffix('%') {
+                Some(share) => percent(share).map(of_percent),
+                None => count(&found.value).map(of_count),
+            };
+            if limit.is_none() {
+                diagnostics.push(wrong(entry, &found.value));
+            }
+            limit
+        }
+        Kind::Empty | Kind::Null | Kind::List(_) | Kind::Mapping(_) => {
+            let message = format!("`{}` takes a number of people, a share, or both", entry.key);
+            diagnostics
+                .push(Diagnostic::error(Code::WrongType, entry.value.span, message).help(HELP));
+            None
+        }
+    }
+}
+
+const HELP: &str = "write `10`, `5%` or `{count: 10, percent: 5}`";
+
+fn parts_of(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Limit> {
+    let mut limit = Limit {
+        count: None,
+        percent: None,
+    };
+    let mut is_right = true;
+    for part in entries(&entry.value, &LIMIT, diagnostics) {
+        let Some(found) = read::text(part, diagnostics) else {
+            is_right = false;
+            continue;
+        };
+        let text = found.value.as_str();
+        let is_read = if &*part.key == "count" {
+            limit.count = count(text);
+            limit.count.is_some()
+        } else {
+            limit.percent = percent(text.strip_suffix('%').unwrap_or(text));
+            limit.percent.is_some()
+        };
+        if !is_read {
+            is_right = false;
+            diagnostics.push(wrong(part, text));
+        }
+    }
+    is_right.then_some(limit)
+}
+
+fn of_count(count: u64) -> Limit {
+    Limit {
+        count: Some(count),
+        percent: None,
+    }
+}
+
+fn of_percent(percent: f64) -> Limit {
+    Limit {
+        count: None,
+        percent: Some(percent),
+    }
+}
+
+fn count(text: &str) -> Option<u64> {
+    let is_number = text.chars().all(|c| c.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
+}
+
+fn percent(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let is_number = text.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let share: f64 = is_number.then(|| text.parse().ok()).flatten()?;
+    (0.0..=100.0).contains(&share).then_some(share)
+}
+
+fn wrong(entry: &Entry, written: &str) -> Diagnostic {
+    let help = match &*entry.key {
+        "count" => "write a number of people, such as `count: 10`",
+        "percent" => "write a share from 0 to 100, such as `percent: 5`",
+        _ => HELP,
+    };
+    Diagnostic::error(
+        Code::InvalidValue,
+        entry.value.span,
+        format!("`{}` cannot be `{written}`", entry.key),
+    )
+    .help(help)
+}

@@ -1,0 +1,158 @@
+//! A mapping while it is read: each key once, and `<<` resolved at its end.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use saphyr_parser::Tag;
+
+use crate::desired::state::ScalarStyle;
+use crate::desired::tree::{Entry, Kind, Node};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::Span;
+
+/// Smaller mappings are searched; a table for each of a million people's would cost more than it saves.
+const SEARCHED_MAX: usize = 16;
+
+/// What stands for a key.
+enum Key {
+    Named(Rc<str>, Span),
+    Merge(Span),
+    /// Reported already; its value is passed over.
+    Wrong,
+}
+
+/// A mapping that is not closed yet.
+#[derive(Default)]
+pub(in crate::desired) struct Mapping {
+    entries: Vec<Entry>,
+    /// Where each key stands in `entries`, once there are more than [`SEARCHED_MAX`].
+    index: HashMap<Rc<str>, usize>,
+    merges: Option<(Node, Span)>,
+    key: Option<Key>,
+}
+
+impl Mapping {
+    /// Takes the next key, or the value of the key before.
+    pub(in crate::desired) fn push(&mut self, node: Node, diagnostics: &mut Diagnostics) {
+        let Some(key) = self.key.take() else {
+            self.key = Some(key(node, diagnostics));
+            return;
+        };
+        match key {
+            Key::Wrong => {}
+            Key::Merge(span) => match &self.merges {
+                Some((_, first)) => diagnostics.push(duplicate("<<", span, *first)),
+                None => self.merges = Some((node, span)),
+            },
+            Key::Named(key, key_span) => match self.find(&key) {
+                Some(first) => {
+                    let first = self.entries[first].key_span;
+                    diagnostics.push(duplicate(&key, key_span, first));
+                }
+                None => self.add(Entry {
+                    key,
+                    key_span,
+                    value: node,
+                }),
+            },
+        }
+    }
+
+    /// Returns the entries, those of `<<` behind the mapping's own.
+    pub(in crate::desired) fn close(mut self, diagnostics: &mut Diagnostics) -> Rc<[Entry]> {
+        if let Some((merges, _)) = self.merges.take() {
+            self.merge(&merges, diagnostics);
+        }
+        self.entries.into()
+    }
+
+    /// Adds what `<<` names, each key that is not there yet.
+    fn merge(&mut self, node: &Node, diagnostics: &mut Diagnostics) {
+        match &node.kind {
+            Kind::Mapping(merged) => {
+                for entry in merged.iter() {
+                    if self.find(&entry.key).is_none() {
+                        self.add(entry.clone());
+                    }
+                }
+            }
+            Kind::List(items) => {
+                for item in items.iter() {
+                    self.merge(item, diagnostics);
+                }
+            }
+            Kind::Empty | Kind::Null | Kind::Scalar(..) => diagnostics.push(
+                Diagnostic::error(
+                    Code::WrongType,
+                    node.span,
+                    "`<<` takes a mapping, or a list of them",
+                )
+                .help("name a mapping that has an anchor: `<<: *anchor`"),
+            ),
+        }
+    }
+
+    fn find(&self, key: &str) -> Option<usize> {
+        if self.index.is_empty() {
+            self.entries.iter().position(|entry| &*entry.key == key)
+        } else {
+            self.index.get(key).copied()
+        }
+    }
+
+    fn add(&mut self, entry: Entry) {
+        if !self.index.is_empty() {
+            self.index.insert(entry.key.clone(), self.entries.len());
+        }
+        self.entries.push(entry);
+        if self.index.is_empty() && self.entries.len() > SEARCHED_MAX {
+            let keys = self.entries.iter().map(|entry| entry.key.clone());
+            self.index = keys.zip(0..).collect();
+        }
+    }
+}
+
+fn key(node: Node, diagnostics: &mut Diagnostics) -> Key {
+    match node.kind {
+        Kind::Scalar(text, ScalarStyle::Plain) if &*text == "<<" => Key::Merge(node.span),
+        Kind::Scalar(text, _) => Key::Named(text, node.span),
+        Kind::Null => Key::Named(Rc::from("null"), node.span),
+        Kind::Empty | Kind::List(_) | Kind::Mapping(_) => {
+            diagnostics.push(
+                Diagnostic::error(Code::Syntax, node.span, "a key is a single word")
+                    .help("write `key: value`; a text with `{`, `[` or `:` in it needs quotes"),
+            );
+            Key::Wrong
+        }
+    }
+}
+
+fn duplicate(key: &str, second: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::DuplicateKey,
+        second,
+        format!("the key `{key}` stands twice in one mapping"),
+    )
+    .label("again here")
+    .related(first, "first here")
+    .help(if key == "<<" {
+        "name several in a list: `<<: [*a, *b]`"
+    } else {
+        "keep one of them"
+    })
+}
+
+/// Reports a tag that would have no effect.
+pub(in crate::desired) fn wrong_tag(span: Span, tag: Option<&Tag>) -> Diagnostic {
+    let tag = match tag {
+        Some(tag) if tag.is_yaml_core_schema() => format!("!!{}", tag.suffix),
+        Some(tag) => tag.to_string(),
+        None => String::new(),
+    };
+    Diagnostic::error(
+        Code::WrongType,
+        span,
+        format!("the YAML tag `{tag}` has no meaning here"),
+    )
+    .help("remove it; text that must stay text is written in quotes")
+}

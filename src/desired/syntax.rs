@@ -1,0 +1,180 @@
+//! What the YAML parser says, in words that help.
+
+use crate::desired::tree::NESTING_MAX;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{FileId, Span};
+
+/// What the parser says (a part of it), what that means, and what to do.
+const KNOWN: [(&str, &str, &str); 16] = [
+    (
+        "mapping values are not allowed",
+        "a `:` stands where no key can be",
+        "put a text with `: ` in it in quotes, or check the indentation of the line",
+    ),
+    (
+        "did not find expected key",
+        "the line is indented neither like the keys above it nor like a value",
+        "indent all keys of one mapping alike",
+    ),
+    (
+        "did not find expected '-'",
+        "the line is indented like an item of the list above, and has no `-`",
+        "begin each item with `- `, and indent its other lines two blanks more",
+    ),
+    (
+        "simple key expect",
+        "a key has no `:` behind it",
+        "write `key: value`",
+    ),
+    (
+        "placement of ':'",
+        "a `:` stands inside brackets where no key can be",
+        "close the bracket, or put a text with `:` in it in quotes",
+    ),
+    ("tab", "YAML takes no tab here", "indent with blanks"),
+    (
+        "',' or '}'",
+        "a `{` is not closed, or a `,` is missing",
+        "write `{key: value, key: value}`",
+    ),
+    (
+        "',' or ']'",
+        "a `[` is not closed, or a `,` is missing",
+        "write `[one, two]`",
+    ),
+    (
+        "in flow construct",
+        "a `{` or `[` is not closed, or its lines are not indented",
+        "close it, or indent its lines more than the key before it",
+    ),
+    (
+        "misplaced bracket",
+        "a bracket closes nothing",
+        "remove it, or add the one that opens",
+    ),
+    (
+        "unexpected end of stream",
+        "a quote is not closed",
+        "close it with the same kind of quote; write a `'` inside '…' twice",
+    ),
+    (
+        "in quoted scalar",
+        "a quote is not closed, or its text goes on in a line that is not indented",
+        "close the quote, or indent the lines of the text",
+    ),
+    (
+        "after double-quoted scalar",
+        "something stands behind a closed quote",
+        "put the whole text in one pair of quotes",
+    ),
+    (
+        "unexpected character",
+        "a value cannot begin with this character",
+        "put the text in quotes",
+    ),
+    (
+        "unknown anchor",
+        "the alias means nothing that stands before it",
+        "define the anchor above, in the same document: `&name`",
+    ),
+    (
+        "unknown escape character",
+        "the text in double quotes has an escape that YAML does not know",
+        "write `\\\\` for a backslash, or use single quotes",
+    ),
+];
+
+/// Returns the finding for what the parser says about the byte `at`, while the collection that begins at `open`
+/// was not closed.
+pub(in crate::desired) fn diagnostic(
+    file: FileId,
+    text: &str,
+    at: usize,
+    open: Option<usize>,
+    said: &str,
+) -> Diagnostic {
+    let span = place(file, text, at, said);
+    if said.contains("recursion limit") {
+        return too_deep(span);
+    }
+    let known = KNOWN.iter().find(|(part, _, _)| said.contains(part));
+    let diagnostic = match known {
+        Some((_, meaning, help)) => Diagnostic::error(Code::Syntax, span, *meaning).help(*help),
+        None => Diagnostic::error(Code::Syntax, span, format!("this is no YAML: {said}"))
+            .help("check quotes, brackets and indentation up to here"),
+    };
+    let bracket = open.filter(|open| text[*open..].starts_with(['{', '[']));
+    match bracket {
+        Some(open) if open < span.start => {
+            diagnostic.related(Span::new(file, open..open + 1), "opened here")
+        }
+        Some(_) | None => diagnostic,
+    }
+}
+
+/// Returns the finding for mappings and lists that lie too deep inside each other.
+pub(in crate::desired) fn too_deep(span: Span) -> Diagnostic {
+    let message = format!("the file passes the limit of nesting: {NESTING_MAX} levels");
+    Diagnostic::error(Code::LimitExceeded, span, message)
+        .label("passed here")
+        .help("write fewer lists and mappings inside each other")
+}
+
+/// Where the mistake is. The parser points where it noticed.
+fn place(file: FileId, text: &str, at: usize, said: &str) -> Span {
+    // At the end of a file it points behind all empty lines: the end of the last text says more.
+    let is_rest_empty = text.get(at..).is_none_or(|rest| rest.trim().is_empty());
+    let at = if is_rest_empty {
+        text.trim_end().len()
+    } else {
+        at
+    };
+    if said.contains("tab")
+        && let Some(tab) = tab_after(text, at)
+    {
+        return Span::new(file, tab..tab + 1);
+    }
+    if said.contains("simple key expect")
+        && let Some(line) = line_before(text, at)
+    {
+        return Span::new(file, line);
+    }
+    let width = match text.get(at..).and_then(|rest| rest.chars().next()) {
+        Some('\n' | '\r') | None => 0,
+        Some(first) => first.len_utf8(),
+    };
+    Span::new(file, at..at + width)
+}
+
+/// The next tab that indents a line: it may stand behind the value that the parser was reading.
+fn tab_after(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let is_indent = |index: usize| {
+        let before = &text[..at + index];
+        let line = before
+            .rfind('\n')
+            .map_or(before, |start| &before[start + 1..]);
+        line.trim().is_empty()
+    };
+    rest.match_indices('\t')
+        .map(|(index, _)| index)
+        .take(TABS_MAX)
+        .find(|index| is_indent(*index))
+        .map(|index| at + index)
+}
+
+/// Tabs that are looked at; one far away is not what the parser means.
+const TABS_MAX: usize = 10;
+
+/// The text of the line before, if the parser points at the begin of a line and that one has no colon: a key
+/// without one is read on into the next line.
+fn line_before(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
+    let before = text.get(..at)?;
+    let (above, indent) = before.rsplit_once('\n')?;
+    let start = above.rfind('\n').map_or(0, |start| start + 1);
+    let line = &above[start..];
+    let is_key_without_colon =
+        indent.trim().is_empty() && !line.trim().is_empty() && !line.contains([':', '#']);
+    let indent = line.len() - line.trim_start().len();
+    is_key_without_colon.then(|| start + indent..start + line.trim_end().len())
+}

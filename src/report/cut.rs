@@ -1,0 +1,159 @@
+//! One line of a file as a terminal can show it beside its number.
+
+use std::ops::Range;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::report::text_safety::harmless;
+use crate::report::wrap::COLUMNS;
+use crate::source::{SourceFile, Span};
+
+/// Columns beside a line of a file: a number of four digits, ` | `, and a mark where the line is cut.
+const GUTTER: usize = 9;
+
+/// Columns that a line of a file may take.
+const LINE_COLUMNS: usize = COLUMNS - GUTTER;
+
+/// Columns that are kept free for a label; a longer one may stand over the edge.
+const LABEL_COLUMNS_MAX: usize = 36;
+
+/// What a tab is shown as.
+const TAB: &str = "    ";
+
+/// One line of a file, made harmless, and cut to what fits beside its marks.
+pub(in crate::report) struct Cut {
+    /// What is shown of it.
+    pub(in crate::report) text: String,
+    /// The bytes of the file that the line has.
+    line: Range<usize>,
+    /// The bytes of the file that `text` shows.
+    shown: Range<usize>,
+    /// Where each shown character begins: in the file, and in `text`.
+    starts: Vec<(usize, usize)>,
+    /// Where what is shown of the line ends in `text`.
+    end: usize,
+}
+
+impl Cut {
+    /// Cuts around a span, and leaves room behind it for a label.
+    pub(in crate::report) fn of(
+        file: &SourceFile,
+        number: usize,
+        span: Option<Span>,
+        label: usize,
+    ) -> Self {
+        let bytes = file.line_bytes(number);
+        let line = &file.text()[bytes.clone()];
+        let within = |byte: usize| floor(line, byte.saturating_sub(bytes.start));
+        let lead = span.map_or(0, |span| within(span.start));
+        let end = span.map_or(0, |span| within(span.end)).max(lead);
+        let label = label.min(LABEL_COLUMNS_MAX) + 1;
+        let marked = width_up_to(&line[lead..end], LINE_COLUMNS).max(1);
+        let start = back(
+            line,
+            lead,
+            LINE_COLUMNS.saturating_sub(marked.min(LINE_COLUMNS / 2) + label),
+        );
+        let before = width_up_to(&line[start..lead], LINE_COLUMNS);
+        let columns_max = if before + marked + label > LINE_COLUMNS {
+            LINE_COLUMNS - label
+        } else {
+            LINE_COLUMNS
+        };
+        Self::shown(line, bytes, start, columns_max)
+    }
+
+    fn shown(line: &str, bytes: Range<usize>, start: usize, columns_max: usize) -> Self {
+        let mut cut = Self {
+            text: String::new(),
+            shown: bytes.start + start..bytes.end,
+            line: bytes,
+            starts: Vec::new(),
+            end: 0,
+        };
+        if start > 0 {
+            cut.text.push('…');
+        }
+        let mut columns = 0;
+        for (index, character) in line[start..].char_indices() {
+            let (shown, width) = visible(character);
+            columns += width;
+            if columns > columns_max {
+                cut.shown.end = cut.shown.start + index;
+                break;
+            }
+            cut.starts.push((cut.shown.start + index, cut.text.len()));
+            cut.text.push_str(&shown);
+        }
+        cut.end = cut.text.len();
+        if cut.shown.end < cut.line.end {
+            cut.text.push('…');
+        }
+        cut
+    }
+
+    /// Returns where a span of the file is in the text: of several lines its first, of a long one what is shown.
+    /// `None` where its begin is cut off.
+    pub(in crate::report) fn place(&self, span: Span) -> Option<Range<usize>> {
+        let start = span.start.clamp(self.line.start, self.line.end);
+        if start < self.shown.start || start > self.shown.end {
+            return None;
+        }
+        let end = span.end.clamp(start, self.line.end);
+        Some(self.position(start)..self.position(end))
+    }
+
+    fn position(&self, byte: usize) -> usize {
+        let index = self.starts.partition_point(|(start, _)| *start < byte);
+        self.starts
+            .get(index)
+            .map_or(self.end, |(_, position)| *position)
+    }
+}
+
+/// Returns the last boundary of characters up to a byte.
+fn floor(text: &str, byte: usize) -> usize {
+    let mut byte = byte.min(text.len());
+    while !text.is_char_boundary(byte) {
+        byte -= 1;
+    }
+    byte
+}
+
+/// Returns how far before `from` the text may begin, so that no more than `columns` stand before it.
+fn back(text: &str, from: usize, columns: usize) -> usize {
+    let mut taken = 0;
+    for (index, character) in text[..from].char_indices().rev() {
+        taken += visible(character).1;
+        if taken > columns {
+            return index + character.len_utf8();
+        }
+    }
+    0
+}
+
+fn width_up_to(text: &str, columns: usize) -> usize {
+    let mut taken = 0;
+    for character in text.chars() {
+        taken += visible(character).1;
+        if taken >= columns {
+            return columns;
+        }
+    }
+    taken
+}
+
+/// Returns a character of a file as it is shown, and its columns.
+fn visible(character: char) -> (String, usize) {
+    if character == '\t' {
+        return (TAB.to_owned(), TAB.len());
+    }
+    let mut buffer = [0; 4];
+    let text = character.encode_utf8(&mut buffer);
+    let shown = harmless(text).into_owned();
+    let width = match character.width() {
+        Some(width) if shown == *text => width,
+        _ => shown.width(),
+    };
+    (shown, width)
+}

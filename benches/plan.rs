@@ -1,6 +1,5 @@
 //! Files → plan over many people: what each part costs, in one run.
 
-
 use std::fmt::Write;
 
 use divan::Bencher;
@@ -39,7 +38,11 @@ fn sources(people: usize) -> (SourceMap, FileId, FileId) {
 fn snapshot(people: usize) -> Snapshot {
     let mut snapshot = Snapshot::new("https://acme.okta.com");
     for index in 0..people {
-        let title = if index % CHANGED == 0 { "Intern" } else { "Engineer" };
+        let title = if index % CHANGED == 0 {
+            "Intern"
+        } else {
+            "Engineer"
+        };
         let profile = [
             ("login", format!("person{index}@acme.example")),
             ("email", format!("person{index}@acme.example")),

@@ -27,17 +27,18 @@ use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
 
-/// GitOps for the people in an Okta org.
-///
-/// Write who should be in the org as YAML, see with `plan` what would happen, and make it so with `apply`.
+/// GitOps for the people in an Okta org: write who should be there as YAML, see with `plan` what would happen, make it
+/// so with `apply`
 #[derive(Debug, Parser)]
 #[command(
     name = "okta-reconcile",
     version,
     max_term_width = 100,
     disable_help_subcommand = true,
-    after_help = "Exit codes: 0 done, 1 error, 2 the plan has steps (--detailed-exitcode), 3 invalid files, \
-                  4 refused, 5 not all was applied, 64 wrong usage."
+    after_help = "Exit codes:\n  0  done, also a plan with changes\n  1  an Okta, network or internal error\n  2  the \
+                  plan has steps (--detailed-exitcode only)\n  3  the files are invalid\n  4  refused: a guard, a blocked \
+                  wish in `plan`, or \"no\" at the question\n  5  applied, but for steps that failed and wishes that are \
+                  blocked\n  64 wrong usage"
 )]
 struct Cli {
     #[command(flatten)]
@@ -48,6 +49,7 @@ struct Cli {
 
 /// Options that stand before or after the command.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Global options")]
 struct Global {
     /// Run as if started in DIR
     #[arg(short = 'C', global = true, value_name = "DIR", default_value = ".")]
@@ -58,13 +60,14 @@ struct Global {
     /// Use this org: an https URL, or `sandbox:FILE[,save=FILE2]` for an org in memory
     #[arg(long, global = true, value_name = "ORG")]
     org: Option<String>,
-    /// Colour the output
+    /// Colour the output: auto, always or never
     #[arg(
         long,
         global = true,
         value_name = "WHEN",
         value_enum,
-        default_value = "auto"
+        default_value = "auto",
+        hide_possible_values = true
     )]
     color: When,
     /// Say more: every call to the org
@@ -77,11 +80,9 @@ struct Global {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum When {
-    /// On a terminal, unless `NO_COLOR` is set
+    // On a terminal, unless `NO_COLOR` is set.
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 

@@ -61,21 +61,21 @@
 //! 9. **What the files do not mention is left alone**, and what was not read is not taken for absent
 //!    ([`live::Known`]).
 
-pub mod likely;
-pub mod model;
-pub mod source;
-pub mod diagnostic;
-pub mod yaml;
-pub mod desired;
-pub mod transport;
-pub mod live;
-pub mod plan;
-pub mod call;
-pub mod sim;
-pub mod rehearsal;
-pub mod outcome;
-pub mod report;
-pub mod okta;
 pub mod apply;
+pub mod call;
 #[doc(hidden)]
 pub mod cli;
+pub mod desired;
+pub mod diagnostic;
+pub mod likely;
+pub mod live;
+pub mod model;
+pub mod okta;
+pub mod outcome;
+pub mod plan;
+pub mod rehearsal;
+pub mod report;
+pub mod sim;
+pub mod source;
+pub mod transport;
+pub mod yaml;

@@ -281,6 +281,11 @@ impl Snapshot {
         primary: UserId,
         associated: BTreeSet<UserId>,
     ) {
+        // Everybody has one primary at most (facts 5), so this side tells the other one too.
+        for user in &associated {
+            let key = (relation.clone(), user.clone());
+            self.primary_of.insert(key, Some(primary.clone()));
+        }
         self.associated_of.insert((relation, primary), associated);
     }
 
@@ -338,15 +343,8 @@ impl Snapshot {
 
     /// Returns who a person's primary is, as far as either side was read.
     pub fn primary_of(&self, relation: &RelationName, user: &UserId) -> Known<Option<UserId>> {
-        if let Some(primary) = self.primary_of.get(&(relation.clone(), user.clone())) {
-            return Known::Read(primary.clone());
-        }
-        let found = self
-            .associated_of
-            .iter()
-            .find(|((each, _), associated)| each == relation && associated.contains(user));
-        match found {
-            Some(((_, primary), _)) => Known::Read(Some(primary.clone())),
+        match self.primary_of.get(&(relation.clone(), user.clone())) {
+            Some(primary) => Known::Read(primary.clone()),
             None => Known::NotRead,
         }
     }

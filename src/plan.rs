@@ -16,6 +16,7 @@ pub mod rename;
 pub mod resolve;
 pub mod sort;
 pub mod step;
+pub mod typed;
 
 use std::collections::BTreeMap;
 

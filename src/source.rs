@@ -31,6 +31,17 @@ pub struct Located<T> {
     pub span: Span,
 }
 
+/// A value behind a key, and where somebody wrote both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keyed<T> {
+    /// Where the key stands.
+    pub key: Span,
+    /// The value.
+    pub value: T,
+    /// Where the value stands.
+    pub span: Span,
+}
+
 /// A place as people name it: `users/research.yaml:14:12`. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {

@@ -58,9 +58,11 @@ impl<T: Transport> Run<'_, T> {
                 what: format!("Okta is moving them to {to}"),
             };
         }
-        let steps = self.plan.steps().iter().filter(|step| {
-            step.operation.user() == Some(&UserRef::Live(user.id.clone()))
-        });
+        let steps = self
+            .plan
+            .steps()
+            .iter()
+            .filter(|step| step.operation.user() == Some(&UserRef::Live(user.id.clone())));
         let difference = steps
             .flat_map(|step| &step.facts)
             .find_map(|fact| difference(fact, user));
@@ -74,8 +76,9 @@ impl<T: Transport> Run<'_, T> {
 /// Returns what is not as the fact says; memberships and links are not part of the user that Okta returns.
 fn difference(fact: &Fact, user: &LiveUser) -> Option<String> {
     match fact {
-        Fact::Status { status } => (user.status != *status)
-            .then(|| format!("status is {}, and was {status}", user.status)),
+        Fact::Status { status } => {
+            (user.status != *status).then(|| format!("status is {}, and was {status}", user.status))
+        }
         Fact::Attribute { name, value } => {
             let found = user.profile.get(name);
             (found != value.as_ref()).then(|| {

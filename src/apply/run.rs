@@ -223,9 +223,10 @@ pub(in crate::apply) fn failure(error: &CallError) -> Failure {
             request_id: error.request_id.clone(),
         },
         CallError::NoAnswer { call, .. } => without_answer(call, "was not answered"),
-        CallError::Unreadable { call, reason, .. } => {
-            without_answer(call, &format!("has an answer that cannot be read: {reason}"))
-        }
+        CallError::Unreadable { call, reason, .. } => without_answer(
+            call,
+            &format!("has an answer that cannot be read: {reason}"),
+        ),
         CallError::TooManyPages { call, .. } => without_answer(call, "is a list without end"),
         CallError::ForeignLink { call, .. } => {
             without_answer(call, "names a next page outside the org")

@@ -118,7 +118,9 @@ fn unsettled(step: &Step, last: &str) -> Failure {
         call: step.operation.summary(),
         status: None,
         code: None,
-        summary: format!("Okta accepted it, and after {SETTLE_READS_MAX} reads the person is still {last}"),
+        summary: format!(
+            "Okta accepted it, and after {SETTLE_READS_MAX} reads the person is still {last}"
+        ),
         causes: Vec::new(),
         request_id: None,
     }

@@ -43,15 +43,21 @@ pub(in crate::cli) fn run(
             } => {
                 let transport = https(&origin)?;
                 let reader = Reader::new(transport, origin.clone(), credentials, observer);
-                apply(args, folder, reader, &origin, printer).await
+                let (exit, _) = apply(args, folder, reader, &origin, printer).await?;
+                Ok(exit)
             }
             Org::Sandbox { file, save } => {
                 let (transport, origin) = sandbox::load(&file)?;
                 let line = transport.clone();
                 let reader = Reader::new(line, origin.clone(), Credentials::none(), observer);
-                let exit = apply(args, folder, reader, &origin, printer).await?;
-                // What was done is kept, however the rest ended; a dry run has done nothing.
-                if !args.dry_run {
+                let (exit, done) = apply(args, folder, reader, &origin, printer).await?;
+                // What was done is kept, however the rest ended.
+                let is_kept = match done {
+                    Did::Nothing => false,
+                    Did::NothingToDo => save != file,
+                    Did::Something => true,
+                };
+                if is_kept {
                     sandbox::save(&transport.org(), &save)?;
                 }
                 Ok(exit)
@@ -66,19 +72,19 @@ async fn apply<T: Transport>(
     reader: Reader<T>,
     origin: &Origin,
     printer: &Printer,
-) -> Result<Exit, CommandError> {
+) -> Result<(Exit, Did), CommandError> {
     let plan = plan(folder, &reader, origin, printer).await?;
     if !plan.refusals().is_empty() {
         printer.error_text(&text::plan(&plan, printer.error_style()));
-        return Ok(Exit::Refused);
+        return Ok((Exit::Refused, Did::Nothing));
     }
     if args.dry_run {
         write(printer, &calls::dry_run(&plan))?;
-        return Ok(ending(&plan, Exit::Done));
+        return Ok((ending(&plan, Exit::Done), Did::Nothing));
     }
     if plan.steps().is_empty() {
         write(printer, &text::plan(&plan, printer.out_style()))?;
-        return Ok(ending(&plan, Exit::Done));
+        return Ok((ending(&plan, Exit::Done), Did::NothingToDo));
     }
     if args.yes {
         printer.narrate(text::plan(&plan, printer.error_style()).trim_end());
@@ -86,22 +92,38 @@ async fn apply<T: Transport>(
         printer.error_text(&text::plan(&plan, printer.error_style()));
         if !printer.ask("Apply this plan? Only `yes` is taken as yes: ") {
             printer.narrate("Nothing was applied.");
-            return Ok(Exit::Refused);
+            return Ok((Exit::Refused, Did::Nothing));
         }
     }
-    printer.narrate(&format!("Applying {}.", count(plan.steps().len(), "step", "steps")));
+    printer.narrate(&format!(
+        "Applying {}.",
+        count(plan.steps().len(), "step", "steps")
+    ));
     let writer = Writer::new(reader);
     let options = Options {
         concurrency: args.concurrency,
     };
     let result = carry_out(&plan, &writer, options, |_| {}).await;
-    write(printer, &outcome::outcome(&plan, &result, printer.out_style()))?;
+    write(
+        printer,
+        &outcome::outcome(&plan, &result, printer.out_style()),
+    )?;
     let exit = if result.failed() + result.skipped() > 0 {
         Exit::Partial
     } else {
         Exit::Done
     };
-    Ok(ending(&plan, exit))
+    Ok((ending(&plan, exit), Did::Something))
+}
+
+/// What became of the org.
+enum Did {
+    /// It was left as it is: a dry run, a refusal, or "no" at the question.
+    Nothing,
+    /// It was as the files wish already.
+    NothingToDo,
+    /// The plan was carried out, as far as it went.
+    Something,
 }
 
 /// A wish that is blocked stays unmet, whatever else went well.

@@ -148,9 +148,10 @@ fn help(error: &CallError) -> Option<&'static str> {
 
 impl From<Refuted> for CommandError {
     fn from(refuted: Refuted) -> Self {
-        Self::failed(anyhow::Error::new(refuted).context(
-            "the rehearsal refutes the plan, so it is neither shown nor applied",
-        ))
+        Self::failed(
+            anyhow::Error::new(refuted)
+                .context("the rehearsal refutes the plan, so it is neither shown nor applied"),
+        )
         .help("this is a defect of okta-reconcile: please report it with the files it happens with")
     }
 }

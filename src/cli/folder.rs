@@ -87,7 +87,12 @@ fn files(
         let leads_out = entry.path_is_symlink()
             && !std::fs::canonicalize(path).is_ok_and(|path| path.starts_with(&root));
         if leads_out && is_named {
-            unreadable(path, "it is a link that leads out of the folder", sources, found);
+            unreadable(
+                path,
+                "it is a link that leads out of the folder",
+                sources,
+                found,
+            );
             continue;
         }
         match text_of(path) {
@@ -128,8 +133,12 @@ fn text_of(path: &Path) -> anyhow::Result<String> {
     if bytes.len() as u64 > FILE_BYTES_MAX {
         return Err(anyhow!("it is larger than {FILE_BYTES_MAX} bytes"));
     }
-    String::from_utf8(bytes)
-        .map_err(|error| anyhow!("it is not UTF-8 from byte {} on", error.utf8_error().valid_up_to()))
+    String::from_utf8(bytes).map_err(|error| {
+        anyhow!(
+            "it is not UTF-8 from byte {} on",
+            error.utf8_error().valid_up_to()
+        )
+    })
 }
 
 /// Returns the path relative to DIR, with `/`.

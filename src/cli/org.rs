@@ -84,8 +84,10 @@ fn remote(text: &str) -> Result<Origin, CommandError> {
         CommandError::usage(error.into()).help("`sandbox:FILE` is an org in memory")
     })?;
     if origin.to_string().contains("-admin.") {
-        return Err(CommandError::usage(anyhow!("`{text}` is the console of an org"))
-            .help("use the org's own URL, without `-admin`"));
+        return Err(
+            CommandError::usage(anyhow!("`{text}` is the console of an org"))
+                .help("use the org's own URL, without `-admin`"),
+        );
     }
     Ok(origin)
 }
@@ -117,8 +119,15 @@ mod tests {
     #[test]
     fn an_org_is_a_url_alone_and_never_the_console() {
         let shown = |text| remote(text).map(|origin| origin.to_string());
-        assert_eq!(shown("https://Acme.okta.com/").unwrap(), "https://acme.okta.com");
-        for wrong in ["https://acme-admin.okta.com", "http://acme.okta.com", "acme.okta.com"] {
+        assert_eq!(
+            shown("https://Acme.okta.com/").unwrap(),
+            "https://acme.okta.com"
+        );
+        for wrong in [
+            "https://acme-admin.okta.com",
+            "http://acme.okta.com",
+            "acme.okta.com",
+        ] {
             assert!(shown(wrong).is_err(), "{wrong}");
         }
     }

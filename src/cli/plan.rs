@@ -34,8 +34,7 @@ pub(in crate::cli) fn run(
             }
             Org::Sandbox { file, save: _ } => {
                 let (transport, origin) = sandbox::load(&file)?;
-                let reader =
-                    Reader::new(transport, origin.clone(), Credentials::none(), observer);
+                let reader = Reader::new(transport, origin.clone(), Credentials::none(), observer);
                 plan(folder, &reader, &origin, printer).await
             }
         }

@@ -46,7 +46,11 @@ pub(in crate::cli) fn prepare(
     let org = org?;
     if !folder.found.is_empty() {
         let style = printer.error_style();
-        let warnings = snippet::diagnostics(&folder.found.sorted(&folder.sources), &folder.sources, style);
+        let warnings = snippet::diagnostics(
+            &folder.found.sorted(&folder.sources),
+            &folder.sources,
+            style,
+        );
         printer.narrate(warnings.trim_end());
     }
     Ok(Prepared { folder, org })
@@ -66,7 +70,11 @@ pub(in crate::cli) async fn plan<T: Transport>(
         count(snapshot.users().count(), "person", "people"),
         count(snapshot.groups().count(), "group", "groups"),
         harmless(&url),
-        count(usize::try_from(reader.calls()).unwrap_or(usize::MAX), "call", "calls"),
+        count(
+            usize::try_from(reader.calls()).unwrap_or(usize::MAX),
+            "call",
+            "calls"
+        ),
     ));
     let draft = draft(&folder.desired, &snapshot, &folder.sources).map_err(|found| {
         CommandError::Invalid {
@@ -74,7 +82,12 @@ pub(in crate::cli) async fn plan<T: Transport>(
             sources: Box::new(folder.sources.clone()),
         }
     })?;
-    Ok(rehearse(draft, &folder.desired, &snapshot, &folder.sources)?)
+    Ok(rehearse(
+        draft,
+        &folder.desired,
+        &snapshot,
+        &folder.sources,
+    )?)
 }
 
 /// Makes the way to an org over HTTPS.

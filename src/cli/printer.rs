@@ -30,8 +30,14 @@ impl Printer {
             (false, false) => Loudness::Normal,
         };
         Self {
-            out: style(global.color, anstream::AutoStream::choice(&std::io::stdout())),
-            error: style(global.color, anstream::AutoStream::choice(&std::io::stderr())),
+            out: style(
+                global.color,
+                anstream::AutoStream::choice(&std::io::stdout()),
+            ),
+            error: style(
+                global.color,
+                anstream::AutoStream::choice(&std::io::stderr()),
+            ),
             loudness,
         }
     }

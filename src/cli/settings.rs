@@ -96,8 +96,8 @@ impl Client {
 }
 
 fn okta_file(path: &Path) -> anyhow::Result<OktaClient> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read {}", path.display()))?;
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     // The reason is left out: it may quote the text, and the text holds a token.
     let file: OktaFile = yaml::from_str(&text)
         .map_err(|_| anyhow!("{} is not the YAML that Okta's SDKs write", path.display()))?;

@@ -21,7 +21,10 @@ pub(in crate::cli) fn run(
         folder.found.make_strict();
     }
     let found = folder.found.sorted(&folder.sources);
-    let errors = found.iter().filter(|each| each.severity == Severity::Error).count();
+    let errors = found
+        .iter()
+        .filter(|each| each.severity == Severity::Error)
+        .count();
     let mut text = snippet::diagnostics(&found, &folder.sources, printer.out_style());
     if found.is_empty() {
         text.push_str(&format!(
@@ -37,5 +40,9 @@ pub(in crate::cli) fn run(
     printer
         .data(&text)
         .map_err(|error| CommandError::failed(error.into()))?;
-    Ok(if errors == 0 { Exit::Done } else { Exit::Invalid })
+    Ok(if errors == 0 {
+        Exit::Done
+    } else {
+        Exit::Invalid
+    })
 }

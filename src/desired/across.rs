@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::{Login, LoginKey, RelationName};
 use crate::model::profile::without_diacritics;
 use crate::model::status::DesiredStatus;
-use crate::source::{Located, Span};
+use crate::source::{Keyed, Located, Span};
 
 /// Links of a cycle that a finding points at beside the first; the rest would say nothing more.
 const CYCLE_LABELS_MAX: usize = 4;
@@ -153,7 +153,7 @@ fn definitions(state: &DesiredState, diagnostics: &mut Diagnostics) {
 }
 
 /// Who is whose primary in one relationship.
-type Primaries<'a> = HashMap<LoginKey, (&'a DesiredPerson, &'a Located<Option<Login>>, LoginKey)>;
+type Primaries<'a> = HashMap<LoginKey, (&'a DesiredPerson, &'a Keyed<Option<Login>>, LoginKey)>;
 
 /// Finds people who are each other's primaries, all around. One's own primary is found elsewhere.
 fn cycles(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
@@ -204,7 +204,7 @@ fn cycles_of(
 }
 
 fn cycle(relation: &RelationName, primaries: &Primaries<'_>, start: &LoginKey) -> Diagnostic {
-    let mut around: Vec<(&DesiredPerson, &Located<Option<Login>>)> = Vec::new();
+    let mut around: Vec<(&DesiredPerson, &Keyed<Option<Login>>)> = Vec::new();
     let mut at = start;
     while let Some((person, primary, next)) = primaries.get(at) {
         around.push((person, primary));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::desired::state::DesiredValue;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::{AttributeName, Login, RelationName};
-use crate::source::{Located, Span};
+use crate::source::{Keyed, Located, Span};
 
 /// Least and greatest number of characters of Okta's base attributes (facts 3).
 const LENGTHS: [(&str, usize, usize); 13] = [
@@ -27,8 +27,8 @@ const LENGTHS: [(&str, usize, usize); 13] = [
 /// Checks what can be said of a person without the org. Nearly all of it is a warning, for a schema may relax it.
 pub fn person(
     login: &Located<Login>,
-    profile: &BTreeMap<AttributeName, Located<DesiredValue>>,
-    links: &BTreeMap<RelationName, Located<Option<Login>>>,
+    profile: &BTreeMap<AttributeName, Keyed<DesiredValue>>,
+    links: &BTreeMap<RelationName, Keyed<Option<Login>>>,
     diagnostics: &mut Diagnostics,
 ) {
     check_login(login, diagnostics);

@@ -13,7 +13,7 @@ use crate::desired::tree::{Entry, Kind, Node};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::{AttributeName, Login, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
-use crate::source::{Located, Span};
+use crate::source::{Keyed, Located, Span};
 
 /// A person as an entry spells them, before defaults.
 #[derive(Clone, Debug)]
@@ -27,11 +27,11 @@ pub struct Written {
     /// `status`
     pub status: Option<Located<DesiredStatus>>,
     /// `profile`
-    pub profile: BTreeMap<AttributeName, Located<DesiredValue>>,
+    pub profile: BTreeMap<AttributeName, Keyed<DesiredValue>>,
     /// `groups`
     pub groups: OwnGroups,
     /// `linkedObjects`
-    pub links: BTreeMap<RelationName, Located<Option<Login>>>,
+    pub links: BTreeMap<RelationName, Keyed<Option<Login>>>,
     /// `reason`
     pub reason: Option<Located<String>>,
     /// The keys that stand there, in order, with their places.
@@ -213,7 +213,7 @@ fn without_never_defaults(
 fn profile(
     node: &Node,
     diagnostics: &mut Diagnostics,
-) -> BTreeMap<AttributeName, Located<DesiredValue>> {
+) -> BTreeMap<AttributeName, Keyed<DesiredValue>> {
     let mut profile = BTreeMap::new();
     for entry in mapping(node, "`profile`", diagnostics).unwrap_or_default() {
         let key = &*entry.key;
@@ -234,7 +234,8 @@ fn profile(
         }
         if let Some(value) = attribute(entry, diagnostics) {
             let name = AttributeName::new(key);
-            profile.insert(name, Located::new(value, entry.value.span));
+            let (key, span) = (entry.key_span, entry.value.span);
+            profile.insert(name, Keyed { key, value, span });
         }
     }
     profile
@@ -293,7 +294,7 @@ fn single(node: &Node, what: &str, diagnostics: &mut Diagnostics) -> Option<Scal
 fn links(
     node: &Node,
     diagnostics: &mut Diagnostics,
-) -> BTreeMap<RelationName, Located<Option<Login>>> {
+) -> BTreeMap<RelationName, Keyed<Option<Login>>> {
     let mut links = BTreeMap::new();
     for entry in mapping(node, "`linkedObjects`", diagnostics).unwrap_or_default() {
         let key = &*entry.key;
@@ -311,10 +312,12 @@ fn links(
                 }
             }
         };
-        links.insert(
-            RelationName::new(key),
-            Located::new(login, entry.value.span),
-        );
+        let keyed = Keyed {
+            key: entry.key_span,
+            value: login,
+            span: entry.value.span,
+        };
+        links.insert(RelationName::new(key), keyed);
     }
     links
 }

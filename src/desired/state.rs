@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, UserId};
 use crate::model::status::DesiredStatus;
-use crate::source::{Located, Span};
+use crate::source::{Keyed, Located, Span};
 
 /// Everything the files ask for. Private fields: [`crate::desired::load()`] is the one door, and it has checked
 /// that no login, id, group or definition stands twice.
@@ -143,11 +143,11 @@ pub struct Limit {
 #[derive(Clone, Debug, Default)]
 pub struct Defaults {
     /// Attributes.
-    pub profile: BTreeMap<AttributeName, Located<DesiredValue>>,
+    pub profile: BTreeMap<AttributeName, Keyed<DesiredValue>>,
     /// Groups to be in; makes nobody's groups exact.
     pub groups: Vec<Located<GroupWish>>,
     /// Links.
-    pub links: BTreeMap<RelationName, Located<Option<Login>>>,
+    pub links: BTreeMap<RelationName, Keyed<Option<Login>>>,
 }
 
 /// One person as the files ask for them, defaults merged in.
@@ -160,11 +160,11 @@ pub struct DesiredPerson {
     /// The status that is asked for.
     pub status: Option<Located<DesiredStatus>>,
     /// The attributes that the files mention. Any other stays as it is in Okta. Never holds `login`.
-    pub profile: BTreeMap<AttributeName, Located<DesiredValue>>,
+    pub profile: BTreeMap<AttributeName, Keyed<DesiredValue>>,
     /// The groups that the files mention.
     pub groups: GroupWishes,
     /// The primary of each relationship that the files mention; `None` removes the link.
-    pub links: BTreeMap<RelationName, Located<Option<Login>>>,
+    pub links: BTreeMap<RelationName, Keyed<Option<Login>>>,
     /// Why, for reviewers.
     pub reason: Option<Located<String>>,
 }

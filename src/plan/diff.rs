@@ -70,7 +70,7 @@ impl Findings {
     pub fn note(&mut self, context: &Context<'_>, person: &Person<'_>, span: Span, kind: NoteKind) {
         self.notes.push(Note {
             kind,
-            login: Some(person.entry.login.value.clone()),
+            login: Some(person.shown_login()),
             place: Some(context.sources.place(span)),
         });
     }
@@ -84,7 +84,7 @@ impl Findings {
         reason: BlockReason,
     ) {
         self.blocked.push(Blocked {
-            login: person.entry.login.value.clone(),
+            login: person.shown_login(),
             reason,
             place: context.sources.place(span),
         });
@@ -273,7 +273,12 @@ fn present(
         }
         Gap::Route(legs) => {
             changes.legs = legs;
-            changes.mail = mail(config, goal.value, activation_credential(user));
+            changes.mail = if user.provider.is_sourced() {
+                // A directory answers for their password: there is none to choose.
+                Mail::Withhold
+            } else {
+                mail(config, goal.value, activation_credential(user))
+            };
         }
         Gap::Blocked(obstacle) => {
             let status = user.status.clone();

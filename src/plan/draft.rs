@@ -158,7 +158,7 @@ fn census(context: &Context<'_>, changes: &[PersonChanges], findings: &Findings)
         .iter()
         .enumerate()
         .filter(|(index, person)| {
-            blocked.contains(&person.entry.login.value) || touched.contains(index)
+            blocked.contains(&person.shown_login()) || touched.contains(index)
         })
         .count();
     Census {
@@ -196,7 +196,7 @@ fn leaver_notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
             if !people.is_empty() {
                 notes.push(Note {
                     kind: NoteKind::PointAtLeaver { relation, people },
-                    login: Some(person.entry.login.value.clone()),
+                    login: Some(person.shown_login()),
                     place: Some(context.sources.place(person.entry.login.span)),
                 });
             }
@@ -258,7 +258,7 @@ fn group_notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
 fn planned(context: &Context<'_>, changes: &PersonChanges, ordered: &Ordered) -> PlannedPerson {
     let person = &context.people.all[changes.person];
     PlannedPerson {
-        login: person.entry.login.value.clone(),
+        login: person.shown_login(),
         id: person.live.map(|user| user.id.clone()),
         status: person.live.map(|user| user.status.clone()),
         wish: wish(person.entry),

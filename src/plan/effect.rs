@@ -43,7 +43,10 @@ pub enum DangerKind {
     /// Deactivation destroys the password and the application assignments (facts 1.5).
     LosesPasswordAndApps,
     /// They come back without password and application assignments.
-    ComesBackBare,
+    ComesBackBare {
+        /// The memberships that come back with them.
+        memberships: Vec<GroupName>,
+    },
     /// They are deleted for good.
     GoneForGood,
     /// Okta sends an activation mail.
@@ -73,9 +76,21 @@ pub fn dangers(context: &Context<'_>, changes: &PersonChanges) -> Vec<Danger> {
             kinds.push(DangerKind::LosesAccess { verb });
         }
         if regains_access(&user.status, person, changes) {
+            // Of somebody who comes back from DEPROVISIONED the memberships stand with the other loss.
+            let memberships = match user.status {
+                UserStatus::Deprovisioned => Vec::new(),
+                UserStatus::Staged
+                | UserStatus::Provisioned
+                | UserStatus::Active
+                | UserStatus::Recovery
+                | UserStatus::PasswordExpired
+                | UserStatus::LockedOut
+                | UserStatus::Suspended
+                | UserStatus::Unrecognized(_) => kept(context, person, &changes.groups),
+            };
             kinds.push(DangerKind::RegainsAccess {
                 from: user.status.clone(),
-                memberships: kept(context, person, &changes.groups),
+                memberships,
             });
         }
         let is_deactivated = changes.legs.iter().any(|leg| leg.verb == Verb::Deactivate);
@@ -85,7 +100,9 @@ pub fn dangers(context: &Context<'_>, changes: &PersonChanges) -> Vec<Danger> {
         if user.status == UserStatus::Deprovisioned
             && changes.legs.iter().any(|leg| leg.verb == Verb::Activate)
         {
-            kinds.push(DangerKind::ComesBackBare);
+            kinds.push(DangerKind::ComesBackBare {
+                memberships: kept(context, person, &changes.groups),
+            });
         }
         if changes.is_deleted() {
             kinds.push(DangerKind::GoneForGood);
@@ -113,7 +130,7 @@ pub fn dangers(context: &Context<'_>, changes: &PersonChanges) -> Vec<Danger> {
     if sends_mail(changes) {
         kinds.push(DangerKind::ActivationMail);
     }
-    let login = &person.entry.login.value;
+    let login = person.shown_login();
     kinds
         .into_iter()
         .map(|kind| Danger {

@@ -13,6 +13,7 @@ use crate::plan::diff::{Context, PersonChanges};
 use crate::plan::effect::{regains_access, sends_mail};
 use crate::plan::resolve::Person;
 use crate::plan::step::{Operation, Step, StepId};
+use crate::source::Place;
 
 /// Populations under this are too small for a percentage to mean anything; a smaller group counts as so many.
 pub const SMALL_POPULATION: usize = 20;
@@ -27,10 +28,8 @@ pub const SMALL_POPULATION: usize = 20;
 pub enum Refusal {
     /// More people than the limit allows.
     TooMany {
-        /// The key under `guards:`.
-        guard: &'static str,
-        /// What is counted, for people: "deactivated".
-        what: &'static str,
+        /// Which.
+        guard: Counted,
         /// How many the plan has.
         found: usize,
         /// Of how many people; `None` where the guard knows no population.
@@ -50,9 +49,43 @@ pub enum Refusal {
         step: StepId,
         /// What it would do.
         operation: String,
+        /// Where the files ask for it.
+        place: Place,
         /// What protects them: an entry of `guards.protected`, or the token.
         by: Protection,
     },
+}
+
+/// What a guard counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Counted {
+    /// People who are deactivated.
+    Deactivations,
+    /// People who are suspended.
+    Suspensions,
+    /// People who regain access.
+    Reactivations,
+    /// People who are deleted.
+    Deletions,
+    /// People who are taken out of a group.
+    GroupRemovals,
+    /// Activation mails.
+    Emails,
+}
+
+impl Counted {
+    /// Returns the key under `guards:`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Deactivations => "maxDeactivations",
+            Self::Suspensions => "maxSuspensions",
+            Self::Reactivations => "maxReactivations",
+            Self::Deletions => "maxDeletions",
+            Self::GroupRemovals => "maxGroupRemovals",
+            Self::Emails => "maxEmails",
+        }
+    }
 }
 
 /// What protects somebody.
@@ -104,41 +137,28 @@ fn counted(
     let mails = changes.iter().filter(|each| sends_mail(each)).count();
     [
         (
-            "maxDeactivations",
-            "people deactivated",
+            Counted::Deactivations,
             guards.deactivations,
             with(Verb::Deactivate),
         ),
         (
-            "maxSuspensions",
-            "people suspended",
+            Counted::Suspensions,
             guards.suspensions,
             with(Verb::Suspend),
         ),
-        (
-            "maxReactivations",
-            "people who regain access",
-            guards.reactivations,
-            regain,
-        ),
-        (
-            "maxDeletions",
-            "people deleted",
-            guards.deletions,
-            with(Verb::Delete),
-        ),
-        ("maxEmails", "activation mails", guards.emails, mails),
+        (Counted::Reactivations, guards.reactivations, regain),
+        (Counted::Deletions, guards.deletions, with(Verb::Delete)),
+        (Counted::Emails, guards.emails, mails),
     ]
     .into_iter()
-    .filter(|(_, _, limit, found)| !allows(*limit, *found, population, Small::NoPercent))
-    .map(|(guard, what, limit, found)| Refusal::TooMany {
+    .filter(|(_, limit, found)| !allows(*limit, *found, population, Small::NoPercent))
+    .map(|(guard, limit, found)| Refusal::TooMany {
         guard,
-        what,
         found,
         population: Some(population),
         limit: limit.to_string(),
         group: None,
-        line: format!("{guard}: {found}"),
+        line: format!("{}: {found}", guard.key()),
     })
     .collect()
 }
@@ -169,8 +189,7 @@ fn group_removals(
                 Small::CountsAsSmallest,
             ))
             .then(|| Refusal::TooMany {
-                guard: "maxGroupRemovals",
-                what: "people taken out",
+                guard: Counted::GroupRemovals,
                 found,
                 population,
                 limit: limit.to_string(),
@@ -238,12 +257,13 @@ fn protected(
             continue;
         };
         for &id in of_person.get(&each.person).map_or(&[][..], Vec::as_slice) {
-            let operation = &steps[id.index()].operation;
-            if !may_be_done_to_protected(operation) {
+            let step = &steps[id.index()];
+            if !may_be_done_to_protected(&step.operation) {
                 refusals.push(Refusal::Protected {
-                    login: person.entry.login.value.clone(),
+                    login: person.shown_login(),
                     step: id,
-                    operation: operation.summary(),
+                    operation: step.operation.summary(),
+                    place: step.cause.clone(),
                     by: by.clone(),
                 });
             }

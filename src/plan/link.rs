@@ -11,7 +11,7 @@ use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::diff::{Context, Findings};
 use crate::plan::note::{BlockReason, NoteKind};
 use crate::plan::resolve::{People, Person, comes_back, creates, wish};
-use crate::source::{Located, Span};
+use crate::source::{Keyed, Span};
 
 /// A link that differs.
 #[derive(Clone, Debug)]
@@ -83,7 +83,7 @@ pub fn check(
             if !known.contains_key(relation) {
                 diagnostics.push(unknown_relation(
                     relation,
-                    primary.span,
+                    primary.key,
                     &known,
                     desired,
                     snapshot,
@@ -278,7 +278,7 @@ fn is_possible(
     context: &Context<'_>,
     person: &Person<'_>,
     relation: &RelationName,
-    wished: &Located<Option<Login>>,
+    wished: &Keyed<Option<Login>>,
     login: &Login,
     who: &Who,
     findings: &mut Findings,

@@ -112,7 +112,7 @@ impl NoteKind {
     pub fn message(&self) -> String {
         match self {
             Self::AwaitsPerson { status } => match status {
-                UserStatus::Provisioned => "is PROVISIONED: waits until they choose a password".to_owned(),
+                UserStatus::Provisioned => "is PROVISIONED: only they can finish their activation".to_owned(),
                 UserStatus::PasswordExpired => {
                     "is PASSWORD_EXPIRED: must choose a new password at the next sign-in".to_owned()
                 }
@@ -335,9 +335,7 @@ impl BlockReason {
             Self::AttributeReadOnly { .. } => {
                 "change it where it is mastered, or take it out of the entry".to_owned()
             }
-            Self::LinkToDeactivated { .. } => {
-                "name somebody who stays, or `null`".to_owned()
-            }
+            Self::LinkToDeactivated { .. } => "name somebody who stays, or `null`".to_owned(),
         }
     }
 }

@@ -4,15 +4,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde_json::{Number, Value};
-
-use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue, Scalar, ScalarStyle};
+use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::likely::likely;
-use crate::live::{AttributeKind, LiveUser, SchemaAttribute, Snapshot};
+use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, Login, LoginKey, UserId};
 use crate::model::profile::{AttributeValue, BASE_ATTRIBUTES, without_diacritics};
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::plan::typed::typed_profile;
 use crate::source::Located;
 
 /// An entry, its person in the org, and its attributes as the schema takes them.
@@ -24,6 +22,18 @@ pub struct Person<'a> {
     pub live: Option<&'a LiveUser>,
     /// The attributes that the entry mentions; `None` unsets.
     pub profile: BTreeMap<&'a AttributeName, Located<Option<AttributeValue>>>,
+}
+
+impl Person<'_> {
+    /// Returns the login by which a report names the person: of a tombstone the one that is deleted, for its own may
+    /// be somebody else's by then.
+    pub fn shown_login(&self) -> Login {
+        let live = self.live.and_then(LiveUser::login);
+        match (wish(self.entry), live) {
+            (Some(DesiredStatus::Deleted), Some(live)) => live,
+            _ => self.entry.login.value.clone(),
+        }
+    }
 }
 
 /// Everybody in the files, looked up by login and by id.
@@ -125,7 +135,9 @@ fn collides(
     let Some(holder) = by_fold.or_else(|| snapshot.user_by_login(&fold)) else {
         return;
     };
-    let held = holder.login().unwrap_or_else(|| Login::new(holder.id.as_str()));
+    let held = holder
+        .login()
+        .unwrap_or_else(|| Login::new(holder.id.as_str()));
     diagnostics.push(
         Diagnostic::error(
             Code::LoginCollides,
@@ -200,213 +212,6 @@ fn same_person(entry: &DesiredPerson, first: &DesiredPerson, user: &LiveUser) ->
     .label("and this one")
     .related(first.login.span, "this entry")
     .help("keep one of the entries")
-}
-
-fn typed_profile<'a>(
-    entry: &'a DesiredPerson,
-    snapshot: &Snapshot,
-    diagnostics: &mut Diagnostics,
-) -> BTreeMap<&'a AttributeName, Located<Option<AttributeValue>>> {
-    let mut profile = BTreeMap::new();
-    for (name, value) in &entry.profile {
-        let Some(schema) = &snapshot.schema else {
-            let text = as_kind(&value.value, &AttributeKind::String);
-            profile.insert(name, Located::new(text.unwrap_or(None), value.span));
-            continue;
-        };
-        let typed = match schema.get(name) {
-            Some(attribute) => typed(name, value, attribute),
-            None => Err(unknown_attribute(name, value, schema)),
-        };
-        match typed {
-            Ok(typed) => {
-                profile.insert(name, Located::new(typed, value.span));
-            }
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
-    profile
-}
-
-fn unknown_attribute(
-    name: &AttributeName,
-    value: &Located<DesiredValue>,
-    schema: &BTreeMap<AttributeName, SchemaAttribute>,
-) -> Diagnostic {
-    let diagnostic = Diagnostic::error(
-        Code::UnknownAttribute,
-        value.span,
-        format!("the org's user schema has no attribute `{name}`"),
-    );
-    match likely(name.as_str(), schema.keys().map(AttributeName::as_str)) {
-        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
-        None => diagnostic
-            .help("add the attribute in Okta's profile editor first, or take it out of the entry"),
-    }
-}
-
-fn typed(
-    name: &AttributeName,
-    value: &Located<DesiredValue>,
-    attribute: &SchemaAttribute,
-) -> Result<Option<AttributeValue>, Diagnostic> {
-    let Ok(typed) = as_kind(&value.value, &attribute.kind) else {
-        return Err(Diagnostic::error(
-            Code::WrongAttributeType,
-            value.span,
-            format!("`{name}` takes {}", kind_name(&attribute.kind)),
-        )
-        .label(format!("this is {}", written_kind(&value.value)))
-        .help("write the value as the org's user schema defines it"));
-    };
-    let Some(typed) = typed else {
-        return if attribute.required {
-            Err(Diagnostic::error(
-                Code::MissingAttribute,
-                value.span,
-                format!("the org's user schema requires `{name}`, so it cannot be unset"),
-            )
-            .help("write a value, or take the line out to leave the attribute as it is"))
-        } else {
-            Ok(None)
-        };
-    };
-    if !attribute.allowed.is_empty() && !is_allowed(&typed, &attribute.allowed) {
-        let allowed: Vec<String> = attribute.allowed.iter().map(ToString::to_string).collect();
-        return Err(Diagnostic::error(
-            Code::WrongAttributeType,
-            value.span,
-            format!("`{name}` does not allow {}", typed.json()),
-        )
-        .help(format!(
-            "the org's user schema allows: {}",
-            allowed.join(", ")
-        )));
-    }
-    check_length(name, value, attribute, &typed)?;
-    Ok(Some(typed))
-}
-
-fn is_allowed(value: &AttributeValue, allowed: &[Value]) -> bool {
-    let is_one = |item: &Value| {
-        let item = AttributeValue::from_json(item.clone());
-        allowed
-            .iter()
-            .any(|each| AttributeValue::from_json(each.clone()) == item)
-    };
-    match value.json() {
-        Value::Array(items) => items.iter().all(is_one),
-        single @ (Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::String(_)
-        | Value::Object(_)) => is_one(single),
-    }
-}
-
-fn check_length(
-    name: &AttributeName,
-    value: &Located<DesiredValue>,
-    attribute: &SchemaAttribute,
-    typed: &AttributeValue,
-) -> Result<(), Diagnostic> {
-    let Some(text) = typed.as_text() else {
-        return Ok(());
-    };
-    let length = text.chars().count();
-    let least = attribute.min_length.unwrap_or(0);
-    let most = attribute.max_length.unwrap_or(usize::MAX);
-    if (least..=most).contains(&length) {
-        return Ok(());
-    }
-    let limit = if length < least {
-        format!("at least {least}")
-    } else {
-        format!("at most {most}")
-    };
-    Err(Diagnostic::error(
-        Code::BadLength,
-        value.span,
-        format!("`{name}` has {length} characters, and the org's user schema allows {limit}"),
-    ))
-}
-
-/// A value that its kind does not take.
-struct Mismatch;
-
-/// Returns the value as the kind takes it; `None` unsets.
-fn as_kind(value: &DesiredValue, kind: &AttributeKind) -> Result<Option<AttributeValue>, Mismatch> {
-    match (value, kind) {
-        (DesiredValue::Unset, _) => Ok(None),
-        (DesiredValue::List(items), AttributeKind::Array(inner)) => {
-            let items: Option<Vec<Value>> =
-                items.iter().map(|item| scalar_as(item, inner)).collect();
-            Ok(AttributeValue::from_json(Value::Array(
-                items.ok_or(Mismatch)?,
-            )))
-        }
-        (DesiredValue::List(items), AttributeKind::Other(_)) => {
-            let items = items.iter().map(|item| Value::String(item.text.clone()));
-            Ok(AttributeValue::from_json(Value::Array(items.collect())))
-        }
-        (
-            DesiredValue::List(_),
-            AttributeKind::String
-            | AttributeKind::Boolean
-            | AttributeKind::Number
-            | AttributeKind::Integer,
-        ) => Err(Mismatch),
-        (DesiredValue::Scalar(scalar), kind) => {
-            let value = scalar_as(scalar, kind).ok_or(Mismatch)?;
-            Ok(AttributeValue::from_json(value))
-        }
-    }
-}
-
-fn scalar_as(scalar: &Scalar, kind: &AttributeKind) -> Option<Value> {
-    let plain = match scalar.style {
-        ScalarStyle::Plain => Some(scalar.text.as_str()),
-        ScalarStyle::Quoted => None,
-    };
-    match kind {
-        AttributeKind::String | AttributeKind::Other(_) => Some(Value::String(scalar.text.clone())),
-        AttributeKind::Boolean => match plain? {
-            "true" | "True" | "TRUE" => Some(Value::Bool(true)),
-            "false" | "False" | "FALSE" => Some(Value::Bool(false)),
-            _ => None,
-        },
-        AttributeKind::Integer => plain?.parse::<i64>().ok().map(Value::from),
-        AttributeKind::Number => {
-            let plain = plain?;
-            match plain.parse::<i64>() {
-                Ok(whole) => Some(Value::from(whole)),
-                Err(_) => Number::from_f64(plain.parse().ok()?).map(Value::Number),
-            }
-        }
-        AttributeKind::Array(_) => None,
-    }
-}
-
-fn kind_name(kind: &AttributeKind) -> String {
-    match kind {
-        AttributeKind::String => "text".to_owned(),
-        AttributeKind::Boolean => "`true` or `false`".to_owned(),
-        AttributeKind::Number => "a number".to_owned(),
-        AttributeKind::Integer => "a whole number".to_owned(),
-        AttributeKind::Array(inner) => format!("a list, each item {}", kind_name(inner)),
-        AttributeKind::Other(other) => other.clone(),
-    }
-}
-
-fn written_kind(value: &DesiredValue) -> &'static str {
-    match value {
-        DesiredValue::Unset => "null",
-        DesiredValue::List(_) => "a list",
-        DesiredValue::Scalar(scalar) => match scalar.style {
-            ScalarStyle::Quoted => "text",
-            ScalarStyle::Plain => "a single value",
-        },
-    }
 }
 
 /// Reports the attributes that a new person lacks. `email` follows a login that is an address.

@@ -81,7 +81,8 @@ impl Expected {
                 }
             }
             (Operation::JoinGroup { group, .. }, Some(user)) => {
-                self.members.extend(stage.group(group).map(|group| (group, user)));
+                self.members
+                    .extend(stage.group(group).map(|group| (group, user)));
             }
             (Operation::LeaveGroup { group, .. }, Some(user)) => {
                 if let Some(group) = stage.group(group) {
@@ -203,11 +204,7 @@ fn links(org: &Org) -> BTreeMap<(String, String), String> {
 }
 
 /// Returns the snapshot as it would be read after the plan.
-pub(in crate::rehearsal) fn snapshot(
-    steps: &[Step],
-    before: &Snapshot,
-    stage: &Stage,
-) -> Snapshot {
+pub(in crate::rehearsal) fn snapshot(steps: &[Step], before: &Snapshot, stage: &Stage) -> Snapshot {
     let mut after = before.clone();
     let org = stage.org();
     for step in steps {

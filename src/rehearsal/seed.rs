@@ -123,11 +123,7 @@ fn relate(org: &mut Org, steps: &[Step], snapshot: &Snapshot, id: &UserId, turn:
             && snapshot.user(&primary).is_some()
         {
             put(org, steps, snapshot, &primary, turn);
-            org.put_link(
-                definition.primary.as_str(),
-                id.as_str(),
-                primary.as_str(),
-            );
+            org.put_link(definition.primary.as_str(), id.as_str(), primary.as_str());
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::outcome::{Failure, Outcome, SkipReason, StepResult};
 use crate::plan::Plan;
-use crate::plan::step::Step;
+use crate::plan::step::{Step, Subject};
+use crate::report::plural::count;
 use crate::report::style::{Role, Style};
 use crate::report::text_safety::harmless;
 use crate::report::wrap::hanging;
@@ -15,7 +16,7 @@ pub fn outcome(plan: &Plan, outcome: &Outcome, style: Style) -> String {
     }
     let blocked = match plan.blocked().len() {
         0 => String::new(),
-        count => format!("; {count} wishes blocked"),
+        blocked => format!("; {} blocked", count(blocked, "wish", "wishes")),
     };
     let line = format!(
         "Applied: {} done, {} failed, {} skipped{blocked}; {} calls.",
@@ -30,7 +31,10 @@ pub fn outcome(plan: &Plan, outcome: &Outcome, style: Style) -> String {
 
 /// Returns one step and how it ended; also what a terminal shows while the plan runs.
 pub fn step_lines(step: &Step, result: &StepResult, style: Style) -> Vec<String> {
-    let what = format!("{} {}", step.subject, step.operation.summary());
+    let what = match &step.subject {
+        Subject::Person(login) => format!("{login} {}", step.operation.summary()),
+        Subject::Group(_) | Subject::Definition(_) => step.operation.summary(),
+    };
     let what = harmless(&what);
     match result {
         StepResult::Done { remark } => {

@@ -1,6 +1,7 @@
 //! A plan for a terminal: verdict and dangers first, then a block a person, then notes, then the last line.
 
 use crate::plan::{Class, Plan};
+use crate::report::plural::count;
 use crate::report::style::{Role, Style};
 use crate::report::view::{Block, DangerGroup, NoteRow, View, view};
 use crate::report::wrap::{apart, hanging};
@@ -19,8 +20,8 @@ pub fn plan(plan: &Plan, style: Style) -> String {
     withheld(&view, style, &mut lines);
     lines.push(style.paint(Role::Bold, &view.last_line));
     if plan.census().in_no_file > 0 {
-        let count = plan.census().in_no_file;
-        let line = format!("{count} people of the org are in no file, and left alone.");
+        let people = count(plan.census().in_no_file, "person", "people");
+        let line = format!("Left alone: {people} of the org in no file.");
         lines.insert(lines.len() - 1, style.paint(Role::Dim, &line));
     }
     lines.join("\n") + "\n"
@@ -62,9 +63,15 @@ fn head(view: &View, style: Style, lines: &mut Vec<String>) {
 }
 
 fn danger(group: &DangerGroup, style: Style, lines: &mut Vec<String>) {
-    let title = format!("! {} {}:", group.lines.len(), group.title);
+    let title = format!("! {}:", group.title);
     let names = group.lines.join(", ");
-    let all = hanging("", 4, &names);
+    // Names with more to say about each stand in lines of their own.
+    let all: Vec<String> = if group.lines.iter().any(|line| line.contains(' ')) {
+        let each = group.lines.iter();
+        each.flat_map(|line| hanging("   ", 4, line)).collect()
+    } else {
+        hanging("", 4, &names)
+    };
     let short = format!("{title} {names}");
     if unicode_width::UnicodeWidthStr::width(short.as_str()) <= crate::report::wrap::COLUMNS {
         lines.push(format!("{} {names}", style.paint(Role::Danger, &title)));

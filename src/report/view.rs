@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::desired::state::Mail;
-use crate::model::ids::GroupName;
+use crate::model::ids::{GroupName, UserId};
 use crate::model::transition::{Landing, Verb};
 use crate::plan::effect::DangerKind;
-use crate::plan::guard::{Protection, Refusal};
+use crate::plan::guard::{Counted, Protection, Refusal};
 use crate::plan::step::Operation;
 use crate::plan::{Class, Plan, PlannedPerson};
+use crate::report::plural::count;
 use crate::report::text_safety::harmless;
 use crate::report::value::{show, show_change};
 
@@ -36,8 +37,8 @@ pub struct View {
 /// Dangers of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DangerGroup {
-    /// The kind: "lose access".
-    pub title: &'static str,
+    /// How many, and what: "2 lose access".
+    pub title: String,
     /// One for each person, or one for all.
     pub lines: Vec<String>,
 }
@@ -132,80 +133,141 @@ pub fn view(plan: &Plan) -> View {
 fn verdict(plan: &Plan) -> String {
     let org = harmless(plan.org()).into_owned();
     if !plan.refusals().is_empty() {
-        return format!(
-            "Refused for {org}: a guard stops this plan, and nothing of it may be applied"
-        );
+        return format!("Refused: a guard stops this plan for {org}; nothing of it may be applied");
     }
-    if plan.steps().is_empty() {
-        return format!("Nothing to do for {org}");
-    }
-    let count = |matches: fn(&DangerKind) -> bool| {
-        plan.dangers()
-            .iter()
-            .filter(|danger| matches(&danger.kind))
-            .count()
+    let blocked = match plan.blocked().len() {
+        0 => String::new(),
+        number => format!("; {} blocked", count(number, "wish is", "wishes are")),
     };
-    let lose = count(|kind| matches!(kind, DangerKind::LosesAccess { .. }));
-    let regain = count(|kind| matches!(kind, DangerKind::RegainsAccess { .. }));
-    let gone = count(|kind| matches!(kind, DangerKind::GoneForGood));
-    let mails = count(|kind| matches!(kind, DangerKind::ActivationMail));
-    let people = plan.people().len();
+    if plan.steps().is_empty() {
+        return format!("Nothing to do for {org}{blocked}");
+    }
+    let with = |matches: fn(&DangerKind) -> bool, one: &str, many: &str| {
+        let dangers = plan.dangers().iter();
+        match dangers.filter(|danger| matches(&danger.kind)).count() {
+            0 => None,
+            number => Some(count(number, one, many)),
+        }
+    };
+    let effects: Vec<String> = [
+        with(
+            |kind| matches!(kind, DangerKind::LosesAccess { .. }),
+            "loses access",
+            "lose access",
+        ),
+        with(
+            |kind| matches!(kind, DangerKind::RegainsAccess { .. }),
+            "regains access",
+            "regain access",
+        ),
+        with(
+            |kind| matches!(kind, DangerKind::GoneForGood),
+            "is deleted for good",
+            "are deleted for good",
+        ),
+        with(
+            |kind| matches!(kind, DangerKind::ActivationMail),
+            "gets an activation mail",
+            "get an activation mail",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let effects = if effects.is_empty() {
+        "nobody loses or regains access".to_owned()
+    } else {
+        effects.join(", ")
+    };
     format!(
-        "{people} of {} people in the files change in {org}: {lose} lose access, {regain} regain it, \
-         {gone} deleted for good, {mails} activation mails",
-        plan.census().in_files
+        "{} of {} in the files change in {org}: {effects}{blocked}",
+        plan.people().len(),
+        count(plan.census().in_files, "person", "people")
     )
 }
 
 fn dangers(plan: &Plan) -> Vec<DangerGroup> {
-    let mut groups: BTreeMap<usize, DangerGroup> = BTreeMap::new();
+    let mut groups: BTreeMap<usize, (Title, Vec<String>)> = BTreeMap::new();
     for danger in plan.dangers() {
         let (rank, title, detail) = danger_words(&danger.kind);
-        let group = groups.entry(rank).or_insert_with(|| DangerGroup {
-            title,
-            lines: Vec::new(),
-        });
+        let (_, lines) = groups.entry(rank).or_insert((title, Vec::new()));
         let line = match detail {
             Some(detail) => format!("{} {detail}", danger.login),
             None => danger.login.to_string(),
         };
-        group.lines.push(harmless(&line).into_owned());
+        lines.push(harmless(&line).into_owned());
     }
-    groups.into_values().collect()
+    let group = |((one, many), lines): (Title, Vec<String>)| DangerGroup {
+        title: count(lines.len(), one, many),
+        lines,
+    };
+    groups.into_values().map(group).collect()
 }
 
-fn danger_words(kind: &DangerKind) -> (usize, &'static str, Option<String>) {
+/// What happens to one person, and to many.
+type Title = (&'static str, &'static str);
+
+fn danger_words(kind: &DangerKind) -> (usize, Title, Option<String>) {
     match kind {
-        DangerKind::LosesAccess { verb } => (0, "lose access", Some(format!("({verb})"))),
-        DangerKind::RegainsAccess { from, memberships } => {
-            let back = if memberships.is_empty() {
-                String::new()
-            } else {
-                let names: Vec<&str> = memberships.iter().map(GroupName::as_str).collect();
-                format!("; back in force: {}", names.join(", "))
-            };
-            (1, "regain access", Some(format!("(from {from}{back})")))
+        DangerKind::LosesAccess { verb } => {
+            let title = ("loses access", "lose access");
+            (0, title, Some(format!("({verb})")))
         }
-        DangerKind::GoneForGood => (2, "deleted for good", None),
-        DangerKind::LosesPasswordAndApps => (3, "password and app assignments lost", None),
-        DangerKind::ComesBackBare => (4, "back without password and app assignments", None),
-        DangerKind::ImportMayUndo { verb } => (
-            5,
-            "the next directory import may undo it",
-            Some(format!("({verb})")),
-        ),
-        DangerKind::Unproven { verb, from } => (
-            6,
-            "nobody has shown that Okta accepts it",
-            Some(format!("({verb} from {from})")),
-        ),
-        DangerKind::EmailChanges => (
-            7,
-            "email changes: Okta may write to the old address too",
-            None,
-        ),
-        DangerKind::ActivationMail => (8, "get an activation mail", None),
+        DangerKind::RegainsAccess { from, memberships } => {
+            let title = ("regains access", "regain access");
+            let back = back_in_force(memberships, "; ");
+            (1, title, Some(format!("(from {from}{back})")))
+        }
+        DangerKind::GoneForGood => (2, ("is deleted for good", "are deleted for good"), None),
+        DangerKind::LosesPasswordAndApps => {
+            let title = (
+                "loses password and app assignments for good",
+                "lose password and app assignments for good",
+            );
+            (3, title, None)
+        }
+        DangerKind::ComesBackBare { memberships } => {
+            let title = (
+                "comes back without password and app assignments",
+                "come back without password and app assignments",
+            );
+            let back = back_in_force(memberships, "");
+            (4, title, (!back.is_empty()).then(|| format!("({back})")))
+        }
+        DangerKind::ImportMayUndo { verb } => {
+            let title = (
+                "may be put back by the next directory import",
+                "may be put back by the next directory import",
+            );
+            (5, title, Some(format!("({verb})")))
+        }
+        DangerKind::Unproven { verb, from } => {
+            let title = (
+                "step nobody has shown that Okta accepts",
+                "steps nobody has shown that Okta accepts",
+            );
+            (6, title, Some(format!("({verb} from {from})")))
+        }
+        DangerKind::EmailChanges => {
+            let title = (
+                "gets another email: Okta may write to the old address too",
+                "get another email: Okta may write to the old address too",
+            );
+            (7, title, None)
+        }
+        DangerKind::ActivationMail => {
+            let title = ("gets an activation mail", "get an activation mail");
+            (8, title, None)
+        }
     }
+}
+
+fn back_in_force(memberships: &[GroupName], before: &str) -> String {
+    if memberships.is_empty() {
+        return String::new();
+    }
+    let names: Vec<&str> = memberships.iter().map(GroupName::as_str).collect();
+    format!("{before}back in force: {}", names.join(", "))
 }
 
 fn declared(plan: &Plan) -> Vec<String> {
@@ -218,6 +280,9 @@ fn declared(plan: &Plan) -> Vec<String> {
 
 fn block(plan: &Plan, person: &PlannedPerson) -> Block {
     let mut rows = Rows::default();
+    if let (Class::Delete, Some(id)) = (person.class, &person.id) {
+        rows.id(id);
+    }
     for id in &person.steps {
         rows.add(&plan.step(*id).operation);
     }
@@ -243,6 +308,14 @@ struct Rows {
 }
 
 impl Rows {
+    /// A deletion is of an id, whatever the login.
+    fn id(&mut self, id: &UserId) {
+        self.attributes.push(Row {
+            label: "id".to_owned(),
+            text: harmless(id.as_str()).into_owned(),
+        });
+    }
+
     fn add(&mut self, operation: &Operation) {
         match operation {
             Operation::CreateGroup { .. } | Operation::CreateDefinition { .. } => {}
@@ -343,34 +416,34 @@ fn refusal(refusal: &Refusal) -> RefusalRow {
     match refusal {
         Refusal::TooMany {
             guard,
-            what,
             found,
             population,
             limit,
             group,
             line,
-        } => {
-            let of = match (group, population) {
-                (Some(group), Some(population)) => format!(" of group {group} ({population} members)"),
-                (Some(group), None) => format!(" of group {group}"),
-                (None, Some(population)) => format!(" of {population} managed"),
-                (None, None) => String::new(),
-            };
-            RefusalRow {
-                message: harmless(&format!("{found} {what}{of}; `{guard}` allows {limit}"))
-                    .into_owned(),
-                help: "to allow exactly this plan, write under `guards:` in okta-reconcile.yaml"
-                    .to_owned(),
-                line: Some(line.clone()),
-            }
-        }
+        } => RefusalRow {
+            message: harmless(&format!(
+                "{}; `{}` allows {limit}",
+                too_many(*guard, *found, *population, group.as_ref()),
+                guard.key()
+            ))
+            .into_owned(),
+            help: "to allow exactly this plan, write under `guards:` in the configuration"
+                .to_owned(),
+            line: Some(line.clone()),
+        },
         Refusal::Protected {
             login,
             step,
             operation,
+            place,
             by,
         } => RefusalRow {
-            message: harmless(&format!("step {}: {operation} {login}", step.number())).into_owned(),
+            message: harmless(&format!(
+                "{login} is protected, and step {} would {operation} ({place})",
+                step.number()
+            ))
+            .into_owned(),
             help: match by {
                 Protection::Entry(entry) => harmless(&format!(
                     "`guards.protected` has `{entry}`: take it out there if this is meant, or do it by hand"
@@ -384,6 +457,27 @@ fn refusal(refusal: &Refusal) -> RefusalRow {
             },
             line: None,
         },
+    }
+}
+
+fn too_many(
+    guard: Counted,
+    found: usize,
+    population: Option<usize>,
+    group: Option<&GroupName>,
+) -> String {
+    let people = count(found, "person", "people");
+    let of = population.map_or(String::new(), |of| format!(" of {of}"));
+    match guard {
+        Counted::Deactivations => format!("{people}{of} deactivated"),
+        Counted::Suspensions => format!("{people}{of} suspended"),
+        Counted::Reactivations => format!("{people}{of} with access again"),
+        Counted::Deletions => format!("{people} deleted"),
+        Counted::Emails => count(found, "activation mail", "activation mails"),
+        Counted::GroupRemovals => {
+            let name = group.map_or(String::new(), |group| format!(" {group}"));
+            format!("{people}{of} taken out of group{name}")
+        }
     }
 }
 
@@ -418,18 +512,10 @@ fn last_line(plan: &Plan) -> String {
             plan.notes().len()
         );
     }
-    let counts: Vec<String> = [
-        Class::Create,
-        Class::Activate,
-        Class::Unsuspend,
-        Class::Update,
-        Class::Suspend,
-        Class::Deactivate,
-        Class::Delete,
-    ]
-    .iter()
-    .map(|class| format!("{} to {}", plan.count(*class), class.as_str()))
-    .collect();
+    let counts: Vec<String> = Class::ALL
+        .iter()
+        .map(|class| format!("{} to {}", plan.count(*class), class.as_str()))
+        .collect();
     format!(
         "Plan: {}; {} calls.",
         counts.join(", "),

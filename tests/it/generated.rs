@@ -206,11 +206,7 @@ fn entry() -> impl Strategy<Value = Entry> {
         "DELETED",
     ]));
     (
-        (
-            proptest::bool::weighted(0.8),
-            any::<bool>(),
-            status,
-        ),
+        (proptest::bool::weighted(0.8), any::<bool>(), status),
         option::of(option::of(one_of(&["Analyst", "Lead", "Boss"]))),
         option::of(option::of(one_of(&["Nick", "1.10", "NO"]))),
         groups,
@@ -361,7 +357,10 @@ impl Case {
         if self.is_tombstone(index) {
             return;
         }
-        let mut profile = vec!["firstName: Given".to_owned(), format!("lastName: Name{index}")];
+        let mut profile = vec![
+            "firstName: Given".to_owned(),
+            format!("lastName: Name{index}"),
+        ];
         for (name, wish) in [("title", entry.title), ("nickName", entry.nick_name)] {
             if let Some(value) = wish {
                 profile.push(format!("{name}: {}", value.unwrap_or("null")));
@@ -442,7 +441,10 @@ impl Case {
 
     /// Whether any entry may mention an attribute.
     pub(crate) fn mentions_attribute(&self, name: &str) -> bool {
-        matches!(name, "login" | "title" | "nickName" | "firstName" | "lastName")
+        matches!(
+            name,
+            "login" | "title" | "nickName" | "firstName" | "lastName"
+        )
     }
 
     /// Whether nobody may be taken out of a group, whatever the files say.

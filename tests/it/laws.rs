@@ -70,19 +70,17 @@ fn check(case: &Case, seen: &Seen) -> Result<(), TestCaseError> {
     let config = case.config();
     let people = case.people();
     let groups = case.groups();
-    let given = [("groups/groups.yaml", groups.as_str()), ("users/people.yaml", people.as_str())];
+    let given = [
+        ("groups/groups.yaml", groups.as_str()),
+        ("users/people.yaml", people.as_str()),
+    ];
     let files = files(&config, &given);
     prop_assert!(!files.found.has_errors(), "{}", files.printed());
     let text = case.org();
     instantly(laws_of(case, &files, &text, seen))
 }
 
-async fn laws_of(
-    case: &Case,
-    files: &Files,
-    org: &str,
-    seen: &Seen,
-) -> Result<(), TestCaseError> {
+async fn laws_of(case: &Case, files: &Files, org: &str, seen: &Seen) -> Result<(), TestCaseError> {
     let start = sandbox(org);
     let before = start.org();
     let first = match plan(files, &reader(start.clone())).await {
@@ -274,7 +272,13 @@ fn untouched(case: &Case, before: &Org, after: &Org) -> Result<(), TestCaseError
         }
         for (name, value) in &user.profile {
             if !case.mentions_attribute(name) {
-                prop_assert_eq!(Some(value), now.profile.get(name), "{} of {}", name, user.login());
+                prop_assert_eq!(
+                    Some(value),
+                    now.profile.get(name),
+                    "{} of {}",
+                    name,
+                    user.login()
+                );
             }
         }
         for group in before.groups_of(&user.id) {
@@ -298,7 +302,11 @@ fn untouched(case: &Case, before: &Org, after: &Org) -> Result<(), TestCaseError
     }
     for user in after.users() {
         let is_new = before.user(&user.id).is_none();
-        prop_assert!(!is_new || case.names(user.login(), ""), "{} came", user.login());
+        prop_assert!(
+            !is_new || case.names(user.login(), ""),
+            "{} came",
+            user.login()
+        );
     }
     Ok(())
 }

@@ -6,8 +6,8 @@
 
 use std::path::{Path, PathBuf};
 
-use okta_reconcile::report::{calls, outcome, text};
 use okta_reconcile::report::style::Style;
+use okta_reconcile::report::{calls, outcome, text};
 use okta_reconcile::sim::file;
 
 use crate::support::{NoPlan, apply, files, instantly, plan, reader, sandbox};
@@ -69,7 +69,14 @@ fn without_times(org: &str) -> String {
         let key = line.trim_start_matches(['-', ' ']).split(':').next();
         matches!(
             key,
-            Some("now" | "created" | "activated" | "statusChanged" | "lastUpdated" | "passwordChanged")
+            Some(
+                "now"
+                    | "created"
+                    | "activated"
+                    | "statusChanged"
+                    | "lastUpdated"
+                    | "passwordChanged"
+            )
         )
     };
     let kept: Vec<&str> = org.lines().filter(|line| !is_time(line)).collect();

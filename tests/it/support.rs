@@ -72,7 +72,11 @@ pub(crate) fn files(config: &str, files: &[(&str, &str)]) -> Files {
 impl Files {
     /// Returns the findings as they are printed.
     pub(crate) fn printed(&self) -> String {
-        snippet::diagnostics(&self.found.sorted(&self.sources), &self.sources, Style::Plain)
+        snippet::diagnostics(
+            &self.found.sorted(&self.sources),
+            &self.sources,
+            Style::Plain,
+        )
     }
 }
 
@@ -89,10 +93,7 @@ pub(crate) fn reader<T: Transport>(transport: T) -> Reader<T> {
 }
 
 /// Reads the org and makes a plan.
-pub(crate) async fn plan<T: Transport>(
-    files: &Files,
-    reader: &Reader<T>,
-) -> Result<Plan, NoPlan> {
+pub(crate) async fn plan<T: Transport>(files: &Files, reader: &Reader<T>) -> Result<Plan, NoPlan> {
     let snapshot = fetch(reader, ORG, &files.desired)
         .await
         .map_err(NoPlan::Call)?;

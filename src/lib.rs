@@ -9,5 +9,7 @@ pub mod model;
 pub mod outcome;
 pub mod plan;
 pub mod report;
+pub mod sim;
 pub mod source;
 pub mod transport;
+pub mod yaml;

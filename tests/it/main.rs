@@ -12,8 +12,10 @@
 //! - `okta_*`: the client: errors, waits, pages, what is read
 //! - `program`, `support`: how other modules run the program, or the library
 //! - `routes`: every status and wish, and what a plan does about it
+//! - `sandbox_*`: the org in memory: its API, its file, its server
 //! - `scenarios`: folders of desired and live, and the plan
 //! - `tidy`: the source as data: who imports whom, sizes, words
+//! - `witness`: the org in memory, the model and the facts' matrix against each other
 
 #![expect(
     clippy::unwrap_used,
@@ -32,6 +34,10 @@ mod okta_script;
 mod okta_wire;
 mod program;
 mod routes;
+mod sandbox_api;
+mod sandbox_file;
+mod sandbox_http;
 mod scenarios;
 mod support;
 mod tidy;
+mod witness;

@@ -1,0 +1,21 @@
+//! An org in memory that answers as Okta does, for the rehearsal, the sandbox and the tests.
+//!
+//! **Invariant:** a second witness. Its rules are written from the facts and share nothing with
+//! [`crate::model::transition`], its JSON is built by hand; it has in common with the client only the request, the
+//! response and the names of statuses. All of it is pure but [`server`].
+//!
+//! What is not simulated: mail, applications, the conditions of group rules, password policies, the formats, patterns
+//! and uniqueness of attributes, the lag of lists, `sortBy`.
+
+pub mod api;
+pub mod file;
+pub mod ids;
+pub mod json;
+pub mod org;
+pub mod refusal;
+pub mod relation;
+pub mod rules;
+pub mod sandbox;
+pub mod schema;
+pub mod search;
+pub mod server;

@@ -1,0 +1,267 @@
+//! Okta's API on an org in memory: a request in, the answer of a real org out.
+//!
+//! **Invariant:** pure, and no request brings it down. A path that it does not have answers as Okta does for a path
+//! that Okta does not have.
+
+mod body;
+mod groups;
+mod lifecycle;
+mod links;
+mod meta;
+mod page;
+mod profile;
+mod users;
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use crate::sim::ids::{content_hash, make_id};
+use crate::sim::org::Org;
+use crate::sim::refusal::Refusal;
+use crate::transport::{Method, Request, Response};
+
+/// Where Okta's management API begins.
+const ROOT: &str = "/api/v1/";
+
+/// How long a window of the rate limit is (facts 7).
+const RATE_LIMIT_WINDOW_SECONDS: i64 = 60;
+
+/// How many digits of a digest a request id has, as Okta's have today.
+const REQUEST_ID_DIGITS: usize = 32;
+
+/// Answers a request, and changes the org as Okta would.
+pub fn respond(org: &mut Org, request: &Request) -> Response {
+    let segments = segments(&request.path);
+    let call = Call { request, segments };
+    match route(org, &call) {
+        Ok(answer) => write(org, request, answer),
+        Err(refusal) => refuse(org, request, &refusal),
+    }
+}
+
+/// Refuses a request; the org stays as it is.
+pub fn refuse(org: &Org, request: &Request, refusal: &Refusal) -> Response {
+    let key = format!("{} {} {}", request.method, request.target(), org.now);
+    let answer = Answer {
+        status: refusal.status,
+        headers: Vec::new(),
+        body: Some(refusal.body(&make_id("oae", "error", &key))),
+    };
+    write(org, request, answer)
+}
+
+/// A request and the decoded segments of its path below the root; none where it is another path.
+struct Call<'a> {
+    request: &'a Request,
+    segments: Option<Vec<String>>,
+}
+
+/// What is answered, before the headers that every answer has.
+struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Option<Value>,
+}
+
+impl Answer {
+    fn ok(body: Value) -> Self {
+        Self {
+            status: 200,
+            headers: Vec::new(),
+            body: Some(body),
+        }
+    }
+
+    fn created(body: Value) -> Self {
+        Self {
+            status: 201,
+            ..Self::ok(body)
+        }
+    }
+
+    fn no_content() -> Self {
+        Self {
+            status: 204,
+            headers: Vec::new(),
+            body: None,
+        }
+    }
+
+    fn with_header(mut self, name: &str, value: String) -> Self {
+        self.headers.push((name.to_owned(), value));
+        self
+    }
+}
+
+impl<'a> Call<'a> {
+    fn query(&self, name: &str) -> Option<&'a str> {
+        let mut query = self.request.query.iter();
+        let found = query.find(|(each, _)| each == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Reads a query parameter that is `true` or `false`.
+    fn flag(&self, name: &str) -> Result<Option<bool>, Refusal> {
+        match self.query(name) {
+            None => Ok(None),
+            Some(text) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+            Some(text) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
+            Some(_) => Err(Refusal::bad_parameter()),
+        }
+    }
+
+    /// Returns whether `expand` names this; it takes a list with commas.
+    fn expands(&self, wanted: &str) -> bool {
+        self.query("expand")
+            .is_some_and(|expand| expand.split(',').any(|each| each.trim() == wanted))
+    }
+}
+
+fn segments(path: &str) -> Option<Vec<String>> {
+    let below = path.strip_prefix(ROOT)?;
+    let decoded = below
+        .split('/')
+        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned());
+    Some(decoded.collect())
+}
+
+fn route(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let segments = call.segments.iter().flatten().map(String::as_str);
+    let segments: Vec<&str> = segments.collect();
+    match segments.as_slice() {
+        ["users", rest @ ..] => route_user(org, call, rest),
+        ["groups", rest @ ..] => route_group(org, call, rest),
+        ["meta", "schemas", "user", "linkedObjects"] => match call.request.method {
+            Method::Get => Ok(links::definitions(org)),
+            Method::Post => links::define(org, call),
+            Method::Put | Method::Delete => Err(Refusal::no_method()),
+        },
+        ["meta", "schemas", "user", "linkedObjects", name] => match call.request.method {
+            Method::Get => links::definition(org, name),
+            Method::Delete => links::undefine(org, name),
+            Method::Post | Method::Put => Err(Refusal::no_method()),
+        },
+        ["meta", "schemas", "user", schema] => reads(call, || meta::schema(org, schema)),
+        ["meta", "types", "user"] => reads(call, || Ok(meta::types(org))),
+        ["meta", "types", "user", id] => reads(call, || meta::user_type(org, id)),
+        _ => Err(Refusal::no_route()),
+    }
+}
+
+fn route_user(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
+    match rest {
+        [] => match call.request.method {
+            Method::Get => users::list(org, call),
+            Method::Post => users::create(org, call),
+            Method::Put | Method::Delete => Err(Refusal::no_method()),
+        },
+        [who] => match call.request.method {
+            Method::Get => users::get(org, who),
+            Method::Post => users::update(org, call, who, profile::Write::Merge),
+            Method::Put => users::update(org, call, who, profile::Write::Replace),
+            Method::Delete => lifecycle::delete(org, who),
+        },
+        [who, "groups"] => reads(call, || groups::of_user(org, call, who)),
+        [who, "lifecycle", word] => match call.request.method {
+            Method::Post => lifecycle::run(org, call, who, word),
+            Method::Get | Method::Put | Method::Delete => Err(Refusal::no_method()),
+        },
+        [who, "linkedObjects", name] => match call.request.method {
+            Method::Get => links::values(org, call, who, name),
+            Method::Delete => links::clear(org, who, name),
+            Method::Post | Method::Put => Err(Refusal::no_method()),
+        },
+        [who, "linkedObjects", name, primary] => match call.request.method {
+            Method::Put => links::set(org, who, name, primary),
+            Method::Get | Method::Post | Method::Delete => Err(Refusal::no_method()),
+        },
+        _ => Err(Refusal::no_route()),
+    }
+}
+
+fn route_group(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
+    match rest {
+        [] => match call.request.method {
+            Method::Get => groups::list(org, call),
+            Method::Post => groups::create(org, call),
+            Method::Put | Method::Delete => Err(Refusal::no_method()),
+        },
+        ["rules"] => reads(call, || groups::rules(org, call)),
+        [group] => match call.request.method {
+            Method::Get => groups::get(org, call, group),
+            Method::Delete => groups::delete(org, group),
+            Method::Post | Method::Put => Err(Refusal::no_method()),
+        },
+        [group, "users"] => reads(call, || groups::members(org, call, group)),
+        [group, "users", user] => match call.request.method {
+            Method::Put => groups::join(org, group, user),
+            Method::Delete => groups::leave(org, group, user),
+            Method::Get | Method::Post => Err(Refusal::no_method()),
+        },
+        _ => Err(Refusal::no_route()),
+    }
+}
+
+fn reads(
+    call: &Call<'_>,
+    read: impl FnOnce() -> Result<Answer, Refusal>,
+) -> Result<Answer, Refusal> {
+    match call.request.method {
+        Method::Get => read(),
+        Method::Post | Method::Put | Method::Delete => Err(Refusal::no_method()),
+    }
+}
+
+fn write(org: &Org, request: &Request, answer: Answer) -> Response {
+    let content = request.body.as_ref().map(Value::to_string);
+    let key = format!(
+        "{} {} {} {}",
+        request.method,
+        request.target(),
+        content.unwrap_or_default(),
+        org.now
+    );
+    let limit = rate_limit(request);
+    let reset = org
+        .now
+        .as_second()
+        .saturating_add(RATE_LIMIT_WINDOW_SECONDS);
+    let mut headers = vec![
+        (
+            "date".to_owned(),
+            org.now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string(),
+        ),
+        (
+            "x-okta-request-id".to_owned(),
+            content_hash(&key)[..REQUEST_ID_DIGITS].to_owned(),
+        ),
+        ("x-rate-limit-limit".to_owned(), limit.to_string()),
+        ("x-rate-limit-remaining".to_owned(), (limit - 1).to_string()),
+        ("x-rate-limit-reset".to_owned(), reset.to_string()),
+    ];
+    if answer.body.is_some() {
+        headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    }
+    headers.extend(answer.headers);
+    Response {
+        status: answer.status,
+        headers,
+        body: answer
+            .body
+            .map(|body| body.to_string().into_bytes())
+            .unwrap_or_default(),
+    }
+}
+
+/// Returns the limit of the request's bucket per minute: half of the Workforce column, as one token has it (facts 7).
+fn rate_limit(request: &Request) -> u32 {
+    let segments = segments(&request.path).unwrap_or_default();
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    match segments.as_slice() {
+        ["users", _] if request.method == Method::Get => 1000,
+        ["users", ..] => 300,
+        ["groups", id] if *id != "rules" => 500,
+        ["groups", ..] => 250,
+        _ => 600,
+    }
+}

@@ -1,0 +1,142 @@
+//! The body of a write to a user.
+
+use serde_json::{Map, Value};
+
+use crate::sim::refusal::Refusal;
+
+/// Keys of a user that Okta knows and does not take from a write.
+const IGNORED: [&str; 12] = [
+    "id",
+    "status",
+    "created",
+    "activated",
+    "statusChanged",
+    "lastLogin",
+    "lastUpdated",
+    "passwordChanged",
+    "transitioningToStatus",
+    "realmId",
+    "_links",
+    "_embedded",
+];
+
+/// What a write to a user says.
+pub(in crate::sim::api) struct UserBody<'a> {
+    /// `profile`
+    pub(in crate::sim::api) profile: Option<&'a Map<String, Value>>,
+    /// `credentials`
+    pub(in crate::sim::api) credentials: Credentials,
+    /// `type.id`
+    pub(in crate::sim::api) type_id: Option<&'a str>,
+    /// `groupIds`, of a creation.
+    pub(in crate::sim::api) group_ids: Vec<&'a str>,
+}
+
+/// The credentials that a write brings.
+#[derive(Default)]
+pub(in crate::sim::api) struct Credentials {
+    /// `password`
+    pub(in crate::sim::api) password: NewPassword,
+    /// `recovery_question.question`
+    pub(in crate::sim::api) question: Option<String>,
+    /// `provider.type`
+    pub(in crate::sim::api) provider: Option<String>,
+}
+
+/// The password that a write brings.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::sim::api) enum NewPassword {
+    /// None; an empty object counts as none (facts 1.2).
+    #[default]
+    None,
+    /// In the clear.
+    Value,
+    /// As a hash, or from a hook: the provider then reads `IMPORT`.
+    Imported,
+}
+
+/// Reads the body of a creation.
+pub(in crate::sim::api) fn creation(body: Option<&Value>) -> Result<UserBody<'_>, Refusal> {
+    read(body, &["profile", "credentials", "type", "groupIds"])
+}
+
+/// Reads the body of an update.
+pub(in crate::sim::api) fn update(body: Option<&Value>) -> Result<UserBody<'_>, Refusal> {
+    read(body, &["profile", "credentials", "type"])
+}
+
+/// Returns the object that a body has to be, if it has no key but these.
+pub(in crate::sim::api) fn object<'a>(
+    body: Option<&'a Value>,
+    keys: &[&str],
+) -> Result<&'a Map<String, Value>, Refusal> {
+    let object = body
+        .and_then(Value::as_object)
+        .ok_or_else(Refusal::malformed)?;
+    if object.keys().all(|key| keys.contains(&key.as_str())) {
+        Ok(object)
+    } else {
+        Err(Refusal::malformed())
+    }
+}
+
+fn read<'a>(body: Option<&'a Value>, keys: &[&str]) -> Result<UserBody<'a>, Refusal> {
+    let known: Vec<&str> = keys.iter().chain(&IGNORED).copied().collect();
+    let body = object(body, &known)?;
+    let profile = match present(body, "profile") {
+        None => None,
+        Some(profile) => Some(profile.as_object().ok_or_else(Refusal::malformed)?),
+    };
+    let type_id = match present(body, "type") {
+        None => None,
+        Some(of) => Some(of["id"].as_str().ok_or_else(Refusal::malformed)?),
+    };
+    let group_ids = match present(body, "groupIds") {
+        None => Vec::new(),
+        Some(ids) => {
+            let ids = ids.as_array().ok_or_else(Refusal::malformed)?.iter();
+            let ids: Option<Vec<&str>> = ids.map(Value::as_str).collect();
+            ids.ok_or_else(Refusal::malformed)?
+        }
+    };
+    Ok(UserBody {
+        profile,
+        credentials: credentials(present(body, "credentials"))?,
+        type_id,
+        group_ids,
+    })
+}
+
+fn credentials(value: Option<&Value>) -> Result<Credentials, Refusal> {
+    let Some(value) = value else {
+        return Ok(Credentials::default());
+    };
+    let keys = ["password", "recovery_question", "provider", "emails"];
+    let value = object(Some(value), &keys)?;
+    let text = |key: &str, inner: &str| {
+        let value = present(value, key).and_then(|value| value.get(inner));
+        value.and_then(Value::as_str).map(str::to_owned)
+    };
+    let password = match present(value, "password") {
+        None => NewPassword::None,
+        Some(password) => {
+            let password = object(Some(password), &["value", "hash", "hook"])?;
+            if present(password, "value").is_some() {
+                NewPassword::Value
+            } else if password.values().any(Value::is_object) {
+                NewPassword::Imported
+            } else {
+                NewPassword::None
+            }
+        }
+    };
+    Ok(Credentials {
+        password,
+        question: text("recovery_question", "question"),
+        provider: text("provider", "type"),
+    })
+}
+
+fn present<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a Value> {
+    object.get(key).filter(|value| !value.is_null())
+}

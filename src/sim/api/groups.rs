@@ -1,0 +1,251 @@
+//! `/groups`: groups, memberships and rules (facts 4).
+
+use serde_json::{Map, Value, json};
+
+use crate::sim::api::body::object;
+use crate::sim::api::page::{Size, Window};
+use crate::sim::api::users::find;
+use crate::sim::api::{Answer, Call};
+use crate::sim::json::{self, Shown, Stats};
+use crate::sim::org::{Group, GroupTimes, Org, Rule, User};
+use crate::sim::refusal::Refusal;
+use crate::sim::rules::{Operation, decide};
+use crate::sim::search::{Expression, Grammar};
+
+const PAGE: Size = Size {
+    default: 10_000,
+    most: 10_000,
+};
+
+/// With `q` there is one page.
+const PAGE_OF_Q: Size = Size {
+    default: 300,
+    most: 10_000,
+};
+
+const MEMBERS_PAGE: Size = Size {
+    default: 1000,
+    most: 1000,
+};
+
+const GROUPS_OF_USER_PAGE: Size = Size {
+    default: 200,
+    most: 200,
+};
+
+const RULES_PAGE: Size = Size {
+    default: 50,
+    most: 200,
+};
+
+/// `GET /groups`
+pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let search = match call.query("search") {
+        Some(search) => Some(Expression::parse(search, Grammar::GroupSearch)?),
+        None => None,
+    };
+    let filter = match call.query("filter") {
+        Some(_) if search.is_some() => return Err(Refusal::search_and_filter()),
+        Some(filter) => Some(Expression::parse(filter, Grammar::GroupFilter)?),
+        None => None,
+    };
+    let matches = |group: &&Group| {
+        [&search, &filter]
+            .into_iter()
+            .flatten()
+            .all(|each| each.matches_group(org, group))
+    };
+    let stats = stats(call);
+    let write = |group: &Group| json::group(org, group, stats);
+    if let Some(q) = call.query("q") {
+        let window = Window::of(call, PAGE_OF_Q, Refusal::bad_cursor())?;
+        let q = q.to_lowercase();
+        let found = org.groups().filter(matches);
+        let found = found.filter(|group| group.name.to_lowercase().starts_with(&q));
+        let rows: Vec<Value> = found.take(window.limit()).map(write).collect();
+        return Ok(window.only_page(org, rows));
+    }
+    let bad_cursor = if search.is_some() {
+        Refusal::bad_search("Invalid cursor.")
+    } else {
+        Refusal::bad_cursor()
+    };
+    let window = Window::of(call, PAGE, bad_cursor)?;
+    let rows = org.groups_after(window.after()).filter(matches);
+    Ok(window.page(org, rows, |group| &group.id, write))
+}
+
+fn stats(call: &Call<'_>) -> Stats {
+    if call.expands("stats") {
+        Stats::Counted
+    } else {
+        Stats::Absent
+    }
+}
+
+fn find_group<'a>(org: &'a Org, id: &str) -> Result<&'a Group, Refusal> {
+    org.group(id)
+        .ok_or_else(|| Refusal::not_found(id, "UserGroup"))
+}
+
+/// Refuses a group whose members Okta or an application manages.
+fn check_kind(group: &Group) -> Result<(), Refusal> {
+    if group.kind == "OKTA_GROUP" {
+        Ok(())
+    } else {
+        Err(Refusal::unsupported())
+    }
+}
+
+/// Refuses a group that is not there, or whose members cannot be written.
+pub(in crate::sim::api) fn check_writable(org: &Org, id: &str) -> Result<(), Refusal> {
+    check_kind(find_group(org, id)?)
+}
+
+/// `GET /groups/{id}`
+pub(in crate::sim::api) fn get(org: &Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
+    let group = find_group(org, id)?;
+    Ok(Answer::ok(json::group(org, group, stats(call))))
+}
+
+/// `POST /groups`
+pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let body = object(call.request.body.as_ref(), &["profile"])?;
+    let nothing = Map::new();
+    let profile = match body.get("profile") {
+        None => &nothing,
+        Some(profile) => profile.as_object().ok_or_else(Refusal::malformed)?,
+    };
+    let text = |key| profile.get(key).and_then(Value::as_str);
+    let mut causes = Vec::new();
+    if text("name").is_none_or(str::is_empty) {
+        causes.push("name: The field cannot be left blank".to_owned());
+    }
+    let unknown = profile
+        .keys()
+        .filter(|key| !["name", "description"].contains(&key.as_str()));
+    causes.extend(unknown.map(|key| format!("Property name '{key}' is not defined in profile")));
+    if !causes.is_empty() {
+        return Err(Refusal::validation("newGroup", causes));
+    }
+    let name = text("name").unwrap_or_default().to_owned();
+    if org
+        .groups()
+        .any(|group| group.name == name && group.kind == "OKTA_GROUP")
+    {
+        return Err(Refusal::duplicate_group());
+    }
+    org.tick();
+    let group = Group {
+        id: org.free_id("00g", "group", &name),
+        description: text("description").map(str::to_owned),
+        name,
+        kind: "OKTA_GROUP".to_owned(),
+    };
+    org.put_group(group.clone());
+    Ok(Answer::ok(json::group(org, &group, Stats::Absent)))
+}
+
+/// `DELETE /groups/{id}`
+pub(in crate::sim::api) fn delete(org: &mut Org, id: &str) -> Result<Answer, Refusal> {
+    check_writable(org, id)?;
+    org.tick();
+    org.remove_group(id);
+    Ok(Answer::no_content())
+}
+
+/// `GET /groups/{id}/users`. The deactivated are listed too, for they stay members (facts 1.6).
+pub(in crate::sim::api) fn members(
+    org: &Org,
+    call: &Call<'_>,
+    id: &str,
+) -> Result<Answer, Refusal> {
+    find_group(org, id)?;
+    let window = Window::of(call, MEMBERS_PAGE, Refusal::bad_cursor())?;
+    let ids = org.members_of(id).range::<str, _>(window.range());
+    let rows = ids.filter_map(|id| org.user(id));
+    let write = |user: &User| json::user(org, user, Shown::InList);
+    Ok(window.page(org, rows, |user| &user.id, write))
+}
+
+/// `GET /users/{id}/groups`
+pub(in crate::sim::api) fn of_user(
+    org: &Org,
+    call: &Call<'_>,
+    who: &str,
+) -> Result<Answer, Refusal> {
+    let user = find(org, who)?;
+    let window = Window::of(call, GROUPS_OF_USER_PAGE, Refusal::bad_cursor())?;
+    let ids = org.groups_of(&user.id).range::<str, _>(window.range());
+    let rows = ids.filter_map(|id| org.group(id));
+    let write = |group: &Group| json::group(org, group, Stats::Absent);
+    Ok(window.page(org, rows, |group| &group.id, write))
+}
+
+/// `PUT /groups/{group}/users/{user}`; a second time changes nothing.
+pub(in crate::sim::api) fn join(org: &mut Org, group: &str, user: &str) -> Result<Answer, Refusal> {
+    check_membership(org, group, user, Operation::Join)?;
+    org.tick();
+    org.put_member(group, user);
+    touch(org, group);
+    Ok(Answer::no_content())
+}
+
+/// `DELETE /groups/{group}/users/{user}`; nobody minds who was no member.
+pub(in crate::sim::api) fn leave(
+    org: &mut Org,
+    group: &str,
+    user: &str,
+) -> Result<Answer, Refusal> {
+    check_membership(org, group, user, Operation::Leave)?;
+    org.tick();
+    org.remove_member(group, user);
+    touch(org, group);
+    Ok(Answer::no_content())
+}
+
+/// Unlike elsewhere, a login does not do for the user (facts 4).
+fn check_membership(
+    org: &Org,
+    group: &str,
+    user: &str,
+    operation: Operation,
+) -> Result<(), Refusal> {
+    let group = find_group(org, group)?;
+    let user = org
+        .user(user)
+        .ok_or_else(|| Refusal::not_found(user, "User"))?;
+    check_kind(group)?;
+    decide(user, operation, org.password_policy)?;
+    Ok(())
+}
+
+fn touch(org: &mut Org, group: &str) {
+    let times = GroupTimes {
+        last_membership_updated: org.now,
+        ..org.group_times(group)
+    };
+    org.put_group_times(group, times);
+}
+
+/// `GET /groups/rules`
+pub(in crate::sim::api) fn rules(org: &Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let window = Window::of(call, RULES_PAGE, Refusal::bad_cursor())?;
+    let mut rules: Vec<&Rule> = org.rules().iter().collect();
+    rules.sort_by(|one, other| one.id.cmp(&other.id));
+    let begin = window.after().unwrap_or_default();
+    let rows = rules.into_iter().filter(|rule| rule.id.as_str() > begin);
+    let with_names = call.expands("groupIdToGroupNameMap");
+    let write = |rule: &Rule| {
+        let mut body = json::rule(rule);
+        if with_names {
+            let names = rule.groups.iter().filter_map(|id| org.group(id));
+            let names: Map<String, Value> = names
+                .map(|group| (group.id.clone(), json!(group.name)))
+                .collect();
+            body["_embedded"] = json!({ "groupIdToGroupNameMap": names });
+        }
+        body
+    };
+    Ok(window.page(org, rows, |rule| &rule.id, write))
+}

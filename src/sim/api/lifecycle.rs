@@ -1,0 +1,81 @@
+//! `/users/{id}/lifecycle/…` and `DELETE /users/{id}`, with the bodies of facts 1.3.
+
+use serde_json::{Value, json};
+
+use crate::sim::api::users::find;
+use crate::sim::api::{Answer, Call};
+use crate::sim::ids::make_id;
+use crate::sim::json::{self, Shown};
+use crate::sim::org::Org;
+use crate::sim::refusal::Refusal;
+use crate::sim::rules::{Operation, carry_out};
+
+/// What a lifecycle call answers.
+#[derive(Clone, Copy)]
+enum Reply {
+    /// `{}`
+    Nothing,
+    /// A token where no mail is sent.
+    ActivationToken,
+    /// A URL where no mail is sent.
+    ResetUrl,
+    /// The user.
+    User,
+    /// A password.
+    TemporaryPassword,
+}
+
+/// `POST /users/{id}/lifecycle/{word}`
+pub(in crate::sim::api) fn run(
+    org: &mut Org,
+    call: &Call<'_>,
+    who: &str,
+    word: &str,
+) -> Result<Answer, Refusal> {
+    let (operation, reply) = match word {
+        "activate" => (Operation::Activate, Reply::ActivationToken),
+        "reactivate" => (Operation::Reactivate, Reply::ActivationToken),
+        "suspend" => (Operation::Suspend, Reply::Nothing),
+        "unsuspend" => (Operation::Unsuspend, Reply::Nothing),
+        "unlock" => (Operation::Unlock, Reply::Nothing),
+        "deactivate" => (Operation::Deactivate, Reply::Nothing),
+        "expire_password" => (Operation::ExpirePassword, Reply::User),
+        "expire_password_with_temp_password" => {
+            (Operation::ExpirePassword, Reply::TemporaryPassword)
+        }
+        "reset_password" => (Operation::ResetPassword, Reply::ResetUrl),
+        _ => return Err(Refusal::no_route()),
+    };
+    let id = find(org, who)?.id.clone();
+    // Only activation mails unless it is told not to; a reset has no default (facts 1.3, 10).
+    let mails = match (call.flag("sendEmail")?, operation) {
+        (Some(mails), _) => mails,
+        (None, Operation::ResetPassword) => return Err(Refusal::missing_parameter()),
+        (None, operation) => operation == Operation::Activate,
+    };
+    carry_out(org, &id, operation)?;
+    let token = make_id("", word, &format!("{id} {}", org.now));
+    let url = &org.url;
+    Ok(Answer::ok(match reply {
+        Reply::ActivationToken if !mails => json!({
+            "activationUrl": format!("{url}/tokens/{token}/verify"),
+            "activationToken": token,
+        }),
+        Reply::ResetUrl if !mails => {
+            json!({ "resetPasswordUrl": format!("{url}/reset_password/{token}") })
+        }
+        Reply::TemporaryPassword => json!({ "tempPassword": token }),
+        Reply::User => match org.user(&id) {
+            Some(user) => json::user(org, user, Shown::Alone),
+            None => Value::Null,
+        },
+        Reply::Nothing | Reply::ActivationToken | Reply::ResetUrl => json!({}),
+    }))
+}
+
+/// `DELETE /users/{id}`: deactivates, and deletes who is deactivated already; 204 both times.
+pub(in crate::sim::api) fn delete(org: &mut Org, who: &str) -> Result<Answer, Refusal> {
+    let id = find(org, who)?.id.clone();
+    carry_out(org, &id, Operation::Delete)?;
+    Ok(Answer::no_content())
+}

@@ -1,0 +1,147 @@
+//! Paging: `limit`, the opaque `after`, and the `Link` headers (facts 2.2).
+
+use std::ops::Bound;
+
+use serde_json::Value;
+
+use crate::sim::api::{Answer, Call};
+use crate::sim::ids::make_id;
+use crate::sim::org::{Org, after};
+use crate::sim::refusal::Refusal;
+use crate::transport::encode;
+
+/// How many characters of a digest make a cursor hard to invent.
+const CHECK_LENGTH: usize = 6;
+
+/// What Okta's cursors begin with.
+const CURSOR_PREFIX: &str = "2";
+
+/// How many rows a page of a list has.
+#[derive(Clone, Copy)]
+pub(in crate::sim::api) struct Size {
+    /// Without `limit`.
+    pub(in crate::sim::api) default: usize,
+    /// A greater `limit` counts as this.
+    pub(in crate::sim::api) most: usize,
+}
+
+/// The part of a list that a request asks for.
+pub(in crate::sim::api) struct Window<'a> {
+    call: &'a Call<'a>,
+    limit: usize,
+    cursor: Option<&'a str>,
+    after: Option<String>,
+}
+
+impl<'a> Window<'a> {
+    /// Reads `limit` and `after`. `bad_cursor` is what this list answers to a cursor that it never gave.
+    pub(in crate::sim::api) fn of(
+        call: &'a Call<'a>,
+        size: Size,
+        bad_cursor: Refusal,
+    ) -> Result<Self, Refusal> {
+        let limit = match call.query("limit") {
+            None => size.default,
+            Some(text) => match text.parse::<usize>() {
+                Ok(limit) if limit > 0 => limit.min(size.most),
+                Ok(_) | Err(_) => {
+                    let cause = "limit: The value must be a positive number".to_owned();
+                    return Err(Refusal::validation("limit", [cause]));
+                }
+            },
+        };
+        let cursor = call.query("after").filter(|cursor| !cursor.is_empty());
+        let after = match cursor {
+            None => None,
+            Some(cursor) => Some(opened(&call.request.path, cursor).ok_or(bad_cursor)?),
+        };
+        Ok(Self {
+            call,
+            limit,
+            cursor,
+            after,
+        })
+    }
+
+    /// Returns the id after which the page begins.
+    pub(in crate::sim::api) fn after(&self) -> Option<&str> {
+        self.after.as_deref()
+    }
+
+    /// Returns the bounds of the ids on the page and after it.
+    pub(in crate::sim::api) fn range(&self) -> (Bound<&str>, Bound<&str>) {
+        after(self.after())
+    }
+
+    /// Returns how many rows the page has at most.
+    pub(in crate::sim::api) fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// Writes the page: `rows` are what comes after [`Self::after`].
+    pub(in crate::sim::api) fn page<T>(
+        &self,
+        org: &Org,
+        mut rows: impl Iterator<Item = T>,
+        id: impl Fn(&T) -> &str,
+        write: impl Fn(T) -> Value,
+    ) -> Answer {
+        let mut written = Vec::new();
+        let mut last = String::new();
+        for row in rows.by_ref().take(self.limit) {
+            id(&row).clone_into(&mut last);
+            written.push(write(row));
+        }
+        let more = rows.next().is_some();
+        let answer = self.only_page(org, written);
+        if !more {
+            return answer;
+        }
+        let next = sealed(&self.call.request.path, &last);
+        answer.with_header("link", self.link(org, Some(&next), "next"))
+    }
+
+    /// Writes a page that no other follows.
+    pub(in crate::sim::api) fn only_page(&self, org: &Org, mut rows: Vec<Value>) -> Answer {
+        rows.truncate(self.limit);
+        let own = self.link(org, self.cursor, "self");
+        Answer::ok(Value::Array(rows)).with_header("link", own)
+    }
+
+    /// One header for each relation, built on the org's own URL.
+    fn link(&self, org: &Org, after: Option<&str>, relation: &str) -> String {
+        let mut query = Vec::new();
+        if let Some(after) = after {
+            query.push(format!("after={}", encode(after)));
+        }
+        query.push(format!("limit={}", self.limit));
+        for (name, value) in &self.call.request.query {
+            if name != "after" && name != "limit" {
+                query.push(format!("{}={}", encode(name), encode(value)));
+            }
+        }
+        let path = &self.call.request.path;
+        format!(
+            "<{}{path}?{}>; rel=\"{relation}\"",
+            org.url,
+            query.join("&")
+        )
+    }
+}
+
+/// The cursor of a row: its id, and a digest that only this list makes. A row that has gone since leaves no gap.
+fn sealed(list: &str, id: &str) -> String {
+    format!("{CURSOR_PREFIX}{id}{}", check(list, id))
+}
+
+fn opened(list: &str, cursor: &str) -> Option<String> {
+    let rest = cursor.strip_prefix(CURSOR_PREFIX)?;
+    let (id, found) = rest.split_at_checked(rest.len().checked_sub(CHECK_LENGTH)?)?;
+    (check(list, id) == found).then(|| id.to_owned())
+}
+
+fn check(list: &str, id: &str) -> String {
+    let mut digest = make_id("", list, id);
+    digest.truncate(CHECK_LENGTH);
+    digest
+}

@@ -1,0 +1,246 @@
+//! `/users`: listing, reading, creating and updating people.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::model::status::UserStatus;
+use crate::sim::api::body::{Credentials, NewPassword, UserBody, creation, update as update_body};
+use crate::sim::api::groups::check_writable;
+use crate::sim::api::page::{Size, Window};
+use crate::sim::api::profile::{Write, written};
+use crate::sim::api::{Answer, Call};
+use crate::sim::json::{self, Shown};
+use crate::sim::org::{Org, User, UserType};
+use crate::sim::refusal::Refusal;
+use crate::sim::rules::{Operation, activated, decide};
+use crate::sim::schema::attribute;
+use crate::sim::search::{Expression, Grammar};
+
+const PAGE: Size = Size {
+    default: 200,
+    most: 200,
+};
+
+/// With `q` there is one page.
+const PAGE_OF_Q: Size = Size {
+    default: 10,
+    most: 200,
+};
+
+/// How many groups a creation may name (facts 1.2).
+const GROUP_IDS_MAX: usize = 20;
+
+/// `GET /users`
+pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let expression = match (call.query("search"), call.query("filter")) {
+        (Some(_), Some(_)) => return Err(Refusal::search_and_filter()),
+        (Some(search), None) => Some(Expression::parse(search, Grammar::UserSearch(org))?),
+        (None, Some(filter)) => Some(Expression::parse(filter, Grammar::UserFilter)?),
+        (None, None) => None,
+    };
+    let write = |user: &User| json::user(org, user, Shown::InList);
+    if let Some(expression) = expression {
+        let bad_cursor = Refusal::bad_search("Invalid cursor.");
+        let window = Window::of(call, PAGE, bad_cursor)?;
+        let rows = org.users_after(window.after());
+        let rows = rows.filter(|user| expression.matches_user(org, user));
+        return Ok(window.page(org, rows, |user| &user.id, write));
+    }
+    // Without `search` and `filter` Okta leaves the deactivated out (facts 2.1).
+    let visible = |user: &&User| user.status != UserStatus::Deprovisioned;
+    if let Some(q) = call.query("q") {
+        let window = Window::of(call, PAGE_OF_Q, Refusal::bad_cursor())?;
+        let found = org.users().filter(visible).filter(|user| begins(user, q));
+        let rows: Vec<Value> = found.take(window.limit()).map(write).collect();
+        return Ok(window.only_page(org, rows));
+    }
+    let window = Window::of(call, PAGE, Refusal::bad_cursor())?;
+    let rows = org.users_after(window.after()).filter(visible);
+    Ok(window.page(org, rows, |user| &user.id, write))
+}
+
+fn begins(user: &User, q: &str) -> bool {
+    let q = q.to_lowercase();
+    ["firstName", "lastName", "email"].iter().any(|name| {
+        let value = user.profile.get(*name).and_then(Value::as_str);
+        value.is_some_and(|value| value.to_lowercase().starts_with(&q))
+    })
+}
+
+/// Finds who a path segment means: an id, a login, or a short login that only one person has. A login with a slash
+/// is found by id only (facts 2.3).
+pub(in crate::sim::api) fn find<'a>(org: &'a Org, who: &str) -> Result<&'a User, Refusal> {
+    let by_login = || {
+        let found = org.find(who).or_else(|| org.find_by_short_login(who));
+        found.filter(|_| !who.contains('/'))
+    };
+    org.user(who)
+        .or_else(by_login)
+        .ok_or_else(|| Refusal::not_found(who, "User"))
+}
+
+/// `GET /users/{id}` and `/users/me`
+pub(in crate::sim::api) fn get(org: &Org, who: &str) -> Result<Answer, Refusal> {
+    let user = if who == "me" {
+        org.owner().ok_or_else(|| Refusal::not_found(who, "User"))?
+    } else {
+        find(org, who)?
+    };
+    let body = json::user(org, user, Shown::Alone);
+    Ok(Answer::ok(body).with_header("etag", json::etag(user)))
+}
+
+/// `POST /users`
+pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let body = creation(call.request.body.as_ref())?;
+    let activate = call.flag("activate")?.unwrap_or(true);
+    let with_provider = call.flag("provider")?.unwrap_or(false);
+    let expire = call.query("nextLogin") == Some("changePassword");
+    check_groups(org, &body.group_ids)?;
+    if expire && body.credentials.password == NewPassword::None {
+        let summary = "Could not create user. To create a user and expire their password immediately, \
+                       a password must be specified";
+        return Err(Refusal::new(400, "E0000124", summary));
+    }
+    if expire && !activate {
+        let summary = "Could not create user. To create a user and expire their password immediately, \
+                       \"activate\" must be true";
+        return Err(Refusal::new(400, "E0000125", summary));
+    }
+    let of = type_of(org, &body)?.unwrap_or(&org.types()[0]);
+    let nothing = Map::new();
+    let sent = body.profile.unwrap_or(&nothing);
+    let profile = written(org, of, None, sent, Write::Create)?;
+    let type_name = of.name.clone();
+    org.tick();
+    let login = profile
+        .get("login")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let mut user = org.new_user(org.free_id("00u", "user", login), profile);
+    user.type_name = type_name;
+    let mut credentials = body.credentials;
+    // Without `provider=true` Okta ignores the provider, silently (facts 1.2).
+    credentials.provider = credentials.provider.filter(|_| with_provider);
+    store(&mut user, credentials, org.now);
+    user.status_changed = user.password_changed;
+    if activate {
+        let landing = activated(&user, org.password_policy);
+        user.status = if expire {
+            UserStatus::PasswordExpired
+        } else {
+            landing
+        };
+        user.activated = Some(org.now);
+        user.status_changed = Some(org.now);
+    }
+    org.put_user(user.clone());
+    for group in &body.group_ids {
+        org.put_member(group, &user.id);
+    }
+    Ok(Answer::ok(json::user(org, &user, Shown::Alone)))
+}
+
+fn check_groups(org: &Org, ids: &[&str]) -> Result<(), Refusal> {
+    if ids.len() > GROUP_IDS_MAX {
+        let cause = format!("groupIds: The list has more than {GROUP_IDS_MAX} items");
+        return Err(Refusal::validation("newUser", [cause]));
+    }
+    for id in ids {
+        check_writable(org, id)?;
+    }
+    Ok(())
+}
+
+fn type_of<'a>(org: &'a Org, body: &UserBody<'_>) -> Result<Option<&'a UserType>, Refusal> {
+    let Some(id) = body.type_id else {
+        return Ok(None);
+    };
+    match org.types().iter().find(|each| each.id == id) {
+        Some(found) => Ok(Some(found)),
+        None => Err(Refusal::not_found(id, "CVDType")),
+    }
+}
+
+/// Stores credentials. A password makes a person ACTIVE who waits for one (facts 1.3).
+fn store(user: &mut User, credentials: Credentials, now: Timestamp) {
+    let Credentials {
+        password,
+        question,
+        provider,
+    } = credentials;
+    if let Some(provider) = provider {
+        user.provider = provider;
+    }
+    if question.is_some() {
+        user.recovery_question = question;
+    }
+    match password {
+        NewPassword::None => return,
+        NewPassword::Value => {}
+        NewPassword::Imported => "IMPORT".clone_into(&mut user.provider),
+    }
+    user.has_password = true;
+    user.password_changed = Some(now);
+    if user.status == UserStatus::Provisioned {
+        user.status = UserStatus::Active;
+        user.status_changed = Some(now);
+    }
+}
+
+/// `POST /users/{id}`, which merges, and `PUT`, which replaces what it mentions.
+pub(in crate::sim::api) fn update(
+    org: &mut Org,
+    call: &Call<'_>,
+    who: &str,
+    write: Write,
+) -> Result<Answer, Refusal> {
+    let old = find(org, who)?;
+    let body = update_body(call.request.body.as_ref())?;
+    check_unchanged(call, old)?;
+    decide(old, Operation::Update, org.password_policy)?;
+    if body.credentials.password == NewPassword::Imported && old.status != UserStatus::Staged {
+        return Err(Refusal::wrong_status());
+    }
+    let current = org.type_of(old);
+    let of = type_of(org, &body)?.unwrap_or(current);
+    if of.id != current.id && write != Write::Replace {
+        let cause = "type: The user type can be changed by a full replacement only".to_owned();
+        return Err(Refusal::validation("user", [cause]));
+    }
+    let mut user = old.clone();
+    user.type_name.clone_from(&of.name);
+    if let Some(sent) = body.profile {
+        user.profile = written(org, of, Some(old), sent, write)?;
+    } else if of.id != current.id {
+        user.profile.retain(|name, _| attribute(of, name).is_some());
+    }
+    org.tick();
+    store(
+        &mut user,
+        Credentials {
+            provider: None,
+            ..body.credentials
+        },
+        org.now,
+    );
+    user.last_updated = org.now;
+    org.put_user(user.clone());
+    Ok(Answer::ok(json::user(org, &user, Shown::Alone)))
+}
+
+/// Holds `If-Match` against the profile as it is (facts 2.3).
+fn check_unchanged(call: &Call<'_>, user: &User) -> Result<(), Refusal> {
+    let Some(wanted) = call.request.header("if-match") else {
+        return Ok(());
+    };
+    let opaque = wanted.strip_prefix("W/").unwrap_or(wanted);
+    let is_quoted = opaque.len() >= 2 && opaque.starts_with('"') && opaque.ends_with('"');
+    if wanted == "*" || wanted == json::etag(user) {
+        Ok(())
+    } else if is_quoted {
+        Err(Refusal::changed_meanwhile())
+    } else {
+        Err(Refusal::bad_etag())
+    }
+}

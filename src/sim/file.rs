@@ -1,0 +1,53 @@
+//! The sandbox file: an org as a file, in the words of desired state and with what only a live org has.
+//!
+//! What a file leaves out has a usual value, so that small files are natural: a person is ACTIVE, an id is made from
+//! kind and key, a time is `now`, everybody is in Everyone where the org has it. Whether a person has a password
+//! follows from the status: those who can sign in have one, STAGED, PROVISIONED, DEPROVISIONED and federated people
+//! have none, and a suspension keeps what was there before.
+
+mod attribute;
+mod format;
+mod named;
+mod people;
+mod read;
+mod texts;
+mod write;
+
+use crate::sim::file::format::OrgFile;
+use crate::sim::org::Org;
+use crate::yaml::{self, YamlError};
+
+/// Why a file is no org.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// It cannot be read; says the line and column where it can.
+    #[error(transparent)]
+    Form(#[from] YamlError),
+    /// It can be read and makes no sense.
+    #[error("{place}: {problem}")]
+    Meaning {
+        /// The thing in the file.
+        place: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+/// Reads an org, from YAML or JSON.
+pub fn read(text: &str) -> Result<Org, FileError> {
+    let file: OrgFile = yaml::from_str(text)?;
+    read::org(file, text)
+}
+
+/// Writes an org, so that reading it gives the same org. Links whose definition is gone are left out.
+pub fn write(org: &Org) -> Result<String, YamlError> {
+    yaml::to_string(&write::file(org))
+}
+
+/// Returns the JSON Schema of the file.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(OrgFile)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,436 @@
+//! The sandbox file as it is written.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use jiff::Timestamp;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::sim::file::attribute::Resolved;
+use crate::sim::file::named::Named;
+
+/// An org in memory: what `--org sandbox:FILE` and the command `sandbox` load, and what `snapshot` writes.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(title = "okta-reconcile sandbox org")]
+pub(in crate::sim::file) struct OrgFile {
+    /// The base URL of the org, as in `org:` of the configuration.
+    pub(in crate::sim::file) org: String,
+    /// The org's clock. A write takes one second, a read none.
+    pub(in crate::sim::file) now: Moment,
+    /// Who `GET /users/me` is: a login. Absent: nobody, 404.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) token_owner: Option<String>,
+    /// Whether activation waits for a password. Absent: `required`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) password_policy: Option<Policy>,
+    /// The people.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) users: Vec<UserEntry>,
+    /// The groups. Everybody is in a `BUILT_IN` group `Everyone`, if it is listed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) groups: Vec<GroupEntry>,
+    /// The group rules. They are listed and never run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) group_rules: Vec<RuleEntry>,
+    /// The relationships that links may have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) linked_object_definitions: Vec<DefinitionEntry>,
+    /// The user types beside the default one, which is called `default` here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) user_types: Vec<TypeEntry>,
+    /// By user type: custom attributes, and what the org changed in base ones, as Okta's schema writes a property.
+    #[serde(default, skip_serializing_if = "Named::is_empty")]
+    pub(in crate::sim::file) schemas: Named<Named<Value>>,
+}
+
+/// A person.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct UserEntry {
+    /// The login.
+    pub(in crate::sim::file) login: String,
+    /// Okta's id. Absent: made from the login.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) id: Option<String>,
+    /// The status. Absent: `ACTIVE`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) status: Option<Word>,
+    /// Where `unsuspend` leads: `ACTIVE`, `PROVISIONED`, `PASSWORD_EXPIRED` or `RECOVERY`. Absent: `ACTIVE`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) suspended_from: Option<Word>,
+    /// Where `unlock` leads: `ACTIVE` or `PASSWORD_EXPIRED`. Absent: `ACTIVE`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) unlock_to: Option<Word>,
+    /// Where a transition under way leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) transitioning_to_status: Option<Word>,
+    /// The user type, by name. Absent: `default`.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) user_type: Option<String>,
+    /// The attributes that are set.
+    #[serde(default, skip_serializing_if = "Named::is_empty")]
+    pub(in crate::sim::file) profile: Named<Resolved>,
+    /// The groups: names, or `{id: …}`. Everyone goes without saying.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) groups: Vec<GroupReference>,
+    /// The primary in each relationship, by login.
+    #[serde(default, skip_serializing_if = "Named::is_empty")]
+    pub(in crate::sim::file) linked_objects: Named<String>,
+    /// What they sign in with. Absent: as the status suggests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) credentials: Option<CredentialsEntry>,
+    /// When they were created. Absent: `now`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) created: Option<Moment>,
+    /// When they were last activated. Absent: `now`, unless they are STAGED.
+    #[serde(default, skip_serializing_if = "Told::is_usual")]
+    pub(in crate::sim::file) activated: Told,
+    /// When the status last changed. Absent: `now`, unless they are STAGED.
+    #[serde(default, skip_serializing_if = "Told::is_usual")]
+    pub(in crate::sim::file) status_changed: Told,
+    /// When they last signed in. Absent: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) last_login: Option<Moment>,
+    /// When profile or status last changed. Absent: `now`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) last_updated: Option<Moment>,
+    /// When the password was last set. Absent: `now`, if they have one.
+    #[serde(default, skip_serializing_if = "Told::is_usual")]
+    pub(in crate::sim::file) password_changed: Told,
+}
+
+/// What a person signs in with.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct CredentialsEntry {
+    /// Whether a password is stored. Absent: as the status suggests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) password: Option<PasswordEntry>,
+    /// The recovery question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) recovery_question: Option<QuestionEntry>,
+    /// Who answers for them. Absent: Okta.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) provider: Option<ProviderEntry>,
+}
+
+/// Whether a password is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::sim::file) enum PasswordEntry {
+    /// There is one.
+    Set,
+    /// There is none.
+    None,
+}
+
+/// A recovery question. An org never shows the answer.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct QuestionEntry {
+    /// The question.
+    pub(in crate::sim::file) question: String,
+}
+
+/// Where credentials come from.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct ProviderEntry {
+    /// `OKTA`, `ACTIVE_DIRECTORY`, `LDAP`, `FEDERATION`, `SOCIAL` or `IMPORT`.
+    #[serde(rename = "type")]
+    pub(in crate::sim::file) kind: Word,
+}
+
+/// Whether activation waits for a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::sim::file) enum Policy {
+    /// People without a password become PROVISIONED.
+    Required,
+    /// People without a password become ACTIVE.
+    Optional,
+}
+
+/// A group.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct GroupEntry {
+    /// The name. Two groups may share one if both have an `id`.
+    pub(in crate::sim::file) name: String,
+    /// Okta's id. Absent: made from the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) id: Option<String>,
+    /// `OKTA_GROUP`, `APP_GROUP` or `BUILT_IN`. Absent: `OKTA_GROUP`.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) kind: Option<Word>,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) description: Option<String>,
+    /// When it was created. Absent: `now`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) created: Option<Moment>,
+    /// When its profile last changed. Absent: `now`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) last_updated: Option<Moment>,
+    /// When its members last changed. Absent: `now`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) last_membership_updated: Option<Moment>,
+}
+
+/// A group rule.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct RuleEntry {
+    /// The name.
+    pub(in crate::sim::file) name: String,
+    /// Okta's id. Absent: made from the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) id: Option<String>,
+    /// `ACTIVE` or `INACTIVE`. Absent: `ACTIVE`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) status: Option<Word>,
+    /// The condition, in Okta's expression language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) expression: Option<String>,
+    /// The groups that it fills: names, or `{id: …}`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) groups: Vec<GroupReference>,
+}
+
+/// A linked object definition.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct DefinitionEntry {
+    /// The primary side (`manager`).
+    pub(in crate::sim::file) primary: SideEntry,
+    /// The associated side (`subordinate`).
+    pub(in crate::sim::file) associated: SideEntry,
+}
+
+/// One side of a linked object definition.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct SideEntry {
+    /// What links call it.
+    pub(in crate::sim::file) name: String,
+    /// What people read. Absent: the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) title: Option<String>,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) description: Option<String>,
+}
+
+/// A user type.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct TypeEntry {
+    /// The variable name. `default` is the type that every org has.
+    pub(in crate::sim::file) name: String,
+    /// Okta's id. Absent: made from the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) id: Option<String>,
+    /// What people read. Absent: the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) display_name: Option<String>,
+}
+
+/// A group by its name, or by its id where two share the name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::sim::file) enum GroupReference {
+    /// `engineering`
+    Name(String),
+    /// `{id: 00g1abcd}`
+    Id(String),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ById {
+    id: String,
+}
+
+impl<'de> Deserialize<'de> for GroupReference {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameOrId;
+
+        impl<'de> Visitor<'de> for NameOrId {
+            type Value = GroupReference;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("the name of a group as text, or `{id: …}`")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<GroupReference, E> {
+                Ok(GroupReference::Name(name.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<GroupReference, A::Error> {
+                let by_id = ById::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(GroupReference::Id(by_id.id))
+            }
+        }
+
+        deserializer.deserialize_any(NameOrId)
+    }
+}
+
+impl Serialize for GroupReference {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Name(name) => serializer.serialize_str(name),
+            Self::Id(id) => ById { id: id.clone() }.serialize(serializer),
+        }
+    }
+}
+
+impl JsonSchema for GroupReference {
+    fn schema_name() -> Cow<'static, str> {
+        "GroupReference".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({
+            "description": "A group by its name, or by its id where two share the name.",
+            "anyOf": [
+                { "type": "string" },
+                {
+                    "type": "object",
+                    "properties": { "id": { "type": "string" } },
+                    "required": ["id"],
+                    "additionalProperties": false,
+                },
+            ],
+        })
+    }
+}
+
+/// A moment, as Okta writes it: `2026-11-24T08:00:00Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub(in crate::sim::file) struct Moment(pub(in crate::sim::file) Timestamp);
+
+impl TryFrom<String> for Moment {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let at = text.parse::<Timestamp>();
+        at.map(Self)
+            .map_err(|_| format!("`{text}` is no moment like 2026-11-24T08:00:00Z"))
+    }
+}
+
+impl From<Moment> for String {
+    fn from(moment: Moment) -> Self {
+        moment.0.to_string()
+    }
+}
+
+impl JsonSchema for Moment {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Moment".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({ "type": "string", "format": "date-time" })
+    }
+}
+
+/// A moment that may never have been: `null` says so, and an absent key says nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::sim::file) enum Told {
+    /// As the rest of the entry suggests.
+    #[default]
+    Usual,
+    /// Never.
+    Never,
+    /// Then.
+    At(Moment),
+}
+
+impl Told {
+    pub(in crate::sim::file) fn is_usual(&self) -> bool {
+        *self == Self::Usual
+    }
+}
+
+impl<'de> Deserialize<'de> for Told {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let moment = Option::<Moment>::deserialize(deserializer)?;
+        Ok(moment.map_or(Self::Never, Self::At))
+    }
+}
+
+impl Serialize for Told {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Usual | Self::Never => serializer.serialize_none(),
+            Self::At(moment) => moment.serialize(serializer),
+        }
+    }
+}
+
+impl JsonSchema for Told {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Told".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({ "type": ["string", "null"], "format": "date-time" })
+    }
+}
+
+/// One of Okta's words in capital letters: a status, a type of group or provider. Open, for a snapshot must be able
+/// to hold what nobody knows yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub(in crate::sim::file) struct Word(pub(in crate::sim::file) String);
+
+impl TryFrom<String> for Word {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let is_word =
+            |each: char| each.is_ascii_uppercase() || each.is_ascii_digit() || each == '_';
+        if !text.is_empty() && text.chars().all(is_word) {
+            Ok(Self(text))
+        } else {
+            Err(format!(
+                "`{text}` is no word in capital letters, as Okta writes it"
+            ))
+        }
+    }
+}
+
+impl From<Word> for String {
+    fn from(word: Word) -> Self {
+        word.0
+    }
+}
+
+impl JsonSchema for Word {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Word".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^[A-Z0-9_]+$" })
+    }
+}

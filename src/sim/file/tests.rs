@@ -1,0 +1,283 @@
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::{read, write};
+use crate::model::status::UserStatus;
+use crate::sim::org::Org;
+
+const HEAD: &str = "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\n";
+
+fn org(rest: &str) -> Org {
+    match read(&format!("{HEAD}{rest}")) {
+        Ok(org) => org,
+        Err(error) => panic!("{error}\n{rest}"),
+    }
+}
+
+fn refused(rest: &str) -> String {
+    match read(&format!("{HEAD}{rest}")) {
+        Ok(_) => panic!("should be refused:\n{rest}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+const WHOLE: &str = r#"
+tokenOwner: grace@acme.example
+passwordPolicy: optional
+users:
+  - login: ada@acme.example
+    id: 00u1abcd
+    status: PROVISIONED
+    profile: {firstName: Ada, costCenter: "1.10", zipCode: "00123", tags: ["1", NO], level: 3}
+    groups: [engineering, {id: 00gTwin2}, Everyone]
+    linkedObjects: {manager: grace@acme.example}
+    credentials: {password: none, provider: {type: OKTA}}
+    passwordChanged: 2020-01-05T09:00:00.5Z
+  - {login: bob@acme.example, status: SUSPENDED, suspendedFrom: PROVISIONED, passwordChanged: null}
+  - {login: cy@acme.example, status: LOCKED_OUT, unlockTo: PASSWORD_EXPIRED, lastLogin: 2026-01-05T09:00:00Z}
+  - {login: dee@acme.example, status: STAGED, type: contractor, credentials: {password: set}}
+  - {login: eve@acme.example, status: DEPROVISIONED, activated: null, created: 2019-01-01T00:00:00Z}
+  - {login: fay@acme.example, credentials: {provider: {type: FEDERATION}, recoveryQuestion: {question: "Who?"}}}
+  - {login: gil@acme.example, status: ACTIVATING, transitioningToStatus: ACTIVE}
+  - {login: grace@acme.example, linkedObjects: {manager: grace@acme.example}}
+groups:
+  - {name: Everyone, type: BUILT_IN}
+  - {name: engineering, description: "who: ships", lastMembershipUpdated: 2026-01-01T00:00:00Z}
+  - {name: twin, id: 00gTwin1, type: APP_GROUP}
+  - {name: twin, id: 00gTwin2}
+groupRules:
+  - {name: all, status: INACTIVE, expression: 'user.department=="R&D"', groups: [engineering, {id: 00gTwin1}]}
+linkedObjectDefinitions:
+  - {primary: {name: manager, title: Manager}, associated: {name: subordinate, description: below}}
+userTypes: [{name: contractor, displayName: Contractor}, {name: default, displayName: Employee}]
+schemas:
+  default: {tags: {type: array, items: {type: string}}, level: {type: integer}, lastName: {required: false}}
+"#;
+
+#[test]
+fn what_is_written_reads_as_the_same_org() {
+    let first = org(WHOLE);
+    let text = write(&first).unwrap();
+    assert_eq!(read(&text).unwrap(), first, "{text}");
+}
+
+#[test]
+fn an_org_after_writes_reads_as_the_same_org() {
+    let mut org = org(WHOLE);
+    org.tick();
+    let mut ada = org.user("00u1abcd").unwrap().clone();
+    ada.status_changed = Some(org.now);
+    org.put_user(ada);
+    let text = write(&org).unwrap();
+    assert_eq!(read(&text).unwrap(), org, "{text}");
+}
+
+#[test]
+fn a_file_may_be_json() {
+    let text = r#"{"org": "https://acme.okta.com", "now": "2026-11-24T08:00:00Z",
+                   "users": [{"login": "ada@acme.example", "profile": {"employeeNumber": 4711}}]}"#;
+    let org = read(text).unwrap();
+    let ada = org.find("ada@acme.example").unwrap();
+    assert_eq!(ada.profile["employeeNumber"], json!("4711"));
+}
+
+#[test]
+fn a_password_follows_from_the_status() {
+    let has = |rest: &str| {
+        let org = org(&format!("users: [{{login: ada@acme.example{rest}}}]"));
+        org.users().next().unwrap().has_password
+    };
+    assert!(has(""), "people are ACTIVE unless the file says more");
+    assert!(has(", status: LOCKED_OUT"));
+    assert!(has(", status: SUSPENDED"));
+    assert!(!has(", status: SUSPENDED, suspendedFrom: PROVISIONED"));
+    for status in ["STAGED", "PROVISIONED", "DEPROVISIONED"] {
+        assert!(!has(&format!(", status: {status}")), "{status}");
+    }
+    assert!(!has(", credentials: {provider: {type: FEDERATION}}"));
+    assert!(!has(", credentials: {password: none}"));
+}
+
+#[test]
+fn absent_times_are_now_and_absent_ids_follow_the_key() {
+    let org = org("users: [{login: Ada@acme.example, status: STAGED}, {login: bob@acme.example}]");
+    let ada = org.find("ada@acme.example").unwrap();
+    assert_eq!((ada.created, ada.activated), (org.now, None));
+    let bob = org.find("bob@acme.example").unwrap();
+    assert_eq!(
+        (bob.activated, bob.password_changed),
+        (Some(org.now), Some(org.now))
+    );
+    let again = super::read(&format!("{HEAD}users: [{{login: ada@acme.example}}]")).unwrap();
+    assert_eq!(again.users().next().unwrap().id, ada.id);
+}
+
+#[test]
+fn text_attributes_are_taken_as_they_are_written() {
+    let org = org(
+        "users:\n  - login: 007@acme.example\n    profile: {zipCode: 00123, costCenter: 1.10, nickName: NO,\n      \
+         mobilePhone: +31612345678, employeeNumber: 4711, title: true, city: null, state: '', division: 0x1F,\n      \
+         department: .nan, organization: 1e999, primaryPhone: 123456789012345678901234567890}\n",
+    );
+    let user = org.find("007@acme.example").unwrap();
+    let expected = json!({
+        "login": "007@acme.example", "zipCode": "00123", "costCenter": "1.10", "nickName": "NO",
+        "mobilePhone": "+31612345678", "employeeNumber": "4711", "title": "true", "state": "", "division": "0x1F",
+        "department": ".nan", "organization": "1e999", "primaryPhone": "123456789012345678901234567890",
+    });
+    assert_eq!(json!(user.profile), expected);
+}
+
+#[test]
+fn a_number_for_text_behind_an_alias_asks_for_quotes() {
+    let message = refused(
+        "users:\n  - {login: ada@acme.example, profile: &p {costCenter: 1.10}}\n  \
+         - {login: bob@acme.example, profile: *p}\n",
+    );
+    assert_eq!(
+        message,
+        "user `bob@acme.example`: write `costCenter` in quotes"
+    );
+}
+
+/// What makes no sense, and what is said of it.
+const MISTAKES: [(&str, &str); 15] = [
+    (
+        "users: [{login: a@x.example, groups: [nobody]}]",
+        "user `a@x.example`: there is no group `nobody`",
+    ),
+    (
+        "users: [{login: a@x.example, linkedObjects: {boss: b}}]",
+        "user `a@x.example`: no linked object definition has the primary name `boss`",
+    ),
+    (
+        "users: [{login: a@x.example, linkedObjects: {manager: b}}]\nlinkedObjectDefinitions: [{primary: {name: manager}, associated: {name: sub}}]",
+        "user `a@x.example`: nobody has the login `b`",
+    ),
+    (
+        "users: [{login: a@x.example}, {login: Á@x.example}]",
+        "user `Á@x.example`: `a@x.example` is the same login to Okta",
+    ),
+    (
+        "users: [{login: a@x.example, id: u1}, {login: b@x.example, id: u1}]",
+        "user `b@x.example`: `a@x.example` has the id u1 too",
+    ),
+    (
+        "users: [{login: a@x.example, type: robot}]",
+        "user `a@x.example`: there is no user type `robot`",
+    ),
+    (
+        "users: [{login: a@x.example, profile: {fistName: A}}]",
+        "user `a@x.example`: the schema of `default` has no attribute `fistName`",
+    ),
+    (
+        "users: [{login: a@x.example, profile: {level: high}}]\nschemas: {default: {level: {type: integer}}}",
+        "user `a@x.example`: `level` takes the type integer",
+    ),
+    (
+        "groups: [{name: g}, {name: g}]",
+        "group `g`: is listed twice; give each an `id` if the org has two of this name",
+    ),
+    (
+        "groups: [{name: g, id: g1}, {name: h, id: g1}]",
+        "group `h`: `g` has the id g1 too",
+    ),
+    (
+        "schemas: {robot: {a: {type: string}}}",
+        "schema of `robot`: there is no user type `robot`",
+    ),
+    (
+        "tokenOwner: a@x.example",
+        "tokenOwner: nobody has the login `a@x.example`",
+    ),
+    (
+        "users: [{login: a@x.example, suspendedFrom: ACTIV}]",
+        "user `a@x.example`: `suspendedFrom` is one of ACTIVE, PROVISIONED, PASSWORD_EXPIRED, RECOVERY",
+    ),
+    (
+        "users: [{login: a@x.example, profile: {level: .inf}}]\nschemas: {default: {level: {type: number}}}",
+        "user `a@x.example`: `level` takes the type number",
+    ),
+    (
+        "groupRules: [{name: r, groups: [g]}]",
+        "group rule `r`: there is no group `g`",
+    ),
+];
+
+#[test]
+fn mistakes_are_named() {
+    for (rest, message) in MISTAKES {
+        assert_eq!(refused(rest), message);
+    }
+}
+
+#[test]
+fn mistakes_of_form_have_a_place() {
+    let cases = [
+        (
+            "users: [{login: a@x.example, colour: red}]",
+            "unknown field `colour`",
+        ),
+        (
+            "users: [{login: a@x.example, status: active}]",
+            "no word in capital letters",
+        ),
+        (
+            "users: [{login: a@x.example, created: yesterday}]",
+            "no moment",
+        ),
+        (
+            "users: [{login: a@x.example, profile: {title: a, title: b}}]",
+            "duplicate key `title`",
+        ),
+        (
+            "users: [{login: a@x.example, groups: [2024]}]",
+            "the name of a group as text",
+        ),
+        (
+            "users: [{login: a@x.example, credentials: {password: secret}}]",
+            "unknown variant `secret`",
+        ),
+        ("users: [{id: u1}]", "missing field `login`"),
+    ];
+    for (rest, words) in cases {
+        let message = refused(rest);
+        assert!(message.contains(words), "{message}");
+        assert!(message.contains("line 3"), "{message}");
+    }
+}
+
+#[test]
+fn a_status_that_nobody_knows_is_kept() {
+    let org = org("users: [{login: a@x.example, status: ACTIVATING}]");
+    let status = &org.users().next().unwrap().status;
+    assert_eq!(*status, UserStatus::Unrecognized("ACTIVATING".to_owned()));
+}
+
+proptest! {
+    /// Whatever stands in an org, the file brings it back as it was: numbers, keywords and line breaks as text too.
+    #[test]
+    fn any_text_survives_the_file(
+        texts in prop::collection::vec(
+            prop_oneof!["\\PC{0,12}", "[-+.0-9_eExXo:~ ]{1,8}", "(true|No|null|~|<<|=|\\.inf|!a|&a|\\*a|- a|a: b|a #b)", any::<String>()],
+            5,
+        ),
+    ) {
+        let mut first = org("groups: [{name: g, id: 00g1}]\nusers: [{login: a@x.example, id: 00u1}]");
+        let mut user = first.user("00u1").unwrap().clone();
+        user.profile.insert("title".to_owned(), json!(texts[0]));
+        user.profile.insert("login".to_owned(), json!(format!("{}@x.example", texts[1])));
+        user.recovery_question = Some(texts[2].clone());
+        first.put_user(user);
+        let mut group = first.group("00g1").unwrap().clone();
+        group.name.clone_from(&texts[3]);
+        group.description = Some(texts[4].clone());
+        first.put_group(group);
+        first.put_member("00g1", "00u1");
+        let text = write(&first).unwrap();
+        match read(&text) {
+            Ok(second) => prop_assert_eq!(second, first, "{}", text),
+            Err(error) => prop_assert!(false, "{}\n{}", error, text),
+        }
+    }
+}

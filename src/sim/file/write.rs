@@ -1,0 +1,215 @@
+//! From the org to the file: what has its usual value is left out.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::model::status::UserStatus;
+use crate::sim::file::attribute::Resolved;
+use crate::sim::file::format::{
+    CredentialsEntry, DefinitionEntry, GroupEntry, GroupReference, Moment, OrgFile, PasswordEntry,
+    Policy, ProviderEntry, QuestionEntry, RuleEntry, SideEntry, Told, TypeEntry, UserEntry, Word,
+};
+use crate::sim::file::named::Named;
+use crate::sim::file::people::{usual_times, usually_has_password};
+use crate::sim::org::{
+    DEFAULT_TYPE, Definition, Group, Org, PasswordPolicy, Rule, Side, User, UserType,
+};
+
+/// Makes the file.
+pub(in crate::sim::file) fn file(org: &Org) -> OrgFile {
+    let names = Names::of(org);
+    OrgFile {
+        org: org.url.clone(),
+        now: Moment(org.now),
+        token_owner: org.owner().map(|owner| owner.login().to_owned()),
+        password_policy: match org.password_policy {
+            PasswordPolicy::Required => None,
+            PasswordPolicy::Optional => Some(Policy::Optional),
+        },
+        users: org.users().map(|user| person(org, user, &names)).collect(),
+        groups: org.groups().map(|each| group(org, each)).collect(),
+        group_rules: org.rules().iter().map(|each| rule(each, &names)).collect(),
+        linked_object_definitions: org.definitions().iter().map(definition).collect(),
+        user_types: types(org),
+        schemas: schemas(org),
+    }
+}
+
+/// How groups are referred to: by name where only one has it.
+struct Names<'a>(BTreeMap<&'a str, usize>, &'a Org);
+
+impl<'a> Names<'a> {
+    fn of(org: &'a Org) -> Self {
+        let mut count = BTreeMap::new();
+        for group in org.groups() {
+            *count.entry(group.name.as_str()).or_insert(0) += 1;
+        }
+        Self(count, org)
+    }
+
+    fn reference(&self, id: &str) -> GroupReference {
+        match self.1.group(id) {
+            Some(group) if self.0.get(group.name.as_str()) == Some(&1) => {
+                GroupReference::Name(group.name.clone())
+            }
+            Some(_) | None => GroupReference::Id(id.to_owned()),
+        }
+    }
+}
+
+fn person(org: &Org, user: &User, names: &Names<'_>) -> UserEntry {
+    let mut usual = user.clone();
+    usual_times(&mut usual, org.now);
+    let status = |status: &UserStatus| Word(status.as_str().to_owned());
+    let unless_active = |to: &UserStatus| (*to != UserStatus::Active).then(|| status(to));
+    let unless_now = |at: Timestamp| (at != org.now).then_some(Moment(at));
+    let told = |at: Option<Timestamp>, usual: Option<Timestamp>| match at {
+        same if same == usual => Told::Usual,
+        None => Told::Never,
+        Some(at) => Told::At(Moment(at)),
+    };
+    let attribute =
+        |(name, value): (&String, &Value)| (name.clone(), Resolved::Json(value.clone()));
+    let profile = user.profile.iter().filter(|(name, _)| *name != "login");
+    let groups = org.groups_of(&user.id).iter();
+    let groups = groups.filter(|id| !org.group(id).is_some_and(Group::is_everyone));
+    let links = org.definitions().iter().filter_map(|definition| {
+        let relation = &definition.primary.name;
+        let primary = org.user(org.primary_of(relation, &user.id)?)?;
+        Some((relation.clone(), primary.login().to_owned()))
+    });
+    UserEntry {
+        login: user.login().to_owned(),
+        id: Some(user.id.clone()),
+        status: Some(status(&user.status)),
+        suspended_from: unless_active(&user.suspended_from),
+        unlock_to: unless_active(&user.unlock_to),
+        transitioning_to_status: user.transitioning_to.as_ref().map(status),
+        user_type: (user.type_name != DEFAULT_TYPE).then(|| user.type_name.clone()),
+        profile: Named(profile.map(attribute).collect()),
+        groups: groups.map(|id| names.reference(id)).collect(),
+        linked_objects: Named(links.collect()),
+        credentials: credentials(user),
+        created: unless_now(user.created),
+        activated: told(user.activated, usual.activated),
+        status_changed: told(user.status_changed, usual.status_changed),
+        last_login: user.last_login.map(Moment),
+        last_updated: unless_now(user.last_updated),
+        password_changed: told(user.password_changed, usual.password_changed),
+    }
+}
+
+fn credentials(user: &User) -> Option<CredentialsEntry> {
+    let password =
+        (user.has_password != usually_has_password(user)).then_some(if user.has_password {
+            PasswordEntry::Set
+        } else {
+            PasswordEntry::None
+        });
+    let question = user.recovery_question.clone();
+    let recovery_question = question.map(|question| QuestionEntry { question });
+    let provider = (user.provider != "OKTA").then(|| ProviderEntry {
+        kind: Word(user.provider.clone()),
+    });
+    let is_usual = password.is_none() && recovery_question.is_none() && provider.is_none();
+    (!is_usual).then_some(CredentialsEntry {
+        password,
+        recovery_question,
+        provider,
+    })
+}
+
+fn group(org: &Org, group: &Group) -> GroupEntry {
+    let Group {
+        id,
+        name,
+        description,
+        kind,
+    } = group;
+    let times = org.group_times(id);
+    let unless_now = |at: Timestamp| (at != org.now).then_some(Moment(at));
+    GroupEntry {
+        name: name.clone(),
+        id: Some(id.clone()),
+        kind: Some(Word(kind.clone())),
+        description: description.clone(),
+        created: unless_now(times.created),
+        last_updated: unless_now(times.last_updated),
+        last_membership_updated: unless_now(times.last_membership_updated),
+    }
+}
+
+fn rule(rule: &Rule, names: &Names<'_>) -> RuleEntry {
+    let Rule {
+        id,
+        name,
+        status,
+        expression,
+        groups,
+    } = rule;
+    RuleEntry {
+        name: name.clone(),
+        id: Some(id.clone()),
+        status: Some(Word(status.clone())),
+        expression: expression.clone(),
+        groups: groups.iter().map(|id| names.reference(id)).collect(),
+    }
+}
+
+fn definition(definition: &Definition) -> DefinitionEntry {
+    let Definition {
+        primary,
+        associated,
+    } = definition;
+    DefinitionEntry {
+        primary: side(primary),
+        associated: side(associated),
+    }
+}
+
+fn side(side: &Side) -> SideEntry {
+    let Side {
+        name,
+        title,
+        description,
+    } = side;
+    SideEntry {
+        name: name.clone(),
+        title: Some(title.clone()),
+        description: description.clone(),
+    }
+}
+
+/// The default type goes without saying as long as nothing in it was changed.
+fn types(org: &Org) -> Vec<TypeEntry> {
+    let fresh = Org::new("", Timestamp::UNIX_EPOCH);
+    let usual = &fresh.types()[0];
+    let is_usual = |of: &&UserType| of.id == usual.id && of.display_name == usual.display_name;
+    let types = org.types().iter().filter(|of| !is_usual(of));
+    let entry = |of: &UserType| TypeEntry {
+        name: of.name.clone(),
+        id: Some(of.id.clone()),
+        display_name: Some(of.display_name.clone()),
+    };
+    types.map(entry).collect()
+}
+
+fn schemas(org: &Org) -> Named<Named<Value>> {
+    let attributes = |of: &UserType| {
+        let all = of.base.iter().chain(&of.custom);
+        Named(
+            all.map(|(name, property)| (name.clone(), property.clone()))
+                .collect(),
+        )
+    };
+    let all = org
+        .types()
+        .iter()
+        .map(|of| (of.name.clone(), attributes(of)));
+    Named(
+        all.filter(|(_, attributes)| !attributes.is_empty())
+            .collect(),
+    )
+}

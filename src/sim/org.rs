@@ -1,0 +1,292 @@
+//! The org: users, groups, memberships, links, definitions, rules, types and schemas.
+//!
+//! **Invariant:** what a request looks up is indexed, for an org may hold 100,000 people. The indices are private and
+//! change only through the methods here.
+
+mod groups;
+mod links;
+mod people;
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value};
+
+use crate::model::status::UserStatus;
+use crate::sim::ids::make_id;
+use crate::sim::relation::{Links, Pairs};
+
+/// The user type that everybody has who has no other. On the wire its name is `user` (facts 9).
+pub const DEFAULT_TYPE: &str = "default";
+
+/// The group that Okta puts everybody into.
+pub const EVERYONE: &str = "Everyone";
+
+/// An org in memory.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Org {
+    /// The base URL, without a slash at its end.
+    pub url: String,
+    /// The clock: a write takes one second, a read none.
+    pub now: Timestamp,
+    /// Who `GET /users/me` is: an id or a login.
+    pub token_owner: Option<String>,
+    /// Whether people can be active without a password.
+    pub password_policy: PasswordPolicy,
+    users: BTreeMap<String, User>,
+    /// Ids by folded login. Okta has one id for each; an org that was put together by hand may have more.
+    logins: BTreeMap<String, Vec<String>>,
+    groups: BTreeMap<String, Group>,
+    group_times: BTreeMap<String, GroupTimes>,
+    /// Groups and their members.
+    members: Pairs,
+    /// By primary name of the relationship. Links outlive their definition (facts 1.6).
+    links: BTreeMap<String, Links>,
+    definitions: Vec<Definition>,
+    rules: Vec<Rule>,
+    /// The default one first.
+    types: Vec<UserType>,
+}
+
+/// Whether people can be active without a password (facts 1.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordPolicy {
+    /// They wait as PROVISIONED until they have chosen one.
+    Required,
+    /// They are ACTIVE at once.
+    Optional,
+}
+
+/// A user.
+#[derive(Clone, Debug, PartialEq)]
+pub struct User {
+    /// `00u…`
+    pub id: String,
+    /// The status.
+    pub status: UserStatus,
+    /// Where a transition under way leads.
+    pub transitioning_to: Option<UserStatus>,
+    /// The attributes that are set; never null.
+    pub profile: Map<String, Value>,
+    /// Whether a password is stored.
+    pub has_password: bool,
+    /// `credentials.recovery_question.question`
+    pub recovery_question: Option<String>,
+    /// `credentials.provider.type`
+    pub provider: String,
+    /// The name of the user type.
+    pub type_name: String,
+    /// Where `unsuspend` leads.
+    pub suspended_from: UserStatus,
+    /// Where `unlock` leads.
+    pub unlock_to: UserStatus,
+    /// When they were created.
+    pub created: Timestamp,
+    /// When they were last activated.
+    pub activated: Option<Timestamp>,
+    /// When the status last changed.
+    pub status_changed: Option<Timestamp>,
+    /// When they last signed in.
+    pub last_login: Option<Timestamp>,
+    /// When profile or status last changed.
+    pub last_updated: Timestamp,
+    /// When the password was last set; stays when deactivation destroys it (facts 1.5).
+    pub password_changed: Option<Timestamp>,
+}
+
+/// A group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// `00g…`
+    pub id: String,
+    /// `profile.name`
+    pub name: String,
+    /// `profile.description`
+    pub description: Option<String>,
+    /// `OKTA_GROUP`, `APP_GROUP` or `BUILT_IN`.
+    pub kind: String,
+}
+
+/// When a group changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupTimes {
+    /// When it was created.
+    pub created: Timestamp,
+    /// When its profile last changed.
+    pub last_updated: Timestamp,
+    /// When its members last changed.
+    pub last_membership_updated: Timestamp,
+}
+
+/// A linked object definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// The primary side.
+    pub primary: Side,
+    /// The associated side.
+    pub associated: Side,
+}
+
+/// One side of a definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// What links call it.
+    pub name: String,
+    /// What people read.
+    pub title: String,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// A group rule. Its condition is kept, never evaluated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// `0pr…`
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// `ACTIVE` or `INACTIVE`.
+    pub status: String,
+    /// The condition in Okta's expression language.
+    pub expression: Option<String>,
+    /// The groups that it fills, by id.
+    pub groups: Vec<String>,
+}
+
+/// A user type and its schema.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UserType {
+    /// `oty…`
+    pub id: String,
+    /// The variable name.
+    pub name: String,
+    /// What people read.
+    pub display_name: String,
+    /// The custom attributes, as the schema defines them.
+    pub custom: Map<String, Value>,
+    /// Changes to base attributes, key by key as the schema writes them; null takes a limit away.
+    pub base: Map<String, Value>,
+}
+
+impl Org {
+    /// Makes an org without anybody.
+    pub fn new(url: impl Into<String>, now: Timestamp) -> Self {
+        Self {
+            url: url.into(),
+            now,
+            token_owner: None,
+            password_policy: PasswordPolicy::Required,
+            users: BTreeMap::new(),
+            logins: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            group_times: BTreeMap::new(),
+            members: Pairs::default(),
+            links: BTreeMap::new(),
+            definitions: Vec::new(),
+            rules: Vec::new(),
+            types: vec![UserType {
+                id: make_id("oty", "type", DEFAULT_TYPE),
+                name: DEFAULT_TYPE.to_owned(),
+                display_name: "User".to_owned(),
+                custom: Map::new(),
+                base: Map::new(),
+            }],
+        }
+    }
+
+    /// Adds a group rule, or replaces the one with that id.
+    pub fn put_rule(&mut self, rule: Rule) {
+        match self.rules.iter_mut().find(|each| each.id == rule.id) {
+            Some(old) => *old = rule,
+            None => self.rules.push(rule),
+        }
+    }
+
+    /// Returns all group rules, in the order they were added.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Adds a user type, or replaces the one with that name.
+    pub fn put_type(&mut self, user_type: UserType) {
+        let name = &user_type.name;
+        match self.types.iter_mut().find(|each| each.name == *name) {
+            Some(old) => *old = user_type,
+            None => self.types.push(user_type),
+        }
+    }
+
+    /// Returns all user types, the default one first.
+    pub fn types(&self) -> &[UserType] {
+        &self.types
+    }
+
+    /// Returns the user type of that name.
+    pub fn type_named(&self, name: &str) -> Option<&UserType> {
+        self.types.iter().find(|each| each.name == name)
+    }
+
+    /// Returns the user type of somebody.
+    pub fn type_of(&self, user: &User) -> &UserType {
+        self.type_named(&user.type_name).unwrap_or(&self.types[0])
+    }
+
+    /// Returns an id that nothing has yet, made from a key and the clock: whoever comes after somebody deleted is
+    /// somebody else.
+    pub fn free_id(&self, prefix: &str, kind: &str, key: &str) -> String {
+        let mut key = format!("{key} {}", self.now);
+        loop {
+            let id = make_id(prefix, kind, &key);
+            if !self.users.contains_key(&id) && !self.groups.contains_key(&id) {
+                return id;
+            }
+            key.push('+');
+        }
+    }
+
+    /// Lets a second pass, as every write does. At the end of time the clock stands still.
+    pub fn tick(&mut self) {
+        if let Ok(later) = self.now.checked_add(SignedDuration::from_secs(1)) {
+            self.now = later;
+        }
+    }
+}
+
+impl User {
+    /// Returns the login.
+    pub fn login(&self) -> &str {
+        let login = self.profile.get("login");
+        login.and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Returns whether somebody outside answers for them, so that activation needs no password (facts 1.3).
+    pub fn is_federated(&self) -> bool {
+        ["FEDERATION", "SOCIAL"].contains(&self.provider.as_str())
+    }
+
+    /// Returns whether a directory is the source of their profile and lock-out.
+    pub fn is_sourced(&self) -> bool {
+        ["ACTIVE_DIRECTORY", "LDAP"].contains(&self.provider.as_str())
+    }
+}
+
+impl Group {
+    /// Returns whether everybody is in it by Okta's doing.
+    pub fn is_everyone(&self) -> bool {
+        self.kind == "BUILT_IN" && self.name == EVERYONE
+    }
+}
+
+impl Definition {
+    /// Returns whether one of its sides has this name; case matters (facts 5).
+    pub fn has_name(&self, name: &str) -> bool {
+        self.primary.name == name || self.associated.name == name
+    }
+}
+
+/// Returns the bounds of what comes after an id.
+pub(in crate::sim) fn after(id: Option<&str>) -> (Bound<&str>, Bound<&str>) {
+    let start = id.map_or(Bound::Unbounded, Bound::Excluded);
+    (start, Bound::Unbounded)
+}

@@ -1,0 +1,210 @@
+//! What Okta does with an operation on somebody in a status: the matrix of facts 1.4, written down a second time.
+//!
+//! **Invariant:** shares nothing with [`crate::model::transition`] but the names of the statuses. Where the facts have
+//! a question mark, only what a plan uses unproven is accepted (RECOVERY → suspend); the rest is refused.
+
+use crate::model::status::UserStatus;
+use crate::sim::org::{Org, PasswordPolicy, User};
+use crate::sim::refusal::Refusal;
+
+/// An operation on a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// `lifecycle/activate`
+    Activate,
+    /// `lifecycle/reactivate`
+    Reactivate,
+    /// `lifecycle/suspend`
+    Suspend,
+    /// `lifecycle/unsuspend`
+    Unsuspend,
+    /// `lifecycle/unlock`
+    Unlock,
+    /// `lifecycle/deactivate`
+    Deactivate,
+    /// `DELETE /users/{id}`
+    Delete,
+    /// `lifecycle/expire_password`, with or without a temporary password.
+    ExpirePassword,
+    /// `lifecycle/reset_password`
+    ResetPassword,
+    /// `POST` or `PUT /users/{id}`
+    Update,
+    /// `PUT /groups/{group}/users/{id}`
+    Join,
+    /// `DELETE /groups/{group}/users/{id}`
+    Leave,
+    /// `PUT /users/{id}/linkedObjects/…`, for either role.
+    SetLink,
+    /// `DELETE /users/{id}/linkedObjects/…`
+    ClearLink,
+}
+
+/// What a cell of the matrix says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cell {
+    /// To ACTIVE with something to sign in with, else to PROVISIONED.
+    Activates,
+    /// As somebody without a password, whoever they were: deactivation has destroyed it (facts 1.5).
+    Revives,
+    /// To SUSPENDED.
+    Suspends,
+    /// Back to where the suspension came from.
+    Returns,
+    /// To where the lock-out came from; of people whom Okta itself is the source of.
+    Unlocks,
+    /// To DEPROVISIONED.
+    Deactivates,
+    /// Out of the org.
+    Deletes,
+    /// To PASSWORD_EXPIRED.
+    Expires,
+    /// To RECOVERY.
+    Recovers,
+    /// Accepted, and the status stays.
+    Stays,
+    /// `E0000016`
+    AlreadyActive,
+    /// `E0000038`
+    WrongStatus,
+    /// `E0000001`: suspend.
+    NotActive,
+    /// `E0000001`: unsuspend.
+    NotSuspended,
+    /// `E0000032`
+    NotLocked,
+    /// `E0000007`
+    Unknown,
+}
+
+/// The columns of the matrix.
+const COLUMNS: [Operation; 14] = [
+    Operation::Activate,
+    Operation::Reactivate,
+    Operation::Suspend,
+    Operation::Unsuspend,
+    Operation::Unlock,
+    Operation::Deactivate,
+    Operation::Delete,
+    Operation::ExpirePassword,
+    Operation::ResetPassword,
+    Operation::Update,
+    Operation::Join,
+    Operation::Leave,
+    Operation::SetLink,
+    Operation::ClearLink,
+];
+
+/// The rows of the matrix (facts 1.4). A status that nobody knows takes no lifecycle operation.
+#[rustfmt::skip]
+#[expect(clippy::match_same_arms, reason = "one row for each status, as in the facts")]
+fn row(status: &UserStatus) -> [Cell; 14] {
+    use Cell::{
+        Activates, AlreadyActive, Deactivates, Deletes, Expires, NotActive, NotLocked, NotSuspended, Recovers,
+        Returns, Revives, Stays, Suspends, Unknown, Unlocks, WrongStatus,
+    };
+    match status {
+        //                              activate       reactivate   suspend    unsuspend     unlock     deactivate   delete       expire       reset        update       join         leave  link         unlink
+        UserStatus::Staged          => [Activates,     WrongStatus, NotActive, NotSuspended, NotLocked, Deactivates, Deactivates, WrongStatus, WrongStatus, Stays,       Stays,       Stays, Stays,       Stays],
+        UserStatus::Provisioned     => [AlreadyActive, Stays,       Suspends,  NotSuspended, NotLocked, Deactivates, Deactivates, WrongStatus, Recovers,    Stays,       Stays,       Stays, Stays,       Stays],
+        UserStatus::Active          => [AlreadyActive, WrongStatus, Suspends,  NotSuspended, NotLocked, Deactivates, Deactivates, Expires,     Recovers,    Stays,       Stays,       Stays, Stays,       Stays],
+        UserStatus::Recovery        => [AlreadyActive, Stays,       Suspends,  NotSuspended, NotLocked, Deactivates, Deactivates, WrongStatus, Recovers,    Stays,       Stays,       Stays, Stays,       Stays],
+        UserStatus::PasswordExpired => [AlreadyActive, WrongStatus, Suspends,  NotSuspended, NotLocked, Deactivates, Deactivates, Expires,     Recovers,    Stays,       Stays,       Stays, Stays,       Stays],
+        UserStatus::LockedOut       => [AlreadyActive, WrongStatus, NotActive, NotSuspended, Unlocks,   Deactivates, Deactivates, WrongStatus, Recovers,    Stays,       Stays,       Stays, Stays,       Stays],
+        UserStatus::Suspended       => [AlreadyActive, WrongStatus, NotActive, Returns,      NotLocked, Deactivates, Deactivates, WrongStatus, WrongStatus, Stays,       Stays,       Stays, Stays,       Stays],
+        UserStatus::Deprovisioned   => [Revives,       WrongStatus, NotActive, NotSuspended, NotLocked, Unknown,     Deletes,     WrongStatus, WrongStatus, WrongStatus, WrongStatus, Stays, WrongStatus, Stays],
+        UserStatus::Unrecognized(_) => [WrongStatus,   WrongStatus, NotActive, NotSuspended, NotLocked, WrongStatus, WrongStatus, WrongStatus, WrongStatus, Stays,       Stays,       Stays, Stays,       Stays],
+    }
+}
+
+/// What becomes of the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum After {
+    /// They are in this status.
+    Status(UserStatus),
+    /// They are no more.
+    Gone,
+}
+
+/// Returns what becomes of the user, or how Okta refuses.
+pub fn decide(user: &User, operation: Operation, policy: PasswordPolicy) -> Result<After, Refusal> {
+    let column = COLUMNS.iter().position(|each| *each == operation);
+    let cell = column.map_or(Cell::WrongStatus, |column| row(&user.status)[column]);
+    let status = match cell {
+        Cell::Activates => activated(user, policy),
+        Cell::Revives => without_password(policy),
+        Cell::Suspends => UserStatus::Suspended,
+        Cell::Returns => user.suspended_from.clone(),
+        Cell::Unlocks if user.is_sourced() => return Err(Refusal::cannot_unlock()),
+        Cell::Unlocks => user.unlock_to.clone(),
+        Cell::Deactivates => UserStatus::Deprovisioned,
+        Cell::Deletes => return Ok(After::Gone),
+        Cell::Expires => UserStatus::PasswordExpired,
+        Cell::Recovers => UserStatus::Recovery,
+        Cell::Stays => user.status.clone(),
+        Cell::AlreadyActive => return Err(Refusal::already_active()),
+        Cell::WrongStatus => return Err(Refusal::wrong_status()),
+        Cell::NotActive => return Err(Refusal::not_active()),
+        Cell::NotSuspended => return Err(Refusal::not_suspended()),
+        Cell::NotLocked => return Err(Refusal::not_locked()),
+        Cell::Unknown => return Err(Refusal::not_found(&user.id, "User")),
+    };
+    Ok(After::Status(status))
+}
+
+/// Returns where an activation leads somebody who was never active (facts 1.3).
+pub fn activated(user: &User, policy: PasswordPolicy) -> UserStatus {
+    if user.has_password || user.is_federated() {
+        UserStatus::Active
+    } else {
+        without_password(policy)
+    }
+}
+
+/// Without a password Okta waits for the person to choose one, unless the org makes it optional (facts 1.2).
+fn without_password(policy: PasswordPolicy) -> UserStatus {
+    match policy {
+        PasswordPolicy::Required => UserStatus::Provisioned,
+        PasswordPolicy::Optional => UserStatus::Active,
+    }
+}
+
+/// Carries an operation on a user's status out, which takes a second.
+pub fn carry_out(org: &mut Org, id: &str, operation: Operation) -> Result<(), Refusal> {
+    let Some(user) = org.user(id) else {
+        return Err(Refusal::not_found(id, "User"));
+    };
+    let after = decide(user, operation, org.password_policy)?;
+    let mut user = user.clone();
+    org.tick();
+    let status = match after {
+        After::Gone => {
+            org.remove_user(id);
+            return Ok(());
+        }
+        After::Status(status) => status,
+    };
+    match operation {
+        Operation::Activate => user.activated = Some(org.now),
+        Operation::Suspend => user.suspended_from = user.status.clone(),
+        Operation::Deactivate | Operation::Delete => user.has_password = false,
+        Operation::Reactivate
+        | Operation::Unsuspend
+        | Operation::Unlock
+        | Operation::ExpirePassword
+        | Operation::ResetPassword
+        | Operation::Update
+        | Operation::Join
+        | Operation::Leave
+        | Operation::SetLink
+        | Operation::ClearLink => {}
+    }
+    if user.status != status {
+        user.status = status;
+        user.transitioning_to = None;
+        user.status_changed = Some(org.now);
+        user.last_updated = org.now;
+    }
+    org.put_user(user);
+    Ok(())
+}

@@ -1,0 +1,376 @@
+//! The schema of a user type: Okta's base attributes, the custom ones, and what a value must be.
+
+use serde_json::{Map, Value, json};
+
+use crate::sim::org::UserType;
+
+/// A base attribute as Okta's own schema has it (facts 3); all of them are strings.
+struct Base {
+    name: &'static str,
+    title: &'static str,
+    lengths: Option<(u64, u64)>,
+    format: Option<&'static str>,
+    /// What the person themselves may do with it; says nothing about an administrator (facts 9).
+    own: &'static str,
+}
+
+/// The base attributes that a person must have, unless the org relaxes it.
+const REQUIRED: [&str; 4] = ["login", "firstName", "lastName", "email"];
+
+const fn base(
+    name: &'static str,
+    title: &'static str,
+    lengths: Option<(u64, u64)>,
+    format: Option<&'static str>,
+    own: &'static str,
+) -> Base {
+    Base {
+        name,
+        title,
+        lengths,
+        format,
+        own,
+    }
+}
+
+/// Okta's 31 base attributes, in the order of its schema.
+#[rustfmt::skip]
+const BASE: [Base; 31] = [
+    base("login", "Username", Some((5, 100)), None, "READ_ONLY"),
+    base("firstName", "First name", Some((1, 50)), None, "READ_WRITE"),
+    base("lastName", "Last name", Some((1, 50)), None, "READ_WRITE"),
+    base("middleName", "Middle name", None, None, "READ_ONLY"),
+    base("honorificPrefix", "Honorific prefix", None, None, "READ_ONLY"),
+    base("honorificSuffix", "Honorific suffix", None, None, "READ_ONLY"),
+    base("email", "Primary email", Some((5, 100)), Some("email"), "READ_WRITE"),
+    base("title", "Title", None, None, "READ_ONLY"),
+    base("displayName", "Display name", None, None, "READ_ONLY"),
+    base("nickName", "Nickname", None, None, "READ_ONLY"),
+    base("profileUrl", "Profile Url", None, Some("uri"), "READ_ONLY"),
+    base("secondEmail", "Secondary email", Some((5, 100)), Some("email"), "READ_WRITE"),
+    base("mobilePhone", "Mobile phone", Some((0, 100)), None, "READ_WRITE"),
+    base("primaryPhone", "Primary phone", Some((0, 100)), None, "HIDE"),
+    base("streetAddress", "Street address", Some((0, 1024)), None, "HIDE"),
+    base("city", "City", Some((0, 128)), None, "HIDE"),
+    base("state", "State", Some((0, 128)), None, "HIDE"),
+    base("zipCode", "Zip code", Some((0, 50)), None, "HIDE"),
+    base("countryCode", "Country code", Some((2, 2)), Some("country-code"), "HIDE"),
+    base("postalAddress", "Postal Address", Some((0, 4096)), None, "HIDE"),
+    base("preferredLanguage", "Preferred language", None, Some("language-code"), "READ_ONLY"),
+    base("locale", "Locale", None, Some("locale"), "READ_ONLY"),
+    base("timezone", "Time zone", None, Some("timezone"), "READ_ONLY"),
+    base("userType", "User type", None, None, "READ_ONLY"),
+    base("employeeNumber", "Employee number", None, None, "READ_ONLY"),
+    base("costCenter", "Cost center", None, None, "READ_ONLY"),
+    base("organization", "Organization", None, None, "READ_ONLY"),
+    base("division", "Division", None, None, "READ_ONLY"),
+    base("department", "Department", None, None, "READ_ONLY"),
+    base("managerId", "ManagerId", None, None, "READ_ONLY"),
+    base("manager", "Manager", None, None, "READ_ONLY"),
+];
+
+/// An attribute of a user type: Okta's own definition, and what the org changed in it.
+#[derive(Clone, Copy)]
+pub struct Attribute<'a> {
+    base: Option<&'static Base>,
+    changes: Option<&'a Value>,
+}
+
+/// Returns whether it is one of Okta's base attributes.
+pub fn is_base(name: &str) -> bool {
+    find_base(name).is_some()
+}
+
+fn find_base(name: &str) -> Option<&'static Base> {
+    BASE.iter().find(|each| each.name == name)
+}
+
+/// Returns an attribute of a user type, or `None` where its schema has none of that name; case matters.
+pub fn attribute<'a>(of: &'a UserType, name: &str) -> Option<Attribute<'a>> {
+    match find_base(name) {
+        Some(base) => Some(Attribute {
+            base: Some(base),
+            changes: of.base.get(name),
+        }),
+        None => Some(Attribute {
+            base: None,
+            changes: Some(of.custom.get(name)?),
+        }),
+    }
+}
+
+/// Returns the names of all attributes of a user type.
+pub fn names(of: &UserType) -> impl Iterator<Item = &str> {
+    let base = BASE.iter().map(|each| each.name);
+    base.chain(of.custom.keys().map(String::as_str))
+}
+
+impl<'a> Attribute<'a> {
+    fn change(&self, key: &str) -> Option<&'a Value> {
+        self.changes.and_then(|changes| changes.get(key))
+    }
+
+    fn word(&self, key: &str) -> Option<&'a str> {
+        self.change(key).and_then(Value::as_str)
+    }
+
+    /// Returns whether it takes text.
+    pub fn is_text(&self) -> bool {
+        self.kind() == "string"
+    }
+
+    /// Returns whether a person must have it.
+    pub fn is_required(&self) -> bool {
+        match self.change("required").and_then(Value::as_bool) {
+            Some(required) => required,
+            None => self.base.is_some_and(|base| REQUIRED.contains(&base.name)),
+        }
+    }
+
+    /// Returns whether nobody may write it (`READ_ONLY`).
+    pub fn is_read_only(&self) -> bool {
+        self.word("mutability") == Some("READ_ONLY")
+    }
+
+    /// Returns whether it may be written at creation only (`IMMUTABLE`).
+    pub fn is_immutable(&self) -> bool {
+        self.word("mutability") == Some("IMMUTABLE")
+    }
+
+    /// Returns whether a directory or HR system is its master (facts 9).
+    pub fn is_mastered(&self) -> bool {
+        let master = self.change("master").and_then(|master| master.get("type"));
+        master.and_then(Value::as_str) == Some("PROFILE_MASTER")
+    }
+
+    /// Returns whether the org lifted the form of an e-mail address that Okta asks of logins.
+    pub fn has_pattern(&self) -> bool {
+        self.word("pattern").is_some()
+    }
+
+    /// Returns what an unset attribute is filled with (facts 3).
+    pub fn default_value(&self) -> Option<&'a Value> {
+        self.change("default").filter(|value| !value.is_null())
+    }
+
+    fn lengths(&self) -> (u64, u64) {
+        let own = self.base.and_then(|base| base.lengths);
+        let (least, most) = own.unwrap_or((0, u64::MAX));
+        let limit = |key, own, none| match self.change(key) {
+            Some(value) => value.as_u64().unwrap_or(none),
+            None => own,
+        };
+        (
+            limit("minLength", least, 0),
+            limit("maxLength", most, u64::MAX),
+        )
+    }
+
+    /// Returns the type of its values in the words of the schema.
+    pub fn kind(&self) -> &'a str {
+        self.word("type").unwrap_or("string")
+    }
+
+    /// Returns whether a value has its type.
+    pub fn takes(&self, value: &Value) -> bool {
+        let items = self.change("items").and_then(|items| items.get("type"));
+        let item_kind = items.and_then(Value::as_str).unwrap_or("string");
+        takes(self.kind(), item_kind, value)
+    }
+
+    /// Returns what is wrong with a value in Okta's words, as far as types, lengths and enumerations go.
+    pub fn complaint(&self, name: &str, value: &Value) -> Option<String> {
+        if !self.takes(value) {
+            let kind = self.kind();
+            return Some(format!("{name}: The value does not have the type {kind}"));
+        }
+        if let Some(text) = value.as_str() {
+            let (least, most) = self.lengths();
+            let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
+            if !(least..=most).contains(&length) {
+                return Some(format!("{name}: The length of the field is not allowed"));
+            }
+        }
+        let allowed = [self.changes, self.change("items")].into_iter().flatten();
+        let mut allowed = allowed.filter_map(|each| each.get("enum")?.as_array());
+        if allowed.any(|allowed| !is_one_of(value, allowed)) {
+            return Some(format!(
+                "{name}: The value is not one of the enumerated values"
+            ));
+        }
+        // Okta does not store characters outside the Basic Multilingual Plane (facts 11.26).
+        holds_astral(value)
+            .then(|| format!("{name}: The field has characters that are not supported"))
+    }
+
+    /// Returns the attribute as the schema writes it.
+    fn to_json(self, name: &str) -> Value {
+        let mut found = Map::new();
+        let title = self.base.map_or(name, |base| base.title);
+        found.insert("title".to_owned(), json!(title));
+        found.insert("type".to_owned(), json!("string"));
+        let own = self.base.map_or("READ_ONLY", |base| base.own);
+        if let Some(base) = self.base {
+            if REQUIRED.contains(&base.name) {
+                found.insert("required".to_owned(), json!(true));
+            }
+            if let Some(format) = base.format {
+                found.insert("format".to_owned(), json!(format));
+            }
+            if let Some((least, most)) = base.lengths {
+                if least > 0 {
+                    found.insert("minLength".to_owned(), json!(least));
+                }
+                found.insert("maxLength".to_owned(), json!(most));
+            }
+        }
+        found.insert("mutability".to_owned(), json!("READ_WRITE"));
+        found.insert("scope".to_owned(), json!("NONE"));
+        found.insert(
+            "permissions".to_owned(),
+            json!([{ "principal": "SELF", "action": own }]),
+        );
+        for (key, value) in self
+            .changes
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            if value.is_null() {
+                found.remove(key);
+            } else {
+                found.insert(key.clone(), value.clone());
+            }
+        }
+        Value::Object(found)
+    }
+}
+
+/// A kind that nobody knows takes anything.
+fn takes(kind: &str, item_kind: &str, value: &Value) -> bool {
+    match kind {
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "number" => value.is_number(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "array" => match value.as_array() {
+            Some(items) => items.iter().all(|item| takes(item_kind, "", item)),
+            None => false,
+        },
+        _ => true,
+    }
+}
+
+fn is_one_of(value: &Value, allowed: &[Value]) -> bool {
+    let same = |one: &Value, other: &Value| match (one.as_f64(), other.as_f64()) {
+        (Some(one), Some(other)) => one.total_cmp(&other).is_eq(),
+        (Some(_), None) | (None, _) => one == other,
+    };
+    match value.as_array() {
+        Some(items) => items.iter().all(|item| is_one_of(item, allowed)),
+        None => allowed.iter().any(|each| same(value, each)),
+    }
+}
+
+fn holds_astral(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.chars().any(|each| each.len_utf8() == 4),
+        Value::Array(items) => items.iter().any(holds_astral),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
+    }
+}
+
+/// Returns the definitions of a schema: `custom` and `base`, each with its properties and required names.
+pub fn definitions(of: &UserType) -> Value {
+    let base: Vec<&str> = BASE.iter().map(|each| each.name).collect();
+    let custom: Vec<&str> = of.custom.keys().map(String::as_str).collect();
+    json!({
+        "custom": part(of, "#custom", &custom),
+        "base": part(of, "#base", &base),
+    })
+}
+
+fn part(of: &UserType, id: &str, names: &[&str]) -> Value {
+    let known = || {
+        names
+            .iter()
+            .filter_map(|name| Some((*name, attribute(of, name)?)))
+    };
+    let properties: Map<String, Value> = known()
+        .map(|(name, attribute)| (name.to_owned(), attribute.to_json(name)))
+        .collect();
+    let required: Vec<&str> = known()
+        .filter(|(_, attribute)| attribute.is_required())
+        .map(|(name, _)| name)
+        .collect();
+    json!({ "id": id, "type": "object", "properties": properties, "required": required })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::{attribute, definitions};
+    use crate::sim::org::{Org, UserType};
+
+    fn user_type() -> UserType {
+        Org::new("https://acme.okta.com", Timestamp::UNIX_EPOCH).types()[0].clone()
+    }
+
+    #[test]
+    fn what_the_org_changed_wins_and_null_takes_a_limit_away() {
+        let mut of = user_type();
+        of.base.insert(
+            "lastName".to_owned(),
+            json!({ "required": false, "maxLength": null }),
+        );
+        let last = attribute(&of, "lastName").unwrap();
+        assert!(!last.is_required());
+        assert_eq!(last.complaint("lastName", &json!("x".repeat(500))), None);
+        assert!(
+            last.complaint("lastName", &json!("")).is_some(),
+            "minLength stays"
+        );
+        let definitions = definitions(&of);
+        assert_eq!(
+            definitions["base"]["required"],
+            json!(["login", "firstName", "email"])
+        );
+        assert_eq!(
+            definitions["base"]["properties"]["lastName"]["maxLength"],
+            json!(null)
+        );
+    }
+
+    #[test]
+    fn values_are_held_against_their_type_and_enumeration() {
+        let mut of = user_type();
+        of.custom.insert(
+            "level".to_owned(),
+            json!({ "type": "integer", "enum": [1, 2] }),
+        );
+        of.custom.insert(
+            "tags".to_owned(),
+            json!({ "type": "array", "items": { "type": "string", "enum": ["a", "b"] } }),
+        );
+        let level = attribute(&of, "level").unwrap();
+        assert_eq!(level.complaint("level", &json!(2)), None);
+        for wrong in [json!(3), json!("2"), json!(1.5)] {
+            assert!(level.complaint("level", &wrong).is_some(), "{wrong}");
+        }
+        let tags = attribute(&of, "tags").unwrap();
+        assert_eq!(tags.complaint("tags", &json!(["b", "a"])), None);
+        for wrong in [json!(["c"]), json!("a"), json!([1])] {
+            assert!(tags.complaint("tags", &wrong).is_some(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn four_byte_characters_are_refused() {
+        let nick = attribute(&user_type(), "nickName")
+            .unwrap()
+            .complaint("nickName", &json!("🦀"));
+        assert!(nick.is_some());
+    }
+}

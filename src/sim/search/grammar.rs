@@ -1,0 +1,90 @@
+//! Which properties and operators an expression may have.
+
+use crate::sim::org::Org;
+use crate::sim::schema::attribute;
+use crate::sim::search::{Case, Operator};
+
+/// What may stand in an expression.
+#[derive(Clone, Copy)]
+pub enum Grammar<'a> {
+    /// `search` of users: any attribute that a schema of the org has; values in any case.
+    UserSearch(&'a Org),
+    /// `filter` of users: seven properties, `eq`, and comparisons of `lastUpdated`; values in their case.
+    UserFilter,
+    /// `search` of groups.
+    GroupSearch,
+    /// `filter` of groups.
+    GroupFilter,
+}
+
+/// The properties that are times.
+pub(in crate::sim::search) const TIMES: [&str; 5] = [
+    "created",
+    "activated",
+    "statusChanged",
+    "lastUpdated",
+    "lastMembershipUpdated",
+];
+
+impl Grammar<'_> {
+    pub(in crate::sim::search) fn takes(self, property: &str, operator: Operator) -> bool {
+        let is_time = TIMES.contains(&property);
+        let is_comparison = match operator {
+            Operator::Greater
+            | Operator::GreaterOrEqual
+            | Operator::Less
+            | Operator::LessOrEqual => true,
+            Operator::Present | Operator::Equals | Operator::StartsWith | Operator::Contains => {
+                false
+            }
+        };
+        let of_profile = property.strip_prefix("profile.");
+        match self {
+            Self::UserSearch(org) => {
+                let known = match of_profile {
+                    Some(name) => org.types().iter().any(|of| attribute(of, name).is_some()),
+                    None => {
+                        ["id", "status", "type.id"].contains(&property)
+                            || (is_time && property != "lastMembershipUpdated")
+                    }
+                };
+                let contained = ["firstName", "lastName", "email", "login"];
+                known
+                    && (operator != Operator::Contains
+                        || of_profile.is_some_and(|name| contained.contains(&name)))
+            }
+            Self::UserFilter => {
+                let names = ["login", "email", "firstName", "lastName"];
+                let known = ["status", "id", "lastUpdated"].contains(&property)
+                    || of_profile.is_some_and(|name| names.contains(&name));
+                known && (operator == Operator::Equals || (is_comparison && is_time))
+            }
+            Self::GroupSearch => {
+                let own = [
+                    "id",
+                    "type",
+                    "created",
+                    "lastUpdated",
+                    "lastMembershipUpdated",
+                ];
+                let names = ["name", "description"];
+                let in_profile = of_profile.is_some_and(|name| names.contains(&name));
+                let known = in_profile || own.contains(&property);
+                let contained = in_profile || operator != Operator::Contains;
+                known && contained && (!is_comparison || is_time)
+            }
+            Self::GroupFilter => {
+                let known = ["id", "type", "lastUpdated", "lastMembershipUpdated"];
+                known.contains(&property)
+                    && (operator == Operator::Equals || (is_comparison && is_time))
+            }
+        }
+    }
+
+    pub(in crate::sim::search) fn case(self) -> Case {
+        match self {
+            Self::UserSearch(_) | Self::GroupSearch => Case::Ignored,
+            Self::UserFilter | Self::GroupFilter => Case::Respected,
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The one file that names the YAML library, so that a fork can take its place in one line.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Why a text could not be read: what the library says, with line and column.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct YamlError(#[from] serde_yaml::Error);
+
+/// Reads a value.
+pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, YamlError> {
+    Ok(serde_yaml::from_str(text)?)
+}
+
+/// Writes a value.
+pub fn to_string<T: Serialize>(value: &T) -> Result<String, YamlError> {
+    Ok(serde_yaml::to_string(value)?)
+}

@@ -144,10 +144,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return usage(&error),
     };
     let printer = Printer::new(&cli.global);
-    let run = AssertUnwindSafe(|| run(&cli, &printer));
+    let run = AssertUnwindSafe(|| run(&cli, printer));
     let exit = match catch_unwind(run) {
         Ok(Ok(exit)) => exit,
-        Ok(Err(error)) => error.tell(&printer),
+        Ok(Err(error)) => error.tell(printer),
         // The panic has said what and where.
         Err(_) => Exit::Failed,
     };
@@ -165,12 +165,12 @@ fn usage(error: &clap::Error) -> ExitCode {
     }
 }
 
-fn run(cli: &Cli, printer: &Printer) -> Result<Exit, CommandError> {
+fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
     let settings = Settings::new(&cli.global)?;
     match &cli.command {
         Command::Validate(args) => validate::run(args, &settings, printer),
         Command::Plan(args) => plan::run(args, &settings, printer),
         Command::Apply(args) => apply::run(args, &settings, printer),
-        Command::Sandbox(args) => sandbox::run(args, &settings, printer),
+        Command::Sandbox(args) => sandbox::run(args),
     }
 }

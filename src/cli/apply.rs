@@ -24,7 +24,7 @@ use crate::transport::Transport;
 pub(in crate::cli) fn run(
     args: &ApplyArgs,
     settings: &Settings,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<Exit, CommandError> {
     if !args.dry_run && !args.yes && !Printer::can_ask() {
         return Err(CommandError::usage(anyhow!(
@@ -34,7 +34,7 @@ pub(in crate::cli) fn run(
     }
     let prepared = prepare(settings, printer)?;
     let folder = &prepared.folder;
-    let observer = Some(observer(*printer));
+    let observer = Some(observer(printer));
     runtime()?.block_on(async {
         match prepared.org {
             Org::Remote {
@@ -71,26 +71,26 @@ async fn apply<T: Transport>(
     folder: &Folder,
     reader: Reader<T>,
     origin: &Origin,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<(Exit, Did), CommandError> {
     let plan = plan(folder, &reader, origin, printer).await?;
     if !plan.refusals().is_empty() {
-        printer.error_text(&text::plan(&plan, printer.error_style()));
+        Printer::error_text(&text::plan(&plan, printer.error_style()));
         return Ok((Exit::Refused, Did::Nothing));
     }
     if args.dry_run {
-        write(printer, &calls::dry_run(&plan))?;
+        write(&calls::dry_run(&plan))?;
         return Ok((ending(&plan, Exit::Done), Did::Nothing));
     }
     if plan.steps().is_empty() {
-        write(printer, &text::plan(&plan, printer.out_style()))?;
+        write(&text::plan(&plan, printer.out_style()))?;
         return Ok((ending(&plan, Exit::Done), Did::NothingToDo));
     }
     if args.yes {
         printer.narrate(text::plan(&plan, printer.error_style()).trim_end());
     } else {
-        printer.error_text(&text::plan(&plan, printer.error_style()));
-        if !printer.ask("Apply this plan? Only `yes` is taken as yes: ") {
+        Printer::error_text(&text::plan(&plan, printer.error_style()));
+        if !Printer::ask("Apply this plan? Only `yes` is taken as yes: ") {
             printer.narrate("Nothing was applied.");
             return Ok((Exit::Refused, Did::Nothing));
         }
@@ -104,10 +104,7 @@ async fn apply<T: Transport>(
         concurrency: args.concurrency,
     };
     let result = carry_out(&plan, &writer, options, |_| {}).await;
-    write(
-        printer,
-        &outcome::outcome(&plan, &result, printer.out_style()),
-    )?;
+    write(&outcome::outcome(&plan, &result, printer.out_style()))?;
     let exit = if result.failed() + result.skipped() > 0 {
         Exit::Partial
     } else {
@@ -135,8 +132,6 @@ fn ending(plan: &Plan, exit: Exit) -> Exit {
     }
 }
 
-fn write(printer: &Printer, text: &str) -> Result<(), CommandError> {
-    printer
-        .data(text)
-        .map_err(|error| CommandError::failed(error.into()))
+fn write(text: &str) -> Result<(), CommandError> {
+    Printer::data(text).map_err(|error| CommandError::failed(error.into()))
 }

@@ -63,7 +63,7 @@ impl CommandError {
     }
 
     /// Tells the error, and returns how the program ends.
-    pub(in crate::cli) fn tell(&self, printer: &Printer) -> Exit {
+    pub(in crate::cli) fn tell(&self, printer: Printer) -> Exit {
         match self {
             Self::Usage(told) => {
                 told.tell(printer);
@@ -71,7 +71,7 @@ impl CommandError {
             }
             Self::Invalid { found, sources } => {
                 let style = printer.error_style();
-                printer.error_text(&snippet::diagnostics(found, sources, style));
+                Printer::error_text(&snippet::diagnostics(found, sources, style));
                 Exit::Invalid
             }
             Self::Failed(told) => {
@@ -83,38 +83,35 @@ impl CommandError {
 }
 
 impl Told {
-    fn tell(&self, printer: &Printer) {
+    fn tell(&self, printer: Printer) {
         let style = printer.error_style();
-        let mut text = String::new();
+        let mut text = Vec::new();
         for (index, cause) in self.error.chain().enumerate() {
             let label = if index == 0 {
                 style.paint(Role::Error, "error:")
             } else {
                 style.paint(Role::Dim, "cause:")
             };
-            text.push_str(&format!("{label} {}\n", harmless(&cause.to_string())));
+            text.push(format!("{label} {}", harmless(&cause.to_string())));
         }
         if let Some(CallError::Api(error)) = self.error.downcast_ref::<CallError>() {
-            text.push_str(&details(error));
+            text.extend(details(error));
         }
         for line in &self.help {
             let label = style.paint(Role::Help, "help:");
-            text.push_str(&format!("{label} {}\n", harmless(line)));
+            text.push(format!("{label} {}", harmless(line)));
         }
-        printer.error_text(&text);
+        Printer::error_text(&(text.join("\n") + "\n"));
     }
 }
 
 /// What Okta said beside its summary.
-fn details(error: &ApiError) -> String {
-    let mut text = String::new();
-    for cause in &error.causes {
-        text.push_str(&format!("  cause: {}\n", harmless(cause)));
-    }
-    if let Some(id) = &error.request_id {
-        text.push_str(&format!("  request id: {}\n", harmless(id)));
-    }
-    text
+fn details(error: &ApiError) -> Vec<String> {
+    let causes = error.causes.iter();
+    let causes = causes.map(|cause| format!("  cause: {}", harmless(cause)));
+    let id = error.request_id.iter();
+    let id = id.map(|id| format!("  request id: {}", harmless(id)));
+    causes.chain(id).collect()
 }
 
 impl From<CallError> for CommandError {

@@ -98,9 +98,8 @@ fn files(
         match text_of(path) {
             Ok(text) if is_named => files.push(sources.add(name(path), text)),
             Ok(text) if holds_state(&text) => unmatched(path, sources, found),
-            Ok(_) => {}
             Err(error) if is_named => unreadable(path, &format!("{error:#}"), sources, found),
-            Err(_) => {}
+            Ok(_) | Err(_) => {}
         }
     }
     files

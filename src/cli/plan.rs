@@ -17,11 +17,11 @@ use crate::report::text;
 pub(in crate::cli) fn run(
     args: &PlanArgs,
     settings: &Settings,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<Exit, CommandError> {
     let prepared = prepare(settings, printer)?;
     let folder = &prepared.folder;
-    let observer = Some(observer(*printer));
+    let observer = Some(observer(printer));
     let plan = runtime()?.block_on(async {
         match prepared.org {
             Org::Remote {
@@ -39,8 +39,7 @@ pub(in crate::cli) fn run(
             }
         }
     })?;
-    printer
-        .data(&text::plan(&plan, printer.out_style()))
+    Printer::data(&text::plan(&plan, printer.out_style()))
         .map_err(|error| CommandError::failed(error.into()))?;
     Ok(exit(args, &plan))
 }

@@ -33,7 +33,7 @@ pub(in crate::cli) struct Prepared {
 /// Reads the files and chooses the org. Wrong usage comes before wrong files, unless the files are why.
 pub(in crate::cli) fn prepare(
     settings: &Settings,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<Prepared, CommandError> {
     let folder = folder::read(&settings.config)?;
     let org = org::choose(settings, folder.desired.config());
@@ -61,7 +61,7 @@ pub(in crate::cli) async fn plan<T: Transport>(
     folder: &Folder,
     reader: &Reader<T>,
     origin: &Origin,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<Plan, CommandError> {
     let url = origin.to_string();
     let snapshot = fetch(reader, &url, &folder.desired).await?;

@@ -53,7 +53,7 @@ impl Printer {
     }
 
     /// Writes data.
-    pub(in crate::cli) fn data(self, text: &str) -> std::io::Result<()> {
+    pub(in crate::cli) fn data(text: &str) -> std::io::Result<()> {
         let mut out = std::io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             // Whoever read the data has seen enough.
@@ -65,19 +65,19 @@ impl Printer {
     /// Tells what happens, unless `-q`.
     pub(in crate::cli) fn narrate(self, line: &str) {
         if self.loudness >= Loudness::Normal {
-            self.error_text(&format!("{line}\n"));
+            Self::error_text(&format!("{line}\n"));
         }
     }
 
     /// Tells a detail, with `-v`.
     pub(in crate::cli) fn detail(self, line: &str) {
         if self.loudness >= Loudness::Verbose {
-            self.error_text(&format!("{line}\n"));
+            Self::error_text(&format!("{line}\n"));
         }
     }
 
     /// Writes an error, or what must be seen before a question.
-    pub(in crate::cli) fn error_text(self, text: &str) {
+    pub(in crate::cli) fn error_text(text: &str) {
         // There is nowhere left to report that stderr is gone.
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
@@ -88,8 +88,8 @@ impl Printer {
     }
 
     /// Asks, and returns whether the answer is `yes`.
-    pub(in crate::cli) fn ask(self, question: &str) -> bool {
-        self.error_text(question);
+    pub(in crate::cli) fn ask(question: &str) -> bool {
+        Self::error_text(question);
         let mut answer = String::new();
         match std::io::stdin().read_line(&mut answer) {
             Ok(_) => answer.trim() == "yes",

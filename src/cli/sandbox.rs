@@ -11,7 +11,6 @@ use crate::cli::SandboxArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
-use crate::cli::settings::Settings;
 use crate::okta::origin::Origin;
 use crate::sim::file;
 use crate::sim::org::Org;
@@ -19,11 +18,7 @@ use crate::sim::sandbox::Sandbox;
 use crate::sim::server::serve;
 
 /// Serves an org until the program is stopped.
-pub(in crate::cli) fn run(
-    args: &SandboxArgs,
-    _settings: &Settings,
-    printer: &Printer,
-) -> Result<Exit, CommandError> {
+pub(in crate::cli) fn run(args: &SandboxArgs) -> Result<Exit, CommandError> {
     let org = read(&args.file)?;
     let runtime = tokio::runtime::Runtime::new()
         .context("cannot start")
@@ -38,7 +33,7 @@ pub(in crate::cli) fn run(
         if let Some(token) = &args.token {
             sandbox = sandbox.requiring_token(SecretString::from(token.clone()));
         }
-        printer.data(&format!("listening on {url}\n"))?;
+        Printer::data(&format!("listening on {url}\n"))?;
         serve(listener, Arc::new(sandbox), stopped()).await?;
         Ok(())
     });

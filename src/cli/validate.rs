@@ -14,7 +14,7 @@ use crate::report::snippet;
 pub(in crate::cli) fn run(
     args: &ValidateArgs,
     settings: &Settings,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<Exit, CommandError> {
     let mut folder = folder::read(&settings.config)?;
     if args.strict {
@@ -27,19 +27,15 @@ pub(in crate::cli) fn run(
         .count();
     let mut text = snippet::diagnostics(&found, &folder.sources, printer.out_style());
     if found.is_empty() {
-        text.push_str(&format!(
-            "Valid: {}, {} declared, in {}.\n",
-            count(folder.desired.people().len(), "person", "people"),
-            count(folder.desired.groups().len(), "group", "groups"),
-            count(folder.file_count, "file", "files"),
-        ));
+        let people = count(folder.desired.people().len(), "person", "people");
+        let groups = count(folder.desired.groups().len(), "group", "groups");
+        let files = count(folder.file_count, "file", "files");
+        text = format!("Valid: {people}, {groups} declared, in {files}.\n");
     } else {
         text.push_str(&snippet::summary(errors, found.len() - errors));
         text.push('\n');
     }
-    printer
-        .data(&text)
-        .map_err(|error| CommandError::failed(error.into()))?;
+    Printer::data(&text).map_err(|error| CommandError::failed(error.into()))?;
     Ok(if errors == 0 {
         Exit::Done
     } else {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::desired::state::Mail;
+use crate::live::LiveUser;
 use crate::model::ids::{AttributeName, GroupName, Login};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
@@ -70,55 +71,10 @@ pub enum DangerKind {
 /// Returns the dangers of one person's changes.
 pub fn dangers(context: &Context<'_>, changes: &PersonChanges) -> Vec<Danger> {
     let person = &context.people.all[changes.person];
-    let mut kinds = Vec::new();
-    if let Some(user) = person.live {
-        if let Some(verb) = loses_access(&user.status, changes) {
-            kinds.push(DangerKind::LosesAccess { verb });
-        }
-        if regains_access(&user.status, person, changes) {
-            // Of somebody who comes back from DEPROVISIONED the memberships stand with the other loss.
-            let memberships = match user.status {
-                UserStatus::Deprovisioned => Vec::new(),
-                UserStatus::Staged
-                | UserStatus::Provisioned
-                | UserStatus::Active
-                | UserStatus::Recovery
-                | UserStatus::PasswordExpired
-                | UserStatus::LockedOut
-                | UserStatus::Suspended
-                | UserStatus::Unrecognized(_) => kept(context, person, &changes.groups),
-            };
-            kinds.push(DangerKind::RegainsAccess {
-                from: user.status.clone(),
-                memberships,
-            });
-        }
-        let is_deactivated = changes.legs.iter().any(|leg| leg.verb == Verb::Deactivate);
-        if is_deactivated {
-            kinds.push(DangerKind::LosesPasswordAndApps);
-        }
-        if user.status == UserStatus::Deprovisioned
-            && changes.legs.iter().any(|leg| leg.verb == Verb::Activate)
-        {
-            kinds.push(DangerKind::ComesBackBare {
-                memberships: kept(context, person, &changes.groups),
-            });
-        }
-        if changes.is_deleted() {
-            kinds.push(DangerKind::GoneForGood);
-        }
-        if user.provider.is_sourced() {
-            kinds.extend(changes.legs.iter().filter_map(|leg| match leg.verb {
-                verb @ (Verb::Suspend | Verb::Deactivate) => {
-                    Some(DangerKind::ImportMayUndo { verb })
-                }
-                Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Delete => None,
-            }));
-        }
-        if changes.profile.contains_key(&AttributeName::new("email")) {
-            kinds.push(DangerKind::EmailChanges);
-        }
-    }
+    let mut kinds = match person.live {
+        Some(user) => to_somebody(context, person, user, changes),
+        None => Vec::new(),
+    };
     for leg in changes.legs.iter().filter(|leg| !leg.evidence.is_proven()) {
         if let Some(from) = leg.from.first() {
             kinds.push(DangerKind::Unproven {
@@ -138,6 +94,57 @@ pub fn dangers(context: &Context<'_>, changes: &PersonChanges) -> Vec<Danger> {
             login: login.clone(),
         })
         .collect()
+}
+
+/// The dangers for a person of the org.
+fn to_somebody(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    user: &LiveUser,
+    changes: &PersonChanges,
+) -> Vec<DangerKind> {
+    let mut kinds = Vec::new();
+    let comes_back = user.status == UserStatus::Deprovisioned && has(changes, Verb::Activate);
+    if let Some(verb) = loses_access(&user.status, changes) {
+        kinds.push(DangerKind::LosesAccess { verb });
+    }
+    if regains_access(&user.status, person, changes) {
+        // Of somebody who comes back from DEPROVISIONED the memberships stand with what is lost.
+        let memberships = if comes_back {
+            Vec::new()
+        } else {
+            kept(context, person, &changes.groups)
+        };
+        kinds.push(DangerKind::RegainsAccess {
+            from: user.status.clone(),
+            memberships,
+        });
+    }
+    if has(changes, Verb::Deactivate) {
+        kinds.push(DangerKind::LosesPasswordAndApps);
+    }
+    if comes_back {
+        kinds.push(DangerKind::ComesBackBare {
+            memberships: kept(context, person, &changes.groups),
+        });
+    }
+    if changes.is_deleted() {
+        kinds.push(DangerKind::GoneForGood);
+    }
+    if user.provider.is_sourced() {
+        kinds.extend(changes.legs.iter().filter_map(|leg| match leg.verb {
+            verb @ (Verb::Suspend | Verb::Deactivate) => Some(DangerKind::ImportMayUndo { verb }),
+            Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Delete => None,
+        }));
+    }
+    if changes.profile.contains_key(&AttributeName::new("email")) {
+        kinds.push(DangerKind::EmailChanges);
+    }
+    kinds
+}
+
+fn has(changes: &PersonChanges, verb: Verb) -> bool {
+    changes.legs.iter().any(|leg| leg.verb == verb)
 }
 
 /// Returns the operation that takes access away.

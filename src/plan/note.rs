@@ -224,7 +224,7 @@ pub enum BlockReason {
     },
     /// The new login is somebody else's.
     LoginTaken {
-        /// The new login.
+        /// The login they have.
         login: Login,
         /// Who has it.
         holder: UserId,
@@ -233,7 +233,7 @@ pub enum BlockReason {
     },
     /// People who want each other's logins.
     RenameCycle {
-        /// The new login.
+        /// The login they have.
         login: Login,
     },
     /// An attribute that the schema does not let anybody write.
@@ -293,11 +293,13 @@ impl BlockReason {
                 holder,
                 status,
             } => {
-                format!("cannot be renamed to {login}: {holder} has that login ({status})")
+                format!(
+                    "is {login} today and cannot be renamed: {holder} has the new login ({status})"
+                )
             }
             Self::RenameCycle { login } => {
                 format!(
-                    "cannot be renamed to {login}: its holder wants a login that waits for this one"
+                    "is {login} today and cannot be renamed: whoever has the new login waits for this one"
                 )
             }
             Self::AttributeReadOnly { attribute } => {

@@ -20,23 +20,45 @@ pub struct Renames {
     refused: BTreeMap<UserId, BlockReason>,
 }
 
+/// The login that somebody has, and the one they are to get.
+struct Wanted<'a> {
+    now: Login,
+    new: &'a Login,
+}
+
+impl Wanted<'_> {
+    fn taken(&self, holder: &LiveUser) -> BlockReason {
+        BlockReason::LoginTaken {
+            login: self.now.clone(),
+            holder: holder.id.clone(),
+            status: holder.status.clone(),
+        }
+    }
+}
+
 impl Renames {
     /// Judges all renames together, for one may wait for another.
     pub fn new(people: &People<'_>, snapshot: &Snapshot) -> Self {
-        let wanted: BTreeMap<&UserId, &Login> = people
+        let wanted: BTreeMap<&UserId, Wanted<'_>> = people
             .all
             .iter()
-            .filter_map(|person| Some((&person.live?.id, new_login(person)?)))
+            .filter_map(|person| {
+                let live = person.live?;
+                let new = new_login(person)?;
+                let now = live.login()?;
+                Some((&live.id, Wanted { now, new }))
+            })
             .collect();
         let mut renames = Self::default();
-        for (&id, login) in &wanted {
-            let Some(holder) = snapshot.user_by_login(&login.key()) else {
+        for (&id, logins) in &wanted {
+            let holder = people.holder(snapshot, logins.new);
+            let Some(holder) = holder.filter(|holder| holder.id != *id) else {
                 continue;
             };
             if gives_up(people, &wanted, holder) {
                 renames.waits_for.insert(id.clone(), holder.id.clone());
             } else {
-                renames.refuse(id, taken(login, holder));
+                renames.refuse(id, logins.taken(holder));
             }
         }
         renames.refuse_cycles(&wanted);
@@ -50,13 +72,13 @@ impl Renames {
     }
 
     /// Nobody in a cycle can be first.
-    fn refuse_cycles(&mut self, wanted: &BTreeMap<&UserId, &Login>) {
-        for (&start, login) in wanted {
+    fn refuse_cycles(&mut self, wanted: &BTreeMap<&UserId, Wanted<'_>>) {
+        for (&start, logins) in wanted {
             let mut seen = BTreeSet::new();
             let mut at = start;
             while let Some(next) = self.waits_for.get(at) {
                 if next == start {
-                    let login = (*login).clone();
+                    let login = logins.now.clone();
                     self.refused
                         .insert(start.clone(), BlockReason::RenameCycle { login });
                     break;
@@ -73,7 +95,7 @@ impl Renames {
     }
 
     /// Who waits for somebody who keeps their login cannot be renamed either.
-    fn refuse_waiters(&mut self, wanted: &BTreeMap<&UserId, &Login>, snapshot: &Snapshot) {
+    fn refuse_waiters(&mut self, wanted: &BTreeMap<&UserId, Wanted<'_>>, snapshot: &Snapshot) {
         loop {
             let next = self
                 .waits_for
@@ -84,7 +106,7 @@ impl Renames {
                 return;
             };
             match (wanted.get(&id), snapshot.user(&holder)) {
-                (Some(login), Some(holder)) => self.refuse(&id, taken(login, holder)),
+                (Some(logins), Some(holder)) => self.refuse(&id, logins.taken(holder)),
                 _ => {
                     self.waits_for.remove(&id);
                 }
@@ -127,7 +149,11 @@ fn new_login<'a>(person: &Person<'a>) -> Option<&'a Login> {
 
 /// Whether the plan takes the login from its holder: they are renamed too, or deleted. Somebody who stays
 /// DEPROVISIONED is not written, and so keeps the login.
-fn gives_up(people: &People<'_>, wanted: &BTreeMap<&UserId, &Login>, holder: &LiveUser) -> bool {
+fn gives_up(
+    people: &People<'_>,
+    wanted: &BTreeMap<&UserId, Wanted<'_>>,
+    holder: &LiveUser,
+) -> bool {
     let Some(index) = people.by_id(&holder.id) else {
         return false;
     };
@@ -151,13 +177,5 @@ fn gives_up(people: &People<'_>, wanted: &BTreeMap<&UserId, &Login>, holder: &Li
         | UserStatus::Suspended => true,
         UserStatus::Deprovisioned => comes_back(person),
         UserStatus::Unrecognized(_) => false,
-    }
-}
-
-fn taken(login: &Login, holder: &LiveUser) -> BlockReason {
-    BlockReason::LoginTaken {
-        login: login.clone(),
-        holder: holder.id.clone(),
-        status: holder.status.clone(),
     }
 }

@@ -43,6 +43,7 @@ pub struct People<'a> {
     pub all: Vec<Person<'a>>,
     by_login: HashMap<LoginKey, usize>,
     by_id: HashMap<&'a UserId, usize>,
+    folded: Folded<'a>,
 }
 
 impl<'a> People<'a> {
@@ -54,6 +55,16 @@ impl<'a> People<'a> {
     /// Returns the entry of a person of the org.
     pub fn by_id(&self, id: &UserId) -> Option<usize> {
         self.by_id.get(id).copied()
+    }
+
+    /// Returns who has a login in the org, as Okta compares logins: without regard to case and diacritics (facts 3).
+    pub fn holder<'s>(&self, snapshot: &'s Snapshot, login: &Login) -> Option<&'s LiveUser> {
+        let key = login.key();
+        let fold = Login::new(without_diacritics(key.as_str())).key();
+        snapshot
+            .user_by_login(&key)
+            .or_else(|| snapshot.user_by_login(&fold))
+            .or_else(|| snapshot.user(&self.folded.0.get(fold.as_str())?.id))
     }
 
     /// Returns what the files wish for a person of the org.
@@ -72,8 +83,8 @@ impl<'a> People<'a> {
             all: Vec::with_capacity(desired.people().len()),
             by_login: HashMap::new(),
             by_id: HashMap::new(),
+            folded: Folded::new(snapshot),
         };
-        let folded = Folded::new(snapshot);
         for entry in desired.people() {
             let is_tombstone = wish(entry) == Some(DesiredStatus::Deleted);
             let live = match find(entry, snapshot) {
@@ -95,7 +106,11 @@ impl<'a> People<'a> {
             let profile = typed_profile(entry, snapshot, diagnostics);
             if live.is_none() && creates(entry) {
                 require(entry, snapshot, diagnostics);
-                collides(entry, snapshot, &folded, diagnostics);
+                collides(
+                    entry,
+                    people.holder(snapshot, &entry.login.value),
+                    diagnostics,
+                );
             }
             people.all.push(Person {
                 entry,
@@ -109,6 +124,7 @@ impl<'a> People<'a> {
 
 /// The logins of the org that are not plain ASCII, without their diacritics: Okta takes those that are then equal for
 /// one (facts 3). A plain login is its own fold.
+#[derive(Debug)]
 struct Folded<'a>(HashMap<String, &'a LiveUser>);
 
 impl<'a> Folded<'a> {
@@ -123,16 +139,9 @@ impl<'a> Folded<'a> {
 }
 
 /// Reports a new login that differs only by diacritics from one that the org has.
-fn collides(
-    entry: &DesiredPerson,
-    snapshot: &Snapshot,
-    folded: &Folded<'_>,
-    diagnostics: &mut Diagnostics,
-) {
+fn collides(entry: &DesiredPerson, holder: Option<&LiveUser>, diagnostics: &mut Diagnostics) {
     let login = &entry.login.value;
-    let fold = Login::new(without_diacritics(login.key().as_str())).key();
-    let by_fold = folded.0.get(fold.as_str()).copied();
-    let Some(holder) = by_fold.or_else(|| snapshot.user_by_login(&fold)) else {
+    let Some(holder) = holder else {
         return;
     };
     let held = holder

@@ -9,7 +9,7 @@ use crate::model::ids::{AttributeName, GroupId, GroupName, RelationName, UserId}
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
 use crate::model::transition::Landing;
-use crate::plan::step::{Operation, Side, Step, UserRef};
+use crate::plan::step::{Change, Operation, Side, Step, UserRef};
 use crate::rehearsal::Refuted;
 use crate::rehearsal::seed::touched;
 use crate::rehearsal::stage::Stage;
@@ -64,22 +64,7 @@ impl Expected {
                     self.create(id, profile, stage.org());
                 }
             }
-            (Operation::UpdateProfile { changes, .. }, Some(user)) => {
-                let Some(expected) = self.users.get_mut(&user) else {
-                    return;
-                };
-                for (name, change) in changes {
-                    match &change.desired {
-                        Some(value) => {
-                            let value = value.json().clone();
-                            expected.profile.insert(name.to_string(), value);
-                        }
-                        None => {
-                            expected.profile.remove(name.as_str());
-                        }
-                    }
-                }
-            }
+            (Operation::UpdateProfile { changes, .. }, Some(user)) => self.update(&user, changes),
             (Operation::JoinGroup { group, .. }, Some(user)) => {
                 self.members
                     .extend(stage.group(group).map(|group| (group, user)));
@@ -121,6 +106,23 @@ impl Expected {
                 | Operation::Lifecycle { .. },
                 _,
             ) => {}
+        }
+    }
+
+    fn update(&mut self, user: &str, changes: &BTreeMap<AttributeName, Change>) {
+        let Some(expected) = self.users.get_mut(user) else {
+            return;
+        };
+        for (name, change) in changes {
+            match &change.desired {
+                Some(value) => {
+                    let value = value.json().clone();
+                    expected.profile.insert(name.to_string(), value);
+                }
+                None => {
+                    expected.profile.remove(name.as_str());
+                }
+            }
         }
     }
 

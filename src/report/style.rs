@@ -50,13 +50,12 @@ impl Style {
 fn ansi(role: Role) -> anstyle::Style {
     let colour = |colour: AnsiColor| anstyle::Style::new().fg_color(Some(colour.into()));
     match role {
-        Role::Error => colour(AnsiColor::Red).effects(Effects::BOLD),
         Role::Warning => colour(AnsiColor::Yellow).effects(Effects::BOLD),
         Role::Help => colour(AnsiColor::Cyan),
         Role::Add => colour(AnsiColor::Green),
         Role::Change => colour(AnsiColor::Yellow),
         Role::Remove => colour(AnsiColor::Red),
-        Role::Danger => colour(AnsiColor::Red).effects(Effects::BOLD),
+        Role::Error | Role::Danger => colour(AnsiColor::Red).effects(Effects::BOLD),
         Role::Dim => anstyle::Style::new().effects(Effects::DIMMED),
         Role::Bold => anstyle::Style::new().effects(Effects::BOLD),
     }

@@ -9,6 +9,9 @@ use crate::report::wrap::{apart, hanging};
 /// The column at which the new value of an attribute begins.
 const VALUE_COLUMN: usize = 20;
 
+/// What is said of a person in a list of several, at most; more stands in a line of its own.
+const DETAIL_IN_LINE: usize = 24;
+
 /// Prints a plan.
 pub fn plan(plan: &Plan, style: Style) -> String {
     let view = view(plan);
@@ -33,13 +36,13 @@ fn head(view: &View, style: Style, lines: &mut Vec<String>) {
     } else {
         Role::Danger
     };
-    lines.extend(painted(hanging("", 0, &view.verdict), style, role));
+    lines.extend(painted(&hanging("", 0, &view.verdict), style, role));
     lines.push(String::new());
     for refusal in &view.refusals {
         let first = hanging("refused:", 9, &refusal.message);
-        lines.extend(painted(first, style, Role::Danger));
+        lines.extend(painted(&first, style, Role::Danger));
         lines.extend(painted(
-            hanging("   help:", 9, &refusal.help),
+            &hanging("   help:", 9, &refusal.help),
             style,
             Role::Help,
         ));
@@ -66,7 +69,11 @@ fn danger(group: &DangerGroup, style: Style, lines: &mut Vec<String>) {
     let title = format!("! {}:", group.title);
     let names = group.lines.join(", ");
     // Names with more to say about each stand in lines of their own.
-    let all: Vec<String> = if group.lines.iter().any(|line| line.contains(' ')) {
+    let is_long = |line: &String| {
+        let detail = line.split_once(' ').map_or("", |(_, detail)| detail);
+        detail.chars().count() > DETAIL_IN_LINE
+    };
+    let all: Vec<String> = if group.lines.iter().any(is_long) {
         let each = group.lines.iter();
         each.flat_map(|line| hanging("   ", 4, line)).collect()
     } else {
@@ -124,7 +131,7 @@ fn withheld(view: &View, style: Style, lines: &mut Vec<String>) {
         let title = format!("blocked[{}]:", blocked.code);
         lines.extend(
             painted(
-                hanging("", 2, &format!("{title} {}", blocked.message)),
+                &hanging("", 2, &format!("{title} {}", blocked.message)),
                 style,
                 Role::Error,
             )
@@ -140,7 +147,7 @@ fn withheld(view: &View, style: Style, lines: &mut Vec<String>) {
         );
         lines.push(style.paint(Role::Dim, &format!("  --> {}", blocked.place)));
         lines.extend(painted(
-            hanging("  help:", 8, &blocked.help),
+            &hanging("  help:", 8, &blocked.help),
             style,
             Role::Help,
         ));
@@ -173,6 +180,6 @@ fn note_lines(note: &NoteRow, style: Style, lines: &mut Vec<String>) {
     }
 }
 
-fn painted(lines: Vec<String>, style: Style, role: Role) -> Vec<String> {
+fn painted(lines: &[String], style: Style, role: Role) -> Vec<String> {
     lines.iter().map(|line| style.paint(role, line)).collect()
 }

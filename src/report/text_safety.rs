@@ -1,6 +1,7 @@
 //! Text from an org or a file, made harmless for a terminal.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 /// Returns the text with control, bidirectional and invisible characters written as `\u{…}`.
 ///
@@ -34,7 +35,8 @@ pub fn harmless_json(json: &str) -> Cow<'_, str> {
         if is_hidden(character) {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
-                safe.push_str(&format!("\\u{unit:04x}"));
+                // Writing to a string cannot fail.
+                let _ = write!(safe, "\\u{unit:04x}");
             }
         } else {
             safe.push(character);

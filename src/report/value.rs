@@ -62,22 +62,24 @@ fn word_diff(old: &str, new: &str) -> Option<String> {
     for (index, (tag, run)) in runs.iter().enumerate() {
         let run = harmless(run);
         match tag {
-            ChangeTag::Delete => shown.push_str(&format!("[-{run}-]")),
-            ChangeTag::Insert => shown.push_str(&format!("{{+{run}+}}")),
-            ChangeTag::Equal => shown.push_str(&shorten(&run, index == 0, index == last)),
+            ChangeTag::Delete => shown.extend(["[-", &run, "-]"]),
+            ChangeTag::Insert => shown.extend(["{+", &run, "+}"]),
+            ChangeTag::Equal => {
+                let head = if index == 0 { 0 } else { CONTEXT_WORDS };
+                let tail = if index == last { 0 } else { CONTEXT_WORDS };
+                shown.push_str(&shorten(&run, head, tail));
+            }
         }
     }
     Some(shown)
 }
 
-/// Keeps the words beside the differences.
-fn shorten(run: &str, is_first: bool, is_last: bool) -> String {
+/// Keeps the words beside the differences: `head` at the beginning, `tail` at the end.
+fn shorten(run: &str, head: usize, tail: usize) -> String {
     let words: Vec<&str> = run.split_inclusive(' ').collect();
     if words.len() <= 2 * CONTEXT_WORDS + 1 {
         return run.to_owned();
     }
-    let head = if is_first { 0 } else { CONTEXT_WORDS };
-    let tail = if is_last { 0 } else { CONTEXT_WORDS };
     format!(
         "{}…{}{}",
         words[..head].concat(),

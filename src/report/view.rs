@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::desired::state::Mail;
-use crate::model::ids::{GroupName, UserId};
+use crate::model::ids::UserId;
 use crate::model::transition::{Landing, Verb};
 use crate::plan::effect::DangerKind;
-use crate::plan::guard::{Counted, Protection, Refusal};
 use crate::plan::step::Operation;
 use crate::plan::{Class, Plan, PlannedPerson};
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
 use crate::report::value::{show, show_change};
+use crate::report::words::{self, Title};
 
 /// A plan as rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,7 +113,7 @@ pub fn view(plan: &Plan) -> View {
             .iter()
             .map(|person| block(plan, person))
             .collect(),
-        refusals: plan.refusals().iter().map(refusal).collect(),
+        refusals: plan.refusals().iter().map(words::refusal).collect(),
         blocked: plan
             .blocked()
             .iter()
@@ -189,7 +189,7 @@ fn verdict(plan: &Plan) -> String {
 fn dangers(plan: &Plan) -> Vec<DangerGroup> {
     let mut groups: BTreeMap<usize, (Title, Vec<String>)> = BTreeMap::new();
     for danger in plan.dangers() {
-        let (rank, title, detail) = danger_words(&danger.kind);
+        let (rank, title, detail) = words::danger(&danger.kind);
         let (_, lines) = groups.entry(rank).or_insert((title, Vec::new()));
         let line = match detail {
             Some(detail) => format!("{} {detail}", danger.login),
@@ -202,72 +202,6 @@ fn dangers(plan: &Plan) -> Vec<DangerGroup> {
         lines,
     };
     groups.into_values().map(group).collect()
-}
-
-/// What happens to one person, and to many.
-type Title = (&'static str, &'static str);
-
-fn danger_words(kind: &DangerKind) -> (usize, Title, Option<String>) {
-    match kind {
-        DangerKind::LosesAccess { verb } => {
-            let title = ("loses access", "lose access");
-            (0, title, Some(format!("({verb})")))
-        }
-        DangerKind::RegainsAccess { from, memberships } => {
-            let title = ("regains access", "regain access");
-            let back = back_in_force(memberships, "; ");
-            (1, title, Some(format!("(from {from}{back})")))
-        }
-        DangerKind::GoneForGood => (2, ("is deleted for good", "are deleted for good"), None),
-        DangerKind::LosesPasswordAndApps => {
-            let title = (
-                "loses password and app assignments for good",
-                "lose password and app assignments for good",
-            );
-            (3, title, None)
-        }
-        DangerKind::ComesBackBare { memberships } => {
-            let title = (
-                "comes back without password and app assignments",
-                "come back without password and app assignments",
-            );
-            let back = back_in_force(memberships, "");
-            (4, title, (!back.is_empty()).then(|| format!("({back})")))
-        }
-        DangerKind::ImportMayUndo { verb } => {
-            let title = (
-                "may be put back by the next directory import",
-                "may be put back by the next directory import",
-            );
-            (5, title, Some(format!("({verb})")))
-        }
-        DangerKind::Unproven { verb, from } => {
-            let title = (
-                "step nobody has shown that Okta accepts",
-                "steps nobody has shown that Okta accepts",
-            );
-            (6, title, Some(format!("({verb} from {from})")))
-        }
-        DangerKind::EmailChanges => {
-            let title = (
-                "gets another email: Okta may write to the old address too",
-                "get another email: Okta may write to the old address too",
-            );
-            (7, title, None)
-        }
-        DangerKind::ActivationMail => {
-            let title = ("gets an activation mail", "get an activation mail");
-            (8, title, None)
-        }
-    }
-}
-
-fn back_in_force(memberships: &[GroupName], before: &str) -> String {
-    if memberships.is_empty() {
-        return String::new();
-    }
-    let names: Vec<&str> = memberships.iter().map(GroupName::as_str).collect();
-    format!("{before}back in force: {}", names.join(", "))
 }
 
 fn declared(plan: &Plan) -> Vec<String> {
@@ -409,75 +343,6 @@ impl Rows {
         }
         rows.extend(self.links);
         rows
-    }
-}
-
-fn refusal(refusal: &Refusal) -> RefusalRow {
-    match refusal {
-        Refusal::TooMany {
-            guard,
-            found,
-            population,
-            limit,
-            group,
-            line,
-        } => RefusalRow {
-            message: harmless(&format!(
-                "{}; `{}` allows {limit}",
-                too_many(*guard, *found, *population, group.as_ref()),
-                guard.key()
-            ))
-            .into_owned(),
-            help: "to allow exactly this plan, write under `guards:` in the configuration"
-                .to_owned(),
-            line: Some(line.clone()),
-        },
-        Refusal::Protected {
-            login,
-            step,
-            operation,
-            place,
-            by,
-        } => RefusalRow {
-            message: harmless(&format!(
-                "{login} is protected, and step {} would {operation} ({place})",
-                step.number()
-            ))
-            .into_owned(),
-            help: match by {
-                Protection::Entry(entry) => harmless(&format!(
-                    "`guards.protected` has `{entry}`: take it out there if this is meant, or do it by hand"
-                ))
-                .into_owned(),
-                Protection::TokenOwner => {
-                    "the token acts in this person's name and would die with them: do it by hand, \
-                     or use a token of somebody else"
-                        .to_owned()
-                }
-            },
-            line: None,
-        },
-    }
-}
-
-fn too_many(
-    guard: Counted,
-    found: usize,
-    population: Option<usize>,
-    group: Option<&GroupName>,
-) -> String {
-    let people = count(found, "person", "people");
-    let of = population.map_or(String::new(), |of| format!(" of {of}"));
-    match guard {
-        Counted::Deactivations => format!("{people}{of} deactivated"),
-        Counted::Suspensions => format!("{people}{of} suspended"),
-        Counted::Reactivations => format!("{people}{of} with access again"),
-        Counted::Deletions => format!("{people} deleted"),
-        Counted::Emails => count(found, "activation mail", "activation mails"),
-        Counted::GroupRemovals => {
-            let name = group.map_or(String::new(), |group| format!(" {group}"));
-            format!("{people}{of} taken out of group{name}")
-        }
     }
 }
 

@@ -64,12 +64,23 @@ struct Entry {
     is_there: bool,
     has_id: bool,
     status: Option<&'static str>,
-    title: Option<Option<&'static str>>,
-    nick_name: Option<Option<&'static str>>,
+    title: Wish<&'static str>,
+    nick_name: Wish<&'static str>,
     groups: Groups,
-    manager: Option<Option<usize>>,
-    mentor: Option<Option<usize>>,
+    manager: Wish<usize>,
+    mentor: Wish<usize>,
     rename: Rename,
+}
+
+/// What an entry says of something.
+#[derive(Clone, Copy, Debug)]
+enum Wish<T> {
+    /// Nothing.
+    Absent,
+    /// `null`.
+    Null,
+    /// A value.
+    Value(T),
 }
 
 #[derive(Clone, Debug)]
@@ -92,7 +103,7 @@ enum Rename {
 impl std::fmt::Debug for Case {
     /// Shows the files: what failed is read as YAML, and can be kept as a scenario.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (config, groups) = (self.config(), self.groups());
+        let (config, groups) = (self.config(), Self::groups());
         let (people, org, seed) = (self.people(), self.org(), self.seed);
         write!(
             formatter,
@@ -184,6 +195,16 @@ fn live() -> impl Strategy<Value = Live> {
         )
 }
 
+fn wish<T: Clone + std::fmt::Debug>(
+    value: impl Strategy<Value = T> + 'static,
+) -> impl Strategy<Value = Wish<T>> {
+    prop_oneof![
+        2 => Just(Wish::Absent),
+        1 => Just(Wish::Null),
+        2 => value.prop_map(Wish::Value),
+    ]
+}
+
 fn entry() -> impl Strategy<Value = Entry> {
     let groups = prop_oneof![
         Just(Groups::Absent),
@@ -207,11 +228,11 @@ fn entry() -> impl Strategy<Value = Entry> {
     ]));
     (
         (proptest::bool::weighted(0.8), any::<bool>(), status),
-        option::of(option::of(one_of(&["Analyst", "Lead", "Boss"]))),
-        option::of(option::of(one_of(&["Nick", "1.10", "NO"]))),
+        wish(one_of(&["Analyst", "Lead", "Boss"])),
+        wish(one_of(&["Nick", "1.10", "NO"])),
         groups,
-        option::of(option::of(0..LIVE + NEW)),
-        option::of(option::of(0..LIVE + NEW)),
+        wish(0..LIVE + NEW),
+        wish(0..LIVE + NEW),
         rename,
     )
         .prop_map(
@@ -266,7 +287,7 @@ impl Case {
                         && matches!(self.rename(next), Rename::Fresh | Rename::TakeNext));
                 if gives { Rename::TakeNext } else { Rename::No }
             }
-            other => other,
+            other @ (Rename::No | Rename::Fresh | Rename::Case) => other,
         }
     }
 
@@ -316,7 +337,7 @@ impl Case {
     }
 
     /// Declared groups and definitions.
-    pub(crate) fn groups(&self) -> String {
+    pub(crate) fn groups() -> String {
         let mut text = String::from("groups:\n");
         for name in DECLARED {
             let _ = writeln!(text, "  - {{name: {name}}}");
@@ -362,8 +383,10 @@ impl Case {
             format!("lastName: Name{index}"),
         ];
         for (name, wish) in [("title", entry.title), ("nickName", entry.nick_name)] {
-            if let Some(value) = wish {
-                profile.push(format!("{name}: {}", value.unwrap_or("null")));
+            match wish {
+                Wish::Absent => {}
+                Wish::Null => profile.push(format!("{name}: null")),
+                Wish::Value(value) => profile.push(format!("{name}: {value}")),
             }
         }
         let _ = writeln!(text, "    profile: {{{}}}", profile.join(", "));
@@ -382,11 +405,11 @@ impl Case {
         let mut links = Vec::new();
         for (name, wish) in [("manager", entry.manager), ("mentor", entry.mentor)] {
             match wish {
-                Some(Some(primary)) if self.can_be_named(primary) => {
+                Wish::Value(primary) if self.can_be_named(primary) => {
                     links.push(format!("{name}: {}", self.login(primary)));
                 }
-                Some(None) => links.push(format!("{name}: null")),
-                Some(Some(_)) | None => {}
+                Wish::Null => links.push(format!("{name}: null")),
+                Wish::Value(_) | Wish::Absent => {}
             }
         }
         if !links.is_empty() {
@@ -440,7 +463,7 @@ impl Case {
     }
 
     /// Whether any entry may mention an attribute.
-    pub(crate) fn mentions_attribute(&self, name: &str) -> bool {
+    pub(crate) fn mentions_attribute(name: &str) -> bool {
         matches!(
             name,
             "login" | "title" | "nickName" | "firstName" | "lastName"

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use okta_reconcile::outcome::StepResult;
+use okta_reconcile::plan::Plan;
 use okta_reconcile::sim::org::Org;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::transport::{NoResponse, Request, Response, Transport};
@@ -18,12 +19,20 @@ use crate::support::{Files, NoPlan, apply, files, instantly, plan, reader, sandb
 /// How many cases a run takes where nobody says otherwise.
 const CASES: u32 = 2_000;
 
-#[test]
-fn laws() {
-    let count = std::env::var("OKTA_RECONCILE_CASES")
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the long run asks for more cases"
+)]
+fn cases_wanted() -> u32 {
+    std::env::var("OKTA_RECONCILE_CASES")
         .ok()
         .and_then(|count| count.parse().ok())
-        .unwrap_or(CASES);
+        .unwrap_or(CASES)
+}
+
+#[test]
+fn laws() {
+    let count = cases_wanted();
     let seen = Seen::default();
     let mut runner = TestRunner::new(ProptestConfig {
         cases: count,
@@ -53,6 +62,15 @@ struct Seen {
 }
 
 impl Seen {
+    fn plan(&self, plan: &Plan) {
+        let add = |number: &AtomicUsize, more: usize| number.fetch_add(more, Ordering::Relaxed);
+        add(&self.planned, 1);
+        add(&self.steps, plan.steps().len());
+        add(&self.changed, usize::from(!plan.steps().is_empty()));
+        add(&self.blocked, usize::from(!plan.blocked().is_empty()));
+    }
+
+    #[expect(clippy::print_stdout, reason = "figures are what the long run is for")]
     fn tell(&self, count: u32) {
         let of = |number: &AtomicUsize| number.load(Ordering::Relaxed);
         println!(
@@ -69,7 +87,7 @@ impl Seen {
 fn check(case: &Case, seen: &Seen) -> Result<(), TestCaseError> {
     let config = case.config();
     let people = case.people();
-    let groups = case.groups();
+    let groups = Case::groups();
     let given = [
         ("groups/groups.yaml", groups.as_str()),
         ("users/people.yaml", people.as_str()),
@@ -90,26 +108,20 @@ async fn laws_of(case: &Case, files: &Files, org: &str, seen: &Seen) -> Result<(
         Err(error) => return Err(TestCaseError::fail(format!("{error:?}"))),
     };
     prop_assert!(first.refusals().is_empty(), "{:?}", first.refusals());
-    seen.planned.fetch_add(1, Ordering::Relaxed);
-    seen.steps.fetch_add(first.steps().len(), Ordering::Relaxed);
-    seen.changed
-        .fetch_add(usize::from(!first.steps().is_empty()), Ordering::Relaxed);
-    seen.blocked
-        .fetch_add(usize::from(!first.blocked().is_empty()), Ordering::Relaxed);
+    seen.plan(&first);
+    let again = unless_refused("again", plan(files, &reader(start.clone())).await)?;
+    prop_assert_eq!(bytes(&first), bytes(&again), "planning is a function");
+    prop_assert_eq!(writes(&start), 0, "a plan wrote");
+    applies(files, &start, &first).await?;
+    let after = start.org();
+    untouched(case, &before, &after)?;
+    stops_safely(case, files, org, &start, seen).await
+}
 
-    // A function: the same bytes from the same org and files.
-    let again = plan(files, &reader(start.clone())).await;
-    let bytes = |plan| serde_json::to_string(plan).expect("a plan is JSON");
-    let again = again.map_err(|error| TestCaseError::fail(format!("{error:?}")))?;
-    prop_assert_eq!(bytes(&first), bytes(&again));
-
-    // Legal, and the forecast is exact.
-    let writes = writes(&start);
-    prop_assert_eq!(writes, 0, "a plan wrote");
-    let (applied, outcome) = apply(files, start.clone(), 8)
-        .await
-        .map_err(|error| TestCaseError::fail(format!("{error:?}")))?;
-    prop_assert_eq!(bytes(&first), bytes(&applied));
+/// Every step is legal, the forecast is exact, and nothing is left but notes.
+async fn applies(files: &Files, start: &Arc<Sandbox>, first: &Plan) -> Result<(), TestCaseError> {
+    let (applied, outcome) = unless_refused("apply", apply(files, start.clone(), 8).await)?;
+    prop_assert_eq!(bytes(first), bytes(&applied));
     for (step, result) in applied.steps().iter().zip(&outcome.results) {
         prop_assert!(
             matches!(result, StepResult::Done { remark: None }),
@@ -117,43 +129,47 @@ async fn laws_of(case: &Case, files: &Files, org: &str, seen: &Seen) -> Result<(
             step.id.number()
         );
     }
-    prop_assert_eq!(outcome.calls as usize, first.forecast().calls);
-
-    // Converges: nothing is left but notes.
-    let rest = plan(files, &reader(start.clone())).await;
-    let rest = rest.map_err(|error| TestCaseError::fail(format!("second plan: {error:?}")))?;
+    prop_assert_eq!(usize::try_from(outcome.calls), Ok(first.forecast().calls));
+    let rest = unless_refused("second plan", plan(files, &reader(start.clone())).await)?;
     prop_assert!(rest.steps().is_empty(), "second plan: {:?}", rest.steps());
     for blocked in rest.blocked() {
         prop_assert!(first.blocked().contains(blocked), "new: {blocked:?}");
     }
+    Ok(())
+}
 
-    // Leaves alone what the files do not mention.
-    let after = start.org();
-    untouched(case, &before, &after)?;
-
-    // Safe to stop: after any write, planning and applying again ends alike.
-    let total = self::writes(&start);
+/// After any write, planning and applying again ends as an undisturbed run does.
+async fn stops_safely(
+    case: &Case,
+    files: &Files,
+    org: &str,
+    undisturbed: &Sandbox,
+    seen: &Seen,
+) -> Result<(), TestCaseError> {
+    let goal = picture(case, &undisturbed.org());
+    let total = writes(undisturbed);
     for stop in stops(total, case.seed()) {
         for loss in [Loss::BeforeTheEffect, Loss::AfterTheEffect] {
             seen.stops.fetch_add(1, Ordering::Relaxed);
-            let org_again = sandbox(org);
-            let broken = Breaking::new(org_again.clone(), stop, loss);
-            let stopped = apply(files, broken, 1).await;
-            stopped.map_err(|error| TestCaseError::fail(format!("stopped: {error:?}")))?;
-            let (_, outcome) = apply(files, org_again.clone(), 8)
-                .await
-                .map_err(|error| TestCaseError::fail(format!("after a stop: {error:?}")))?;
+            let start = sandbox(org);
+            let broken = Breaking::new(start.clone(), stop, loss);
+            unless_refused("stopped", apply(files, broken, 1).await)?;
+            let (_, outcome) =
+                unless_refused("after a stop", apply(files, start.clone(), 8).await)?;
             prop_assert_eq!(outcome.failed() + outcome.skipped(), 0, "{:?}", outcome);
-            prop_assert_eq!(
-                picture(case, &after),
-                picture(case, &org_again.org()),
-                "stopped at write {} of {}",
-                stop,
-                total
-            );
+            let end = picture(case, &start.org());
+            prop_assert_eq!(&goal, &end, "stopped at write {} of {}", stop, total);
         }
     }
     Ok(())
+}
+
+fn unless_refused<T>(when: &str, result: Result<T, NoPlan>) -> Result<T, TestCaseError> {
+    result.map_err(|error| TestCaseError::fail(format!("{when}: {error:?}")))
+}
+
+fn bytes(plan: &Plan) -> String {
+    serde_json::to_string(plan).expect("a plan is JSON")
 }
 
 /// A few places to stop at: all of them in small plans.
@@ -271,7 +287,7 @@ fn untouched(case: &Case, before: &Org, after: &Org) -> Result<(), TestCaseError
             prop_assert_eq!(before.groups_of(&user.id), after.groups_of(&user.id));
         }
         for (name, value) in &user.profile {
-            if !case.mentions_attribute(name) {
+            if !Case::mentions_attribute(name) {
                 prop_assert_eq!(
                     Some(value),
                     now.profile.get(name),

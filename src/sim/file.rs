@@ -11,6 +11,7 @@ mod named;
 mod people;
 mod read;
 mod texts;
+mod values;
 mod write;
 
 use crate::sim::file::format::OrgFile;

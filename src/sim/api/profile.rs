@@ -82,11 +82,9 @@ fn merged(
 ) -> Map<String, Value> {
     let mut profile = Map::new();
     for (name, value) in before.into_iter().flatten() {
-        // A replacement takes away what it does not send, and cannot take away what nobody may write.
-        let stays = match attribute(of, name) {
-            None => false,
-            Some(attribute) => write == Write::Merge || attribute.is_read_only(),
-        };
+        // A replacement takes away what it does not send, and cannot take away what it could not write.
+        let is_fixed = attribute(of, name).is_some_and(|of| of.is_read_only() || of.is_immutable());
+        let stays = write == Write::Merge || is_fixed;
         if stays {
             profile.insert(name.clone(), value.clone());
         }

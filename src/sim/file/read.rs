@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 
 use crate::sim::file::FileError;
 use crate::sim::file::format::{
-    DefinitionEntry, GroupEntry, GroupReference, Moment, OrgFile, Policy, RuleEntry, SideEntry,
-    TypeEntry,
+    DefinitionEntry, GroupEntry, OrgFile, Policy, RuleEntry, SideEntry, TypeEntry,
 };
 use crate::sim::file::named::Named;
 use crate::sim::file::people::{Numbered, put_link, put_user};
 use crate::sim::file::texts::Texts;
+use crate::sim::file::values::{GroupReference, Moment};
 use crate::sim::ids::make_id;
 use crate::sim::org::{
     DEFAULT_TYPE, Definition, Group, GroupTimes, Org, PasswordPolicy, Rule, Side, UserType,

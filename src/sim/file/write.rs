@@ -8,11 +8,12 @@ use serde_json::Value;
 use crate::model::status::UserStatus;
 use crate::sim::file::attribute::Resolved;
 use crate::sim::file::format::{
-    CredentialsEntry, DefinitionEntry, GroupEntry, GroupReference, Moment, OrgFile, PasswordEntry,
-    Policy, ProviderEntry, QuestionEntry, RuleEntry, SideEntry, Told, TypeEntry, UserEntry, Word,
+    CredentialsEntry, DefinitionEntry, GroupEntry, OrgFile, PasswordEntry, Policy, ProviderEntry,
+    QuestionEntry, RuleEntry, SideEntry, TypeEntry, UserEntry,
 };
 use crate::sim::file::named::Named;
 use crate::sim::file::people::{usual_times, usually_has_password};
+use crate::sim::file::values::{GroupReference, Moment, Told, Word};
 use crate::sim::org::{
     DEFAULT_TYPE, Definition, Group, Org, PasswordPolicy, Rule, Side, User, UserType,
 };

@@ -201,6 +201,30 @@ fn some_attributes_cannot_be_written() {
 }
 
 #[test]
+fn an_update_leaves_alone_what_it_cannot_write() {
+    let mut org = org();
+    let mut ada = org.user("00u1").unwrap().clone();
+    for name in ["fixed", "once", "forgotten"] {
+        ada.profile.insert(name.to_owned(), json!("kept"));
+    }
+    org.put_user(ada);
+    let title = json!({ "title": "Countess" });
+    let merged = send(&mut org, &post("/users/00u1", json!({ "profile": title })));
+    assert_eq!(
+        merged["profile"]["forgotten"], "kept",
+        "although no schema has it"
+    );
+    let all = json!({ "login": "ada@acme.example", "firstName": "A", "lastName": "L", "email": "ada@acme.example" });
+    let replaced = send(&mut org, &put("/users/00u1", json!({ "profile": all })));
+    let profile = &replaced["profile"];
+    assert_eq!(
+        (&profile["fixed"], &profile["once"]),
+        (&json!("kept"), &json!("kept"))
+    );
+    assert_eq!(profile.get("forgotten"), None);
+}
+
+#[test]
 fn mastered_attributes_of_sourced_people_cannot_be_written() {
     let file = "{org: 'https://x', now: 2026-11-24T08:00:00Z, \
                 users: [{login: a@x.example, id: u, credentials: {provider: {type: LDAP}}}, {login: b@x.example, id: v}], \

@@ -115,8 +115,8 @@ pub struct LiveDefinition {
 pub struct SchemaAttribute {
     /// What values it takes.
     pub kind: AttributeKind,
-    /// `mutability` other than `READ_WRITE` cannot be written.
-    pub writable: bool,
+    /// When it may be written.
+    pub mutability: Mutability,
     /// Whether a new person must have it.
     pub required: bool,
     /// The allowed values, where the schema lists them.
@@ -125,6 +125,20 @@ pub struct SchemaAttribute {
     pub min_length: Option<usize>,
     /// The greatest number of characters.
     pub max_length: Option<usize>,
+    /// The pattern that values must have. Of `login` its presence says that any form is taken, not only that of an
+    /// e-mail address (facts 9).
+    pub pattern: Option<String>,
+}
+
+/// When an attribute may be written (facts 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mutability {
+    /// Always.
+    ReadWrite,
+    /// At creation only.
+    Immutable,
+    /// Never.
+    ReadOnly,
 }
 
 /// What values an attribute takes (facts 9).

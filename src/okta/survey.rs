@@ -74,6 +74,15 @@ pub fn lists(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
     if people.all.iter().any(sets_off) {
         lists.insert(List::Rules);
     }
+    // The schema says which form a login must have.
+    let gets_login = |person: &Person<'_>| {
+        person
+            .live
+            .is_some_and(|user| is_renamed(person.entry, user))
+    };
+    if people.all.iter().any(gets_login) {
+        lists.insert(List::Schema);
+    }
     let has_links = entries.iter().any(|entry| !entry.links.is_empty());
     if has_links || !desired.definitions().is_empty() || people.all.iter().any(leaves) {
         lists.insert(List::Definitions);

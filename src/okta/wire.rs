@@ -10,8 +10,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::live::{
-    AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveRule, LiveUser, Password, Provider,
-    SchemaAttribute,
+    AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveRule, LiveUser, Mutability, Password,
+    Provider, SchemaAttribute,
 };
 use crate::model::ids::{AttributeName, GroupId, GroupName, RelationName, UserId};
 use crate::model::profile::{AttributeValue, Profile};
@@ -210,11 +210,16 @@ fn read_attribute(value: Value) -> Result<SchemaAttribute, Misread> {
             ("array", Some(kind)) => AttributeKind::Array(Box::new(attribute_kind(&kind))),
             (kind, _) => attribute_kind(kind),
         },
-        writable: mutability.is_none_or(|mutability| mutability == "READ_WRITE"),
+        mutability: match mutability.as_deref() {
+            Some("IMMUTABLE") => Mutability::Immutable,
+            Some("READ_ONLY") => Mutability::ReadOnly,
+            Some(_) | None => Mutability::ReadWrite,
+        },
         required: attribute.get("required").and_then(Value::as_bool) == Some(true),
         allowed,
         min_length: optional(&mut attribute, "minLength", |value| count(&value))?,
         max_length: optional(&mut attribute, "maxLength", |value| count(&value))?,
+        pattern: optional(&mut attribute, "pattern", text)?,
     })
 }
 

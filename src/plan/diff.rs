@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::desired::state::{Config, CreateAs, DesiredState, LockedOut, Mail};
-use crate::live::{LiveUser, Password, Snapshot};
+use crate::live::{LiveUser, Mutability, Password, Snapshot};
 use crate::model::ids::AttributeName;
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::route::{Circumstances, Gap, Leg, LockOut, Obstacle, Source, from_creation, gap};
@@ -127,7 +127,7 @@ pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> P
                 CreateAs::Staged => DesiredStatus::Staged,
             };
             let goal = wish(person.entry).unwrap_or(start);
-            changes.create = Some(new_profile(person));
+            changes.create = Some(new_profile(context, person, findings));
             changes.groups = group::compare(context, person, findings);
             changes.links = link::compare(context, person, findings);
             changes.legs = from_creation(goal);
@@ -342,13 +342,24 @@ fn mail(config: &Config, goal: DesiredStatus, credential: Credential) -> Mail {
     }
 }
 
-fn new_profile(person: &Person<'_>) -> Profile {
+fn new_profile(context: &Context<'_>, person: &Person<'_>, findings: &mut Findings) -> Profile {
     let login = &person.entry.login.value;
-    let mut profile: Profile = person
-        .profile
-        .iter()
-        .filter_map(|(name, value)| Some(((*name).clone(), value.value.clone()?)))
-        .collect();
+    let mut profile = Profile::new();
+    for (name, value) in &person.profile {
+        let Some(wished) = &value.value else {
+            continue;
+        };
+        match mutability(context, name) {
+            Mutability::ReadWrite | Mutability::Immutable => {
+                profile.insert((*name).clone(), wished.clone());
+            }
+            Mutability::ReadOnly => {
+                let attribute = name.to_string();
+                let reason = BlockReason::AttributeReadOnly { attribute };
+                findings.block(context, person, value.span, reason);
+            }
+        }
+    }
     profile.insert(
         AttributeName::new("login"),
         AttributeValue::text(login.as_str()),
@@ -377,7 +388,7 @@ fn profile_changes(
         if live == value.value.as_ref() {
             continue;
         }
-        if !is_writable(context, name) {
+        if mutability(context, name) != Mutability::ReadWrite {
             let attribute = name.to_string();
             let reason = BlockReason::AttributeReadOnly { attribute };
             findings.block(context, person, value.span, reason);
@@ -393,11 +404,11 @@ fn profile_changes(
     (changes, span.unwrap_or(person.entry.login.span))
 }
 
-fn is_writable(context: &Context<'_>, name: &AttributeName) -> bool {
+fn mutability(context: &Context<'_>, name: &AttributeName) -> Mutability {
     let schema = context.snapshot.schema.as_ref();
     schema
         .and_then(|schema| schema.get(name))
-        .is_none_or(|attribute| attribute.writable)
+        .map_or(Mutability::ReadWrite, |attribute| attribute.mutability)
 }
 
 impl PersonChanges {

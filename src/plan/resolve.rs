@@ -104,6 +104,12 @@ impl<'a> People<'a> {
                 people.by_login.insert(entry.login.value.key(), index);
             }
             let profile = typed_profile(entry, snapshot, diagnostics);
+            let has_it = live
+                .and_then(LiveUser::login)
+                .is_some_and(|login| login.key() == entry.login.value.key());
+            if !is_tombstone && !has_it {
+                check_form(&entry.login, snapshot, diagnostics);
+            }
             if live.is_none() && creates(entry) {
                 require(entry, snapshot, diagnostics);
                 collides(
@@ -221,6 +227,25 @@ fn same_person(entry: &DesiredPerson, first: &DesiredPerson, user: &LiveUser) ->
     .label("and this one")
     .related(first.login.span, "this entry")
     .help("keep one of the entries")
+}
+
+/// Reports a new login that has not the form of an e-mail address, where the org's schema still asks for it (facts 9).
+fn check_form(login: &Located<Login>, snapshot: &Snapshot, diagnostics: &mut Diagnostics) {
+    let schema = snapshot.schema.as_ref();
+    let attribute = schema.and_then(|schema| schema.get(&AttributeName::new("login")));
+    if attribute.is_some_and(|attribute| attribute.pattern.is_none()) && !login.value.is_address() {
+        diagnostics.push(
+            Diagnostic::error(
+                Code::InvalidLogin,
+                login.span,
+                format!(
+                    "`{}` has not the form of an e-mail address, which this org asks for",
+                    login.value
+                ),
+            )
+            .help("write an address, or relax the username in Okta's profile editor"),
+        );
+    }
 }
 
 /// Reports the attributes that a new person lacks. `email` follows a login that is an address.

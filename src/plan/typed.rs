@@ -70,12 +70,13 @@ fn typed(
         .label(format!("this is {}", written_kind(&value.value)))
         .help("write the value as the org's user schema defines it"));
     };
+    let typed = typed.filter(|typed| !attribute.required || typed.as_text() != Some(""));
     let Some(typed) = typed else {
         return if attribute.required {
             Err(Diagnostic::error(
                 Code::MissingAttribute,
                 value.span,
-                format!("the org's user schema requires `{name}`, so it cannot be unset"),
+                format!("the org's user schema requires `{name}`, so it cannot be unset or empty"),
             )
             .help("write a value, or take the line out to leave the attribute as it is"))
         } else {

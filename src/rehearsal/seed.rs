@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::live::{AttributeKind, Known, LiveUser, Password, SchemaAttribute, Snapshot};
+use crate::live::{
+    AttributeKind, Known, LiveUser, Mutability, Password, SchemaAttribute, Snapshot,
+};
 use crate::model::ids::UserId;
 use crate::model::profile::BASE_ATTRIBUTES;
 use crate::model::status::UserStatus;
@@ -177,10 +179,10 @@ fn user_type(snapshot: &Snapshot) -> UserType {
 }
 
 fn property(attribute: &SchemaAttribute) -> Value {
-    let mutability = if attribute.writable {
-        "READ_WRITE"
-    } else {
-        "READ_ONLY"
+    let mutability = match attribute.mutability {
+        Mutability::ReadWrite => "READ_WRITE",
+        Mutability::Immutable => "IMMUTABLE",
+        Mutability::ReadOnly => "READ_ONLY",
     };
     let mut property = json!({
         "type": kind(&attribute.kind),
@@ -188,6 +190,7 @@ fn property(attribute: &SchemaAttribute) -> Value {
         "mutability": mutability,
         "minLength": attribute.min_length,
         "maxLength": attribute.max_length,
+        "pattern": attribute.pattern,
     });
     if let AttributeKind::Array(inner) = &attribute.kind {
         property["items"] = json!({ "type": kind(inner) });

@@ -8,78 +8,90 @@ use crate::report::style::{Role, Style};
 use crate::report::text_safety::harmless;
 use crate::report::wrap::hanging;
 
-/// Prints what was done, what failed and what was not tried, and why.
+/// The column at which a step begins, behind how it ended.
+const STEP_COLUMN: usize = 8;
+
+/// Prints what was done, what was not tried, and what failed, each in the order of the plan and with its reason. What
+/// failed comes last, for that is what somebody has to look at.
 pub fn outcome(plan: &Plan, outcome: &Outcome, style: Style) -> String {
-    let mut lines = Vec::new();
+    let (mut done, mut skipped, mut failed) = (Vec::new(), Vec::new(), Vec::new());
     for (step, result) in plan.steps().iter().zip(&outcome.results) {
-        lines.extend(step_lines(step, result, style));
+        let what = words(step);
+        match result {
+            StepResult::Done { remark } => {
+                let remark = remark.as_ref();
+                let remark = remark.map_or(String::new(), |remark| format!(" ({remark})"));
+                done.extend(line("done", Role::Add, &format!("{what}{remark}"), style));
+            }
+            StepResult::Skipped(reason) => {
+                let text = format!("{what}: {}", why(plan, reason));
+                skipped.extend(line("skipped", Role::Change, &text, style));
+            }
+            StepResult::Failed(failure) => {
+                failed.extend(line("failed", Role::Error, &what, style));
+                failed.extend(details(failure));
+            }
+        }
     }
     let blocked = match plan.blocked().len() {
         0 => String::new(),
         blocked => format!("; {} blocked", count(blocked, "wish", "wishes")),
     };
-    let line = format!(
+    let last = format!(
         "Applied: {} done, {} failed, {} skipped{blocked}; {} calls.",
         outcome.done(),
         outcome.failed(),
         outcome.skipped(),
         outcome.calls
     );
-    lines.push(style.paint(Role::Bold, &line));
+    let mut lines = [done, skipped, failed].concat();
+    lines.push(style.paint(Role::Bold, &last));
     lines.join("\n") + "\n"
 }
 
-/// Returns one step and how it ended; also what a terminal shows while the plan runs.
-pub fn step_lines(step: &Step, result: &StepResult, style: Style) -> Vec<String> {
-    let what = match &step.subject {
+/// Returns whom a step is about, and what it does.
+fn words(step: &Step) -> String {
+    match &step.subject {
         Subject::Person(login) => format!("{login} {}", step.operation.summary()),
         Subject::Group(_) | Subject::Definition(_) => step.operation.summary(),
-    };
-    let what = harmless(&what);
-    match result {
-        StepResult::Done { remark } => {
-            let remark = remark
-                .as_ref()
-                .map_or(String::new(), |remark| format!(" ({remark})"));
-            vec![format!(
-                "{} {what}{remark}",
-                style.paint(Role::Add, "done   ")
-            )]
-        }
-        StepResult::Failed(failure) => failed(&what, failure, style),
-        StepResult::Skipped(reason) => {
-            let why = match reason {
-                SkipReason::After { step } => format!("needs step {}", step.number()),
-                SkipReason::PersonChanged { user, what } => {
-                    format!("{user} is no longer as the plan found them: {what}")
-                }
-                SkipReason::Stopped => "the run was stopped".to_owned(),
-            };
-            vec![format!(
-                "{} {what}: {}",
-                style.paint(Role::Dim, "skipped"),
-                harmless(&why)
-            )]
-        }
     }
 }
 
-fn failed(what: &str, failure: &Failure, style: Style) -> Vec<String> {
-    let mut lines = vec![format!("{} {what}", style.paint(Role::Error, "failed "))];
-    let status = failure
-        .status
-        .map_or(String::new(), |status| format!(" answered {status}"));
-    let code = failure
-        .code
-        .as_ref()
-        .map_or(String::new(), |code| format!(" ({code})"));
-    let text = format!("{}{status}: {}{code}", failure.call, failure.summary);
-    lines.extend(hanging("", 8, &harmless(&text)));
-    for cause in &failure.causes {
-        lines.extend(hanging("        cause:", 15, &harmless(cause)));
+fn line(word: &str, role: Role, text: &str, style: Style) -> Vec<String> {
+    let mut lines = hanging(word, STEP_COLUMN, &harmless(text));
+    if let Some(first) = lines.first_mut() {
+        *first = first.replacen(word, &style.paint(role, word), 1);
     }
-    if let Some(id) = &failure.request_id {
-        lines.extend(hanging("        request:", 17, &harmless(id)));
+    lines
+}
+
+fn why(plan: &Plan, reason: &SkipReason) -> String {
+    match reason {
+        SkipReason::After { step } => format!("needs `{}`", words(plan.step(*step))),
+        SkipReason::PersonChanged { user: _, what } => format!("changed since the plan: {what}"),
+        SkipReason::Stopped => "the run was stopped".to_owned(),
+    }
+}
+
+fn details(failure: &Failure) -> Vec<String> {
+    let Failure {
+        call,
+        status,
+        code,
+        summary,
+        causes,
+        request_id,
+    } = failure;
+    let status = status.map_or(String::new(), |status| format!(" answered {status}"));
+    let code = code.as_ref();
+    let code = code.map_or(String::new(), |code| format!(" ({code})"));
+    let text = format!("{call}{status}: {summary}{code}");
+    let mut lines = hanging("", STEP_COLUMN, &harmless(&text));
+    for cause in causes {
+        lines.extend(hanging("        cause:", STEP_COLUMN + 7, &harmless(cause)));
+    }
+    if let Some(id) = request_id {
+        lines.extend(hanging("        request:", STEP_COLUMN + 9, &harmless(id)));
     }
     lines
 }

@@ -6,6 +6,7 @@
 //! - `applying`: steps that fail, people who change, answers that do not come
 //! - `command`: the binary: subcommands, streams, exit codes
 //! - `desired`: what files mean
+//! - `documents`: the README and the examples show what the program does
 //! - `generated`: the cases of `laws`
 //! - `invalid`: one file a mistake under `tests/invalid/`, and what is said about it
 //! - `laws`: what holds for every org and every file
@@ -22,8 +23,10 @@
     reason = "a test that cannot go on fails, and says where"
 )]
 
+mod applying;
 mod command;
 mod desired;
+mod documents;
 mod generated;
 mod invalid;
 mod laws;

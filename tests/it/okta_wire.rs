@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use okta_reconcile::live::{AttributeKind, GroupKind, Password, Provider};
+use okta_reconcile::live::{AttributeKind, GroupKind, Mutability, Password, Provider};
 use okta_reconcile::model::ids::AttributeName;
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::error::Misread;
@@ -142,9 +142,10 @@ fn a_schema_has_base_and_custom_attributes() {
     let attribute = |name: &str| &schema[&AttributeName::new(name)];
     let login = attribute("login");
     assert_eq!((login.min_length, login.max_length), (Some(5), Some(100)));
-    assert!(login.required && login.writable);
+    assert!(login.required && login.mutability == Mutability::ReadWrite && login.pattern.is_some());
     assert!(attribute("firstName").required);
-    assert!(!attribute("level").writable && !attribute("level").required);
+    assert_eq!(attribute("level").mutability, Mutability::Immutable);
+    assert!(!attribute("level").required);
     assert_eq!(attribute("level").allowed.len(), 3);
     let strings = AttributeKind::Array(Box::new(AttributeKind::String));
     assert_eq!(attribute("tags").kind, strings);

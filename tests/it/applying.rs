@@ -1,0 +1,398 @@
+//! Carrying out a plan while things go wrong: steps that fail, people who change, answers that do not come.
+
+use std::fmt::Write;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use okta_reconcile::apply::{Options, run};
+use okta_reconcile::model::status::UserStatus;
+use okta_reconcile::okta::client::Writer;
+use okta_reconcile::outcome::{Event, Outcome, SkipReason, StepResult};
+use okta_reconcile::plan::Plan;
+use okta_reconcile::report::outcome;
+use okta_reconcile::report::style::Style;
+use okta_reconcile::sim::file;
+use okta_reconcile::sim::sandbox::{Effect, Fault, Sandbox};
+use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport};
+
+use crate::support::{Files, apply, files, instantly, plan, reader, sandbox};
+
+const ORG: &str = "org: https://acme.okta.com
+now: 2026-11-24T08:00:00Z
+users:
+  - {login: ada@acme.example, id: 00u1, status: ACTIVE, profile: {firstName: A, lastName: A, email: ada@acme.example}}
+  - {login: bob@acme.example, id: 00u2, status: ACTIVE, profile: {firstName: B, lastName: B, email: bob@acme.example}, groups: [red]}
+  - {login: cyd@acme.example, id: 00u3, status: DEPROVISIONED, profile: {firstName: C, lastName: C, email: cyd@acme.example}, groups: [red]}
+groups: [{name: Everyone, type: BUILT_IN}, {name: red, id: 00gred, type: OKTA_GROUP}]
+";
+
+fn wishes(people: &str) -> Files {
+    // A declared group is created, so `new` is declared only where somebody joins it.
+    let groups = if people.contains("new]") {
+        "groups: [{name: red}, {name: new}]\n"
+    } else {
+        "groups: [{name: red}]\n"
+    };
+    let config = "guards: {maxDeletions: 9}\n";
+    let files = files(config, &[("groups.yaml", groups), ("users.yaml", people)]);
+    assert!(!files.found.has_errors(), "{}", files.printed());
+    files
+}
+
+fn fault(method: Method, target: &str, nth: usize, effect: Effect) -> Fault {
+    Fault {
+        method,
+        target: target.to_owned(),
+        nth,
+        effect,
+    }
+}
+
+/// Applies people to the org of these tests while it fails, and returns how it was told.
+fn told(people: &str, faults: Vec<Fault>) -> (String, Outcome, Arc<Sandbox>) {
+    let org = file::read(ORG).expect("an org");
+    let sandbox = Arc::new(Sandbox::new(org).failing(faults));
+    let files = wishes(people);
+    let (plan, ended) = instantly(apply(&files, sandbox.clone(), 8)).expect("a plan");
+    let told = outcome::outcome(&plan, &ended, Style::Plain);
+    (without_request_ids(&told), ended, sandbox)
+}
+
+fn without_request_ids(told: &str) -> String {
+    let line = |line: &str| match line.split_once("request:") {
+        Some((before, _)) => format!("{before}request: [ID]\n"),
+        None => format!("{line}\n"),
+    };
+    told.lines().map(line).collect()
+}
+
+fn status(sandbox: &Sandbox, id: &str) -> Option<UserStatus> {
+    sandbox.org().user(id).map(|user| user.status.clone())
+}
+
+fn count(sandbox: &Sandbox, method: Method, target: &str) -> usize {
+    let requests = sandbox.requests();
+    requests
+        .iter()
+        .filter(|(each, path)| *each == method && path.contains(target))
+        .count()
+}
+
+#[test]
+fn a_failure_skips_only_what_needs_it() {
+    let people = "users:
+  - {login: new@acme.example, profile: {firstName: N, lastName: N}, groups: [red]}
+  - {login: ada@acme.example, profile: {title: Lead}, groups: [new]}
+  - {login: bob@acme.example, status: SUSPENDED, reason: HR-1}
+";
+    let create_user = fault(Method::Post, "/users?activate", 1, Effect::InternalError);
+    let create_group = fault(Method::Post, "/groups", 1, Effect::InternalError);
+    let (told, ended, sandbox) = told(people, vec![create_user, create_group]);
+    insta::assert_snapshot!(told);
+    assert_eq!((ended.failed(), ended.done()), (2, 2));
+    assert_eq!(status(&sandbox, "00u2"), Some(UserStatus::Suspended));
+    assert_eq!(
+        count(&sandbox, Method::Post, "/users?activate"),
+        1,
+        "a creation is sent once"
+    );
+}
+
+#[test]
+fn removal_that_fails_keeps_somebody_out() {
+    let people = "{login: cyd@acme.example, id: 00u3, status: ACTIVE, groups: []}\n";
+    let failing = fault(
+        Method::Delete,
+        "/groups/00gred/users/00u3",
+        1,
+        Effect::InternalError,
+    );
+    // The client repeats a removal: it has to fail for good.
+    let faults = (1..=9)
+        .map(|nth| Fault {
+            nth,
+            ..failing.clone()
+        })
+        .collect();
+    let (told, _, sandbox) = told(people, faults);
+    insta::assert_snapshot!(told);
+    assert_eq!(status(&sandbox, "00u3"), Some(UserStatus::Deprovisioned));
+}
+
+/// Plans, lets somebody else change the org, and applies.
+fn meanwhile(
+    people: &str,
+    change: impl FnOnce(&Sandbox),
+) -> (Plan, Outcome, Arc<Sandbox>, Vec<Event>) {
+    let sandbox = sandbox(ORG);
+    let files = wishes(people);
+    let mut events = Vec::new();
+    let (plan, ended) = instantly(async {
+        let reader = reader(sandbox.clone());
+        let plan = plan(&files, &reader).await.expect("a plan");
+        change(&sandbox);
+        let options = Options {
+            concurrency: NonZeroUsize::MIN,
+        };
+        let ended = run(&plan, &Writer::new(reader), options, |event| {
+            events.push(event.clone());
+        })
+        .await;
+        (plan, ended)
+    });
+    (plan, ended, sandbox, events)
+}
+
+fn set_status(sandbox: &Sandbox, id: &str, status: UserStatus) {
+    sandbox.edit(|org| {
+        let mut user = org.user(id).expect("they are there").clone();
+        user.status = status;
+        org.put_user(user);
+    });
+}
+
+#[test]
+fn somebody_who_changed_is_not_written_and_the_others_are() {
+    let people = "users:
+  - {login: ada@acme.example, status: SUSPENDED, profile: {title: Lead}, groups: [red]}
+  - {login: bob@acme.example, profile: {title: Lead}}
+";
+    let (plan, ended, sandbox, events) = meanwhile(people, |sandbox| {
+        set_status(sandbox, "00u1", UserStatus::LockedOut);
+    });
+    let told = outcome::outcome(&plan, &ended, Style::Plain);
+    insta::assert_snapshot!(told);
+    assert_eq!(status(&sandbox, "00u1"), Some(UserStatus::LockedOut));
+    assert!(
+        sandbox
+            .org()
+            .groups_of("00u1")
+            .iter()
+            .all(|group| group != "00gred")
+    );
+    let finished = events
+        .iter()
+        .filter(|event| matches!(event, Event::Finished { .. }))
+        .count();
+    assert_eq!(finished, plan.steps().len(), "every step is told once");
+}
+
+#[test]
+fn a_changed_attribute_counts_and_another_does_not() {
+    let people = "{login: ada@acme.example, profile: {title: Lead}}\n";
+    let write = |name: &'static str| {
+        move |sandbox: &Sandbox| {
+            sandbox.edit(|org| {
+                let mut user = org.user("00u1").expect("ada").clone();
+                user.profile.insert(name.to_owned(), "Boss".into());
+                org.put_user(user);
+            });
+        }
+    };
+    let (_, ended, _, _) = meanwhile(people, write("title"));
+    assert!(
+        matches!(&ended.results[..], [StepResult::Skipped(SkipReason::PersonChanged { what, .. })]
+            if what == "title is Boss, and was (unset)"),
+        "{:?}",
+        ended.results
+    );
+    let (_, ended, _, _) = meanwhile(people, write("city"));
+    assert_eq!(ended.done(), 1);
+}
+
+#[test]
+fn somebody_who_is_gone_is_skipped() {
+    let people = "{login: ada@acme.example, status: DEPROVISIONED}\n";
+    let (_, ended, _, _) = meanwhile(people, |sandbox| {
+        sandbox.edit(|org| {
+            org.remove_user("00u1");
+        });
+    });
+    assert_eq!(
+        (ended.done(), ended.skipped()),
+        (0, 1),
+        "{:?}",
+        ended.results
+    );
+}
+
+/// Changes a profile between the confirming read and the write.
+struct InBetween(Arc<Sandbox>);
+
+impl Transport for InBetween {
+    async fn send(&self, request: Request) -> Result<Response, NoResponse> {
+        if request.method == Method::Post && request.path.ends_with("/users/00u1") {
+            assert!(
+                request.header("if-match").is_some(),
+                "the write is conditional"
+            );
+            self.0.edit(|org| {
+                let mut user = org.user("00u1").expect("ada").clone();
+                user.profile.insert("city".to_owned(), "Paris".into());
+                org.put_user(user);
+            });
+        }
+        self.0.send(request).await
+    }
+}
+
+#[test]
+fn a_profile_that_changes_at_the_last_moment_is_not_overwritten() {
+    let sandbox = sandbox(ORG);
+    let files = wishes("{login: ada@acme.example, profile: {title: Lead}}\n");
+    let transport = InBetween(sandbox.clone());
+    let (_, ended) = instantly(apply(&files, transport, 1)).expect("a plan");
+    assert!(
+        matches!(&ended.results[..], [StepResult::Failed(failure)] if failure.status == Some(412)),
+        "{:?}",
+        ended.results
+    );
+    let org = sandbox.org();
+    assert!(!org.user("00u1").expect("ada").profile.contains_key("title"));
+}
+
+#[test]
+fn an_unanswered_write_is_looked_up_and_never_sent_twice() {
+    let new = "{login: new@acme.example, profile: {firstName: N, lastName: N}, status: STAGED}\n";
+    let suspend = "{login: ada@acme.example, status: SUSPENDED}\n";
+    let leave = "{login: ada@acme.example, status: DEPROVISIONED}\n";
+    let delete = "{id: 00u3, status: DELETED}\n";
+    let title = "{login: ada@acme.example, profile: {title: Lead}}\n";
+    let group = "{login: ada@acme.example, groups: {add: [new]}}\n";
+    for (people, method, target) in [
+        (new, Method::Post, "/users?activate"),
+        (suspend, Method::Post, "/lifecycle/suspend"),
+        (leave, Method::Post, "/lifecycle/deactivate"),
+        (delete, Method::Delete, "/users/00u3"),
+        (title, Method::Post, "/users/00u1"),
+        (group, Method::Post, "/groups"),
+    ] {
+        let lost = vec![fault(method, target, 1, Effect::LostAfter)];
+        let (story, ended, sandbox) = told(people, lost);
+        assert_eq!(
+            (ended.failed(), ended.skipped()),
+            (0, 0),
+            "{target}: {story}"
+        );
+        assert_eq!(count(&sandbox, method, target), 1, "{target} is sent once");
+        assert!(story.contains("not answered, and found done"), "{story}");
+
+        let lost = vec![fault(method, target, 1, Effect::LostBefore)];
+        let (story, ended, sandbox) = told(people, lost);
+        assert!(ended.failed() > 0, "{target}: {story}");
+        assert_eq!(count(&sandbox, method, target), 1, "{target} is sent once");
+    }
+}
+
+#[test]
+fn a_deletion_that_only_deactivates_is_no_deletion() {
+    // Somebody brings the person back between the confirming read and the DELETE, which then deactivates them.
+    struct BroughtBack(Arc<Sandbox>);
+    impl Transport for BroughtBack {
+        async fn send(&self, request: Request) -> Result<Response, NoResponse> {
+            if request.method == Method::Delete {
+                set_status(&self.0, "00u3", UserStatus::Active);
+            }
+            self.0.send(request).await
+        }
+    }
+    let sandbox = sandbox(ORG);
+    let files = wishes("{id: 00u3, status: DELETED}\n");
+    let transport = BroughtBack(sandbox.clone());
+    let (_, ended) = instantly(apply(&files, transport, 1)).expect("a plan");
+    assert_eq!(ended.failed(), 1, "{:?}", ended.results);
+    assert_eq!(status(&sandbox, "00u3"), Some(UserStatus::Deprovisioned));
+    assert_eq!(count(&sandbox, Method::Delete, "/users/00u3"), 1);
+}
+
+/// An org whose transitions take a while, as Okta's do: reads by id tell of them.
+struct Slow {
+    inner: Arc<Sandbox>,
+    reads_until_settled: AtomicUsize,
+}
+
+impl Transport for Slow {
+    async fn send(&self, request: Request) -> Result<Response, NoResponse> {
+        let is_read_back = request.method == Method::Get && request.path.ends_with("/users/00u1");
+        let is_settled = count(&self.inner, Method::Post, "/lifecycle/") == 0
+            || self.reads_until_settled.load(Ordering::Relaxed) == 0;
+        let mut response = self.inner.send(request).await?;
+        if is_read_back && !is_settled {
+            self.reads_until_settled.fetch_sub(1, Ordering::Relaxed);
+            let mut body: serde_json::Value =
+                serde_json::from_slice(&response.body).expect("a user");
+            body["transitioningToStatus"] = body["status"].take();
+            body["status"] = "ACTIVE".into();
+            response.body = body.to_string().into_bytes();
+        }
+        Ok(response)
+    }
+}
+
+#[test]
+fn a_step_is_done_when_the_person_has_arrived_and_the_wait_has_an_end() {
+    let files = wishes("{login: ada@acme.example, status: SUSPENDED}\n");
+    for (reads, is_done) in [(5, true), (1_000, false)] {
+        let transport = Slow {
+            inner: sandbox(ORG),
+            reads_until_settled: AtomicUsize::new(reads),
+        };
+        let (plan, ended) = instantly(apply(&files, transport, 1)).expect("a plan");
+        assert_eq!(ended.done() == 1, is_done, "{:?}", ended.results);
+        assert!(ended.calls < 40, "{} calls", ended.calls);
+        if !is_done {
+            insta::assert_snapshot!(outcome::outcome(&plan, &ended, Style::Plain));
+        }
+    }
+}
+
+#[test]
+fn a_429_waits_and_the_step_is_done() {
+    let people = "{login: new@acme.example, profile: {firstName: N, lastName: N}}\n";
+    let limit = fault(
+        Method::Post,
+        "/users?activate",
+        1,
+        Effect::TooManyRequests(30),
+    );
+    let (story, ended, sandbox) = told(people, vec![limit]);
+    assert_eq!((ended.failed(), ended.skipped()), (0, 0), "{story}");
+    assert_eq!(count(&sandbox, Method::Post, "/users?activate"), 2);
+}
+
+#[test]
+fn steps_of_many_people_run_side_by_side_and_end_alike() {
+    let mut people = String::from("users:\n");
+    for index in 0..40 {
+        let _ = writeln!(
+            people,
+            "  - {{login: p{index}@acme.example, profile: {{firstName: P, lastName: P}}, groups: [red, new]}}"
+        );
+    }
+    let files = wishes(&people);
+    let ends: Vec<String> = [1, 8]
+        .into_iter()
+        .map(|concurrency| {
+            let sandbox = sandbox(ORG);
+            let (plan, ended) =
+                instantly(apply(&files, sandbox.clone(), concurrency)).expect("a plan");
+            assert_eq!(ended.done(), plan.steps().len());
+            let org = sandbox.org();
+            let mut logins: Vec<String> = org
+                .users()
+                .map(|user| {
+                    format!(
+                        "{} {} {}",
+                        user.login(),
+                        user.status,
+                        org.groups_of(&user.id).len()
+                    )
+                })
+                .collect();
+            logins.sort();
+            logins.join("\n")
+        })
+        .collect();
+    assert_eq!(ends[0], ends[1]);
+}

@@ -3,6 +3,7 @@
 //! **Invariants:** `plan` does not know that HTTP exists. A step waits only for steps before it. A [`Plan`] has been
 //! rehearsed: only [`Draft::rehearsed`] makes one.
 
+pub mod attribute;
 pub mod diff;
 pub mod draft;
 pub mod effect;

@@ -184,9 +184,12 @@ async fn attributes_need_the_schema_and_the_rules() {
 }
 
 #[tokio::test]
-async fn a_new_login_needs_the_rules() {
+async fn a_new_login_needs_the_rules_and_the_schema() {
     let calls = org().calls("", "{login: new@acme.example, id: ada}").await;
-    assert_eq!(calls, ["groups/rules?limit=200"]);
+    assert_eq!(
+        calls,
+        ["groups/rules?limit=200", "meta/schemas/user/default"]
+    );
     let calls = org().calls("", "{login: ADA@acme.example, id: ada}").await;
     assert_eq!(calls, Vec::<String>::new());
 }

@@ -150,7 +150,7 @@ const ALONE: [(&str, &[&str]); 9] = [
 const LINES_MAX: usize = 400;
 
 /// Longer files, how long they may be, and why they are not taken apart.
-const LONGER: [(&str, usize, &str); 5] = [
+const LONGER: [(&str, usize, &str); 3] = [
     (
         "src/call.rs",
         420,
@@ -162,19 +162,9 @@ const LONGER: [(&str, usize, &str); 5] = [
         "plain data with a line of documentation for each field",
     ),
     (
-        "src/plan/diff.rs",
-        430,
-        "one person, from standing to changes, in the order it is decided",
-    ),
-    (
         "src/plan/order.rs",
         450,
         "all rules of order, so that none is looked for elsewhere",
-    ),
-    (
-        "src/report/view.rs",
-        450,
-        "one view that every renderer reads",
     ),
 ];
 

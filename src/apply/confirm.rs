@@ -6,7 +6,7 @@ use crate::live::LiveUser;
 use crate::model::ids::UserId;
 use crate::okta::error::CallError;
 use crate::okta::wire;
-use crate::plan::step::{Fact, UserRef};
+use crate::plan::step::Fact;
 use crate::report::value::show;
 use crate::transport::{Method, Request, Transport, encode};
 
@@ -58,14 +58,8 @@ impl<T: Transport> Run<'_, T> {
                 what: format!("Okta is moving them to {to}"),
             };
         }
-        let steps = self
-            .plan
-            .steps()
-            .iter()
-            .filter(|step| step.operation.user() == Some(&UserRef::Live(user.id.clone())));
-        let difference = steps
-            .flat_map(|step| &step.facts)
-            .find_map(|fact| difference(fact, user));
+        let facts = self.facts.get(&user.id).into_iter().flatten();
+        let difference = facts.copied().find_map(|fact| difference(fact, user));
         match difference {
             Some(what) => Confirmed::Changed { what },
             None => Confirmed::AsPlanned { etag },

@@ -17,7 +17,7 @@ use crate::okta::client::Writer;
 use crate::okta::error::CallError;
 use crate::outcome::{Event, Failure, Outcome, SkipReason, StepResult};
 use crate::plan::Plan;
-use crate::plan::step::{Operation, Step, UserRef};
+use crate::plan::step::{Fact, Operation, Step, UserRef};
 use crate::transport::{Request, Response, Transport};
 
 /// How a plan is carried out.
@@ -78,18 +78,25 @@ pub async fn run<T: Transport>(
 
 /// What the steps of a run share.
 pub(in crate::apply) struct Run<'a, T> {
-    pub(in crate::apply) plan: &'a Plan,
     pub(in crate::apply) writer: &'a Writer<T>,
     calls: Vec<Vec<Call>>,
     bindings: Mutex<Bindings>,
+    /// What the plan relies on, by person.
+    pub(in crate::apply) facts: BTreeMap<&'a UserId, Vec<&'a Fact>>,
     pub(in crate::apply) people: Mutex<BTreeMap<UserId, Confirmed>>,
 }
 
 impl<'a, T: Transport> Run<'a, T> {
     fn new(plan: &'a Plan, writer: &'a Writer<T>) -> Self {
+        let mut facts: BTreeMap<&UserId, Vec<&Fact>> = BTreeMap::new();
+        for step in plan.steps() {
+            if let Some(UserRef::Live(id)) = step.operation.user() {
+                facts.entry(id).or_default().extend(&step.facts);
+            }
+        }
         Self {
-            plan,
             writer,
+            facts,
             calls: calls(plan.steps()),
             bindings: Mutex::default(),
             people: Mutex::default(),

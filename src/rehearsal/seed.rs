@@ -1,6 +1,6 @@
 //! The org in memory as a rehearsal begins: the people whom the plan touches, whom they refer to, and all groups.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -62,11 +62,12 @@ pub(in crate::rehearsal) fn org(steps: &[Step], snapshot: &Snapshot, turn: usize
         });
     }
     let touched = touched(steps);
+    let landings = Landings::new(steps, turn);
     for id in &touched {
-        put(&mut org, steps, snapshot, id, turn);
+        put(&mut org, &landings, snapshot, id);
     }
     for id in &touched {
-        relate(&mut org, steps, snapshot, id, turn);
+        relate(&mut org, &landings, snapshot, id);
     }
     org
 }
@@ -97,7 +98,7 @@ pub(in crate::rehearsal) fn touched(steps: &[Step]) -> BTreeSet<&UserId> {
     ids
 }
 
-fn put(org: &mut Org, steps: &[Step], snapshot: &Snapshot, id: &UserId, turn: usize) {
+fn put(org: &mut Org, landings: &Landings<'_>, snapshot: &Snapshot, id: &UserId) {
     let Some(live) = snapshot.user(id) else {
         return;
     };
@@ -108,8 +109,8 @@ fn put(org: &mut Org, steps: &[Step], snapshot: &Snapshot, id: &UserId, turn: us
     user.status = live.status.clone();
     user.has_password = live.password == Password::Set;
     live.provider.as_str().clone_into(&mut user.provider);
-    user.suspended_from = landing(steps, id, Verb::Unsuspend, turn).unwrap_or(UserStatus::Active);
-    user.unlock_to = landing(steps, id, Verb::Unlock, turn).unwrap_or(UserStatus::Active);
+    user.suspended_from = landings.get(id, Verb::Unsuspend);
+    user.unlock_to = landings.get(id, Verb::Unlock);
     org.put_user(user);
     for group in snapshot.known_groups_of(id) {
         if org.group(group.as_str()).is_some() {
@@ -119,12 +120,12 @@ fn put(org: &mut Org, steps: &[Step], snapshot: &Snapshot, id: &UserId, turn: us
 }
 
 /// Puts the links of somebody, and whom they point at.
-fn relate(org: &mut Org, steps: &[Step], snapshot: &Snapshot, id: &UserId, turn: usize) {
+fn relate(org: &mut Org, landings: &Landings<'_>, snapshot: &Snapshot, id: &UserId) {
     for definition in &snapshot.definitions {
         if let Known::Read(Some(primary)) = snapshot.primary_of(&definition.primary, id)
             && snapshot.user(&primary).is_some()
         {
-            put(org, steps, snapshot, &primary, turn);
+            put(org, landings, snapshot, &primary);
             org.put_link(definition.primary.as_str(), id.as_str(), primary.as_str());
         }
     }
@@ -137,25 +138,36 @@ fn profile(live: &LiveUser) -> Map<String, Value> {
         .collect()
 }
 
-/// Returns where an operation of somebody lands in this turn.
-fn landing(steps: &[Step], id: &UserId, wanted: Verb, turn: usize) -> Option<UserStatus> {
-    steps.iter().find_map(|step| match &step.operation {
-        Operation::Lifecycle {
-            user: UserRef::Live(user),
-            verb,
-            landing: Landing::OneOf(statuses),
-            ..
-        } if user == id && *verb == wanted => statuses.get(turn % statuses.len()).cloned(),
-        Operation::Lifecycle { .. }
-        | Operation::CreateGroup { .. }
-        | Operation::CreateDefinition { .. }
-        | Operation::CreateUser { .. }
-        | Operation::UpdateProfile { .. }
-        | Operation::JoinGroup { .. }
-        | Operation::LeaveGroup { .. }
-        | Operation::SetLink { .. }
-        | Operation::ClearLink { .. } => None,
-    })
+/// Where the operations of people of the org may land.
+struct Landings<'a> {
+    of: BTreeMap<(&'a UserId, Verb), &'a [UserStatus]>,
+    turn: usize,
+}
+
+impl<'a> Landings<'a> {
+    fn new(steps: &'a [Step], turn: usize) -> Self {
+        let mut of = BTreeMap::new();
+        for step in steps {
+            if let Operation::Lifecycle {
+                user: UserRef::Live(user),
+                verb,
+                landing: Landing::OneOf(statuses),
+                ..
+            } = &step.operation
+            {
+                of.insert((user, *verb), statuses.as_slice());
+            }
+        }
+        Self { of, turn }
+    }
+
+    /// Returns where an operation lands in this turn; usually that is ACTIVE.
+    fn get(&self, user: &UserId, verb: Verb) -> UserStatus {
+        match self.of.get(&(user, verb)) {
+            Some(statuses) => statuses[self.turn % statuses.len()].clone(),
+            None => UserStatus::Active,
+        }
+    }
 }
 
 /// The default user type with the schema that was read.

@@ -12,10 +12,10 @@ mod prepare;
 mod printer;
 mod sandbox;
 mod settings;
+mod signal;
 mod validate;
 
 use std::ffi::OsString;
-use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,11 +34,10 @@ use crate::cli::settings::Settings;
     name = "okta-reconcile",
     version,
     max_term_width = 100,
-    disable_help_subcommand = true,
     after_help = "Exit codes:\n  0  done, also a plan with changes\n  1  an Okta, network or internal error\n  2  the \
                   plan has steps (--detailed-exitcode only)\n  3  the files are invalid\n  4  refused: a guard, a blocked \
                   wish in `plan`, or \"no\" at the question\n  5  applied, but for steps that failed and wishes that are \
-                  blocked\n  64 wrong usage"
+                  blocked\n  64 wrong usage\n  130, 143  interrupted"
 )]
 struct Cli {
     #[command(flatten)]
@@ -92,7 +91,7 @@ enum Command {
     Validate(ValidateArgs),
     /// Read the org, and show what would happen; never writes
     Plan(PlanArgs),
-    /// Make it so
+    /// Read the org, plan, ask, and carry the plan out
     Apply(ApplyArgs),
     /// Serve an org in memory over HTTP, as Okta would
     Sandbox(SandboxArgs),
@@ -121,8 +120,13 @@ struct ApplyArgs {
     #[arg(long)]
     dry_run: bool,
     /// Run at most N steps at once
-    #[arg(long, value_name = "N", default_value = "8")]
-    concurrency: NonZeroUsize,
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "8",
+        value_parser = clap::value_parser!(u16).range(1..=64)
+    )]
+    concurrency: u16,
 }
 
 #[derive(Debug, Args)]

@@ -90,6 +90,8 @@ codes! {
     InvalidLogin => "invalid-login",
     /// A group declared twice.
     DuplicateGroup => "duplicate-group",
+    /// A declared group whose name is one of Okta's own.
+    ReservedGroup => "reserved-group",
     /// A linked object definition whose name is taken in the files.
     DuplicateDefinition => "duplicate-definition",
     /// A key that may not stand in `defaults`.
@@ -118,6 +120,8 @@ codes! {
     MissingAttribute => "missing-attribute",
     /// A YAML file with `users:` or `groups:` that `files:` does not match.
     UnmatchedFile => "unmatched-file",
+    /// No file matches `files:`.
+    NoFiles => "no-files",
     /// An attribute that the schema of the org does not have.
     UnknownAttribute => "unknown-attribute",
     /// A value that the schema of the org does not take.

@@ -6,6 +6,15 @@ pub fn likely<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> 
         return None;
     }
     let folded = name.to_lowercase();
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let mut longer = candidates.iter().filter(|candidate| {
+        name.len() >= BEGINNING_MIN
+            && **candidate != name
+            && candidate.to_lowercase().starts_with(&folded)
+    });
+    if let (Some(only), None) = (longer.next(), longer.next()) {
+        return Some(only);
+    }
     candidates
         .into_iter()
         .filter(|candidate| *candidate != name)
@@ -15,6 +24,9 @@ pub fn likely<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> 
         .min()
         .map(|(_, candidate)| candidate)
 }
+
+/// The beginning of exactly one name means that name, if it is this long.
+const BEGINNING_MIN: usize = 4;
 
 /// Longer names are not compared: the comparison takes the product of both lengths.
 const LENGTH_MAX: usize = 200;
@@ -41,6 +53,8 @@ mod tests {
         assert_eq!(likely("enginering", names), Some("engineering"));
         assert_eq!(likely("VPN-Users", names), Some("vpn-users"));
         assert_eq!(likely("sales", names), None);
+        assert_eq!(likely("engi", names), Some("engineering"));
+        assert_eq!(likely("eng", names), None);
         assert_eq!(likely(&"e".repeat(1_000_000), names), None);
     }
 }

@@ -11,7 +11,7 @@ use crate::model::ids::{AttributeName, GroupId, GroupName, LoginKey, RelationNam
 use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 
-pub use crate::live::schema::{AttributeKind, Mutability, SchemaAttribute};
+pub use crate::live::schema::{AttributeKind, Master, Mutability, SchemaAttribute};
 
 /// A user as Okta lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +154,8 @@ pub struct Snapshot {
     /// Invariant: the inverse of `members_of`, so that asking for one person does not walk every group.
     member_in: BTreeMap<UserId, BTreeSet<GroupId>>,
     primary_of: BTreeMap<(RelationName, UserId), Option<UserId>>,
-    associated_of: BTreeMap<(RelationName, UserId), BTreeSet<UserId>>,
+    /// Invariant: the inverse of `primary_of`, so that asking who points at somebody walks no other links.
+    points_at: BTreeMap<UserId, BTreeSet<(RelationName, UserId)>>,
 }
 
 impl Snapshot {
@@ -173,7 +174,7 @@ impl Snapshot {
             groups_of: BTreeMap::new(),
             member_in: BTreeMap::new(),
             primary_of: BTreeMap::new(),
-            associated_of: BTreeMap::new(),
+            points_at: BTreeMap::new(),
         }
     }
 
@@ -205,9 +206,9 @@ impl Snapshot {
         }
         self.primary_of
             .retain(|(_, associated), primary| associated != id && primary.as_ref() != Some(id));
-        self.associated_of.retain(|(_, primary), _| primary != id);
-        for associated in self.associated_of.values_mut() {
-            associated.remove(id);
+        self.points_at.remove(id);
+        for pointing in self.points_at.values_mut() {
+            pointing.retain(|(_, associated)| associated != id);
         }
     }
 
@@ -241,22 +242,30 @@ impl Snapshot {
 
     /// Says who a person's primary is.
     pub fn put_primary(&mut self, relation: RelationName, user: UserId, primary: Option<UserId>) {
-        self.primary_of.insert((relation, user), primary);
+        let key = (relation, user);
+        if let Some(Some(old)) = self.primary_of.get(&key)
+            && let Some(pointing) = self.points_at.get_mut(old)
+        {
+            pointing.remove(&key);
+        }
+        if let Some(primary) = &primary {
+            let pointing = self.points_at.entry(primary.clone()).or_default();
+            pointing.insert(key.clone());
+        }
+        self.primary_of.insert(key, primary);
     }
 
-    /// Says whose primary a person is, by the primary name of the relationship.
+    /// Says whose primary a person is, by the primary name of the relationship. Everybody has one primary at most
+    /// (facts 5), so this side tells the other one too.
     pub fn put_associated(
         &mut self,
-        relation: RelationName,
-        primary: UserId,
+        relation: &RelationName,
+        primary: &UserId,
         associated: BTreeSet<UserId>,
     ) {
-        // Everybody has one primary at most (facts 5), so this side tells the other one too.
-        for user in &associated {
-            let key = (relation.clone(), user.clone());
-            self.primary_of.insert(key, Some(primary.clone()));
+        for user in associated {
+            self.put_primary(relation.clone(), user, Some(primary.clone()));
         }
-        self.associated_of.insert((relation, primary), associated);
     }
 
     /// Returns all users, by id.
@@ -320,23 +329,10 @@ impl Snapshot {
     }
 
     /// Returns whose primary a person is known to be, by relationship.
-    pub fn associated_of(&self, primary: &UserId) -> BTreeMap<RelationName, BTreeSet<UserId>> {
-        let mut found: BTreeMap<RelationName, BTreeSet<UserId>> = BTreeMap::new();
-        for ((relation, each), associated) in &self.associated_of {
-            if each == primary && !associated.is_empty() {
-                found
-                    .entry(relation.clone())
-                    .or_default()
-                    .extend(associated.iter().cloned());
-            }
-        }
-        for ((relation, user), each) in &self.primary_of {
-            if each.as_ref() == Some(primary) {
-                found
-                    .entry(relation.clone())
-                    .or_default()
-                    .insert(user.clone());
-            }
+    pub fn associated_of(&self, primary: &UserId) -> BTreeMap<&RelationName, BTreeSet<&UserId>> {
+        let mut found: BTreeMap<&RelationName, BTreeSet<&UserId>> = BTreeMap::new();
+        for (relation, user) in self.points_at.get(primary).into_iter().flatten() {
+            found.entry(relation).or_default().insert(user);
         }
         found
     }

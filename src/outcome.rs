@@ -85,7 +85,19 @@ pub enum SkipReason {
         what: String,
     },
     /// The run was stopped.
-    Stopped,
+    Stopped(StopReason),
+}
+
+/// Why a run starts no more steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum StopReason {
+    /// Somebody asked for it.
+    Asked,
+    /// Nobody answers any more.
+    NoAnswers,
+    /// Okta does not take the token any more.
+    TokenRefused,
 }
 
 /// How applying a plan ended.
@@ -94,6 +106,8 @@ pub enum SkipReason {
 pub struct Outcome {
     /// How each step ended, in the order of the plan.
     pub results: Vec<StepResult>,
+    /// Why the run ended early, if it did.
+    pub stopped: Option<StopReason>,
     /// How many requests were sent.
     pub calls: u64,
 }

@@ -4,6 +4,7 @@
 //! rehearsed: only [`Draft::rehearsed`] makes one.
 
 pub mod attribute;
+pub mod blocked;
 pub mod diff;
 pub mod draft;
 pub mod effect;
@@ -13,6 +14,7 @@ pub mod index;
 pub mod link;
 pub mod note;
 pub mod order;
+pub mod overall;
 pub mod rename;
 pub mod resolve;
 pub mod sort;
@@ -25,9 +27,10 @@ use serde::Serialize;
 
 use crate::model::ids::{Login, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::plan::blocked::Blocked;
 use crate::plan::effect::Danger;
 use crate::plan::guard::Refusal;
-use crate::plan::note::{Blocked, Note};
+use crate::plan::note::Note;
 use crate::plan::step::{Step, StepId};
 use crate::source::Place;
 
@@ -136,6 +139,8 @@ pub struct Census {
     pub in_files: usize,
     /// Entries whose person the org has or, for tombstones, no longer has.
     pub met: usize,
+    /// Tombstones of people whom the org does not have any more.
+    pub gone: usize,
     /// People of the org in no file, the DEPROVISIONED ones left out.
     pub in_no_file: usize,
     /// Managed people in the org and not DEPROVISIONED: the population of the guards.

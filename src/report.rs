@@ -6,6 +6,7 @@ pub mod outcome;
 pub mod plural;
 pub mod snippet;
 pub mod style;
+mod summary;
 pub mod text;
 pub mod text_safety;
 pub mod value;

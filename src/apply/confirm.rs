@@ -3,10 +3,11 @@
 use crate::apply::run::{Run, lock};
 use crate::call::API;
 use crate::live::LiveUser;
-use crate::model::ids::UserId;
+use crate::model::ids::{AttributeName, UserId};
+use crate::model::profile::AttributeValue;
 use crate::okta::error::CallError;
 use crate::okta::wire;
-use crate::plan::step::Fact;
+use crate::plan::step::{Fact, Operation};
 use crate::report::value::show;
 use crate::transport::{Method, Request, Transport, encode};
 
@@ -43,7 +44,7 @@ impl<T: Transport> Run<'_, T> {
                     },
                 }
             }
-            Err(CallError::Api(error)) if error.status == 404 => Confirmed::Changed {
+            Err(error) if error.is_not_found() => Confirmed::Changed {
                 what: "not in the org any more".to_owned(),
             },
             Err(error) => return Err(error),
@@ -59,7 +60,9 @@ impl<T: Transport> Run<'_, T> {
             };
         }
         let facts = self.facts.get(&user.id).into_iter().flatten();
-        let difference = facts.copied().find_map(|fact| difference(fact, user));
+        let difference = facts
+            .copied()
+            .find_map(|(fact, operation)| difference(fact, operation, user));
         match difference {
             Some(what) => Confirmed::Changed { what },
             None => Confirmed::AsPlanned { etag },
@@ -68,18 +71,34 @@ impl<T: Transport> Run<'_, T> {
 }
 
 /// Returns what is not as the fact says; memberships and links are not part of the user that Okta returns.
-fn difference(fact: &Fact, user: &LiveUser) -> Option<String> {
+fn difference(fact: &Fact, operation: &Operation, user: &LiveUser) -> Option<String> {
     match fact {
         Fact::Status { status } => {
             (user.status != *status).then(|| format!("status is {}, and was {status}", user.status))
         }
         Fact::Attribute { name, value } => {
             let found = user.profile.get(name);
-            (found != value.as_ref()).then(|| {
+            let is_expected = found == value.as_ref() || found == goal(operation, name);
+            (!is_expected).then(|| {
                 let (found, value) = (show(found), show(value.as_ref()));
                 format!("{name} is {found}, and was {value}")
             })
         }
         Fact::LoginIsFree { .. } | Fact::Member { .. } | Fact::Primary { .. } => None,
+    }
+}
+
+/// Returns what an update sets an attribute to: somebody else may have been faster with the same value.
+fn goal<'o>(operation: &'o Operation, name: &AttributeName) -> Option<&'o AttributeValue> {
+    match operation {
+        Operation::UpdateProfile { changes, .. } => changes.get(name)?.desired.as_ref(),
+        Operation::CreateGroup { .. }
+        | Operation::CreateDefinition { .. }
+        | Operation::CreateUser { .. }
+        | Operation::JoinGroup { .. }
+        | Operation::LeaveGroup { .. }
+        | Operation::SetLink { .. }
+        | Operation::ClearLink { .. }
+        | Operation::Lifecycle { .. } => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures_util::StreamExt;
@@ -14,8 +15,8 @@ use crate::call::{Bindings, Call, Precondition, Purpose, calls};
 use crate::model::ids::UserId;
 use crate::model::transition::Landing;
 use crate::okta::client::Writer;
-use crate::okta::error::CallError;
-use crate::outcome::{Event, Failure, Outcome, SkipReason, StepResult};
+use crate::okta::error::{CallError, NO_FEATURE};
+use crate::outcome::{Event, Failure, Outcome, SkipReason, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::step::{Fact, Operation, Step, UserRef};
 use crate::transport::{Request, Response, Transport};
@@ -27,11 +28,17 @@ pub struct Options {
     pub concurrency: NonZeroUsize,
 }
 
-/// Carries out a plan along its dependencies. A failed step skips only what needs it; the rest goes on.
+/// How many steps in a row may end without an answer, each repeated by the client as far as it may be: after so many
+/// the org is out of reach, and every further person would wait in vain.
+const UNANSWERED_MAX: usize = 5;
+
+/// Carries out a plan along its dependencies. A failed step skips only what needs it; the rest goes on. Once `asked_to_stop`
+/// is ready no step is started any more, and those under way are finished.
 pub async fn run<T: Transport>(
     plan: &Plan,
     writer: &Writer<T>,
     options: Options,
+    asked_to_stop: impl Future<Output = ()>,
     mut tell: impl FnMut(&Event),
 ) -> Outcome {
     let before = writer.calls();
@@ -39,16 +46,26 @@ pub async fn run<T: Transport>(
     let mut schedule = Schedule::new(plan.steps());
     let mut results: Vec<Option<StepResult>> = vec![None; plan.steps().len()];
     let mut running = FuturesUnordered::new();
+    let mut asked_to_stop = pin!(asked_to_stop);
+    let mut health = Health::default();
     loop {
-        while running.len() < options.concurrency.get() {
+        while health.stopped.is_none() && running.len() < options.concurrency.get() {
             let Some(step) = schedule.start() else { break };
             tell(&Event::Started { step });
             let run = &run;
             running.push(async move { (step, run.step(plan.step(step)).await) });
         }
-        let Some((step, result)) = running.next().await else {
+        let next = tokio::select! {
+            () = &mut asked_to_stop, if health.stopped.is_none() => {
+                health.stopped = Some(StopReason::Asked);
+                continue;
+            }
+            next = running.next() => next,
+        };
+        let Some((step, result)) = next else {
             break;
         };
+        health.see(&result);
         let ended = match &result {
             StepResult::Done { .. } => Ended::Well,
             StepResult::Failed(_) | StepResult::Skipped(_) => Ended::Badly,
@@ -66,13 +83,43 @@ pub async fn run<T: Transport>(
             results[step.index()] = Some(result);
         }
     }
-    let stopped = || StepResult::Skipped(SkipReason::Stopped);
+    let why = health.stopped.unwrap_or(StopReason::Asked);
+    let not_started = || StepResult::Skipped(SkipReason::Stopped(why));
+    let results: Vec<StepResult> = results
+        .into_iter()
+        .map(|result| result.unwrap_or_else(not_started))
+        .collect();
     Outcome {
-        results: results
-            .into_iter()
-            .map(|result| result.unwrap_or_else(stopped))
-            .collect(),
+        results,
+        stopped: health.stopped,
         calls: writer.calls() - before,
+    }
+}
+
+/// Whether it makes sense to go on.
+#[derive(Default)]
+struct Health {
+    unanswered: usize,
+    stopped: Option<StopReason>,
+}
+
+impl Health {
+    fn see(&mut self, result: &StepResult) {
+        let StepResult::Failed(failure) = result else {
+            self.unanswered = 0;
+            return;
+        };
+        match (failure.status, failure.code.as_deref()) {
+            // Every other step would be refused alike; E0000015 is the 401 that says nothing of the token (facts 8).
+            (Some(401), code) if code != Some(NO_FEATURE) => {
+                self.stopped = self.stopped.or(Some(StopReason::TokenRefused));
+            }
+            (None, _) => self.unanswered += 1,
+            (Some(_), _) => self.unanswered = 0,
+        }
+        if self.unanswered >= UNANSWERED_MAX {
+            self.stopped = self.stopped.or(Some(StopReason::NoAnswers));
+        }
     }
 }
 
@@ -81,17 +128,18 @@ pub(in crate::apply) struct Run<'a, T> {
     pub(in crate::apply) writer: &'a Writer<T>,
     calls: Vec<Vec<Call>>,
     bindings: Mutex<Bindings>,
-    /// What the plan relies on, by person.
-    pub(in crate::apply) facts: BTreeMap<&'a UserId, Vec<&'a Fact>>,
+    /// What the plan relies on, by person, each with the operation that does.
+    pub(in crate::apply) facts: BTreeMap<&'a UserId, Vec<(&'a Fact, &'a Operation)>>,
     pub(in crate::apply) people: Mutex<BTreeMap<UserId, Confirmed>>,
 }
 
 impl<'a, T: Transport> Run<'a, T> {
     fn new(plan: &'a Plan, writer: &'a Writer<T>) -> Self {
-        let mut facts: BTreeMap<&UserId, Vec<&Fact>> = BTreeMap::new();
+        let mut facts: BTreeMap<&UserId, Vec<(&Fact, &Operation)>> = BTreeMap::new();
         for step in plan.steps() {
             if let Some(UserRef::Live(id)) = step.operation.user() {
-                facts.entry(id).or_default().extend(&step.facts);
+                let pairs = step.facts.iter().map(|fact| (fact, &step.operation));
+                facts.entry(id).or_default().extend(pairs);
             }
         }
         Self {
@@ -149,9 +197,9 @@ impl<'a, T: Transport> Run<'a, T> {
     async fn not_written(&self, step: &Step, error: &CallError) -> StepResult {
         let answered = match error {
             CallError::NoAnswer { .. } | CallError::Unreadable { .. } => false,
-            CallError::Api(_) | CallError::TooManyPages { .. } | CallError::ForeignLink { .. } => {
-                true
-            }
+            // A gateway that gave up waiting says nothing of what Okta did.
+            CallError::Api(error) => error.status < 500,
+            CallError::TooManyPages { .. } | CallError::ForeignLink { .. } => true,
         };
         match &step.operation {
             // A refused lifecycle operation may be refused because somebody else was faster.

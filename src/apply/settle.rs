@@ -83,7 +83,8 @@ impl<T: Transport> Run<'_, T> {
     async fn find(&self, request: &Request, landing: &Landing) -> Result<Found, CallError> {
         let response = match self.writer.send(request.clone()).await {
             Ok(response) => response,
-            Err(CallError::Api(error)) if error.status == 404 => {
+            // A 404 of anything else than Okta proves nothing.
+            Err(error) if error.is_not_found() => {
                 return Ok(match landing {
                     Landing::Gone => Found::Arrived,
                     Landing::OneOf(_) => Found::Elsewhere("gone".to_owned()),

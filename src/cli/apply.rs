@@ -1,5 +1,8 @@
 //! `apply`: plans, asks, and makes it so.
 
+use std::num::NonZeroUsize;
+use std::pin::pin;
+
 use anyhow::anyhow;
 
 use crate::apply::{Options, run as carry_out};
@@ -12,11 +15,14 @@ use crate::cli::prepare::{https, observer, plan, prepare, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::sandbox;
 use crate::cli::settings::Settings;
+use crate::cli::signal::{Signal, Signals};
 use crate::okta::auth::Credentials;
 use crate::okta::client::{Reader, Writer};
 use crate::okta::origin::Origin;
+use crate::outcome::Outcome;
 use crate::plan::Plan;
 use crate::report::plural::count;
+use crate::report::text_safety::harmless;
 use crate::report::{calls, outcome, text};
 use crate::transport::Transport;
 
@@ -35,6 +41,7 @@ pub(in crate::cli) fn run(
     let prepared = prepare(settings, printer)?;
     let folder = &prepared.folder;
     let observer = Some(observer(printer));
+    let name = prepared.org.name();
     runtime()?.block_on(async {
         match prepared.org {
             Org::Remote {
@@ -43,14 +50,18 @@ pub(in crate::cli) fn run(
             } => {
                 let transport = https(&origin)?;
                 let reader = Reader::new(transport, origin.clone(), credentials, observer);
-                let (exit, _) = apply(args, folder, reader, &origin, printer).await?;
+                let (exit, _) = apply(args, folder, reader, &origin, &name, printer).await?;
                 Ok(exit)
             }
-            Org::Sandbox { file, save } => {
-                let (transport, origin) = sandbox::load(&file)?;
-                let line = transport.clone();
+            Org::Sandbox {
+                file,
+                save,
+                sandbox: org,
+                origin,
+            } => {
+                let line = org.clone();
                 let reader = Reader::new(line, origin.clone(), Credentials::none(), observer);
-                let (exit, done) = apply(args, folder, reader, &origin, printer).await?;
+                let (exit, done) = apply(args, folder, reader, &origin, &name, printer).await?;
                 // What was done is kept, however the rest ended.
                 let is_kept = match done {
                     Did::Nothing => false,
@@ -58,7 +69,8 @@ pub(in crate::cli) fn run(
                     Did::Something => true,
                 };
                 if is_kept {
-                    sandbox::save(&transport.org(), &save)?;
+                    sandbox::save(&org.org(), &save)?;
+                    printer.narrate(&format!("Wrote the org to {}.", save.display()));
                 }
                 Ok(exit)
             }
@@ -71,9 +83,10 @@ async fn apply<T: Transport>(
     folder: &Folder,
     reader: Reader<T>,
     origin: &Origin,
+    name: &str,
     printer: Printer,
 ) -> Result<(Exit, Did), CommandError> {
-    let plan = plan(folder, &reader, origin, printer).await?;
+    let plan = plan(folder, &reader, origin, name, printer).await?;
     if !plan.refusals().is_empty() {
         Printer::error_text(&text::plan(&plan, printer.error_style()));
         return Ok((Exit::Refused, Did::Nothing));
@@ -90,7 +103,11 @@ async fn apply<T: Transport>(
         printer.narrate(text::plan(&plan, printer.error_style()).trim_end());
     } else {
         Printer::error_text(&text::plan(&plan, printer.error_style()));
-        if !Printer::ask("Apply this plan? Only `yes` is taken as yes: ") {
+        let question = format!(
+            "Apply this plan to {}? Only `yes` is taken as yes: ",
+            harmless(name)
+        );
+        if !Printer::ask(&question) {
             printer.narrate("Nothing was applied.");
             return Ok((Exit::Refused, Did::Nothing));
         }
@@ -99,18 +116,65 @@ async fn apply<T: Transport>(
         "Applying {}.",
         count(plan.steps().len(), "step", "steps")
     ));
-    let writer = Writer::new(reader);
-    let options = Options {
-        concurrency: args.concurrency,
-    };
-    let result = carry_out(&plan, &writer, options, |_| {}).await;
+    let (result, signal) = carry(args, &plan, &Writer::new(reader), printer).await?;
     write(&outcome::outcome(&plan, &result, printer.out_style()))?;
-    let exit = if result.failed() + result.skipped() > 0 {
-        Exit::Partial
-    } else {
-        Exit::Done
+    let exit = match signal {
+        Some(signal) => interrupted(signal),
+        None if result.failed() + result.skipped() > 0 => Exit::Partial,
+        None => ending(&plan, Exit::Done),
     };
-    Ok((ending(&plan, exit), Did::Something))
+    if result.failed() + result.skipped() > 0 {
+        printer
+            .narrate("Run `plan` to see what is left; applying again takes up where this ended.");
+    }
+    Ok((exit, Did::Something))
+}
+
+/// Carries out the plan. The first signal lets the calls under way finish, the second one stops at once.
+async fn carry<T: Transport>(
+    args: &ApplyArgs,
+    plan: &Plan,
+    writer: &Writer<T>,
+    printer: Printer,
+) -> Result<(Outcome, Option<Signal>), CommandError> {
+    let options = Options {
+        concurrency: NonZeroUsize::new(args.concurrency.into()).unwrap_or(NonZeroUsize::MIN),
+    };
+    let mut signals = Signals::new().map_err(CommandError::failed)?;
+    let (ask, asked) = tokio::sync::oneshot::channel();
+    let stop = async {
+        // Whoever asks holds the other end until the run is over.
+        let _ = asked.await;
+    };
+    let mut first = None;
+    let mut work = pin!(carry_out(plan, writer, options, stop, |_| {}));
+    tokio::select! {
+        result = &mut work => return Ok((result, None)),
+        signal = signals.next() => first = first.or(Some(signal)),
+    }
+    printer.narrate("Stopping: the calls under way are finished; a second signal stops at once.");
+    // The run may be over already.
+    let _ = ask.send(());
+    tokio::select! {
+        result = &mut work => Ok((result, first)),
+        signal = signals.next() => Err(CommandError::Interrupted(interrupted(signal))),
+    }
+}
+
+fn interrupted(signal: Signal) -> Exit {
+    match signal {
+        Signal::Interrupt => Exit::Interrupted,
+        Signal::Terminate => Exit::Terminated,
+    }
+}
+
+/// A wish that is blocked stays unmet, whatever else went well.
+fn ending(plan: &Plan, exit: Exit) -> Exit {
+    if plan.blocked().is_empty() {
+        exit
+    } else {
+        Exit::Partial
+    }
 }
 
 /// What became of the org.
@@ -121,15 +185,6 @@ enum Did {
     NothingToDo,
     /// The plan was carried out, as far as it went.
     Something,
-}
-
-/// A wish that is blocked stays unmet, whatever else went well.
-fn ending(plan: &Plan, exit: Exit) -> Exit {
-    if plan.blocked().is_empty() {
-        exit
-    } else {
-        Exit::Partial
-    }
 }
 
 fn write(text: &str) -> Result<(), CommandError> {

@@ -24,6 +24,8 @@ pub(in crate::cli) enum CommandError {
     },
     /// Okta refused a call, could not be reached, or a file could not be read or written.
     Failed(Told),
+    /// A second signal ended the command at once.
+    Interrupted(Exit),
 }
 
 /// Why, and what to do about it.
@@ -57,7 +59,7 @@ impl CommandError {
     pub(in crate::cli) fn help(mut self, line: impl Into<String>) -> Self {
         match &mut self {
             Self::Usage(told) | Self::Failed(told) => told.help.push(line.into()),
-            Self::Invalid { .. } => {}
+            Self::Invalid { .. } | Self::Interrupted(_) => {}
         }
         self
     }
@@ -78,6 +80,7 @@ impl CommandError {
                 told.tell(printer);
                 Exit::Failed
             }
+            Self::Interrupted(exit) => *exit,
         }
     }
 }

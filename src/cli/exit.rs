@@ -19,6 +19,10 @@ pub(in crate::cli) enum Exit {
     Partial,
     /// Wrong usage.
     Usage,
+    /// SIGINT ended it, after the calls under way.
+    Interrupted,
+    /// SIGTERM ended it, after the calls under way.
+    Terminated,
 }
 
 impl From<Exit> for ExitCode {
@@ -31,6 +35,8 @@ impl From<Exit> for ExitCode {
             Exit::Refused => 4,
             Exit::Partial => 5,
             Exit::Usage => 64,
+            Exit::Interrupted => 130,
+            Exit::Terminated => 143,
         })
     }
 }

@@ -44,6 +44,9 @@ pub(in crate::cli) fn read(config_path: &Path) -> Result<Folder, CommandError> {
     let (settings, config_findings) = config(&sources, config_file);
     let mut found = Diagnostics::default();
     let files = files(&settings, config_path, &mut sources, &mut found);
+    if files.is_empty() {
+        found.push(no_files(&settings, config_file));
+    }
     let (desired, findings) = load(&sources, config_file, &files);
     found.extend(findings);
     Ok(Folder {
@@ -105,6 +108,18 @@ fn files(
     files
 }
 
+/// A wrong folder, or a checkout that failed, must not look like "nothing to do".
+fn no_files(config: &Config, config_file: FileId) -> Diagnostic {
+    let patterns = config.files.iter();
+    let patterns: Vec<&str> = patterns.map(|pattern| pattern.value.as_str()).collect();
+    Diagnostic::warning(
+        Code::NoFiles,
+        Span::new(config_file, 0..0),
+        format!("no YAML file matches `files:` ({})", patterns.join(", ")),
+    )
+    .help("is this the right folder? Desired state is in files that end in .yaml or .yml")
+}
+
 /// Bad patterns were reported with the configuration.
 fn patterns(config: &Config) -> GlobSet {
     let mut set = GlobSetBuilder::new();
@@ -132,11 +147,15 @@ fn text_of(path: &Path) -> anyhow::Result<String> {
     if bytes.len() as u64 > FILE_BYTES_MAX {
         return Err(anyhow!("it is larger than {FILE_BYTES_MAX} bytes"));
     }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(anyhow!("it is UTF-16: save it as UTF-8"));
+    }
     String::from_utf8(bytes).map_err(|error| {
-        anyhow!(
-            "it is not UTF-8 from byte {} on",
-            error.utf8_error().valid_up_to()
-        )
+        let valid = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..valid]
+            .split(|byte| *byte == b'\n')
+            .count();
+        anyhow!("line {line} is not UTF-8: save the file as UTF-8")
     })
 }
 

@@ -2,14 +2,17 @@
 //! there is, so two that differ are an error.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::anyhow;
 
 use crate::cli::error::CommandError;
+use crate::cli::sandbox;
 use crate::cli::settings::{Client, Settings};
 use crate::desired::state::Config;
 use crate::okta::auth::Credentials;
 use crate::okta::origin::Origin;
+use crate::sim::sandbox::Sandbox;
 
 /// The org that a command talks to.
 #[derive(Debug)]
@@ -27,19 +30,39 @@ pub(in crate::cli) enum Org {
         file: PathBuf,
         /// Where an apply writes the org afterwards.
         save: PathBuf,
+        /// The org that the file describes.
+        sandbox: Arc<Sandbox>,
+        /// Where it says that it is.
+        origin: Origin,
     },
 }
 
-/// Chooses the org.
-pub(in crate::cli) fn choose(settings: &Settings, config: &Config) -> Result<Org, CommandError> {
-    let client = &settings.client;
+impl Org {
+    /// Returns how people know the org.
+    pub(in crate::cli) fn name(&self) -> String {
+        match self {
+            Self::Remote { origin, .. } => origin.to_string(),
+            Self::Sandbox { file, origin, .. } => format!("{origin} (sandbox {})", file.display()),
+        }
+    }
+}
+
+/// Returns the org that `--org` names.
+pub(in crate::cli) fn explicit(settings: &Settings) -> Result<Option<Org>, CommandError> {
+    let Some(org) = &settings.org else {
+        return Ok(None);
+    };
+    match org.strip_prefix("sandbox:") {
+        Some(rest) => sandbox(rest).map(Some),
+        None => known(settings, remote(org)?).map(Some),
+    }
+}
+
+/// Chooses the org where `--org` names none.
+pub(in crate::cli) fn implied(settings: &Settings, config: &Config) -> Result<Org, CommandError> {
     let configured = config.org.as_ref().map(|org| org.value.as_str());
-    let url = match (&settings.org, configured, client.org_url.as_deref()) {
-        (Some(org), _, _) => match org.strip_prefix("sandbox:") {
-            Some(rest) => return sandbox(rest),
-            None => remote(org)?,
-        },
-        (None, Some(file), Some(environment)) => {
+    let origin = match (configured, settings.client.org_url.as_deref()) {
+        (Some(file), Some(environment)) => {
             let (file, environment) = (remote(file)?, remote(environment)?);
             if file != environment {
                 return Err(CommandError::usage(anyhow!(
@@ -49,32 +72,59 @@ pub(in crate::cli) fn choose(settings: &Settings, config: &Config) -> Result<Org
             }
             file
         }
-        (None, Some(one), None) | (None, None, Some(one)) => remote(one)?,
-        (None, None, None) => {
+        (Some(one), None) | (None, Some(one)) => remote(one)?,
+        (None, None) => {
             return Err(CommandError::usage(anyhow!("no org is named")).help(
                 "write `org: https://acme.okta.com` in okta-reconcile.yaml, or use `--org` \
                  (`--org sandbox:FILE` needs no Okta)",
             ));
         }
     };
+    known(settings, origin)
+}
+
+fn known(settings: &Settings, origin: Origin) -> Result<Org, CommandError> {
     Ok(Org::Remote {
-        credentials: credentials(client, &url)?,
-        origin: url,
+        credentials: credentials(&settings.client, &origin)?,
+        origin,
     })
 }
 
 fn sandbox(rest: &str) -> Result<Org, CommandError> {
-    let (file, save) = match rest.split_once(",save=") {
-        Some((file, save)) => (file, save),
+    let help = "write `--org sandbox:org.yaml` or `--org sandbox:org.yaml,save=after.yaml`";
+    let (file, save) = match rest.split_once(',') {
         None => (rest, rest),
+        Some((file, option)) => match option.strip_prefix("save=") {
+            Some(save) => (file, save),
+            None => {
+                return Err(
+                    CommandError::usage(anyhow!("`sandbox:` has no option `{option}`")).help(help),
+                );
+            }
+        },
     };
     if file.is_empty() || save.is_empty() {
-        return Err(CommandError::usage(anyhow!("`sandbox:` names no file"))
-            .help("write `--org sandbox:org.yaml` or `--org sandbox:org.yaml,save=after.yaml`"));
+        let what = if file.is_empty() { "sandbox:" } else { "save=" };
+        return Err(CommandError::usage(anyhow!("`{what}` names no file")).help(help));
     }
+    let (file, save) = (PathBuf::from(file), PathBuf::from(save));
+    let folder = save
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder
+        && !folder.is_dir()
+    {
+        return Err(CommandError::usage(anyhow!(
+            "`save=` names a file in {}, and there is no such folder",
+            folder.display()
+        )));
+    }
+    let (sandbox, origin) = sandbox::load(&file)?;
     Ok(Org::Sandbox {
-        file: PathBuf::from(file),
-        save: PathBuf::from(save),
+        file,
+        save,
+        sandbox,
+        origin,
     })
 }
 
@@ -103,7 +153,7 @@ fn credentials(client: &Client, org: &Origin) -> Result<Credentials, CommandErro
             .help("use an API token: OKTA_CLIENT_AUTHORIZATIONMODE=SSWS and OKTA_CLIENT_TOKEN"));
         }
     }
-    let token = client.token.clone().ok_or_else(|| {
+    let token = client.token_for(org).ok_or_else(|| {
         CommandError::usage(anyhow!("no credentials for {org}")).help(
             "set OKTA_CLIENT_TOKEN to an API token of the org (never an argument), or try \
              `--org sandbox:FILE`",

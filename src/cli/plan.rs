@@ -6,7 +6,6 @@ use crate::cli::exit::Exit;
 use crate::cli::org::Org;
 use crate::cli::prepare::{https, observer, plan, prepare, runtime};
 use crate::cli::printer::Printer;
-use crate::cli::sandbox;
 use crate::cli::settings::Settings;
 use crate::okta::auth::Credentials;
 use crate::okta::client::Reader;
@@ -22,6 +21,7 @@ pub(in crate::cli) fn run(
     let prepared = prepare(settings, printer)?;
     let folder = &prepared.folder;
     let observer = Some(observer(printer));
+    let name = prepared.org.name();
     let plan = runtime()?.block_on(async {
         match prepared.org {
             Org::Remote {
@@ -30,12 +30,13 @@ pub(in crate::cli) fn run(
             } => {
                 let transport = https(&origin)?;
                 let reader = Reader::new(transport, origin.clone(), credentials, observer);
-                plan(folder, &reader, &origin, printer).await
+                plan(folder, &reader, &origin, &name, printer).await
             }
-            Org::Sandbox { file, save: _ } => {
-                let (transport, origin) = sandbox::load(&file)?;
-                let reader = Reader::new(transport, origin.clone(), Credentials::none(), observer);
-                plan(folder, &reader, &origin, printer).await
+            Org::Sandbox {
+                sandbox, origin, ..
+            } => {
+                let reader = Reader::new(sandbox, origin.clone(), Credentials::none(), observer);
+                plan(folder, &reader, &origin, &name, printer).await
             }
         }
     })?;

@@ -35,8 +35,12 @@ pub(in crate::cli) fn prepare(
     settings: &Settings,
     printer: Printer,
 ) -> Result<Prepared, CommandError> {
+    let explicit = org::explicit(settings)?;
     let folder = folder::read(&settings.config)?;
-    let org = org::choose(settings, folder.desired.config());
+    let org = match explicit {
+        Some(org) => Ok(org),
+        None => org::implied(settings, folder.desired.config()),
+    };
     if folder.found.has_errors() && (folder.is_config_broken || org.is_ok()) {
         return Err(CommandError::Invalid {
             found: folder.found.sorted(&folder.sources),
@@ -53,6 +57,14 @@ pub(in crate::cli) fn prepare(
         );
         printer.narrate(warnings.trim_end());
     }
+    if let (Org::Remote { origin, .. }, Some(configured)) = (&org, &folder.desired.config().org)
+        && Origin::parse(&configured.value).as_ref() != Ok(origin)
+    {
+        printer.narrate(&format!(
+            "Using {origin}, not {} as `org:` says.",
+            harmless(&configured.value)
+        ));
+    }
     Ok(Prepared { folder, org })
 }
 
@@ -61,6 +73,7 @@ pub(in crate::cli) async fn plan<T: Transport>(
     folder: &Folder,
     reader: &Reader<T>,
     origin: &Origin,
+    name: &str,
     printer: Printer,
 ) -> Result<Plan, CommandError> {
     let url = origin.to_string();
@@ -69,7 +82,7 @@ pub(in crate::cli) async fn plan<T: Transport>(
         "Read {} and {} of {} in {}.",
         count(snapshot.users().count(), "person", "people"),
         count(snapshot.groups().count(), "group", "groups"),
-        harmless(&url),
+        harmless(name),
         count(
             usize::try_from(reader.calls()).unwrap_or(usize::MAX),
             "call",
@@ -117,6 +130,7 @@ fn why_words(why: Why) -> String {
     match why {
         Why::RateLimit => "the token's rate limit is used up".to_owned(),
         Why::Concurrency => "too many calls are under way in the org".to_owned(),
+        Why::StillActivating => "the person is still being activated".to_owned(),
         Why::ServerFault(status) => format!("Okta answered {status}"),
         Why::NoAnswer => "there was no answer".to_owned(),
     }

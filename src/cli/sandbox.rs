@@ -11,6 +11,7 @@ use crate::cli::SandboxArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
+use crate::cli::signal::Signals;
 use crate::okta::origin::Origin;
 use crate::sim::file;
 use crate::sim::org::Org;
@@ -33,31 +34,21 @@ pub(in crate::cli) fn run(args: &SandboxArgs) -> Result<Exit, CommandError> {
         if let Some(token) = &args.token {
             sandbox = sandbox.requiring_token(SecretString::from(token.clone()));
         }
+        if !args.listen.ip().is_loopback() {
+            let warning =
+                "warning: whoever reaches this address can read and change the org in memory\n";
+            Printer::error_text(warning);
+        }
         Printer::data(&format!("listening on {url}\n"))?;
-        serve(listener, Arc::new(sandbox), stopped()).await?;
+        let mut signals = Signals::new()?;
+        let stopped = async {
+            signals.next().await;
+        };
+        serve(listener, Arc::new(sandbox), stopped).await?;
         Ok(())
     });
     served.map_err(CommandError::failed)?;
     Ok(Exit::Done)
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            },
-            // Without the signal the interrupt still stops it.
-            Err(_) => drop(interrupt.await),
-        }
-    }
-    #[cfg(not(unix))]
-    drop(interrupt.await);
 }
 
 /// Loads an org in memory; returns its URL too.
@@ -75,23 +66,40 @@ fn read(path: &Path) -> Result<Org, CommandError> {
         .map_err(CommandError::usage)?;
     file::read(&text)
         .with_context(|| format!("{} is no sandbox file", path.display()))
-        .map_err(CommandError::failed)
+        .map_err(|error| {
+            CommandError::usage(error).help("the README shows the form of such a file")
+        })
 }
 
-/// Writes an org, so that the file is whole at any time.
+/// Writes an org, so that the file is whole at any time. The file keeps its permissions, and a link stays one.
 pub(in crate::cli) fn save(org: &Org, path: &Path) -> Result<(), CommandError> {
     let write = || -> anyhow::Result<()> {
         let text = file::write(org)?;
-        let folder = match path.parent() {
+        let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let folder = match target.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+        let mut temporary = temporary_in(folder)?;
         temporary.write_all(text.as_bytes())?;
-        temporary.persist(path)?;
+        if let Ok(metadata) = std::fs::metadata(&target) {
+            std::fs::set_permissions(temporary.path(), metadata.permissions())?;
+        }
+        temporary.persist(&target).map_err(|error| error.error)?;
         Ok(())
     };
     write()
         .with_context(|| format!("cannot write {}", path.display()))
         .map_err(CommandError::failed)
+}
+
+/// A file that others may read as far as the process lets them, as any new file.
+fn temporary_in(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    let builder = {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666))
+    };
+    builder.tempfile_in(folder)
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::cli::Global;
 use crate::cli::error::CommandError;
+use crate::okta::origin::Origin;
 use crate::yaml;
 
 /// The name of the configuration, in DIR.
@@ -30,7 +31,9 @@ pub(in crate::cli) struct Client {
     /// `OKTA_CLIENT_ORGURL`
     pub(in crate::cli) org_url: Option<String>,
     /// `OKTA_CLIENT_TOKEN`
-    pub(in crate::cli) token: Option<SecretString>,
+    token: Option<SecretString>,
+    /// The token of `~/.okta/okta.yaml`, and the org that it is for.
+    file_token: Option<(SecretString, Option<String>)>,
     /// `OKTA_CLIENT_AUTHORIZATIONMODE`
     pub(in crate::cli) authorization_mode: Option<String>,
 }
@@ -40,7 +43,7 @@ impl Settings {
     pub(in crate::cli) fn new(global: &Global) -> Result<Self, CommandError> {
         let directory = &global.directory;
         std::env::set_current_dir(directory)
-            .with_context(|| format!("cannot go to {}", directory.display()))
+            .with_context(|| format!("`-C {}` is no folder to go to", directory.display()))
             .map_err(CommandError::usage)?;
         let config = global
             .config
@@ -84,14 +87,29 @@ impl Client {
             Some(path) => okta_file(&path).map_err(CommandError::usage)?,
             None => OktaClient::default(),
         };
+        let file_org = file.org_url.clone();
         Ok(Self {
             org_url: variable("OKTA_CLIENT_ORGURL").or(file.org_url),
-            token: variable("OKTA_CLIENT_TOKEN")
-                .map(SecretString::from)
-                .or(file.token),
+            token: variable("OKTA_CLIENT_TOKEN").map(SecretString::from),
+            file_token: file.token.map(|token| (token, file_org)),
             authorization_mode: variable("OKTA_CLIENT_AUTHORIZATIONMODE")
                 .or(file.authorization_mode),
         })
+    }
+}
+
+impl Client {
+    /// Returns the token to send to an org. That of `~/.okta/okta.yaml` goes to the org that the file names only.
+    pub(in crate::cli) fn token_for(&self, org: &Origin) -> Option<SecretString> {
+        if self.token.is_some() {
+            return self.token.clone();
+        }
+        let (token, of) = self.file_token.as_ref()?;
+        let is_for_it = match of {
+            Some(of) => Origin::parse(of).as_ref() == Ok(org),
+            None => true,
+        };
+        is_for_it.then(|| token.clone())
     }
 }
 

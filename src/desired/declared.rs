@@ -8,6 +8,9 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::{GroupName, RelationName};
 use crate::source::{Located, Span};
 
+/// The groups that Okta makes and fills in every org (facts 4).
+const RESERVED: [&str; 2] = ["Everyone", "Okta Administrators"];
+
 /// Reads a declared group.
 pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup> {
     if let Kind::Scalar(name, _) = &node.kind {
@@ -37,6 +40,15 @@ pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup
         }
         return None;
     };
+    if RESERVED.contains(&name.value.as_str()) {
+        let message = format!("Okta itself keeps the members of `{}`", name.value);
+        diagnostics.push(
+            Diagnostic::error(Code::ReservedGroup, name.span, message).help(
+                "remove the declaration: nobody can be put into this group or taken out of it",
+            ),
+        );
+        return None;
+    }
     Some(DeclaredGroup {
         name: Located::new(GroupName::new(name.value), name.span),
         description,

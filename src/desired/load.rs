@@ -1,6 +1,6 @@
 //! From files to [`DesiredState`]: documents read, defaults merged, entries compared with each other.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::desired::across;
 use crate::desired::check;
@@ -31,7 +31,9 @@ pub fn load(
         people: Vec::new(),
         groups: Vec::new(),
         definitions: Vec::new(),
+        default_groups: BTreeSet::new(),
     };
+    state.mention(&state.config.defaults.groups.clone());
     for &file in files {
         for document in documents(file, sources.file(file), &mut diagnostics) {
             read_document(&document, &mut state, &mut diagnostics);
@@ -55,6 +57,7 @@ fn read_document(document: &Node, state: &mut DesiredState, diagnostics: &mut Di
         .find(|entry| &*entry.key == "defaults")
         .map(|entry| person::defaults(&entry.value, diagnostics))
         .unwrap_or_default();
+    state.mention(&defaults.groups);
     for entry in found {
         if &*entry.key == "defaults" {
             continue;
@@ -68,6 +71,13 @@ fn read_document(document: &Node, state: &mut DesiredState, diagnostics: &mut Di
                     .extend(declared::definition(item, diagnostics)),
             }
         }
+    }
+}
+
+impl DesiredState {
+    fn mention(&mut self, groups: &[Located<GroupWish>]) {
+        let groups = groups.iter().map(|wish| wish.value.clone());
+        self.default_groups.extend(groups);
     }
 }
 

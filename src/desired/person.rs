@@ -123,7 +123,7 @@ fn not_a_wish(text: &str) -> Option<String> {
         UserStatus::Provisioned
         | UserStatus::Recovery
         | UserStatus::PasswordExpired
-        | UserStatus::LockedOut => Some(happens + "write `ACTIVE`, which counts it as met"),
+        | UserStatus::LockedOut => Some(happens + "write `ACTIVE`; such a person counts as ACTIVE"),
         UserStatus::Unrecognized(text) => match text.as_str() {
             "DEACTIVATED" | "DISABLED" | "INACTIVE" | "TERMINATED" => {
                 Some("Okta's word is `DEPROVISIONED`; `SUSPENDED` keeps password and apps".into())

@@ -1,6 +1,6 @@
 //! Desired state as it is meant: defaults merged in, every value with its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, UserId};
 use crate::model::status::DesiredStatus;
@@ -14,6 +14,7 @@ pub struct DesiredState {
     pub(in crate::desired) people: Vec<DesiredPerson>,
     pub(in crate::desired) groups: Vec<DeclaredGroup>,
     pub(in crate::desired) definitions: Vec<DeclaredDefinition>,
+    pub(in crate::desired) default_groups: BTreeSet<GroupWish>,
 }
 
 impl DesiredState {
@@ -30,6 +31,11 @@ impl DesiredState {
     /// Returns the declared groups.
     pub fn groups(&self) -> &[DeclaredGroup] {
         &self.groups
+    }
+
+    /// Returns every group that a default adds, whether or not anybody gets it.
+    pub fn default_groups(&self) -> &BTreeSet<GroupWish> {
+        &self.default_groups
     }
 
     /// Returns the declared linked object definitions.

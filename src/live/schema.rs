@@ -7,6 +7,8 @@ pub struct SchemaAttribute {
     pub kind: AttributeKind,
     /// When it may be written.
     pub mutability: Mutability,
+    /// Who is the master of its values.
+    pub master: Master,
     /// Whether a new person must have it.
     pub required: bool,
     /// The allowed values, where the schema lists them.
@@ -18,6 +20,15 @@ pub struct SchemaAttribute {
     /// The pattern that values must have. Of `login` its presence says that any form is taken, not only that of an
     /// e-mail address (facts 9).
     pub pattern: Option<String>,
+}
+
+/// Who is the master of an attribute's values (facts 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Master {
+    /// Okta, for everybody.
+    Okta,
+    /// The directory of people who come from one: Okta refuses to write it for them (facts 3).
+    ProfileSource,
 }
 
 /// When an attribute may be written (facts 9).

@@ -59,7 +59,9 @@ impl Eq for AttributeValue {}
 fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => {
-            one == other || one.as_f64() == other.as_f64()
+            // Whole numbers are compared exactly: beyond 2^53 a double has not all of them.
+            let are_whole = !one.is_f64() && !other.is_f64();
+            one == other || (!are_whole && one.as_f64() == other.as_f64())
         }
         (Value::Array(one), Value::Array(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))

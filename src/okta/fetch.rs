@@ -13,6 +13,7 @@ use crate::desired::state::DesiredState;
 use crate::diagnostic::Diagnostics;
 use crate::live::{LiveGroup, LiveUser, Rules, Snapshot};
 use crate::model::ids::{GroupId, Login, RelationName, UserId};
+use crate::model::profile::without_diacritics;
 use crate::okta::client::Reader;
 use crate::okta::error::{CallError, NO_FEATURE};
 use crate::okta::get::Get;
@@ -126,7 +127,12 @@ async fn look_up<T: Transport>(
             Ok(found.filter(|user| user.id == id))
         }
         Lookup::Login(login) => {
-            let has_login = |user: &LiveUser| user.login().is_some_and(|l| l.key() == login.key());
+            // Okta finds a login whatever its diacritics (facts 3): the planner must know who holds it.
+            let fold = |login: &Login| without_diacritics(login.key().as_str());
+            let has_login = |user: &LiveUser| {
+                user.login()
+                    .is_some_and(|found| fold(&found) == fold(&login))
+            };
             if stands_in_path(login.as_str()) {
                 let get = Get::api(&["users", login.as_str()]);
                 let found = reader.find(&get, wire::user).await?;
@@ -275,7 +281,7 @@ impl Part {
                 for each in &associated {
                     put_primary(snapshot, &relation, each, Some(user.clone()));
                 }
-                snapshot.put_associated(relation, user, associated.into_iter().collect());
+                snapshot.put_associated(&relation, &user, associated.into_iter().collect());
             }
             Self::Primary(read, primary) => {
                 put_primary(snapshot, &read.relation, &read.user, primary);

@@ -29,6 +29,9 @@ const WAIT_BEYOND: Duration = Duration::from_secs(1);
 /// Okta's code for a linked object value that the user cannot have: a 500 that stays one (facts 5).
 const LINK_VALUE_INVALID: &str = "E0000261";
 
+/// Okta's code for somebody whose activation is under way (facts 8).
+const STILL_ACTIVATING: &str = "E0000112";
+
 /// How often a call was repeated already, by cause.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Repeats {
@@ -57,6 +60,8 @@ pub enum Why {
     RateLimit,
     /// Too many calls are under way.
     Concurrency,
+    /// The person is still being activated.
+    StillActivating,
     /// The server answered with this status, 500 or more.
     ServerFault(u16),
     /// There was no answer.
@@ -71,6 +76,7 @@ pub fn judge(
 ) -> Verdict {
     let why = match answer {
         Ok(response) if response.status == 429 => return limited(repeats, response),
+        Ok(response) if is_activating(response) => return activating(repeats),
         Ok(response) if is_passing(response) => Why::ServerFault(response.status),
         Ok(_) => return Verdict::Done,
         Err(_) => Why::NoAnswer,
@@ -100,14 +106,30 @@ fn limited(repeats: Repeats, response: &Response) -> Verdict {
     Verdict::Repeat { wait, why }
 }
 
+/// Whether Okta refuses because the person is still being activated (facts 1.2). That was not carried out either.
+fn is_activating(response: &Response) -> bool {
+    response.status == 409 && code(response).as_deref() == Some(STILL_ACTIVATING)
+}
+
+fn activating(repeats: Repeats) -> Verdict {
+    if repeats.limited >= LIMITED_REPEATS_MAX {
+        return Verdict::Done;
+    }
+    Verdict::Repeat {
+        wait: WAIT_UNSTATED,
+        why: Why::StillActivating,
+    }
+}
+
+fn code(response: &Response) -> Option<String> {
+    let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
+    body["errorCode"].as_str().map(str::to_owned)
+}
+
 /// Whether a fault may pass by itself.
 fn is_passing(response: &Response) -> bool {
-    let code = || {
-        let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
-        body["errorCode"].as_str().map(str::to_owned)
-    };
     match response.status {
-        500 => code().as_deref() != Some(LINK_VALUE_INVALID),
+        500 => code(response).as_deref() != Some(LINK_VALUE_INVALID),
         502..=504 => true,
         _ => false,
     }
@@ -131,7 +153,7 @@ impl Repeats {
     #[must_use]
     pub fn and(mut self, why: Why) -> Self {
         match why {
-            Why::RateLimit | Why::Concurrency => self.limited += 1,
+            Why::RateLimit | Why::Concurrency | Why::StillActivating => self.limited += 1,
             Why::ServerFault(_) | Why::NoAnswer => self.faults += 1,
         }
         self

@@ -34,7 +34,7 @@ pub enum List {
 pub enum Lookup {
     /// An entry names the id.
     Id(UserId),
-    /// An entry would create them.
+    /// An entry would create them, or wishes them out.
     Login(Login),
 }
 
@@ -48,7 +48,8 @@ pub fn lookups(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Lookup> {
         }
         let login = &entry.login.value;
         let is_listed = snapshot.user_by_login(&login.key()).is_some();
-        (creates(entry) && !is_listed).then(|| Lookup::Login(login.clone()))
+        // Somebody who is to leave and is not listed may be there all the same, and must not be taken for gone.
+        (!is_listed).then(|| Lookup::Login(login.clone()))
     };
     desired.people().iter().filter_map(lookup).collect()
 }

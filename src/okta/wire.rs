@@ -10,8 +10,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::live::{
-    AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveRule, LiveUser, Mutability, Password,
-    Provider, SchemaAttribute,
+    AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveRule, LiveUser, Master, Mutability,
+    Password, Provider, SchemaAttribute,
 };
 use crate::model::ids::{AttributeName, GroupId, GroupName, RelationName, UserId};
 use crate::model::profile::{AttributeValue, Profile};
@@ -220,6 +220,13 @@ fn read_attribute(value: Value) -> Result<SchemaAttribute, Misread> {
         min_length: optional(&mut attribute, "minLength", |value| count(&value))?,
         max_length: optional(&mut attribute, "maxLength", |value| count(&value))?,
         pattern: optional(&mut attribute, "pattern", text)?,
+        master: match attribute
+            .get("master")
+            .and_then(|master| master["type"].as_str())
+        {
+            Some("PROFILE_MASTER") => Master::ProfileSource,
+            Some(_) | None => Master::Okta,
+        },
     })
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::live::{LiveUser, Mutability};
+use crate::live::{LiveUser, Master, Mutability};
 use crate::model::ids::AttributeName;
 use crate::model::profile::{AttributeValue, Profile};
+use crate::plan::blocked::BlockReason;
 use crate::plan::diff::{Context, Findings};
-use crate::plan::note::BlockReason;
 use crate::plan::resolve::Person;
 use crate::plan::step::Change;
 use crate::source::Span;
@@ -59,9 +59,15 @@ pub fn profile_changes(
         if live == value.value.as_ref() {
             continue;
         }
-        if mutability(context, name) != Mutability::ReadWrite {
-            let attribute = name.to_string();
-            let reason = BlockReason::AttributeReadOnly { attribute };
+        let attribute = name.to_string();
+        let reason = if mutability(context, name) != Mutability::ReadWrite {
+            Some(BlockReason::AttributeReadOnly { attribute })
+        } else if is_mastered(context, user, name) {
+            Some(BlockReason::AttributeMastered { attribute })
+        } else {
+            None
+        };
+        if let Some(reason) = reason {
             findings.block(context, person, value.span, reason);
             continue;
         }
@@ -80,4 +86,13 @@ fn mutability(context: &Context<'_>, name: &AttributeName) -> Mutability {
     schema
         .and_then(|schema| schema.get(name))
         .map_or(Mutability::ReadWrite, |attribute| attribute.mutability)
+}
+
+/// Whether a directory is the master of an attribute of somebody who comes from one.
+fn is_mastered(context: &Context<'_>, user: &LiveUser, name: &AttributeName) -> bool {
+    let schema = context.snapshot.schema.as_ref();
+    let master = schema
+        .and_then(|schema| schema.get(name))
+        .map(|attribute| attribute.master);
+    user.provider.is_sourced() && master == Some(Master::ProfileSource)
 }

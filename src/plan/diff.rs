@@ -10,10 +10,11 @@ use crate::model::route::{Circumstances, Gap, Leg, LockOut, Obstacle, Source, fr
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::{Credential, Landing, Verb};
 use crate::plan::attribute::{new_profile, profile_changes};
+use crate::plan::blocked::{BlockReason, Blocked};
 use crate::plan::group::{self, GroupChanges};
 use crate::plan::index::GroupIndex;
 use crate::plan::link::{self, LinkChange};
-use crate::plan::note::{BlockReason, Blocked, Note, NoteKind};
+use crate::plan::note::{About, Note, NoteKind};
 use crate::plan::rename::Renames;
 use crate::plan::resolve::{People, Person, comes_back, creates, wish};
 use crate::plan::step::Change;
@@ -71,7 +72,7 @@ impl Findings {
     pub fn note(&mut self, context: &Context<'_>, person: &Person<'_>, span: Span, kind: NoteKind) {
         self.notes.push(Note {
             kind,
-            login: Some(person.shown_login()),
+            about: About::Person(person.shown_login()),
             place: Some(context.sources.place(span)),
         });
     }
@@ -98,7 +99,7 @@ enum Standing<'a> {
     New,
     /// Not in the org, and to stay out.
     Absent,
-    /// Okta is moving them, or has them in a status that nobody knows.
+    /// Okta is moving them, has them in a status that nobody knows, or nobody knows whether it is them.
     Untouchable,
     /// DEPROVISIONED, and to stay: only memberships may go.
     Deactivated(&'a LiveUser),
@@ -122,6 +123,11 @@ pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> P
     match standing(context, person, findings) {
         Standing::Absent | Standing::Untouchable => {}
         Standing::New => {
+            if let Some(reason) = context.renames.refused_creation(index) {
+                let span = person.entry.login.span;
+                findings.block(context, person, span, reason.clone());
+                return changes;
+            }
             let config = context.desired.config();
             let start = match config.create {
                 CreateAs::Active => DesiredStatus::Active,
@@ -192,7 +198,8 @@ fn standing<'a>(
                     wish: wish.value,
                 };
                 findings.block(context, person, wish.span, reason);
-                Standing::Deactivated(user)
+                // Whether it is the same human is in doubt, so nothing is written at all.
+                Standing::Untouchable
             }
             DesiredStatus::Deleted => Standing::Present(user),
             DesiredStatus::Staged => {

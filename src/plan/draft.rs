@@ -4,19 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::state::{DesiredState, GroupWish, OwnGroups};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::live::{Rules, Snapshot};
+use crate::live::Snapshot;
 use crate::model::ids::{Login, RelationName, UserId};
-use crate::model::status::UserStatus;
+use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
 use crate::plan::diff::{self, Context, Findings, PersonChanges};
 use crate::plan::effect;
 use crate::plan::guard;
 use crate::plan::index::GroupIndex;
 use crate::plan::link;
-use crate::plan::note::{Note, NoteKind};
+use crate::plan::note::{About, Note, NoteKind};
 use crate::plan::order::order;
+use crate::plan::overall;
 use crate::plan::rename::Renames;
-use crate::plan::resolve::{People, wish};
+use crate::plan::resolve::{People, Person, wish};
 use crate::plan::sort::Ordered;
 use crate::plan::{Body, Census, Class, Draft, PlannedPerson};
 use crate::source::{Located, SourceMap};
@@ -69,7 +70,7 @@ fn decide(context: &Context<'_>) -> Draft {
         population,
     );
     findings.notes.extend(leaver_notes(context, &changes));
-    findings.notes.extend(group_notes(context, &changes));
+    findings.notes.extend(overall::notes(context, &changes));
     let planned = changes
         .iter()
         .map(|changes| planned(context, changes, &ordered))
@@ -110,6 +111,40 @@ fn check_groups(desired: &DesiredState, groups: &GroupIndex<'_>, diagnostics: &m
             OwnGroups::Change { add, remove } => add.iter().chain(remove).for_each(&mut check),
         }
     }
+    for person in desired.people() {
+        if let OwnGroups::Change { add, remove } = &person.groups.own {
+            contradictions(groups, add, remove, diagnostics);
+        }
+    }
+}
+
+/// Reports a group that an entry both adds and removes, once by its name and once by its id.
+fn contradictions(
+    groups: &GroupIndex<'_>,
+    add: &[Located<GroupWish>],
+    remove: &[Located<GroupWish>],
+    diagnostics: &mut Diagnostics,
+) {
+    for removed in remove {
+        let Ok(target) = groups.resolve(removed) else {
+            continue;
+        };
+        let added = add
+            .iter()
+            .find(|added| groups.resolve(added).is_ok_and(|added| added == target));
+        if let Some(added) = added {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::ContradictoryGroups,
+                    removed.span,
+                    "the same group is both added and removed",
+                )
+                .label("removed here")
+                .related(added.span, "added here")
+                .help("keep one of the two"),
+            );
+        }
+    }
 }
 
 /// Reports declared definitions that the org has in another shape: Okta cannot change one (facts 5).
@@ -148,20 +183,35 @@ fn census(context: &Context<'_>, changes: &[PersonChanges], findings: &Findings)
         .users()
         .filter(|user| is_managed_live(&user.status) && context.people.by_id(&user.id).is_none())
         .count();
-    let blocked: BTreeSet<&Login> = findings
-        .blocked
-        .iter()
-        .map(|blocked| &blocked.login)
-        .collect();
+    let blocked = findings.blocked.iter().map(|blocked| &blocked.login);
+    let waiting = findings.notes.iter().filter_map(|note| {
+        let waits = matches!(
+            note.kind,
+            NoteKind::InTransition { .. } | NoteKind::UnrecognizedStatus { .. }
+        );
+        match &note.about {
+            About::Person(login) if waits => Some(login),
+            About::Person(_)
+            | About::Plan
+            | About::Group(_)
+            | About::Relationship(_)
+            | About::Protected(_) => None,
+        }
+    });
+    let unmet_logins: BTreeSet<&Login> = blocked.chain(waiting).collect();
     let touched: BTreeSet<usize> = changes.iter().map(|changes| changes.person).collect();
     let unmet = people
         .iter()
         .enumerate()
         .filter(|(index, person)| {
-            blocked.contains(&person.shown_login()) || touched.contains(index)
+            unmet_logins.contains(&person.shown_login()) || touched.contains(index)
         })
         .count();
+    let is_gone = |person: &&Person<'_>| {
+        person.live.is_none() && wish(person.entry) == Some(DesiredStatus::Deleted)
+    };
     Census {
+        gone: people.iter().filter(is_gone).count(),
         in_files: people.len(),
         met: people.len() - unmet,
         in_no_file,
@@ -187,7 +237,7 @@ fn leaver_notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
         for (relation, associated) in context.snapshot.associated_of(leaver) {
             let mut people: Vec<Login> = associated
                 .iter()
-                .filter(|id| !moves.contains(&(&relation, *id)) && !leavers.contains_key(id))
+                .filter(|id| !moves.contains(&(relation, *id)) && !leavers.contains_key(*id))
                 .filter_map(|id| context.snapshot.user(id))
                 .filter(|user| user.status != UserStatus::Deprovisioned)
                 .filter_map(crate::live::LiveUser::login)
@@ -195,60 +245,13 @@ fn leaver_notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
             people.sort();
             if !people.is_empty() {
                 notes.push(Note {
-                    kind: NoteKind::PointAtLeaver { relation, people },
-                    login: Some(person.shown_login()),
+                    kind: NoteKind::PointAtLeaver {
+                        relation: relation.clone(),
+                        people,
+                    },
+                    about: About::Person(person.shown_login()),
                     place: Some(context.sources.place(person.entry.login.span)),
                 });
-            }
-        }
-    }
-    notes
-}
-
-/// Notes about groups and rules as a whole.
-fn group_notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
-    let whole = |kind: NoteKind| Note {
-        kind,
-        login: None,
-        place: None,
-    };
-    let mut notes = Vec::new();
-    for declared in context.desired.groups() {
-        let live = context.groups.live_by_name(&declared.name.value);
-        if let (Some(live), Some(wished)) = (live, &declared.description)
-            && live.description.as_deref().unwrap_or_default() != wished.value
-        {
-            let group = declared.name.value.clone();
-            notes.push(Note {
-                kind: NoteKind::GroupDescriptionKept { group },
-                login: None,
-                place: Some(context.sources.place(wished.span)),
-            });
-        }
-    }
-    match &context.snapshot.rules {
-        Rules::Unreadable => notes.push(whole(NoteKind::RulesUnreadable)),
-        Rules::Read(rules) => {
-            let mut names: Vec<String> = rules
-                .iter()
-                .filter(|rule| rule.active)
-                .map(|rule| rule.name.clone())
-                .collect();
-            names.sort();
-            if names.is_empty() {
-                return notes;
-            }
-            for each in changes {
-                if each.create.is_some() || !each.profile.is_empty() {
-                    let entry = context.people.all[each.person].entry;
-                    notes.push(Note {
-                        kind: NoteKind::RulesMayAct {
-                            rules: names.clone(),
-                        },
-                        login: Some(entry.login.value.clone()),
-                        place: Some(context.sources.place(entry.login.span)),
-                    });
-                }
             }
         }
     }

@@ -52,6 +52,11 @@ pub enum DangerKind {
     GoneForGood,
     /// Okta sends an activation mail.
     ActivationMail,
+    /// They sign in by another login.
+    LoginChanges {
+        /// The login they have.
+        from: Login,
+    },
     /// A change of `email` may make Okta write to the old and the new address.
     EmailChanges,
     /// A directory is the person's source: its next import may undo the status.
@@ -136,6 +141,11 @@ fn to_somebody(
             verb @ (Verb::Suspend | Verb::Deactivate) => Some(DangerKind::ImportMayUndo { verb }),
             Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Delete => None,
         }));
+    }
+    if changes.profile.contains_key(&AttributeName::new("login"))
+        && let Some(from) = user.login()
+    {
+        kinds.push(DangerKind::LoginChanges { from });
     }
     if changes.profile.contains_key(&AttributeName::new("email")) {
         kinds.push(DangerKind::EmailChanges);

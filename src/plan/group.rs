@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use crate::desired::state::{GroupWish, OwnGroups};
 use crate::live::{GroupKind, Known, LiveUser};
 use crate::model::ids::{GroupId, GroupName};
+use crate::plan::blocked::BlockReason;
 use crate::plan::diff::{Context, Findings};
 use crate::plan::index::GroupTarget;
-use crate::plan::note::{BlockReason, NoteKind};
+use crate::plan::note::NoteKind;
 use crate::plan::resolve::Person;
 use crate::source::{Located, Span};
 
@@ -72,7 +73,16 @@ pub fn compare(
     };
     let mut changes = GroupChanges::default();
     let mut wanted = BTreeSet::new();
-    for wish in own.iter().chain(&wishes.defaults) {
+    // A group may be named by name in one place and by id in the other: what counts is the group.
+    let removed: BTreeSet<GroupTarget> = remove
+        .iter()
+        .filter_map(|wish| context.groups.resolve(wish).ok())
+        .collect();
+    let defaults = wishes.defaults.iter().filter(|wish| {
+        let target = context.groups.resolve(wish).ok();
+        target.is_none_or(|target| !removed.contains(&target))
+    });
+    for wish in own.iter().chain(defaults) {
         let Ok(target) = context.groups.resolve(wish) else {
             continue;
         };

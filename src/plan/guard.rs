@@ -1,13 +1,13 @@
 //! Guards: limits that stop a plan, and people who may only gain.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use globset::Glob;
+use globset::{Glob, GlobMatcher};
 use serde::Serialize;
 
 use crate::desired::state::{Guards, Limit};
 use crate::live::LiveUser;
-use crate::model::ids::{AttributeName, GroupId, GroupName, Login};
+use crate::model::ids::{AttributeName, GroupId, GroupName, Login, LoginKey, UserId};
 use crate::model::transition::Verb;
 use crate::plan::diff::{Context, PersonChanges};
 use crate::plan::effect::{regains_access, sends_mail};
@@ -36,6 +36,8 @@ pub enum Refusal {
         population: Option<usize>,
         /// The limit as the configuration has it.
         limit: String,
+        /// How many that allows here.
+        allowed: u64,
         /// The group, where the guard counts group by group.
         group: Option<GroupName>,
         /// The line under `guards:` that would allow exactly this plan.
@@ -48,7 +50,7 @@ pub enum Refusal {
         /// The step.
         step: StepId,
         /// What it would do.
-        operation: String,
+        operation: Operation,
         /// Where the files ask for it.
         place: Place,
         /// What protects them: an entry of `guards.protected`, or the token.
@@ -151,12 +153,17 @@ fn counted(
         (Counted::Emails, guards.emails, mails),
     ]
     .into_iter()
-    .filter(|(_, limit, found)| !allows(*limit, *found, population, Small::NoPercent))
-    .map(|(guard, limit, found)| Refusal::TooMany {
+    .map(|(guard, limit, found)| {
+        let most = allowed(limit, population, Small::NoPercent);
+        (guard, limit, found, most)
+    })
+    .filter(|(_, _, found, most)| *found as u64 > *most)
+    .map(|(guard, limit, found, allowed)| Refusal::TooMany {
         guard,
         found,
         population: Some(population),
         limit: limit.to_string(),
+        allowed,
         group: None,
         line: format!("{}: {found}", guard.key()),
     })
@@ -182,17 +189,13 @@ fn group_removals(
         .into_iter()
         .filter_map(|(group, (name, found))| {
             let population = context.snapshot.member_count(group);
-            (!allows(
-                limit,
-                found,
-                population.unwrap_or(0),
-                Small::CountsAsSmallest,
-            ))
-            .then(|| Refusal::TooMany {
+            let allowed = allowed(limit, population.unwrap_or(0), Small::CountsAsSmallest);
+            (found as u64 > allowed).then(|| Refusal::TooMany {
                 guard: Counted::GroupRemovals,
                 found,
                 population,
                 limit: limit.to_string(),
+                allowed,
                 group: Some(name.clone()),
                 line: format!("maxGroupRemovals: {most}"),
             })
@@ -215,19 +218,19 @@ enum Small {
     clippy::cast_sign_loss,
     reason = "people are far fewer than 2^52, and a share of them is not negative"
 )]
-fn allows(limit: Limit, found: usize, population: usize, small: Small) -> bool {
-    let by_count = limit.count.is_none_or(|count| found as u64 <= count);
+fn allowed(limit: Limit, population: usize, small: Small) -> u64 {
+    let by_count = limit.count.unwrap_or(u64::MAX);
     let of = match small {
         Small::NoPercent if population < SMALL_POPULATION => return by_count,
         Small::NoPercent => population,
         Small::CountsAsSmallest => population.max(SMALL_POPULATION),
     };
-    let by_percent = limit.percent.is_none_or(|percent| {
+    let by_percent = limit.percent.map_or(u64::MAX, |percent| {
         // A hair less, so that 10% of 50 is 5 and not 6 where the product is no exact number.
         let share = (percent * of as f64 / 100.0 - 1e-9).ceil();
-        found as u64 <= share.max(0.0) as u64
+        share.max(0.0) as u64
     });
-    by_count && by_percent
+    by_count.min(by_percent)
 }
 
 impl std::fmt::Display for Limit {
@@ -250,10 +253,12 @@ fn protected(
     steps: &[Step],
     of_person: &BTreeMap<usize, Vec<StepId>>,
 ) -> Vec<Refusal> {
+    let entries = guards.protected.iter();
+    let entries: Vec<Protected<'_>> = entries.map(|entry| Protected::new(&entry.value)).collect();
     let mut refusals = Vec::new();
     for each in changes {
         let person = &context.people.all[each.person];
-        let Some(by) = protection(context, guards, person) else {
+        let Some(by) = protection(context, &entries, person) else {
             continue;
         };
         for &id in of_person.get(&each.person).map_or(&[][..], Vec::as_slice) {
@@ -262,7 +267,7 @@ fn protected(
                 refusals.push(Refusal::Protected {
                     login: person.shown_login(),
                     step: id,
-                    operation: step.operation.summary(),
+                    operation: step.operation.clone(),
                     place: step.cause.clone(),
                     by: by.clone(),
                 });
@@ -290,28 +295,57 @@ fn may_be_done_to_protected(operation: &Operation) -> bool {
     }
 }
 
-fn protection(context: &Context<'_>, guards: &Guards, person: &Person<'_>) -> Option<Protection> {
+/// An entry of `guards.protected`, ready to be compared.
+struct Protected<'g> {
+    written: &'g str,
+    login: LoginKey,
+    pattern: Option<GlobMatcher>,
+}
+
+impl<'g> Protected<'g> {
+    fn new(written: &'g str) -> Self {
+        let login = Login::new(written).key();
+        let pattern = Glob::new(login.as_str()).ok();
+        Self {
+            written,
+            pattern: pattern.map(|glob| glob.compile_matcher()),
+            login,
+        }
+    }
+
+    /// Whether it means somebody: by id, by login, or by pattern. A login may hold characters that mean something in
+    /// a pattern, so the entry is taken as it is written, too.
+    fn means(&self, logins: &[LoginKey], id: Option<&UserId>) -> bool {
+        let by_pattern = |login: &LoginKey| {
+            let pattern = self.pattern.as_ref();
+            pattern.is_some_and(|pattern| pattern.is_match(login.as_str()))
+        };
+        id.is_some_and(|id| id.as_str() == self.written)
+            || logins
+                .iter()
+                .any(|login| *login == self.login || by_pattern(login))
+    }
+}
+
+fn protection(
+    context: &Context<'_>,
+    entries: &[Protected<'_>],
+    person: &Person<'_>,
+) -> Option<Protection> {
     if let (Some(user), Some(owner)) = (person.live, &context.snapshot.token_owner)
         && user.id == *owner
     {
         return Some(Protection::TokenOwner);
     }
     let live = person.live.and_then(LiveUser::login);
-    let logins: BTreeSet<String> = [Some(&person.entry.login.value), live.as_ref()]
-        .into_iter()
-        .flatten()
-        .map(|login| login.key().as_str().to_owned())
-        .collect();
-    guards
-        .protected
+    let logins: Vec<LoginKey> = live
         .iter()
-        .map(|entry| entry.value.as_str())
-        .find(|pattern| {
-            person.live.is_some_and(|user| user.id.as_str() == *pattern)
-                || Glob::new(&pattern.to_lowercase()).is_ok_and(|glob| {
-                    let matcher = glob.compile_matcher();
-                    logins.iter().any(|login| matcher.is_match(login))
-                })
-        })
-        .map(|entry| Protection::Entry(entry.to_owned()))
+        .chain([&person.entry.login.value])
+        .map(Login::key)
+        .collect();
+    let id = person.live.map(|user| &user.id);
+    entries
+        .iter()
+        .find(|entry| entry.means(&logins, id))
+        .map(|entry| Protection::Entry(entry.written.to_owned()))
 }

@@ -93,6 +93,14 @@ impl<'a> GroupIndex<'a> {
             .copied()
     }
 
+    /// Returns the group that keeps a declared name from being created: one whose members cannot be written.
+    pub fn in_the_way(&self, name: &GroupName) -> Option<&'a LiveGroup> {
+        match self.live_by_name(name) {
+            Some(_) => None,
+            None => self.by_name.get(name)?.first().copied(),
+        }
+    }
+
     /// Finds the group that somebody named.
     pub fn resolve(&self, wish: &Located<GroupWish>) -> Result<GroupTarget, Diagnostic> {
         match &wish.value {
@@ -121,8 +129,9 @@ impl<'a> GroupIndex<'a> {
             .collect();
         match (writable.as_slice(), all) {
             ([group], _) => Ok(target(group)),
-            ([], _) if self.declared.contains(name) => Ok(GroupTarget::Declared(name.clone())),
+            // A name that only such a group has is never written, declared or not.
             ([], [group, ..]) => Ok(target(group)),
+            ([], []) if self.declared.contains(name) => Ok(GroupTarget::Declared(name.clone())),
             ([], []) => Err(self.unknown(wish, name)),
             ([_, _, ..], _) => {
                 let ids: Vec<&str> = writable.iter().map(|group| group.id.as_str()).collect();
@@ -173,8 +182,8 @@ pub enum Manages<'a> {
     Named(BTreeSet<&'a GroupWish>, BTreeSet<&'a GroupName>),
     /// All.
     All,
-    /// Those whose name matches.
-    Matching(GlobSet),
+    /// Those whose name matches, or is written just so.
+    Matching(GlobSet, BTreeSet<&'a str>),
 }
 
 impl<'a> Manages<'a> {
@@ -196,7 +205,11 @@ impl<'a> Manages<'a> {
                         set.add(glob);
                     }
                 }
-                Self::Matching(set.build().unwrap_or_else(|_| GlobSet::empty()))
+                let written = patterns.iter().map(|pattern| pattern.value.as_str());
+                Self::Matching(
+                    set.build().unwrap_or_else(|_| GlobSet::empty()),
+                    written.collect(),
+                )
             }
         }
     }
@@ -210,23 +223,17 @@ impl<'a> Manages<'a> {
                     || wishes.contains(&GroupWish::Id(group.id.clone()))
             }
             Self::All => true,
-            Self::Matching(set) => set.is_match(group.name.as_str()),
+            Self::Matching(set, written) => {
+                let name = group.name.as_str();
+                written.contains(name) || set.is_match(name)
+            }
         }
     }
 }
 
 fn mentioned(desired: &DesiredState) -> BTreeSet<&GroupWish> {
-    let mut wishes: BTreeSet<&GroupWish> = BTreeSet::new();
-    wishes.extend(
-        desired
-            .config()
-            .defaults
-            .groups
-            .iter()
-            .map(|wish| &wish.value),
-    );
+    let mut wishes: BTreeSet<&GroupWish> = desired.default_groups().iter().collect();
     for person in desired.people() {
-        wishes.extend(person.groups.defaults.iter().map(|wish| &wish.value));
         match &person.groups.own {
             OwnGroups::Absent => {}
             OwnGroups::Exact(_, groups) => wishes.extend(groups.iter().map(|wish| &wish.value)),

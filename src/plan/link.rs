@@ -8,8 +8,9 @@ use crate::likely::likely;
 use crate::live::{Known, Snapshot};
 use crate::model::ids::{Login, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::plan::blocked::BlockReason;
 use crate::plan::diff::{Context, Findings};
-use crate::plan::note::{BlockReason, NoteKind};
+use crate::plan::note::NoteKind;
 use crate::plan::resolve::{People, Person, comes_back, creates, wish};
 use crate::source::{Keyed, Span};
 
@@ -283,8 +284,17 @@ fn is_possible(
     who: &Who,
     findings: &mut Findings,
 ) -> bool {
-    let Who::Live(id) = who else {
-        return true;
+    let id = match who {
+        Who::Live(id) => id,
+        Who::New(index) if context.renames.refused_creation(*index).is_none() => return true,
+        Who::New(_) => {
+            let reason = BlockReason::LinkToBlocked {
+                relation: relation.clone(),
+                primary: login.clone(),
+            };
+            findings.block(context, person, wished.span, reason);
+            return false;
+        }
     };
     let known = context.people.by_id(id);
     let known = known.map(|index| &context.people.all[index]);

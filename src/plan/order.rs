@@ -98,7 +98,8 @@ impl Draft<'_, '_> {
     fn declare(&mut self) {
         for group in self.context.desired.groups() {
             let name = &group.name.value;
-            if self.context.groups.live_by_name(name).is_some() {
+            let groups = self.context.groups;
+            if groups.live_by_name(name).is_some() || groups.in_the_way(name).is_some() {
                 continue;
             }
             let operation = Operation::CreateGroup {

@@ -6,9 +6,9 @@ use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::plan::blocked::BlockReason;
 use crate::plan::diff::{Context, Findings};
-use crate::plan::note::BlockReason;
-use crate::plan::resolve::{People, Person, comes_back, wish};
+use crate::plan::resolve::{People, Person, comes_back, creates, wish};
 use crate::plan::step::Change;
 
 /// Every rename that the files ask for, judged.
@@ -18,6 +18,10 @@ pub struct Renames {
     waits_for: BTreeMap<UserId, UserId>,
     /// Who cannot be renamed, and why.
     refused: BTreeMap<UserId, BlockReason>,
+    /// Who has the login that somebody new gets, by index in [`People::all`].
+    creations: BTreeMap<usize, UserId>,
+    /// Who cannot be created, and why, by index in [`People::all`].
+    refused_creations: BTreeMap<usize, BlockReason>,
 }
 
 /// The login that somebody has, and the one they are to get.
@@ -63,7 +67,34 @@ impl Renames {
         }
         renames.refuse_cycles(&wanted);
         renames.refuse_waiters(&wanted, snapshot);
+        renames.judge_creations(people, &wanted, snapshot);
         renames
+    }
+
+    /// Somebody new may get a login that its holder gives up.
+    fn judge_creations(
+        &mut self,
+        people: &People<'_>,
+        wanted: &BTreeMap<&UserId, Wanted<'_>>,
+        snapshot: &Snapshot,
+    ) {
+        for (index, person) in people.all.iter().enumerate() {
+            if person.live.is_some() || !creates(person.entry) {
+                continue;
+            }
+            let Some(holder) = people.holder(snapshot, &person.entry.login.value) else {
+                continue;
+            };
+            if gives_up(people, wanted, holder) && !self.refused.contains_key(&holder.id) {
+                self.creations.insert(index, holder.id.clone());
+            } else {
+                let reason = BlockReason::LoginStaysTaken {
+                    holder: holder.id.clone(),
+                    status: holder.status.clone(),
+                };
+                self.refused_creations.insert(index, reason);
+            }
+        }
     }
 
     fn refuse(&mut self, id: &UserId, reason: BlockReason) {
@@ -117,6 +148,21 @@ impl Renames {
     /// Returns whose rename or deletion must be done before this person's rename.
     pub fn waits_for(&self, id: &UserId) -> Option<&UserId> {
         self.waits_for.get(id)
+    }
+
+    /// Returns whose rename or deletion must be done before somebody is created, by index in [`People::all`].
+    pub fn creations(&self) -> impl Iterator<Item = (usize, &UserId)> {
+        self.creations.iter().map(|(index, id)| (*index, id))
+    }
+
+    /// Returns whose rename or deletion must be done before this person is created.
+    pub fn creation_waits_for(&self, person: usize) -> Option<&UserId> {
+        self.creations.get(&person)
+    }
+
+    /// Returns why somebody cannot be created.
+    pub fn refused_creation(&self, person: usize) -> Option<&BlockReason> {
+        self.refused_creations.get(&person)
     }
 
     /// Returns the change of the login, or records why there can be none.

@@ -43,6 +43,8 @@ pub struct People<'a> {
     pub all: Vec<Person<'a>>,
     by_login: HashMap<LoginKey, usize>,
     by_id: HashMap<&'a UserId, usize>,
+    /// Whom an entry names by id.
+    pinned: HashMap<&'a UserId, &'a DesiredPerson>,
     folded: Folded<'a>,
 }
 
@@ -67,6 +69,30 @@ impl<'a> People<'a> {
             .or_else(|| snapshot.user(&self.folded.0.get(fold.as_str())?.id))
     }
 
+    /// Returns whether an entry takes the login from somebody whom it names by id: it renames or deletes them. Whoever
+    /// else names that login means somebody new.
+    pub fn gives_up_login(&self, user: &LiveUser) -> bool {
+        let Some(entry) = self.pinned.get(&user.id) else {
+            return false;
+        };
+        let keeps = user
+            .login()
+            .is_some_and(|login| login.key() == entry.login.value.key());
+        wish(entry) == Some(DesiredStatus::Deleted) || !keeps
+    }
+
+    fn find(
+        &self,
+        entry: &DesiredPerson,
+        snapshot: &'a Snapshot,
+    ) -> Result<Option<&'a LiveUser>, Diagnostic> {
+        if let Some(id) = &entry.id {
+            return find_by_id(entry, id, snapshot);
+        }
+        let user = snapshot.user_by_login(&entry.login.value.key());
+        Ok(user.filter(|user| !self.gives_up_login(user)))
+    }
+
     /// Returns what the files wish for a person of the org.
     pub fn wish_of(&self, id: &UserId) -> Option<DesiredStatus> {
         let entry = self.all[self.by_id(id)?].entry;
@@ -83,11 +109,12 @@ impl<'a> People<'a> {
             all: Vec::with_capacity(desired.people().len()),
             by_login: HashMap::new(),
             by_id: HashMap::new(),
+            pinned: pinned(desired),
             folded: Folded::new(snapshot),
         };
         for entry in desired.people() {
             let is_tombstone = wish(entry) == Some(DesiredStatus::Deleted);
-            let live = match find(entry, snapshot) {
+            let live = match people.find(entry, snapshot) {
                 Ok(live) => live,
                 Err(diagnostic) => {
                     diagnostics.push(diagnostic);
@@ -112,11 +139,9 @@ impl<'a> People<'a> {
             }
             if live.is_none() && creates(entry) {
                 require(entry, snapshot, diagnostics);
-                collides(
-                    entry,
-                    people.holder(snapshot, &entry.login.value),
-                    diagnostics,
-                );
+                let holder = people.holder(snapshot, &entry.login.value);
+                let stays = holder.filter(|holder| !people.gives_up_login(holder));
+                collides(entry, stays, diagnostics);
             }
             people.all.push(Person {
                 entry,
@@ -189,13 +214,18 @@ pub fn creates(entry: &DesiredPerson) -> bool {
     !wish(entry).is_some_and(DesiredStatus::is_leaving)
 }
 
-fn find<'a>(
+fn pinned(desired: &DesiredState) -> HashMap<&UserId, &DesiredPerson> {
+    let people = desired.people().iter();
+    people
+        .filter_map(|entry| Some((&entry.id.as_ref()?.value, entry)))
+        .collect()
+}
+
+fn find_by_id<'a>(
     entry: &DesiredPerson,
+    id: &Located<UserId>,
     snapshot: &'a Snapshot,
 ) -> Result<Option<&'a LiveUser>, Diagnostic> {
-    let Some(id) = &entry.id else {
-        return Ok(snapshot.user_by_login(&entry.login.value.key()));
-    };
     match snapshot.user(&id.value) {
         Some(user) => Ok(Some(user)),
         None if wish(entry) == Some(DesiredStatus::Deleted) => Ok(None),

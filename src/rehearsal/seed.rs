@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::live::{
-    AttributeKind, Known, LiveUser, Mutability, Password, SchemaAttribute, Snapshot,
+    AttributeKind, Known, LiveUser, Master, Mutability, Password, SchemaAttribute, Snapshot,
 };
 use crate::model::ids::UserId;
 use crate::model::profile::BASE_ATTRIBUTES;
@@ -206,6 +206,9 @@ fn property(attribute: &SchemaAttribute) -> Value {
     });
     if let AttributeKind::Array(inner) = &attribute.kind {
         property["items"] = json!({ "type": kind(inner) });
+    }
+    if attribute.master == Master::ProfileSource {
+        property["master"] = json!({ "type": "PROFILE_MASTER" });
     }
     if !attribute.allowed.is_empty() {
         let list = match attribute.kind {

@@ -1,6 +1,8 @@
 //! How applying a plan ended, for a terminal.
 
-use crate::outcome::{Failure, Outcome, SkipReason, StepResult};
+use std::collections::BTreeMap;
+
+use crate::outcome::{Failure, Outcome, SkipReason, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::step::{Step, Subject};
 use crate::report::plural::count;
@@ -15,6 +17,7 @@ const STEP_COLUMN: usize = 8;
 /// failed comes last, for that is what somebody has to look at.
 pub fn outcome(plan: &Plan, outcome: &Outcome, style: Style) -> String {
     let (mut done, mut skipped, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut changed: BTreeMap<String, (usize, &String)> = BTreeMap::new();
     for (step, result) in plan.steps().iter().zip(&outcome.results) {
         let what = words(step);
         match result {
@@ -22,6 +25,12 @@ pub fn outcome(plan: &Plan, outcome: &Outcome, style: Style) -> String {
                 let remark = remark.as_ref();
                 let remark = remark.map_or(String::new(), |remark| format!(" ({remark})"));
                 done.extend(line("done", Role::Add, &format!("{what}{remark}"), style));
+            }
+            StepResult::Skipped(SkipReason::PersonChanged { user: _, what }) => {
+                // All of somebody's steps are skipped for the same reason: it is told once.
+                let subject = step.subject.to_string();
+                let (steps, _) = changed.entry(subject).or_insert((0_usize, what));
+                *steps += 1;
             }
             StepResult::Skipped(reason) => {
                 let text = format!("{what}: {}", why(plan, reason));
@@ -32,6 +41,11 @@ pub fn outcome(plan: &Plan, outcome: &Outcome, style: Style) -> String {
                 failed.extend(details(failure));
             }
         }
+    }
+    for (who, (steps, what)) in changed {
+        let steps = count(steps, "step", "steps");
+        let text = format!("{who} ({steps}): changed since the plan: {what}");
+        skipped.extend(line("skipped", Role::Change, &text, style));
     }
     let blocked = match plan.blocked().len() {
         0 => String::new(),
@@ -44,7 +58,12 @@ pub fn outcome(plan: &Plan, outcome: &Outcome, style: Style) -> String {
         outcome.skipped(),
         outcome.calls
     );
+    let blocked_lines = plan.blocked().iter().flat_map(|each| {
+        let text = format!("{} {}", each.login, each.reason.message());
+        line("blocked", Role::Error, &text, style)
+    });
     let mut lines = [done, skipped, failed].concat();
+    lines.extend(blocked_lines);
     lines.push(style.paint(Role::Bold, &last));
     lines.join("\n") + "\n"
 }
@@ -69,7 +88,11 @@ fn why(plan: &Plan, reason: &SkipReason) -> String {
     match reason {
         SkipReason::After { step } => format!("needs `{}`", words(plan.step(*step))),
         SkipReason::PersonChanged { user: _, what } => format!("changed since the plan: {what}"),
-        SkipReason::Stopped => "the run was stopped".to_owned(),
+        SkipReason::Stopped(why) => match why {
+            StopReason::Asked => "the run was stopped".to_owned(),
+            StopReason::NoAnswers => "the org did not answer any more".to_owned(),
+            StopReason::TokenRefused => "Okta does not take the token any more".to_owned(),
+        },
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::plan::{Class, Plan};
 use crate::report::plural::count;
 use crate::report::style::{Role, Style};
-use crate::report::view::{Block, DangerGroup, NoteRow, View, view};
+use crate::report::view::{Block, DangerGroup, NoteRow, View, Weight, view};
 use crate::report::wrap::{apart, hanging};
 
 /// The column at which the new value of an attribute begins.
@@ -21,12 +21,21 @@ pub fn plan(plan: &Plan, style: Style) -> String {
         person(block, style, &mut lines);
     }
     withheld(&view, style, &mut lines);
-    lines.push(style.paint(Role::Bold, &view.last_line));
-    if plan.census().in_no_file > 0 {
-        let people = count(plan.census().in_no_file, "person", "people");
-        let line = format!("Left alone: {people} of the org in no file.");
-        lines.insert(lines.len() - 1, style.paint(Role::Dim, &line));
+    let census = plan.census();
+    if census.gone > 0 {
+        let gone = count(census.gone, "tombstone", "tombstones");
+        let line = format!("Gone already: {gone} of people whom the org does not have.");
+        lines.push(style.paint(Role::Dim, &line));
     }
+    if census.in_no_file > 0 {
+        let people = count(census.in_no_file, "person", "people");
+        let line = format!("Left alone: {people} of the org in no file.");
+        lines.push(style.paint(Role::Dim, &line));
+    }
+    if let Some(closing) = &view.closing {
+        lines.extend(painted(&hanging("", 0, closing), style, Role::Danger));
+    }
+    lines.push(style.paint(Role::Bold, &view.last_line));
     lines.join("\n") + "\n"
 }
 
@@ -66,6 +75,10 @@ fn head(view: &View, style: Style, lines: &mut Vec<String>) {
 }
 
 fn danger(group: &DangerGroup, style: Style, lines: &mut Vec<String>) {
+    let role = match group.weight {
+        Weight::Loss => Role::Danger,
+        Weight::Change => Role::Warning,
+    };
     let title = format!("! {}:", group.title);
     let names = group.lines.join(", ");
     // Names with more to say about each stand in lines of their own.
@@ -81,9 +94,9 @@ fn danger(group: &DangerGroup, style: Style, lines: &mut Vec<String>) {
     };
     let short = format!("{title} {names}");
     if unicode_width::UnicodeWidthStr::width(short.as_str()) <= crate::report::wrap::COLUMNS {
-        lines.push(format!("{} {names}", style.paint(Role::Danger, &title)));
+        lines.push(format!("{} {names}", style.paint(role, &title)));
     } else {
-        lines.push(style.paint(Role::Danger, &title));
+        lines.push(style.paint(role, &title));
         lines.extend(all);
     }
 }
@@ -163,20 +176,15 @@ fn withheld(view: &View, style: Style, lines: &mut Vec<String>) {
 
 fn note_lines(note: &NoteRow, style: Style, lines: &mut Vec<String>) {
     let title = format!("note[{}]:", note.code);
-    let text = match note.people.as_slice() {
-        [] => note.message.clone(),
-        [one] => format!("{one} {}", note.message),
-        many => format!("{} people: {}", many.len(), note.message),
-    };
-    let mut first = hanging("", 2, &format!("{title} {text}"));
-    if let Some(line) = first.first_mut() {
-        *line = line
+    let mut first = hanging("", 2, &format!("{title} {}", note.message));
+    if let Some(first) = first.first_mut() {
+        *first = first
             .trim_start()
             .replacen(&title, &style.paint(Role::Bold, &title), 1);
     }
     lines.extend(first);
-    if note.people.len() > 1 {
-        lines.extend(hanging("", 4, &note.people.join(", ")));
+    if !note.about.is_empty() {
+        lines.extend(hanging("", 4, &note.about.join(", ")));
     }
 }
 

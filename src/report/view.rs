@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use crate::desired::state::Mail;
 use crate::model::ids::UserId;
 use crate::model::transition::{Landing, Verb};
-use crate::plan::effect::DangerKind;
+use crate::plan::note::{Note, Number};
 use crate::plan::step::Operation;
 use crate::plan::{Class, Plan, PlannedPerson};
 use crate::report::plural::count;
+use crate::report::summary;
 use crate::report::text_safety::harmless;
 use crate::report::value::{show, show_change};
 use crate::report::words::{self, Title};
@@ -30,6 +31,8 @@ pub struct View {
     pub blocked: Vec<BlockedRow>,
     /// What is left undone, folded by reason.
     pub notes: Vec<NoteRow>,
+    /// Why the plan is not to be applied as it is; a log shows its end first.
+    pub closing: Option<String>,
     /// The last line, of fixed grammar.
     pub last_line: String,
 }
@@ -41,6 +44,17 @@ pub struct DangerGroup {
     pub title: String,
     /// One for each person, or one for all.
     pub lines: Vec<String>,
+    /// How grave it is.
+    pub weight: Weight,
+}
+
+/// How grave a danger is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Something is taken away, perhaps for good.
+    Loss,
+    /// Something comes back, or somebody is told.
+    Change,
 }
 
 /// One person.
@@ -98,14 +112,14 @@ pub struct NoteRow {
     pub code: &'static str,
     /// What and why.
     pub message: String,
-    /// For whom: login and place.
-    pub people: Vec<String>,
+    /// Whom or what it is about, with places, where that is several.
+    pub about: Vec<String>,
 }
 
 /// Makes the rows of a plan.
 pub fn view(plan: &Plan) -> View {
     View {
-        verdict: verdict(plan),
+        verdict: summary::verdict(plan),
         dangers: dangers(plan),
         declared: declared(plan),
         blocks: plan
@@ -126,80 +140,27 @@ pub fn view(plan: &Plan) -> View {
             })
             .collect(),
         notes: notes(plan),
-        last_line: last_line(plan),
+        closing: summary::closing(plan),
+        last_line: summary::last_line(plan),
     }
-}
-
-fn verdict(plan: &Plan) -> String {
-    let org = harmless(plan.org()).into_owned();
-    if !plan.refusals().is_empty() {
-        return format!("Refused: a guard stops this plan for {org}; nothing of it may be applied");
-    }
-    let blocked = match plan.blocked().len() {
-        0 => String::new(),
-        number => format!("; {} blocked", count(number, "wish is", "wishes are")),
-    };
-    if plan.steps().is_empty() {
-        return format!("Nothing to do for {org}{blocked}");
-    }
-    let with = |matches: fn(&DangerKind) -> bool, one: &str, many: &str| {
-        let dangers = plan.dangers().iter();
-        match dangers.filter(|danger| matches(&danger.kind)).count() {
-            0 => None,
-            number => Some(count(number, one, many)),
-        }
-    };
-    let effects: Vec<String> = [
-        with(
-            |kind| matches!(kind, DangerKind::LosesAccess { .. }),
-            "loses access",
-            "lose access",
-        ),
-        with(
-            |kind| matches!(kind, DangerKind::RegainsAccess { .. }),
-            "regains access",
-            "regain access",
-        ),
-        with(
-            |kind| matches!(kind, DangerKind::GoneForGood),
-            "is deleted for good",
-            "are deleted for good",
-        ),
-        with(
-            |kind| matches!(kind, DangerKind::ActivationMail),
-            "gets an activation mail",
-            "get an activation mail",
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let effects = if effects.is_empty() {
-        "nobody loses or regains access".to_owned()
-    } else {
-        effects.join(", ")
-    };
-    format!(
-        "{} of {} in the files change in {org}: {effects}{blocked}",
-        plan.people().len(),
-        count(plan.census().in_files, "person", "people")
-    )
 }
 
 fn dangers(plan: &Plan) -> Vec<DangerGroup> {
-    let mut groups: BTreeMap<usize, (Title, Vec<String>)> = BTreeMap::new();
+    let mut groups: BTreeMap<usize, (Title, Weight, Vec<String>)> = BTreeMap::new();
     for danger in plan.dangers() {
         let (rank, title, detail) = words::danger(&danger.kind);
-        let (_, lines) = groups.entry(rank).or_insert((title, Vec::new()));
+        let entry = || (title, words::weight(&danger.kind), Vec::new());
+        let (_, _, lines) = groups.entry(rank).or_insert_with(entry);
         let line = match detail {
             Some(detail) => format!("{} {detail}", danger.login),
             None => danger.login.to_string(),
         };
         lines.push(harmless(&line).into_owned());
     }
-    let group = |((one, many), lines): (Title, Vec<String>)| DangerGroup {
+    let group = |((one, many), weight, lines): (Title, Weight, Vec<String>)| DangerGroup {
         title: count(lines.len(), one, many),
         lines,
+        weight,
     };
     groups.into_values().map(group).collect()
 }
@@ -255,11 +216,19 @@ impl Rows {
             Operation::CreateGroup { .. } | Operation::CreateDefinition { .. } => {}
             Operation::CreateUser { profile } => {
                 "new ─create→ STAGED".clone_into(&mut self.path);
+                // Of somebody new there is nothing old: one paragraph says it all.
                 let set = profile.iter().filter(|(name, _)| name.as_str() != "login");
-                self.attributes.extend(set.map(|(name, value)| Row {
-                    label: harmless(name.as_str()).into_owned(),
-                    text: show(Some(value)),
-                }));
+                let set: Vec<String> = set
+                    .map(|(name, value)| {
+                        format!("{} {}", harmless(name.as_str()), show(Some(value)))
+                    })
+                    .collect();
+                if !set.is_empty() {
+                    self.attributes.push(Row {
+                        label: "profile".to_owned(),
+                        text: set.join(", "),
+                    });
+                }
             }
             Operation::UpdateProfile { changes, .. } => {
                 self.attributes
@@ -348,42 +317,38 @@ impl Rows {
 
 fn notes(plan: &Plan) -> Vec<NoteRow> {
     let mut rows: Vec<NoteRow> = Vec::new();
-    for note in plan.notes() {
-        let message = harmless(&note.kind.message()).into_owned();
-        let who = match (&note.login, &note.place) {
-            (Some(login), Some(place)) => Some(format!("{login} ({place})")),
-            (Some(login), None) => Some(login.to_string()),
-            (None, Some(place)) => Some(place.to_string()),
-            (None, None) => None,
+    let alike = |one: &&Note, other: &&Note| one.kind == other.kind;
+    let notes: Vec<&Note> = plan.notes().iter().collect();
+    for group in notes.chunk_by(alike) {
+        let number = if group.len() == 1 {
+            Number::One
+        } else {
+            Number::Many
         };
-        let who = who.map(|who| harmless(&who).into_owned());
-        match rows.last_mut() {
-            Some(last) if last.message == message => last.people.extend(who),
-            _ => rows.push(NoteRow {
-                code: note.kind.code(),
-                message,
-                people: who.into_iter().collect(),
-            }),
-        }
+        let message = group[0].kind.message(number);
+        let message = match (group, group[0].about.words()) {
+            (_, None) => message,
+            ([note], Some((name, _))) => format!("{}{message}", place_of(name, note)),
+            (_, Some((_, many))) => format!("{} {many} {message}", group.len()),
+        };
+        let about = group.iter().filter(|_| group.len() > 1).filter_map(|note| {
+            let (name, _) = note.about.words()?;
+            let text = place_of(name, note);
+            Some(harmless(text.trim_end()).into_owned())
+        });
+        rows.push(NoteRow {
+            code: group[0].kind.code(),
+            message: harmless(&message).into_owned(),
+            about: about.collect(),
+        });
     }
     rows
 }
 
-fn last_line(plan: &Plan) -> String {
-    if plan.steps().is_empty() {
-        return format!(
-            "No changes. {} people match the files; {} notes.",
-            plan.census().met,
-            plan.notes().len()
-        );
+/// Returns a name and where the files have it, with a blank behind.
+fn place_of(name: &str, note: &Note) -> String {
+    match &note.place {
+        Some(place) => format!("{name} ({place}) "),
+        None => format!("{name} "),
     }
-    let counts: Vec<String> = Class::ALL
-        .iter()
-        .map(|class| format!("{} to {}", plan.count(*class), class.as_str()))
-        .collect();
-    format!(
-        "Plan: {}; {} calls.",
-        counts.join(", "),
-        plan.forecast().calls
-    )
 }

@@ -1,11 +1,12 @@
 //! Dangers and refusals in words.
 
-use crate::model::ids::GroupName;
+use crate::model::ids::{AttributeName, GroupName};
 use crate::plan::effect::DangerKind;
 use crate::plan::guard::{Counted, Protection, Refusal};
+use crate::plan::step::Operation;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
-use crate::report::view::RefusalRow;
+use crate::report::view::{RefusalRow, Weight};
 
 /// What happens to one person, and to many.
 pub(in crate::report) type Title = (&'static str, &'static str);
@@ -52,17 +53,37 @@ pub(in crate::report) fn danger(kind: &DangerKind) -> (usize, Title, Option<Stri
             );
             (6, title, Some(format!("({verb} from {from})")))
         }
+        DangerKind::LoginChanges { from } => {
+            let title = ("signs in by another login", "sign in by another login");
+            (7, title, Some(format!("(until now {from})")))
+        }
         DangerKind::EmailChanges => {
             let title = (
                 "gets another email: Okta may write to the old address too",
                 "get another email: Okta may write to the old address too",
             );
-            (7, title, None)
+            (8, title, None)
         }
         DangerKind::ActivationMail => {
             let title = ("gets an activation mail", "get an activation mail");
-            (8, title, None)
+            (9, title, None)
         }
+    }
+}
+
+/// Returns how grave a danger is.
+pub(in crate::report) fn weight(kind: &DangerKind) -> Weight {
+    match kind {
+        DangerKind::LosesAccess { .. }
+        | DangerKind::GoneForGood
+        | DangerKind::LosesPasswordAndApps
+        | DangerKind::Unproven { .. } => Weight::Loss,
+        DangerKind::RegainsAccess { .. }
+        | DangerKind::ComesBackBare { .. }
+        | DangerKind::ImportMayUndo { .. }
+        | DangerKind::LoginChanges { .. }
+        | DangerKind::EmailChanges
+        | DangerKind::ActivationMail => Weight::Change,
     }
 }
 
@@ -82,11 +103,12 @@ pub(in crate::report) fn refusal(refusal: &Refusal) -> RefusalRow {
             found,
             population,
             limit,
+            allowed,
             group,
             line,
         } => RefusalRow {
             message: harmless(&format!(
-                "{}; `{}` allows {limit}",
+                "{}; `{}: {limit}` allows {allowed}",
                 too_many(*guard, *found, *population, group.as_ref()),
                 guard.key()
             ))
@@ -103,7 +125,8 @@ pub(in crate::report) fn refusal(refusal: &Refusal) -> RefusalRow {
             by,
         } => RefusalRow {
             message: harmless(&format!(
-                "{login} is protected, and step {} would {operation} ({place})",
+                "{login} is protected, and the plan would {} (step {}, {place})",
+                to_protected(operation),
                 step.number()
             ))
             .into_owned(),
@@ -123,23 +146,46 @@ pub(in crate::report) fn refusal(refusal: &Refusal) -> RefusalRow {
     }
 }
 
+/// What a step would do to somebody protected.
+fn to_protected(operation: &Operation) -> String {
+    match operation {
+        Operation::CreateUser { .. } => "create them".to_owned(),
+        Operation::UpdateProfile { changes, .. } => {
+            let names: Vec<&str> = changes.keys().map(AttributeName::as_str).collect();
+            format!("change their {}", names.join(", "))
+        }
+        Operation::JoinGroup { name, .. } => format!("put them into group {name}"),
+        Operation::LeaveGroup { name, .. } => format!("take them out of group {name}"),
+        Operation::SetLink { relation, .. } => format!("change their {relation}"),
+        Operation::ClearLink { relation, .. } => format!("remove their {relation}"),
+        Operation::Lifecycle { verb, .. } => format!("{verb} them"),
+        Operation::CreateGroup { .. } | Operation::CreateDefinition { .. } => operation.summary(),
+    }
+}
+
 fn too_many(
     guard: Counted,
     found: usize,
     population: Option<usize>,
     group: Option<&GroupName>,
 ) -> String {
-    let people = count(found, "person", "people");
-    let of = population.map_or(String::new(), |of| format!(" of {of}"));
+    let people = match (population, group) {
+        (Some(of), Some(_)) => format!("{found} of {}", count(of, "member", "members")),
+        (Some(of), None) => format!(
+            "{found} of {}",
+            count(of, "managed person", "managed people")
+        ),
+        (None, _) => count(found, "person", "people"),
+    };
     match guard {
-        Counted::Deactivations => format!("{people}{of} deactivated"),
-        Counted::Suspensions => format!("{people}{of} suspended"),
-        Counted::Reactivations => format!("{people}{of} with access again"),
-        Counted::Deletions => format!("{people} deleted"),
+        Counted::Deactivations => format!("{people} deactivated"),
+        Counted::Suspensions => format!("{people} suspended"),
+        Counted::Reactivations => format!("{people} with access again"),
+        Counted::Deletions => format!("{} deleted", count(found, "person", "people")),
         Counted::Emails => count(found, "activation mail", "activation mails"),
         Counted::GroupRemovals => {
             let name = group.map_or(String::new(), |group| format!(" {group}"));
-            format!("{people}{of} taken out of group{name}")
+            format!("{people} taken out of group{name}")
         }
     }
 }

@@ -135,9 +135,15 @@ fn meanwhile(
         let options = Options {
             concurrency: NonZeroUsize::MIN,
         };
-        let ended = run(&plan, &Writer::new(reader), options, |event| {
-            events.push(event.clone());
-        })
+        let ended = run(
+            &plan,
+            &Writer::new(reader),
+            options,
+            std::future::pending(),
+            |event| {
+                events.push(event.clone());
+            },
+        )
         .await;
         (plan, ended)
     });

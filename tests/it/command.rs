@@ -1,5 +1,7 @@
 //! The binary: one test a subcommand and way to end; exit codes; streams.
 
+use std::fmt::Write;
+
 use crate::program::{Place, Run};
 
 const ORG: &str = "org: https://acme.okta.com
@@ -330,4 +332,90 @@ fn files_that_nothing_matches_are_told() {
     let place = place("login: ada@acme.example\n").file("people.yml", "users: []\n");
     insta::assert_snapshot!(place.run("validate").told());
     assert_eq!(place.run("validate --strict").code, 3);
+}
+
+#[test]
+fn the_org_of_the_command_line_is_judged_before_the_files() {
+    let place = place("users: [").file("broken.yaml", "org: [");
+    assert_eq!(place.run("plan --org sandbox:org.yaml").code, 3);
+    for org in [
+        "ftp://acme.okta.com",
+        "sandbox:missing.yaml",
+        "sandbox:broken.yaml",
+        "sandbox:org.yaml,sav=x",
+        "sandbox:org.yaml,save=nowhere/x.yaml",
+    ] {
+        let run = place.run(&format!("apply --yes --org {org}"));
+        assert_eq!(run.code, 64, "{org}: {}", run.told());
+    }
+}
+
+#[test]
+fn a_folder_without_files_is_told() {
+    let place = Place::new()
+        .file("okta-reconcile.yaml", "org: https://acme.okta.com\n")
+        .file("people/a.txt", "users: []");
+    insta::assert_snapshot!(place.run("validate").told());
+    assert_eq!(place.run("validate --strict").code, 3);
+}
+
+#[test]
+fn a_token_of_a_file_goes_to_the_org_of_that_file_only() {
+    let settings = "okta: {client: {orgUrl: 'https://acme.okta.com', token: real-token}}\n";
+    let place = with_config("{}\n", "login: ada@acme.example\n").file(".okta/okta.yaml", settings);
+    let server = place.serve("sandbox org.yaml");
+    let run = place.run(&format!("plan --org {}", server.url));
+    assert_eq!(run.code, 64, "{}", run.told());
+    assert!(!run.told().contains("real-token"));
+    let run = place
+        .variable("OKTA_CLIENT_TOKEN", "word")
+        .run(&format!("plan --org {}", server.url));
+    assert_eq!(run.code, 0, "{}", run.told());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_saved_org_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = place("{login: ada@acme.example, profile: {title: Lead}}\n");
+    let path = place.path("org.yaml");
+    let mode = |path: &std::path::Path| {
+        let metadata = std::fs::metadata(path).expect("the file is there");
+        metadata.permissions().mode() & 0o777
+    };
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).expect("set");
+    assert_eq!(place.run("apply --yes --org sandbox:org.yaml").code, 0);
+    assert_eq!(mode(&path), 0o640);
+}
+
+/// Many steps over HTTP, one at a time, so that there is something to interrupt.
+#[cfg(unix)]
+#[test]
+fn a_signal_lets_the_calls_under_way_finish() {
+    let mut people = String::from("users:\n");
+    for index in 0..200 {
+        let _ = writeln!(
+            people,
+            "  - {{login: p{index}@acme.example, profile: {{firstName: P, lastName: P}}}}"
+        );
+    }
+    let config = "org: https://acme.okta.com\nguards: {maxEmails: 500}\n";
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let place = with_config(config, &people).variable("OKTA_CLIENT_TOKEN", "word");
+        let server = place.serve("sandbox org.yaml");
+        let words = format!("apply --yes --concurrency 1 --org {}", server.url);
+        let run = place.interrupted(&words, signal, "Applying");
+        assert_eq!(run.code, code, "{}", run.told());
+        assert!(run.stdout.contains("the run was stopped"), "{}", run.told());
+        let last = run.stdout.lines().last().expect("a last line");
+        assert!(
+            last.starts_with("Applied: ") && last.contains(" 0 failed, "),
+            "{last}"
+        );
+        // Taking up where it ended needs nothing but another apply.
+        let rest = place.run(&format!("apply --yes -q --org {}", server.url));
+        assert_eq!(rest.code, 0, "{}", rest.told());
+        let again = place.run(&format!("plan --detailed-exitcode --org {}", server.url));
+        assert_eq!(again.code, 0, "{}", again.told());
+    }
 }

@@ -291,8 +291,22 @@ impl Case {
         }
     }
 
+    /// Whose login somebody new gets: the one of the last person of the org, if they are renamed or deleted.
+    fn takes(&self, index: usize) -> Option<usize> {
+        let holder = LIVE - 1;
+        let is_free = self.entries[holder].is_there
+            && (self.is_tombstone(holder) || self.rename(holder) == Rename::Fresh);
+        let is_first_new = index == LIVE;
+        // Whoever renames to the holder's login cannot share it.
+        let is_taken = self.rename(holder - 1) == Rename::TakeNext;
+        (is_first_new && is_free && !is_taken && self.entries[index].has_id).then_some(holder)
+    }
+
     /// The login that the files use for somebody.
     fn login(&self, index: usize) -> String {
+        if let Some(holder) = self.takes(index) {
+            return Self::live_login(holder);
+        }
         match self.rename(index) {
             Rename::No => Self::live_login(index),
             Rename::Fresh => format!("renamed{index}@acme.example"),

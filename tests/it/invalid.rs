@@ -14,9 +14,10 @@ use okta_reconcile::report::style::Style;
 use okta_reconcile::source::{FileId, SourceMap};
 
 /// What only the org, or only whoever reads the folder, can find.
-const NOT_IN_A_FILE: [Code; 11] = [
+const NOT_IN_A_FILE: [Code; 12] = [
     Code::UnreadableFile,
     Code::UnmatchedFile,
+    Code::NoFiles,
     Code::DuplicatePerson,
     Code::UnknownAttribute,
     Code::WrongAttributeType,

@@ -195,7 +195,7 @@ async fn a_new_login_needs_the_rules_and_the_schema() {
 }
 
 #[tokio::test]
-async fn whoever_would_be_created_is_looked_up_first() {
+async fn whoever_would_be_created_or_is_to_be_out_is_looked_up() {
     let mut org = org();
     org.odd = vec![(
         "GET /api/v1/users/zed%40acme.example",
@@ -218,6 +218,7 @@ async fn whoever_would_be_created_is_looked_up_first() {
             "meta/schemas/user/default",
             "users/ZED%40acme.example",
             "users/new%40acme.example",
+            "users/x%40acme.example",
         ]
     );
     let zed = snapshot.user_by_login(&Login::new("zed@acme.example").key());

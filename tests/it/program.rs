@@ -71,6 +71,37 @@ impl Place {
         }
     }
 
+    /// Runs the program, and sends it a signal once it says something on stderr.
+    #[cfg(unix)]
+    pub(crate) fn interrupted(&self, words: &str, signal: &str, once: &str) -> Run {
+        let mut command = self.command(words);
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let mut stderr = BufReader::new(child.stderr.take().expect("stderr is piped"));
+        let mut told = String::new();
+        while !told
+            .lines()
+            .last()
+            .is_some_and(|line| line.starts_with(once))
+        {
+            let read = stderr.read_line(&mut told).expect("stderr is text");
+            assert!(read > 0, "the program ended before it said {once}: {told}");
+        }
+        let id = child.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &id]).status();
+        assert!(sent.expect("kill runs").success());
+        std::io::Read::read_to_string(&mut stderr, &mut told).expect("stderr is text");
+        let output = child.wait_with_output().expect("the program ends");
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+            stderr: told,
+        }
+    }
+
     fn command(&self, words: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_okta-reconcile"));
         command

@@ -118,7 +118,14 @@ pub(crate) async fn apply<T: Transport>(
     let options = Options {
         concurrency: NonZeroUsize::new(concurrency).expect("some step runs"),
     };
-    let outcome = run(&plan, &Writer::new(reader), options, |_| {}).await;
+    let outcome = run(
+        &plan,
+        &Writer::new(reader),
+        options,
+        std::future::pending(),
+        |_| {},
+    )
+    .await;
     Ok((plan, outcome))
 }
 

@@ -1,7 +1,7 @@
 //! What steps of different people wait for.
 
 use crate::model::ids::UserId;
-use crate::plan::link::Who;
+use crate::plan::link::{LinkChange, Who};
 use crate::plan::order::Draft;
 use crate::plan::step::{Operation, StepId, UserRef};
 
@@ -15,7 +15,7 @@ impl Draft<'_, '_> {
             }
             if let Some(leaver) = &link.replaced
                 && let Some(exit) = self.exits.get(leaver).copied()
-                && !self.awaits_deletion(step, leaver)
+                && !self.awaits_deletion(step, &link, leaver)
             {
                 self.follows(exit, step);
             }
@@ -34,37 +34,52 @@ impl Draft<'_, '_> {
         }
         for (id, step) in self.renames.clone() {
             let holder = self.context.renames.waits_for(&id);
-            let first = holder.and_then(|holder| {
-                let renamed = self.renames.get(holder);
-                renamed.or_else(|| self.deletions.get(holder))
-            });
-            if let Some(first) = first.copied() {
+            if let Some(first) = holder.and_then(|holder| self.frees(holder)) {
                 self.after(step, first);
+            }
+        }
+        for (person, holder) in self.context.renames.creations() {
+            let creation = self.creations.get(&person).copied();
+            if let (Some(creation), Some(first)) = (creation, self.frees(holder)) {
+                self.after(creation, first);
             }
         }
     }
 
     /// Whether the person of a step gets a login that is free only once `leaver` is deleted, so that the deletion
     /// cannot wait for the step.
-    fn awaits_deletion(&self, step: StepId, leaver: &UserId) -> bool {
-        let Some(UserRef::Live(mut at)) = self.nodes[step.index()].step.operation.user().cloned()
-        else {
-            return false;
+    fn awaits_deletion(&self, step: StepId, link: &LinkChange, leaver: &UserId) -> bool {
+        let renames = self.context.renames;
+        let own = match self.nodes[step.index()].step.operation.user() {
+            Some(UserRef::Live(id)) => renames.waits_for(id),
+            Some(UserRef::CreatedBy(_)) | None => None,
         };
-        // Renames form no circle, for `Renames` has refused those.
-        while let Some(holder) = self.context.renames.waits_for(&at) {
-            if holder == leaver {
-                return true;
+        let of_primary = match link.primary.as_ref().map(|primary| &primary.who) {
+            Some(Who::New(index)) => renames.creation_waits_for(*index),
+            Some(Who::Live(_)) | None => None,
+        };
+        [own, of_primary].into_iter().flatten().any(|holder| {
+            // Renames form no circle, for `Renames` has refused those.
+            let mut at = Some(holder);
+            while let Some(holder) = at {
+                if holder == leaver {
+                    return true;
+                }
+                at = renames.waits_for(holder);
             }
-            at = holder.clone();
-        }
-        false
+            false
+        })
+    }
+
+    /// Returns the step that frees the login of somebody.
+    fn frees(&self, holder: &UserId) -> Option<StepId> {
+        let renamed = self.renames.get(holder);
+        renamed.or_else(|| self.deletions.get(holder)).copied()
     }
 
     fn await_creation(&mut self, step: StepId, index: usize) {
-        let Some(creation) = self.creations.get(&index).copied() else {
-            return;
-        };
+        let creation = self.creations.get(&index).copied();
+        let creation = creation.expect("a link to somebody who is not created is blocked");
         if let Operation::SetLink { primary, .. } = &mut self.nodes[step.index()].step.operation {
             *primary = UserRef::CreatedBy(creation);
         }

@@ -1,0 +1,213 @@
+//! The wishes that cannot be met, and why.
+
+use serde::Serialize;
+
+use crate::model::ids::{GroupName, Login, RelationName, UserId};
+use crate::model::status::{DesiredStatus, UserStatus};
+use crate::source::Place;
+
+/// A wish that a person's live state makes impossible. It is withheld; the plan for everybody else is complete.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Blocked {
+    /// Whose wish.
+    pub login: Login,
+    /// Why it is impossible.
+    pub reason: BlockReason,
+    /// Where the files ask for it.
+    pub place: Place,
+}
+
+/// Why a wish is impossible.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum BlockReason {
+    /// STAGED is reachable only by creation.
+    StagedIsStartOnly {
+        /// Where the person is.
+        status: UserStatus,
+    },
+    /// Coming back from DEPROVISIONED needs the id in the entry.
+    ReactivationNeedsId {
+        /// The id to write.
+        id: UserId,
+        /// The wish.
+        wish: DesiredStatus,
+    },
+    /// A directory answers for the person.
+    UnlockSourced {
+        /// The wish.
+        wish: DesiredStatus,
+    },
+    /// A status that nobody knows.
+    UnrecognizedStatus {
+        /// As Okta spelled it.
+        status: String,
+    },
+    /// A group whose members cannot be written.
+    GroupNotWritable {
+        /// The group.
+        group: GroupName,
+        /// Okta's type of it.
+        group_type: String,
+    },
+    /// The new login is somebody else's.
+    LoginTaken {
+        /// The login they have.
+        login: Login,
+        /// Who has it.
+        holder: UserId,
+        /// Their status: a DEPROVISIONED person keeps the login.
+        status: UserStatus,
+    },
+    /// The login of somebody new is held by somebody who was to give it up, and cannot.
+    LoginStaysTaken {
+        /// Who has it.
+        holder: UserId,
+        /// Their status.
+        status: UserStatus,
+    },
+    /// A link to somebody who cannot be created.
+    LinkToBlocked {
+        /// The relationship.
+        relation: RelationName,
+        /// The primary.
+        primary: Login,
+    },
+    /// People who want each other's logins.
+    RenameCycle {
+        /// The login they have.
+        login: Login,
+    },
+    /// An attribute that the schema does not let anybody write.
+    AttributeReadOnly {
+        /// Its name.
+        attribute: String,
+    },
+    /// An attribute whose master is the directory that the person comes from.
+    AttributeMastered {
+        /// Its name.
+        attribute: String,
+    },
+    /// A link to somebody who is DEPROVISIONED.
+    LinkToDeactivated {
+        /// The relationship.
+        relation: RelationName,
+        /// The primary.
+        primary: Login,
+    },
+}
+
+impl BlockReason {
+    /// Returns the stable name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::StagedIsStartOnly { .. } => "staged-is-start-only",
+            Self::ReactivationNeedsId { .. } => "reactivation-needs-id",
+            Self::UnlockSourced { .. } => "unlock-sourced",
+            Self::UnrecognizedStatus { .. } => "unrecognized-status",
+            Self::GroupNotWritable { .. } => "group-not-writable",
+            Self::LoginTaken { .. } => "login-taken",
+            Self::LoginStaysTaken { .. } => "login-stays-taken",
+            Self::LinkToBlocked { .. } => "link-to-blocked",
+            Self::RenameCycle { .. } => "rename-cycle",
+            Self::AttributeReadOnly { .. } => "attribute-read-only",
+            Self::AttributeMastered { .. } => "attribute-mastered",
+            Self::LinkToDeactivated { .. } => "link-to-deactivated",
+        }
+    }
+
+    /// Returns why, in one sentence without a full stop.
+    pub fn message(&self) -> String {
+        match self {
+            Self::StagedIsStartOnly { status } => {
+                format!("is {status}; nobody can return to STAGED, which only a creation gives")
+            }
+            Self::ReactivationNeedsId { wish, .. } => {
+                format!(
+                    "is DEPROVISIONED and wished {wish}; a login alone does not say it is the same human"
+                )
+            }
+            Self::UnlockSourced { wish } => format!(
+                "is LOCKED_OUT and wished {wish}; a directory answers for them, so Okta refuses to unlock"
+            ),
+            Self::UnrecognizedStatus { status } => {
+                format!("has the status {status}, which this version does not know")
+            }
+            Self::GroupNotWritable { group, group_type } => {
+                format!(
+                    "cannot join or leave {group}: members of a group of type {group_type} are not written here"
+                )
+            }
+            Self::LoginTaken {
+                login,
+                holder,
+                status,
+            } => {
+                format!(
+                    "is {login} today and cannot be renamed: {holder} has the new login ({status})"
+                )
+            }
+            Self::RenameCycle { login } => {
+                format!(
+                    "is {login} today and cannot be renamed: whoever has the new login waits for this one"
+                )
+            }
+            Self::LoginStaysTaken { holder, status } => {
+                format!("cannot be created: {holder} has the login ({status}), and keeps it")
+            }
+            Self::LinkToBlocked { relation, primary } => {
+                format!("cannot get {primary} as {relation}: they cannot be created")
+            }
+            Self::AttributeReadOnly { attribute } => {
+                format!("cannot change {attribute}: the org's schema makes it read-only")
+            }
+            Self::AttributeMastered { attribute } => {
+                format!(
+                    "cannot change {attribute}: the directory that they come from is its master"
+                )
+            }
+            Self::LinkToDeactivated { relation, primary } => {
+                format!("cannot get {primary} as {relation}: they are DEPROVISIONED")
+            }
+        }
+    }
+
+    /// Returns what a person can do about it.
+    pub fn help(&self) -> String {
+        match self {
+            Self::StagedIsStartOnly { .. } => {
+                "write `status: SUSPENDED` to keep them out, or remove `status`".to_owned()
+            }
+            Self::ReactivationNeedsId { id, .. } => {
+                format!("if it is the same person, add this line to the entry: id: {id}")
+            }
+            Self::UnlockSourced { .. } => "unlock them in their directory".to_owned(),
+            Self::UnrecognizedStatus { .. } => {
+                "look the person up in Okta's console, or try a newer version".to_owned()
+            }
+            Self::GroupNotWritable { .. } => {
+                "change the membership where the group is mastered, or take it out of the entry"
+                    .to_owned()
+            }
+            Self::LoginTaken { .. } => {
+                "rename or delete the holder first, or choose another login".to_owned()
+            }
+            Self::LoginStaysTaken { .. } => {
+                "see what blocks the holder's rename, or choose another login".to_owned()
+            }
+            Self::LinkToBlocked { .. } => "see what blocks them, or name somebody else".to_owned(),
+            Self::RenameCycle { .. } => {
+                "rename one of them to a third login first, and back in a second change".to_owned()
+            }
+            Self::AttributeReadOnly { .. } | Self::AttributeMastered { .. } => {
+                "change it where it is mastered, or take it out of the entry".to_owned()
+            }
+            Self::LinkToDeactivated { .. } => "name somebody who stays, or `null`".to_owned(),
+        }
+    }
+}

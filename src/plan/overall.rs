@@ -1,0 +1,122 @@
+//! Notes about what is no single person: groups, definitions, rules, guards, the list of users.
+
+use crate::desired::state::RuleFed;
+use crate::live::Rules;
+use crate::model::ids::{Login, UserId};
+use crate::plan::diff::{Context, PersonChanges};
+use crate::plan::note::{About, Note, NoteKind};
+use crate::source::Span;
+
+/// Returns the notes about everything but single people.
+pub fn notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
+    let mut notes = Vec::new();
+    groups(context, &mut notes);
+    definitions(context, &mut notes);
+    protected(context, &mut notes);
+    rules(context, changes, &mut notes);
+    let owner = context.snapshot.token_owner.as_ref();
+    if owner.is_some_and(|owner| context.snapshot.user(owner).is_none()) {
+        notes.push(whole(NoteKind::ListIncomplete));
+    }
+    notes
+}
+
+fn whole(kind: NoteKind) -> Note {
+    Note {
+        kind,
+        about: About::Plan,
+        place: None,
+    }
+}
+
+fn at(context: &Context<'_>, span: Span, about: About, kind: NoteKind) -> Note {
+    Note {
+        kind,
+        about,
+        place: Some(context.sources.place(span)),
+    }
+}
+
+fn groups(context: &Context<'_>, notes: &mut Vec<Note>) {
+    for declared in context.desired.groups() {
+        let name = &declared.name.value;
+        let about = || About::Group(name.clone());
+        if let Some(other) = context.groups.in_the_way(name) {
+            let group_type = other.kind.as_str().to_owned();
+            let kind = NoteKind::GroupNotCreated { group_type };
+            notes.push(at(context, declared.name.span, about(), kind));
+        }
+        let live = context.groups.live_by_name(name);
+        if let (Some(live), Some(wished)) = (live, &declared.description)
+            && live.description.as_deref().unwrap_or_default() != wished.value
+        {
+            let kind = NoteKind::GroupDescriptionKept;
+            notes.push(at(context, wished.span, about(), kind));
+        }
+    }
+}
+
+fn definitions(context: &Context<'_>, notes: &mut Vec<Note>) {
+    for declared in context.desired.definitions() {
+        let mut live = context.snapshot.definitions.iter();
+        let live = live.find(|live| live.primary == declared.primary.value);
+        let differs = live.is_some_and(|live| {
+            live.primary_title != declared.primary_title
+                || live.associated_title != declared.associated_title
+        });
+        if differs {
+            let about = About::Relationship(declared.primary.value.clone());
+            let span = declared.primary.span;
+            notes.push(at(context, span, about, NoteKind::DefinitionKept));
+        }
+    }
+}
+
+/// A pattern may mean nobody today; a login or an id that means nobody is a slip that leaves somebody unprotected.
+fn protected(context: &Context<'_>, notes: &mut Vec<Note>) {
+    for entry in &context.desired.config().guards.protected {
+        let is_pattern = entry.value.contains(['*', '?', '[', '{']);
+        let key = Login::new(entry.value.as_str()).key();
+        let in_org = context.snapshot.user_by_login(&key).is_some()
+            || context
+                .snapshot
+                .user(&UserId::new(entry.value.as_str()))
+                .is_some();
+        let in_files = context.people.by_login(&key).is_some();
+        if !is_pattern && !in_org && !in_files {
+            let about = About::Protected(entry.value.clone());
+            notes.push(at(context, entry.span, about, NoteKind::ProtectsNobody));
+        }
+    }
+}
+
+fn rules(context: &Context<'_>, changes: &[PersonChanges], notes: &mut Vec<Note>) {
+    let rules = match &context.snapshot.rules {
+        Rules::Read(rules) => rules,
+        Rules::Unreadable => {
+            notes.push(whole(match context.desired.config().rule_fed {
+                RuleFed::Leave => NoteKind::RulesUnreadable,
+                RuleFed::Remove => NoteKind::RulesUnknown,
+            }));
+            return;
+        }
+    };
+    let mut names: Vec<String> = rules
+        .iter()
+        .filter(|rule| rule.active)
+        .map(|rule| rule.name.clone())
+        .collect();
+    names.sort();
+    if names.is_empty() {
+        return;
+    }
+    for each in changes {
+        if each.create.is_some() || !each.profile.is_empty() {
+            let person = &context.people.all[each.person];
+            let about = About::Person(person.shown_login());
+            let rules = names.clone();
+            let span = person.entry.login.span;
+            notes.push(at(context, span, about, NoteKind::RulesMayAct { rules }));
+        }
+    }
+}

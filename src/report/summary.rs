@@ -1,0 +1,100 @@
+//! A plan in a sentence, and in its last line.
+
+use crate::plan::effect::DangerKind;
+use crate::plan::{Class, Plan};
+use crate::report::plural::count;
+use crate::report::text_safety::harmless;
+
+/// Returns what the plan comes to, in one sentence.
+pub(in crate::report) fn verdict(plan: &Plan) -> String {
+    let org = harmless(plan.org()).into_owned();
+    let refused = if plan.refusals().is_empty() {
+        ""
+    } else {
+        "Refused by a guard, and nothing of it may be applied: "
+    };
+    let blocked = match plan.blocked().len() {
+        0 => String::new(),
+        number => format!("; {} blocked", count(number, "wish is", "wishes are")),
+    };
+    if plan.steps().is_empty() {
+        return format!("Nothing to do for {org}{blocked}");
+    }
+    let with = |matches: fn(&DangerKind) -> bool, one: &str, many: &str| {
+        let dangers = plan.dangers().iter();
+        match dangers.filter(|danger| matches(&danger.kind)).count() {
+            0 => None,
+            number => Some(count(number, one, many)),
+        }
+    };
+    let effects: Vec<String> = [
+        with(
+            |kind| matches!(kind, DangerKind::LosesAccess { .. }),
+            "loses access",
+            "lose access",
+        ),
+        with(
+            |kind| matches!(kind, DangerKind::RegainsAccess { .. }),
+            "regains access",
+            "regain access",
+        ),
+        with(
+            |kind| matches!(kind, DangerKind::GoneForGood),
+            "is deleted for good",
+            "are deleted for good",
+        ),
+        with(
+            |kind| matches!(kind, DangerKind::ActivationMail),
+            "gets an activation mail",
+            "get an activation mail",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let effects = if effects.is_empty() {
+        "nobody loses or regains access".to_owned()
+    } else {
+        effects.join(", ")
+    };
+    format!(
+        "{refused}{} of {} in the files change in {org}: {effects}{blocked}",
+        plan.people().len(),
+        count(plan.census().in_files, "person", "people")
+    )
+}
+
+/// Returns why the plan is not to be applied as it is.
+pub(in crate::report) fn closing(plan: &Plan) -> Option<String> {
+    if !plan.refusals().is_empty() {
+        let guards = count(plan.refusals().len(), "refusal", "refusals");
+        return Some(format!("Refused: {guards}, told at the top."));
+    }
+    match plan.blocked().len() {
+        0 => None,
+        number => Some(format!(
+            "{} blocked: `plan` exits with 4; `apply` does the rest and exits with 5.",
+            count(number, "wish is", "wishes are")
+        )),
+    }
+}
+
+/// Returns the last line, of fixed grammar.
+pub(in crate::report) fn last_line(plan: &Plan) -> String {
+    if plan.steps().is_empty() {
+        return format!(
+            "No changes. {} people match the files; {} notes.",
+            plan.census().met,
+            plan.notes().len()
+        );
+    }
+    let counts: Vec<String> = Class::ALL
+        .iter()
+        .map(|class| format!("{} to {}", plan.count(*class), class.as_str()))
+        .collect();
+    format!(
+        "Plan: {}; {} calls.",
+        counts.join(", "),
+        plan.forecast().calls
+    )
+}

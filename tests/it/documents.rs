@@ -56,7 +56,7 @@ fn the_readme_s_commands_are_the_ones_that_are_run() {
 }
 
 #[test]
-fn the_yaml_of_the_readme_is_valid() {
+fn every_piece_of_yaml_in_the_readme_is_valid() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
     let blocks: Vec<&str> = readme
         .split("```yaml\n")
@@ -66,6 +66,17 @@ fn the_yaml_of_the_readme_is_valid() {
     let [config, groups, users] = blocks[..] else {
         panic!("{} blocks of YAML", blocks.len());
     };
+    let sandbox = readme
+        .split("```yaml sandbox\n")
+        .nth(1)
+        .expect("a sandbox file");
+    let sandbox = sandbox.split("```").next().expect("a block");
+    let other = Place::new()
+        .file("okta-reconcile.yaml", "{}\n")
+        .file("users/a.yaml", "users: []\n")
+        .file("org.yaml", sandbox);
+    let run = other.run("plan --org sandbox:org.yaml");
+    assert_eq!(run.code, 0, "{}", run.told());
     let place = Place::new()
         .file("okta-reconcile.yaml", config)
         .file("groups/teams.yaml", groups)

@@ -30,11 +30,12 @@
 //! | a key of the YAML, and what is checked without an org | [`desired`] | yes |
 //! | the seam between this program and Okta | [`transport`] | yes |
 //! | what is known of an org, and what was not read | [`live`] | yes |
-//! | who is who | [`plan::resolve`] | yes |
-//! | what differs for one person | [`plan::diff`], [`plan::group`], [`plan::link`], [`plan::rename`] | yes |
+//! | who is who; values as the schema takes them | [`plan::resolve`], [`plan::typed`] | yes |
+//! | what differs for one person | [`plan::diff`], [`plan::attribute`], [`plan::group`], [`plan::link`] | yes |
+//! | who may take whose login | [`plan::rename`] | yes |
 //! | the order of steps | [`plan::order`], [`plan::sort`] | yes |
 //! | limits and protected people | [`plan::guard`] | yes |
-//! | dangers; notes and blocked wishes | [`plan::effect`], [`plan::note`] | yes |
+//! | dangers; blocked wishes; notes | [`plan::effect`], [`plan::blocked`], [`plan::note`], [`plan::overall`] | yes |
 //! | which request an operation sends | [`call`] | yes |
 //! | how the org in memory behaves | [`sim`] | but for `sim::server` |
 //! | how a plan is rehearsed | [`rehearsal`] | yes |

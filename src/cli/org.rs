@@ -61,7 +61,8 @@ pub(in crate::cli) fn explicit(settings: &Settings) -> Result<Option<Org>, Comma
 /// Chooses the org where `--org` names none.
 pub(in crate::cli) fn implied(settings: &Settings, config: &Config) -> Result<Org, CommandError> {
     let configured = config.org.as_ref().map(|org| org.value.as_str());
-    let origin = match (configured, settings.client.org_url.as_deref()) {
+    let environment = settings.client.org_url()?;
+    let origin = match (configured, environment.as_deref()) {
         (Some(file), Some(environment)) => {
             let (file, environment) = (remote(file)?, remote(environment)?);
             if file != environment {
@@ -143,7 +144,7 @@ fn remote(text: &str) -> Result<Origin, CommandError> {
 }
 
 fn credentials(client: &Client, org: &Origin) -> Result<Credentials, CommandError> {
-    match client.authorization_mode.as_deref() {
+    match client.authorization_mode()?.as_deref() {
         None => {}
         Some(mode) if mode.eq_ignore_ascii_case("SSWS") => {}
         Some(mode) => {
@@ -153,7 +154,7 @@ fn credentials(client: &Client, org: &Origin) -> Result<Credentials, CommandErro
             .help("use an API token: OKTA_CLIENT_AUTHORIZATIONMODE=SSWS and OKTA_CLIENT_TOKEN"));
         }
     }
-    let token = client.token_for(org).ok_or_else(|| {
+    let token = client.token_for(org)?.ok_or_else(|| {
         CommandError::usage(anyhow!("no credentials for {org}")).help(
             "set OKTA_CLIENT_TOKEN to an API token of the org (never an argument), or try \
              `--org sandbox:FILE`",

@@ -26,16 +26,12 @@ pub(in crate::cli) struct Settings {
 }
 
 /// The `okta.client` settings of Okta's SDKs: environment first, then `~/.okta/okta.yaml`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::cli) struct Client {
-    /// `OKTA_CLIENT_ORGURL`
-    pub(in crate::cli) org_url: Option<String>,
-    /// `OKTA_CLIENT_TOKEN`
+    org_url: Option<String>,
     token: Option<SecretString>,
-    /// The token of `~/.okta/okta.yaml`, and the org that it is for.
-    file_token: Option<(SecretString, Option<String>)>,
-    /// `OKTA_CLIENT_AUTHORIZATIONMODE`
-    pub(in crate::cli) authorization_mode: Option<String>,
+    authorization_mode: Option<String>,
+    home: Option<PathBuf>,
 }
 
 impl Settings {
@@ -52,7 +48,7 @@ impl Settings {
         Ok(Self {
             config,
             org: global.org.clone(),
-            client: Client::read()?,
+            client: Client::new(),
         })
     }
 }
@@ -79,37 +75,55 @@ struct OktaClient {
 }
 
 impl Client {
-    fn read() -> Result<Self, CommandError> {
-        let file = variable("HOME")
-            .map(|home| Path::new(&home).join(".okta").join("okta.yaml"))
-            .filter(|path| path.is_file());
-        let file = match file {
-            Some(path) => okta_file(&path).map_err(CommandError::usage)?,
-            None => OktaClient::default(),
-        };
-        let file_org = file.org_url.clone();
-        Ok(Self {
-            org_url: variable("OKTA_CLIENT_ORGURL").or(file.org_url),
+    fn new() -> Self {
+        Self {
+            org_url: variable("OKTA_CLIENT_ORGURL"),
             token: variable("OKTA_CLIENT_TOKEN").map(SecretString::from),
-            file_token: file.token.map(|token| (token, file_org)),
-            authorization_mode: variable("OKTA_CLIENT_AUTHORIZATIONMODE")
-                .or(file.authorization_mode),
-        })
-    }
-}
-
-impl Client {
-    /// Returns the token to send to an org. That of `~/.okta/okta.yaml` goes to the org that the file names only.
-    pub(in crate::cli) fn token_for(&self, org: &Origin) -> Option<SecretString> {
-        if self.token.is_some() {
-            return self.token.clone();
+            authorization_mode: variable("OKTA_CLIENT_AUTHORIZATIONMODE"),
+            home: variable("HOME").map(PathBuf::from),
         }
-        let (token, of) = self.file_token.as_ref()?;
-        let is_for_it = match of {
+    }
+
+    /// Returns what the settings say of the org; the file is read only where the environment does not say all.
+    pub(in crate::cli) fn org_url(&self) -> Result<Option<String>, CommandError> {
+        match &self.org_url {
+            Some(url) => Ok(Some(url.clone())),
+            None => Ok(self.file()?.org_url),
+        }
+    }
+
+    /// Returns how the settings say that the program shows who it is.
+    pub(in crate::cli) fn authorization_mode(&self) -> Result<Option<String>, CommandError> {
+        match (&self.authorization_mode, &self.token) {
+            (Some(mode), _) => Ok(Some(mode.clone())),
+            (None, Some(_)) => Ok(None),
+            (None, None) => Ok(self.file()?.authorization_mode),
+        }
+    }
+
+    /// Returns the token to send to an org. That of `~/.okta/okta.yaml` goes to the org that the file names only.
+    pub(in crate::cli) fn token_for(
+        &self,
+        org: &Origin,
+    ) -> Result<Option<SecretString>, CommandError> {
+        if self.token.is_some() {
+            return Ok(self.token.clone());
+        }
+        let file = self.file()?;
+        let is_for_it = match &file.org_url {
             Some(of) => Origin::parse(of).as_ref() == Ok(org),
             None => true,
         };
-        is_for_it.then(|| token.clone())
+        Ok(file.token.filter(|_| is_for_it))
+    }
+
+    fn file(&self) -> Result<OktaClient, CommandError> {
+        let path = self.home.as_ref();
+        let path = path.map(|home| home.join(".okta").join("okta.yaml"));
+        match path.filter(|path| path.is_file()) {
+            Some(path) => okta_file(&path).map_err(CommandError::usage),
+            None => Ok(OktaClient::default()),
+        }
     }
 }
 

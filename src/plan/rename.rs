@@ -204,7 +204,8 @@ fn gives_up(
         return false;
     };
     let person = &people.all[index];
-    if holder.transitioning_to.is_some() {
+    let is_known = !matches!(holder.status, UserStatus::Unrecognized(_));
+    if holder.transitioning_to.is_some() || !is_known {
         return false;
     }
     if wish(person.entry) == Some(DesiredStatus::Deleted) {

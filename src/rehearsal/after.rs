@@ -282,7 +282,8 @@ fn live_user(user: &User, before: Option<&LiveUser>) -> LiveUser {
     LiveUser {
         id: UserId::new(user.id.as_str()),
         status: user.status.clone(),
-        transitioning_to: None,
+        // Nobody is written whom Okta is moving; such a person may still be named as somebody's primary.
+        transitioning_to: before.and_then(|before| before.transitioning_to.clone()),
         profile: profile.collect(),
         password: if user.has_password {
             Password::Set

@@ -169,6 +169,8 @@ fn live() -> impl Strategy<Value = Live> {
                 "SUSPENDED",
                 "DEPROVISIONED",
                 "DEPROVISIONED",
+                "MOVING",
+                "ACTIVATING",
             ]),
             one_of(&["ACTIVE", "PROVISIONED", "PASSWORD_EXPIRED"]),
             any::<bool>(),
@@ -523,7 +525,7 @@ fn live_user(index: usize, live: &Live, text: &mut String) {
     }
     let password = match (live.status, live.has_password, live.provider) {
         ("STAGED", true, "OKTA") => "set",
-        ("STAGED" | "PROVISIONED" | "DEPROVISIONED", _, _) => "none",
+        ("STAGED" | "MOVING" | "PROVISIONED" | "DEPROVISIONED", _, _) => "none",
         _ => "set",
     };
     let suspended = if live.status == "SUSPENDED" {
@@ -537,12 +539,17 @@ fn live_user(index: usize, live: &Live, text: &mut String) {
             Case::live_login(manager)
         )
     });
+    // Somebody whom Okta is moving; `ACTIVATING` is a status that nobody knows.
+    let status = if live.status == "MOVING" {
+        "STAGED, transitioningToStatus: PROVISIONED"
+    } else {
+        live.status
+    };
     let _ = writeln!(
         text,
-        "  - {{login: {login}, id: {}, status: {}{suspended}, profile: {{{profile}}}, groups: [{}]{link}, \
+        "  - {{login: {login}, id: {}, status: {status}{suspended}, profile: {{{profile}}}, groups: [{}]{link}, \
          credentials: {{password: {password}, provider: {{type: {}}}}}}}",
         Case::id(index),
-        live.status,
         groups.join(", "),
         live.provider
     );

@@ -1,9 +1,12 @@
 //! The binary, run as a person runs it: in a folder of its own, with an environment of its own.
 
-use std::fmt::Write;
-use std::io::{BufRead, BufReader};
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 
 /// How a run ended.
 #[must_use = "snapshot the run or assert its exit code"]
@@ -71,29 +74,27 @@ impl Place {
         }
     }
 
-    /// Runs the program, and sends it a signal once it says something on stderr.
+    /// Runs the program against a gate, and sends it a signal while the gate holds a request back.
     #[cfg(unix)]
-    pub(crate) fn interrupted(&self, words: &str, signal: &str, once: &str) -> Run {
+    pub(crate) fn interrupted(&self, words: &str, signal: &str, gate: &Gate) -> Run {
         let mut command = self.command(words);
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program runs");
-        let mut stderr = BufReader::new(child.stderr.take().expect("stderr is piped"));
-        let mut told = String::new();
-        while !told
-            .lines()
-            .last()
-            .is_some_and(|line| line.starts_with(once))
-        {
-            let read = stderr.read_line(&mut told).expect("stderr is text");
-            assert!(read > 0, "the program ended before it said {once}: {told}");
-        }
+        gate.held.recv().expect("the request arrives");
         let id = child.id().to_string();
         let sent = Command::new("kill").args(["-s", signal, &id]).status();
         assert!(sent.expect("kill runs").success());
-        std::io::Read::read_to_string(&mut stderr, &mut told).expect("stderr is text");
+        let mut stderr = BufReader::new(child.stderr.take().expect("stderr is piped"));
+        let mut told = String::new();
+        while !told.contains("Stopping") {
+            let read = stderr.read_line(&mut told).expect("stderr is text");
+            assert!(read > 0, "the program ended at once: {told}");
+        }
+        gate.open.send(()).expect("the gate waits");
+        stderr.read_to_string(&mut told).expect("stderr is text");
         let output = child.wait_with_output().expect("the program ends");
         Run {
             code: output.status.code().unwrap_or(-1),
@@ -147,6 +148,66 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A way to a server that holds one request back until it is opened.
+pub(crate) struct Gate {
+    pub(crate) url: String,
+    held: Receiver<()>,
+    open: Sender<()>,
+}
+
+impl Gate {
+    /// Puts a gate before a server: the `nth` request that begins with `target` is held back.
+    pub(crate) fn before(server: &Server, target: &'static str, nth: usize) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let upstream = server.url.replace("http://", "");
+        let (tell, held) = channel();
+        let (open, opened) = channel();
+        let latch = Arc::new(Mutex::new((0, nth, tell, opened)));
+        std::thread::spawn(move || {
+            for client in listener.incoming() {
+                let client = client.expect("a connection");
+                let server = TcpStream::connect(&upstream).expect("the server is there");
+                let back = (
+                    server.try_clone().expect("a handle"),
+                    client.try_clone().expect("a handle"),
+                );
+                std::thread::spawn(move || pass(back.0, back.1, |_| {}));
+                let latch = Arc::clone(&latch);
+                std::thread::spawn(move || {
+                    pass(client, server, |bytes| {
+                        if bytes.starts_with(target.as_bytes()) {
+                            let mut latch = latch.lock().expect("no thread panics");
+                            latch.0 += 1;
+                            if latch.0 == latch.1 {
+                                latch.2.send(()).expect("the test listens");
+                                latch.3.recv().expect("the test opens");
+                            }
+                        }
+                    });
+                });
+            }
+        });
+        Self {
+            url: format!("http://{address}"),
+            held,
+            open,
+        }
+    }
+}
+
+/// Passes bytes on until one side ends; requests are small, so each arrives in one piece.
+fn pass(mut from: TcpStream, mut to: TcpStream, mut see: impl FnMut(&[u8])) {
+    let mut bytes = [0; 64 * 1024];
+    while let Ok(count @ 1..) = from.read(&mut bytes) {
+        see(&bytes[..count]);
+        if to.write_all(&bytes[..count]).is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown(Shutdown::Both);
 }
 
 impl Run {

@@ -200,7 +200,7 @@ impl Gate {
 
 /// Passes bytes on until one side ends; requests are small, so each arrives in one piece.
 fn pass(mut from: TcpStream, mut to: TcpStream, mut see: impl FnMut(&[u8])) {
-    let mut bytes = [0; 64 * 1024];
+    let mut bytes = vec![0; 64 * 1024];
     while let Ok(count @ 1..) = from.read(&mut bytes) {
         see(&bytes[..count]);
         if to.write_all(&bytes[..count]).is_err() {

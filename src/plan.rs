@@ -5,6 +5,7 @@
 
 pub mod attribute;
 pub mod blocked;
+pub mod context;
 pub mod diff;
 pub mod draft;
 pub mod effect;

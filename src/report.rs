@@ -11,5 +11,5 @@ pub mod text;
 pub mod text_safety;
 pub mod value;
 pub mod view;
-mod words;
+pub mod words;
 pub mod wrap;

@@ -146,17 +146,16 @@ async fn carry<T: Transport>(
         // Whoever asks holds the other end until the run is over.
         let _ = asked.await;
     };
-    let mut first = None;
     let mut work = pin!(carry_out(plan, writer, options, stop, |_| {}));
-    tokio::select! {
+    let first = tokio::select! {
         result = &mut work => return Ok((result, None)),
-        signal = signals.next() => first = first.or(Some(signal)),
-    }
+        signal = signals.next() => signal,
+    };
     printer.narrate("Stopping: the calls under way are finished; a second signal stops at once.");
     // The run may be over already.
     let _ = ask.send(());
     tokio::select! {
-        result = &mut work => Ok((result, first)),
+        result = &mut work => Ok((result, Some(first))),
         signal = signals.next() => Err(CommandError::Interrupted(interrupted(signal))),
     }
 }

@@ -6,7 +6,7 @@ use crate::live::{LiveUser, Master, Mutability};
 use crate::model::ids::AttributeName;
 use crate::model::profile::{AttributeValue, Profile};
 use crate::plan::blocked::BlockReason;
-use crate::plan::diff::{Context, Findings};
+use crate::plan::context::{Context, Findings};
 use crate::plan::resolve::Person;
 use crate::plan::step::Change;
 use crate::source::Span;
@@ -50,9 +50,14 @@ pub fn profile_changes(
 ) -> (BTreeMap<AttributeName, Change>, Span) {
     let mut changes = BTreeMap::new();
     let mut span = None;
-    if let Some(change) = context.renames.change(context, person, user, findings) {
-        span = Some(person.entry.login.span);
-        changes.insert(AttributeName::new("login"), change);
+    let login = person.entry.login.span;
+    match context.renames.change(person, user) {
+        Ok(None) => {}
+        Ok(Some(change)) => {
+            span = Some(login);
+            changes.insert(AttributeName::new("login"), change);
+        }
+        Err(reason) => findings.block(context, person, login, reason.clone()),
     }
     for (name, value) in &person.profile {
         let live = user.profile.get(*name);

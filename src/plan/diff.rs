@@ -2,40 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use crate::desired::state::{Config, CreateAs, DesiredState, LockedOut, Mail};
-use crate::live::{LiveUser, Password, Snapshot};
+use crate::desired::state::{Config, CreateAs, LockedOut, Mail};
+use crate::live::{LiveUser, Password};
 use crate::model::ids::AttributeName;
 use crate::model::profile::Profile;
 use crate::model::route::{Circumstances, Gap, Leg, LockOut, Obstacle, Source, from_creation, gap};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::{Credential, Landing, Verb};
 use crate::plan::attribute::{new_profile, profile_changes};
-use crate::plan::blocked::{BlockReason, Blocked};
+use crate::plan::blocked::BlockReason;
+use crate::plan::context::{Context, Findings};
 use crate::plan::group::{self, GroupChanges};
-use crate::plan::index::GroupIndex;
 use crate::plan::link::{self, LinkChange};
-use crate::plan::note::{About, Note, NoteKind};
-use crate::plan::rename::Renames;
-use crate::plan::resolve::{People, Person, comes_back, creates, wish};
+use crate::plan::note::NoteKind;
+use crate::plan::resolve::{Person, comes_back, creates, wish};
 use crate::plan::step::Change;
-use crate::source::{SourceMap, Span};
-
-/// What every part of the comparison looks at.
-#[derive(Debug)]
-pub struct Context<'a> {
-    /// What the files ask for.
-    pub desired: &'a DesiredState,
-    /// What the org has.
-    pub snapshot: &'a Snapshot,
-    /// Where things are written.
-    pub sources: &'a SourceMap,
-    /// Everybody in the files.
-    pub people: &'a People<'a>,
-    /// The groups.
-    pub groups: &'a GroupIndex<'a>,
-    /// Who may take whose login.
-    pub renames: &'a Renames,
-}
+use crate::source::Span;
 
 /// What is to change for one person.
 #[derive(Debug)]
@@ -56,41 +38,6 @@ pub struct PersonChanges {
     pub legs: Vec<Leg>,
     /// Whether the activation among them mails.
     pub mail: Mail,
-}
-
-/// What was found beside the changes.
-#[derive(Debug, Default)]
-pub struct Findings {
-    /// What is left undone, and why.
-    pub notes: Vec<Note>,
-    /// What is impossible.
-    pub blocked: Vec<Blocked>,
-}
-
-impl Findings {
-    /// Adds a note about a person.
-    pub fn note(&mut self, context: &Context<'_>, person: &Person<'_>, span: Span, kind: NoteKind) {
-        self.notes.push(Note {
-            kind,
-            about: About::Person(person.shown_login()),
-            place: Some(context.sources.place(span)),
-        });
-    }
-
-    /// Adds a wish of a person that is impossible.
-    pub fn block(
-        &mut self,
-        context: &Context<'_>,
-        person: &Person<'_>,
-        span: Span,
-        reason: BlockReason,
-    ) {
-        self.blocked.push(Blocked {
-            login: person.shown_login(),
-            reason,
-            place: context.sources.place(span),
-        });
-    }
 }
 
 /// How the person stands to the org, which decides what may be written at all.

@@ -7,7 +7,8 @@ use crate::live::LiveUser;
 use crate::model::ids::{AttributeName, GroupName, Login};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
-use crate::plan::diff::{Context, PersonChanges};
+use crate::plan::context::Context;
+use crate::plan::diff::PersonChanges;
 use crate::plan::group::GroupChanges;
 use crate::plan::resolve::{Person, wish};
 

@@ -6,7 +6,7 @@ use crate::desired::state::{GroupWish, OwnGroups};
 use crate::live::{GroupKind, Known, LiveUser};
 use crate::model::ids::{GroupId, GroupName};
 use crate::plan::blocked::BlockReason;
-use crate::plan::diff::{Context, Findings};
+use crate::plan::context::{Context, Findings};
 use crate::plan::index::GroupTarget;
 use crate::plan::note::NoteKind;
 use crate::plan::resolve::Person;

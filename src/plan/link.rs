@@ -9,7 +9,7 @@ use crate::live::{Known, Snapshot};
 use crate::model::ids::{Login, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::blocked::BlockReason;
-use crate::plan::diff::{Context, Findings};
+use crate::plan::context::{Context, Findings};
 use crate::plan::note::NoteKind;
 use crate::plan::resolve::{People, Person, comes_back, creates, wish};
 use crate::source::{Keyed, Span};

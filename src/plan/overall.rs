@@ -3,7 +3,8 @@
 use crate::desired::state::RuleFed;
 use crate::live::Rules;
 use crate::model::ids::{Login, UserId};
-use crate::plan::diff::{Context, PersonChanges};
+use crate::plan::context::Context;
+use crate::plan::diff::PersonChanges;
 use crate::plan::note::{About, Note, NoteKind};
 use crate::source::Span;
 

@@ -7,7 +7,6 @@ use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::blocked::BlockReason;
-use crate::plan::diff::{Context, Findings};
 use crate::plan::resolve::{People, Person, comes_back, creates, wish};
 use crate::plan::step::Change;
 
@@ -165,23 +164,26 @@ impl Renames {
         self.refused_creations.get(&person)
     }
 
-    /// Returns the change of the login, or records why there can be none.
+    /// Returns the change of somebody's login, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Why they cannot have the new login.
     pub fn change(
         &self,
-        context: &Context<'_>,
         person: &Person<'_>,
         user: &LiveUser,
-        findings: &mut Findings,
-    ) -> Option<Change> {
-        let login = new_login(person)?;
-        if let Some(reason) = self.refused.get(&user.id) {
-            findings.block(context, person, person.entry.login.span, reason.clone());
-            return None;
+    ) -> Result<Option<Change>, &BlockReason> {
+        let Some(login) = new_login(person) else {
+            return Ok(None);
+        };
+        match self.refused.get(&user.id) {
+            Some(reason) => Err(reason),
+            None => Ok(Some(Change {
+                live: user.profile.get(&AttributeName::new("login")).cloned(),
+                desired: Some(AttributeValue::text(login.as_str())),
+            })),
         }
-        Some(Change {
-            live: user.profile.get(&AttributeName::new("login")).cloned(),
-            desired: Some(AttributeValue::text(login.as_str())),
-        })
     }
 }
 

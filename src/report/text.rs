@@ -3,7 +3,8 @@
 use crate::plan::{Class, Plan};
 use crate::report::plural::count;
 use crate::report::style::{Role, Style};
-use crate::report::view::{Block, DangerGroup, NoteRow, View, Weight, view};
+use crate::report::view::{Block, DangerGroup, NoteRow, View, view};
+use crate::report::words::Weight;
 use crate::report::wrap::{apart, hanging};
 
 /// The column at which the new value of an attribute begins.

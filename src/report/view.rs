@@ -12,7 +12,7 @@ use crate::report::plural::count;
 use crate::report::summary;
 use crate::report::text_safety::harmless;
 use crate::report::value::{show, show_change};
-use crate::report::words::{self, Title};
+use crate::report::words::{self, RefusalRow, Title, Weight};
 
 /// A plan as rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,15 +48,6 @@ pub struct DangerGroup {
     pub weight: Weight,
 }
 
-/// How grave a danger is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    /// Something is taken away, perhaps for good.
-    Loss,
-    /// Something comes back, or somebody is told.
-    Change,
-}
-
 /// One person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
@@ -79,17 +70,6 @@ pub struct Row {
     pub label: String,
     /// Old and new.
     pub text: String,
-}
-
-/// A guard that stops the plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefusalRow {
-    /// What is too much, or who is protected.
-    pub message: String,
-    /// How to allow exactly this plan: a sentence, and a line of the configuration where there is one.
-    pub help: String,
-    /// The line for the configuration.
-    pub line: Option<String>,
 }
 
 /// A wish that cannot be met.

@@ -6,13 +6,32 @@ use crate::plan::guard::{Counted, Protection, Refusal};
 use crate::plan::step::Operation;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
-use crate::report::view::{RefusalRow, Weight};
+
+/// A guard that stops the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusalRow {
+    /// What is too much, or who is protected.
+    pub message: String,
+    /// How to allow exactly this plan: a sentence, and a line of the configuration where there is one.
+    pub help: String,
+    /// The line for the configuration.
+    pub line: Option<String>,
+}
+
+/// How grave a danger is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Something is taken away, perhaps for good.
+    Loss,
+    /// Something comes back, or somebody is told.
+    Change,
+}
 
 /// What happens to one person, and to many.
-pub(in crate::report) type Title = (&'static str, &'static str);
+pub type Title = (&'static str, &'static str);
 
 /// Returns the rank of a danger, its title, and what is to be said of the person.
-pub(in crate::report) fn danger(kind: &DangerKind) -> (usize, Title, Option<String>) {
+pub fn danger(kind: &DangerKind) -> (usize, Title, Option<String>) {
     match kind {
         DangerKind::LosesAccess { verb } => {
             let title = ("loses access", "lose access");
@@ -72,7 +91,7 @@ pub(in crate::report) fn danger(kind: &DangerKind) -> (usize, Title, Option<Stri
 }
 
 /// Returns how grave a danger is.
-pub(in crate::report) fn weight(kind: &DangerKind) -> Weight {
+pub fn weight(kind: &DangerKind) -> Weight {
     match kind {
         DangerKind::LosesAccess { .. }
         | DangerKind::GoneForGood
@@ -96,7 +115,7 @@ fn back_in_force(memberships: &[GroupName], before: &str) -> String {
 }
 
 /// Returns what stops the plan, and what would allow it.
-pub(in crate::report) fn refusal(refusal: &Refusal) -> RefusalRow {
+pub fn refusal(refusal: &Refusal) -> RefusalRow {
     match refusal {
         Refusal::TooMany {
             guard,

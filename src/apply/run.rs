@@ -58,6 +58,7 @@ pub async fn run<T: Transport>(
         let next = tokio::select! {
             () = &mut asked_to_stop, if health.stopped.is_none() => {
                 health.stopped = Some(StopReason::Asked);
+                writer.hurry();
                 continue;
             }
             next = running.next() => next,

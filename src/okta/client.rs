@@ -6,6 +6,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::sync::watch;
 
 use crate::okta::auth::Credentials;
 use crate::okta::error::{ApiError, CallError, Misread, call, excerpt};
@@ -64,6 +67,13 @@ pub struct Reader<T>(Arc<Line<T>>);
 /// ```
 pub struct Writer<T>(Reader<T>);
 
+/// How a wait ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Waited {
+    InFull,
+    Interrupted,
+}
+
 /// What a reader and the writer made from it share.
 struct Line<T> {
     transport: T,
@@ -71,6 +81,8 @@ struct Line<T> {
     credentials: Credentials,
     observer: Option<Observer>,
     calls: AtomicU64,
+    /// Whether waiting is over: an answer is final, whatever a later try might bring.
+    hurry: watch::Sender<bool>,
 }
 
 impl<T: Transport> Reader<T> {
@@ -87,6 +99,7 @@ impl<T: Transport> Reader<T> {
             credentials,
             observer,
             calls: AtomicU64::new(0),
+            hurry: watch::Sender::new(false),
         }))
     }
 
@@ -171,6 +184,11 @@ impl<T: Transport> Writer<T> {
         self.0.calls()
     }
 
+    /// Ends all waits, those to come too: nothing is sent a second time any more.
+    pub fn hurry(&self) {
+        self.0.0.hurry.send_replace(true);
+    }
+
     /// Sends any request. An answer that is not 2xx is an error.
     pub async fn send(&self, request: Request) -> Result<Response, CallError> {
         self.0.0.exchange(request).await
@@ -217,7 +235,18 @@ impl<T: Transport> Line<T> {
                 seconds: wait.as_secs(),
                 why,
             });
-            tokio::time::sleep(wait).await;
+            if self.wait(wait).await == Waited::Interrupted {
+                return settle(&request, answer);
+            }
+        }
+    }
+
+    async fn wait(&self, wait: Duration) -> Waited {
+        let mut hurry = self.hurry.subscribe();
+        let over = tokio::time::timeout(wait, hurry.wait_for(|hurry| *hurry)).await;
+        match over {
+            Err(_) => Waited::InFull,
+            Ok(_) => Waited::Interrupted,
         }
     }
 

@@ -4,11 +4,12 @@ use std::fmt::Write;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use okta_reconcile::apply::{Options, run};
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::client::Writer;
-use okta_reconcile::outcome::{Event, Outcome, SkipReason, StepResult};
+use okta_reconcile::outcome::{Event, Outcome, SkipReason, StepResult, StopReason};
 use okta_reconcile::plan::Plan;
 use okta_reconcile::report::outcome;
 use okta_reconcile::report::style::Style;
@@ -401,4 +402,68 @@ fn steps_of_many_people_run_side_by_side_and_end_alike() {
         })
         .collect();
     assert_eq!(ends[0], ends[1]);
+}
+
+#[test]
+fn a_stop_does_not_wait_for_the_next_window() {
+    let people = "users:
+  - {login: new@acme.example, profile: {firstName: N, lastName: N}}
+  - {login: ada@acme.example, profile: {title: Lead}}
+";
+    let limit = fault(
+        Method::Post,
+        "/users?activate",
+        1,
+        Effect::TooManyRequests(60),
+    );
+    let org = file::read(ORG).expect("an org");
+    let sandbox = Arc::new(Sandbox::new(org).failing(vec![limit]));
+    let files = wishes(people);
+    let (ended, waited) = instantly(async {
+        let reader = reader(sandbox.clone());
+        let plan = plan(&files, &reader).await.expect("a plan");
+        let options = Options {
+            concurrency: NonZeroUsize::MIN,
+        };
+        let start = tokio::time::Instant::now();
+        let stop = tokio::time::sleep(Duration::from_secs(5));
+        let ended = run(&plan, &Writer::new(reader), options, stop, |_| {}).await;
+        (ended, start.elapsed())
+    });
+    assert!(waited < Duration::from_secs(6), "{waited:?}");
+    assert_eq!(ended.stopped, Some(StopReason::Asked));
+    assert_eq!(
+        (ended.done(), ended.failed()),
+        (0, 1),
+        "{:?}",
+        ended.results
+    );
+    assert_eq!(count(&sandbox, Method::Post, "/users"), 1);
+}
+
+#[test]
+fn an_org_out_of_reach_ends_the_run() {
+    struct Gone(Arc<Sandbox>);
+    impl Transport for Gone {
+        async fn send(&self, request: Request) -> Result<Response, NoResponse> {
+            if request.method == Method::Get {
+                return self.0.send(request).await;
+            }
+            Err(NoResponse("unplugged".into()))
+        }
+    }
+    let mut people = String::from("users:\n");
+    for index in 0..20 {
+        let _ = writeln!(
+            people,
+            "  - {{login: p{index}@acme.example, profile: {{firstName: P, lastName: P}}}}"
+        );
+    }
+    let files = wishes(&people);
+    let transport = Gone(sandbox(ORG));
+    let (plan, ended) = instantly(apply(&files, transport, 1)).expect("a plan");
+    assert_eq!(ended.stopped, Some(StopReason::NoAnswers));
+    assert_eq!(ended.failed(), 5);
+    let told = outcome::outcome(&plan, &ended, Style::Plain);
+    assert!(told.contains("the org did not answer any more"), "{told}");
 }

@@ -189,6 +189,11 @@ impl Diagnostics {
         self.found.push(diagnostic);
     }
 
+    /// Adds a finding, if there is one.
+    pub fn extend_one(&mut self, diagnostic: Option<Diagnostic>) {
+        self.found.extend(diagnostic);
+    }
+
     /// Adds all findings of another run.
     pub fn extend(&mut self, other: Self) {
         self.found.extend(other.found);

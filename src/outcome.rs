@@ -50,8 +50,10 @@ pub enum StepResult {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Failure {
-    /// The call, as `METHOD /path`.
+    /// The call, as `METHOD /path`; the operation, where it is no single call that failed.
     pub call: String,
+    /// Whether the org said anything.
+    pub answer: Answer,
     /// The HTTP status; `None` where there was no answer, or the answer was not what the step needs.
     pub status: Option<u16>,
     /// Okta's `errorCode`.
@@ -62,6 +64,16 @@ pub struct Failure {
     pub causes: Vec<String>,
     /// Okta's id of the request.
     pub request_id: Option<String>,
+}
+
+/// Whether the org said anything. A gateway that gave up waiting for it speaks for nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Answer {
+    /// It did.
+    Given,
+    /// It did not, so whether a write took effect had to be looked up.
+    Missing,
 }
 
 /// Why a step was not tried.

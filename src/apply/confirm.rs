@@ -1,15 +1,15 @@
 //! Before the first write to a person: read them by id, and compare what the plan relies on.
 
 use crate::apply::run::{Run, lock};
-use crate::call::API;
 use crate::live::LiveUser;
 use crate::model::ids::{AttributeName, UserId};
 use crate::model::profile::AttributeValue;
-use crate::okta::error::CallError;
+use crate::okta::error::{self, CallError};
+use crate::okta::get::Get;
 use crate::okta::wire;
 use crate::plan::step::{Fact, Operation};
 use crate::report::value::show;
-use crate::transport::{Method, Request, Transport, encode};
+use crate::transport::Transport;
 
 /// What the read before the first write found.
 #[derive(Clone, Debug)]
@@ -32,18 +32,18 @@ impl<T: Transport> Run<'_, T> {
         if let Some(known) = lock(&self.people).get(id) {
             return Ok(known.clone());
         }
-        let path = format!("{API}/users/{}", encode(id.as_str()));
-        let request = Request::new(Method::Get, path);
-        let confirmed = match self.writer.send(request).await {
-            Ok(response) => {
-                let etag = response.header("etag").map(str::to_owned);
-                match wire::user(&response.body) {
-                    Ok(user) => self.compare(&user, etag),
-                    Err(reason) => Confirmed::Changed {
-                        what: format!("the answer cannot be read: {reason}"),
-                    },
-                }
-            }
+        let get = Get::api(&["users", id.as_str()]);
+        let read = self.writer.reader().get(&get).await.and_then(|response| {
+            let etag = response.header("etag").map(str::to_owned);
+            let user = wire::user(&response.body).map_err(|reason| CallError::Unreadable {
+                call: error::call(&get.request()),
+                reason,
+                excerpt: error::excerpt(&String::from_utf8_lossy(&response.body)),
+            })?;
+            Ok((user, etag))
+        });
+        let confirmed = match read {
+            Ok((user, etag)) => self.compare(&user, etag),
             Err(error) if error.is_not_found() => Confirmed::Changed {
                 what: "not in the org any more".to_owned(),
             },

@@ -16,7 +16,7 @@ use crate::model::ids::UserId;
 use crate::model::transition::Landing;
 use crate::okta::client::Writer;
 use crate::okta::error::{CallError, NO_FEATURE};
-use crate::outcome::{Event, Failure, Outcome, SkipReason, StepResult, StopReason};
+use crate::outcome::{Answer, Event, Failure, Outcome, SkipReason, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::step::{Fact, Operation, Step, UserRef};
 use crate::transport::{Request, Response, Transport};
@@ -110,13 +110,13 @@ impl Health {
             self.unanswered = 0;
             return;
         };
-        match (failure.status, failure.code.as_deref()) {
-            // Every other step would be refused alike; E0000015 is the 401 that says nothing of the token (facts 8).
-            (Some(401), code) if code != Some(NO_FEATURE) => {
-                self.stopped = self.stopped.or(Some(StopReason::TokenRefused));
-            }
-            (None, _) => self.unanswered += 1,
-            (Some(_), _) => self.unanswered = 0,
+        // Every other step would be refused alike; E0000015 is the 401 that says nothing of the token (facts 8).
+        if failure.status == Some(401) && failure.code.as_deref() != Some(NO_FEATURE) {
+            self.stopped = self.stopped.or(Some(StopReason::TokenRefused));
+        }
+        match failure.answer {
+            Answer::Given => self.unanswered = 0,
+            Answer::Missing => self.unanswered += 1,
         }
         if self.unanswered >= UNANSWERED_MAX {
             self.stopped = self.stopped.or(Some(StopReason::NoAnswers));
@@ -196,16 +196,11 @@ impl<'a, T: Transport> Run<'a, T> {
 
     /// Okta has refused a write, or nothing has answered: what the org has now decides how the step ended.
     async fn not_written(&self, step: &Step, error: &CallError) -> StepResult {
-        let answered = match error {
-            CallError::NoAnswer { .. } | CallError::Unreadable { .. } => false,
-            // A gateway that gave up waiting says nothing of what Okta did.
-            CallError::Api(error) => error.status < 500,
-            CallError::TooManyPages { .. } | CallError::ForeignLink { .. } => true,
-        };
+        let answer = answer(error);
         match &step.operation {
             // A refused lifecycle operation may be refused because somebody else was faster.
             Operation::Lifecycle { landing, .. } => self.settle(step, landing, Some(error)).await,
-            operation if !answered => self.look_up(step, operation, error).await,
+            operation if answer == Answer::Missing => self.look_up(step, operation, error).await,
             Operation::CreateGroup { .. }
             | Operation::CreateDefinition { .. }
             | Operation::CreateUser { .. }
@@ -259,6 +254,7 @@ pub(in crate::apply) fn lock<V>(mutex: &Mutex<V>) -> MutexGuard<'_, V> {
 fn no_id(step: &Step) -> Failure {
     Failure {
         call: step.operation.summary(),
+        answer: Answer::Given,
         status: None,
         code: None,
         summary: "an id that the step needs did not come".to_owned(),
@@ -270,29 +266,46 @@ fn no_id(step: &Step) -> Failure {
 /// Returns a call's error as the outcome tells it.
 pub(in crate::apply) fn failure(error: &CallError) -> Failure {
     match error {
-        CallError::Api(error) => Failure {
-            call: error.call.clone(),
-            status: Some(error.status),
-            code: error.code.clone(),
-            summary: error.summary.clone(),
-            causes: error.causes.clone(),
-            request_id: error.request_id.clone(),
+        CallError::Api(api) => Failure {
+            call: api.call.clone(),
+            answer: answer(error),
+            status: Some(api.status),
+            code: api.code.clone(),
+            summary: api.summary.clone(),
+            causes: api.causes.clone(),
+            request_id: api.request_id.clone(),
         },
-        CallError::NoAnswer { call, .. } => without_answer(call, "was not answered"),
+        CallError::NoAnswer { call, .. } => without_answer(call, answer(error), "was not answered"),
         CallError::Unreadable { call, reason, .. } => without_answer(
             call,
+            answer(error),
             &format!("has an answer that cannot be read: {reason}"),
         ),
-        CallError::TooManyPages { call, .. } => without_answer(call, "is a list without end"),
+        CallError::TooManyPages { call, .. } => {
+            without_answer(call, answer(error), "is a list without end")
+        }
         CallError::ForeignLink { call, .. } => {
-            without_answer(call, "names a next page outside the org")
+            without_answer(call, answer(error), "names a next page outside the org")
         }
     }
 }
 
-fn without_answer(call: &str, summary: &str) -> Failure {
+/// Returns whether Okta said anything. A 5xx may come from a gateway that gave up waiting for it, and even Okta's own
+/// does not say whether the write took effect.
+pub(in crate::apply) fn answer(error: &CallError) -> Answer {
+    match error {
+        CallError::NoAnswer { .. } | CallError::Unreadable { .. } => Answer::Missing,
+        CallError::Api(error) if error.status >= 500 => Answer::Missing,
+        CallError::Api(_) | CallError::TooManyPages { .. } | CallError::ForeignLink { .. } => {
+            Answer::Given
+        }
+    }
+}
+
+fn without_answer(call: &str, answer: Answer, summary: &str) -> Failure {
     Failure {
         call: call.to_owned(),
+        answer,
         status: None,
         code: None,
         summary: summary.to_owned(),

@@ -23,7 +23,6 @@ pub struct Schedule {
     /// Ready to start, by number.
     ready: BTreeSet<StepId>,
     over: Vec<bool>,
-    left: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +39,6 @@ impl Schedule {
             waiters: vec![Vec::new(); steps.len()],
             ready: BTreeSet::new(),
             over: vec![false; steps.len()],
-            left: steps.len(),
         };
         for step in steps {
             let hard = step.after.iter().map(|earlier| (earlier, Need::Success));
@@ -61,11 +59,6 @@ impl Schedule {
         self.ready.pop_first()
     }
 
-    /// Returns whether every step is over.
-    pub fn is_over(&self) -> bool {
-        self.left == 0
-    }
-
     /// Records that a step is over; returns the steps that are skipped for it, each with the step it needed.
     pub fn finish(&mut self, step: StepId, ended: Ended) -> Vec<(StepId, StepId)> {
         let mut skipped = Vec::new();
@@ -74,7 +67,6 @@ impl Schedule {
             if std::mem::replace(&mut self.over[step.index()], true) {
                 continue;
             }
-            self.left -= 1;
             self.ready.remove(&step);
             for (waiter, need) in std::mem::take(&mut self.waiters[step.index()]) {
                 if self.over[waiter.index()] {
@@ -98,12 +90,5 @@ impl Schedule {
         }
         skipped.retain(|(each, _)| *each != step);
         skipped
-    }
-
-    /// Returns the steps that are not over, for a run that stops.
-    pub fn unfinished(&self) -> Vec<usize> {
-        (0..self.over.len())
-            .filter(|index| !self.over[*index])
-            .collect()
     }
 }

@@ -4,12 +4,12 @@
 
 use std::time::Duration;
 
-use crate::apply::run::{Run, failure};
+use crate::apply::run::{Run, answer, failure};
 use crate::live::LiveUser;
 use crate::model::transition::Landing;
 use crate::okta::error::CallError;
 use crate::okta::wire;
-use crate::outcome::{Failure, StepResult};
+use crate::outcome::{Answer, Failure, StepResult};
 use crate::plan::step::Step;
 use crate::transport::{Request, Transport};
 
@@ -50,27 +50,15 @@ impl<T: Transport> Run<'_, T> {
             }
             match self.find(&request, landing).await {
                 Ok(Found::Arrived) => {
-                    let remark = refused.map(|error| match error {
-                        CallError::NoAnswer { .. } => "not answered, and found done".to_owned(),
-                        CallError::Api(_)
-                        | CallError::Unreadable { .. }
-                        | CallError::TooManyPages { .. }
-                        | CallError::ForeignLink { .. } => "refused, and found done".to_owned(),
+                    let remark = refused.map(|error| match answer(error) {
+                        Answer::Missing => "not answered, and found done".to_owned(),
+                        Answer::Given => "refused, and found done".to_owned(),
                     });
                     return StepResult::Done { remark };
                 }
-                Ok(Found::Moving(status)) => last = status,
                 // A refused write moves nobody: one look is enough.
-                Ok(Found::Elsewhere(status)) => match refused {
-                    Some(CallError::Api(_)) => break,
-                    Some(
-                        CallError::NoAnswer { .. }
-                        | CallError::Unreadable { .. }
-                        | CallError::TooManyPages { .. }
-                        | CallError::ForeignLink { .. },
-                    )
-                    | None => last = status,
-                },
+                Ok(Found::Elsewhere(_)) if refused.map(answer) == Some(Answer::Given) => break,
+                Ok(Found::Moving(status) | Found::Elsewhere(status)) => last = status,
                 Err(error) => return StepResult::Failed(failure(refused.unwrap_or(&error))),
             }
         }
@@ -117,6 +105,7 @@ fn wait_before(read: u32) -> Duration {
 fn unsettled(step: &Step, last: &str) -> Failure {
     Failure {
         call: step.operation.summary(),
+        answer: Answer::Given,
         status: None,
         code: None,
         summary: format!(

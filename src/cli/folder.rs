@@ -44,7 +44,7 @@ pub(in crate::cli) fn read(config_path: &Path) -> Result<Folder, CommandError> {
     let (settings, config_findings) = config(&sources, config_file);
     let mut found = Diagnostics::default();
     let files = files(&settings, config_path, &mut sources, &mut found);
-    if files.is_empty() {
+    if files.is_empty() && !found.has_errors() {
         found.push(no_files(&settings, config_file));
     }
     let (desired, findings) = load(&sources, config_file, &files);

@@ -120,6 +120,13 @@ fn sandbox(rest: &str) -> Result<Org, CommandError> {
             folder.display()
         )));
     }
+    if save.exists() && save != file && !sandbox::is_one(&save) {
+        return Err(CommandError::usage(anyhow!(
+            "`save=` names {}, which is no sandbox file and would be lost",
+            save.display()
+        ))
+        .help(help));
+    }
     let (sandbox, origin) = sandbox::load(&file)?;
     Ok(Org::Sandbox {
         file,
@@ -156,8 +163,8 @@ fn credentials(client: &Client, org: &Origin) -> Result<Credentials, CommandErro
     }
     let token = client.token_for(org)?.ok_or_else(|| {
         CommandError::usage(anyhow!("no credentials for {org}")).help(
-            "set OKTA_CLIENT_TOKEN to an API token of the org (never an argument), or try \
-             `--org sandbox:FILE`",
+            "set OKTA_CLIENT_TOKEN to an API token of the org (never an argument); a token in \
+             ~/.okta/okta.yaml is for the `orgUrl` beside it",
         )
     })?;
     Credentials::ssws(token).map_err(|error| CommandError::usage(error.into()))

@@ -9,6 +9,7 @@ use crate::cli::folder::{self, Folder};
 use crate::cli::org::{self, Org};
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
+use crate::diagnostic::Code;
 use crate::okta::client::{Observer, Reader, Traffic};
 use crate::okta::fetch::fetch;
 use crate::okta::net::Https;
@@ -41,7 +42,9 @@ pub(in crate::cli) fn prepare(
         Some(org) => Ok(org),
         None => org::implied(settings, folder.desired.config()),
     };
-    if folder.found.has_errors() && (folder.is_config_broken || org.is_ok()) {
+    // An `org:` that cannot be read is a mistake of the file, and no org at all may be one too.
+    let may_be_why = folder.is_config_broken && folder.desired.config().org.is_none();
+    if folder.found.has_errors() && (may_be_why || org.is_ok()) {
         return Err(CommandError::Invalid {
             found: folder.found.sorted(&folder.sources),
             sources: Box::new(folder.sources),
@@ -50,12 +53,13 @@ pub(in crate::cli) fn prepare(
     let org = org?;
     if !folder.found.is_empty() {
         let style = printer.error_style();
-        let warnings = snippet::diagnostics(
-            &folder.found.sorted(&folder.sources),
-            &folder.sources,
-            style,
-        );
-        printer.narrate(warnings.trim_end());
+        // What the org's schema decides, the plan tells.
+        let mut warnings = folder.found.sorted(&folder.sources);
+        warnings.retain(|each| !matches!(each.code, Code::InvalidLogin | Code::BadLength));
+        let text = snippet::diagnostics(&warnings, &folder.sources, style);
+        if !text.is_empty() {
+            printer.narrate(text.trim_end());
+        }
     }
     if let (Org::Remote { origin, .. }, Some(configured)) = (&org, &folder.desired.config().org)
         && Origin::parse(&configured.value).as_ref() != Ok(origin)

@@ -56,8 +56,13 @@ pub(in crate::cli) fn load(file: &Path) -> Result<(Arc<Sandbox>, Origin), Comman
     let org = read(file)?;
     let origin = Origin::parse(&org.url)
         .with_context(|| format!("`org:` of {} is no URL", file.display()))
-        .map_err(CommandError::failed)?;
+        .map_err(CommandError::usage)?;
     Ok((Arc::new(Sandbox::new(org)), origin))
+}
+
+/// Returns whether a file holds an org.
+pub(in crate::cli) fn is_one(path: &Path) -> bool {
+    std::fs::read_to_string(path).is_ok_and(|text| file::read(&text).is_ok())
 }
 
 fn read(path: &Path) -> Result<Org, CommandError> {

@@ -112,7 +112,7 @@ impl Client {
         let file = self.file()?;
         let is_for_it = match &file.org_url {
             Some(of) => Origin::parse(of).as_ref() == Ok(org),
-            None => true,
+            None => false,
         };
         Ok(file.token.filter(|_| is_for_it))
     }

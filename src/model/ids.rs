@@ -68,9 +68,9 @@ impl Login {
 
     /// Returns whether the login looks like an e-mail address, which Okta's default pattern asks for.
     pub fn is_address(&self) -> bool {
-        match self.0.split_once('@') {
+        match self.0.rsplit_once('@') {
             Some((local, domain)) => {
-                !local.is_empty() && domain.contains('.') && !domain.contains(['@', ' '])
+                !local.is_empty() && !domain.is_empty() && !self.0.contains(char::is_whitespace)
             }
             None => false,
         }

@@ -111,9 +111,3 @@ pub fn without_diacritics(text: &str) -> String {
         .filter(|character| !is_combining_mark(*character))
         .collect()
 }
-
-/// Returns whether two logins are different to us and one to Okta.
-pub fn is_same_but_for_diacritics(one: &str, other: &str) -> bool {
-    let (one, other) = (one.to_lowercase(), other.to_lowercase());
-    one != other && without_diacritics(&one) == without_diacritics(&other)
-}

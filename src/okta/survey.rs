@@ -13,7 +13,7 @@ use crate::model::status::{DesiredStatus, UserStatus};
 use crate::okta::survey::side::{Ask, Sides, Surplus, cheapest, pages};
 use crate::plan::index::{GroupIndex, GroupTarget};
 use crate::plan::link::{Who, who};
-use crate::plan::resolve::{People, Person, creates, wish};
+use crate::plan::resolve::{People, Person, comes_back, creates, wish};
 use crate::source::Located;
 
 /// A list that not every set of files needs.
@@ -69,19 +69,14 @@ pub fn lists(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
     let sets_off = |person: &Person<'_>| {
         let user = person.live;
         user.is_some_and(|user| {
-            regains_access(desired, person.entry, user) || is_renamed(person.entry, user)
+            regains_access(desired, person, user) || person.new_login().is_some()
         })
     };
     if people.all.iter().any(sets_off) {
         lists.insert(List::Rules);
     }
     // The schema says which form a login must have.
-    let gets_login = |person: &Person<'_>| {
-        person
-            .live
-            .is_some_and(|user| is_renamed(person.entry, user))
-    };
-    if people.all.iter().any(gets_login) {
+    if people.all.iter().any(|person| person.new_login().is_some()) {
         lists.insert(List::Schema);
     }
     let has_links = entries.iter().any(|entry| !entry.links.is_empty());
@@ -115,21 +110,11 @@ fn leaves(person: &Person<'_>) -> bool {
     }
 }
 
-/// Whether somebody gets another login. A tombstone's login counts for nothing.
-fn is_renamed(entry: &DesiredPerson, user: &LiveUser) -> bool {
-    let stays = wish(entry) != Some(DesiredStatus::Deleted);
-    let login = user.login();
-    stays && login.is_some_and(|login| login.key() != entry.login.value.key())
-}
-
 /// Whether memberships come back into force, so that the plan names all of them (facts 11.16).
-fn regains_access(desired: &DesiredState, entry: &DesiredPerson, user: &LiveUser) -> bool {
-    let goal = wish(entry);
-    let is_active = goal == Some(DesiredStatus::Active);
+fn regains_access(desired: &DesiredState, person: &Person<'_>, user: &LiveUser) -> bool {
+    let is_active = wish(person.entry) == Some(DesiredStatus::Active);
     match &user.status {
-        UserStatus::Deprovisioned => {
-            (is_active || goal == Some(DesiredStatus::Suspended)) && entry.id.is_some()
-        }
+        UserStatus::Deprovisioned => comes_back(person),
         UserStatus::Suspended => is_active,
         UserStatus::LockedOut => match desired.config().locked_out {
             LockedOut::Unlock => is_active,
@@ -160,7 +145,7 @@ pub fn memberships(
         let ask = ask(person.entry, groups);
         // Nobody knows whether a group lists DEPROVISIONED members (facts 12).
         let is_deactivated = user.status == UserStatus::Deprovisioned && ask != Ask::default();
-        if is_deactivated || regains_access(desired, person.entry, user) {
+        if is_deactivated || regains_access(desired, person, user) {
             own.insert(user.id.clone());
         } else if ask != Ask::default() {
             asks.insert(&user.id, ask);

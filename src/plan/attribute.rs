@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::live::{LiveUser, Master, Mutability};
+use crate::live::{LiveUser, Mutability};
 use crate::model::ids::AttributeName;
 use crate::model::profile::{AttributeValue, Profile};
-use crate::plan::blocked::BlockReason;
+use crate::plan::blocked::{BlockReason, unwritable};
 use crate::plan::context::{Context, Findings};
 use crate::plan::resolve::Person;
 use crate::plan::step::Change;
@@ -35,7 +35,8 @@ pub fn new_profile(context: &Context<'_>, person: &Person<'_>, findings: &mut Fi
         AttributeValue::text(login.as_str()),
     );
     let email = AttributeName::new("email");
-    if login.is_address() && !person.profile.contains_key(&email) {
+    let takes_email = mutability(context, &email) != Mutability::ReadOnly;
+    if login.is_address() && takes_email && !person.profile.contains_key(&email) {
         profile.insert(email, AttributeValue::text(login.as_str()));
     }
     profile
@@ -64,14 +65,7 @@ pub fn profile_changes(
         if live == value.value.as_ref() {
             continue;
         }
-        let attribute = name.to_string();
-        let reason = if mutability(context, name) != Mutability::ReadWrite {
-            Some(BlockReason::AttributeReadOnly { attribute })
-        } else if is_mastered(context, user, name) {
-            Some(BlockReason::AttributeMastered { attribute })
-        } else {
-            None
-        };
+        let reason = unwritable(context.snapshot, user, name);
         if let Some(reason) = reason {
             findings.block(context, person, value.span, reason);
             continue;
@@ -91,13 +85,4 @@ fn mutability(context: &Context<'_>, name: &AttributeName) -> Mutability {
     schema
         .and_then(|schema| schema.get(name))
         .map_or(Mutability::ReadWrite, |attribute| attribute.mutability)
-}
-
-/// Whether a directory is the master of an attribute of somebody who comes from one.
-fn is_mastered(context: &Context<'_>, user: &LiveUser, name: &AttributeName) -> bool {
-    let schema = context.snapshot.schema.as_ref();
-    let master = schema
-        .and_then(|schema| schema.get(name))
-        .map(|attribute| attribute.master);
-    user.provider.is_sourced() && master == Some(Master::ProfileSource)
 }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::model::ids::{GroupName, Login, RelationName, UserId};
+use crate::live::{LiveUser, Master, Mutability, Snapshot};
+use crate::model::ids::{AttributeName, GroupName, Login, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::source::Place;
 
@@ -71,6 +72,11 @@ pub enum BlockReason {
         /// Their status.
         status: UserStatus,
     },
+    /// Somebody new cannot have an attribute that they must have.
+    CannotBeCreated {
+        /// Its name.
+        attribute: String,
+    },
     /// A link to somebody who cannot be created.
     LinkToBlocked {
         /// The relationship.
@@ -113,11 +119,31 @@ impl BlockReason {
             Self::GroupNotWritable { .. } => "group-not-writable",
             Self::LoginTaken { .. } => "login-taken",
             Self::LoginStaysTaken { .. } => "login-stays-taken",
+            Self::CannotBeCreated { .. } => "cannot-be-created",
             Self::LinkToBlocked { .. } => "link-to-blocked",
             Self::RenameCycle { .. } => "rename-cycle",
             Self::AttributeReadOnly { .. } => "attribute-read-only",
             Self::AttributeMastered { .. } => "attribute-mastered",
             Self::LinkToDeactivated { .. } => "link-to-deactivated",
+        }
+    }
+
+    /// Returns what of the person it is about: an attribute, a group, a relationship; `None` for their status.
+    pub fn subject(&self) -> Option<String> {
+        match self {
+            Self::AttributeReadOnly { attribute }
+            | Self::AttributeMastered { attribute }
+            | Self::CannotBeCreated { attribute } => Some(attribute.clone()),
+            Self::LoginTaken { .. } | Self::RenameCycle { .. } => Some("login".to_owned()),
+            Self::GroupNotWritable { group, .. } => Some(format!("group {group}")),
+            Self::LinkToBlocked { relation, .. } | Self::LinkToDeactivated { relation, .. } => {
+                Some(relation.to_string())
+            }
+            Self::StagedIsStartOnly { .. }
+            | Self::ReactivationNeedsId { .. }
+            | Self::UnlockSourced { .. }
+            | Self::UnrecognizedStatus { .. }
+            | Self::LoginStaysTaken { .. } => None,
         }
     }
 
@@ -160,6 +186,9 @@ impl BlockReason {
             Self::LoginStaysTaken { holder, status } => {
                 format!("cannot be created: {holder} has the login ({status}), and keeps it")
             }
+            Self::CannotBeCreated { attribute } => format!(
+                "cannot be created: the org's schema requires {attribute} and lets nobody write it"
+            ),
             Self::LinkToBlocked { relation, primary } => {
                 format!("cannot get {primary} as {relation}: they cannot be created")
             }
@@ -200,6 +229,10 @@ impl BlockReason {
             Self::LoginStaysTaken { .. } => {
                 "see what blocks the holder's rename, or choose another login".to_owned()
             }
+            Self::CannotBeCreated { .. } => {
+                "create them where the attribute is mastered, or change it in Okta's profile editor"
+                    .to_owned()
+            }
             Self::LinkToBlocked { .. } => "see what blocks them, or name somebody else".to_owned(),
             Self::RenameCycle { .. } => {
                 "rename one of them to a third login first, and back in a second change".to_owned()
@@ -210,4 +243,19 @@ impl BlockReason {
             Self::LinkToDeactivated { .. } => "name somebody who stays, or `null`".to_owned(),
         }
     }
+}
+
+/// Returns why an attribute of somebody of the org cannot be changed.
+pub fn unwritable(
+    snapshot: &Snapshot,
+    user: &LiveUser,
+    name: &AttributeName,
+) -> Option<BlockReason> {
+    let attribute = snapshot.schema.as_ref()?.get(name)?;
+    let name = name.to_string();
+    if attribute.mutability != Mutability::ReadWrite {
+        return Some(BlockReason::AttributeReadOnly { attribute: name });
+    }
+    let is_mastered = user.provider.is_sourced() && attribute.master == Master::ProfileSource;
+    is_mastered.then_some(BlockReason::AttributeMastered { attribute: name })
 }

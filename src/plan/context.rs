@@ -1,12 +1,16 @@
 //! What every part of the comparison looks at, and where it puts what it finds beside the changes.
 
+use std::collections::BTreeSet;
+
 use crate::desired::state::DesiredState;
 use crate::live::Snapshot;
+use crate::model::ids::Login;
+use crate::model::status::DesiredStatus;
 use crate::plan::blocked::{BlockReason, Blocked};
 use crate::plan::index::GroupIndex;
 use crate::plan::note::{About, Note, NoteKind};
 use crate::plan::rename::Renames;
-use crate::plan::resolve::{People, Person};
+use crate::plan::resolve::{People, Person, wish};
 use crate::source::{SourceMap, Span};
 
 /// What every part of the comparison looks at.
@@ -26,9 +30,28 @@ pub struct Context<'a> {
     pub renames: &'a Renames,
 }
 
+impl Context<'_> {
+    /// Returns the login by which a report names a person. It is the one of the org where the entry's own may be
+    /// somebody else's: a tombstone's, and that of somebody who cannot be renamed.
+    pub fn shown_login(&self, person: &Person<'_>) -> Login {
+        let entry = &person.entry.login.value;
+        let Some(user) = person.live else {
+            return entry.clone();
+        };
+        let is_foreign =
+            wish(person.entry) == Some(DesiredStatus::Deleted) || self.renames.is_refused(&user.id);
+        match user.login() {
+            Some(live) if is_foreign => live,
+            Some(_) | None => entry.clone(),
+        }
+    }
+}
+
 /// What was found beside the changes.
 #[derive(Debug, Default)]
 pub struct Findings {
+    /// Whose wish is not met, by index in [`People::all`], beside those with changes.
+    pub unmet: BTreeSet<usize>,
     /// What is left undone, and why.
     pub notes: Vec<Note>,
     /// What is impossible.
@@ -38,9 +61,12 @@ pub struct Findings {
 impl Findings {
     /// Adds a note about a person.
     pub fn note(&mut self, context: &Context<'_>, person: &Person<'_>, span: Span, kind: NoteKind) {
+        if kind.leaves_a_wish_unmet() {
+            self.unmet.insert(person.index);
+        }
         self.notes.push(Note {
             kind,
-            about: About::Person(person.shown_login()),
+            about: About::Person(context.shown_login(person)),
             place: Some(context.sources.place(span)),
         });
     }
@@ -53,8 +79,9 @@ impl Findings {
         span: Span,
         reason: BlockReason,
     ) {
+        self.unmet.insert(person.index);
         self.blocked.push(Blocked {
-            login: person.shown_login(),
+            login: context.shown_login(person),
             reason,
             place: context.sources.place(span),
         });

@@ -181,6 +181,8 @@ fn deactivated(
             .map(|join| format!("group {}", join.name())),
     );
     differs.extend(links.iter().map(|link| link.relation.to_string()));
+    let blocked = unwritten.blocked.iter();
+    differs.extend(blocked.filter_map(|blocked| blocked.reason.subject()));
     if !differs.is_empty() {
         let kind = NoteKind::DeactivatedNotWritten { differs };
         findings.note(context, person, person.entry.login.span, kind);

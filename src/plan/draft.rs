@@ -184,37 +184,15 @@ fn census(context: &Context<'_>, changes: &[PersonChanges], findings: &Findings)
         .users()
         .filter(|user| is_managed_live(&user.status) && context.people.by_id(&user.id).is_none())
         .count();
-    let blocked = findings.blocked.iter().map(|blocked| &blocked.login);
-    let waiting = findings.notes.iter().filter_map(|note| {
-        let waits = matches!(
-            note.kind,
-            NoteKind::InTransition { .. } | NoteKind::UnrecognizedStatus { .. }
-        );
-        match &note.about {
-            About::Person(login) if waits => Some(login),
-            About::Person(_)
-            | About::Plan
-            | About::Group(_)
-            | About::Relationship(_)
-            | About::Protected(_) => None,
-        }
-    });
-    let unmet_logins: BTreeSet<&Login> = blocked.chain(waiting).collect();
-    let touched: BTreeSet<usize> = changes.iter().map(|changes| changes.person).collect();
-    let unmet = people
-        .iter()
-        .enumerate()
-        .filter(|(index, person)| {
-            unmet_logins.contains(&person.shown_login()) || touched.contains(index)
-        })
-        .count();
+    let touched = changes.iter().map(|changes| changes.person);
+    let unmet: BTreeSet<usize> = findings.unmet.iter().copied().chain(touched).collect();
     let is_gone = |person: &&Person<'_>| {
         person.live.is_none() && wish(person.entry) == Some(DesiredStatus::Deleted)
     };
     Census {
         gone: people.iter().filter(is_gone).count(),
         in_files: people.len(),
-        met: people.len() - unmet,
+        met: people.len() - unmet.len(),
         in_no_file,
         population,
     }
@@ -250,7 +228,7 @@ fn leaver_notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
                         relation: relation.clone(),
                         people,
                     },
-                    about: About::Person(person.shown_login()),
+                    about: About::Person(context.shown_login(person)),
                     place: Some(context.sources.place(person.entry.login.span)),
                 });
             }
@@ -262,7 +240,7 @@ fn leaver_notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
 fn planned(context: &Context<'_>, changes: &PersonChanges, ordered: &Ordered) -> PlannedPerson {
     let person = &context.people.all[changes.person];
     PlannedPerson {
-        login: person.shown_login(),
+        login: context.shown_login(person),
         id: person.live.map(|user| user.id.clone()),
         status: person.live.map(|user| user.status.clone()),
         wish: wish(person.entry),

@@ -92,7 +92,7 @@ pub fn dangers(context: &Context<'_>, changes: &PersonChanges) -> Vec<Danger> {
     if sends_mail(changes) {
         kinds.push(DangerKind::ActivationMail);
     }
-    let login = person.shown_login();
+    let login = context.shown_login(person);
     kinds
         .into_iter()
         .map(|kind| Danger {

@@ -12,6 +12,9 @@ use crate::plan::note::NoteKind;
 use crate::plan::resolve::Person;
 use crate::source::{Located, Span};
 
+/// The group that has everybody, whoever writes what (facts 4).
+const EVERYONE: &str = "Everyone";
+
 /// The memberships that differ.
 #[derive(Debug, Default)]
 pub struct GroupChanges {
@@ -92,6 +95,18 @@ pub fn compare(
             changes.join.push(join);
         }
     }
+    if person.live.is_none() {
+        for wish in remove {
+            // Okta puts every new person into Everyone by itself.
+            if let Ok(GroupTarget::NotWritable(_, name, group_type)) = context.groups.resolve(wish)
+                && name.as_str() == EVERYONE
+            {
+                let group = name;
+                let reason = BlockReason::GroupNotWritable { group, group_type };
+                findings.block(context, person, wish.span, reason);
+            }
+        }
+    }
     if let Some(user) = person.live {
         leave_named(context, person, user, remove, &mut changes, findings);
         if let Some(span) = exact {
@@ -132,7 +147,7 @@ fn join(
         }
         GroupTarget::NotWritable(group, name, group_type) => {
             // Okta puts every new person into Everyone by itself.
-            let implied = person.live.is_none() && name.as_str() == "Everyone";
+            let implied = person.live.is_none() && name.as_str() == EVERYONE;
             if !implied && !is_member(context, person.live, &group) {
                 let reason = BlockReason::GroupNotWritable {
                     group: name,

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::desired::state::{Guards, Limit};
 use crate::live::LiveUser;
-use crate::model::ids::{AttributeName, GroupId, GroupName, Login, LoginKey, UserId};
+use crate::model::ids::{AttributeName, GroupId, GroupName, Login, UserId};
+use crate::model::profile::without_diacritics;
 use crate::model::transition::Verb;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
@@ -266,7 +267,7 @@ fn protected(
             let step = &steps[id.index()];
             if !may_be_done_to_protected(&step.operation) {
                 refusals.push(Refusal::Protected {
-                    login: person.shown_login(),
+                    login: context.shown_login(person),
                     step: id,
                     operation: step.operation.clone(),
                     place: step.cause.clone(),
@@ -299,14 +300,14 @@ fn may_be_done_to_protected(operation: &Operation) -> bool {
 /// An entry of `guards.protected`, ready to be compared.
 struct Protected<'g> {
     written: &'g str,
-    login: LoginKey,
+    login: String,
     pattern: Option<GlobMatcher>,
 }
 
 impl<'g> Protected<'g> {
     fn new(written: &'g str) -> Self {
-        let login = Login::new(written).key();
-        let pattern = Glob::new(login.as_str()).ok();
+        let login = folded(&Login::new(written));
+        let pattern = Glob::new(&login).ok();
         Self {
             written,
             pattern: pattern.map(|glob| glob.compile_matcher()),
@@ -316,16 +317,21 @@ impl<'g> Protected<'g> {
 
     /// Whether it means somebody: by id, by login, or by pattern. A login may hold characters that mean something in
     /// a pattern, so the entry is taken as it is written, too.
-    fn means(&self, logins: &[LoginKey], id: Option<&UserId>) -> bool {
-        let by_pattern = |login: &LoginKey| {
+    fn means(&self, logins: &[String], id: Option<&UserId>) -> bool {
+        let by_pattern = |login: &String| {
             let pattern = self.pattern.as_ref();
-            pattern.is_some_and(|pattern| pattern.is_match(login.as_str()))
+            pattern.is_some_and(|pattern| pattern.is_match(login))
         };
         id.is_some_and(|id| id.as_str() == self.written)
             || logins
                 .iter()
                 .any(|login| *login == self.login || by_pattern(login))
     }
+}
+
+/// A login as Okta compares it: without regard to case and diacritics (facts 3).
+fn folded(login: &Login) -> String {
+    without_diacritics(login.key().as_str())
 }
 
 fn protection(
@@ -339,10 +345,10 @@ fn protection(
         return Some(Protection::TokenOwner);
     }
     let live = person.live.and_then(LiveUser::login);
-    let logins: Vec<LoginKey> = live
+    let logins: Vec<String> = live
         .iter()
         .chain([&person.entry.login.value])
-        .map(Login::key)
+        .map(folded)
         .collect();
     let id = person.live.map(|user| &user.id);
     entries

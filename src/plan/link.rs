@@ -64,11 +64,7 @@ pub fn who(people: &People<'_>, snapshot: &Snapshot, login: &Login) -> Option<Wh
 
 /// Returns the login that an entry gives somebody of the org whom the files know by id.
 fn renamed<'p>(people: &People<'p>, id: &UserId) -> Option<&'p Login> {
-    let person = &people.all[people.by_id(id)?];
-    let live = person.live?.login()?;
-    let login = &person.entry.login.value;
-    let stays = wish(person.entry) != Some(DesiredStatus::Deleted);
-    (stays && login.key() != live.key()).then_some(login)
+    people.all[people.by_id(id)?].new_login()
 }
 
 /// Reports relationships and people that nobody has. What passes here, [`compare`] finds again.

@@ -169,6 +169,29 @@ impl NoteKind {
         }
     }
 
+    /// Returns whether something that the files wish stays unmet.
+    pub fn leaves_a_wish_unmet(&self) -> bool {
+        match self {
+            Self::InTransition { .. } | Self::UnrecognizedStatus { .. } => true,
+            Self::AwaitsPerson { .. }
+            | Self::StagedWithoutStatus
+            | Self::NotInOrg
+            | Self::DeactivatedNotWritten { .. }
+            | Self::GroupsNotManaged { .. }
+            | Self::RuleFed { .. }
+            | Self::RulesUnreadable
+            | Self::RulesUnknown
+            | Self::PointAtLeaver { .. }
+            | Self::LinkToLeaver { .. }
+            | Self::GroupDescriptionKept
+            | Self::GroupNotCreated { .. }
+            | Self::DefinitionKept
+            | Self::ProtectsNobody
+            | Self::ListIncomplete
+            | Self::RulesMayAct { .. } => false,
+        }
+    }
+
     /// Returns the sentence behind whom it is about, without a full stop.
     pub fn message(&self, number: Number) -> String {
         let is = number.pick("is", "are");

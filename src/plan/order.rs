@@ -22,7 +22,7 @@ use crate::plan::step::{Fact, GroupRef, Operation, Side, Step, StepId, Subject, 
 use crate::source::Span;
 
 /// The graph while it grows.
-struct Draft<'c, 'a> {
+struct Graph<'c, 'a> {
     context: &'c Context<'a>,
     nodes: Vec<Node>,
     groups: BTreeMap<&'c GroupName, StepId>,
@@ -35,13 +35,13 @@ struct Draft<'c, 'a> {
     exits: BTreeMap<UserId, StepId>,
     /// The step that frees the login of somebody who is deleted.
     deletions: BTreeMap<UserId, StepId>,
-    /// Links whose primary is new to the graph when they are made: index, and who it is.
+    /// Every link, for what it waits for: [`Graph::connect`] adds that once all steps are there.
     links: Vec<(StepId, LinkChange)>,
 }
 
 /// Orders everything.
 pub fn order(context: &Context<'_>, changes: &[PersonChanges]) -> Ordered {
-    let mut draft = Draft {
+    let mut graph = Graph {
         context,
         nodes: Vec::new(),
         groups: BTreeMap::new(),
@@ -53,15 +53,15 @@ pub fn order(context: &Context<'_>, changes: &[PersonChanges]) -> Ordered {
         deletions: BTreeMap::new(),
         links: Vec::new(),
     };
-    draft.declare();
+    graph.declare();
     for each in changes {
-        draft.person(each);
+        graph.person(each);
     }
-    draft.connect();
-    sort(draft.nodes)
+    graph.connect();
+    sort(graph.nodes)
 }
 
-impl Draft<'_, '_> {
+impl Graph<'_, '_> {
     fn push(
         &mut self,
         person: Option<usize>,
@@ -144,7 +144,7 @@ impl Draft<'_, '_> {
     fn person(&mut self, changes: &PersonChanges) {
         let context = self.context;
         let person = &context.people.all[changes.person];
-        let login = person.shown_login();
+        let login = context.shown_login(person);
         let status_span = person
             .entry
             .status

@@ -114,7 +114,7 @@ fn rules(context: &Context<'_>, changes: &[PersonChanges], notes: &mut Vec<Note>
     for each in changes {
         if each.create.is_some() || !each.profile.is_empty() {
             let person = &context.people.all[each.person];
-            let about = About::Person(person.shown_login());
+            let about = About::Person(context.shown_login(person));
             let rules = names.clone();
             let span = person.entry.login.span;
             notes.push(at(context, span, about, NoteKind::RulesMayAct { rules }));

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::live::{LiveUser, Snapshot};
+use crate::live::{LiveUser, Mutability, Snapshot};
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
-use crate::plan::blocked::BlockReason;
+use crate::plan::blocked::{BlockReason, unwritable};
 use crate::plan::resolve::{People, Person, comes_back, creates, wish};
 use crate::plan::step::Change;
 
@@ -47,13 +47,19 @@ impl Renames {
             .iter()
             .filter_map(|person| {
                 let live = person.live?;
-                let new = new_login(person)?;
+                let new = person.new_login()?;
                 let now = live.login()?;
                 Some((&live.id, Wanted { now, new }))
             })
             .collect();
         let mut renames = Self::default();
+        let login = AttributeName::new("login");
         for (&id, logins) in &wanted {
+            let user = snapshot.user(id);
+            if let Some(reason) = user.and_then(|user| unwritable(snapshot, user, &login)) {
+                renames.refuse(id, reason);
+                continue;
+            }
             let holder = people.holder(snapshot, logins.new);
             let Some(holder) = holder.filter(|holder| holder.id != *id) else {
                 continue;
@@ -79,6 +85,11 @@ impl Renames {
     ) {
         for (index, person) in people.all.iter().enumerate() {
             if person.live.is_some() || !creates(person.entry) {
+                continue;
+            }
+            if let Some(attribute) = unsendable(snapshot) {
+                let reason = BlockReason::CannotBeCreated { attribute };
+                self.refused_creations.insert(index, reason);
                 continue;
             }
             let Some(holder) = people.holder(snapshot, &person.entry.login.value) else {
@@ -135,12 +146,11 @@ impl Renames {
             let Some((id, holder)) = next else {
                 return;
             };
-            match (wanted.get(&id), snapshot.user(&holder)) {
-                (Some(logins), Some(holder)) => self.refuse(&id, logins.taken(holder)),
-                _ => {
-                    self.waits_for.remove(&id);
-                }
-            }
+            let logins = wanted.get(&id).expect("who waits wants a login");
+            let holder = snapshot
+                .user(&holder)
+                .expect("who is waited for is in the org");
+            self.refuse(&id, logins.taken(holder));
         }
     }
 
@@ -159,6 +169,11 @@ impl Renames {
         self.creations.get(&person)
     }
 
+    /// Returns whether somebody keeps their login against the wish of their entry.
+    pub fn is_refused(&self, id: &UserId) -> bool {
+        self.refused.contains_key(id)
+    }
+
     /// Returns why somebody cannot be created.
     pub fn refused_creation(&self, person: usize) -> Option<&BlockReason> {
         self.refused_creations.get(&person)
@@ -174,7 +189,7 @@ impl Renames {
         person: &Person<'_>,
         user: &LiveUser,
     ) -> Result<Option<Change>, &BlockReason> {
-        let Some(login) = new_login(person) else {
+        let Some(login) = person.new_login() else {
             return Ok(None);
         };
         match self.refused.get(&user.id) {
@@ -185,14 +200,6 @@ impl Renames {
             })),
         }
     }
-}
-
-/// Returns the login that a person is to get. One that differs only in case is met, never a rename.
-fn new_login<'a>(person: &Person<'a>) -> Option<&'a Login> {
-    let login = &person.entry.login.value;
-    let live = person.live?.login()?;
-    let stays = wish(person.entry) != Some(DesiredStatus::Deleted);
-    (stays && live.key() != login.key()).then_some(login)
 }
 
 /// Whether the plan takes the login from its holder: they are renamed too, or deleted. Somebody who stays
@@ -206,14 +213,8 @@ fn gives_up(
         return false;
     };
     let person = &people.all[index];
-    let is_known = !matches!(holder.status, UserStatus::Unrecognized(_));
-    if holder.transitioning_to.is_some() || !is_known {
-        return false;
-    }
-    if wish(person.entry) == Some(DesiredStatus::Deleted) {
-        return true;
-    }
-    if !wanted.contains_key(&holder.id) {
+    let is_deleted = wish(person.entry) == Some(DesiredStatus::Deleted);
+    if holder.transitioning_to.is_some() || !(is_deleted || wanted.contains_key(&holder.id)) {
         return false;
     }
     match holder.status {
@@ -224,7 +225,15 @@ fn gives_up(
         | UserStatus::PasswordExpired
         | UserStatus::LockedOut
         | UserStatus::Suspended => true,
-        UserStatus::Deprovisioned => comes_back(person),
+        UserStatus::Deprovisioned => is_deleted || comes_back(person),
         UserStatus::Unrecognized(_) => false,
     }
+}
+
+/// Returns an attribute that somebody new must have and nobody may write.
+fn unsendable(snapshot: &Snapshot) -> Option<String> {
+    let mut schema = snapshot.schema.iter().flatten();
+    let found = schema
+        .find(|(_, attribute)| attribute.required && attribute.mutability == Mutability::ReadOnly);
+    found.map(|(name, _)| name.to_string())
 }

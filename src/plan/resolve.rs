@@ -6,16 +6,18 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::live::{LiveUser, Snapshot};
+use crate::live::{LiveUser, Mutability, Snapshot};
 use crate::model::ids::{AttributeName, Login, LoginKey, UserId};
 use crate::model::profile::{AttributeValue, BASE_ATTRIBUTES, without_diacritics};
 use crate::model::status::{DesiredStatus, UserStatus};
-use crate::plan::typed::typed_profile;
+use crate::plan::typed::{self, typed_profile};
 use crate::source::Located;
 
 /// An entry, its person in the org, and its attributes as the schema takes them.
 #[derive(Debug)]
 pub struct Person<'a> {
+    /// Its place in [`People::all`].
+    pub index: usize,
     /// The entry.
     pub entry: &'a DesiredPerson,
     /// The person in the org.
@@ -24,15 +26,14 @@ pub struct Person<'a> {
     pub profile: BTreeMap<&'a AttributeName, Located<Option<AttributeValue>>>,
 }
 
-impl Person<'_> {
-    /// Returns the login by which a report names the person: of a tombstone the one that is deleted, for its own may
-    /// be somebody else's by then.
-    pub fn shown_login(&self) -> Login {
-        let live = self.live.and_then(LiveUser::login);
-        match (wish(self.entry), live) {
-            (Some(DesiredStatus::Deleted), Some(live)) => live,
-            _ => self.entry.login.value.clone(),
-        }
+impl<'a> Person<'a> {
+    /// Returns the login that the entry gives somebody of the org. One that differs only in case is met, never a
+    /// rename; that of a tombstone counts for nothing.
+    pub fn new_login(&self) -> Option<&'a Login> {
+        let login = &self.entry.login.value;
+        let live = self.live?.login()?;
+        let stays = wish(self.entry) != Some(DesiredStatus::Deleted);
+        (stays && live.key() != login.key()).then_some(login)
     }
 }
 
@@ -71,7 +72,7 @@ impl<'a> People<'a> {
 
     /// Returns whether an entry takes the login from somebody whom it names by id: it renames or deletes them. Whoever
     /// else names that login means somebody new.
-    pub fn gives_up_login(&self, user: &LiveUser) -> bool {
+    pub fn is_meant_to_give_up_login(&self, user: &LiveUser) -> bool {
         let Some(entry) = self.pinned.get(&user.id) else {
             return false;
         };
@@ -90,7 +91,7 @@ impl<'a> People<'a> {
             return find_by_id(entry, id, snapshot);
         }
         let user = snapshot.user_by_login(&entry.login.value.key());
-        Ok(user.filter(|user| !self.gives_up_login(user)))
+        Ok(user.filter(|user| !self.is_meant_to_give_up_login(user)))
     }
 
     /// Returns what the files wish for a person of the org.
@@ -135,15 +136,16 @@ impl<'a> People<'a> {
                 .and_then(LiveUser::login)
                 .is_some_and(|login| login.key() == entry.login.value.key());
             if !is_tombstone && !has_it {
-                check_form(&entry.login, snapshot, diagnostics);
+                check_login(&entry.login, snapshot, diagnostics);
             }
             if live.is_none() && creates(entry) {
                 require(entry, snapshot, diagnostics);
                 let holder = people.holder(snapshot, &entry.login.value);
-                let stays = holder.filter(|holder| !people.gives_up_login(holder));
+                let stays = holder.filter(|holder| !people.is_meant_to_give_up_login(holder));
                 collides(entry, stays, diagnostics);
             }
             people.all.push(Person {
+                index,
                 entry,
                 live,
                 profile,
@@ -198,9 +200,9 @@ pub fn wish(entry: &DesiredPerson) -> Option<DesiredStatus> {
 /// Returns whether the plan brings somebody back from DEPROVISIONED: only where the entry itself has the id, for a
 /// login alone does not say that it is the same human.
 pub fn comes_back(person: &Person<'_>) -> bool {
-    let is_out = person
-        .live
-        .is_some_and(|user| user.status == UserStatus::Deprovisioned);
+    let is_out = person.live.is_some_and(|user| {
+        user.status == UserStatus::Deprovisioned && user.transitioning_to.is_none()
+    });
     let is_wanted = match wish(person.entry) {
         Some(DesiredStatus::Active | DesiredStatus::Suspended) => true,
         Some(DesiredStatus::Staged | DesiredStatus::Deprovisioned | DesiredStatus::Deleted)
@@ -259,11 +261,14 @@ fn same_person(entry: &DesiredPerson, first: &DesiredPerson, user: &LiveUser) ->
     .help("keep one of the entries")
 }
 
-/// Reports a new login that has not the form of an e-mail address, where the org's schema still asks for it (facts 9).
-fn check_form(login: &Located<Login>, snapshot: &Snapshot, diagnostics: &mut Diagnostics) {
+/// Reports a new login that the org's schema does not take: its form, unless the org lifted that, and its length
+/// (facts 9).
+fn check_login(login: &Located<Login>, snapshot: &Snapshot, diagnostics: &mut Diagnostics) {
     let schema = snapshot.schema.as_ref();
-    let attribute = schema.and_then(|schema| schema.get(&AttributeName::new("login")));
-    if attribute.is_some_and(|attribute| attribute.pattern.is_none()) && !login.value.is_address() {
+    let Some(attribute) = schema.and_then(|schema| schema.get(&AttributeName::new("login"))) else {
+        return;
+    };
+    if attribute.pattern.is_none() && !login.value.is_address() {
         diagnostics.push(
             Diagnostic::error(
                 Code::InvalidLogin,
@@ -276,6 +281,8 @@ fn check_form(login: &Located<Login>, snapshot: &Snapshot, diagnostics: &mut Dia
             .help("write an address, or relax the username in Okta's profile editor"),
         );
     }
+    let length = login.value.as_str().chars().count();
+    diagnostics.extend_one(typed::length("login", length, login.span, attribute));
 }
 
 /// Reports the attributes that a new person lacks. `email` follows a login that is an address.
@@ -285,6 +292,8 @@ fn require(entry: &DesiredPerson, snapshot: &Snapshot, diagnostics: &mut Diagnos
     };
     let missing: Vec<&str> = schema
         .iter()
+        // What is required and cannot be written blocks the creation, and no entry can mend it.
+        .filter(|(_, attribute)| attribute.mutability != Mutability::ReadOnly)
         .filter(|(name, attribute)| attribute.required && !entry.profile.contains_key(*name))
         .map(|(name, _)| name.as_str())
         .filter(|name| *name != BASE_ATTRIBUTES[0])

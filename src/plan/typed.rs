@@ -10,7 +10,7 @@ use crate::likely::likely;
 use crate::live::{AttributeKind, SchemaAttribute, Snapshot};
 use crate::model::ids::AttributeName;
 use crate::model::profile::AttributeValue;
-use crate::source::{Keyed, Located};
+use crate::source::{Keyed, Located, Span};
 
 /// Returns the attributes of an entry as the schema takes them; `None` unsets. What it does not take is reported.
 pub fn typed_profile<'a>(
@@ -125,23 +125,37 @@ fn check_length(
     let Some(text) = typed.as_text() else {
         return Ok(());
     };
-    let length = text.chars().count();
+    match length(name.as_str(), text.chars().count(), value.span, attribute) {
+        Some(diagnostic) => Err(diagnostic),
+        None => Ok(()),
+    }
+}
+
+/// Returns what is wrong with a number of characters.
+pub fn length(
+    name: &str,
+    length: usize,
+    span: Span,
+    attribute: &SchemaAttribute,
+) -> Option<Diagnostic> {
     let least = attribute.min_length.unwrap_or(0);
     let most = attribute.max_length.unwrap_or(usize::MAX);
     if (least..=most).contains(&length) {
-        return Ok(());
+        return None;
     }
     let limit = if length < least {
         format!("at least {least}")
     } else {
         format!("at most {most}")
     };
-    Err(Diagnostic::error(
-        Code::BadLength,
-        value.span,
-        format!("`{name}` has {length} characters, and the org's user schema allows {limit}"),
+    Some(
+        Diagnostic::error(
+            Code::BadLength,
+            span,
+            format!("`{name}` has {length} characters, and the org's user schema allows {limit}"),
+        )
+        .help("write a value of that length, or relax the attribute in Okta's profile editor"),
     )
-    .help("write a value of that length, or relax the attribute in Okta's profile editor"))
 }
 
 /// A value that its kind does not take.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::ids::UserId;
 use crate::outcome::{Failure, Outcome, SkipReason, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::step::{Step, Subject};
@@ -17,7 +18,8 @@ const STEP_COLUMN: usize = 8;
 /// failed comes last, for that is what somebody has to look at.
 pub fn outcome(plan: &Plan, outcome: &Outcome, style: Style) -> String {
     let (mut done, mut skipped, mut failed) = (Vec::new(), Vec::new(), Vec::new());
-    let mut changed: BTreeMap<String, (usize, &String)> = BTreeMap::new();
+    let mut changed: BTreeMap<&UserId, (usize, String)> = BTreeMap::new();
+    let mut not_started: BTreeMap<&str, usize> = BTreeMap::new();
     for (step, result) in plan.steps().iter().zip(&outcome.results) {
         let what = words(step);
         match result {
@@ -26,11 +28,17 @@ pub fn outcome(plan: &Plan, outcome: &Outcome, style: Style) -> String {
                 let remark = remark.map_or(String::new(), |remark| format!(" ({remark})"));
                 done.extend(line("done", Role::Add, &format!("{what}{remark}"), style));
             }
-            StepResult::Skipped(SkipReason::PersonChanged { user: _, what }) => {
-                // All of somebody's steps are skipped for the same reason: it is told once.
+            // All of somebody's steps are skipped for the same reason: it is told once.
+            StepResult::Skipped(SkipReason::PersonChanged { user, what }) => {
+                let text = format!("changed since the plan: {what}");
                 let subject = step.subject.to_string();
-                let (steps, _) = changed.entry(subject).or_insert((0_usize, what));
+                let (steps, _) = changed
+                    .entry(user)
+                    .or_insert_with(|| (0, format!("{subject}: {text}")));
                 *steps += 1;
+            }
+            StepResult::Skipped(SkipReason::Stopped(why)) => {
+                *not_started.entry(stopped(*why)).or_default() += 1;
             }
             StepResult::Skipped(reason) => {
                 let text = format!("{what}: {}", why(plan, reason));
@@ -42,9 +50,12 @@ pub fn outcome(plan: &Plan, outcome: &Outcome, style: Style) -> String {
             }
         }
     }
-    for (who, (steps, what)) in changed {
-        let steps = count(steps, "step", "steps");
-        let text = format!("{who} ({steps}): changed since the plan: {what}");
+    for (steps, text) in changed.into_values() {
+        let text = format!("{text} ({})", count(steps, "step", "steps"));
+        skipped.extend(line("skipped", Role::Change, &text, style));
+    }
+    for (why, steps) in not_started {
+        let text = format!("{} not started: {why}", count(steps, "step", "steps"));
         skipped.extend(line("skipped", Role::Change, &text, style));
     }
     let blocked = match plan.blocked().len() {
@@ -88,17 +99,22 @@ fn why(plan: &Plan, reason: &SkipReason) -> String {
     match reason {
         SkipReason::After { step } => format!("needs `{}`", words(plan.step(*step))),
         SkipReason::PersonChanged { user: _, what } => format!("changed since the plan: {what}"),
-        SkipReason::Stopped(why) => match why {
-            StopReason::Asked => "the run was stopped".to_owned(),
-            StopReason::NoAnswers => "the org did not answer any more".to_owned(),
-            StopReason::TokenRefused => "Okta does not take the token any more".to_owned(),
-        },
+        SkipReason::Stopped(why) => stopped(*why).to_owned(),
+    }
+}
+
+fn stopped(why: StopReason) -> &'static str {
+    match why {
+        StopReason::Asked => "the run was stopped",
+        StopReason::NoAnswers => "the org did not answer any more",
+        StopReason::TokenRefused => "Okta does not take the token any more",
     }
 }
 
 fn details(failure: &Failure) -> Vec<String> {
     let Failure {
         call,
+        answer: _,
         status,
         code,
         summary,

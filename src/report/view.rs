@@ -6,7 +6,7 @@ use crate::desired::state::Mail;
 use crate::model::ids::UserId;
 use crate::model::transition::{Landing, Verb};
 use crate::plan::note::{Note, Number};
-use crate::plan::step::Operation;
+use crate::plan::step::{Operation, UserRef};
 use crate::plan::{Class, Plan, PlannedPerson};
 use crate::report::plural::count;
 use crate::report::summary;
@@ -169,7 +169,7 @@ fn block(plan: &Plan, person: &PlannedPerson) -> Block {
             .reason
             .as_deref()
             .map(|reason| harmless(reason).into_owned()),
-        rows: rows.finish(person),
+        rows: rows.finish(),
     }
 }
 
@@ -221,12 +221,17 @@ impl Rows {
             Operation::LeaveGroup { name, .. } => self.groups.push(format!("-{name}")),
             Operation::SetLink {
                 relation,
+                primary,
                 primary_login,
                 replaced,
                 ..
             } => {
+                let new = match primary {
+                    UserRef::Live(_) => "",
+                    UserRef::CreatedBy(_) => " (new)",
+                };
                 let old = replaced.as_ref().map_or("(none)", |login| login.as_str());
-                self.link(relation.as_str(), &format!("{old} → {primary_login}"));
+                self.link(relation.as_str(), &format!("{old} → {primary_login}{new}"));
             }
             Operation::ClearLink {
                 relation, replaced, ..
@@ -271,7 +276,7 @@ impl Rows {
         self.path = format!("{} ─{verb}{mailed}→ {to}", self.path);
     }
 
-    fn finish(self, person: &PlannedPerson) -> Vec<Row> {
+    fn finish(self) -> Vec<Row> {
         let mut rows = Vec::new();
         if !self.path.is_empty() {
             rows.push(Row {
@@ -279,10 +284,6 @@ impl Rows {
                 text: self.path,
             });
         }
-        debug_assert!(
-            !person.steps.is_empty(),
-            "a block is for somebody with steps"
-        );
         rows.extend(self.attributes);
         if !self.groups.is_empty() {
             rows.push(Row {

@@ -467,3 +467,76 @@ fn an_org_out_of_reach_ends_the_run() {
     let told = outcome::outcome(&plan, &ended, Style::Plain);
     assert!(told.contains("the org did not answer any more"), "{told}");
 }
+
+/// A gateway that passes writes on and answers 504 for them, or for everything.
+struct Gateway {
+    inner: Arc<Sandbox>,
+    target: &'static str,
+}
+
+impl Transport for Gateway {
+    async fn send(&self, request: Request) -> Result<Response, NoResponse> {
+        let is_cut = request.method == Method::Post && request.path.contains(self.target);
+        let answer = self.inner.send(request).await?;
+        Ok(if is_cut {
+            Response {
+                status: 504,
+                headers: Vec::new(),
+                body: b"<html>gateway time-out</html>".to_vec(),
+            }
+        } else {
+            answer
+        })
+    }
+}
+
+#[test]
+fn a_gateway_s_time_out_is_no_answer() {
+    for (people, target) in [
+        (
+            "{login: ada@acme.example, status: SUSPENDED}\n",
+            "/lifecycle/",
+        ),
+        (
+            "{login: new@acme.example, status: STAGED, profile: {firstName: N, lastName: N}}\n",
+            "/users",
+        ),
+    ] {
+        let files = wishes(people);
+        let transport = Gateway {
+            inner: sandbox(ORG),
+            target,
+        };
+        let (plan, ended) = instantly(apply(&files, transport, 1)).expect("a plan");
+        assert_eq!(ended.done(), plan.steps().len(), "{:?}", ended.results);
+        let told = outcome::outcome(&plan, &ended, Style::Plain);
+        assert!(told.contains("not answered, and found done"), "{told}");
+    }
+}
+
+#[test]
+fn a_gateway_without_an_org_behind_it_ends_the_run() {
+    struct Down(Arc<Sandbox>);
+    impl Transport for Down {
+        async fn send(&self, request: Request) -> Result<Response, NoResponse> {
+            if request.method == Method::Get && !request.path.contains("/users/00u") {
+                return self.0.send(request).await;
+            }
+            Ok(Response {
+                status: 503,
+                headers: Vec::new(),
+                body: Vec::new(),
+            })
+        }
+    }
+    let mut people = String::from("users:\n");
+    for index in 0..20 {
+        let _ = writeln!(
+            people,
+            "  - {{login: p{index}@acme.example, status: STAGED, profile: {{firstName: P, lastName: P}}}}"
+        );
+    }
+    let (_, ended) = instantly(apply(&wishes(&people), Down(sandbox(ORG)), 1)).expect("a plan");
+    assert_eq!(ended.stopped, Some(StopReason::NoAnswers));
+    assert_eq!((ended.failed(), ended.done()), (5, 0));
+}

@@ -344,6 +344,8 @@ fn the_org_of_the_command_line_is_judged_before_the_files() {
         "sandbox:broken.yaml",
         "sandbox:org.yaml,sav=x",
         "sandbox:org.yaml,save=nowhere/x.yaml",
+        "sandbox:org.yaml,save=okta-reconcile.yaml",
+        "sandbox:org.yaml,save=users",
     ] {
         let run = place.run(&format!("apply --yes --org {org}"));
         assert_eq!(run.code, 64, "{org}: {}", run.told());
@@ -367,6 +369,9 @@ fn a_token_of_a_file_goes_to_the_org_of_that_file_only() {
     let run = place.run(&format!("plan --org {}", server.url));
     assert_eq!(run.code, 64, "{}", run.told());
     assert!(!run.told().contains("real-token"));
+    let place = place.file(".okta/okta.yaml", "okta: {client: {token: real-token}}\n");
+    let run = place.run(&format!("plan --org {}", server.url));
+    assert_eq!(run.code, 64, "a token that is for no org goes to none");
     let run = place
         .variable("OKTA_CLIENT_TOKEN", "word")
         .run(&format!("plan --org {}", server.url));
@@ -415,4 +420,21 @@ fn a_signal_lets_the_calls_under_way_finish() {
         assert_eq!(rest.code, 0, "{}", rest.told());
         assert!(rest.stdout.contains("Applied: 6 done"), "{}", rest.told());
     }
+}
+
+#[test]
+fn a_login_that_the_org_would_refuse_is_a_finding() {
+    let long = format!("{}@acme.example", "a".repeat(100));
+    let people = format!(
+        "users:\n  - {{login: ada.new, profile: {{firstName: A, lastName: N, email: a@acme.example}}}}\n  - {{login: {long}, \
+         profile: {{firstName: L, lastName: N}}}}\n"
+    );
+    let run = place(&people).run("plan --org sandbox:org.yaml");
+    assert_eq!(run.code, 3, "{}", run.told());
+    assert!(
+        run.stderr.contains("error[invalid-login]"),
+        "{}",
+        run.told()
+    );
+    assert!(run.stderr.contains("error[bad-length]"), "{}", run.told());
 }

@@ -14,7 +14,7 @@ const LIVE: usize = 6;
 const NEW: usize = 2;
 
 /// Groups that people join and leave.
-const GROUPS: [&str; 5] = ["red", "green", "blue", "fed", "made"];
+const GROUPS: [&str; 6] = ["red", "green", "blue", "fed", "made", "Everyone"];
 
 /// Those that the org has. `made` is declared only, and so created.
 const LIVE_GROUPS: [&str; 4] = ["red", "green", "blue", "fed"];
@@ -41,7 +41,22 @@ struct Policy {
     mail: bool,
     default_group: bool,
     defines_mentor: bool,
+    schema: &'static str,
 }
+
+/// What the schema of the org says beyond Okta's own.
+const SCHEMAS: [&str; 10] = [
+    "{}",
+    "{}",
+    "{}",
+    "{login: {mutability: READ_ONLY}}",
+    "{login: {master: {type: PROFILE_MASTER}}}",
+    "{email: {mutability: READ_ONLY, required: false}}",
+    "{title: {mutability: IMMUTABLE}}",
+    "{nickName: {mutability: READ_ONLY}, title: {master: {type: PROFILE_MASTER}}}",
+    "{firstName: {mutability: READ_ONLY}}",
+    "{login: {pattern: '.+'}, lastName: {required: false}}",
+];
 
 /// A person of the org.
 #[derive(Clone, Debug)]
@@ -141,9 +156,10 @@ fn policy() -> impl Strategy<Value = Policy> {
         any::<bool>(),
         any::<bool>(),
         any::<bool>(),
+        one_of(&SCHEMAS),
     )
         .prop_map(
-            |(managed, rule_fed, locked_out, create, mail, default_group, defines_mentor)| Policy {
+            |(
                 managed,
                 rule_fed,
                 locked_out,
@@ -151,6 +167,16 @@ fn policy() -> impl Strategy<Value = Policy> {
                 mail,
                 default_group,
                 defines_mentor,
+                schema,
+            )| Policy {
+                managed,
+                rule_fed,
+                locked_out,
+                create,
+                mail,
+                default_group,
+                defines_mentor,
+                schema,
             },
         )
 }
@@ -460,6 +486,7 @@ impl Case {
                 "  - {primary: {name: mentor, title: P}, associated: {name: mentee, title: A}}\n",
             );
         }
+        let _ = writeln!(text, "schemas: {{default: {}}}", self.policy.schema);
         text
     }
 

@@ -2,10 +2,10 @@
 
 use crate::model::ids::UserId;
 use crate::plan::link::{LinkChange, Who};
-use crate::plan::order::Draft;
+use crate::plan::order::Graph;
 use crate::plan::step::{Operation, StepId, UserRef};
 
-impl Draft<'_, '_> {
+impl Graph<'_, '_> {
     /// Adds what steps of different people wait for.
     pub(in crate::plan::order) fn connect(&mut self) {
         for (step, link) in std::mem::take(&mut self.links) {

@@ -6,8 +6,9 @@ use crate::diagnostic::Diagnostic;
 use crate::okta::error::{ApiError, CallError};
 use crate::rehearsal::Refuted;
 use crate::report::snippet;
-use crate::report::style::Role;
+use crate::report::style::{Role, Style};
 use crate::report::text_safety::harmless;
+use crate::report::wrap::hanging;
 use crate::source::SourceMap;
 
 /// An error that ends the command.
@@ -88,24 +89,32 @@ impl CommandError {
 impl Told {
     fn tell(&self, printer: Printer) {
         let style = printer.error_style();
-        let mut text = Vec::new();
+        let mut lines = Vec::new();
         for (index, cause) in self.error.chain().enumerate() {
-            let label = if index == 0 {
-                style.paint(Role::Error, "error:")
+            let (label, role) = if index == 0 {
+                ("error:", Role::Error)
             } else {
-                style.paint(Role::Dim, "cause:")
+                ("cause:", Role::Dim)
             };
-            text.push(format!("{label} {}", harmless(&cause.to_string())));
+            lines.extend(labelled(label, role, &cause.to_string(), style));
         }
         if let Some(CallError::Api(error)) = self.error.downcast_ref::<CallError>() {
-            text.extend(details(error));
+            lines.extend(details(error));
         }
         for line in &self.help {
-            let label = style.paint(Role::Help, "help:");
-            text.push(format!("{label} {}", harmless(line)));
+            lines.extend(labelled("help:", Role::Help, line, style));
         }
-        Printer::error_text(&(text.join("\n") + "\n"));
+        Printer::error_text(&(lines.join("\n") + "\n"));
     }
+}
+
+/// Returns a label and a text as lines that fit a terminal.
+fn labelled(label: &str, role: Role, text: &str, style: Style) -> Vec<String> {
+    let mut lines = hanging(label, label.len() + 1, &harmless(text));
+    if let Some(first) = lines.first_mut() {
+        *first = first.replacen(label, &style.paint(role, label), 1);
+    }
+    lines
 }
 
 /// What Okta said beside its summary.

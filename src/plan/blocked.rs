@@ -58,7 +58,7 @@ pub enum BlockReason {
     },
     /// The new login is somebody else's.
     LoginTaken {
-        /// The login they have.
+        /// The new login.
         login: Login,
         /// Who has it.
         holder: UserId,
@@ -86,7 +86,7 @@ pub enum BlockReason {
     },
     /// People who want each other's logins.
     RenameCycle {
-        /// The login they have.
+        /// The new login.
         login: Login,
     },
     /// An attribute that the schema does not let anybody write.
@@ -174,14 +174,10 @@ impl BlockReason {
                 holder,
                 status,
             } => {
-                format!(
-                    "is {login} today and cannot be renamed: {holder} has the new login ({status})"
-                )
+                format!("cannot be renamed to {login}: {holder} has that login ({status})")
             }
             Self::RenameCycle { login } => {
-                format!(
-                    "is {login} today and cannot be renamed: whoever has the new login waits for this one"
-                )
+                format!("cannot be renamed to {login}: whoever has it waits for this login")
             }
             Self::LoginStaysTaken { holder, status } => {
                 format!("cannot be created: {holder} has the login ({status}), and keeps it")

@@ -23,51 +23,33 @@ pub struct Renames {
     refused_creations: BTreeMap<usize, BlockReason>,
 }
 
-/// The login that somebody has, and the one they are to get.
-struct Wanted<'a> {
-    now: Login,
-    new: &'a Login,
-}
-
-impl Wanted<'_> {
-    fn taken(&self, holder: &LiveUser) -> BlockReason {
-        BlockReason::LoginTaken {
-            login: self.now.clone(),
-            holder: holder.id.clone(),
-            status: holder.status.clone(),
-        }
-    }
-}
+/// The login that each of the renamed is to get.
+type Wanted<'a> = BTreeMap<&'a UserId, &'a Login>;
 
 impl Renames {
     /// Judges all renames together, for one may wait for another.
     pub fn new(people: &People<'_>, snapshot: &Snapshot) -> Self {
-        let wanted: BTreeMap<&UserId, Wanted<'_>> = people
+        let wanted: Wanted<'_> = people
             .all
             .iter()
-            .filter_map(|person| {
-                let live = person.live?;
-                let new = person.new_login()?;
-                let now = live.login()?;
-                Some((&live.id, Wanted { now, new }))
-            })
+            .filter_map(|person| Some((&person.live?.id, person.new_login()?)))
             .collect();
         let mut renames = Self::default();
         let login = AttributeName::new("login");
-        for (&id, logins) in &wanted {
+        for (&id, &new) in &wanted {
             let user = snapshot.user(id);
             if let Some(reason) = user.and_then(|user| unwritable(snapshot, user, &login)) {
                 renames.refuse(id, reason);
                 continue;
             }
-            let holder = people.holder(snapshot, logins.new);
+            let holder = people.holder(snapshot, new);
             let Some(holder) = holder.filter(|holder| holder.id != *id) else {
                 continue;
             };
             if gives_up(people, &wanted, holder) {
                 renames.waits_for.insert(id.clone(), holder.id.clone());
             } else {
-                renames.refuse(id, logins.taken(holder));
+                renames.refuse(id, taken(new, holder));
             }
         }
         renames.refuse_cycles(&wanted);
@@ -77,12 +59,7 @@ impl Renames {
     }
 
     /// Somebody new may get a login that its holder gives up.
-    fn judge_creations(
-        &mut self,
-        people: &People<'_>,
-        wanted: &BTreeMap<&UserId, Wanted<'_>>,
-        snapshot: &Snapshot,
-    ) {
+    fn judge_creations(&mut self, people: &People<'_>, wanted: &Wanted<'_>, snapshot: &Snapshot) {
         for (index, person) in people.all.iter().enumerate() {
             if person.live.is_some() || !creates(person.entry) {
                 continue;
@@ -113,13 +90,13 @@ impl Renames {
     }
 
     /// Nobody in a cycle can be first.
-    fn refuse_cycles(&mut self, wanted: &BTreeMap<&UserId, Wanted<'_>>) {
-        for (&start, logins) in wanted {
+    fn refuse_cycles(&mut self, wanted: &Wanted<'_>) {
+        for (&start, &new) in wanted {
             let mut seen = BTreeSet::new();
             let mut at = start;
             while let Some(next) = self.waits_for.get(at) {
                 if next == start {
-                    let login = logins.now.clone();
+                    let login = new.clone();
                     self.refused
                         .insert(start.clone(), BlockReason::RenameCycle { login });
                     break;
@@ -136,7 +113,7 @@ impl Renames {
     }
 
     /// Who waits for somebody who keeps their login cannot be renamed either.
-    fn refuse_waiters(&mut self, wanted: &BTreeMap<&UserId, Wanted<'_>>, snapshot: &Snapshot) {
+    fn refuse_waiters(&mut self, wanted: &Wanted<'_>, snapshot: &Snapshot) {
         loop {
             let next = self
                 .waits_for
@@ -146,11 +123,11 @@ impl Renames {
             let Some((id, holder)) = next else {
                 return;
             };
-            let logins = wanted.get(&id).expect("who waits wants a login");
+            let new = wanted.get(&id).expect("who waits wants a login");
             let holder = snapshot
                 .user(&holder)
                 .expect("who is waited for is in the org");
-            self.refuse(&id, logins.taken(holder));
+            self.refuse(&id, taken(new, holder));
         }
     }
 
@@ -204,11 +181,7 @@ impl Renames {
 
 /// Whether the plan takes the login from its holder: they are renamed too, or deleted. Somebody who stays
 /// DEPROVISIONED is not written, and so keeps the login.
-fn gives_up(
-    people: &People<'_>,
-    wanted: &BTreeMap<&UserId, Wanted<'_>>,
-    holder: &LiveUser,
-) -> bool {
+fn gives_up(people: &People<'_>, wanted: &Wanted<'_>, holder: &LiveUser) -> bool {
     let Some(index) = people.by_id(&holder.id) else {
         return false;
     };
@@ -236,4 +209,12 @@ fn unsendable(snapshot: &Snapshot) -> Option<String> {
     let found = schema
         .find(|(_, attribute)| attribute.required && attribute.mutability == Mutability::ReadOnly);
     found.map(|(name, _)| name.to_string())
+}
+
+fn taken(login: &Login, holder: &LiveUser) -> BlockReason {
+    BlockReason::LoginTaken {
+        login: login.clone(),
+        holder: holder.id.clone(),
+        status: holder.status.clone(),
+    }
 }

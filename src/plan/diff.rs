@@ -22,7 +22,7 @@ use crate::source::Span;
 /// What is to change for one person.
 #[derive(Debug)]
 pub struct PersonChanges {
-    /// The index in [`People::all`].
+    /// The index in `People::all`.
     pub person: usize,
     /// The profile to create them with, if they are new.
     pub create: Option<Profile>,

@@ -4,7 +4,7 @@ use crate::apply::run::{Run, lock};
 use crate::live::LiveUser;
 use crate::model::ids::{AttributeName, UserId};
 use crate::model::profile::AttributeValue;
-use crate::okta::error::{self, CallError};
+use crate::okta::error::CallError;
 use crate::okta::get::Get;
 use crate::okta::wire;
 use crate::plan::step::{Fact, Operation};
@@ -35,11 +35,8 @@ impl<T: Transport> Run<'_, T> {
         let get = Get::api(&["users", id.as_str()]);
         let read = self.writer.reader().get(&get).await.and_then(|response| {
             let etag = response.header("etag").map(str::to_owned);
-            let user = wire::user(&response.body).map_err(|reason| CallError::Unreadable {
-                call: error::call(&get.request()),
-                reason,
-                excerpt: error::excerpt(&String::from_utf8_lossy(&response.body)),
-            })?;
+            let user = wire::user(&response.body)
+                .map_err(|reason| CallError::unreadable(&get.request(), &response, reason))?;
             Ok((user, etag))
         });
         let confirmed = match read {

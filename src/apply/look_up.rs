@@ -1,12 +1,15 @@
 //! A write that was not answered: whether it took effect is looked up, never guessed, and it is not sent again.
 
+use serde_json::Value;
+
 use crate::apply::run::{Run, failure};
-use crate::live::LiveUser;
-use crate::model::ids::{AttributeName, GroupName};
+use crate::model::ids::{AttributeName, GroupName, Login};
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
 use crate::okta::error::CallError;
+use crate::okta::fetch::look_up;
 use crate::okta::get::Get;
+use crate::okta::survey::Lookup;
 use crate::okta::wire;
 use crate::outcome::StepResult;
 use crate::plan::step::{Operation, Step, UserRef};
@@ -71,7 +74,8 @@ impl<T: Transport> Run<'_, T> {
             .get(&AttributeName::new("login"))
             .and_then(AttributeValue::as_text)
             .unwrap_or_default();
-        let Some(user) = self.user(login).await? else {
+        let asked = Lookup::Login(Login::new(login));
+        let Some(user) = look_up(self.writer.reader(), asked).await? else {
             return Ok(Effect::NotFound);
         };
         let same = profile
@@ -85,8 +89,8 @@ impl<T: Transport> Run<'_, T> {
     }
 
     async fn created_group(&self, name: &GroupName) -> Result<Effect, CallError> {
-        let quoted = name.as_str().replace('\\', "\\\\").replace('"', "\\\"");
-        let search = format!("profile.name eq \"{quoted}\"");
+        // Quotes and backslashes are escaped as in JSON (facts 2.1).
+        let search = format!("profile.name eq {}", Value::from(name.as_str()));
         let get = Get::api(&["groups"]).with_query("search", &search);
         let groups = self.writer.reader().list(get, wire::groups).await?;
         let mut same = groups.into_iter().filter(|group| group.name == *name);
@@ -94,11 +98,6 @@ impl<T: Transport> Run<'_, T> {
             (Some(group), None) => Effect::Found(Some(group.id.to_string())),
             (None | Some(_), _) => Effect::NotFound,
         })
-    }
-
-    async fn user(&self, id_or_login: &str) -> Result<Option<LiveUser>, CallError> {
-        let get = Get::api(&["users", id_or_login]);
-        self.writer.reader().find(&get, wire::user).await
     }
 
     async fn has_profile<'v>(
@@ -109,7 +108,8 @@ impl<T: Transport> Run<'_, T> {
         let UserRef::Live(id) = user else {
             return Ok(Effect::NotFound);
         };
-        let Some(user) = self.user(id.as_str()).await? else {
+        let asked = Lookup::Id(id.clone());
+        let Some(user) = look_up(self.writer.reader(), asked).await? else {
             return Ok(Effect::NotFound);
         };
         Ok(

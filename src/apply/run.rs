@@ -48,6 +48,7 @@ pub async fn run<T: Transport>(
     let mut running = FuturesUnordered::new();
     let mut asked_to_stop = pin!(asked_to_stop);
     let mut health = Health::default();
+    let mut is_asked = false;
     loop {
         while health.stopped.is_none() && running.len() < options.concurrency.get() {
             let Some(step) = schedule.start() else { break };
@@ -56,8 +57,9 @@ pub async fn run<T: Transport>(
             running.push(async move { (step, run.step(plan.step(step)).await) });
         }
         let next = tokio::select! {
-            () = &mut asked_to_stop, if health.stopped.is_none() => {
-                health.stopped = Some(StopReason::Asked);
+            () = &mut asked_to_stop, if !is_asked => {
+                is_asked = true;
+                health.stopped = health.stopped.or(Some(StopReason::Asked));
                 writer.hurry();
                 continue;
             }
@@ -242,7 +244,7 @@ impl<'a, T: Transport> Run<'a, T> {
     }
 
     fn bindings(&self) -> MutexGuard<'_, Bindings> {
-        self.bindings.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.bindings)
     }
 }
 
@@ -251,16 +253,12 @@ pub(in crate::apply) fn lock<V>(mutex: &Mutex<V>) -> MutexGuard<'_, V> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn no_id(step: &Step) -> Failure {
-    Failure {
-        call: step.operation.summary(),
-        answer: Answer::Given,
-        status: None,
-        code: None,
-        summary: "an id that the step needs did not come".to_owned(),
-        causes: Vec::new(),
-        request_id: None,
-    }
+pub(in crate::apply) fn no_id(step: &Step) -> Failure {
+    unexplained(
+        &step.operation.summary(),
+        Answer::Given,
+        "an id that the step needs did not come",
+    )
 }
 
 /// Returns a call's error as the outcome tells it.
@@ -275,17 +273,17 @@ pub(in crate::apply) fn failure(error: &CallError) -> Failure {
             causes: api.causes.clone(),
             request_id: api.request_id.clone(),
         },
-        CallError::NoAnswer { call, .. } => without_answer(call, answer(error), "was not answered"),
-        CallError::Unreadable { call, reason, .. } => without_answer(
+        CallError::NoAnswer { call, .. } => unexplained(call, answer(error), "was not answered"),
+        CallError::Unreadable { call, reason, .. } => unexplained(
             call,
             answer(error),
             &format!("has an answer that cannot be read: {reason}"),
         ),
         CallError::TooManyPages { call, .. } => {
-            without_answer(call, answer(error), "is a list without end")
+            unexplained(call, answer(error), "is a list without end")
         }
         CallError::ForeignLink { call, .. } => {
-            without_answer(call, answer(error), "names a next page outside the org")
+            unexplained(call, answer(error), "names a next page outside the org")
         }
     }
 }
@@ -302,7 +300,8 @@ pub(in crate::apply) fn answer(error: &CallError) -> Answer {
     }
 }
 
-fn without_answer(call: &str, answer: Answer, summary: &str) -> Failure {
+/// Returns a failure of which Okta said nothing.
+pub(in crate::apply) fn unexplained(call: &str, answer: Answer, summary: &str) -> Failure {
     Failure {
         call: call.to_owned(),
         answer,

@@ -61,12 +61,12 @@ impl Schedule {
 
     /// Records that a step is over; returns the steps that are skipped for it, each with the step it needed.
     pub fn finish(&mut self, step: StepId, ended: Ended) -> Vec<(StepId, StepId)> {
+        if std::mem::replace(&mut self.over[step.index()], true) {
+            return Vec::new();
+        }
         let mut skipped = Vec::new();
         let mut queue = vec![(step, ended)];
         while let Some((step, ended)) = queue.pop() {
-            if std::mem::replace(&mut self.over[step.index()], true) {
-                continue;
-            }
             self.ready.remove(&step);
             for (waiter, need) in std::mem::take(&mut self.waiters[step.index()]) {
                 if self.over[waiter.index()] {
@@ -74,9 +74,8 @@ impl Schedule {
                 }
                 match (need, ended) {
                     (Need::Success, Ended::Badly) => {
-                        if !skipped.iter().any(|(each, _)| *each == waiter) {
-                            skipped.push((waiter, step));
-                        }
+                        self.over[waiter.index()] = true;
+                        skipped.push((waiter, step));
                         queue.push((waiter, Ended::Badly));
                     }
                     (Need::Success, Ended::Well) | (Need::End, Ended::Well | Ended::Badly) => {
@@ -88,7 +87,6 @@ impl Schedule {
                 }
             }
         }
-        skipped.retain(|(each, _)| *each != step);
         skipped
     }
 }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::apply::run::{Run, answer, failure};
+use crate::apply::run::{Run, answer, failure, no_id, unexplained};
 use crate::live::LiveUser;
 use crate::model::transition::Landing;
 use crate::okta::error::CallError;
@@ -41,7 +41,7 @@ impl<T: Transport> Run<'_, T> {
         refused: Option<&CallError>,
     ) -> StepResult {
         let Some(request) = self.read_back(step, landing) else {
-            return StepResult::Failed(unsettled(step, "the person's id is not known"));
+            return StepResult::Failed(no_id(step));
         };
         let mut last = String::new();
         for read in 0..SETTLE_READS_MAX {
@@ -103,15 +103,9 @@ fn wait_before(read: u32) -> Duration {
 }
 
 fn unsettled(step: &Step, last: &str) -> Failure {
-    Failure {
-        call: step.operation.summary(),
-        answer: Answer::Given,
-        status: None,
-        code: None,
-        summary: format!(
-            "Okta accepted it, and after {SETTLE_READS_MAX} reads the person is still {last}"
-        ),
-        causes: Vec::new(),
-        request_id: None,
-    }
+    unexplained(
+        &step.operation.summary(),
+        Answer::Given,
+        &format!("Okta accepted it, and after {SETTLE_READS_MAX} reads the person is still {last}"),
+    )
 }

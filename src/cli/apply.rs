@@ -50,8 +50,8 @@ pub(in crate::cli) fn run(
             } => {
                 let transport = https(&origin)?;
                 let reader = Reader::new(transport, origin.clone(), credentials, observer);
-                let (exit, _) = apply(args, folder, reader, &origin, &name, printer).await?;
-                Ok(exit)
+                let mut did = Did::Nothing;
+                apply(args, folder, reader, &origin, &name, printer, &mut did).await
             }
             Org::Sandbox {
                 file,
@@ -61,9 +61,10 @@ pub(in crate::cli) fn run(
             } => {
                 let line = org.clone();
                 let reader = Reader::new(line, origin.clone(), Credentials::none(), observer);
-                let (exit, done) = apply(args, folder, reader, &origin, &name, printer).await?;
+                let mut did = Did::Nothing;
+                let exit = apply(args, folder, reader, &origin, &name, printer, &mut did).await;
                 // What was done is kept, however the rest ended.
-                let is_kept = match done {
+                let is_kept = match did {
                     Did::Nothing => false,
                     Did::NothingToDo => save != file,
                     Did::Something => true,
@@ -72,7 +73,7 @@ pub(in crate::cli) fn run(
                     sandbox::save(&org.org(), &save)?;
                     printer.narrate(&format!("Wrote the org to {}.", save.display()));
                 }
-                Ok(exit)
+                exit
             }
         }
     })
@@ -85,19 +86,21 @@ async fn apply<T: Transport>(
     origin: &Origin,
     name: &str,
     printer: Printer,
-) -> Result<(Exit, Did), CommandError> {
+    did: &mut Did,
+) -> Result<Exit, CommandError> {
     let plan = plan(folder, &reader, origin, name, printer).await?;
     if !plan.refusals().is_empty() {
         Printer::error_text(&text::plan(&plan, printer.error_style()));
-        return Ok((Exit::Refused, Did::Nothing));
+        return Ok(Exit::Refused);
     }
     if args.dry_run {
         write(&calls::dry_run(&plan))?;
-        return Ok((ending(&plan, Exit::Done), Did::Nothing));
+        return Ok(ending(&plan, Exit::Done));
     }
     if plan.steps().is_empty() {
+        *did = Did::NothingToDo;
         write(&text::plan(&plan, printer.out_style()))?;
-        return Ok((ending(&plan, Exit::Done), Did::NothingToDo));
+        return Ok(ending(&plan, Exit::Done));
     }
     if args.yes {
         printer.narrate(text::plan(&plan, printer.error_style()).trim_end());
@@ -109,25 +112,27 @@ async fn apply<T: Transport>(
         );
         if !Printer::ask(&question) {
             printer.narrate("Nothing was applied.");
-            return Ok((Exit::Refused, Did::Nothing));
+            return Ok(Exit::Refused);
         }
     }
     printer.narrate(&format!(
         "Applying {}.",
         count(plan.steps().len(), "step", "steps")
     ));
+    *did = Did::Something;
     let (result, signal) = carry(args, &plan, &Writer::new(reader), printer).await?;
     write(&outcome::outcome(&plan, &result, printer.out_style()))?;
+    let is_partial = result.failed() + result.skipped() > 0;
     let exit = match signal {
         Some(signal) => interrupted(signal),
-        None if result.failed() + result.skipped() > 0 => Exit::Partial,
+        None if is_partial => Exit::Partial,
         None => ending(&plan, Exit::Done),
     };
-    if result.failed() + result.skipped() > 0 {
+    if is_partial {
         printer
             .narrate("Run `plan` to see what is left; applying again takes up where this ended.");
     }
-    Ok((exit, Did::Something))
+    Ok(exit)
 }
 
 /// Carries out the plan. The first signal lets the calls under way finish, the second one stops at once.

@@ -3,7 +3,7 @@
 use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
 use crate::diagnostic::Diagnostic;
-use crate::okta::error::{ApiError, CallError};
+use crate::okta::error::{ApiError, CallError, NO_FEATURE};
 use crate::rehearsal::Refuted;
 use crate::report::snippet;
 use crate::report::style::{Role, Style};
@@ -141,7 +141,7 @@ fn help(error: &CallError) -> Option<&'static str> {
     match error {
         CallError::Api(error) => match (error.status, error.code.as_deref()) {
             // The one 401 that says nothing of the token (facts 8).
-            (401, Some("E0000015")) => Some("the org lacks this feature"),
+            (401, Some(NO_FEATURE)) => Some("the org lacks this feature"),
             (401, _) => Some(
                 "check OKTA_CLIENT_TOKEN: the token is unknown, has expired, or its owner was deactivated",
             ),

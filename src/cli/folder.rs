@@ -1,7 +1,7 @@
 //! DIR on disk: the configuration, and the files of desired state that it names.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -68,6 +68,7 @@ fn files(
     let mut files = Vec::new();
     // Links are followed, for a folder of files may be one; those that lead out of DIR are refused.
     let root = std::fs::canonicalize(".").unwrap_or_default();
+    let config_file = std::fs::canonicalize(config_path).ok();
     let walk = WalkDir::new(".")
         .follow_links(true)
         .sort_by_file_name()
@@ -83,12 +84,16 @@ fn files(
             }
         };
         let path = entry.path();
-        if entry.file_type().is_dir() || !is_yaml(path) || is_same(path, config_path) {
+        if entry.file_type().is_dir() || !is_yaml(path) {
+            continue;
+        }
+        let canonical = std::fs::canonicalize(path).ok();
+        if canonical.is_some() && canonical == config_file {
             continue;
         }
         let is_named = patterns.is_match(name(path));
-        let leads_out = entry.path_is_symlink()
-            && !std::fs::canonicalize(path).is_ok_and(|path| path.starts_with(&root));
+        let leads_out =
+            entry.path_is_symlink() && !canonical.is_some_and(|path| path.starts_with(&root));
         if leads_out && is_named {
             unreadable(
                 path,
@@ -177,11 +182,6 @@ fn is_hidden(path: &Path) -> bool {
 fn is_yaml(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     matches!(extension, Some("yaml" | "yml"))
-}
-
-fn is_same(path: &Path, config: &Path) -> bool {
-    let canonical = |path: &Path| -> Option<PathBuf> { std::fs::canonicalize(path).ok() };
-    canonical(path).is_some() && canonical(path) == canonical(config)
 }
 
 /// Whether a file that nothing names looks like desired state; a sandbox file (`org:` or `now:` at its top) does not.

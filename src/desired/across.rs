@@ -7,7 +7,6 @@ use std::hash::Hash;
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::{Login, LoginKey, RelationName};
-use crate::model::profile::without_diacritics;
 use crate::model::status::DesiredStatus;
 use crate::source::{Keyed, Located, Span};
 
@@ -59,7 +58,7 @@ fn logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
     let mut folded: HashMap<String, &Located<Login>> = HashMap::new();
     for login in people.iter().map(|person| &person.login) {
         let key = login.value.key();
-        let fold = without_diacritics(key.as_str());
+        let fold = key.fold();
         if let Some(first) = seen.before(key, login.span) {
             diagnostics.push(
                 Diagnostic::error(

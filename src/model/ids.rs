@@ -3,6 +3,8 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident) => {
@@ -81,5 +83,13 @@ impl LoginKey {
     /// Returns the folded text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Returns the login without diacritics, as Okta compares logins (facts 3).
+    pub fn fold(&self) -> String {
+        let characters = self.0.nfd();
+        characters
+            .filter(|character| !is_combining_mark(*character))
+            .collect()
     }
 }

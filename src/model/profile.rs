@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use crate::model::ids::AttributeName;
 
@@ -104,10 +102,3 @@ pub const BASE_ATTRIBUTES: [&str; 31] = [
     "managerId",
     "manager",
 ];
-
-/// Returns the text without diacritics, as Okta compares logins (facts 3).
-pub fn without_diacritics(text: &str) -> String {
-    text.nfd()
-        .filter(|character| !is_combining_mark(*character))
-        .collect()
-}

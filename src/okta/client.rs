@@ -120,7 +120,8 @@ impl<T: Transport> Reader<T> {
         parse: impl FnOnce(&[u8]) -> Result<R, Misread>,
     ) -> Result<R, CallError> {
         let response = self.get(get).await?;
-        parse(&response.body).map_err(|reason| unreadable(get, &response, reason))
+        parse(&response.body)
+            .map_err(|reason| CallError::unreadable(&get.request(), &response, reason))
     }
 
     /// Reads one thing that may not be there: `None` where Okta says so (404 with `E0000007`).
@@ -154,8 +155,8 @@ impl<T: Transport> Reader<T> {
                 return Err(CallError::TooManyPages { call: first, pages });
             }
             let response = self.get(&page).await?;
-            let found =
-                parse(&response.body).map_err(|reason| unreadable(&page, &response, reason))?;
+            let found = parse(&response.body)
+                .map_err(|reason| CallError::unreadable(&page.request(), &response, reason))?;
             rows.extend(found);
             next = page::next(&self.0.origin, &response).map_err(|ForeignLink(link)| {
                 CallError::ForeignLink {
@@ -206,14 +207,6 @@ impl<T> Clone for Writer<T> {
     /// Makes another handle on the same line: calls are counted together.
     fn clone(&self) -> Self {
         Self(self.0.clone())
-    }
-}
-
-fn unreadable(get: &Get, response: &Response, reason: Misread) -> CallError {
-    CallError::Unreadable {
-        call: call(&get.request()),
-        reason,
-        excerpt: excerpt(&String::from_utf8_lossy(&response.body)),
     }
 }
 

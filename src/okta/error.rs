@@ -57,6 +57,15 @@ pub enum CallError {
 }
 
 impl CallError {
+    /// Makes the error of an answer that cannot be read.
+    pub(crate) fn unreadable(request: &Request, response: &Response, reason: Misread) -> Self {
+        Self::Unreadable {
+            call: call(request),
+            reason,
+            excerpt: excerpt(&String::from_utf8_lossy(&response.body)),
+        }
+    }
+
     /// Returns whether Okta says that the thing is not there. A 404 of anything else than Okta does not say that.
     pub fn is_not_found(&self) -> bool {
         self.is_api(404, NOT_FOUND)

@@ -3,7 +3,7 @@
 //! In this order, each waiting for the one before: the users; the people whom the list does not have; the other lists;
 //! memberships and links; the links that were not found from the other side.
 
-use std::collections::BTreeSet;
+use std::pin::pin;
 
 use futures_util::future::join;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
@@ -12,8 +12,7 @@ use serde_json::Value;
 use crate::desired::state::DesiredState;
 use crate::diagnostic::Diagnostics;
 use crate::live::{LiveGroup, LiveUser, Rules, Snapshot};
-use crate::model::ids::{GroupId, Login, RelationName, UserId};
-use crate::model::profile::without_diacritics;
+use crate::model::ids::{GroupId, Login, UserId};
 use crate::okta::client::Reader;
 use crate::okta::error::{CallError, NO_FEATURE};
 use crate::okta::get::Get;
@@ -56,25 +55,26 @@ pub async fn fetch<T: Transport>(
     for part in all(lists, |list| read_list(reader, list)).await? {
         part.put(&mut snapshot);
     }
-    let parts = all(first_pieces(desired, &snapshot), |piece| {
-        read_piece(reader, piece)
-    });
-    let mut found = BTreeSet::new();
-    for part in parts.await? {
-        if let Part::Associated(read, associated) = &part {
-            let pairs = associated
-                .iter()
-                .map(|id| (read.relation.clone(), id.clone()));
-            found.extend(pairs);
-        }
-        part.put(&mut snapshot);
-    }
-    let rest = survey::links_by_person(&snapshot, &resolved(desired, &snapshot), &found);
+    let pieces = first_pieces(desired, &snapshot);
+    read_pieces(reader, pieces, &mut snapshot).await?;
+    let rest = survey::links_by_person(&snapshot, &resolved(desired, &snapshot));
     let rest = rest.into_iter().map(Piece::Primary);
-    for part in all(rest, |piece| read_piece(reader, piece)).await? {
-        part.put(&mut snapshot);
-    }
+    read_pieces(reader, rest, &mut snapshot).await?;
     Ok(snapshot)
+}
+
+/// Reads pieces into the snapshot as they come, so that what everybody's groups say is not held twice.
+async fn read_pieces<T: Transport>(
+    reader: &Reader<T>,
+    pieces: impl IntoIterator<Item = Piece>,
+    snapshot: &mut Snapshot,
+) -> Result<(), CallError> {
+    let reads = stream::iter(pieces).map(|piece| read_piece(reader, piece));
+    let mut parts = pin!(reads.buffered(READS_AT_ONCE));
+    while let Some(part) = parts.try_next().await? {
+        part.put(snapshot);
+    }
+    Ok(())
 }
 
 /// Says who is who, as the planner will. What is wrong with the files is the planner's to report.
@@ -115,7 +115,7 @@ fn paged(segments: &[&str]) -> Get {
 }
 
 /// Asks for one person. Okta takes ids, logins and short logins for each other, so only an exact match counts.
-async fn look_up<T: Transport>(
+pub async fn look_up<T: Transport>(
     reader: &Reader<T>,
     lookup: Lookup,
 ) -> Result<Option<LiveUser>, CallError> {
@@ -130,11 +130,9 @@ async fn look_up<T: Transport>(
         }
         Lookup::Login(login) => {
             // Okta finds a login whatever its diacritics (facts 3): the planner must know who holds it.
-            let fold = |login: &Login| without_diacritics(login.key().as_str());
-            let has_login = |user: &LiveUser| {
-                user.login()
-                    .is_some_and(|found| fold(&found) == fold(&login))
-            };
+            let fold = login.key().fold();
+            let has_login =
+                |user: &LiveUser| user.login().is_some_and(|found| found.key().fold() == fold);
             if stands_in_path(login.as_str()) {
                 let get = Get::api(&["users", login.as_str()]);
                 let found = reader.find(&get, wire::user).await?;
@@ -280,23 +278,11 @@ impl Part {
             }
             Self::Associated(read, associated) => {
                 let LinkRead { relation, user, .. } = read;
-                for each in &associated {
-                    put_primary(snapshot, &relation, each, Some(user.clone()));
-                }
                 snapshot.put_associated(&relation, &user, associated.into_iter().collect());
             }
             Self::Primary(read, primary) => {
-                put_primary(snapshot, &read.relation, &read.user, primary);
+                snapshot.put_primary(read.relation, read.user, primary);
             }
         }
     }
-}
-
-fn put_primary(
-    snapshot: &mut Snapshot,
-    relation: &RelationName,
-    user: &UserId,
-    primary: Option<UserId>,
-) {
-    snapshot.put_primary(relation.clone(), user.clone(), primary);
 }

@@ -7,7 +7,7 @@ pub mod side;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::state::{DesiredPerson, DesiredState, GroupWish, LockedOut, OwnGroups};
-use crate::live::{LiveUser, Snapshot};
+use crate::live::{Known, LiveUser, Snapshot};
 use crate::model::ids::{GroupId, Login, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::okta::survey::side::{Ask, Sides, Surplus, cheapest, pages};
@@ -219,11 +219,7 @@ pub fn links_by_primary(snapshot: &Snapshot, people: &People<'_>) -> BTreeSet<Li
 }
 
 /// Returns the people who are asked for their primary: whoever has a wish and was not found from the other side.
-pub fn links_by_person(
-    snapshot: &Snapshot,
-    people: &People<'_>,
-    found: &BTreeSet<(RelationName, UserId)>,
-) -> Vec<LinkRead> {
+pub fn links_by_person(snapshot: &Snapshot, people: &People<'_>) -> Vec<LinkRead> {
     let defined: BTreeSet<&RelationName> = snapshot
         .definitions
         .iter()
@@ -235,7 +231,8 @@ pub fn links_by_person(
             continue;
         };
         for relation in person.entry.links.keys() {
-            if defined.contains(relation) && !found.contains(&(relation.clone(), user.id.clone())) {
+            let is_read = snapshot.primary_of(relation, &user.id) != Known::NotRead;
+            if defined.contains(relation) && !is_read {
                 reads.push(LinkRead {
                     relation: relation.clone(),
                     name: relation.clone(),

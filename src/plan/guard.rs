@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::desired::state::{Guards, Limit};
 use crate::live::LiveUser;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, UserId};
-use crate::model::profile::without_diacritics;
 use crate::model::transition::Verb;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
@@ -306,7 +305,7 @@ struct Protected<'g> {
 
 impl<'g> Protected<'g> {
     fn new(written: &'g str) -> Self {
-        let login = folded(&Login::new(written));
+        let login = Login::new(written).key().fold();
         let pattern = Glob::new(&login).ok();
         Self {
             written,
@@ -329,11 +328,6 @@ impl<'g> Protected<'g> {
     }
 }
 
-/// A login as Okta compares it: without regard to case and diacritics (facts 3).
-fn folded(login: &Login) -> String {
-    without_diacritics(login.key().as_str())
-}
-
 fn protection(
     context: &Context<'_>,
     entries: &[Protected<'_>],
@@ -348,7 +342,7 @@ fn protection(
     let logins: Vec<String> = live
         .iter()
         .chain([&person.entry.login.value])
-        .map(folded)
+        .map(|login| login.key().fold())
         .collect();
     let id = person.live.map(|user| &user.id);
     entries

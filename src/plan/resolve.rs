@@ -8,7 +8,7 @@ use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::live::{LiveUser, Mutability, Snapshot};
 use crate::model::ids::{AttributeName, Login, LoginKey, UserId};
-use crate::model::profile::{AttributeValue, BASE_ATTRIBUTES, without_diacritics};
+use crate::model::profile::{AttributeValue, BASE_ATTRIBUTES};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::typed::{self, typed_profile};
 use crate::source::Located;
@@ -63,7 +63,7 @@ impl<'a> People<'a> {
     /// Returns who has a login in the org, as Okta compares logins: without regard to case and diacritics (facts 3).
     pub fn holder<'s>(&self, snapshot: &'s Snapshot, login: &Login) -> Option<&'s LiveUser> {
         let key = login.key();
-        let fold = Login::new(without_diacritics(key.as_str())).key();
+        let fold = Login::new(key.fold()).key();
         snapshot
             .user_by_login(&key)
             .or_else(|| snapshot.user_by_login(&fold))
@@ -165,7 +165,7 @@ impl<'a> Folded<'a> {
         let special = snapshot.users().filter_map(|user| {
             let login = user.login()?;
             let key = login.key();
-            (!key.as_str().is_ascii()).then(|| (without_diacritics(key.as_str()), user))
+            (!key.as_str().is_ascii()).then(|| (key.fold(), user))
         });
         Self(special.collect())
     }

@@ -323,11 +323,6 @@ impl Template {
         self
     }
 
-    /// Returns the method.
-    pub fn method(&self) -> Method {
-        self.method
-    }
-
     /// Returns whether the write sends `If-Match`.
     pub fn precondition(&self) -> Precondition {
         self.precondition

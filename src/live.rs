@@ -180,35 +180,43 @@ impl Snapshot {
 
     /// Adds a user, or replaces the one with that id.
     pub fn put_user(&mut self, user: LiveUser) {
-        if let Some(old) = self.users.remove(&user.id)
-            && let Some(login) = old.login()
-        {
-            self.by_login.remove(&login.key());
-        }
+        self.forget_login(&user.id);
         if let Some(login) = user.login() {
             self.by_login.insert(login.key(), user.id.clone());
         }
         self.users.insert(user.id.clone(), user);
     }
 
+    /// Frees somebody's login, unless somebody else has been given it already.
+    fn forget_login(&mut self, id: &UserId) {
+        let login = self.users.get(id).and_then(LiveUser::login);
+        if let Some(key) = login.map(|login| login.key())
+            && self.by_login.get(&key) == Some(id)
+        {
+            self.by_login.remove(&key);
+        }
+    }
+
     /// Forgets a user and what was known of their groups and links.
     pub fn remove_user(&mut self, id: &UserId) {
-        if let Some(old) = self.users.remove(id)
-            && let Some(login) = old.login()
-        {
-            self.by_login.remove(&login.key());
-        }
+        self.forget_login(id);
+        self.users.remove(id);
         self.groups_of.remove(id);
         for group in self.member_in.remove(id).unwrap_or_default() {
             if let Some(members) = self.members_of.get_mut(&group) {
                 members.remove(id);
             }
         }
-        self.primary_of
-            .retain(|(_, associated), primary| associated != id && primary.as_ref() != Some(id));
-        self.points_at.remove(id);
-        for pointing in self.points_at.values_mut() {
-            pointing.retain(|(_, associated)| associated != id);
+        for key in self.points_at.remove(id).unwrap_or_default() {
+            self.primary_of.remove(&key);
+        }
+        for definition in &self.definitions {
+            let key = (definition.primary.clone(), id.clone());
+            if let Some(Some(primary)) = self.primary_of.remove(&key)
+                && let Some(pointing) = self.points_at.get_mut(&primary)
+            {
+                pointing.remove(&key);
+            }
         }
     }
 

@@ -109,11 +109,6 @@ impl SourceMap {
         &self.files[id.0 as usize]
     }
 
-    /// Returns all files with their ids, in the order they were added.
-    pub fn files(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        (0..).map(FileId).zip(&self.files)
-    }
-
     /// Returns where a span begins, as people name it.
     pub fn place(&self, span: Span) -> Place {
         let file = self.file(span.file);

@@ -80,18 +80,21 @@ fn contradictions(
         add.iter().map(|wish| (&wish.value, wish.span)).collect();
     for wish in remove {
         if let Some(added) = added.get(&wish.value) {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::ContradictoryGroups,
-                    wish.span,
-                    "the same group is both added and removed",
-                )
-                .label("removed here")
-                .related(*added, "added here")
-                .help("keep one of the two"),
-            );
+            diagnostics.push(contradiction(wish.span, *added));
         }
     }
+}
+
+/// Returns the error of an entry that both adds and removes a group.
+pub fn contradiction(removed: Span, added: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::ContradictoryGroups,
+        removed,
+        "the same group is both added and removed",
+    )
+    .label("removed here")
+    .related(added, "added here")
+    .help("keep one of the two")
 }
 
 fn group_wish(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish> {

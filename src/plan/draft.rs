@@ -1,7 +1,8 @@
 //! From desired state and a snapshot to a draft: pure, the same bytes for the same inputs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use crate::desired::groups::contradiction;
 use crate::desired::state::{DesiredState, GroupWish, OwnGroups};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::live::Snapshot;
@@ -99,8 +100,12 @@ fn decide(context: &Context<'_>) -> Draft {
 
 /// Reports the groups that nobody has, once for each place that names one.
 fn check_groups(desired: &DesiredState, groups: &GroupIndex<'_>, diagnostics: &mut Diagnostics) {
+    // What `defaults` say stands in every entry, and is judged once.
+    let mut seen = HashSet::new();
     let mut check = |wish: &Located<GroupWish>| {
-        if let Err(diagnostic) = groups.resolve(wish) {
+        if seen.insert(wish.span)
+            && let Err(diagnostic) = groups.resolve(wish)
+        {
             diagnostics.push(diagnostic);
         }
     };
@@ -134,16 +139,7 @@ fn contradictions(
             .iter()
             .find(|added| groups.resolve(added).is_ok_and(|added| added == target));
         if let Some(added) = added {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::ContradictoryGroups,
-                    removed.span,
-                    "the same group is both added and removed",
-                )
-                .label("removed here")
-                .related(added.span, "added here")
-                .help("keep one of the two"),
-            );
+            diagnostics.push(contradiction(removed.span, added.span));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The linked objects of one person: who becomes their primary, who no longer is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::desired::state::DesiredState;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -75,8 +75,13 @@ pub fn check(
     diagnostics: &mut Diagnostics,
 ) {
     let known = relations(desired, snapshot);
+    // What `defaults` say stands in every entry, and is judged once.
+    let mut seen = HashSet::new();
     for person in &people.all {
         for (relation, primary) in &person.entry.links {
+            if !seen.insert((primary.key, primary.span)) {
+                continue;
+            }
             if !known.contains_key(relation) {
                 diagnostics.push(unknown_relation(
                     relation,

@@ -1,5 +1,7 @@
 //! What a plan leaves undone, and why.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::model::ids::{GroupName, Login, RelationName};
@@ -141,7 +143,7 @@ pub enum NoteKind {
     /// Active rules may give or take memberships of somebody whose profile changes, beyond what was rehearsed.
     RulesMayAct {
         /// The names of the rules.
-        rules: Vec<String>,
+        rules: Arc<[String]>,
     },
 }
 

@@ -1,5 +1,7 @@
 //! Notes about what is no single person: groups, definitions, rules, guards, the list of users.
 
+use std::sync::Arc;
+
 use crate::desired::state::RuleFed;
 use crate::live::Rules;
 use crate::model::ids::{Login, UserId};
@@ -111,11 +113,12 @@ fn rules(context: &Context<'_>, changes: &[PersonChanges], notes: &mut Vec<Note>
     if names.is_empty() {
         return;
     }
+    let names: Arc<[String]> = names.into();
     for each in changes {
         if each.create.is_some() || !each.profile.is_empty() {
             let person = &context.people.all[each.person];
             let about = About::Person(context.shown_login(person));
-            let rules = names.clone();
+            let rules = Arc::clone(&names);
             let span = person.entry.login.span;
             notes.push(at(context, span, about, NoteKind::RulesMayAct { rules }));
         }

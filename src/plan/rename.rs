@@ -1,6 +1,6 @@
 //! Renames: an entry with an `id` whose login is another one, and who may take whose login.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::live::{LiveUser, Mutability, Snapshot};
 use crate::model::ids::{AttributeName, Login, UserId};
@@ -91,43 +91,53 @@ impl Renames {
 
     /// Nobody in a cycle can be first.
     fn refuse_cycles(&mut self, wanted: &Wanted<'_>) {
-        for (&start, &new) in wanted {
-            let mut seen = BTreeSet::new();
+        // In which walk somebody was met: a walk that meets an earlier one finds nothing new behind it.
+        let mut met: HashMap<&UserId, usize> = HashMap::new();
+        let mut cyclic = Vec::new();
+        for (walk, &start) in wanted.keys().enumerate() {
             let mut at = start;
             while let Some(next) = self.waits_for.get(at) {
-                if next == start {
-                    let login = new.clone();
-                    self.refused
-                        .insert(start.clone(), BlockReason::RenameCycle { login });
+                if let Some(&earlier) = met.get(at) {
+                    if earlier == walk {
+                        cyclic.extend(self.cycle_through(at));
+                    }
                     break;
                 }
-                if !seen.insert(next) {
-                    break;
-                }
+                met.insert(at, walk);
                 at = next;
             }
         }
-        for id in self.refused.keys() {
-            self.waits_for.remove(id);
+        for id in cyclic {
+            let login = wanted[&id].clone();
+            self.refuse(&id, BlockReason::RenameCycle { login });
         }
+    }
+
+    /// Returns all members of the cycle that has this one.
+    fn cycle_through(&self, member: &UserId) -> Vec<UserId> {
+        let after = |id: &UserId| self.waits_for.get(id).cloned();
+        let rest = std::iter::successors(after(member), after);
+        rest.take_while(|id| id != member)
+            .chain([member.clone()])
+            .collect()
     }
 
     /// Who waits for somebody who keeps their login cannot be renamed either.
     fn refuse_waiters(&mut self, wanted: &Wanted<'_>, snapshot: &Snapshot) {
-        loop {
-            let next = self
-                .waits_for
-                .iter()
-                .find(|(_, holder)| self.refused.contains_key(*holder))
-                .map(|(id, holder)| (id.clone(), holder.clone()));
-            let Some((id, holder)) = next else {
-                return;
-            };
-            let new = wanted.get(&id).expect("who waits wants a login");
-            let holder = snapshot
-                .user(&holder)
-                .expect("who is waited for is in the org");
-            self.refuse(&id, taken(new, holder));
+        let mut waiters: HashMap<UserId, Vec<UserId>> = HashMap::new();
+        for (id, holder) in &self.waits_for {
+            waiters.entry(holder.clone()).or_default().push(id.clone());
+        }
+        let mut keepers: Vec<UserId> = self.refused.keys().cloned().collect();
+        while let Some(keeper) = keepers.pop() {
+            for id in waiters.remove(&keeper).unwrap_or_default() {
+                let new = wanted.get(&id).expect("who waits wants a login");
+                let holder = snapshot
+                    .user(&keeper)
+                    .expect("who is waited for is in the org");
+                self.refuse(&id, taken(new, holder));
+                keepers.push(id);
+            }
         }
     }
 

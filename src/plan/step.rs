@@ -305,21 +305,6 @@ impl Operation {
             }
         }
     }
-
-    /// Returns the lifecycle verb.
-    pub fn verb(&self) -> Option<Verb> {
-        match self {
-            Self::Lifecycle { verb, .. } => Some(*verb),
-            Self::CreateGroup { .. }
-            | Self::CreateDefinition { .. }
-            | Self::CreateUser { .. }
-            | Self::UpdateProfile { .. }
-            | Self::JoinGroup { .. }
-            | Self::LeaveGroup { .. }
-            | Self::SetLink { .. }
-            | Self::ClearLink { .. } => None,
-        }
-    }
 }
 
 impl fmt::Display for Subject {

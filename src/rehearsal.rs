@@ -16,6 +16,7 @@ use crate::live::Snapshot;
 use crate::plan::draft::draft;
 use crate::plan::step::{Step, StepId};
 use crate::plan::{Draft, Forecast, Plan};
+use crate::rehearsal::after::Expected;
 use crate::rehearsal::stage::Stage;
 use crate::source::SourceMap;
 
@@ -81,11 +82,11 @@ pub fn rehearse(
     let calls = calls(draft.steps());
     for turn in 0..seed::turns(draft.steps()) {
         let mut stage = Stage::new(seed::org(draft.steps(), snapshot, turn));
-        let before = stage.org().clone();
+        let mut expected = Expected::of(stage.org());
         for (step, calls) in draft.steps().iter().zip(&calls) {
             perform(&mut stage, step, calls)?;
         }
-        after::nothing_else_moved(draft.steps(), &before, &stage)?;
+        expected.nothing_else_moved(draft.steps(), &stage)?;
         converges(draft.steps(), desired, snapshot, sources, &stage)?;
     }
     Ok(draft.rehearsed(forecast(&calls)))

@@ -13,13 +13,16 @@ use crate::plan::step::{Change, Operation, Side, Step, UserRef};
 use crate::rehearsal::Refuted;
 use crate::rehearsal::seed::touched;
 use crate::rehearsal::stage::Stage;
-use crate::sim::org::{EVERYONE, Org, User};
+use crate::sim::org::{Org, User};
 
 /// What the steps leave behind, told by the steps alone.
-struct Expected {
+pub(in crate::rehearsal) struct Expected {
     users: BTreeMap<String, ExpectedUser>,
     members: BTreeSet<(String, String)>,
     links: BTreeMap<(String, String), String>,
+    everyone: Option<String>,
+    /// Whom the steps delete.
+    gone: BTreeSet<String>,
 }
 
 struct ExpectedUser {
@@ -27,25 +30,14 @@ struct ExpectedUser {
     statuses: Vec<UserStatus>,
 }
 
-/// Compares the org with what the steps say, so that nothing moves which no step names.
-pub(in crate::rehearsal) fn nothing_else_moved(
-    steps: &[Step],
-    before: &Org,
-    stage: &Stage,
-) -> Result<(), Refuted> {
-    let mut expected = Expected::of(before);
-    for step in steps {
-        expected.follow(step, stage);
-    }
-    expected.compare(stage.org())
-}
-
 impl Expected {
-    fn of(org: &Org) -> Self {
+    /// Takes down how the org begins.
+    pub(in crate::rehearsal) fn of(org: &Org) -> Self {
         let user = |user: &User| ExpectedUser {
             profile: user.profile.clone(),
             statuses: vec![user.status.clone()],
         };
+        let everyone = org.groups().find(|group| group.is_everyone());
         Self {
             users: org
                 .users()
@@ -53,7 +45,22 @@ impl Expected {
                 .collect(),
             members: members(org),
             links: links(org),
+            everyone: everyone.map(|group| group.id.clone()),
+            gone: BTreeSet::new(),
         }
+    }
+
+    /// Compares the org with what the steps say, so that nothing moves which no step names.
+    pub(in crate::rehearsal) fn nothing_else_moved(
+        &mut self,
+        steps: &[Step],
+        stage: &Stage,
+    ) -> Result<(), Refuted> {
+        for step in steps {
+            self.follow(step, stage);
+        }
+        self.forget_gone();
+        self.compare(stage.org())
     }
 
     fn follow(&mut self, step: &Step, stage: &Stage) {
@@ -61,7 +68,7 @@ impl Expected {
         match (&step.operation, user) {
             (Operation::CreateUser { profile }, _) => {
                 if let Some(id) = stage.user(&UserRef::CreatedBy(step.id)) {
-                    self.create(id, profile, stage.org());
+                    self.create(id, profile);
                 }
             }
             (Operation::UpdateProfile { changes, .. }, Some(user)) => self.update(&user, changes),
@@ -88,7 +95,9 @@ impl Expected {
                 self.links.remove(&(relation.to_string(), user));
             }
             (Operation::Lifecycle { landing, .. }, Some(user)) => match landing {
-                Landing::Gone => self.forget(&user),
+                Landing::Gone => {
+                    self.gone.insert(user);
+                }
                 Landing::OneOf(statuses) => {
                     if let Some(expected) = self.users.get_mut(&user) {
                         expected.statuses.clone_from(statuses);
@@ -126,17 +135,14 @@ impl Expected {
         }
     }
 
-    fn create(&mut self, id: String, profile: &Profile, org: &Org) {
+    fn create(&mut self, id: String, profile: &Profile) {
         let profile = profile
             .iter()
             .map(|(name, value)| (name.to_string(), value.json().clone()))
             .collect();
         // Okta puts every new person into Everyone by itself.
-        let everyone = org
-            .groups()
-            .find(|group| group.kind == "BUILT_IN" && group.name == EVERYONE);
-        if let Some(group) = everyone {
-            self.members.insert((group.id.clone(), id.clone()));
+        if let Some(group) = &self.everyone {
+            self.members.insert((group.clone(), id.clone()));
         }
         let user = ExpectedUser {
             profile,
@@ -146,17 +152,27 @@ impl Expected {
     }
 
     /// A deleted person takes memberships and links along, in both roles.
-    fn forget(&mut self, id: &str) {
-        self.users.remove(id);
-        self.members.retain(|(_, user)| user != id);
-        self.links
-            .retain(|(_, associated), primary| associated != id && primary != id);
+    fn forget_gone(&mut self) {
+        let Self {
+            users,
+            members,
+            links,
+            gone,
+            ..
+        } = self;
+        if gone.is_empty() {
+            return;
+        }
+        users.retain(|id, _| !gone.contains(id));
+        members.retain(|(_, user)| !gone.contains(user));
+        links.retain(|(_, associated), primary| {
+            !gone.contains(associated) && !gone.contains(primary)
+        });
     }
 
     fn compare(&self, org: &Org) -> Result<(), Refuted> {
         let moved = |what: String| Err(Refuted::Moves { what });
-        let found: BTreeSet<&String> = org.users().map(|user| &user.id).collect();
-        if let Some(id) = self.users.keys().find(|id| !found.contains(id)) {
+        if let Some(id) = self.users.keys().find(|id| org.user(id).is_none()) {
             return moved(format!("user {id}"));
         }
         for user in org.users() {
@@ -193,16 +209,13 @@ fn members(org: &Org) -> BTreeSet<(String, String)> {
 }
 
 fn links(org: &Org) -> BTreeMap<(String, String), String> {
-    let mut links = BTreeMap::new();
-    for definition in org.definitions() {
-        let relation = &definition.primary.name;
-        for user in org.users() {
-            if let Some(primary) = org.primary_of(relation, &user.id) {
-                links.insert((relation.clone(), user.id.clone()), primary.to_owned());
-            }
-        }
-    }
+    let links = org.links();
     links
+        .map(|(relation, associated, primary)| {
+            let key = (relation.to_owned(), associated.to_owned());
+            (key, primary.to_owned())
+        })
+        .collect()
 }
 
 /// Returns the snapshot as it would be read after the plan.

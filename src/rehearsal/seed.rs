@@ -9,11 +9,11 @@ use crate::live::{
     AttributeKind, Known, LiveUser, Master, Mutability, Password, SchemaAttribute, Snapshot,
 };
 use crate::model::ids::UserId;
-use crate::model::profile::BASE_ATTRIBUTES;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Landing, Verb};
 use crate::plan::step::{Operation, Step, UserRef};
 use crate::sim::org::{DEFAULT_TYPE, Definition, Group, Org, PasswordPolicy, Side, UserType};
+use crate::sim::schema::is_base;
 
 /// Returns how many rehearsals it takes to see every status in which a step may land.
 pub(in crate::rehearsal) fn turns(steps: &[Step]) -> usize {
@@ -174,7 +174,7 @@ impl<'a> Landings<'a> {
 fn user_type(snapshot: &Snapshot) -> UserType {
     let (mut base, mut custom) = (Map::new(), Map::new());
     for (name, attribute) in snapshot.schema.iter().flatten() {
-        let place = if BASE_ATTRIBUTES.contains(&name.as_str()) {
+        let place = if is_base(name.as_str()) {
             &mut base
         } else {
             &mut custom

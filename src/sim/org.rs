@@ -7,7 +7,7 @@ mod groups;
 mod links;
 mod people;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use jiff::{SignedDuration, Timestamp};
@@ -21,7 +21,7 @@ use crate::sim::relation::{Links, Pairs};
 pub const DEFAULT_TYPE: &str = "default";
 
 /// The group that Okta puts everybody into.
-pub const EVERYONE: &str = "Everyone";
+const EVERYONE: &str = "Everyone";
 
 /// An org in memory.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +38,8 @@ pub struct Org {
     /// Ids by folded login. Okta has one id for each; an org that was put together by hand may have more.
     logins: BTreeMap<String, Vec<String>>,
     groups: BTreeMap<String, Group>,
+    /// The ids of the groups that hold everybody.
+    everyone: BTreeSet<String>,
     group_times: BTreeMap<String, GroupTimes>,
     /// Groups and their members.
     members: Pairs,
@@ -180,6 +182,7 @@ impl Org {
             users: BTreeMap::new(),
             logins: BTreeMap::new(),
             groups: BTreeMap::new(),
+            everyone: BTreeSet::new(),
             group_times: BTreeMap::new(),
             members: Pairs::default(),
             links: BTreeMap::new(),

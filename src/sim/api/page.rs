@@ -8,7 +8,7 @@ use crate::sim::api::{Answer, Call};
 use crate::sim::ids::make_id;
 use crate::sim::org::{Org, after};
 use crate::sim::refusal::Refusal;
-use crate::transport::encode;
+use crate::transport::Request;
 
 /// How many characters of a digest make a cursor hard to invent.
 const CHECK_LENGTH: usize = 6;
@@ -102,30 +102,23 @@ impl<'a> Window<'a> {
     }
 
     /// Writes a page that no other follows.
-    pub(in crate::sim::api) fn only_page(&self, org: &Org, mut rows: Vec<Value>) -> Answer {
-        rows.truncate(self.limit);
+    pub(in crate::sim::api) fn only_page(&self, org: &Org, rows: Vec<Value>) -> Answer {
         let own = self.link(org, self.cursor, "self");
         Answer::ok(Value::Array(rows)).with_header("link", own)
     }
 
     /// One header for each relation, built on the org's own URL.
     fn link(&self, org: &Org, after: Option<&str>, relation: &str) -> String {
-        let mut query = Vec::new();
+        let request = self.call.request;
+        let mut page = Request::new(request.method, request.path.as_str());
         if let Some(after) = after {
-            query.push(format!("after={}", encode(after)));
+            page = page.with_query("after", after);
         }
-        query.push(format!("limit={}", self.limit));
-        for (name, value) in &self.call.request.query {
-            if name != "after" && name != "limit" {
-                query.push(format!("{}={}", encode(name), encode(value)));
-            }
-        }
-        let path = &self.call.request.path;
-        format!(
-            "<{}{path}?{}>; rel=\"{relation}\"",
-            org.url,
-            query.join("&")
-        )
+        page = page.with_query("limit", self.limit.to_string());
+        let rest = request.query.iter();
+        let rest = rest.filter(|(name, _)| name != "after" && name != "limit");
+        page.query.extend(rest.cloned());
+        format!("<{}{}>; rel=\"{relation}\"", org.url, page.target())
     }
 }
 

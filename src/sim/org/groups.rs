@@ -11,6 +11,9 @@ impl Org {
             for user in self.users.keys() {
                 self.members.insert(&group.id, user);
             }
+            self.everyone.insert(group.id.clone());
+        } else {
+            self.everyone.remove(&group.id);
         }
         self.group_times
             .entry(group.id.clone())
@@ -25,6 +28,7 @@ impl Org {
     /// Removes a group and its memberships.
     pub fn remove_group(&mut self, id: &str) {
         self.groups.remove(id);
+        self.everyone.remove(id);
         self.group_times.remove(id);
         self.members.remove_left(id);
     }

@@ -37,8 +37,8 @@ impl Org {
         let ids = self.logins.entry(fold_login(user.login())).or_default();
         ids.push(user.id.clone());
         if !self.users.contains_key(&user.id) {
-            for group in self.groups.values().filter(|group| group.is_everyone()) {
-                self.members.insert(&group.id, &user.id);
+            for group in &self.everyone {
+                self.members.insert(group, &user.id);
             }
         }
         self.users.insert(user.id.clone(), user);

@@ -11,6 +11,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::cut::Cut;
+use crate::report::plural::count;
 use crate::report::style::Style;
 use crate::report::text_safety::harmless;
 use crate::report::wrap::COLUMNS;
@@ -35,15 +36,9 @@ pub fn diagnostics(found: &[Diagnostic], sources: &SourceMap, style: Style) -> S
 
 /// Returns the last line of a run that found something: `2 errors, 1 warning`.
 pub fn summary(errors: usize, warnings: usize) -> String {
-    let counted = |count: usize, one: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        many => Some(format!("{many} {one}s")),
-    };
-    let parts: Vec<String> = [counted(errors, "error"), counted(warnings, "warning")]
-        .into_iter()
-        .flatten()
-        .collect();
+    let errors = (errors > 0).then(|| count(errors, "error", "errors"));
+    let warnings = (warnings > 0).then(|| count(warnings, "warning", "warnings"));
+    let parts: Vec<String> = errors.into_iter().chain(warnings).collect();
     if parts.is_empty() {
         "no errors".to_owned()
     } else {

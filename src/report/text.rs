@@ -5,7 +5,7 @@ use crate::report::plural::count;
 use crate::report::style::{Role, Style};
 use crate::report::view::{Block, DangerGroup, NoteRow, View, view};
 use crate::report::words::Weight;
-use crate::report::wrap::{apart, hanging};
+use crate::report::wrap::{gap, hanging};
 
 /// The column at which the new value of an attribute begins.
 const VALUE_COLUMN: usize = 20;
@@ -105,20 +105,12 @@ fn danger(group: &DangerGroup, style: Style, lines: &mut Vec<String>) {
 fn person(block: &Block, style: Style, lines: &mut Vec<String>) {
     let (symbol, role) = mark(block.class);
     let title = format!("{symbol} {} {}", block.class.as_str(), block.login);
-    let place = &block.place;
-    let plain = apart(&title, place);
-    let painted = match plain
-        .strip_prefix(&title)
-        .and_then(|rest| rest.strip_suffix(place.as_str()))
-    {
-        Some(gap) => format!(
-            "{}{gap}{}",
-            style.paint(role, &title),
-            style.paint(Role::Dim, place)
-        ),
-        None => plain,
-    };
-    lines.push(painted);
+    let gap = gap(&title, &block.place);
+    lines.push(format!(
+        "{}{gap}{}",
+        style.paint(role, &title),
+        style.paint(Role::Dim, &block.place)
+    ));
     if let Some(reason) = &block.reason {
         lines.extend(hanging("    reason", VALUE_COLUMN, reason));
     }

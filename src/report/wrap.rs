@@ -35,9 +35,8 @@ pub fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(missing))
 }
 
-/// Returns `left` and `right` on one line of [`COLUMNS`], or `right` dropped to a blank apart where they do not fit.
-pub fn apart(left: &str, right: &str) -> String {
+/// Returns the blanks between `left` and `right` that make one line of [`COLUMNS`], and at least two.
+pub fn gap(left: &str, right: &str) -> String {
     let taken = left.width() + right.width();
-    let gap = COLUMNS.saturating_sub(taken).max(2);
-    format!("{left}{}{right}", " ".repeat(gap))
+    " ".repeat(COLUMNS.saturating_sub(taken).max(2))
 }

@@ -2,6 +2,7 @@
 
 use okta_reconcile::sim::api::respond;
 use okta_reconcile::sim::org::Org;
+use okta_reconcile::transport::Response;
 use okta_reconcile::transport::{Method, Request};
 use serde_json::{Value, json};
 
@@ -77,6 +78,13 @@ fn lists_are_paged_to_the_end_and_no_further() {
     assert_eq!(pages, [["0pr1"], ["0pr2"]]);
 }
 
+/// Returns the cursor of the next page.
+fn cursor(response: &Response) -> String {
+    let link = response.headers_named("link").last().unwrap();
+    let (_, after) = link.split_once("after=").unwrap();
+    after.split('&').next().unwrap().to_owned()
+}
+
 #[test]
 fn a_list_goes_on_where_somebody_was_deleted_between_pages() {
     let mut org = org();
@@ -84,16 +92,9 @@ fn a_list_goes_on_where_somebody_was_deleted_between_pages() {
         .with_query("search", "id pr")
         .with_query("limit", "3");
     let response = respond(&mut org, &first);
-    let link = response.headers_named("link").last().unwrap();
-    let cursor = link
-        .split("after=")
-        .nth(1)
-        .unwrap()
-        .split('&')
-        .next()
-        .unwrap();
+    let cursor = cursor(&response);
     org.remove_user("00u3");
-    let rest = send(&mut org, &first.with_query("after", cursor));
+    let rest = send(&mut org, &first.with_query("after", &cursor));
     assert_eq!(ids(&rest), ["00u4", "00u5"]);
 }
 
@@ -101,15 +102,8 @@ fn a_list_goes_on_where_somebody_was_deleted_between_pages() {
 fn a_cursor_belongs_to_one_list() {
     let mut org = org();
     let response = respond(&mut org, &get("/groups").with_query("limit", "1"));
-    let link = response.headers_named("link").last().unwrap();
-    let cursor = link
-        .split("after=")
-        .nth(1)
-        .unwrap()
-        .split('&')
-        .next()
-        .unwrap();
-    let response = respond(&mut org, &get("/users").with_query("after", cursor));
+    let cursor = cursor(&response);
+    let response = respond(&mut org, &get("/users").with_query("after", &cursor));
     assert_eq!(
         (response.status, body(&response)["errorCode"].clone()),
         (400, json!("E0000029"))

@@ -81,7 +81,7 @@ fn draft_plan(bencher: Bencher<'_, '_>, people: usize) {
     let (sources, config, file) = sources(people);
     let (desired, _) = load(&sources, config, &[file]);
     let snapshot = snapshot(people);
-    bencher.bench_local(|| draft(&desired, &snapshot, &sources));
+    bencher.bench_local(|| draft(&desired, &snapshot, &sources).expect("the files are valid"));
 }
 
 #[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 5)]

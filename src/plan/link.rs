@@ -1,11 +1,11 @@
 //! The linked objects of one person: who becomes their primary, who no longer is.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::desired::state::DesiredState;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
-use crate::live::{Known, Snapshot};
+use crate::live::{Known, LiveUser, Snapshot};
 use crate::model::ids::{Login, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::blocked::BlockReason;
@@ -77,6 +77,8 @@ pub fn check(
     let known = relations(desired, snapshot);
     // What `defaults` say stands in every entry, and is judged once.
     let mut seen = HashSet::new();
+    // Everybody is compared with a name that nobody has: once, however many places name them.
+    let mut meant = HashMap::new();
     for person in &people.all {
         for (relation, primary) in &person.entry.links {
             if !seen.insert((primary.key, primary.span)) {
@@ -91,7 +93,13 @@ pub fn check(
                     snapshot,
                 ));
             } else if let Some(login) = &primary.value {
-                diagnostics.extend(check_primary(login, primary.span, people, snapshot));
+                diagnostics.extend(check_primary(
+                    login,
+                    primary.span,
+                    people,
+                    snapshot,
+                    &mut meant,
+                ));
             }
         }
     }
@@ -148,15 +156,16 @@ fn unknown_relation(
 }
 
 /// A primary must be somebody who is in the org, or will be, and stays there.
-fn check_primary(
-    login: &Login,
+fn check_primary<'a>(
+    login: &'a Login,
     span: Span,
     people: &People<'_>,
     snapshot: &Snapshot,
+    meant: &mut Meant<'a>,
 ) -> Diagnostics {
     let mut found = Diagnostics::default();
     match who(people, snapshot, login) {
-        None => found.push(unknown_person(login, span, people, snapshot)),
+        None => found.push(unknown_person(login, span, people, snapshot, meant)),
         Some(Who::Live(id)) if people.wish_of(&id) == Some(DesiredStatus::Deleted) => {
             let mut diagnostic = Diagnostic::error(
                 Code::UnknownPerson,
@@ -177,11 +186,15 @@ fn check_primary(
     found
 }
 
-fn unknown_person(
-    login: &Login,
+/// Whom a login that nobody has probably means.
+type Meant<'a> = HashMap<&'a Login, Option<String>>;
+
+fn unknown_person<'a>(
+    login: &'a Login,
     span: Span,
     people: &People<'_>,
     snapshot: &Snapshot,
+    meant: &mut Meant<'a>,
 ) -> Diagnostic {
     if let Some(index) = people.by_login(&login.key()) {
         return Diagnostic::error(
@@ -207,18 +220,9 @@ fn unknown_person(
         )
         .help(format!("write `{new}`"));
     }
-    let live: Vec<Login> = snapshot
-        .users()
-        .filter_map(crate::live::LiveUser::login)
-        .collect();
-    let entries = people
-        .all
-        .iter()
-        .map(|person| person.entry.login.value.as_str());
-    let meant = likely(
-        login.as_str(),
-        live.iter().map(Login::as_str).chain(entries),
-    );
+    let meant = meant
+        .entry(login)
+        .or_insert_with(|| likely_person(login, people, snapshot));
     let diagnostic = Diagnostic::error(
         Code::UnknownPerson,
         span,
@@ -313,4 +317,12 @@ fn is_possible(
         findings.note(context, person, wished.span, kind);
     }
     true
+}
+
+fn likely_person(login: &Login, people: &People<'_>, snapshot: &Snapshot) -> Option<String> {
+    let live: Vec<Login> = snapshot.users().filter_map(LiveUser::login).collect();
+    let entries = people.all.iter();
+    let entries = entries.map(|person| person.entry.login.value.as_str());
+    let all = live.iter().map(Login::as_str).chain(entries);
+    likely(login.as_str(), all).map(str::to_owned)
 }

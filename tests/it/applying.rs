@@ -262,6 +262,8 @@ fn a_profile_that_changes_at_the_last_moment_is_not_overwritten() {
 #[test]
 fn an_unanswered_write_is_looked_up_and_never_sent_twice() {
     let new = "{login: new@acme.example, profile: {firstName: N, lastName: N}, status: STAGED}\n";
+    // No path finds a login with a slash.
+    let odd = "{login: n/w@acme.example, profile: {firstName: N, lastName: N}, status: STAGED}\n";
     let suspend = "{login: ada@acme.example, status: SUSPENDED}\n";
     let leave = "{login: ada@acme.example, status: DEPROVISIONED}\n";
     let delete = "{id: 00u3, status: DELETED}\n";
@@ -269,6 +271,7 @@ fn an_unanswered_write_is_looked_up_and_never_sent_twice() {
     let group = "{login: ada@acme.example, groups: {add: [new]}}\n";
     for (people, method, target) in [
         (new, Method::Post, "/users?activate"),
+        (odd, Method::Post, "/users?activate"),
         (suspend, Method::Post, "/lifecycle/suspend"),
         (leave, Method::Post, "/lifecycle/deactivate"),
         (delete, Method::Delete, "/users/00u3"),

@@ -46,6 +46,7 @@ fn cases() -> Vec<Case> {
         .filter(|path| path.is_dir() || path.extension().is_some_and(|end| end == "yaml"))
         .collect();
     paths.sort();
+    assert!(paths.len() > 80, "the cases are where they are looked for");
     paths.iter().map(|path| case(path)).collect()
 }
 

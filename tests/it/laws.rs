@@ -25,9 +25,7 @@ const CASES: u32 = 2_000;
 )]
 fn cases_wanted() -> u32 {
     std::env::var("OKTA_RECONCILE_CASES")
-        .ok()
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(CASES)
+        .map_or(CASES, |count| count.parse().expect("a number of cases"))
 }
 
 #[test]

@@ -373,6 +373,21 @@ fn modules_use_only_those_above_them() {
 #[test]
 fn pure_modules_name_nothing_impure() {
     let mut broken = Vec::new();
+    for path in PURE_FILES
+        .iter()
+        .chain(PURE.iter().flat_map(|(_, but)| *but))
+    {
+        assert!(
+            root().join(path).is_file(),
+            "{path} is in a table and nowhere else"
+        );
+    }
+    for (module, _) in PURE {
+        assert!(
+            MODULES.iter().any(|(name, _)| *name == module),
+            "{module} is in PURE and not in MODULES"
+        );
+    }
     for file in sources() {
         let is_of_pure = PURE.iter().any(|(module, but)| {
             file.module() == Some(module) && !but.contains(&file.path.as_str())
@@ -491,13 +506,20 @@ fn files_are_short_named_for_what_they_hold_and_say_what_it_is() {
 
 #[test]
 fn every_file_of_tests_is_compiled() {
-    let main = fs::read_to_string(root().join("tests/it/main.rs")).unwrap();
     let mut broken = Vec::new();
-    for path in entries(&root().join("tests/it")) {
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let is_test = path.extension().is_some_and(|end| end == "rs") && name != "main";
-        if is_test && !main.lines().any(|line| line == format!("mod {name};")) {
-            broken.push(format!("tests/it/{name}.rs: main.rs has no `mod {name};`"));
+    for file in files("tests/it") {
+        let Some(path) = file.path.strip_suffix(".rs") else {
+            continue;
+        };
+        let parent = match path.rsplit_once('/') {
+            Some((_, "main")) | None => continue,
+            Some(("tests/it", _)) => "tests/it/main.rs".to_owned(),
+            Some((folder, _)) => format!("{folder}.rs"),
+        };
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let text = fs::read_to_string(root().join(&parent)).unwrap();
+        if !text.lines().any(|line| line == format!("mod {name};")) {
+            broken.push(format!("{path}.rs: {parent} has no `mod {name};`"));
         }
     }
     assert_none(&broken);

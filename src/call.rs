@@ -10,9 +10,12 @@ use serde_json::{Map, Value, json};
 
 use crate::desired::state::Mail;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, UserId};
+use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Landing, Verb};
-use crate::plan::step::{Change, GroupRef, Operation, Side, Step, StepId, Subject, UserRef};
+use crate::plan::step::{
+    Change, GroupRef, Operation, Side, Step, StepId, Subject, TypeRef, UserRef,
+};
 use crate::transport::{Method, Request, encode};
 
 /// The root of Okta's management API.
@@ -34,6 +37,9 @@ pub struct Call {
 pub enum Purpose {
     /// Reads a person before the first write to them, so that the facts of their steps can be compared.
     Confirm(UserId),
+    /// Reads a person once more before a second write to their profile: the `ETag` is another one by then, and what
+    /// the write relies on must still be so.
+    Refresh(UserId),
     /// Changes the org.
     Write,
     /// Reads a person back until they are in one of these statuses and no transition is under way.
@@ -89,6 +95,7 @@ impl Bindings {
             }
             Operation::CreateDefinition { .. }
             | Operation::UpdateProfile { .. }
+            | Operation::ChangeType { .. }
             | Operation::JoinGroup { .. }
             | Operation::LeaveGroup { .. }
             | Operation::SetLink { .. }
@@ -117,6 +124,7 @@ impl Bindings {
 /// Returns the calls of each step, in the order they are sent.
 pub fn calls(steps: &[Step]) -> Vec<Vec<Call>> {
     let mut confirmed: BTreeSet<&UserId> = BTreeSet::new();
+    let mut written: BTreeSet<&UserId> = BTreeSet::new();
     steps
         .iter()
         .map(|step| {
@@ -129,6 +137,16 @@ pub fn calls(steps: &[Step]) -> Vec<Vec<Call>> {
                     user_path(steps, &UserRef::Live(id.clone()), step),
                 );
                 calls.push((Purpose::Confirm(id.clone()), template));
+            }
+            if let (Some(UserRef::Live(id)), Some(_)) =
+                (step.operation.user(), step.operation.changes())
+                && !written.insert(id)
+            {
+                let path = user_path(steps, &UserRef::Live(id.clone()), step);
+                calls.push((
+                    Purpose::Refresh(id.clone()),
+                    Template::new(Method::Get, path),
+                ));
             }
             calls.push((Purpose::Write, write(steps, step)));
             if let Operation::Lifecycle { user, landing, .. } = &step.operation {
@@ -164,12 +182,15 @@ fn write(steps: &[Step], step: &Step) -> Template {
             let body = json!({ "primary": side(primary), "associated": side(associated) });
             Template::new(Method::Post, path.into()).with_body(body)
         }
-        Operation::CreateUser { profile } => {
-            Template::new(Method::Post, vec![Segment::Word("users")])
-                .with_query("activate", "false")
-                .with_body(json!({ "profile": profile }))
-        }
+        Operation::CreateUser { profile, user_type } => create_user(profile, user_type.as_ref()),
         Operation::UpdateProfile { user, changes } => update(user_path(steps, user, step), changes),
+        Operation::ChangeType {
+            user, to, profile, ..
+        } => Template {
+            precondition: Precondition::ProfileUnchanged,
+            ..Template::new(Method::Put, user_path(steps, user, step))
+                .with_body(json!({ "type": { "id": to.id }, "profile": profile }))
+        },
         Operation::JoinGroup { user, group, name } => {
             Template::new(Method::Put, member_path(steps, step, user, group, name))
         }
@@ -209,6 +230,16 @@ fn create_group(name: &GroupName, description: Option<&str>) -> Template {
     }
     Template::new(Method::Post, vec![Segment::Word("groups")])
         .with_body(json!({ "profile": profile }))
+}
+
+fn create_user(profile: &Profile, user_type: Option<&TypeRef>) -> Template {
+    let mut body = json!({ "profile": profile });
+    if let Some(of) = user_type {
+        body["type"] = json!({ "id": of.id });
+    }
+    Template::new(Method::Post, vec![Segment::Word("users")])
+        .with_query("activate", "false")
+        .with_body(body)
 }
 
 /// Only what differs is sent; an explicit null unsets (facts 3).

@@ -3,11 +3,12 @@
 //! **Invariant:** pure. Text comes in through a [`crate::source::SourceMap`], state and findings go out; wrong
 //! input is no exception, so nothing here returns an error.
 
-mod across;
+pub mod across;
 pub mod check;
 pub mod config;
 pub mod declared;
 pub mod groups;
+mod ids;
 pub mod keys;
 pub mod limit;
 pub mod load;

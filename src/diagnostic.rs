@@ -84,6 +84,16 @@ codes! {
     DuplicateId => "duplicate-id",
     /// Two entries that mean one person of the org.
     DuplicatePerson => "duplicate-person",
+    /// An entry and the `ids:` file name different ids for one login.
+    IdConflict => "id-conflict",
+    /// A login of the `ids:` file that no entry has.
+    UnusedId => "unused-id",
+    /// Two entries with one `previousLogin`, or one that is the entry's own login.
+    PreviousLogin => "previous-login",
+    /// An entry whose `login` and `previousLogin` are two different people of the org.
+    RenameNeedsId => "rename-needs-id",
+    /// People who take each other's logins, all around, and not each of them has an id.
+    RenameCycleNeedsId => "rename-cycle-needs-id",
     /// Two logins that Okta takes for one, for they differ only by diacritics.
     LoginCollides => "login-collides",
     /// A login that Okta could not store or address.
@@ -124,6 +134,8 @@ codes! {
     NoFiles => "no-files",
     /// An attribute that the schema of the org does not have.
     UnknownAttribute => "unknown-attribute",
+    /// A user type that the org does not have.
+    UnknownType => "unknown-type",
     /// A value that the schema of the org does not take.
     WrongAttributeType => "wrong-attribute-type",
     /// A group that neither the org nor the files have.

@@ -3,15 +3,21 @@
 //! **Invariant:** says what was read and what was not. A membership or a link that nobody asked for is
 //! [`Known::NotRead`], never taken for absent.
 
+mod kind;
 mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::ids::{AttributeName, GroupId, GroupName, LoginKey, RelationName, UserId};
+use crate::model::ids::{
+    AttributeName, GroupId, GroupName, LoginKey, RelationName, TypeId, TypeName, UserId,
+};
 use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 
-pub use crate::live::schema::{AttributeKind, Master, Mutability, SchemaAttribute};
+pub use crate::live::kind::{GroupKind, Provider};
+pub use crate::live::schema::{
+    AttributeKind, LiveType, Master, Mutability, Schema, SchemaAttribute,
+};
 
 /// A user as Okta lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +35,7 @@ pub struct LiveUser {
     /// `credentials.provider.type`.
     pub provider: Provider,
     /// `type.id`, where Okta says it.
-    pub type_id: Option<String>,
+    pub type_id: Option<TypeId>,
 }
 
 /// Whether a password is stored.
@@ -39,25 +45,6 @@ pub enum Password {
     Set,
     /// `credentials.password` is absent.
     Unset,
-}
-
-/// Where a user's credentials come from (facts 2.4).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Provider {
-    /// Okta itself.
-    Okta,
-    /// Active Directory: a sourced person.
-    ActiveDirectory,
-    /// An LDAP directory: a sourced person.
-    Ldap,
-    /// An identity provider outside.
-    Federation,
-    /// A social identity provider.
-    Social,
-    /// An imported password hash.
-    Import,
-    /// Anything else, as Okta spelled it.
-    Other(String),
 }
 
 /// A group as Okta lists it.
@@ -73,19 +60,6 @@ pub struct LiveGroup {
     pub kind: GroupKind,
     /// How many members Okta counted (`expand=stats`), where it said so.
     pub member_count: Option<usize>,
-}
-
-/// Who manages the members of a group (facts 4).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GroupKind {
-    /// Written through the API: the only kind this program writes.
-    OktaGroup,
-    /// Managed by an application; AD and LDAP groups are of this kind too.
-    AppGroup,
-    /// Managed by Okta: Everyone, Okta Administrators.
-    BuiltIn,
-    /// Anything else, as Okta spelled it.
-    Other(String),
 }
 
 /// A group rule: what may give and take memberships by itself.
@@ -132,6 +106,9 @@ pub enum Rules {
     Unreadable,
 }
 
+/// How files and paths name the org's own user type.
+pub const DEFAULT_TYPE: &str = "default";
+
 /// An org, read at one time.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
@@ -144,7 +121,11 @@ pub struct Snapshot {
     /// All linked object definitions.
     pub definitions: Vec<LiveDefinition>,
     /// The attributes of the default user type; `None` where no entry names an attribute.
-    pub schema: Option<BTreeMap<AttributeName, SchemaAttribute>>,
+    pub schema: Option<Schema>,
+    /// All user types; empty where the files need none, or the token may not read them.
+    pub types: Vec<LiveType>,
+    /// The attributes of the types that the files need, but for the default one.
+    schemas: BTreeMap<TypeId, Schema>,
     users: BTreeMap<UserId, LiveUser>,
     /// Invariant: exactly one key for each user that has a login.
     by_login: BTreeMap<LoginKey, UserId>,
@@ -167,6 +148,8 @@ impl Snapshot {
             rules: Rules::Read(Vec::new()),
             definitions: Vec::new(),
             schema: None,
+            types: Vec::new(),
+            schemas: BTreeMap::new(),
             users: BTreeMap::new(),
             by_login: BTreeMap::new(),
             groups: BTreeMap::new(),
@@ -276,6 +259,45 @@ impl Snapshot {
         }
     }
 
+    /// Says which attributes a type has that is not the default one.
+    pub fn put_schema(&mut self, of: TypeId, schema: Schema) {
+        self.schemas.insert(of, schema);
+    }
+
+    /// Returns the attributes of a type, or of the default one: people without a type are of that, and a type that
+    /// nobody could read is taken for it.
+    pub fn schema_of(&self, of: Option<&TypeId>) -> Option<&Schema> {
+        let own = of.and_then(|of| self.schemas.get(of));
+        own.or(self.schema.as_ref())
+    }
+
+    /// Returns whether the attributes of a type were read.
+    pub fn knows_schema_of(&self, of: &LiveType) -> bool {
+        of.is_default || self.schemas.contains_key(&of.id)
+    }
+
+    /// Returns the type of that name. `default` means the org's own, which Okta itself calls `user`.
+    pub fn type_named(&self, name: &TypeName) -> Option<&LiveType> {
+        let by_name = self.types.iter().find(|each| each.name == *name);
+        by_name.or_else(|| {
+            self.default_type()
+                .filter(|_| name.as_str() == DEFAULT_TYPE)
+        })
+    }
+
+    /// Returns the org's own type.
+    pub fn default_type(&self) -> Option<&LiveType> {
+        self.types.iter().find(|each| each.is_default)
+    }
+
+    /// Returns the type of a user; of one that says none it is the default one.
+    pub fn type_of(&self, user: &LiveUser) -> Option<&LiveType> {
+        match &user.type_id {
+            Some(id) => self.types.iter().find(|each| each.id == *id),
+            None => self.default_type(),
+        }
+    }
+
     /// Returns all users, by id.
     pub fn users(&self) -> impl Iterator<Item = &LiveUser> {
         self.users.values()
@@ -353,74 +375,6 @@ impl LiveUser {
             .get(&AttributeName::new("login"))
             .and_then(crate::model::profile::AttributeValue::as_text)
             .map(crate::model::ids::Login::new)
-    }
-}
-
-impl Provider {
-    /// Reads a provider type as Okta spells it.
-    pub fn from_okta(text: &str) -> Self {
-        match text {
-            "OKTA" => Self::Okta,
-            "ACTIVE_DIRECTORY" => Self::ActiveDirectory,
-            "LDAP" => Self::Ldap,
-            "FEDERATION" => Self::Federation,
-            "SOCIAL" => Self::Social,
-            "IMPORT" => Self::Import,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-
-    /// Returns the type as Okta spells it.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Okta => "OKTA",
-            Self::ActiveDirectory => "ACTIVE_DIRECTORY",
-            Self::Ldap => "LDAP",
-            Self::Federation => "FEDERATION",
-            Self::Social => "SOCIAL",
-            Self::Import => "IMPORT",
-            Self::Other(text) => text,
-        }
-    }
-
-    /// Returns whether the person signs in elsewhere, so that activation needs no password (facts 1.3).
-    pub fn is_federated(&self) -> bool {
-        match self {
-            Self::Federation | Self::Social => true,
-            Self::Okta | Self::ActiveDirectory | Self::Ldap | Self::Import | Self::Other(_) => {
-                false
-            }
-        }
-    }
-
-    /// Returns whether a directory is the source of the person: the next import may undo a status (facts 11.18).
-    pub fn is_sourced(&self) -> bool {
-        match self {
-            Self::ActiveDirectory | Self::Ldap => true,
-            Self::Okta | Self::Federation | Self::Social | Self::Import | Self::Other(_) => false,
-        }
-    }
-}
-
-impl GroupKind {
-    /// Reads a group type as Okta spells it.
-    pub fn from_okta(text: &str) -> Self {
-        match text {
-            "OKTA_GROUP" => Self::OktaGroup,
-            "APP_GROUP" => Self::AppGroup,
-            "BUILT_IN" => Self::BuiltIn,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-
-    /// Returns the type as Okta spells it.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::OktaGroup => "OKTA_GROUP",
-            Self::AppGroup => "APP_GROUP",
-            Self::BuiltIn => "BUILT_IN",
-            Self::Other(text) => text,
-        }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod draft;
 pub mod effect;
 pub mod group;
 pub mod guard;
+pub mod identity;
 pub mod index;
 pub mod link;
 pub mod note;
@@ -21,6 +22,7 @@ pub mod resolve;
 pub mod sort;
 pub mod step;
 pub mod typed;
+pub mod usertype;
 
 use std::collections::BTreeMap;
 

@@ -96,7 +96,7 @@ fn perform(stage: &mut Stage, step: &Step, calls: &[Call]) -> Result<(), Refuted
     for call in calls {
         let answer = stage.send(step, call);
         match &call.purpose {
-            Purpose::Confirm(_) | Purpose::Write if answer.is_success() => {}
+            Purpose::Confirm(_) | Purpose::Refresh(_) | Purpose::Write if answer.is_success() => {}
             Purpose::ConfirmGone if answer.status == 404 => {}
             Purpose::Settle(landing) => {
                 let found = stage::status(&answer);
@@ -110,7 +110,7 @@ fn perform(stage: &mut Stage, step: &Step, calls: &[Call]) -> Result<(), Refuted
                     });
                 }
             }
-            Purpose::Confirm(_) | Purpose::Write | Purpose::ConfirmGone => {
+            Purpose::Confirm(_) | Purpose::Refresh(_) | Purpose::Write | Purpose::ConfirmGone => {
                 return Err(Refuted::Illegal {
                     step: step.id,
                     what: stage::words(step),

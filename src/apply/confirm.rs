@@ -7,7 +7,7 @@ use crate::model::profile::AttributeValue;
 use crate::okta::error::CallError;
 use crate::okta::get::Get;
 use crate::okta::wire;
-use crate::plan::step::{Fact, Operation};
+use crate::plan::step::{Fact, Operation, Step};
 use crate::report::value::show;
 use crate::transport::Transport;
 
@@ -32,22 +32,50 @@ impl<T: Transport> Run<'_, T> {
         if let Some(known) = lock(&self.people).get(id) {
             return Ok(known.clone());
         }
-        let get = Get::api(&["users", id.as_str()]);
-        let read = self.writer.reader().get(&get).await.and_then(|response| {
-            let etag = response.header("etag").map(str::to_owned);
-            let user = wire::user(&response.body)
-                .map_err(|reason| CallError::unreadable(&get.request(), &response, reason))?;
-            Ok((user, etag))
-        });
-        let confirmed = match read {
-            Ok((user, etag)) => self.compare(&user, etag),
-            Err(error) if error.is_not_found() => Confirmed::Changed {
-                what: "not in the org any more".to_owned(),
-            },
-            Err(error) => return Err(error),
+        let confirmed = match self.read(id).await? {
+            Some((user, etag)) => self.compare(&user, etag),
+            None => gone(),
         };
         lock(&self.people).insert(id.clone(), confirmed.clone());
         Ok(confirmed)
+    }
+
+    /// Reads a person again before a second write to their profile. Their status may be another one by then, by this
+    /// very plan.
+    pub(in crate::apply) async fn refresh(
+        &self,
+        id: &UserId,
+        step: &Step,
+    ) -> Result<Confirmed, CallError> {
+        let Some((user, etag)) = self.read(id).await? else {
+            return Ok(gone());
+        };
+        let facts = step.facts.iter().filter(|fact| match fact {
+            Fact::Attribute { .. } | Fact::Type { .. } => true,
+            Fact::LoginIsFree { .. }
+            | Fact::Status { .. }
+            | Fact::Member { .. }
+            | Fact::Primary { .. } => false,
+        });
+        let mut differences = facts.filter_map(|fact| difference(fact, &step.operation, &user));
+        Ok(match differences.next() {
+            Some(what) => Confirmed::Changed { what },
+            None => Confirmed::AsPlanned { etag },
+        })
+    }
+
+    /// Reads a person with the `ETag` of their profile; `None` where the org has nobody of that id.
+    async fn read(&self, id: &UserId) -> Result<Option<(LiveUser, Option<String>)>, CallError> {
+        let get = Get::api(&["users", id.as_str()]);
+        let response = match self.writer.reader().get(&get).await {
+            Ok(response) => response,
+            Err(error) if error.is_not_found() => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let etag = response.header("etag").map(str::to_owned);
+        let user = wire::user(&response.body)
+            .map_err(|reason| CallError::unreadable(&get.request(), &response, reason))?;
+        Ok(Some((user, etag)))
     }
 
     fn compare(&self, user: &LiveUser, etag: Option<String>) -> Confirmed {
@@ -67,6 +95,12 @@ impl<T: Transport> Run<'_, T> {
     }
 }
 
+fn gone() -> Confirmed {
+    Confirmed::Changed {
+        what: "not in the org any more".to_owned(),
+    }
+}
+
 /// Returns what is not as the fact says; memberships and links are not part of the user that Okta returns.
 fn difference(fact: &Fact, operation: &Operation, user: &LiveUser) -> Option<String> {
     match fact {
@@ -81,21 +115,12 @@ fn difference(fact: &Fact, operation: &Operation, user: &LiveUser) -> Option<Str
                 format!("{name} is {found}, and was {value}")
             })
         }
+        Fact::Type { id } => (user.type_id != *id).then(|| "has another user type".to_owned()),
         Fact::LoginIsFree { .. } | Fact::Member { .. } | Fact::Primary { .. } => None,
     }
 }
 
 /// Returns what an update sets an attribute to: somebody else may have been faster with the same value.
 fn goal<'o>(operation: &'o Operation, name: &AttributeName) -> Option<&'o AttributeValue> {
-    match operation {
-        Operation::UpdateProfile { changes, .. } => changes.get(name)?.desired.as_ref(),
-        Operation::CreateGroup { .. }
-        | Operation::CreateDefinition { .. }
-        | Operation::CreateUser { .. }
-        | Operation::JoinGroup { .. }
-        | Operation::LeaveGroup { .. }
-        | Operation::SetLink { .. }
-        | Operation::ClearLink { .. }
-        | Operation::Lifecycle { .. } => None,
-    }
+    operation.changes()?.get(name)?.desired.as_ref()
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::apply::run::{Run, failure};
-use crate::model::ids::{AttributeName, GroupName, Login};
+use crate::model::ids::{AttributeName, GroupName, Login, TypeId};
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
 use crate::okta::error::CallError;
@@ -32,7 +32,7 @@ impl<T: Transport> Run<'_, T> {
         error: &CallError,
     ) -> StepResult {
         let effect = match operation {
-            Operation::CreateUser { profile } => self.created_user(profile).await,
+            Operation::CreateUser { profile, .. } => self.created_user(profile).await,
             Operation::CreateGroup { name, .. } => self.created_group(name).await,
             Operation::CreateDefinition { primary, .. } => {
                 let name = primary.name.as_str();
@@ -47,7 +47,13 @@ impl<T: Transport> Run<'_, T> {
                 let desired = changes
                     .iter()
                     .map(|(name, change)| (name, change.desired.as_ref()));
-                self.has_profile(user, desired).await
+                self.has_profile(user, desired, None).await
+            }
+            Operation::ChangeType {
+                user, to, profile, ..
+            } => {
+                let desired = profile.iter().map(|(name, value)| (name, Some(value)));
+                self.has_profile(user, desired, Some(&to.id)).await
             }
             // The client has repeated these already, for repeating them is harmless (facts 7).
             Operation::JoinGroup { .. }
@@ -104,6 +110,7 @@ impl<T: Transport> Run<'_, T> {
         &self,
         user: &UserRef,
         mut desired: impl Iterator<Item = (&'v AttributeName, Option<&'v AttributeValue>)>,
+        of: Option<&TypeId>,
     ) -> Result<Effect, CallError> {
         let UserRef::Live(id) = user else {
             return Ok(Effect::NotFound);
@@ -112,8 +119,9 @@ impl<T: Transport> Run<'_, T> {
         let Some(user) = look_up(self.writer.reader(), asked).await? else {
             return Ok(Effect::NotFound);
         };
+        let is_of_type = of.is_none() || of == user.type_id.as_ref();
         Ok(
-            if desired.all(|(name, value)| user.profile.get(name) == value) {
+            if is_of_type && desired.all(|(name, value)| user.profile.get(name) == value) {
                 Effect::Found(None)
             } else {
                 Effect::NotFound

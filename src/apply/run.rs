@@ -138,17 +138,24 @@ pub(in crate::apply) struct Run<'a, T> {
 
 impl<'a, T: Transport> Run<'a, T> {
     fn new(plan: &'a Plan, writer: &'a Writer<T>) -> Self {
+        let calls = calls(plan.steps());
         let mut facts: BTreeMap<&UserId, Vec<(&Fact, &Operation)>> = BTreeMap::new();
         for step in plan.steps() {
             if let Some(UserRef::Live(id)) = step.operation.user() {
-                let pairs = step.facts.iter().map(|fact| (fact, &step.operation));
+                // By a second write the login is the one that the first has given.
+                let is_second = refreshes(&calls[step.id.index()]).is_some();
+                let holds = step
+                    .facts
+                    .iter()
+                    .filter(|fact| !(is_second && fact.is_login()));
+                let pairs = holds.map(|fact| (fact, &step.operation));
                 facts.entry(id).or_default().extend(pairs);
             }
         }
         Self {
             writer,
             facts,
-            calls: calls(plan.steps()),
+            calls,
             bindings: Mutex::default(),
             people: Mutex::default(),
         }
@@ -158,6 +165,16 @@ impl<'a, T: Transport> Run<'a, T> {
         let mut etag = None;
         if let Some(UserRef::Live(id)) = step.operation.user() {
             match self.confirm(id).await {
+                Ok(Confirmed::AsPlanned { etag: found }) => etag = found,
+                Ok(Confirmed::Changed { what }) => {
+                    let user = id.clone();
+                    return StepResult::Skipped(SkipReason::PersonChanged { user, what });
+                }
+                Err(error) => return StepResult::Failed(failure(&error)),
+            }
+        }
+        if let Some(id) = refreshes(&self.calls[step.id.index()]) {
+            match self.refresh(id, step).await {
                 Ok(Confirmed::AsPlanned { etag: found }) => etag = found,
                 Ok(Confirmed::Changed { what }) => {
                     let user = id.clone();
@@ -189,6 +206,7 @@ impl<'a, T: Transport> Run<'a, T> {
             Operation::Lifecycle { landing, .. } => self.settle(step, landing, None).await,
             Operation::CreateDefinition { .. }
             | Operation::UpdateProfile { .. }
+            | Operation::ChangeType { .. }
             | Operation::JoinGroup { .. }
             | Operation::LeaveGroup { .. }
             | Operation::SetLink { .. }
@@ -207,6 +225,7 @@ impl<'a, T: Transport> Run<'a, T> {
             | Operation::CreateDefinition { .. }
             | Operation::CreateUser { .. }
             | Operation::UpdateProfile { .. }
+            | Operation::ChangeType { .. }
             | Operation::JoinGroup { .. }
             | Operation::LeaveGroup { .. }
             | Operation::SetLink { .. }
@@ -246,6 +265,14 @@ impl<'a, T: Transport> Run<'a, T> {
     fn bindings(&self) -> MutexGuard<'_, Bindings> {
         lock(&self.bindings)
     }
+}
+
+/// Returns who is read once more before a step.
+fn refreshes(calls: &[Call]) -> Option<&UserId> {
+    calls.iter().find_map(|call| match &call.purpose {
+        Purpose::Refresh(id) => Some(id),
+        Purpose::Confirm(_) | Purpose::Write | Purpose::Settle(_) | Purpose::ConfirmGone => None,
+    })
 }
 
 /// Nothing is poisoned here: no step panics while it holds the lock, and a map is whole at any time.

@@ -47,6 +47,7 @@ pub(in crate::cli) fn read(config_path: &Path) -> Result<Folder, CommandError> {
     if files.is_empty() && !found.has_errors() {
         found.push(no_files(&settings, config_file));
     }
+    read_ids(&settings, &mut sources, &mut found);
     let (desired, findings) = load(&sources, config_file, &files);
     found.extend(findings);
     Ok(Folder {
@@ -69,6 +70,8 @@ fn files(
     // Links are followed, for a folder of files may be one; those that lead out of DIR are refused.
     let root = std::fs::canonicalize(".").unwrap_or_default();
     let config_file = std::fs::canonicalize(config_path).ok();
+    let ids = config.ids.as_ref();
+    let ids_file = ids.and_then(|ids| std::fs::canonicalize(&ids.value).ok());
     let walk = WalkDir::new(".")
         .follow_links(true)
         .sort_by_file_name()
@@ -88,7 +91,8 @@ fn files(
             continue;
         }
         let canonical = std::fs::canonicalize(path).ok();
-        if canonical.is_some() && canonical == config_file {
+        let is_special = canonical == config_file || canonical == ids_file;
+        if canonical.is_some() && is_special {
             continue;
         }
         let is_named = patterns.is_match(name(path));
@@ -111,6 +115,26 @@ fn files(
         }
     }
     files
+}
+
+/// Adds the `ids:` file to what was read, for [`load`] to find it by its path.
+fn read_ids(config: &Config, sources: &mut SourceMap, found: &mut Diagnostics) {
+    let Some(ids) = &config.ids else {
+        return;
+    };
+    match text_of(Path::new(&ids.value)) {
+        Ok(text) => {
+            sources.add(ids.value.clone(), text);
+        }
+        Err(error) => found.push(
+            Diagnostic::error(
+                Code::UnreadableFile,
+                ids.span,
+                format!("the file `{}` cannot be read: {error:#}", ids.value),
+            )
+            .help("`ids` names a file of `login: id` lines, below the folder that is read"),
+        ),
+    }
 }
 
 /// A wrong folder, or a checkout that failed, must not look like "nothing to do".

@@ -7,7 +7,6 @@ use std::hash::Hash;
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::{Login, LoginKey, RelationName};
-use crate::model::status::DesiredStatus;
 use crate::source::{Keyed, Located, Span};
 
 /// Links of a cycle that a finding points at beside the first; the rest would say nothing more.
@@ -19,18 +18,14 @@ pub(in crate::desired) fn check(state: &DesiredState, diagnostics: &mut Diagnost
     let people: Vec<&DesiredPerson> = state
         .people
         .iter()
-        .filter(|person| !is_tombstone(person))
+        .filter(|person| !person.is_tombstone())
         .collect();
     logins(&people, diagnostics);
+    previous_logins(&people, diagnostics);
     ids(&state.people, diagnostics);
     groups(state, diagnostics);
     definitions(state, diagnostics);
     cycles(&people, diagnostics);
-}
-
-fn is_tombstone(person: &DesiredPerson) -> bool {
-    let status = person.status.as_ref().map(|status| status.value);
-    status == Some(DesiredStatus::Deleted)
 }
 
 /// The first place of each name.
@@ -91,9 +86,90 @@ fn logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Two entries cannot both be one person's next name. Entries that name each other's logins as their own previous
+/// ones, all around, read the same before and after the exchange: only ids tell which it is.
+fn previous_logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
+    let mut seen = First::new();
+    let by_login: HashMap<LoginKey, usize> = people
+        .iter()
+        .enumerate()
+        .map(|(index, person)| (person.login.value.key(), index))
+        .collect();
+    let mut next: Vec<Option<usize>> = vec![None; people.len()];
+    for (index, person) in people.iter().enumerate() {
+        let Some(previous) = &person.previous_login else {
+            continue;
+        };
+        if let Some(first) = seen.before(previous.value.key(), previous.span) {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::PreviousLogin,
+                    previous.span,
+                    format!("two entries have the previous login `{}`", previous.value),
+                )
+                .label("again here")
+                .related(first, "first here")
+                .help("one person has one next name: correct one of the two"),
+            );
+            continue;
+        }
+        let holder = by_login.get(&previous.value.key()).copied();
+        next[index] = holder.filter(|holder| *holder != index);
+    }
+    for around in circles(&next) {
+        let around: Vec<&DesiredPerson> = around.iter().map(|index| people[*index]).collect();
+        diagnostics.extend_one(exchange_without_ids(&around));
+    }
+}
+
+/// Returns the members of each circle of a graph in which everybody points at one other at most.
+fn circles(next: &[Option<usize>]) -> Vec<Vec<usize>> {
+    let mut walks: Vec<Option<usize>> = vec![None; next.len()];
+    let mut circles = Vec::new();
+    for start in 0..next.len() {
+        let mut at = start;
+        let mut path = Vec::new();
+        while walks[at].is_none() {
+            walks[at] = Some(start);
+            path.push(at);
+            match next[at] {
+                Some(onward) => at = onward,
+                None => break,
+            }
+        }
+        // Somebody met again on the same walk closes a circle, on an older one nothing new.
+        let closes = next[at].is_some() && walks[at] == Some(start);
+        if closes && let Some(first) = path.iter().position(|each| *each == at) {
+            circles.push(path.split_off(first));
+        }
+    }
+    circles
+}
+
+/// Returns the error of people who exchange logins and are not all known by an id.
+pub fn exchange_without_ids(around: &[&DesiredPerson]) -> Option<Diagnostic> {
+    let mut without = around.iter().filter(|person| person.pinned_id().is_none());
+    let first = without.next()?;
+    let mut diagnostic = Diagnostic::error(
+        Code::RenameCycleNeedsId,
+        first.login.span,
+        format!(
+            "{} people take each other's logins, and `{}` has no `id`",
+            around.len(),
+            first.login.value
+        ),
+    )
+    .label("who is this?")
+    .help("add the `id` of each of them, as Okta shows it: their logins alone read the same before and after");
+    for person in without.take(CYCLE_LABELS_MAX) {
+        diagnostic = diagnostic.related(person.login.span, "has no `id` either");
+    }
+    Some(diagnostic)
+}
+
 fn ids(people: &[DesiredPerson], diagnostics: &mut Diagnostics) {
     let mut seen = First::new();
-    for id in people.iter().filter_map(|person| person.id.as_ref()) {
+    for id in people.iter().filter_map(DesiredPerson::pinned_id) {
         if let Some(first) = seen.before(&id.value, id.span) {
             diagnostics.push(
                 Diagnostic::error(

@@ -62,6 +62,27 @@ pub fn person(
     }
 }
 
+/// Reports a `previousLogin` that is the login itself: Okta ignores case, so nothing would be renamed.
+pub fn previous_login(
+    login: &Located<Login>,
+    previous: Option<&Located<Login>>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(previous) = previous.filter(|previous| previous.value.key() == login.value.key())
+    else {
+        return;
+    };
+    diagnostics.push(
+        Diagnostic::warning(
+            Code::PreviousLogin,
+            previous.span,
+            "`previousLogin` is the login itself",
+        )
+        .related(login.span, "the login")
+        .help("write the login that the person had before, or remove the line"),
+    );
+}
+
 fn check_login(login: &Located<Login>, diagnostics: &mut Diagnostics) {
     let text = login.value.as_str();
     if text.contains(['/', '?']) {

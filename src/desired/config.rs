@@ -54,6 +54,7 @@ fn default_config(file: FileId) -> Config {
         activation: Mail::Send,
         locked_out: LockedOut::Leave,
         guards: limit::default_guards(),
+        ids: None,
     }
 }
 
@@ -89,6 +90,7 @@ fn read_config(document: &Node, config: &mut Config, diagnostics: &mut Diagnosti
                 }
             }
             "guards" => guards(entry, &mut config.guards, diagnostics),
+            "ids" => config.ids = ids(entry, diagnostics),
             _ => {}
         }
     }
@@ -142,6 +144,24 @@ fn wrong_org(url: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// A path below the folder: what leads out of it could be anybody's file.
+fn ids(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
+    let found = read::text(entry, diagnostics)?;
+    let path = found.value.strip_prefix("./").unwrap_or(&found.value);
+    if path.starts_with('/') || path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+        diagnostics.push(
+            Diagnostic::error(
+                Code::InvalidValue,
+                found.span,
+                format!("`ids` cannot be `{}`", found.value),
+            )
+            .help("write the path of a file below the folder that is read: `ids: ids.acme.yaml`"),
+        );
+        return None;
+    }
+    Some(Located::new(path.to_owned(), found.span))
 }
 
 fn check_patterns(patterns: &[Located<String>], diagnostics: &mut Diagnostics) {

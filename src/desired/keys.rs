@@ -28,8 +28,9 @@ pub const CONFIG: Keys = Keys {
         "activation",
         "lockedOut",
         "guards",
+        "ids",
     ],
-    later: &["offboarding", "rateLimit", "limits", "ids", "bundles"],
+    later: &["offboarding", "rateLimit", "limits", "bundles"],
 };
 
 /// `create:` of the configuration.
@@ -78,8 +79,8 @@ pub const LIMIT: Keys = Keys {
 /// `defaults:` of the configuration or a document.
 pub const DEFAULTS: Keys = Keys {
     what: "`defaults`",
-    known: &["profile", "groups", "linkedObjects"],
-    later: &["type", "use"],
+    known: &["profile", "groups", "linkedObjects", "type"],
+    later: &["use"],
 };
 
 /// `groups:` of defaults.
@@ -102,6 +103,8 @@ pub const PERSON: Keys = Keys {
     known: &[
         "login",
         "id",
+        "previousLogin",
+        "type",
         "status",
         "profile",
         "groups",
@@ -109,8 +112,6 @@ pub const PERSON: Keys = Keys {
         "reason",
     ],
     later: &[
-        "previousLogin",
-        "type",
         "credentials",
         "passwordNotBefore",
         "expires",

@@ -6,6 +6,7 @@ use crate::desired::across;
 use crate::desired::check;
 use crate::desired::config::config;
 use crate::desired::declared;
+use crate::desired::ids::Ids;
 use crate::desired::keys::{DOCUMENT, Keys, PERSON, entries};
 use crate::desired::person::{self, Written};
 use crate::desired::read;
@@ -38,6 +39,12 @@ pub fn load(
         for document in documents(file, sources.file(file), &mut diagnostics) {
             read_document(&document, &mut state, &mut diagnostics);
         }
+    }
+    if let Some(path) = &state.config.ids
+        && let Some(file) = sources.find(&path.value)
+    {
+        let ids = Ids::read(sources, file, &mut diagnostics);
+        ids.pin(&mut state.people, &mut diagnostics);
     }
     across::check(&state, &mut diagnostics);
     (state, diagnostics)
@@ -150,10 +157,18 @@ fn merged(
         let all = config.defaults.groups.iter().chain(&document.groups);
         defaults.extend(all.filter(|wish| passed_over.insert(&wish.value)).cloned());
     }
+    let defaults_of_type = document
+        .type_name
+        .as_ref()
+        .or(config.defaults.type_name.as_ref());
     check::person(&login, &profile, &links, diagnostics);
+    check::previous_login(&login, written.previous_login.as_ref(), diagnostics);
     Some(DesiredPerson {
         login,
         id: written.id,
+        mapped_id: None,
+        previous_login: written.previous_login,
+        type_name: written.type_name.or_else(|| defaults_of_type.cloned()),
         status: written.status,
         profile,
         groups: GroupWishes {
@@ -170,7 +185,8 @@ fn tombstone(written: Written, diagnostics: &mut Diagnostics) -> Option<DesiredP
     let has_id = written.has("id");
     let status = written.status?;
     for (key, span) in &written.keys {
-        if matches!(&**key, "profile" | "groups" | "linkedObjects") {
+        if !matches!(&**key, "id" | "login" | "status" | "reason") && PERSON.known.contains(&&**key)
+        {
             diagnostics.push(
                 Diagnostic::error(
                     Code::DeletedStandsAlone,
@@ -202,6 +218,9 @@ fn tombstone(written: Written, diagnostics: &mut Diagnostics) -> Option<DesiredP
     Some(DesiredPerson {
         login,
         id: Some(id),
+        mapped_id: None,
+        previous_login: None,
+        type_name: None,
         status: Some(status),
         profile: BTreeMap::new(),
         groups: GroupWishes::default(),

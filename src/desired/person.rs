@@ -11,7 +11,7 @@ use crate::desired::read;
 use crate::desired::state::{Defaults, DesiredValue, OwnGroups, Scalar};
 use crate::desired::tree::{Entry, Kind, Node};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::ids::{AttributeName, Login, RelationName, UserId};
+use crate::model::ids::{AttributeName, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::source::{Keyed, Located, Span};
 
@@ -24,6 +24,10 @@ pub struct Written {
     pub login: Option<Located<Login>>,
     /// `id`
     pub id: Option<Located<UserId>>,
+    /// `previousLogin`
+    pub previous_login: Option<Located<Login>>,
+    /// `type`
+    pub type_name: Option<Located<TypeName>>,
     /// `status`
     pub status: Option<Located<DesiredStatus>>,
     /// `profile`
@@ -52,6 +56,8 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
         span: all.first().map_or(node.span, |entry| entry.key_span),
         login: None,
         id: None,
+        previous_login: None,
+        type_name: None,
         status: None,
         profile: BTreeMap::new(),
         groups: OwnGroups::Absent,
@@ -64,11 +70,10 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
     };
     for entry in entries(node, &PERSON, diagnostics) {
         match &*entry.key {
-            "login" => {
-                written.login = read::name(entry, Code::InvalidLogin, diagnostics)
-                    .map(|found| Located::new(Login::new(found.value), found.span));
-            }
+            "login" => written.login = login(entry, diagnostics),
             "id" => written.id = id(entry, diagnostics),
+            "previousLogin" => written.previous_login = login(entry, diagnostics),
+            "type" => written.type_name = type_name(entry, diagnostics),
             "status" => written.status = status(entry, diagnostics),
             "profile" => written.profile = profile(&entry.value, diagnostics),
             "groups" => written.groups = own_groups(entry, diagnostics),
@@ -80,7 +85,18 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
     Some(written)
 }
 
-fn id(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<UserId>> {
+fn login(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<Login>> {
+    let found = read::name(entry, Code::InvalidLogin, diagnostics)?;
+    Some(Located::new(Login::new(found.value), found.span))
+}
+
+fn type_name(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<TypeName>> {
+    let found = read::name(entry, Code::InvalidValue, diagnostics)?;
+    Some(Located::new(TypeName::new(found.value), found.span))
+}
+
+/// Reads the id of a user.
+pub fn id(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<UserId>> {
     let found = read::name(entry, Code::InvalidValue, diagnostics)?;
     let is_strange = |c: char| c.is_whitespace() || matches!(c, '@' | '/' | '?' | '#');
     if found.value.contains(is_strange) {
@@ -171,6 +187,7 @@ pub fn defaults(node: &Node, diagnostics: &mut Diagnostics) -> Defaults {
                 }
             }
             "linkedObjects" => defaults.links = links(&entry.value, diagnostics),
+            "type" => defaults.type_name = type_name(entry, diagnostics),
             _ => {}
         }
     }

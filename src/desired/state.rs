@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, UserId};
+use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::status::DesiredStatus;
 use crate::source::{Keyed, Located, Span};
 
@@ -65,6 +65,8 @@ pub struct Config {
     pub locked_out: LockedOut,
     /// The limits that stop a plan.
     pub guards: Guards,
+    /// The file that says which id each login has in this org, relative to DIR.
+    pub ids: Option<Located<String>>,
 }
 
 /// How a person without `status` starts. Never moves somebody who exists.
@@ -154,6 +156,8 @@ pub struct Defaults {
     pub groups: Vec<Located<GroupWish>>,
     /// Links.
     pub links: BTreeMap<RelationName, Keyed<Option<Login>>>,
+    /// The user type.
+    pub type_name: Option<Located<TypeName>>,
 }
 
 /// One person as the files ask for them, defaults merged in.
@@ -161,8 +165,15 @@ pub struct Defaults {
 pub struct DesiredPerson {
     /// The login, where it is written.
     pub login: Located<Login>,
-    /// The id that pins the person.
+    /// The id that the entry itself has. It pins the person, and alone says that somebody who comes back is the same
+    /// human.
     pub id: Option<Located<UserId>>,
+    /// The id that the `ids:` file has for the login. It pins the person too.
+    pub mapped_id: Option<Located<UserId>>,
+    /// The login that the person had, so that the new one is a rename.
+    pub previous_login: Option<Located<Login>>,
+    /// The user type that is asked for.
+    pub type_name: Option<Located<TypeName>>,
     /// The status that is asked for.
     pub status: Option<Located<DesiredStatus>>,
     /// The attributes that the files mention. Any other stays as it is in Okta. Never holds `login`.
@@ -173,6 +184,20 @@ pub struct DesiredPerson {
     pub links: BTreeMap<RelationName, Keyed<Option<Login>>>,
     /// Why, for reviewers.
     pub reason: Option<Located<String>>,
+}
+
+impl DesiredPerson {
+    /// Returns the id that pins the person: the entry's own, or that of the `ids:` file.
+    pub fn pinned_id(&self) -> Option<&Located<UserId>> {
+        self.id.as_ref().or(self.mapped_id.as_ref())
+    }
+
+    /// Returns whether the entry is about somebody who is to be gone. Its login may be somebody else's by now, and
+    /// counts for nothing.
+    pub fn is_tombstone(&self) -> bool {
+        let status = self.status.as_ref().map(|status| status.value);
+        status == Some(DesiredStatus::Deleted)
+    }
 }
 
 /// A value that somebody wrote for an attribute. The schema of the org decides what it becomes.

@@ -1,4 +1,35 @@
-//! What the schema of the org says of an attribute.
+//! User types, and what the schema of each says of an attribute.
+
+use std::collections::BTreeMap;
+
+use crate::model::ids::{AttributeName, TypeId, TypeName};
+
+/// The attributes of a user type, base and custom ones together: they share one namespace.
+pub type Schema = BTreeMap<AttributeName, SchemaAttribute>;
+
+/// A user type (facts 9).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveType {
+    /// Okta's id.
+    pub id: TypeId,
+    /// The name that files use.
+    pub name: TypeName,
+    /// Whether people are of it who are created without a type.
+    pub is_default: bool,
+    /// The id under which its schema is read, as the type's own link says it.
+    pub schema: String,
+}
+
+impl LiveType {
+    /// Returns the name that files use: the org's own type is `default`, whatever Okta calls it.
+    pub fn file_name(&self) -> &str {
+        if self.is_default {
+            crate::live::DEFAULT_TYPE
+        } else {
+            self.name.as_str()
+        }
+    }
+}
 
 /// The type of a custom or base attribute in the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]

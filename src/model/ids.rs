@@ -54,6 +54,14 @@ text_type! {
     RelationName
 }
 text_type! {
+    /// Okta's id of a user type (`oty…`).
+    TypeId
+}
+text_type! {
+    /// The name of a user type. The org's own is `user` in Okta, and `default` in its API and in files.
+    TypeName
+}
+text_type! {
     /// A login as somebody wrote it. Compare logins by [`Login::key`]: Okta ignores their case.
     Login
 }

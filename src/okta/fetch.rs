@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use crate::desired::state::DesiredState;
 use crate::diagnostic::Diagnostics;
-use crate::live::{LiveGroup, LiveUser, Rules, Snapshot};
-use crate::model::ids::{GroupId, Login, UserId};
+use crate::live::{LiveGroup, LiveType, LiveUser, Rules, Schema, Snapshot};
+use crate::model::ids::{GroupId, Login, TypeId, UserId};
 use crate::okta::client::Reader;
 use crate::okta::error::{CallError, NO_FEATURE};
 use crate::okta::get::Get;
@@ -52,7 +52,16 @@ pub async fn fetch<T: Transport>(
         snapshot.put_user(user);
     }
     let lists = survey::lists(desired, &resolved(desired, &snapshot));
-    for part in all(lists, |list| read_list(reader, list)).await? {
+    let needs_types = desired
+        .people()
+        .iter()
+        .any(|entry| entry.type_name.is_some());
+    let unreadable = if needs_types {
+        Unreadable::IsAnError
+    } else {
+        Unreadable::IsNothing
+    };
+    for part in all(lists, |list| read_list(reader, list, unreadable)).await? {
         part.put(&mut snapshot);
     }
     let pieces = first_pieces(desired, &snapshot);
@@ -159,6 +168,7 @@ fn by_login(login: &Login) -> Get {
 
 /// Something that is read piece by piece.
 enum Piece {
+    Schema(LiveType),
     GroupsOf(UserId),
     MembersOf(GroupId),
     Associated(LinkRead),
@@ -167,7 +177,9 @@ enum Piece {
 
 /// What was read, for the snapshot.
 enum Part {
-    Schema(wire::Schema),
+    Schema(Schema),
+    SchemaOf(TypeId, Schema),
+    Types(Vec<LiveType>),
     Definitions(Vec<crate::live::LiveDefinition>),
     Groups(Vec<LiveGroup>),
     Rules(Rules),
@@ -184,18 +196,48 @@ fn first_pieces(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Piece> {
     let links = survey::links_by_primary(snapshot, &people);
     let of_people = sides.people.into_iter().map(Piece::GroupsOf);
     let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
-    of_people
+    let schemas = survey::schemas(&people, snapshot);
+    let schemas = schemas.into_iter().map(Piece::Schema);
+    schemas
+        .chain(of_people)
         .chain(of_groups)
         .chain(links.into_iter().map(Piece::Associated))
         .collect()
 }
 
-async fn read_list<T: Transport>(reader: &Reader<T>, list: List) -> Result<Part, CallError> {
+/// What it means that the token may not read the user types.
+#[derive(Clone, Copy)]
+enum Unreadable {
+    /// Entries name types, so the plan cannot be made.
+    IsAnError,
+    /// Everybody is taken for being of the default type.
+    IsNothing,
+}
+
+async fn types<T: Transport>(
+    reader: &Reader<T>,
+    unreadable: Unreadable,
+) -> Result<Vec<LiveType>, CallError> {
+    let get = Get::api(&["meta", "types", "user"]);
+    match (reader.list(get, wire::types).await, unreadable) {
+        (Err(CallError::Api(error)), Unreadable::IsNothing) if error.status == 403 => {
+            Ok(Vec::new())
+        }
+        (result, Unreadable::IsAnError | Unreadable::IsNothing) => result,
+    }
+}
+
+async fn read_list<T: Transport>(
+    reader: &Reader<T>,
+    list: List,
+    unreadable: Unreadable,
+) -> Result<Part, CallError> {
     match list {
         List::Schema => {
             let get = Get::api(&["meta", "schemas", "user", "default"]);
             reader.read(&get, wire::schema).await.map(Part::Schema)
         }
+        List::Types => types(reader, unreadable).await.map(Part::Types),
         List::Definitions => {
             let get = Get::api(&["meta", "schemas", "user", "linkedObjects"]);
             let found = reader.list(get, wire::definitions).await;
@@ -222,6 +264,11 @@ async fn rules<T: Transport>(reader: &Reader<T>) -> Result<Rules, CallError> {
 
 async fn read_piece<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Part, CallError> {
     match piece {
+        Piece::Schema(of) => {
+            let get = Get::api(&["meta", "schemas", "user", &of.schema]);
+            let schema = reader.read(&get, wire::schema).await?;
+            Ok(Part::SchemaOf(of.id, schema))
+        }
         Piece::GroupsOf(user) => {
             let get = Get::api(&["users", user.as_str(), "groups"]);
             let groups = reader.list(get, wire::groups).await?;
@@ -256,6 +303,8 @@ impl Part {
     fn put(self, snapshot: &mut Snapshot) {
         match self {
             Self::Schema(schema) => snapshot.schema = Some(schema),
+            Self::SchemaOf(of, schema) => snapshot.put_schema(of, schema),
+            Self::Types(types) => snapshot.types = types,
             Self::Definitions(definitions) => snapshot.definitions = definitions,
             Self::Rules(rules) => snapshot.rules = rules,
             Self::Groups(groups) => {

@@ -7,8 +7,8 @@ pub mod side;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::state::{DesiredPerson, DesiredState, GroupWish, LockedOut, OwnGroups};
-use crate::live::{Known, LiveUser, Snapshot};
-use crate::model::ids::{GroupId, Login, RelationName, UserId};
+use crate::live::{Known, LiveType, LiveUser, Snapshot};
+use crate::model::ids::{GroupId, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::okta::survey::side::{Ask, Sides, Surplus, cheapest, pages};
 use crate::plan::index::{GroupIndex, GroupTarget};
@@ -21,6 +21,8 @@ use crate::source::Located;
 pub enum List {
     /// The schema of the default user type.
     Schema,
+    /// The user types.
+    Types,
     /// The linked object definitions.
     Definitions,
     /// The groups.
@@ -41,17 +43,39 @@ pub enum Lookup {
 /// Returns who has to be looked up one by one: the list comes from a search index, which lags (facts 2.1), so it
 /// cannot prove that somebody is not there.
 pub fn lookups(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Lookup> {
+    let is_listed = |login: &Login| snapshot.user_by_login(&login.key()).is_some();
     let lookup = |entry: &DesiredPerson| {
-        if let Some(id) = &entry.id {
+        if let Some(id) = entry.pinned_id() {
             let is_listed = snapshot.user(&id.value).is_some();
-            return (!is_listed).then(|| Lookup::Id(id.value.clone()));
+            let lookup = (!is_listed).then(|| Lookup::Id(id.value.clone()));
+            return lookup.into_iter().collect();
         }
         let login = &entry.login.value;
-        let is_listed = snapshot.user_by_login(&login.key()).is_some();
+        if is_listed(login) {
+            return Vec::new();
+        }
         // Somebody who is to leave and is not listed may be there all the same, and must not be taken for gone.
-        (!is_listed).then(|| Lookup::Login(login.clone()))
+        let previous = entry.previous_login.iter().map(|previous| &previous.value);
+        let previous = previous.filter(|previous| !is_listed(previous));
+        let all = std::iter::once(login).chain(previous);
+        all.map(|login| Lookup::Login(login.clone())).collect()
     };
-    desired.people().iter().filter_map(lookup).collect()
+    desired.people().iter().flat_map(lookup).collect::<Vec<_>>()
+}
+
+/// Returns the types whose schemas are needed beside that of the default one: of people in the files, and those that
+/// an entry names.
+pub fn schemas(people: &People<'_>, snapshot: &Snapshot) -> Vec<LiveType> {
+    let needs = |of: &&LiveType| {
+        let named = |name: &Located<TypeName>| snapshot.type_named(&name.value) == Some(*of);
+        people.all.iter().any(|person| {
+            let user = person.live;
+            user.is_some_and(|user| user.type_id.as_ref() == Some(&of.id))
+                || person.entry.type_name.as_ref().is_some_and(named)
+        })
+    };
+    let types = snapshot.types.iter().filter(|of| !of.is_default);
+    types.filter(needs).cloned().collect()
 }
 
 /// Returns which lists are needed beside that of the users.
@@ -60,7 +84,7 @@ pub fn lists(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
     let mut lists = BTreeSet::new();
     let is_new = |person: &Person<'_>| person.live.is_none() && creates(person.entry);
     if entries.iter().any(|entry| !entry.profile.is_empty()) || people.all.iter().any(is_new) {
-        lists.extend([List::Schema, List::Rules]);
+        lists.extend([List::Schema, List::Types, List::Rules]);
     }
     if !desired.groups().is_empty() || entries.iter().any(mentions_groups) {
         lists.extend([List::Groups, List::Rules]);
@@ -77,7 +101,10 @@ pub fn lists(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
     }
     // The schema says which form a login must have.
     if people.all.iter().any(|person| person.new_login().is_some()) {
-        lists.insert(List::Schema);
+        lists.extend([List::Schema, List::Types]);
+    }
+    if entries.iter().any(|entry| entry.type_name.is_some()) {
+        lists.extend([List::Schema, List::Types, List::Rules]);
     }
     let has_links = entries.iter().any(|entry| !entry.links.is_empty());
     if has_links || !desired.definitions().is_empty() || people.all.iter().any(leaves) {

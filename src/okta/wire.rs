@@ -3,24 +3,22 @@
 //! Keys that nobody knows are ignored, absent and null are one, a status that nobody knows is kept as it is. What
 //! cannot be understood at all is an error that names the id: an org that is half read would be planned wrongly.
 
-use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::live::{
-    AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveRule, LiveUser, Master, Mutability,
-    Password, Provider, SchemaAttribute,
+    AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveRule, LiveType, LiveUser, Master,
+    Mutability, Password, Provider, Schema, SchemaAttribute,
 };
-use crate::model::ids::{AttributeName, GroupId, GroupName, RelationName, UserId};
+use crate::model::ids::{
+    AttributeName, GroupId, GroupName, RelationName, TypeId, TypeName, UserId,
+};
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
 use crate::okta::error::{Misread, excerpt};
 use crate::okta::json::{Object, count, each, items, object, optional, parse, required, text};
-
-/// The schema of a user type, by attribute.
-pub type Schema = BTreeMap<AttributeName, SchemaAttribute>;
 
 /// Reads a list of users.
 pub fn users(body: &[u8]) -> Result<Vec<LiveUser>, Misread> {
@@ -54,14 +52,17 @@ pub fn definitions(body: &[u8]) -> Result<Vec<LiveDefinition>, Misread> {
     each(parse(body)?, read_definition)
 }
 
+/// Reads a list of user types.
+pub fn types(body: &[u8]) -> Result<Vec<LiveType>, Misread> {
+    each(parse(body)?, read_type)
+}
+
 /// Reads whom links lead to. Each is a URL and nothing else; its last segment is the id (facts 5).
 pub fn linked_users(body: &[u8]) -> Result<Vec<UserId>, Misread> {
     each(parse(body)?, |value| {
         required(&mut object(value)?, "_links", |links| {
             required(&mut object(links)?, "self", |link| {
-                required(&mut object(link)?, "href", |href| {
-                    last_segment(&text(href)?)
-                })
+                required(&mut object(link)?, "href", last_segment).map(UserId::new)
             })
         })
     })
@@ -97,9 +98,10 @@ fn read_user(value: Value) -> Result<LiveUser, Misread> {
         password,
         provider,
         type_id: optional(&mut user, "type", |value| {
-            optional(&mut object(value)?, "id", text)
+            optional(&mut object(value)?, "id", id)
         })?
-        .flatten(),
+        .flatten()
+        .map(TypeId::new),
     })
 }
 
@@ -157,6 +159,22 @@ fn read_rule(value: Value) -> Result<LiveRule, Misread> {
         name: required(&mut rule, "name", text)?,
         active: !matches!(status.as_str(), "INACTIVE" | "INVALID"),
         groups: groups.into_iter().map(GroupId::new).collect(),
+    })
+}
+
+/// Okta promises nothing of how the id of a schema is made, so the link is followed (facts 9).
+fn read_type(value: Value) -> Result<LiveType, Misread> {
+    let mut of = object(value)?;
+    let schema = required(&mut of, "_links", |links| {
+        required(&mut object(links)?, "schema", |link| {
+            required(&mut object(link)?, "href", last_segment)
+        })
+    })?;
+    Ok(LiveType {
+        id: TypeId::new(required(&mut of, "id", id)?),
+        name: TypeName::new(required(&mut of, "name", text)?),
+        is_default: of.get("default").and_then(Value::as_bool) == Some(true),
+        schema,
     })
 }
 
@@ -249,8 +267,9 @@ fn id(value: Value) -> Result<String, Misread> {
     Ok(id)
 }
 
-fn last_segment(href: &str) -> Result<UserId, Misread> {
-    let (_, segment) = href.rsplit_once('/').unwrap_or(("", href));
+fn last_segment(href: Value) -> Result<String, Misread> {
+    let href = text(href)?;
+    let (_, segment) = href.rsplit_once('/').unwrap_or(("", &href));
     let segment = percent_decode_str(segment).decode_utf8_lossy().into_owned();
-    id(Value::String(segment)).map(UserId::new)
+    id(Value::String(segment))
 }

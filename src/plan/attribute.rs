@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::live::{LiveUser, Mutability};
+use crate::live::{LiveUser, Mutability, Schema};
 use crate::model::ids::AttributeName;
 use crate::model::profile::{AttributeValue, Profile};
 use crate::plan::blocked::{BlockReason, unwritable};
@@ -19,7 +19,7 @@ pub fn new_profile(context: &Context<'_>, person: &Person<'_>, findings: &mut Fi
         let Some(wished) = &value.value else {
             continue;
         };
-        match mutability(context, name) {
+        match mutability(person.schema, name) {
             Mutability::ReadWrite | Mutability::Immutable => {
                 profile.insert((*name).clone(), wished.clone());
             }
@@ -35,7 +35,7 @@ pub fn new_profile(context: &Context<'_>, person: &Person<'_>, findings: &mut Fi
         AttributeValue::text(login.as_str()),
     );
     let email = AttributeName::new("email");
-    let takes_email = mutability(context, &email) != Mutability::ReadOnly;
+    let takes_email = mutability(person.schema, &email) != Mutability::ReadOnly;
     if login.is_address() && takes_email && !person.profile.contains_key(&email) {
         profile.insert(email, AttributeValue::text(login.as_str()));
     }
@@ -65,7 +65,7 @@ pub fn profile_changes(
         if live == value.value.as_ref() {
             continue;
         }
-        let reason = unwritable(context.snapshot, user, name);
+        let reason = unwritable(person.schema, user, name);
         if let Some(reason) = reason {
             findings.block(context, person, value.span, reason);
             continue;
@@ -80,8 +80,7 @@ pub fn profile_changes(
     (changes, span.unwrap_or(person.entry.login.span))
 }
 
-fn mutability(context: &Context<'_>, name: &AttributeName) -> Mutability {
-    let schema = context.snapshot.schema.as_ref();
+fn mutability(schema: Option<&Schema>, name: &AttributeName) -> Mutability {
     schema
         .and_then(|schema| schema.get(name))
         .map_or(Mutability::ReadWrite, |attribute| attribute.mutability)

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::live::{LiveUser, Master, Mutability, Snapshot};
-use crate::model::ids::{AttributeName, GroupName, Login, RelationName, UserId};
+use crate::live::{LiveUser, Master, Mutability, Schema};
+use crate::model::ids::{AttributeName, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::source::Place;
 
@@ -84,10 +84,17 @@ pub enum BlockReason {
         /// The primary.
         primary: Login,
     },
-    /// People who want each other's logins.
-    RenameCycle {
-        /// The new login.
+    /// The login through which a circle of renames would go is too long, or somebody has it.
+    TemporaryLogin {
+        /// That login.
         login: Login,
+    },
+    /// A user type that does not take what the person has.
+    TypeRefusesValue {
+        /// The type.
+        to: TypeName,
+        /// The attributes whose values it does not take.
+        attributes: Vec<AttributeName>,
     },
     /// An attribute that the schema does not let anybody write.
     AttributeReadOnly {
@@ -121,7 +128,8 @@ impl BlockReason {
             Self::LoginStaysTaken { .. } => "login-stays-taken",
             Self::CannotBeCreated { .. } => "cannot-be-created",
             Self::LinkToBlocked { .. } => "link-to-blocked",
-            Self::RenameCycle { .. } => "rename-cycle",
+            Self::TemporaryLogin { .. } => "temporary-login",
+            Self::TypeRefusesValue { .. } => "type-refuses-value",
             Self::AttributeReadOnly { .. } => "attribute-read-only",
             Self::AttributeMastered { .. } => "attribute-mastered",
             Self::LinkToDeactivated { .. } => "link-to-deactivated",
@@ -134,7 +142,8 @@ impl BlockReason {
             Self::AttributeReadOnly { attribute }
             | Self::AttributeMastered { attribute }
             | Self::CannotBeCreated { attribute } => Some(attribute.clone()),
-            Self::LoginTaken { .. } | Self::RenameCycle { .. } => Some("login".to_owned()),
+            Self::LoginTaken { .. } | Self::TemporaryLogin { .. } => Some("login".to_owned()),
+            Self::TypeRefusesValue { .. } => Some("type".to_owned()),
             Self::GroupNotWritable { group, .. } => Some(format!("group {group}")),
             Self::LinkToBlocked { relation, .. } | Self::LinkToDeactivated { relation, .. } => {
                 Some(relation.to_string())
@@ -176,8 +185,15 @@ impl BlockReason {
             } => {
                 format!("cannot be renamed to {login}: {holder} has that login ({status})")
             }
-            Self::RenameCycle { login } => {
-                format!("cannot be renamed to {login}: whoever has it waits for this login")
+            Self::TemporaryLogin { login } => format!(
+                "cannot be renamed: the exchange of logins would go through {login}, which Okta would refuse"
+            ),
+            Self::TypeRefusesValue { to, attributes } => {
+                let names: Vec<&str> = attributes.iter().map(AttributeName::as_str).collect();
+                format!(
+                    "cannot become {to}: that type does not take their {}",
+                    names.join(", ")
+                )
             }
             Self::LoginStaysTaken { holder, status } => {
                 format!("cannot be created: {holder} has the login ({status}), and keeps it")
@@ -230,8 +246,11 @@ impl BlockReason {
                     .to_owned()
             }
             Self::LinkToBlocked { .. } => "see what blocks them, or name somebody else".to_owned(),
-            Self::RenameCycle { .. } => {
+            Self::TemporaryLogin { .. } => {
                 "rename one of them to a third login first, and back in a second change".to_owned()
+            }
+            Self::TypeRefusesValue { .. } => {
+                "write a value that the type takes, or `null`, for each of them".to_owned()
             }
             Self::AttributeReadOnly { .. } | Self::AttributeMastered { .. } => {
                 "change it where it is mastered, or take it out of the entry".to_owned()
@@ -243,11 +262,11 @@ impl BlockReason {
 
 /// Returns why an attribute of somebody of the org cannot be changed.
 pub fn unwritable(
-    snapshot: &Snapshot,
+    schema: Option<&Schema>,
     user: &LiveUser,
     name: &AttributeName,
 ) -> Option<BlockReason> {
-    let attribute = snapshot.schema.as_ref()?.get(name)?;
+    let attribute = schema?.get(name)?;
     let name = name.to_string();
     if attribute.mutability != Mutability::ReadWrite {
         return Some(BlockReason::AttributeReadOnly { attribute: name });

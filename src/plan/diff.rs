@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::desired::state::{Config, CreateAs, LockedOut, Mail};
-use crate::live::{LiveUser, Password};
-use crate::model::ids::AttributeName;
+use crate::live::{DEFAULT_TYPE, LiveType, LiveUser, Password};
+use crate::model::ids::{AttributeName, TypeName};
 use crate::model::profile::Profile;
 use crate::model::route::{Circumstances, Gap, Leg, LockOut, Obstacle, Source, from_creation, gap};
 use crate::model::status::{DesiredStatus, UserStatus};
@@ -15,8 +15,10 @@ use crate::plan::context::{Context, Findings};
 use crate::plan::group::{self, GroupChanges};
 use crate::plan::link::{self, LinkChange};
 use crate::plan::note::NoteKind;
+use crate::plan::rename::type_refuses;
 use crate::plan::resolve::{Person, comes_back, creates, wish};
-use crate::plan::step::Change;
+use crate::plan::step::{Change, TypeRef};
+use crate::plan::usertype::{Conversion, convert};
 use crate::source::Span;
 
 /// What is to change for one person.
@@ -26,10 +28,14 @@ pub struct PersonChanges {
     pub person: usize,
     /// The profile to create them with, if they are new.
     pub create: Option<Profile>,
+    /// The type to create them with; `None` is the default one.
+    pub create_type: Option<TypeRef>,
     /// The attributes that differ.
     pub profile: BTreeMap<AttributeName, Change>,
     /// Where the first attribute that differs is written.
     pub profile_span: Span,
+    /// The type that they get instead of theirs.
+    pub retype: Option<Retype>,
     /// The memberships that differ.
     pub groups: GroupChanges,
     /// The links that differ.
@@ -38,6 +44,21 @@ pub struct PersonChanges {
     pub legs: Vec<Leg>,
     /// Whether the activation among them mails.
     pub mail: Mail,
+}
+
+/// A change of somebody's user type: the whole profile is written anew (facts 3).
+#[derive(Debug)]
+pub struct Retype {
+    /// The type they have.
+    pub from: TypeName,
+    /// The type they get.
+    pub to: TypeRef,
+    /// What they have and the new type has too, with what the entry changes.
+    pub profile: Profile,
+    /// What the new type lacks.
+    pub lost: Profile,
+    /// Where it is asked for.
+    pub span: Span,
 }
 
 /// How the person stands to the org, which decides what may be written at all.
@@ -60,8 +81,10 @@ pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> P
     let mut changes = PersonChanges {
         person: index,
         create: None,
+        create_type: None,
         profile: BTreeMap::new(),
         profile_span: person.entry.login.span,
+        retype: None,
         groups: GroupChanges::default(),
         links: Vec::new(),
         legs: Vec::new(),
@@ -84,6 +107,7 @@ pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> P
             changes.create = Some(new_profile(context, person, findings));
             changes.groups = group::compare(context, person, findings);
             changes.links = link::compare(context, person, findings);
+            changes.create_type = person.new_type.as_ref().map(|new| type_ref(new.to));
             changes.legs = from_creation(goal);
             changes.mail = mail(config, goal, Credential::Nothing);
         }
@@ -181,6 +205,7 @@ fn deactivated(
             .map(|join| format!("group {}", join.name())),
     );
     differs.extend(links.iter().map(|link| link.relation.to_string()));
+    differs.extend(person.new_type.iter().map(|_| "type".to_owned()));
     let blocked = unwritten.blocked.iter();
     differs.extend(blocked.filter_map(|blocked| blocked.reason.subject()));
     if !differs.is_empty() {
@@ -203,9 +228,7 @@ fn present(
     let config = context.desired.config();
     let goal = wish(person.entry);
     if goal != Some(DesiredStatus::Deleted) {
-        let (profile, span) = profile_changes(context, person, user, findings);
-        changes.profile = profile;
-        changes.profile_span = span;
+        profile_of(context, person, user, changes, findings);
         changes.groups = group::compare(context, person, findings);
         changes.links = link::compare(context, person, findings);
     }
@@ -249,6 +272,50 @@ fn present(
             };
             findings.block(context, person, goal.span, reason);
         }
+    }
+}
+
+/// Compares type and profile. Where the type cannot change, the profile that goes with it is withheld too.
+fn profile_of(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    user: &LiveUser,
+    changes: &mut PersonChanges,
+    findings: &mut Findings,
+) {
+    let retype = person.retype();
+    if let Some(reason) = type_refuses(person)
+        && let Some((_, new, _)) = &retype
+    {
+        findings.block(context, person, new.wish.span, reason);
+        return;
+    }
+    let (profile, span) = profile_changes(context, person, user, findings);
+    changes.profile = profile;
+    changes.profile_span = span;
+    changes.retype = retype.map(|(user, new, schema)| {
+        let Conversion { mut kept, lost, .. } = convert(user, schema);
+        for (name, change) in &changes.profile {
+            match &change.desired {
+                Some(value) => kept.insert(name.clone(), value.clone()),
+                None => kept.remove(name),
+            };
+        }
+        let from = context.snapshot.type_of(user).map(LiveType::file_name);
+        Retype {
+            from: TypeName::new(from.unwrap_or(DEFAULT_TYPE)),
+            to: type_ref(new.to),
+            profile: kept,
+            lost,
+            span: new.wish.span,
+        }
+    });
+}
+
+fn type_ref(of: &LiveType) -> TypeRef {
+    TypeRef {
+        id: of.id.clone(),
+        name: TypeName::new(of.file_name()),
     }
 }
 
@@ -304,6 +371,7 @@ impl PersonChanges {
     pub fn is_empty(&self) -> bool {
         self.create.is_none()
             && self.profile.is_empty()
+            && self.retype.is_none()
             && self.groups.join.is_empty()
             && self.groups.leave.is_empty()
             && self.links.is_empty()

@@ -44,6 +44,10 @@ pub fn draft(
         return Err(diagnostics);
     }
     let renames = Renames::new(&people, snapshot);
+    let unknown = renames.exchanges_without_ids(&people);
+    if unknown.has_errors() {
+        return Err(unknown);
+    }
     let context = Context {
         desired,
         snapshot,

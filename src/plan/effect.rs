@@ -58,6 +58,11 @@ pub enum DangerKind {
         /// The login they have.
         from: Login,
     },
+    /// Their new type has no such attributes: the values are gone for good (facts 3).
+    LosesAttributes {
+        /// Which.
+        attributes: Vec<AttributeName>,
+    },
     /// A change of `email` may make Okta write to the old and the new address.
     EmailChanges,
     /// A directory is the person's source: its next import may undo the status.
@@ -147,6 +152,14 @@ fn to_somebody(
         && let Some(from) = user.login()
     {
         kinds.push(DangerKind::LoginChanges { from });
+    }
+    if let Some(retype) = changes
+        .retype
+        .as_ref()
+        .filter(|retype| !retype.lost.is_empty())
+    {
+        let attributes = retype.lost.keys().cloned().collect();
+        kinds.push(DangerKind::LosesAttributes { attributes });
     }
     if changes.profile.contains_key(&AttributeName::new("email")) {
         kinds.push(DangerKind::EmailChanges);

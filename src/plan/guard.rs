@@ -289,6 +289,7 @@ fn may_be_done_to_protected(operation: &Operation) -> bool {
         Operation::CreateGroup { .. }
         | Operation::CreateDefinition { .. }
         | Operation::CreateUser { .. }
+        | Operation::ChangeType { .. }
         | Operation::LeaveGroup { .. }
         | Operation::SetLink { .. }
         | Operation::ClearLink { .. }

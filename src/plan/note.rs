@@ -110,6 +110,20 @@ pub enum NoteKind {
         /// Who points.
         people: Vec<Login>,
     },
+    /// A `previousLogin` that has served.
+    PreviousLoginServed,
+    /// Nobody has the `previousLogin`, so somebody new is created.
+    PreviousLoginUnknown {
+        /// The login.
+        previous: Login,
+    },
+    /// Another entry is about whoever has the `previousLogin`, so somebody new is created.
+    PreviousLoginOfAnother {
+        /// The login.
+        previous: Login,
+        /// The other entry's login.
+        other: Login,
+    },
     /// A new link points at somebody who leaves.
     LinkToLeaver {
         /// The relationship.
@@ -159,6 +173,9 @@ impl NoteKind {
             Self::RuleFed { .. } => "rule-fed",
             Self::RulesUnreadable | Self::RulesUnknown => "rules-unreadable",
             Self::PointAtLeaver { .. } => "point-at-leaver",
+            Self::PreviousLoginServed => "previous-login-served",
+            Self::PreviousLoginUnknown { .. } => "previous-login-unknown",
+            Self::PreviousLoginOfAnother { .. } => "previous-login-of-another",
             Self::LinkToLeaver { .. } => "link-to-leaver",
             Self::InTransition { .. } => "in-transition",
             Self::UnrecognizedStatus { .. } => "unrecognized-status",
@@ -184,6 +201,9 @@ impl NoteKind {
             | Self::RulesUnreadable
             | Self::RulesUnknown
             | Self::PointAtLeaver { .. }
+            | Self::PreviousLoginServed
+            | Self::PreviousLoginUnknown { .. }
+            | Self::PreviousLoginOfAnother { .. }
             | Self::LinkToLeaver { .. }
             | Self::GroupDescriptionKept
             | Self::GroupNotCreated { .. }
@@ -230,6 +250,17 @@ impl NoteKind {
                     people.join(", ")
                 )
             }
+            Self::PreviousLoginServed => format!(
+                "{} the new login already: `previousLogin` may go",
+                number.pick("has", "have")
+            ),
+            Self::PreviousLoginUnknown { previous } => format!(
+                "{is} created, for nobody in the org has the previous login {previous}; correct it if this is a rename"
+            ),
+            Self::PreviousLoginOfAnother { previous, other } => format!(
+                "{is} created: the previous login {previous} is of the person whom the entry {other} is about; \
+                 write `id` for a rename"
+            ),
             Self::LinkToLeaver { relation, primary } => {
                 let gets = number.pick("gets", "get");
                 format!("{gets} {primary} as {relation}, who leaves")
@@ -296,6 +327,9 @@ impl NoteKind {
             | Self::GroupsNotManaged { .. }
             | Self::RuleFed { .. }
             | Self::PointAtLeaver { .. }
+            | Self::PreviousLoginServed
+            | Self::PreviousLoginUnknown { .. }
+            | Self::PreviousLoginOfAnother { .. }
             | Self::LinkToLeaver { .. }
             | Self::InTransition { .. }
             | Self::UnrecognizedStatus { .. }

@@ -5,11 +5,12 @@
 //! moves first (facts 1.7).
 
 mod connect;
+mod profile;
 
 use std::collections::BTreeMap;
 
 use crate::live::LiveUser;
-use crate::model::ids::{AttributeName, GroupName, Login, RelationName, UserId};
+use crate::model::ids::{GroupName, Login, RelationName, UserId};
 use crate::model::route::Leg;
 use crate::model::status::UserStatus;
 use crate::model::transition::Verb;
@@ -30,7 +31,10 @@ struct Graph<'c, 'a> {
     creations: BTreeMap<usize, StepId>,
     /// The step that brings somebody back from DEPROVISIONED.
     returns: BTreeMap<UserId, StepId>,
+    /// The step that gives somebody their new login.
     renames: BTreeMap<UserId, StepId>,
+    /// The step by which whoever makes way in a circle of renames gives up their login.
+    makes_way: BTreeMap<UserId, StepId>,
     /// The first step that takes somebody out: deactivation, or the deletion of somebody DEPROVISIONED.
     exits: BTreeMap<UserId, StepId>,
     /// The step that frees the login of somebody who is deleted.
@@ -49,6 +53,7 @@ pub fn order(context: &Context<'_>, changes: &[PersonChanges]) -> Ordered {
         creations: BTreeMap::new(),
         returns: BTreeMap::new(),
         renames: BTreeMap::new(),
+        makes_way: BTreeMap::new(),
         exits: BTreeMap::new(),
         deletions: BTreeMap::new(),
         links: Vec::new(),
@@ -161,6 +166,7 @@ impl Graph<'_, '_> {
         if let Some(profile) = &changes.create {
             let operation = Operation::CreateUser {
                 profile: profile.clone(),
+                user_type: changes.create_type.clone(),
             };
             let facts = vec![Fact::LoginIsFree { login }];
             let step = self.link_up(&mut chain, operation, person.entry.login.span, facts);
@@ -226,24 +232,7 @@ impl Graph<'_, '_> {
         user: &LiveUser,
         leave: &[Leave],
     ) -> Vec<StepId> {
-        if !changes.profile.is_empty() {
-            let facts = changes
-                .profile
-                .iter()
-                .map(|(name, change)| Fact::Attribute {
-                    name: name.clone(),
-                    value: change.live.clone(),
-                });
-            let operation = Operation::UpdateProfile {
-                user: UserRef::Live(user.id.clone()),
-                changes: changes.profile.clone(),
-            };
-            let facts = facts.collect();
-            let step = self.link_up(chain, operation, changes.profile_span, facts);
-            if changes.profile.contains_key(&AttributeName::new("login")) {
-                self.renames.insert(user.id.clone(), step);
-            }
-        }
+        self.profile_of(chain, changes, user);
         if changes.leaves() {
             self.links_of(chain, changes);
             self.joins_of(chain, changes);

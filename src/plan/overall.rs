@@ -7,6 +7,7 @@ use crate::live::Rules;
 use crate::model::ids::{Login, UserId};
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
+use crate::plan::identity::Previous;
 use crate::plan::note::{About, Note, NoteKind};
 use crate::source::Span;
 
@@ -17,6 +18,7 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
     definitions(context, &mut notes);
     protected(context, &mut notes);
     rules(context, changes, &mut notes);
+    previous_logins(context, &mut notes);
     let owner = context.snapshot.token_owner.as_ref();
     if owner.is_some_and(|owner| context.snapshot.user(owner).is_none()) {
         notes.push(whole(NoteKind::ListIncomplete));
@@ -93,6 +95,25 @@ fn protected(context: &Context<'_>, notes: &mut Vec<Note>) {
     }
 }
 
+fn previous_logins(context: &Context<'_>, notes: &mut Vec<Note>) {
+    for person in &context.people.all {
+        let (Some(found), Some(written)) = (person.previous, &person.entry.previous_login) else {
+            continue;
+        };
+        let previous = written.value.clone();
+        let kind = match found {
+            Previous::Served => NoteKind::PreviousLoginServed,
+            Previous::Unknown => NoteKind::PreviousLoginUnknown { previous },
+            Previous::OfAnother(other) => NoteKind::PreviousLoginOfAnother {
+                previous,
+                other: other.login.value.clone(),
+            },
+        };
+        let about = About::Person(context.shown_login(person));
+        notes.push(at(context, written.span, about, kind));
+    }
+}
+
 fn rules(context: &Context<'_>, changes: &[PersonChanges], notes: &mut Vec<Note>) {
     let rules = match &context.snapshot.rules {
         Rules::Read(rules) => rules,
@@ -115,7 +136,7 @@ fn rules(context: &Context<'_>, changes: &[PersonChanges], notes: &mut Vec<Note>
     }
     let names: Arc<[String]> = names.into();
     for each in changes {
-        if each.create.is_some() || !each.profile.is_empty() {
+        if each.create.is_some() || !each.profile.is_empty() || each.retype.is_some() {
             let person = &context.people.all[each.person];
             let about = About::Person(context.shown_login(person));
             let rules = Arc::clone(&names);

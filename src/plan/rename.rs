@@ -1,20 +1,29 @@
-//! Renames: an entry with an `id` whose login is another one, and who may take whose login.
+//! Renames: entries that give somebody another login, and who may take whose.
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::live::{LiveUser, Mutability, Snapshot};
+use crate::desired::across::exchange_without_ids;
+use crate::desired::state::DesiredPerson;
+use crate::diagnostic::Diagnostics;
+use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::blocked::{BlockReason, unwritable};
 use crate::plan::resolve::{People, Person, comes_back, creates, wish};
 use crate::plan::step::Change;
+use crate::plan::usertype::unsendable;
+
+/// The most characters that Okta takes in a login (facts 3).
+const LOGIN_CHARACTERS_MAX: usize = 100;
 
 /// Every rename that the files ask for, judged.
 #[derive(Debug, Default)]
 pub struct Renames {
     /// Who waits for whose rename: the taker of a login by its holder.
     waits_for: BTreeMap<UserId, UserId>,
+    /// Who makes way in a circle of renames, and by which login they go for a while.
+    temporary: BTreeMap<UserId, Login>,
     /// Who cannot be renamed, and why.
     refused: BTreeMap<UserId, BlockReason>,
     /// Who has the login that somebody new gets, by index in [`People::all`].
@@ -37,8 +46,8 @@ impl Renames {
         let mut renames = Self::default();
         let login = AttributeName::new("login");
         for (&id, &new) in &wanted {
-            let user = snapshot.user(id);
-            if let Some(reason) = user.and_then(|user| unwritable(snapshot, user, &login)) {
+            let person = people.by_id(id).map(|index| &people.all[index]);
+            if let Some(reason) = person.and_then(|person| unrenamable(person, &login)) {
                 renames.refuse(id, reason);
                 continue;
             }
@@ -52,7 +61,9 @@ impl Renames {
                 renames.refuse(id, taken(new, holder));
             }
         }
-        renames.refuse_cycles(&wanted);
+        for around in renames.circles(&wanted) {
+            renames.open(&around, people, &wanted, snapshot);
+        }
         renames.refuse_waiters(&wanted, snapshot);
         renames.judge_creations(people, &wanted, snapshot);
         renames
@@ -64,7 +75,7 @@ impl Renames {
             if person.live.is_some() || !creates(person.entry) {
                 continue;
             }
-            if let Some(attribute) = unsendable(snapshot) {
+            if let Some(attribute) = unsendable(person.schema) {
                 let reason = BlockReason::CannotBeCreated { attribute };
                 self.refused_creations.insert(index, reason);
                 continue;
@@ -89,17 +100,30 @@ impl Renames {
         self.refused.insert(id.clone(), reason);
     }
 
-    /// Nobody in a cycle can be first.
-    fn refuse_cycles(&mut self, wanted: &Wanted<'_>) {
+    /// Reports the people who exchange logins and are not all known by an id. Their logins alone read the same before
+    /// and after.
+    pub fn exchanges_without_ids(&self, people: &People<'_>) -> Diagnostics {
+        let mut diagnostics = Diagnostics::default();
+        for id in self.temporary.keys() {
+            let around = self.cycle_through(id);
+            let entry = |id: &UserId| Some(people.all[people.by_id(id)?].entry);
+            let around: Vec<&DesiredPerson> = around.iter().filter_map(entry).collect();
+            diagnostics.extend_one(exchange_without_ids(&around));
+        }
+        diagnostics
+    }
+
+    /// Returns the circles of people who wait for each other, each in the order in which they wait.
+    fn circles(&self, wanted: &Wanted<'_>) -> Vec<Vec<UserId>> {
         // In which walk somebody was met: a walk that meets an earlier one finds nothing new behind it.
         let mut met: HashMap<&UserId, usize> = HashMap::new();
-        let mut cyclic = Vec::new();
+        let mut circles = Vec::new();
         for (walk, &start) in wanted.keys().enumerate() {
             let mut at = start;
             while let Some(next) = self.waits_for.get(at) {
                 if let Some(&earlier) = met.get(at) {
                     if earlier == walk {
-                        cyclic.extend(self.cycle_through(at));
+                        circles.push(self.cycle_through(at));
                     }
                     break;
                 }
@@ -107,9 +131,31 @@ impl Renames {
                 at = next;
             }
         }
-        for id in cyclic {
-            let login = wanted[&id].clone();
-            self.refuse(&id, BlockReason::RenameCycle { login });
+        circles
+    }
+
+    /// Nobody in a circle can be first, so one of them, the first in the files, makes way by a temporary login.
+    fn open(
+        &mut self,
+        around: &[UserId],
+        people: &People<'_>,
+        wanted: &Wanted<'_>,
+        snapshot: &Snapshot,
+    ) {
+        let first = around.iter().min_by_key(|id| people.by_id(id));
+        let Some((first, goal)) = first.and_then(|first| Some((first, wanted.get(first)?))) else {
+            return;
+        };
+        let temporary = temporary_login(first, goal);
+        let is_long = temporary.as_str().chars().count() > LOGIN_CHARACTERS_MAX;
+        let holder = people.holder(snapshot, &temporary);
+        if is_long || holder.is_some() {
+            for id in around {
+                let login = temporary.clone();
+                self.refuse(id, BlockReason::TemporaryLogin { login });
+            }
+        } else {
+            self.temporary.insert(first.clone(), temporary);
         }
     }
 
@@ -144,6 +190,20 @@ impl Renames {
     /// Returns whose rename or deletion must be done before this person's rename.
     pub fn waits_for(&self, id: &UserId) -> Option<&UserId> {
         self.waits_for.get(id)
+    }
+
+    /// Returns the login by which somebody goes while the others of their circle are renamed.
+    pub fn temporary(&self, id: &UserId) -> Option<&Login> {
+        self.temporary.get(id)
+    }
+
+    /// Returns whose rename or deletion must be done before this person has given up their own login: nobody's for
+    /// whoever makes way in a circle.
+    pub fn gives_up_after(&self, id: &UserId) -> Option<&UserId> {
+        match self.temporary.get(id) {
+            Some(_) => None,
+            None => self.waits_for.get(id),
+        }
     }
 
     /// Returns whose rename or deletion must be done before somebody is created, by index in [`People::all`].
@@ -213,12 +273,26 @@ fn gives_up(people: &People<'_>, wanted: &Wanted<'_>, holder: &LiveUser) -> bool
     }
 }
 
-/// Returns an attribute that somebody new must have and nobody may write.
-fn unsendable(snapshot: &Snapshot) -> Option<String> {
-    let mut schema = snapshot.schema.iter().flatten();
-    let found = schema
-        .find(|(_, attribute)| attribute.required && attribute.mutability == Mutability::ReadOnly);
-    found.map(|(name, _)| name.to_string())
+/// Why the login of somebody cannot be written at all.
+fn unrenamable(person: &Person<'_>, login: &AttributeName) -> Option<BlockReason> {
+    let user = person.live?;
+    unwritable(person.schema, user, login).or_else(|| type_refuses(person))
+}
+
+/// Why somebody cannot get the type that their entry asks for. Their profile is then not written at all.
+pub fn type_refuses(person: &Person<'_>) -> Option<BlockReason> {
+    let attributes = person.unfit();
+    let (_, new, _) = person.retype().filter(|_| !attributes.is_empty())?;
+    let to = new.to.name.clone();
+    Some(BlockReason::TypeRefusesValue { to, attributes })
+}
+
+/// A login that nobody has and that says whose it is, at a domain that the org takes.
+fn temporary_login(id: &UserId, goal: &Login) -> Login {
+    Login::new(match goal.as_str().rsplit_once('@') {
+        Some((_, domain)) => format!("okta-reconcile-{id}@{domain}"),
+        None => format!("okta-reconcile-{id}"),
+    })
 }
 
 fn taken(login: &Login, holder: &LiveUser) -> BlockReason {

@@ -2,16 +2,18 @@
 //!
 //! What is found here is *invalid*: wrong by itself, or against the org. It stops the plan.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::live::{LiveUser, Mutability, Snapshot};
+use crate::live::{LiveUser, Schema, Snapshot};
 use crate::model::ids::{AttributeName, Login, LoginKey, UserId};
-use crate::model::profile::{AttributeValue, BASE_ATTRIBUTES};
+use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
-use crate::plan::typed::{self, typed_profile};
-use crate::source::Located;
+use crate::plan::identity::{Identity, Previous, identify};
+use crate::plan::typed::typed_profile;
+use crate::plan::usertype::{self, NewType};
+use crate::source::{Located, Span};
 
 /// An entry, its person in the org, and its attributes as the schema takes them.
 #[derive(Debug)]
@@ -22,6 +24,12 @@ pub struct Person<'a> {
     pub entry: &'a DesiredPerson,
     /// The person in the org.
     pub live: Option<&'a LiveUser>,
+    /// What became of the entry's `previousLogin`, where it renames nobody.
+    pub previous: Option<Previous<'a>>,
+    /// The type that the person gets.
+    pub new_type: Option<NewType<'a>>,
+    /// The attributes of the type that the person is to have.
+    pub schema: Option<&'a Schema>,
     /// The attributes that the entry mentions; `None` unsets.
     pub profile: BTreeMap<&'a AttributeName, Located<Option<AttributeValue>>>,
 }
@@ -32,8 +40,30 @@ impl<'a> Person<'a> {
     pub fn new_login(&self) -> Option<&'a Login> {
         let login = &self.entry.login.value;
         let live = self.live?.login()?;
-        let stays = wish(self.entry) != Some(DesiredStatus::Deleted);
+        let stays = !self.entry.is_tombstone();
         (stays && live.key() != login.key()).then_some(login)
+    }
+
+    /// Returns whether the entry asks for a creation.
+    pub fn is_new(&self) -> bool {
+        self.live.is_none() && creates(self.entry)
+    }
+
+    /// Returns the type that somebody of the org gets instead of theirs.
+    pub fn retype(&self) -> Option<(&'a LiveUser, &NewType<'a>, &'a Schema)> {
+        Some((self.live?, self.new_type.as_ref()?, self.schema?))
+    }
+
+    /// Returns the attributes whose values the new type of somebody of the org does not take, and which the entry
+    /// leaves as they are.
+    pub fn unfit(&self) -> Vec<AttributeName> {
+        let Some((user, _, schema)) = self.retype() else {
+            return Vec::new();
+        };
+        let unfit = usertype::convert(user, schema).unfit.into_iter();
+        unfit
+            .filter(|name| !self.profile.contains_key(name) && name.as_str() != "login")
+            .collect()
     }
 }
 
@@ -44,8 +74,6 @@ pub struct People<'a> {
     pub all: Vec<Person<'a>>,
     by_login: HashMap<LoginKey, usize>,
     by_id: HashMap<&'a UserId, usize>,
-    /// Whom an entry names by id.
-    pinned: HashMap<&'a UserId, &'a DesiredPerson>,
     folded: Folded<'a>,
 }
 
@@ -70,30 +98,6 @@ impl<'a> People<'a> {
             .or_else(|| snapshot.user(&self.folded.0.get(fold.as_str())?.id))
     }
 
-    /// Returns whether an entry takes the login from somebody whom it names by id: it renames or deletes them. Whoever
-    /// else names that login means somebody new.
-    pub fn is_meant_to_give_up_login(&self, user: &LiveUser) -> bool {
-        let Some(entry) = self.pinned.get(&user.id) else {
-            return false;
-        };
-        let keeps = user
-            .login()
-            .is_some_and(|login| login.key() == entry.login.value.key());
-        wish(entry) == Some(DesiredStatus::Deleted) || !keeps
-    }
-
-    fn find(
-        &self,
-        entry: &DesiredPerson,
-        snapshot: &'a Snapshot,
-    ) -> Result<Option<&'a LiveUser>, Diagnostic> {
-        if let Some(id) = &entry.id {
-            return find_by_id(entry, id, snapshot);
-        }
-        let user = snapshot.user_by_login(&entry.login.value.key());
-        Ok(user.filter(|user| !self.is_meant_to_give_up_login(user)))
-    }
-
     /// Returns what the files wish for a person of the org.
     pub fn wish_of(&self, id: &UserId) -> Option<DesiredStatus> {
         let entry = self.all[self.by_id(id)?].entry;
@@ -106,52 +110,85 @@ impl<'a> People<'a> {
         snapshot: &'a Snapshot,
         diagnostics: &mut Diagnostics,
     ) -> Self {
+        let identities = identify(desired, snapshot, diagnostics);
         let mut people = Self {
             all: Vec::with_capacity(desired.people().len()),
             by_login: HashMap::new(),
             by_id: HashMap::new(),
-            pinned: pinned(desired),
             folded: Folded::new(snapshot),
         };
-        for entry in desired.people() {
-            let is_tombstone = wish(entry) == Some(DesiredStatus::Deleted);
-            let live = match people.find(entry, snapshot) {
-                Ok(live) => live,
-                Err(diagnostic) => {
-                    diagnostics.push(diagnostic);
-                    continue;
-                }
-            };
-            let index = people.all.len();
-            if let Some(user) = live
-                && let Some(first) = people.by_id.insert(&user.id, index)
-            {
-                diagnostics.push(same_person(entry, people.all[first].entry, user));
+        // What `defaults` say stands in every entry, and is judged once.
+        let mut judged = HashSet::new();
+        for (entry, identity) in desired.people().iter().zip(identities) {
+            if let Some(identity) = identity {
+                people.add(entry, identity, snapshot, &mut judged, diagnostics);
             }
-            if !is_tombstone {
-                people.by_login.insert(entry.login.value.key(), index);
-            }
-            let profile = typed_profile(entry, snapshot, diagnostics);
-            let has_it = live
-                .and_then(LiveUser::login)
-                .is_some_and(|login| login.key() == entry.login.value.key());
-            if !is_tombstone && !has_it {
-                check_login(&entry.login, snapshot, diagnostics);
-            }
-            if live.is_none() && creates(entry) {
-                require(entry, snapshot, diagnostics);
-                let holder = people.holder(snapshot, &entry.login.value);
-                let stays = holder.filter(|holder| !people.is_meant_to_give_up_login(holder));
-                collides(entry, stays, diagnostics);
-            }
-            people.all.push(Person {
-                index,
-                entry,
-                live,
-                profile,
-            });
+        }
+        for person in people.all.iter().filter(|person| person.is_new()) {
+            let holder = people.holder(snapshot, &person.entry.login.value);
+            let stays = holder.filter(|holder| !people.gives_up_login(holder));
+            collides(person.entry, stays, diagnostics);
         }
         people
+    }
+
+    fn add(
+        &mut self,
+        entry: &'a DesiredPerson,
+        identity: Identity<'a>,
+        snapshot: &'a Snapshot,
+        judged: &mut HashSet<Span>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Identity { live, previous } = identity;
+        let index = self.all.len();
+        if let Some(user) = live
+            && let Some(first) = self.by_id.insert(&user.id, index)
+        {
+            diagnostics.push(same_person(entry, self.all[first].entry, user));
+        }
+        let is_tombstone = entry.is_tombstone();
+        if !is_tombstone {
+            self.by_login.insert(entry.login.value.key(), index);
+        }
+        let target = usertype::target(entry, live, snapshot).unwrap_or_else(|diagnostic| {
+            if judged.insert(diagnostic.primary.0) {
+                diagnostics.push(diagnostic);
+            }
+            None
+        });
+        let new_type = usertype::new_type(entry, live, target, snapshot);
+        let own_type = live.and_then(|user| user.type_id.as_ref());
+        let schema = snapshot.schema_of(target.map(|of| &of.id).or(own_type));
+        let profile = typed_profile(entry, schema, diagnostics);
+        let has_it = live
+            .and_then(LiveUser::login)
+            .is_some_and(|login| login.key() == entry.login.value.key());
+        if !is_tombstone && !has_it {
+            usertype::check_login(&entry.login, schema, diagnostics);
+        }
+        if (live.is_none() && creates(entry)) || (live.is_some() && new_type.is_some()) {
+            let of = new_type.as_ref().map(|new| new.to);
+            usertype::require(entry, live, of, schema, diagnostics);
+        }
+        self.all.push(Person {
+            index,
+            entry,
+            live,
+            previous,
+            new_type,
+            schema,
+            profile,
+        });
+    }
+
+    /// Whether an entry takes the login from somebody: it renames or deletes them.
+    fn gives_up_login(&self, user: &LiveUser) -> bool {
+        let index = self.by_id(&user.id);
+        index.is_some_and(|index| {
+            let person = &self.all[index];
+            person.new_login().is_some() || person.entry.is_tombstone()
+        })
     }
 }
 
@@ -216,40 +253,6 @@ pub fn creates(entry: &DesiredPerson) -> bool {
     !wish(entry).is_some_and(DesiredStatus::is_leaving)
 }
 
-fn pinned(desired: &DesiredState) -> HashMap<&UserId, &DesiredPerson> {
-    let people = desired.people().iter();
-    people
-        .filter_map(|entry| Some((&entry.id.as_ref()?.value, entry)))
-        .collect()
-}
-
-fn find_by_id<'a>(
-    entry: &DesiredPerson,
-    id: &Located<UserId>,
-    snapshot: &'a Snapshot,
-) -> Result<Option<&'a LiveUser>, Diagnostic> {
-    match snapshot.user(&id.value) {
-        Some(user) => Ok(Some(user)),
-        None if wish(entry) == Some(DesiredStatus::Deleted) => Ok(None),
-        None => {
-            let diagnostic = Diagnostic::error(
-                Code::UnknownId,
-                id.span,
-                format!("the org has nobody with the id `{}`", id.value),
-            );
-            Err(match snapshot.user_by_login(&entry.login.value.key()) {
-                Some(user) => diagnostic.help(format!(
-                    "{} has the id {} in this org",
-                    entry.login.value, user.id
-                )),
-                None => diagnostic.help(
-                    "an `id` is never created; remove the line if the person is to be created",
-                ),
-            })
-        }
-    }
-}
-
 fn same_person(entry: &DesiredPerson, first: &DesiredPerson, user: &LiveUser) -> Diagnostic {
     Diagnostic::error(
         Code::DuplicatePerson,
@@ -259,66 +262,4 @@ fn same_person(entry: &DesiredPerson, first: &DesiredPerson, user: &LiveUser) ->
     .label("and this one")
     .related(first.login.span, "this entry")
     .help("keep one of the entries")
-}
-
-/// Reports a new login that the org's schema does not take: its form, unless the org lifted that, and its length
-/// (facts 9).
-fn check_login(login: &Located<Login>, snapshot: &Snapshot, diagnostics: &mut Diagnostics) {
-    let schema = snapshot.schema.as_ref();
-    let Some(attribute) = schema.and_then(|schema| schema.get(&AttributeName::new("login"))) else {
-        return;
-    };
-    if attribute.pattern.is_none() && !login.value.is_address() {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::InvalidLogin,
-                login.span,
-                format!(
-                    "`{}` has not the form of an e-mail address, which this org asks for",
-                    login.value
-                ),
-            )
-            .help("write an address, or relax the username in Okta's profile editor"),
-        );
-    }
-    let length = login.value.as_str().chars().count();
-    diagnostics.extend_one(typed::length("login", length, login.span, attribute));
-}
-
-/// Reports the attributes that a new person lacks. `email` follows a login that is an address.
-fn require(entry: &DesiredPerson, snapshot: &Snapshot, diagnostics: &mut Diagnostics) {
-    let Some(schema) = &snapshot.schema else {
-        return;
-    };
-    let missing: Vec<&str> = schema
-        .iter()
-        // What is required and cannot be written blocks the creation, and no entry can mend it.
-        .filter(|(_, attribute)| attribute.mutability != Mutability::ReadOnly)
-        .filter(|(name, attribute)| attribute.required && !entry.profile.contains_key(*name))
-        .map(|(name, _)| name.as_str())
-        .filter(|name| *name != BASE_ATTRIBUTES[0])
-        .filter(|name| *name != "email" || !entry.login.value.is_address())
-        .collect();
-    if !missing.is_empty() {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::MissingAttribute,
-                entry.login.span,
-                format!(
-                    "`{}` is not in the org, and a new person needs {}",
-                    entry.login.value,
-                    missing.join(", ")
-                ),
-            )
-            .label("would be created")
-            .help(format!(
-                "write profile: {{{}}}; or check the login, if the person should be there",
-                missing
-                    .iter()
-                    .map(|name| format!("{name}: …"))
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            )),
-        );
-    }
 }

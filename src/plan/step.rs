@@ -1,12 +1,15 @@
 //! One line of a plan, and the operation it makes.
 
+mod summary;
+
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Serialize;
 
 use crate::desired::state::Mail;
-use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, UserId};
+use crate::model::ids::{
+    AttributeName, GroupId, GroupName, Login, RelationName, TypeId, TypeName, UserId,
+};
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
 use crate::model::transition::{Evidence, Landing, Verb};
@@ -75,6 +78,9 @@ pub enum Operation {
     CreateUser {
         /// All attributes, `login` among them.
         profile: Profile,
+        /// The type; Okta gives its default one where none is named.
+        #[serde(rename = "type")]
+        user_type: Option<TypeRef>,
     },
     /// `POST /users/{id}` with what differs.
     UpdateProfile {
@@ -82,6 +88,22 @@ pub enum Operation {
         user: UserRef,
         /// Old and new value of each attribute that differs.
         changes: BTreeMap<AttributeName, Change>,
+    },
+    /// `PUT /users/{id}` with another type and the whole profile: the only way to change a type, and what is not sent
+    /// is removed (facts 3).
+    ChangeType {
+        /// Whose type.
+        user: UserRef,
+        /// The name of the type they have.
+        from: TypeName,
+        /// The type they get.
+        to: TypeRef,
+        /// The whole profile that they have afterwards.
+        profile: Profile,
+        /// Old and new value of each attribute that the files change.
+        changes: BTreeMap<AttributeName, Change>,
+        /// What the new type has no attribute for: gone for good.
+        lost: Profile,
     },
     /// `PUT /groups/{g}/users/{u}`
     JoinGroup {
@@ -151,6 +173,15 @@ pub struct Side {
     pub description: Option<String>,
 }
 
+/// A user type in an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TypeRef {
+    /// Okta's id.
+    pub id: TypeId,
+    /// The name that files use.
+    pub name: TypeName,
+}
+
 /// A user in an operation: one whom Okta knows, or one whom an earlier step creates.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -205,6 +236,11 @@ pub enum Fact {
         /// Its value; `None` is unset.
         value: Option<AttributeValue>,
     },
+    /// The person's user type, by id; `None` where Okta does not say it.
+    Type {
+        /// The id.
+        id: Option<TypeId>,
+    },
     /// Whether the person is in a group.
     Member {
         /// The group.
@@ -219,6 +255,20 @@ pub enum Fact {
         /// The primary's login or id; `None` where there is no link.
         primary: Option<Login>,
     },
+}
+
+impl Fact {
+    /// Returns whether it is about the login, which a step before may have changed for a while.
+    pub fn is_login(&self) -> bool {
+        match self {
+            Self::Attribute { name, .. } => name.as_str() == "login",
+            Self::LoginIsFree { .. }
+            | Self::Status { .. }
+            | Self::Type { .. }
+            | Self::Member { .. }
+            | Self::Primary { .. } => false,
+        }
+    }
 }
 
 impl StepId {
@@ -246,11 +296,27 @@ impl Operation {
                 None
             }
             Self::UpdateProfile { user, .. }
+            | Self::ChangeType { user, .. }
             | Self::JoinGroup { user, .. }
             | Self::LeaveGroup { user, .. }
             | Self::SetLink { user, .. }
             | Self::ClearLink { user, .. }
             | Self::Lifecycle { user, .. } => Some(user),
+        }
+    }
+
+    /// Returns the attributes that the operation changes of somebody of the org.
+    pub fn changes(&self) -> Option<&BTreeMap<AttributeName, Change>> {
+        match self {
+            Self::UpdateProfile { changes, .. } | Self::ChangeType { changes, .. } => Some(changes),
+            Self::CreateGroup { .. }
+            | Self::CreateDefinition { .. }
+            | Self::CreateUser { .. }
+            | Self::JoinGroup { .. }
+            | Self::LeaveGroup { .. }
+            | Self::SetLink { .. }
+            | Self::ClearLink { .. }
+            | Self::Lifecycle { .. } => None,
         }
     }
 
@@ -275,6 +341,7 @@ impl Operation {
             | Self::CreateDefinition { .. }
             | Self::CreateUser { .. }
             | Self::UpdateProfile { .. }
+            | Self::ChangeType { .. }
             | Self::ClearLink { .. }
             | Self::Lifecycle { .. } => {}
         }
@@ -291,6 +358,7 @@ impl Operation {
         match self {
             Self::CreateGroup { .. } | Self::CreateDefinition { .. } | Self::CreateUser { .. } => {}
             Self::UpdateProfile { user, .. }
+            | Self::ChangeType { user, .. }
             | Self::ClearLink { user, .. }
             | Self::Lifecycle { user, .. } => user_ref(user),
             Self::JoinGroup { user, group, .. } | Self::LeaveGroup { user, group, .. } => {
@@ -307,51 +375,12 @@ impl Operation {
     }
 }
 
-impl fmt::Display for Subject {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Person(login) => write!(formatter, "{login}"),
-            Self::Group(name) => write!(formatter, "group {name}"),
-            Self::Definition(name) => write!(formatter, "relationship {name}"),
-        }
-    }
-}
-
 impl Subject {
     /// Returns the login of a person.
     pub fn login(&self) -> Option<&Login> {
         match self {
             Self::Person(login) => Some(login),
             Self::Group(_) | Self::Definition(_) => None,
-        }
-    }
-}
-
-impl Operation {
-    /// Returns what is done, in a few words for people.
-    pub fn summary(&self) -> String {
-        match self {
-            Self::CreateGroup { name, .. } => format!("create group {name}"),
-            Self::CreateDefinition {
-                primary,
-                associated,
-            } => {
-                format!("define {} and {}", primary.name, associated.name)
-            }
-            Self::CreateUser { .. } => "create".to_owned(),
-            Self::UpdateProfile { changes, .. } => {
-                let names: Vec<&str> = changes.keys().map(AttributeName::as_str).collect();
-                format!("update {}", names.join(", "))
-            }
-            Self::JoinGroup { name, .. } => format!("join {name}"),
-            Self::LeaveGroup { name, .. } => format!("leave {name}"),
-            Self::SetLink {
-                relation,
-                primary_login,
-                ..
-            } => format!("set {relation} to {primary_login}"),
-            Self::ClearLink { relation, .. } => format!("remove {relation}"),
-            Self::Lifecycle { verb, .. } => verb.as_str().to_owned(),
         }
     }
 }

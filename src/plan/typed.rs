@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 use crate::desired::state::{DesiredPerson, DesiredValue, Scalar, ScalarStyle};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
-use crate::live::{AttributeKind, SchemaAttribute, Snapshot};
+use crate::live::{AttributeKind, Schema, SchemaAttribute};
 use crate::model::ids::AttributeName;
 use crate::model::profile::AttributeValue;
 use crate::source::{Keyed, Located, Span};
@@ -15,12 +15,12 @@ use crate::source::{Keyed, Located, Span};
 /// Returns the attributes of an entry as the schema takes them; `None` unsets. What it does not take is reported.
 pub fn typed_profile<'a>(
     entry: &'a DesiredPerson,
-    snapshot: &Snapshot,
+    schema: Option<&Schema>,
     diagnostics: &mut Diagnostics,
 ) -> BTreeMap<&'a AttributeName, Located<Option<AttributeValue>>> {
     let mut profile = BTreeMap::new();
     for (name, value) in &entry.profile {
-        let Some(schema) = &snapshot.schema else {
+        let Some(schema) = schema else {
             let text = as_kind(&value.value, &AttributeKind::String);
             profile.insert(name, Located::new(text.unwrap_or(None), value.span));
             continue;
@@ -42,7 +42,7 @@ pub fn typed_profile<'a>(
 fn unknown_attribute(
     name: &AttributeName,
     value: &Keyed<DesiredValue>,
-    schema: &BTreeMap<AttributeName, SchemaAttribute>,
+    schema: &Schema,
 ) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         Code::UnknownAttribute,
@@ -97,6 +97,34 @@ fn typed(
     }
     check_length(name, value, attribute, &typed)?;
     Ok(Some(typed))
+}
+
+/// Returns whether a value that somebody has is one that an attribute takes.
+pub fn fits(value: &AttributeValue, attribute: &SchemaAttribute) -> bool {
+    let is_allowed = attribute.allowed.is_empty() || is_allowed(value, &attribute.allowed);
+    let length = value.as_text().map(|text| text.chars().count());
+    let least = attribute.min_length.unwrap_or(0);
+    let most = attribute.max_length.unwrap_or(usize::MAX);
+    let is_long_enough = length.is_none_or(|length| (least..=most).contains(&length));
+    is_kind(value.json(), &attribute.kind) && is_allowed && is_long_enough
+}
+
+fn is_kind(value: &Value, kind: &AttributeKind) -> bool {
+    match kind {
+        AttributeKind::String => value.is_string(),
+        AttributeKind::Boolean => value.is_boolean(),
+        AttributeKind::Number => value.is_number(),
+        AttributeKind::Integer => value.is_i64() || value.is_u64(),
+        AttributeKind::Array(inner) => match value {
+            Value::Array(items) => items.iter().all(|item| is_kind(item, inner)),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Object(_) => false,
+        },
+        AttributeKind::Other(_) => true,
+    }
 }
 
 fn is_allowed(value: &AttributeValue, allowed: &[Value]) -> bool {

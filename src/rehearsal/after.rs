@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::live::{GroupKind, LiveDefinition, LiveGroup, LiveUser, Password, Provider, Snapshot};
-use crate::model::ids::{AttributeName, GroupId, GroupName, RelationName, UserId};
+use crate::live::{
+    DEFAULT_TYPE, GroupKind, LiveDefinition, LiveGroup, LiveUser, Password, Provider, Snapshot,
+};
+use crate::model::ids::{AttributeName, GroupId, GroupName, RelationName, TypeName, UserId};
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
 use crate::model::transition::Landing;
-use crate::plan::step::{Change, Operation, Side, Step, UserRef};
+use crate::plan::step::{Change, Operation, Side, Step, TypeRef, UserRef};
 use crate::rehearsal::Refuted;
-use crate::rehearsal::seed::touched;
+use crate::rehearsal::seed::{touched, type_name};
 use crate::rehearsal::stage::Stage;
 use crate::sim::org::{Org, User};
 
@@ -27,6 +29,7 @@ pub(in crate::rehearsal) struct Expected {
 
 struct ExpectedUser {
     profile: Map<String, Value>,
+    user_type: String,
     statuses: Vec<UserStatus>,
 }
 
@@ -35,6 +38,7 @@ impl Expected {
     pub(in crate::rehearsal) fn of(org: &Org) -> Self {
         let user = |user: &User| ExpectedUser {
             profile: user.profile.clone(),
+            user_type: user.type_name.clone(),
             statuses: vec![user.status.clone()],
         };
         let everyone = org.groups().find(|group| group.is_everyone());
@@ -66,12 +70,18 @@ impl Expected {
     fn follow(&mut self, step: &Step, stage: &Stage) {
         let user = step.operation.user().and_then(|user| stage.user(user));
         match (&step.operation, user) {
-            (Operation::CreateUser { profile }, _) => {
+            (Operation::CreateUser { profile, user_type }, _) => {
                 if let Some(id) = stage.user(&UserRef::CreatedBy(step.id)) {
-                    self.create(id, profile);
+                    self.create(id, profile, user_type.as_ref());
                 }
             }
             (Operation::UpdateProfile { changes, .. }, Some(user)) => self.update(&user, changes),
+            (Operation::ChangeType { to, profile, .. }, Some(user)) => {
+                if let Some(expected) = self.users.get_mut(&user) {
+                    expected.profile = as_json(profile);
+                    expected.user_type = to.name.to_string();
+                }
+            }
             (Operation::JoinGroup { group, .. }, Some(user)) => {
                 self.members
                     .extend(stage.group(group).map(|group| (group, user)));
@@ -108,6 +118,7 @@ impl Expected {
                 Operation::CreateGroup { .. }
                 | Operation::CreateDefinition { .. }
                 | Operation::UpdateProfile { .. }
+                | Operation::ChangeType { .. }
                 | Operation::JoinGroup { .. }
                 | Operation::LeaveGroup { .. }
                 | Operation::SetLink { .. }
@@ -135,17 +146,15 @@ impl Expected {
         }
     }
 
-    fn create(&mut self, id: String, profile: &Profile) {
-        let profile = profile
-            .iter()
-            .map(|(name, value)| (name.to_string(), value.json().clone()))
-            .collect();
+    fn create(&mut self, id: String, profile: &Profile, of: Option<&TypeRef>) {
+        let user_type = of.map_or(DEFAULT_TYPE, |of| of.name.as_str()).to_owned();
         // Okta puts every new person into Everyone by itself.
         if let Some(group) = &self.everyone {
             self.members.insert((group.clone(), id.clone()));
         }
         let user = ExpectedUser {
-            profile,
+            profile: as_json(profile),
+            user_type,
             statuses: vec![UserStatus::Staged],
         };
         self.users.insert(id, user);
@@ -182,6 +191,9 @@ impl Expected {
             if expected.profile != user.profile {
                 return moved(format!("the profile of {}", user.id));
             }
+            if expected.user_type != user.type_name {
+                return moved(format!("the type of {}", user.id));
+            }
             if !expected.statuses.contains(&user.status) {
                 return moved(format!("the status of {}", user.id));
             }
@@ -196,6 +208,13 @@ impl Expected {
         }
         Ok(())
     }
+}
+
+fn as_json(profile: &Profile) -> Map<String, Value> {
+    let values = profile.iter();
+    values
+        .map(|(name, value)| (name.to_string(), value.json().clone()))
+        .collect()
 }
 
 fn members(org: &Org) -> BTreeSet<(String, String)> {
@@ -235,7 +254,7 @@ pub(in crate::rehearsal) fn snapshot(steps: &[Step], before: &Snapshot, stage: &
             after.remove_user(&user_id);
             continue;
         };
-        after.put_user(live_user(user, before.user(&user_id)));
+        after.put_user(live_user(user, before));
         let groups = org.groups_of(&id).iter().map(GroupId::new).collect();
         after.put_groups_of(user_id.clone(), groups);
         for definition in org.definitions() {
@@ -270,6 +289,7 @@ fn declare(after: &mut Snapshot, step: &Step, stage: &Stage) {
         } => after.definitions.push(definition(primary, associated)),
         Operation::CreateUser { .. }
         | Operation::UpdateProfile { .. }
+        | Operation::ChangeType { .. }
         | Operation::JoinGroup { .. }
         | Operation::LeaveGroup { .. }
         | Operation::SetLink { .. }
@@ -287,16 +307,24 @@ fn definition(primary: &Side, associated: &Side) -> LiveDefinition {
     }
 }
 
-fn live_user(user: &User, before: Option<&LiveUser>) -> LiveUser {
+fn live_user(user: &User, before: &Snapshot) -> LiveUser {
     let profile = user.profile.iter().filter_map(|(name, value)| {
         let value = AttributeValue::from_json(value.clone())?;
         Some((AttributeName::new(name.as_str()), value))
     });
+    let id = UserId::new(user.id.as_str());
+    let old = before.user(&id);
+    let of = before.type_named(&TypeName::new(user.type_name.as_str()));
+    // Of whom nobody wrote the type it stays as Okta said it, even where it said none.
+    let type_id = match old {
+        Some(old) if type_name(before, old) == user.type_name => old.type_id.clone(),
+        Some(_) | None => of.map(|of| of.id.clone()),
+    };
     LiveUser {
-        id: UserId::new(user.id.as_str()),
+        id,
         status: user.status.clone(),
         // Nobody is written whom Okta is moving; such a person may still be named as somebody's primary.
-        transitioning_to: before.and_then(|before| before.transitioning_to.clone()),
+        transitioning_to: old.and_then(|old| old.transitioning_to.clone()),
         profile: profile.collect(),
         password: if user.has_password {
             Password::Set
@@ -304,6 +332,6 @@ fn live_user(user: &User, before: Option<&LiveUser>) -> LiveUser {
             Password::Unset
         },
         provider: Provider::from_okta(&user.provider),
-        type_id: before.and_then(|before| before.type_id.clone()),
+        type_id,
     }
 }

@@ -6,13 +6,14 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::live::{
-    AttributeKind, Known, LiveUser, Master, Mutability, Password, SchemaAttribute, Snapshot,
+    AttributeKind, DEFAULT_TYPE, Known, LiveType, LiveUser, Master, Mutability, Password, Schema,
+    SchemaAttribute, Snapshot,
 };
 use crate::model::ids::UserId;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Landing, Verb};
 use crate::plan::step::{Operation, Step, UserRef};
-use crate::sim::org::{DEFAULT_TYPE, Definition, Group, Org, PasswordPolicy, Side, UserType};
+use crate::sim::org::{Definition, Group, Org, PasswordPolicy, Side, UserType};
 use crate::sim::schema::is_base;
 
 /// Returns how many rehearsals it takes to see every status in which a step may land.
@@ -25,6 +26,7 @@ pub(in crate::rehearsal) fn turns(steps: &[Step]) -> usize {
             | Operation::CreateDefinition { .. }
             | Operation::CreateUser { .. }
             | Operation::UpdateProfile { .. }
+            | Operation::ChangeType { .. }
             | Operation::JoinGroup { .. }
             | Operation::LeaveGroup { .. }
             | Operation::SetLink { .. }
@@ -46,7 +48,9 @@ pub(in crate::rehearsal) fn org(steps: &[Step], snapshot: &Snapshot, turn: usize
     } else {
         PasswordPolicy::Optional
     };
-    org.put_type(user_type(snapshot));
+    for of in user_types(snapshot) {
+        org.put_type(of);
+    }
     for group in snapshot.groups() {
         org.put_group(Group {
             id: group.id.to_string(),
@@ -109,6 +113,7 @@ fn put(org: &mut Org, landings: &Landings<'_>, snapshot: &Snapshot, id: &UserId)
     user.status = live.status.clone();
     user.has_password = live.password == Password::Set;
     live.provider.as_str().clone_into(&mut user.provider);
+    type_name(snapshot, live).clone_into(&mut user.type_name);
     user.suspended_from = landings.get(id, Verb::Unsuspend);
     user.unlock_to = landings.get(id, Verb::Unlock);
     org.put_user(user);
@@ -170,10 +175,32 @@ impl<'a> Landings<'a> {
     }
 }
 
-/// The default user type with the schema that was read.
-fn user_type(snapshot: &Snapshot) -> UserType {
+/// The name of somebody's type in the model.
+pub(in crate::rehearsal) fn type_name<'a>(snapshot: &'a Snapshot, user: &LiveUser) -> &'a str {
+    let of = snapshot.type_of(user);
+    of.map_or(DEFAULT_TYPE, LiveType::file_name)
+}
+
+/// The user types with the schemas that were read; the default one always.
+fn user_types(snapshot: &Snapshot) -> Vec<UserType> {
+    let types = snapshot.types.iter();
+    let known = types.filter(|of| of.is_default || snapshot.knows_schema_of(of));
+    let mut types: Vec<UserType> = known
+        .map(|of| {
+            let schema = snapshot.schema_of(Some(&of.id));
+            user_type(of.id.as_str(), of.file_name(), schema)
+        })
+        .collect();
+    if snapshot.default_type().is_none() {
+        let schema = snapshot.schema_of(None);
+        types.push(user_type("oty00000000000000000", DEFAULT_TYPE, schema));
+    }
+    types
+}
+
+fn user_type(id: &str, name: &str, schema: Option<&Schema>) -> UserType {
     let (mut base, mut custom) = (Map::new(), Map::new());
-    for (name, attribute) in snapshot.schema.iter().flatten() {
+    for (name, attribute) in schema.into_iter().flatten() {
         let place = if is_base(name.as_str()) {
             &mut base
         } else {
@@ -182,9 +209,9 @@ fn user_type(snapshot: &Snapshot) -> UserType {
         place.insert(name.to_string(), property(attribute));
     }
     UserType {
-        id: "oty00000000000000000".to_owned(),
-        name: DEFAULT_TYPE.to_owned(),
-        display_name: "User".to_owned(),
+        id: id.to_owned(),
+        name: name.to_owned(),
+        display_name: name.to_owned(),
         custom,
         base,
     }

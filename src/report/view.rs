@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::desired::state::Mail;
-use crate::model::ids::UserId;
+use crate::model::ids::{AttributeName, UserId};
 use crate::model::transition::{Landing, Verb};
 use crate::plan::note::{Note, Number};
-use crate::plan::step::{Operation, UserRef};
+use crate::plan::step::{Change, Operation, UserRef};
 use crate::plan::{Class, Plan, PlannedPerson};
 use crate::report::plural::count;
 use crate::report::summary;
@@ -194,8 +194,12 @@ impl Rows {
     fn add(&mut self, operation: &Operation) {
         match operation {
             Operation::CreateGroup { .. } | Operation::CreateDefinition { .. } => {}
-            Operation::CreateUser { profile } => {
+            Operation::CreateUser { profile, user_type } => {
                 "new ─create→ STAGED".clone_into(&mut self.path);
+                self.attributes.extend(user_type.iter().map(|of| Row {
+                    label: "type".to_owned(),
+                    text: harmless(of.name.as_str()).into_owned(),
+                }));
                 // Of somebody new there is nothing old: one paragraph says it all.
                 let set = profile.iter().filter(|(name, _)| name.as_str() != "login");
                 let set: Vec<String> = set
@@ -210,12 +214,23 @@ impl Rows {
                     });
                 }
             }
-            Operation::UpdateProfile { changes, .. } => {
-                self.attributes
-                    .extend(changes.iter().map(|(name, change)| Row {
-                        label: harmless(name.as_str()).into_owned(),
-                        text: show_change(change.live.as_ref(), change.desired.as_ref()),
-                    }));
+            Operation::UpdateProfile { changes, .. } => self.changes(changes),
+            Operation::ChangeType {
+                from,
+                to,
+                changes,
+                lost,
+                ..
+            } => {
+                self.attributes.push(Row {
+                    label: "type".to_owned(),
+                    text: harmless(&format!("{from} → {}", to.name)).into_owned(),
+                });
+                self.changes(changes);
+                self.attributes.extend(lost.iter().map(|(name, value)| Row {
+                    label: harmless(name.as_str()).into_owned(),
+                    text: format!("{} → (lost with the type)", show(Some(value))),
+                }));
             }
             Operation::JoinGroup { name, .. } => self.groups.push(format!("+{name}")),
             Operation::LeaveGroup { name, .. } => self.groups.push(format!("-{name}")),
@@ -243,6 +258,23 @@ impl Rows {
                 mail,
                 ..
             } => self.lifecycle(*verb, from.first().map(ToString::to_string), landing, *mail),
+        }
+    }
+
+    /// Whoever makes way in a circle of renames changes their login twice: one row tells both.
+    fn changes(&mut self, changes: &BTreeMap<AttributeName, Change>) {
+        for (name, change) in changes {
+            let label = harmless(name.as_str()).into_owned();
+            let before = self.attributes.iter_mut().find(|row| row.label == label);
+            match before {
+                Some(row) => {
+                    row.text = format!("{} → {}", row.text, show(change.desired.as_ref()));
+                }
+                None => self.attributes.push(Row {
+                    label,
+                    text: show_change(change.live.as_ref(), change.desired.as_ref()),
+                }),
+            }
         }
     }
 

@@ -83,9 +83,17 @@ pub fn danger(kind: &DangerKind) -> (usize, Title, Option<String>) {
             );
             (8, title, None)
         }
+        DangerKind::LosesAttributes { attributes } => {
+            let title = (
+                "loses attributes for good with their type",
+                "lose attributes for good with their type",
+            );
+            let names: Vec<&str> = attributes.iter().map(AttributeName::as_str).collect();
+            (9, title, Some(format!("({})", names.join(", "))))
+        }
         DangerKind::ActivationMail => {
             let title = ("gets an activation mail", "get an activation mail");
-            (9, title, None)
+            (10, title, None)
         }
     }
 }
@@ -96,6 +104,7 @@ pub fn weight(kind: &DangerKind) -> Weight {
         DangerKind::LosesAccess { .. }
         | DangerKind::GoneForGood
         | DangerKind::LosesPasswordAndApps
+        | DangerKind::LosesAttributes { .. }
         | DangerKind::Unproven { .. } => Weight::Loss,
         DangerKind::RegainsAccess { .. }
         | DangerKind::ComesBackBare { .. }
@@ -173,6 +182,7 @@ fn to_protected(operation: &Operation) -> String {
             let names: Vec<&str> = changes.keys().map(AttributeName::as_str).collect();
             format!("change their {}", names.join(", "))
         }
+        Operation::ChangeType { to, .. } => format!("make them {}", to.name),
         Operation::JoinGroup { name, .. } => format!("put them into group {name}"),
         Operation::LeaveGroup { name, .. } => format!("take them out of group {name}"),
         Operation::SetLink { relation, .. } => format!("change their {relation}"),

@@ -52,6 +52,9 @@ fn show(person: &DesiredPerson) -> String {
     let DesiredPerson {
         login,
         id,
+        mapped_id,
+        previous_login,
+        type_name,
         status,
         profile,
         groups,
@@ -61,6 +64,15 @@ fn show(person: &DesiredPerson) -> String {
     let mut shown = login.value.to_string();
     if let Some(id) = id {
         write!(shown, " id={}", id.value).unwrap();
+    }
+    if let Some(id) = mapped_id {
+        write!(shown, " mapped={}", id.value).unwrap();
+    }
+    if let Some(previous) = previous_login {
+        write!(shown, " previous={}", previous.value).unwrap();
+    }
+    if let Some(of) = type_name {
+        write!(shown, " type={}", of.value).unwrap();
     }
     if let Some(status) = status {
         write!(shown, " {}", status.value).unwrap();

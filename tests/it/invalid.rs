@@ -13,12 +13,16 @@ use okta_reconcile::report::snippet;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::source::{FileId, SourceMap};
 
+use crate::support::IDS;
+
 /// What only the org, or only whoever reads the folder, can find.
-const NOT_IN_A_FILE: [Code; 12] = [
+const NOT_IN_A_FILE: [Code; 14] = [
     Code::UnreadableFile,
     Code::UnmatchedFile,
     Code::NoFiles,
     Code::DuplicatePerson,
+    Code::RenameNeedsId,
+    Code::UnknownType,
     Code::UnknownAttribute,
     Code::WrongAttributeType,
     Code::UnknownGroup,
@@ -85,6 +89,9 @@ fn case(path: &Path) -> Case {
 fn read_folder(path: &Path, sources: &mut SourceMap) -> (FileId, Vec<FileId>) {
     let config = fs::read_to_string(path.join("okta-reconcile.yaml")).unwrap_or_default();
     let config = sources.add("okta-reconcile.yaml", config);
+    if let Ok(ids) = fs::read_to_string(path.join(IDS)) {
+        sources.add(IDS, ids);
+    }
     let mut users: Vec<PathBuf> = fs::read_dir(path.join("users"))
         .unwrap()
         .map(|entry| entry.unwrap().path())

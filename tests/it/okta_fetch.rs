@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use okta_reconcile::desired::state::{DesiredState, GroupWish, OwnGroups};
 use okta_reconcile::live::{Known, Rules, Snapshot};
-use okta_reconcile::model::ids::{GroupId, Login, RelationName, UserId};
+use okta_reconcile::model::ids::{AttributeName, GroupId, Login, RelationName, TypeId, UserId};
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::Reader;
 use okta_reconcile::okta::error::CallError;
@@ -110,6 +110,16 @@ impl Org {
                 "associated": {"name": "subordinate", "title": "Subordinate"}}]),
         );
         get(
+            "meta/types/user",
+            json!([{"id": "oty1", "name": "user", "default": true, "_links": {"schema": {"href": "https://acme.okta.com/api/v1/meta/schemas/user/osc1"}}},
+                {"id": "oty2", "name": "contractor", "default": false, "_links": {"schema": {"href": "https://acme.okta.com/api/v1/meta/schemas/user/osc2"}}}]),
+        );
+        get(
+            "meta/schemas/user/osc2",
+            json!({"definitions": {"base": {"properties": {"title": {"type": "string"}}},
+                "custom": {"properties": {"vendor": {"type": "string"}}}}}),
+        );
+        get(
             "meta/schemas/user/default",
             json!({"definitions": {"base": {"properties": {
                 "title": {"type": "string", "mutability": "READ_WRITE"}}}}}),
@@ -136,6 +146,13 @@ impl Org {
         self.read(&desired(config, users)).await.unwrap().1
     }
 }
+
+/// What profiles are compared with, and what may follow from a change.
+const SCHEMA_TYPES_AND_RULES: [&str; 3] = [
+    "groups/rules?limit=200",
+    "meta/schemas/user/default",
+    "meta/types/user",
+];
 
 fn id(text: &str) -> UserId {
     UserId::new(text)
@@ -175,10 +192,7 @@ async fn attributes_need_the_schema_and_the_rules() {
         "users: [{login: ada@acme.example, profile: {title: Analyst}}]",
     );
     let (snapshot, calls) = org().read(&desired).await.unwrap();
-    assert_eq!(
-        calls,
-        ["groups/rules?limit=200", "meta/schemas/user/default"]
-    );
+    assert_eq!(calls, SCHEMA_TYPES_AND_RULES);
     assert_eq!(snapshot.schema.map(|schema| schema.len()), Some(1));
     assert!(matches!(snapshot.rules, Rules::Read(rules) if rules.len() == 1 && rules[0].active));
 }
@@ -186,12 +200,68 @@ async fn attributes_need_the_schema_and_the_rules() {
 #[tokio::test]
 async fn a_new_login_needs_the_rules_and_the_schema() {
     let calls = org().calls("", "{login: new@acme.example, id: ada}").await;
-    assert_eq!(
-        calls,
-        ["groups/rules?limit=200", "meta/schemas/user/default"]
-    );
+    assert_eq!(calls, SCHEMA_TYPES_AND_RULES);
     let calls = org().calls("", "{login: ADA@acme.example, id: ada}").await;
     assert_eq!(calls, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_type_that_is_named_or_had_needs_its_schema() {
+    let (snapshot, calls) = org()
+        .read(&desired("", "{login: ada@acme.example, type: contractor}"))
+        .await
+        .unwrap();
+    let mut expected = SCHEMA_TYPES_AND_RULES.to_vec();
+    expected.insert(2, "meta/schemas/user/osc2");
+    assert_eq!(calls, expected);
+    let of = |id: &str| snapshot.schema_of(Some(&TypeId::new(id))).unwrap();
+    assert!(of("oty2").contains_key(&AttributeName::new("vendor")));
+    assert!(!of("oty1").contains_key(&AttributeName::new("vendor")));
+    let mut org = org();
+    let mut contractor = user("ada", "ACTIVE");
+    contractor["type"]["id"] = json!("oty2");
+    org.odd = vec![(
+        "GET /api/v1/users?search=id%20pr&limit=200",
+        ok(&json!([contractor])),
+    )];
+    let users = "{login: ada@acme.example, profile: {vendor: Initech}}";
+    assert_eq!(org.calls("", users).await, expected);
+}
+
+#[tokio::test]
+async fn types_that_cannot_be_read_matter_to_entries_that_name_one() {
+    let mut org = org();
+    org.odd = vec![("GET /api/v1/meta/types/user", error(403, "E0000006", "No"))];
+    let users = "{login: ada@acme.example, profile: {title: Analyst}}";
+    let (snapshot, _) = org.read(&desired("", users)).await.unwrap();
+    assert!(snapshot.types.is_empty());
+    let users = "{login: ada@acme.example, type: contractor}";
+    let error = org.read(&desired("", users)).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "GET /api/v1/meta/types/user answered 403: No (E0000006)"
+    );
+}
+
+#[tokio::test]
+async fn a_former_login_is_looked_up_where_nobody_has_the_new_one() {
+    let mut org = org();
+    org.odd = vec![(
+        "GET /api/v1/users/old%40acme.example",
+        ok(&user("old", "ACTIVE")),
+    )];
+    let users = "{login: new@acme.example, previousLogin: old@acme.example}";
+    let calls = org.calls("", users).await;
+    let looked_up: Vec<&String> = calls
+        .iter()
+        .filter(|call| call.starts_with("users/"))
+        .collect();
+    assert_eq!(
+        looked_up,
+        ["users/new%40acme.example", "users/old%40acme.example"]
+    );
+    let users = "{login: ada@acme.example, previousLogin: old@acme.example}";
+    assert_eq!(org.calls("", users).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -216,6 +286,7 @@ async fn whoever_would_be_created_or_is_to_be_out_is_looked_up() {
         [
             "groups/rules?limit=200",
             "meta/schemas/user/default",
+            "meta/types/user",
             "users/ZED%40acme.example",
             "users/new%40acme.example",
             "users/x%40acme.example",
@@ -248,7 +319,7 @@ async fn logins_that_cannot_stand_in_a_path_are_searched() {
     );
     let (snapshot, calls) = org.read(&desired).await.unwrap();
     assert_eq!(
-        calls[2..],
+        calls[3..],
         [
             "users/carol".to_owned(),
             search("a%2Fb%40acme.example"),
@@ -606,7 +677,7 @@ async fn no_more_reads_than_allowed_are_under_way_at_once() {
     let desired = desired("", &users);
     fetch(&reader, ORG, &desired).await.unwrap();
     assert_eq!(crowd.most.load(Ordering::SeqCst), READS_AT_ONCE);
-    assert_eq!(reader.calls(), 44);
+    assert_eq!(reader.calls(), 45);
 }
 
 /// A fetch can be spawned: nothing in it is bound to one thread.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use okta_reconcile::live::{AttributeKind, GroupKind, Mutability, Password, Provider};
-use okta_reconcile::model::ids::AttributeName;
+use okta_reconcile::model::ids::{AttributeName, TypeId};
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::error::Misread;
 use okta_reconcile::okta::wire;
@@ -34,7 +34,7 @@ fn a_user_has_what_is_set_and_nothing_else() {
         (user.password, user.provider),
         (Password::Set, Provider::Ldap)
     );
-    assert_eq!(user.type_id.as_deref(), Some("oty1"));
+    assert_eq!(user.type_id, Some(TypeId::new("oty1")));
     let names: Vec<&str> = user.profile.keys().map(AttributeName::as_str).collect();
     assert_eq!(names, ["badge", "cities", "login", "nickName"]);
 }

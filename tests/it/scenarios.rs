@@ -1,7 +1,7 @@
 //! Every folder under `tests/scenarios`: desired and live → plan, calls and the org after, as whole snapshots beside
 //! them. Adding one needs no Rust.
 //!
-//! `users.yaml` and `org.yaml` must be there; `okta-reconcile.yaml` is empty and `groups.yaml` declares red and green
+//! `users.yaml` and `org.yaml` must be there, `ids.yaml` may; `okta-reconcile.yaml` is empty and `groups.yaml` declares red and green
 //! where a folder has none.
 
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use okta_reconcile::report::style::Style;
 use okta_reconcile::report::{calls, outcome, text};
 use okta_reconcile::sim::file;
 
-use crate::support::{NoPlan, apply, files, instantly, plan, reader, sandbox};
+use crate::support::{IDS, NoPlan, apply, files, instantly, plan, reader, sandbox};
 
 #[test]
 fn scenarios() {
@@ -33,7 +33,13 @@ fn check(folder: &Path) {
         read("groups.yaml").unwrap_or_else(|| "groups: [{name: red}, {name: green}]\n".to_owned());
     let users = read("users.yaml").expect("users.yaml");
     let org = read("org.yaml").expect("org.yaml");
-    let files = files(&config, &[("groups.yaml", &groups), ("users.yaml", &users)]);
+    let mut given = vec![
+        ("groups.yaml", groups.as_str()),
+        ("users.yaml", users.as_str()),
+    ];
+    let ids = read(IDS);
+    given.extend(ids.as_deref().map(|ids| (IDS, ids)));
+    let files = files(&config, &given);
     assert!(!files.found.has_errors(), "{}", files.printed());
 
     let start = sandbox(&org);

@@ -53,13 +53,19 @@ impl std::fmt::Debug for NoPlan {
     }
 }
 
-/// Reads a configuration and files of desired state.
+/// Where the `ids:` file stands, for files that have one.
+pub(crate) const IDS: &str = "ids.yaml";
+
+/// Reads a configuration and files of desired state, and beside them [`IDS`].
 pub(crate) fn files(config: &str, files: &[(&str, &str)]) -> Files {
     let mut sources = SourceMap::default();
     let config = sources.add("okta-reconcile.yaml", config);
     let ids: Vec<_> = files
         .iter()
-        .map(|(path, text)| sources.add(*path, *text))
+        .filter_map(|(path, text)| {
+            let file = sources.add(*path, *text);
+            (*path != IDS).then_some(file)
+        })
         .collect();
     let (desired, found) = load(&sources, config, &ids);
     Files {

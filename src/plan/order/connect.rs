@@ -59,13 +59,13 @@ impl Graph<'_, '_> {
             Some(Who::Live(_)) | None => None,
         };
         [own, of_primary].into_iter().flatten().any(|holder| {
-            // Renames form no circle, for `Renames` has refused those.
+            // This ends: whoever makes way in a circle gives up their login after nobody.
             let mut at = Some(holder);
             while let Some(holder) = at {
                 if holder == leaver {
                     return true;
                 }
-                at = renames.waits_for(holder);
+                at = renames.gives_up_after(holder);
             }
             false
         })
@@ -73,8 +73,9 @@ impl Graph<'_, '_> {
 
     /// Returns the step that frees the login of somebody.
     fn frees(&self, holder: &UserId) -> Option<StepId> {
-        let renamed = self.renames.get(holder);
-        renamed.or_else(|| self.deletions.get(holder)).copied()
+        let freed = self.makes_way.get(holder);
+        let freed = freed.or_else(|| self.renames.get(holder));
+        freed.or_else(|| self.deletions.get(holder)).copied()
     }
 
     fn await_creation(&mut self, step: StepId, index: usize) {

@@ -1,0 +1,101 @@
+//! Open words of Okta: where credentials come from, who manages a group.
+
+/// Where a user's credentials come from (facts 2.4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Provider {
+    /// Okta itself.
+    Okta,
+    /// Active Directory: a sourced person.
+    ActiveDirectory,
+    /// An LDAP directory: a sourced person.
+    Ldap,
+    /// An identity provider outside.
+    Federation,
+    /// A social identity provider.
+    Social,
+    /// An imported password hash.
+    Import,
+    /// Anything else, as Okta spelled it.
+    Other(String),
+}
+
+/// Who manages the members of a group (facts 4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupKind {
+    /// Written through the API: the only kind this program writes.
+    OktaGroup,
+    /// Managed by an application; AD and LDAP groups are of this kind too.
+    AppGroup,
+    /// Managed by Okta: Everyone, Okta Administrators.
+    BuiltIn,
+    /// Anything else, as Okta spelled it.
+    Other(String),
+}
+
+impl Provider {
+    /// Reads a provider type as Okta spells it.
+    pub fn from_okta(text: &str) -> Self {
+        match text {
+            "OKTA" => Self::Okta,
+            "ACTIVE_DIRECTORY" => Self::ActiveDirectory,
+            "LDAP" => Self::Ldap,
+            "FEDERATION" => Self::Federation,
+            "SOCIAL" => Self::Social,
+            "IMPORT" => Self::Import,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// Returns the type as Okta spells it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Okta => "OKTA",
+            Self::ActiveDirectory => "ACTIVE_DIRECTORY",
+            Self::Ldap => "LDAP",
+            Self::Federation => "FEDERATION",
+            Self::Social => "SOCIAL",
+            Self::Import => "IMPORT",
+            Self::Other(text) => text,
+        }
+    }
+
+    /// Returns whether the person signs in elsewhere, so that activation needs no password (facts 1.3).
+    pub fn is_federated(&self) -> bool {
+        match self {
+            Self::Federation | Self::Social => true,
+            Self::Okta | Self::ActiveDirectory | Self::Ldap | Self::Import | Self::Other(_) => {
+                false
+            }
+        }
+    }
+
+    /// Returns whether a directory is the source of the person: the next import may undo a status (facts 11.18).
+    pub fn is_sourced(&self) -> bool {
+        match self {
+            Self::ActiveDirectory | Self::Ldap => true,
+            Self::Okta | Self::Federation | Self::Social | Self::Import | Self::Other(_) => false,
+        }
+    }
+}
+
+impl GroupKind {
+    /// Reads a group type as Okta spells it.
+    pub fn from_okta(text: &str) -> Self {
+        match text {
+            "OKTA_GROUP" => Self::OktaGroup,
+            "APP_GROUP" => Self::AppGroup,
+            "BUILT_IN" => Self::BuiltIn,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// Returns the type as Okta spells it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::OktaGroup => "OKTA_GROUP",
+            Self::AppGroup => "APP_GROUP",
+            Self::BuiltIn => "BUILT_IN",
+            Self::Other(text) => text,
+        }
+    }
+}

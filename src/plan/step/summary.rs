@@ -1,0 +1,50 @@
+//! Steps in a few words.
+
+use std::fmt;
+
+use crate::model::ids::AttributeName;
+use crate::plan::step::{Operation, Subject};
+
+impl fmt::Display for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(login) => write!(formatter, "{login}"),
+            Self::Group(name) => write!(formatter, "group {name}"),
+            Self::Definition(name) => write!(formatter, "relationship {name}"),
+        }
+    }
+}
+
+impl Operation {
+    /// Returns what is done, in a few words for people.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::CreateGroup { name, .. } => format!("create group {name}"),
+            Self::CreateDefinition {
+                primary,
+                associated,
+            } => {
+                format!("define {} and {}", primary.name, associated.name)
+            }
+            Self::CreateUser { .. } => "create".to_owned(),
+            Self::UpdateProfile { changes, .. } => {
+                let names: Vec<&str> = changes.keys().map(AttributeName::as_str).collect();
+                format!("update {}", names.join(", "))
+            }
+            Self::ChangeType { to, changes, .. } => {
+                let names = changes.keys().map(AttributeName::as_str);
+                let all: Vec<&str> = std::iter::once("type").chain(names).collect();
+                format!("update {} (to {})", all.join(", "), to.name)
+            }
+            Self::JoinGroup { name, .. } => format!("join {name}"),
+            Self::LeaveGroup { name, .. } => format!("leave {name}"),
+            Self::SetLink {
+                relation,
+                primary_login,
+                ..
+            } => format!("set {relation} to {primary_login}"),
+            Self::ClearLink { relation, .. } => format!("remove {relation}"),
+            Self::Lifecycle { verb, .. } => verb.as_str().to_owned(),
+        }
+    }
+}

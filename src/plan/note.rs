@@ -250,17 +250,6 @@ impl NoteKind {
                     people.join(", ")
                 )
             }
-            Self::PreviousLoginServed => format!(
-                "{} the new login already: `previousLogin` may go",
-                number.pick("has", "have")
-            ),
-            Self::PreviousLoginUnknown { previous } => format!(
-                "{is} created, for nobody in the org has the previous login {previous}; correct it if this is a rename"
-            ),
-            Self::PreviousLoginOfAnother { previous, other } => format!(
-                "{is} created: the previous login {previous} is of the person whom the entry {other} is about; \
-                 write `id` for a rename"
-            ),
             Self::LinkToLeaver { relation, primary } => {
                 let gets = number.pick("gets", "get");
                 format!("{gets} {primary} as {relation}, who leaves")
@@ -276,20 +265,34 @@ impl NoteKind {
                 "may get or lose memberships by active group rules, beyond this plan: {}",
                 rules.join(", ")
             ),
-            Self::RulesUnreadable
+            Self::PreviousLoginServed
+            | Self::PreviousLoginUnknown { .. }
+            | Self::PreviousLoginOfAnother { .. }
+            | Self::RulesUnreadable
             | Self::RulesUnknown
             | Self::GroupDescriptionKept
             | Self::GroupNotCreated { .. }
             | Self::DefinitionKept
             | Self::ProtectsNobody
-            | Self::ListIncomplete => self.message_of_things(number),
+            | Self::ListIncomplete => self.message_of_the_rest(number),
         }
     }
 
-    /// The sentences that are about no person.
-    fn message_of_things(&self, number: Number) -> String {
+    /// The sentences about former logins, and those that are about no person.
+    fn message_of_the_rest(&self, number: Number) -> String {
         let has = number.pick("has", "have");
+        let is = number.pick("is", "are");
         match self {
+            Self::PreviousLoginServed => {
+                format!("{has} the new login already: `previousLogin` may go")
+            }
+            Self::PreviousLoginUnknown { previous } => format!(
+                "{is} created, for nobody in the org has the previous login {previous}; correct it if this is a rename"
+            ),
+            Self::PreviousLoginOfAnother { previous, other } => format!(
+                "{is} created: the previous login {previous} is of the person whom the entry {other} is about; \
+                 write `id` for a rename"
+            ),
             Self::RulesUnreadable => {
                 "The group rules could not be read, so nobody is taken out of a group; grant \
                  the token `okta.groups.read`"
@@ -327,9 +330,6 @@ impl NoteKind {
             | Self::GroupsNotManaged { .. }
             | Self::RuleFed { .. }
             | Self::PointAtLeaver { .. }
-            | Self::PreviousLoginServed
-            | Self::PreviousLoginUnknown { .. }
-            | Self::PreviousLoginOfAnother { .. }
             | Self::LinkToLeaver { .. }
             | Self::InTransition { .. }
             | Self::UnrecognizedStatus { .. }

@@ -142,20 +142,25 @@ impl Renames {
         wanted: &Wanted<'_>,
         snapshot: &Snapshot,
     ) {
-        let first = around.iter().min_by_key(|id| people.by_id(id));
-        let Some((first, goal)) = first.and_then(|first| Some((first, wanted.get(first)?))) else {
+        let mut members: Vec<&UserId> = around.iter().collect();
+        members.sort_by_key(|id| people.by_id(id));
+        let ways = members.iter().filter_map(|id| {
+            let login = temporary_login(id, wanted.get(*id)?);
+            let is_free = people.holder(snapshot, &login).is_none();
+            let is_short = login.as_str().chars().count() <= LOGIN_CHARACTERS_MAX;
+            // A type that they get makes the login writable only once they have it.
+            let user = snapshot.user(id)?;
+            let own = snapshot.schema_of(user.type_id.as_ref());
+            let is_writable = unwritable(own, user, &AttributeName::new("login")).is_none();
+            Some((*id, login, is_free && is_short && is_writable))
+        });
+        let ways: Vec<(&UserId, Login, bool)> = ways.collect();
+        if let Some((id, login, _)) = ways.iter().find(|(_, _, is_possible)| *is_possible) {
+            self.temporary.insert((*id).clone(), login.clone());
             return;
-        };
-        let temporary = temporary_login(first, goal);
-        let is_long = temporary.as_str().chars().count() > LOGIN_CHARACTERS_MAX;
-        let holder = people.holder(snapshot, &temporary);
-        if is_long || holder.is_some() {
-            for id in around {
-                let login = temporary.clone();
-                self.refuse(id, BlockReason::TemporaryLogin { login });
-            }
-        } else {
-            self.temporary.insert(first.clone(), temporary);
+        }
+        for (id, login, _) in ways {
+            self.refuse(id, BlockReason::TemporaryLogin { login });
         }
     }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::desired::state::Mail;
 use crate::model::ids::{AttributeName, UserId};
+use crate::model::profile::Profile;
 use crate::model::transition::{Landing, Verb};
 use crate::plan::note::{Note, Number};
-use crate::plan::step::{Change, Operation, UserRef};
+use crate::plan::step::{Change, Operation, TypeRef, UserRef};
 use crate::plan::{Class, Plan, PlannedPerson};
 use crate::report::plural::count;
 use crate::report::summary;
@@ -195,24 +196,7 @@ impl Rows {
         match operation {
             Operation::CreateGroup { .. } | Operation::CreateDefinition { .. } => {}
             Operation::CreateUser { profile, user_type } => {
-                "new ─create→ STAGED".clone_into(&mut self.path);
-                self.attributes.extend(user_type.iter().map(|of| Row {
-                    label: "type".to_owned(),
-                    text: harmless(of.name.as_str()).into_owned(),
-                }));
-                // Of somebody new there is nothing old: one paragraph says it all.
-                let set = profile.iter().filter(|(name, _)| name.as_str() != "login");
-                let set: Vec<String> = set
-                    .map(|(name, value)| {
-                        format!("{} {}", harmless(name.as_str()), show(Some(value)))
-                    })
-                    .collect();
-                if !set.is_empty() {
-                    self.attributes.push(Row {
-                        label: "profile".to_owned(),
-                        text: set.join(", "),
-                    });
-                }
+                self.created(profile, user_type.as_ref());
             }
             Operation::UpdateProfile { changes, .. } => self.changes(changes),
             Operation::ChangeType {
@@ -258,6 +242,25 @@ impl Rows {
                 mail,
                 ..
             } => self.lifecycle(*verb, from.first().map(ToString::to_string), landing, *mail),
+        }
+    }
+
+    /// Of somebody new there is nothing old: one paragraph says it all.
+    fn created(&mut self, profile: &Profile, user_type: Option<&TypeRef>) {
+        "new ─create→ STAGED".clone_into(&mut self.path);
+        self.attributes.extend(user_type.map(|of| Row {
+            label: "type".to_owned(),
+            text: harmless(of.name.as_str()).into_owned(),
+        }));
+        let set = profile.iter().filter(|(name, _)| name.as_str() != "login");
+        let set: Vec<String> = set
+            .map(|(name, value)| format!("{} {}", harmless(name.as_str()), show(Some(value))))
+            .collect();
+        if !set.is_empty() {
+            self.attributes.push(Row {
+                label: "profile".to_owned(),
+                text: set.join(", "),
+            });
         }
     }
 

@@ -32,69 +32,71 @@ pub type Title = (&'static str, &'static str);
 
 /// Returns the rank of a danger, its title, and what is to be said of the person.
 pub fn danger(kind: &DangerKind) -> (usize, Title, Option<String>) {
+    let (rank, title) = rank_and_title(kind);
+    (rank, title, detail(kind))
+}
+
+fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
     match kind {
-        DangerKind::LosesAccess { verb } => {
-            let title = ("loses access", "lose access");
-            (0, title, Some(format!("({verb})")))
-        }
-        DangerKind::RegainsAccess { from, memberships } => {
-            let title = ("regains access", "regain access");
-            let back = back_in_force(memberships, "; ");
-            (1, title, Some(format!("(from {from}{back})")))
-        }
-        DangerKind::GoneForGood => (2, ("is deleted for good", "are deleted for good"), None),
+        DangerKind::LosesAccess { .. } => (0, ("loses access", "lose access")),
+        DangerKind::RegainsAccess { .. } => (1, ("regains access", "regain access")),
+        DangerKind::GoneForGood => (2, ("is deleted for good", "are deleted for good")),
         DangerKind::LosesPasswordAndApps => {
-            let title = (
-                "loses password and app assignments for good",
-                "lose password and app assignments for good",
-            );
-            (3, title, None)
+            let one = "loses password and app assignments for good";
+            (3, (one, "lose password and app assignments for good"))
         }
-        DangerKind::ComesBackBare { memberships } => {
-            let title = (
-                "comes back without password and app assignments",
-                "come back without password and app assignments",
-            );
-            let back = back_in_force(memberships, "");
-            (4, title, (!back.is_empty()).then(|| format!("({back})")))
+        DangerKind::ComesBackBare { .. } => {
+            let one = "comes back without password and app assignments";
+            (4, (one, "come back without password and app assignments"))
         }
-        DangerKind::ImportMayUndo { verb } => {
-            let title = (
-                "may be put back by the next directory import",
-                "may be put back by the next directory import",
-            );
-            (5, title, Some(format!("({verb})")))
+        DangerKind::ImportMayUndo { .. } => {
+            let all = "may be put back by the next directory import";
+            (5, (all, all))
         }
-        DangerKind::Unproven { verb, from } => {
-            let title = (
-                "step is unproven: nobody has shown that Okta accepts it",
-                "steps are unproven: nobody has shown that Okta accepts them",
-            );
-            (6, title, Some(format!("({verb} from {from})")))
+        DangerKind::Unproven { .. } => {
+            let one = "step is unproven: nobody has shown that Okta accepts it";
+            let many = "steps are unproven: nobody has shown that Okta accepts them";
+            (6, (one, many))
         }
-        DangerKind::LoginChanges { from } => {
-            let title = ("signs in by another login", "sign in by another login");
-            (7, title, Some(format!("(until now {from})")))
+        DangerKind::LoginChanges { .. } => {
+            (7, ("signs in by another login", "sign in by another login"))
         }
         DangerKind::EmailChanges => {
-            let title = (
-                "gets another email: Okta may write to the old address too",
-                "get another email: Okta may write to the old address too",
-            );
-            (8, title, None)
+            let one = "gets another email: Okta may write to the old address too";
+            let many = "get another email: Okta may write to the old address too";
+            (8, (one, many))
         }
+        DangerKind::LosesAttributes { .. } => {
+            let one = "loses attributes for good with their type";
+            (9, (one, "lose attributes for good with their type"))
+        }
+        DangerKind::ActivationMail => (10, ("gets an activation mail", "get an activation mail")),
+    }
+}
+
+fn detail(kind: &DangerKind) -> Option<String> {
+    match kind {
+        DangerKind::LosesAccess { verb } | DangerKind::ImportMayUndo { verb } => {
+            Some(format!("({verb})"))
+        }
+        DangerKind::RegainsAccess { from, memberships } => {
+            let back = back_in_force(memberships, "; ");
+            Some(format!("(from {from}{back})"))
+        }
+        DangerKind::ComesBackBare { memberships } => {
+            let back = back_in_force(memberships, "");
+            (!back.is_empty()).then(|| format!("({back})"))
+        }
+        DangerKind::Unproven { verb, from } => Some(format!("({verb} from {from})")),
+        DangerKind::LoginChanges { from } => Some(format!("(until now {from})")),
         DangerKind::LosesAttributes { attributes } => {
-            let title = (
-                "loses attributes for good with their type",
-                "lose attributes for good with their type",
-            );
             let names: Vec<&str> = attributes.iter().map(AttributeName::as_str).collect();
-            (9, title, Some(format!("({})", names.join(", "))))
+            Some(format!("({})", names.join(", ")))
         }
-        DangerKind::ActivationMail => {
-            let title = ("gets an activation mail", "get an activation mail");
-            (10, title, None)
-        }
+        DangerKind::GoneForGood
+        | DangerKind::LosesPasswordAndApps
+        | DangerKind::EmailChanges
+        | DangerKind::ActivationMail => None,
     }
 }
 

@@ -79,6 +79,7 @@ fn every_piece_of_yaml_in_the_readme_is_valid() {
     assert_eq!(run.code, 0, "{}", run.told());
     let place = Place::new()
         .file("okta-reconcile.yaml", config)
+        .file("ids.acme.yaml", "ada@acme.example: 00u1abcd\n")
         .file("groups/teams.yaml", groups)
         .file("users/research.yaml", users);
     let run = place.run("validate --strict");

@@ -42,6 +42,8 @@ struct Policy {
     default_group: bool,
     defines_mentor: bool,
     schema: &'static str,
+    /// How many of the first people exchange logins, all around; nobody below two.
+    circle: usize,
 }
 
 /// What the schema of the org says beyond Okta's own.
@@ -71,6 +73,9 @@ struct Live {
     groups: Vec<bool>,
     in_app_group: bool,
     manager: Option<usize>,
+    is_contractor: bool,
+    skills: Option<&'static str>,
+    cost_code: Option<u8>,
 }
 
 /// An entry of the files.
@@ -85,6 +90,19 @@ struct Entry {
     manager: Wish<usize>,
     mentor: Wish<usize>,
     rename: Rename,
+    naming: Naming,
+    user_type: Option<&'static str>,
+    skills: Wish<&'static str>,
+    cost_code: Wish<&'static str>,
+}
+
+/// How an entry says who is meant.
+#[derive(Clone, Copy, Debug)]
+struct Naming {
+    /// Whether it names the login that somebody had.
+    has_previous: bool,
+    /// Whether an id stands in the `ids:` file, and not in the entry.
+    is_mapped: bool,
 }
 
 /// What an entry says of something.
@@ -113,16 +131,18 @@ enum Rename {
     /// Takes the login of the next person, who is renamed too, or deleted.
     TakeNext,
     Case,
+    /// Takes the login of the next in the circle.
+    Circle,
 }
 
 impl std::fmt::Debug for Case {
     /// Shows the files: what failed is read as YAML, and can be kept as a scenario.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (config, groups) = (self.config(), Self::groups());
+        let (config, groups, ids) = (self.config(), Self::groups(), self.ids());
         let (people, org, seed) = (self.people(), self.org(), self.seed);
         write!(
             formatter,
-            "seed {seed}\n# okta-reconcile.yaml\n{config}\n# groups.yaml\n{groups}\n# users.yaml\n{people}\n# org.yaml\n{org}"
+            "seed {seed}\n# okta-reconcile.yaml\n{config}\n# groups.yaml\n{groups}\n# ids.yaml\n{ids}\n# users.yaml\n{people}\n# org.yaml\n{org}"
         )
     }
 }
@@ -157,6 +177,7 @@ fn policy() -> impl Strategy<Value = Policy> {
         any::<bool>(),
         any::<bool>(),
         one_of(&SCHEMAS),
+        proptest::sample::select(vec![0, 0, 0, 2, 3]),
     )
         .prop_map(
             |(
@@ -168,6 +189,7 @@ fn policy() -> impl Strategy<Value = Policy> {
                 default_group,
                 defines_mentor,
                 schema,
+                circle,
             )| Policy {
                 managed,
                 rule_fed,
@@ -177,6 +199,7 @@ fn policy() -> impl Strategy<Value = Policy> {
                 default_group,
                 defines_mentor,
                 schema,
+                circle,
             },
         )
 }
@@ -207,9 +230,14 @@ fn live() -> impl Strategy<Value = Live> {
         vec(any::<bool>(), LIVE_GROUPS.len()),
         any::<bool>(),
         option::of(0..LIVE),
+        (
+            proptest::bool::weighted(0.3),
+            option::of(one_of(&["[a]", "[b, a]"])),
+            option::of(7..9_u8),
+        ),
     )
         .prop_map(
-            |(life, title, nick_name, groups, in_app_group, manager)| Live {
+            |(life, title, nick_name, groups, in_app_group, manager, custom)| Live {
                 status: life.0,
                 suspended_from: life.1,
                 has_password: life.2,
@@ -219,6 +247,9 @@ fn live() -> impl Strategy<Value = Live> {
                 groups,
                 in_app_group,
                 manager,
+                is_contractor: custom.0,
+                skills: custom.1,
+                cost_code: custom.2,
             },
         )
 }
@@ -262,9 +293,19 @@ fn entry() -> impl Strategy<Value = Entry> {
         wish(0..LIVE + NEW),
         wish(0..LIVE + NEW),
         rename,
+        (
+            (proptest::bool::weighted(0.3), any::<bool>()),
+            prop_oneof![
+                4 => Just(None),
+                1 => Just(Some("default")),
+                1 => Just(Some("contractor")),
+            ],
+            wish(one_of(&["[a]", "[a, b]", "[b, a]"])),
+            wish(one_of(&["7", "8"])),
+        ),
     )
         .prop_map(
-            |(head, title, nick_name, groups, manager, mentor, rename)| Entry {
+            |(head, title, nick_name, groups, manager, mentor, rename, custom)| Entry {
                 is_there: head.0,
                 has_id: head.1,
                 status: head.2,
@@ -274,6 +315,13 @@ fn entry() -> impl Strategy<Value = Entry> {
                 manager,
                 mentor,
                 rename,
+                naming: Naming {
+                    has_previous: custom.0.0,
+                    is_mapped: custom.0.1,
+                },
+                user_type: custom.1,
+                skills: custom.2,
+                cost_code: custom.3,
             },
         )
 }
@@ -305,6 +353,9 @@ impl Case {
         if !Self::is_live(index) || !entry.is_there || self.is_tombstone(index) {
             return Rename::No;
         }
+        if index < self.circle() {
+            return Rename::Circle;
+        }
         match entry.rename {
             Rename::TakeNext => {
                 let next = index + 1;
@@ -315,8 +366,26 @@ impl Case {
                         && matches!(self.rename(next), Rename::Fresh | Rename::TakeNext));
                 if gives { Rename::TakeNext } else { Rename::No }
             }
-            other @ (Rename::No | Rename::Fresh | Rename::Case) => other,
+            other @ (Rename::No | Rename::Fresh | Rename::Case | Rename::Circle) => other,
         }
+    }
+
+    /// How many exchange logins: none where one of them has no entry, or is to be gone.
+    fn circle(&self) -> usize {
+        let all = 0..self.policy.circle;
+        let mut members =
+            all.map(|index| self.entries[index].is_there && !self.is_tombstone(index));
+        if members.all(|is_member| is_member) {
+            self.policy.circle
+        } else {
+            0
+        }
+    }
+
+    /// Whether an entry is found by the login that the person had, and not by an id.
+    fn is_former(&self, index: usize) -> bool {
+        let entry = &self.entries[index];
+        entry.naming.has_previous && !entry.has_id && self.rename(index) == Rename::Fresh
     }
 
     /// Whose login somebody new gets: the one of the last person of the org, if they are renamed or deleted.
@@ -327,6 +396,8 @@ impl Case {
         let is_first_new = index == LIVE;
         // Whoever renames to the holder's login cannot share it.
         let is_taken = self.rename(holder - 1) == Rename::TakeNext;
+        // Of somebody who is found by that very login the new entry would be the person.
+        let is_free = is_free && !self.is_former(holder);
         (is_first_new && is_free && !is_taken && self.entries[index].has_id).then_some(holder)
     }
 
@@ -339,6 +410,7 @@ impl Case {
             Rename::No => Self::live_login(index),
             Rename::Fresh => format!("renamed{index}@acme.example"),
             Rename::TakeNext => Self::live_login(index + 1),
+            Rename::Circle => Self::live_login((index + 1) % self.circle()),
             Rename::Case => Self::live_login(index).to_uppercase(),
         }
     }
@@ -347,7 +419,29 @@ impl Case {
         Self::is_live(index)
             && (self.entries[index].has_id
                 || self.is_tombstone(index)
-                || matches!(self.rename(index), Rename::Fresh | Rename::TakeNext))
+                || match self.rename(index) {
+                    Rename::Fresh => !self.is_former(index),
+                    Rename::TakeNext | Rename::Circle => true,
+                    Rename::No | Rename::Case => false,
+                })
+    }
+
+    /// Whether an entry of that login is found by the login that the person had.
+    pub(crate) fn is_former_login(&self, login: &str) -> bool {
+        (0..LIVE).any(|index| self.is_former(index) && self.login(index) == login)
+    }
+
+    /// Whether the id stands in the `ids:` file.
+    fn is_mapped(&self, index: usize) -> bool {
+        self.has_id(index) && self.entries[index].naming.is_mapped && !self.is_tombstone(index)
+    }
+
+    /// The `ids:` file.
+    pub(crate) fn ids(&self) -> String {
+        let mapped =
+            (0..LIVE).filter(|index| self.entries[*index].is_there && self.is_mapped(*index));
+        let lines = mapped.map(|index| format!("{}: {}\n", self.login(index), Self::id(index)));
+        lines.collect()
     }
 
     /// Whether links may name somebody: who is, or will be, in the org.
@@ -372,7 +466,7 @@ impl Case {
         let (managed, rule_fed) = (policy.managed, policy.rule_fed);
         let (create, locked_out, mail) = (policy.create, policy.locked_out, policy.mail);
         format!(
-            "create: {{status: {create}}}\n{default}groups: {{managed: {managed}, ruleFed: {rule_fed}}}\n\
+            "ids: ids.yaml\ncreate: {{status: {create}}}\n{default}groups: {{managed: {managed}, ruleFed: {rule_fed}}}\n\
              activation: {{sendEmail: {mail}}}\nlockedOut: {locked_out}\nguards: {{maxDeactivations: 99, \
              maxSuspensions: 99, maxReactivations: 99, maxDeletions: 99, maxGroupRemovals: 99, maxEmails: 99}}\n"
         )
@@ -411,7 +505,7 @@ impl Case {
 
     fn entry(&self, index: usize, entry: &Entry, text: &mut String) {
         let _ = writeln!(text, "  - login: {}", self.login(index));
-        if self.has_id(index) {
+        if self.has_id(index) && !self.is_mapped(index) {
             let _ = writeln!(text, "    id: {}", Self::id(index));
         }
         if let Some(status) = entry.status {
@@ -420,11 +514,27 @@ impl Case {
         if self.is_tombstone(index) {
             return;
         }
+        if entry.naming.has_previous {
+            // Of those who keep their login it has served, or is nobody's.
+            let previous = match self.rename(index) {
+                Rename::No | Rename::Case => format!("former{index}@acme.example"),
+                Rename::Fresh | Rename::TakeNext | Rename::Circle => Self::live_login(index),
+            };
+            let _ = writeln!(text, "    previousLogin: {previous}");
+        }
+        if let Some(user_type) = entry.user_type {
+            let _ = writeln!(text, "    type: {user_type}");
+        }
         let mut profile = vec![
             "firstName: Given".to_owned(),
             format!("lastName: Name{index}"),
         ];
-        for (name, wish) in [("title", entry.title), ("nickName", entry.nick_name)] {
+        for (name, wish) in [
+            ("title", entry.title),
+            ("nickName", entry.nick_name),
+            ("skills", entry.skills),
+            ("costCode", entry.cost_code),
+        ] {
             match wish {
                 Wish::Absent => {}
                 Wish::Null => profile.push(format!("{name}: null")),
@@ -444,6 +554,10 @@ impl Case {
                 let _ = writeln!(text, "    groups: {{add: [{add}], remove: [{remove}]}}");
             }
         }
+        self.links(entry, text);
+    }
+
+    fn links(&self, entry: &Entry, text: &mut String) {
         let mut links = Vec::new();
         for (name, wish) in [("manager", entry.manager), ("mentor", entry.mentor)] {
             match wish {
@@ -486,7 +600,16 @@ impl Case {
                 "  - {primary: {name: mentor, title: P}, associated: {name: mentee, title: A}}\n",
             );
         }
-        let _ = writeln!(text, "schemas: {{default: {}}}", self.policy.schema);
+        let schema = self.policy.schema;
+        let schema = &schema[1..schema.len() - 1];
+        let separator = if schema.is_empty() { "" } else { ", " };
+        let skills = "skills: {title: Skills, type: array, items: {type: string}}";
+        let _ = writeln!(
+            text,
+            "userTypes: [{{name: contractor, displayName: Contractor}}]\nschemas:\n  \
+             default: {{{schema}{separator}{skills}, costCode: {{title: C, type: integer}}, badge: {{title: B, type: string}}}}\n  \
+             contractor: {{{skills}, costCode: {{title: C, type: string}}}}"
+        );
         text
     }
 
@@ -509,8 +632,16 @@ impl Case {
     pub(crate) fn mentions_attribute(name: &str) -> bool {
         matches!(
             name,
-            "login" | "title" | "nickName" | "firstName" | "lastName"
+            "login" | "title" | "nickName" | "firstName" | "lastName" | "skills" | "costCode"
         )
+    }
+
+    /// Whether somebody may lose an attribute with the type that they have.
+    pub(crate) fn may_lose(&self, id: &str, name: &str) -> bool {
+        name == "badge"
+            && (0..LIVE).any(|index| {
+                Self::id(index) == id && self.entries[index].user_type == Some("contractor")
+            })
     }
 
     /// Whether nobody may be taken out of a group, whatever the files say.
@@ -543,6 +674,19 @@ fn live_user(index: usize, live: &Live, text: &mut String) {
             let _ = write!(profile, ", {name}: \"{value}\"");
         }
     }
+    if let Some(skills) = live.skills {
+        let _ = write!(profile, ", skills: {skills}");
+    }
+    match (live.cost_code, live.is_contractor) {
+        (Some(code), true) => profile.extend([", costCode: \"", &code.to_string(), "\""]),
+        (Some(code), false) => profile.extend([", costCode: ", &code.to_string(), ", badge: B"]),
+        (None, _) => {}
+    }
+    let user_type = if live.is_contractor {
+        ", type: contractor"
+    } else {
+        ""
+    };
     let mut groups: Vec<&str> = (0..LIVE_GROUPS.len())
         .filter(|group| live.groups[*group])
         .map(|group| LIVE_GROUPS[group])
@@ -574,7 +718,7 @@ fn live_user(index: usize, live: &Live, text: &mut String) {
     };
     let _ = writeln!(
         text,
-        "  - {{login: {login}, id: {}, status: {status}{suspended}, profile: {{{profile}}}, groups: [{}]{link}, \
+        "  - {{login: {login}, id: {}, status: {status}{suspended}{user_type}, profile: {{{profile}}}, groups: [{}]{link}, \
          credentials: {{password: {password}, provider: {{type: {}}}}}}}",
         Case::id(index),
         groups.join(", "),

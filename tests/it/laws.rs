@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use okta_reconcile::model::ids::AttributeName;
 use okta_reconcile::outcome::StepResult;
 use okta_reconcile::plan::Plan;
+use okta_reconcile::plan::step::Operation;
 use okta_reconcile::sim::org::Org;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::transport::{NoResponse, Request, Response, Transport};
@@ -14,7 +16,7 @@ use proptest::prelude::{ProptestConfig, prop_assert, prop_assert_eq};
 use proptest::test_runner::{TestCaseError, TestRunner};
 
 use crate::generated::{Case, cases};
-use crate::support::{Files, NoPlan, apply, files, instantly, plan, reader, sandbox};
+use crate::support::{Files, IDS, NoPlan, apply, files, instantly, plan, reader, sandbox};
 
 /// How many cases a run takes where nobody says otherwise.
 const CASES: u32 = 2_000;
@@ -42,6 +44,7 @@ fn laws() {
         panic!("{error}");
     }
     seen.tell(count);
+    seen.is_rich(count);
     // A generator that makes nothing but trivial cases would prove nothing.
     let planned = seen.planned.load(Ordering::Relaxed);
     let changed = seen.changed.load(Ordering::Relaxed);
@@ -55,6 +58,9 @@ struct Seen {
     planned: AtomicUsize,
     changed: AtomicUsize,
     blocked: AtomicUsize,
+    types: AtomicUsize,
+    circles: AtomicUsize,
+    formers: AtomicUsize,
     steps: AtomicUsize,
     stops: AtomicUsize,
 }
@@ -66,27 +72,63 @@ impl Seen {
         add(&self.steps, plan.steps().len());
         add(&self.changed, usize::from(!plan.steps().is_empty()));
         add(&self.blocked, usize::from(!plan.blocked().is_empty()));
+        let with = |holds: fn(&Operation) -> bool| {
+            let mut steps = plan.steps().iter();
+            usize::from(steps.any(|step| holds(&step.operation)))
+        };
+        add(
+            &self.types,
+            with(|each| matches!(each, Operation::ChangeType { .. })),
+        );
+        add(&self.circles, with(makes_way));
+    }
+
+    /// Nothing that the cases are for may be missing from them.
+    fn is_rich(&self, count: u32) {
+        for (what, number) in [
+            ("blocked wishes", &self.blocked),
+            ("changes of type", &self.types),
+            ("circles of renames", &self.circles),
+            ("renames by a former login", &self.formers),
+        ] {
+            let found = number.load(Ordering::Relaxed);
+            assert!(found * 50 >= count as usize, "{found} cases with {what}");
+        }
     }
 
     #[expect(clippy::print_stdout, reason = "figures are what the long run is for")]
     fn tell(&self, count: u32) {
         let of = |number: &AtomicUsize| number.load(Ordering::Relaxed);
         println!(
-            "laws: {count} cases, {} with a plan, {} with steps, {} with a blocked wish; {} steps, {} stops",
+            "laws: {count} cases, {} with a plan, {} with steps, {} with a blocked wish, {} with a change of type, \
+             {} with a circle of renames, {} with a rename by a former login; {} steps, {} stops",
             of(&self.planned),
             of(&self.changed),
             of(&self.blocked),
+            of(&self.types),
+            of(&self.circles),
+            of(&self.formers),
             of(&self.steps),
             of(&self.stops)
         );
     }
 }
 
+fn makes_way(operation: &Operation) -> bool {
+    let login = operation
+        .changes()
+        .and_then(|changes| changes.get(&AttributeName::new("login"))?.desired.clone());
+    let login = login.as_ref().and_then(|login| login.as_text());
+    login.is_some_and(|login| login.starts_with("okta-reconcile-"))
+}
+
 fn check(case: &Case, seen: &Seen) -> Result<(), TestCaseError> {
     let config = case.config();
     let people = case.people();
     let groups = Case::groups();
+    let ids = case.ids();
     let given = [
+        (IDS, ids.as_str()),
         ("groups/groups.yaml", groups.as_str()),
         ("users/people.yaml", people.as_str()),
     ];
@@ -107,6 +149,12 @@ async fn laws_of(case: &Case, files: &Files, org: &str, seen: &Seen) -> Result<(
     };
     prop_assert!(first.refusals().is_empty(), "{:?}", first.refusals());
     seen.plan(&first);
+    let formers = first.people().iter().filter(|person| {
+        let login = person.login.as_str();
+        person.id.is_some() && case.is_former_login(login)
+    });
+    seen.formers
+        .fetch_add(usize::from(formers.count() > 0), Ordering::Relaxed);
     let again = unless_refused("again", plan(files, &reader(start.clone())).await)?;
     prop_assert_eq!(bytes(&first), bytes(&again), "planning is a function");
     prop_assert_eq!(writes(&start), 0, "a plan wrote");
@@ -269,7 +317,10 @@ fn picture(case: &Case, org: &Org) -> BTreeMap<String, String> {
             } else {
                 user.status.as_str()
             };
-            let told = format!("{status} {:?} {groups:?} {links:?}", user.profile);
+            let told = format!(
+                "{status} {} {:?} {groups:?} {links:?}",
+                user.type_name, user.profile
+            );
             (login(&user.id), told)
         })
         .collect()
@@ -286,10 +337,11 @@ fn untouched(case: &Case, before: &Org, after: &Org) -> Result<(), TestCaseError
         if !is_in_files {
             prop_assert_eq!(&user.profile, &now.profile);
             prop_assert_eq!(&user.status, &now.status);
+            prop_assert_eq!(&user.type_name, &now.type_name);
             prop_assert_eq!(before.groups_of(&user.id), after.groups_of(&user.id));
         }
         for (name, value) in &user.profile {
-            if !Case::mentions_attribute(name) {
+            if !Case::mentions_attribute(name) && !case.may_lose(&user.id, name) {
                 prop_assert_eq!(
                     Some(value),
                     now.profile.get(name),

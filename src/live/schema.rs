@@ -48,6 +48,8 @@ pub struct SchemaAttribute {
     pub min_length: Option<usize>,
     /// The greatest number of characters.
     pub max_length: Option<usize>,
+    /// The form that values must have, in Okta's word for it: `email`, `uri`, `locale`.
+    pub format: Option<String>,
     /// The pattern that values must have. Of `login` its presence says that any form is taken, not only that of an
     /// e-mail address (facts 9).
     pub pattern: Option<String>,

@@ -237,6 +237,7 @@ fn read_attribute(value: Value) -> Result<SchemaAttribute, Misread> {
         allowed,
         min_length: optional(&mut attribute, "minLength", |value| count(&value))?,
         max_length: optional(&mut attribute, "maxLength", |value| count(&value))?,
+        format: optional(&mut attribute, "format", text)?,
         pattern: optional(&mut attribute, "pattern", text)?,
         master: match attribute
             .get("master")

@@ -160,7 +160,7 @@ impl<'a> People<'a> {
         let new_type = usertype::new_type(entry, live, target, snapshot);
         let own_type = live.and_then(|user| user.type_id.as_ref());
         let schema = snapshot.schema_of(target.map(|of| &of.id).or(own_type));
-        let profile = typed_profile(entry, schema, diagnostics);
+        let profile = typed_profile(entry, live, target, schema, diagnostics);
         let has_it = live
             .and_then(LiveUser::login)
             .is_some_and(|login| login.key() == entry.login.value.key());

@@ -7,14 +7,16 @@ use serde_json::{Number, Value};
 use crate::desired::state::{DesiredPerson, DesiredValue, Scalar, ScalarStyle};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
-use crate::live::{AttributeKind, Schema, SchemaAttribute};
-use crate::model::ids::AttributeName;
+use crate::live::{AttributeKind, LiveType, LiveUser, Schema, SchemaAttribute};
+use crate::model::ids::{AttributeName, Login};
 use crate::model::profile::AttributeValue;
 use crate::source::{Keyed, Located, Span};
 
 /// Returns the attributes of an entry as the schema takes them; `None` unsets. What it does not take is reported.
 pub fn typed_profile<'a>(
     entry: &'a DesiredPerson,
+    live: Option<&LiveUser>,
+    of: Option<&LiveType>,
     schema: Option<&Schema>,
     diagnostics: &mut Diagnostics,
 ) -> BTreeMap<&'a AttributeName, Located<Option<AttributeValue>>> {
@@ -26,8 +28,11 @@ pub fn typed_profile<'a>(
             continue;
         };
         let typed = match schema.get(name) {
-            Some(attribute) => typed(name, value, attribute),
-            None => Err(unknown_attribute(name, value, schema)),
+            Some(attribute) => {
+                let has = live.and_then(|user| user.profile.get(name));
+                typed(name, value, attribute, has)
+            }
+            None => Err(unknown_attribute(name, value, of, schema)),
         };
         match typed {
             Ok(typed) => {
@@ -42,12 +47,17 @@ pub fn typed_profile<'a>(
 fn unknown_attribute(
     name: &AttributeName,
     value: &Keyed<DesiredValue>,
+    of: Option<&LiveType>,
     schema: &Schema,
 ) -> Diagnostic {
+    let whose = match of.filter(|of| !of.is_default) {
+        Some(of) => format!("the user type `{}`", of.name),
+        None => "the org's user schema".to_owned(),
+    };
     let diagnostic = Diagnostic::error(
         Code::UnknownAttribute,
         value.key,
-        format!("the org's user schema has no attribute `{name}`"),
+        format!("{whose} has no attribute `{name}`"),
     );
     match likely(name.as_str(), schema.keys().map(AttributeName::as_str)) {
         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
@@ -60,6 +70,7 @@ fn typed(
     name: &AttributeName,
     value: &Keyed<DesiredValue>,
     attribute: &SchemaAttribute,
+    has: Option<&AttributeValue>,
 ) -> Result<Option<AttributeValue>, Diagnostic> {
     let Ok(typed) = as_kind(&value.value, &attribute.kind) else {
         return Err(Diagnostic::error(
@@ -68,8 +79,12 @@ fn typed(
             format!("`{name}` takes {}", kind_name(&attribute.kind)),
         )
         .label(format!("this is {}", written_kind(&value.value)))
-        .help("write the value as the org's user schema defines it"));
+        .help(as_the_schema_has_it(name, &value.value, &attribute.kind)));
     };
+    // What they have already is not sent: a schema may have become stricter since.
+    if typed.is_some() && typed.as_ref() == has {
+        return Ok(typed);
+    }
     let typed = typed.filter(|typed| !attribute.required || typed.as_text() != Some(""));
     let Some(typed) = typed else {
         return if attribute.required {
@@ -95,7 +110,7 @@ fn typed(
             allowed.join(", ")
         )));
     }
-    check_length(name, value, attribute, &typed)?;
+    check_text(name, value, attribute, &typed)?;
     Ok(Some(typed))
 }
 
@@ -144,7 +159,7 @@ fn is_allowed(value: &AttributeValue, allowed: &[Value]) -> bool {
     }
 }
 
-fn check_length(
+fn check_text(
     name: &AttributeName,
     value: &Keyed<DesiredValue>,
     attribute: &SchemaAttribute,
@@ -153,10 +168,20 @@ fn check_length(
     let Some(text) = typed.as_text() else {
         return Ok(());
     };
-    match length(name.as_str(), text.chars().count(), value.span, attribute) {
-        Some(diagnostic) => Err(diagnostic),
-        None => Ok(()),
+    if let Some(found) = length(name.as_str(), text.chars().count(), value.span, attribute) {
+        return Err(found);
     }
+    // Of the other forms only Okta knows what it takes: `validate` warns of those that look wrong.
+    let is_email = attribute.format.as_deref() == Some("email");
+    if is_email && !text.is_empty() && !Login::new(text).is_address() {
+        return Err(Diagnostic::error(
+            Code::BadFormat,
+            value.span,
+            format!("`{name}` takes an e-mail address, and `{text}` is none"),
+        )
+        .help("write it like `ada@acme.example`"));
+    }
+    Ok(())
 }
 
 /// Returns what is wrong with a number of characters.
@@ -253,13 +278,52 @@ fn kind_name(kind: &AttributeKind) -> String {
     }
 }
 
+/// Says how to write a value that has the wrong kind.
+fn as_the_schema_has_it(
+    name: &AttributeName,
+    value: &DesiredValue,
+    kind: &AttributeKind,
+) -> String {
+    match (kind, value) {
+        (AttributeKind::Array(_), DesiredValue::Scalar(scalar)) => {
+            format!("write a list: `{name}: [{}]`", scalar.text)
+        }
+        (AttributeKind::Array(inner), DesiredValue::List(_) | DesiredValue::Unset) => {
+            format!("write a list, each item {}", kind_name(inner))
+        }
+        (AttributeKind::Boolean, DesiredValue::Scalar(scalar)) => {
+            match scalar.text.to_lowercase().as_str() {
+                "yes" | "on" | "true" => format!("write `{name}: true`, without quotes"),
+                "no" | "off" | "false" => format!("write `{name}: false`, without quotes"),
+                _ => "write `true` or `false`, without quotes".to_owned(),
+            }
+        }
+        (AttributeKind::Number | AttributeKind::Integer, DesiredValue::Scalar(_)) => {
+            format!("write {} in digits, without quotes", kind_name(kind))
+        }
+        (
+            AttributeKind::String
+            | AttributeKind::Boolean
+            | AttributeKind::Number
+            | AttributeKind::Integer
+            | AttributeKind::Other(_),
+            DesiredValue::Scalar(_) | DesiredValue::List(_) | DesiredValue::Unset,
+        ) => format!("write {}, not a list", kind_name(kind)),
+    }
+}
+
 fn written_kind(value: &DesiredValue) -> &'static str {
     match value {
         DesiredValue::Unset => "null",
         DesiredValue::List(_) => "a list",
         DesiredValue::Scalar(scalar) => match scalar.style {
             ScalarStyle::Quoted => "text",
-            ScalarStyle::Plain => "a single value",
+            ScalarStyle::Plain if is_number(&scalar.text) => "a number",
+            ScalarStyle::Plain => "text",
         },
     }
+}
+
+fn is_number(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(f64::is_finite)
 }

@@ -229,6 +229,7 @@ fn property(attribute: &SchemaAttribute) -> Value {
         "mutability": mutability,
         "minLength": attribute.min_length,
         "maxLength": attribute.max_length,
+        "format": attribute.format,
         "pattern": attribute.pattern,
     });
     if let AttributeKind::Array(inner) = &attribute.kind {

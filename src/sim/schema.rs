@@ -171,6 +171,14 @@ impl<'a> Attribute<'a> {
         self.word("type").unwrap_or("string")
     }
 
+    /// Returns the form of its values in the words of the schema.
+    pub fn format(&self) -> Option<&'a str> {
+        match self.change("format") {
+            Some(format) => format.as_str(),
+            None => self.base.and_then(|base| base.format),
+        }
+    }
+
     /// Returns whether a value has its type.
     pub fn takes(&self, value: &Value) -> bool {
         let items = self.change("items").and_then(|items| items.get("type"));
@@ -190,6 +198,11 @@ impl<'a> Attribute<'a> {
             if !(least..=most).contains(&length) {
                 return Some(format!("{name}: The length of the field is not allowed"));
             }
+        }
+        let is_email = self.format() == Some("email");
+        let text = value.as_str().filter(|text| !text.is_empty());
+        if is_email && text.is_some_and(|text| !text.contains('@')) {
+            return Some(format!("{name}: Does not match required pattern"));
         }
         let allowed = [self.changes, self.change("items")].into_iter().flatten();
         let mut allowed = allowed.filter_map(|each| each.get("enum")?.as_array());

@@ -317,9 +317,8 @@ fn written_kind(value: &DesiredValue) -> &'static str {
         DesiredValue::Unset => "null",
         DesiredValue::List(_) => "a list",
         DesiredValue::Scalar(scalar) => match scalar.style {
-            ScalarStyle::Quoted => "text",
             ScalarStyle::Plain if is_number(&scalar.text) => "a number",
-            ScalarStyle::Plain => "text",
+            ScalarStyle::Plain | ScalarStyle::Quoted => "text",
         },
     }
 }

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use divan::Bencher;
 use okta_reconcile::desired::load;
-use okta_reconcile::live::{LiveUser, Password, Provider, Snapshot};
-use okta_reconcile::model::ids::{AttributeName, UserId};
+use okta_reconcile::live::{LiveDefinition, LiveUser, Password, Provider, Snapshot};
+use okta_reconcile::model::ids::{AttributeName, RelationName, UserId};
 use okta_reconcile::model::profile::AttributeValue;
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::plan::draft::draft;
@@ -93,4 +93,29 @@ fn draft_and_rehearse_plan(bencher: Bencher<'_, '_>, people: usize) {
         let draft = draft(&desired, &snapshot, &sources).expect("the files are valid");
         rehearse(draft, &desired, &snapshot, &sources).expect("the plan is legal")
     });
+}
+
+/// A thousand logins that nobody has: for each, whom it may mean is searched for among everybody.
+#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 3)]
+fn suggest_likely_logins(bencher: Bencher<'_, '_>, people: usize) {
+    let mut text = String::from("users:\n");
+    for index in 0..1_000 {
+        let _ = writeln!(
+            text,
+            "  - {{login: person{index}@acme.example, linkedObjects: {{manager: persno{index}.x@acme.example}}}}"
+        );
+    }
+    let mut sources = SourceMap::default();
+    let config = sources.add("okta-reconcile.yaml", "");
+    let file = sources.add("users/people.yaml", text);
+    let (desired, _) = load(&sources, config, &[file]);
+    let mut snapshot = snapshot(people);
+    snapshot.definitions.push(LiveDefinition {
+        primary: RelationName::new("manager"),
+        primary_title: "Manager".to_owned(),
+        associated: RelationName::new("subordinate"),
+        associated_title: "Subordinate".to_owned(),
+    });
+    bencher
+        .bench_local(|| draft(&desired, &snapshot, &sources).expect_err("nobody has the logins"));
 }

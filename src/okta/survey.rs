@@ -193,7 +193,7 @@ fn ask(entry: &DesiredPerson, groups: &GroupIndex<'_>) -> Ask {
         OwnGroups::Exact(_, groups) => (groups, &[], Surplus::Goes),
         OwnGroups::Change { add, remove } => (add, remove, Surplus::Stays),
     };
-    let live = |wish: &Located<GroupWish>| match groups.resolve(wish) {
+    let live = |wish: &Located<GroupWish>| match groups.resolve(&wish.value) {
         Ok(GroupTarget::Live(id, _) | GroupTarget::NotWritable(id, ..)) => Some(id),
         Ok(GroupTarget::Declared(_)) | Err(_) => None,
     };

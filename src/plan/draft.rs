@@ -13,7 +13,7 @@ use crate::plan::context::{Context, Findings};
 use crate::plan::diff::{self, PersonChanges};
 use crate::plan::effect;
 use crate::plan::guard;
-use crate::plan::index::GroupIndex;
+use crate::plan::index::{GroupIndex, GroupTarget, unresolved};
 use crate::plan::link;
 use crate::plan::note::{About, Note, NoteKind};
 use crate::plan::order::order;
@@ -22,7 +22,7 @@ use crate::plan::rename::Renames;
 use crate::plan::resolve::{People, Person, wish};
 use crate::plan::sort::Ordered;
 use crate::plan::{Body, Census, Class, Draft, PlannedPerson};
-use crate::source::{Located, SourceMap};
+use crate::source::{Located, SourceMap, Span};
 
 /// Decides what to do.
 ///
@@ -106,11 +106,15 @@ fn decide(context: &Context<'_>) -> Draft {
 fn check_groups(desired: &DesiredState, groups: &GroupIndex<'_>, diagnostics: &mut Diagnostics) {
     // What `defaults` say stands in every entry, and is judged once.
     let mut seen = HashSet::new();
+    let mut names = None;
     let mut check = |wish: &Located<GroupWish>| {
         if seen.insert(wish.span)
-            && let Err(diagnostic) = groups.resolve(wish)
+            && let Err(why) = groups.resolve(&wish.value)
         {
-            diagnostics.push(diagnostic);
+            diagnostics.push(unresolved(wish, &why, |name| {
+                let names = names.get_or_insert_with(|| groups.names());
+                names.likely(name.as_str()).map(str::to_owned)
+            }));
         }
     };
     for person in desired.people() {
@@ -135,15 +139,12 @@ fn contradictions(
     remove: &[Located<GroupWish>],
     diagnostics: &mut Diagnostics,
 ) {
-    for removed in remove {
-        let Ok(target) = groups.resolve(removed) else {
-            continue;
-        };
-        let added = add
-            .iter()
-            .find(|added| groups.resolve(added).is_ok_and(|added| added == target));
-        if let Some(added) = added {
-            diagnostics.push(contradiction(removed.span, added.span));
+    let target = |wish: &Located<GroupWish>| Some((groups.resolve(&wish.value).ok()?, wish.span));
+    // From the last to the first, so that the first one stays.
+    let added: BTreeMap<GroupTarget, Span> = add.iter().rev().filter_map(target).collect();
+    for (group, removed) in remove.iter().filter_map(target) {
+        if let Some(added) = added.get(&group) {
+            diagnostics.push(contradiction(removed, *added));
         }
     }
 }

@@ -79,14 +79,14 @@ pub fn compare(
     // A group may be named by name in one place and by id in the other: what counts is the group.
     let removed: BTreeSet<GroupTarget> = remove
         .iter()
-        .filter_map(|wish| context.groups.resolve(wish).ok())
+        .filter_map(|wish| context.groups.resolve(&wish.value).ok())
         .collect();
     let defaults = wishes.defaults.iter().filter(|wish| {
-        let target = context.groups.resolve(wish).ok();
+        let target = context.groups.resolve(&wish.value).ok();
         target.is_none_or(|target| !removed.contains(&target))
     });
     for wish in own.iter().chain(defaults) {
-        let Ok(target) = context.groups.resolve(wish) else {
+        let Ok(target) = context.groups.resolve(&wish.value) else {
             continue;
         };
         if wanted.insert(target.clone())
@@ -98,7 +98,8 @@ pub fn compare(
     if person.live.is_none() {
         for wish in remove {
             // Okta puts every new person into Everyone by itself.
-            if let Ok(GroupTarget::NotWritable(_, name, group_type)) = context.groups.resolve(wish)
+            if let Ok(GroupTarget::NotWritable(_, name, group_type)) =
+                context.groups.resolve(&wish.value)
                 && name.as_str() == EVERYONE
             {
                 let group = name;
@@ -173,7 +174,7 @@ fn leave_named(
     let mut rule_fed = Vec::new();
     let mut seen = BTreeSet::new();
     for wish in remove {
-        let Ok(target) = context.groups.resolve(wish) else {
+        let Ok(target) = context.groups.resolve(&wish.value) else {
             continue;
         };
         match target {

@@ -6,7 +6,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use crate::desired::state::{DesiredState, GroupWish, ManagedGroups, OwnGroups, RuleFed};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::likely::likely;
+use crate::likely::Names;
 use crate::live::{GroupKind, LiveGroup, Rules, Snapshot};
 use crate::model::ids::{GroupId, GroupName};
 use crate::source::Located;
@@ -20,6 +20,15 @@ pub enum GroupTarget {
     Declared(GroupName),
     /// A group of the org whose members cannot be written.
     NotWritable(GroupId, GroupName, String),
+}
+
+/// Why no group is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unresolved<'a> {
+    /// No group has the id or the name, and none is declared with it.
+    Unknown,
+    /// Several groups have the name.
+    Ambiguous(Vec<&'a LiveGroup>),
 }
 
 /// Groups by name, which of them are managed, and which a rule may fill.
@@ -102,65 +111,77 @@ impl<'a> GroupIndex<'a> {
     }
 
     /// Finds the group that somebody named.
-    pub fn resolve(&self, wish: &Located<GroupWish>) -> Result<GroupTarget, Diagnostic> {
-        match &wish.value {
-            GroupWish::Id(id) => match self.snapshot.group(id) {
-                Some(group) => Ok(target(group)),
-                None => Err(Diagnostic::error(
-                    Code::UnknownGroup,
-                    wish.span,
-                    format!("the org has no group with the id `{id}`"),
-                )
-                .help("name the group by its name, or copy its id from Okta's console")),
-            },
-            GroupWish::Name(name) => self.by_name(wish, name),
+    pub fn resolve(&self, wish: &GroupWish) -> Result<GroupTarget, Unresolved<'a>> {
+        match wish {
+            GroupWish::Id(id) => self
+                .snapshot
+                .group(id)
+                .map_or(Err(Unresolved::Unknown), |group| Ok(target(group))),
+            GroupWish::Name(name) => self.by_name(name),
         }
     }
 
-    fn by_name(
-        &self,
-        wish: &Located<GroupWish>,
-        name: &GroupName,
-    ) -> Result<GroupTarget, Diagnostic> {
+    fn by_name(&self, name: &GroupName) -> Result<GroupTarget, Unresolved<'a>> {
         let all = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
-        let writable: Vec<&&LiveGroup> = all
+        let writable: Vec<&'a LiveGroup> = all
             .iter()
             .filter(|group| group.kind == GroupKind::OktaGroup)
+            .copied()
             .collect();
         match (writable.as_slice(), all) {
             ([group], _) => Ok(target(group)),
             // A name that only such a group has is never written, declared or not.
             ([], [group, ..]) => Ok(target(group)),
             ([], []) if self.declared.contains(name) => Ok(GroupTarget::Declared(name.clone())),
-            ([], []) => Err(self.unknown(wish, name)),
-            ([_, _, ..], _) => {
-                let ids: Vec<&str> = writable.iter().map(|group| group.id.as_str()).collect();
-                Err(Diagnostic::error(
-                    Code::AmbiguousGroup,
-                    wish.span,
-                    format!("the org has {} groups named `{name}`", writable.len()),
-                )
-                .help(format!(
-                    "name one by its id: {{id: {}}}",
-                    ids.join("} or {id: ")
-                )))
-            }
+            ([], []) => Err(Unresolved::Unknown),
+            ([_, _, ..], _) => Err(Unresolved::Ambiguous(writable)),
         }
     }
 
-    fn unknown(&self, wish: &Located<GroupWish>, name: &GroupName) -> Diagnostic {
-        let candidates = self.by_name.keys().chain(&self.declared);
-        let meant = likely(name.as_str(), candidates.map(|name| name.as_str()));
-        let diagnostic = Diagnostic::error(
+    /// Returns all names that a group has or is declared with.
+    pub fn names(&self) -> Names {
+        let names = self.by_name.keys().chain(&self.declared);
+        Names::new(names.map(|name| name.as_str().to_owned()))
+    }
+}
+
+/// Says why a group is not found; `likely` is what its name probably means.
+pub fn unresolved(
+    wish: &Located<GroupWish>,
+    why: &Unresolved<'_>,
+    likely: impl FnOnce(&GroupName) -> Option<String>,
+) -> Diagnostic {
+    match (why, &wish.value) {
+        (Unresolved::Ambiguous(groups), GroupWish::Name(name)) => {
+            let ids: Vec<&str> = groups.iter().map(|group| group.id.as_str()).collect();
+            Diagnostic::error(
+                Code::AmbiguousGroup,
+                wish.span,
+                format!("the org has {} groups named `{name}`", groups.len()),
+            )
+            .help(format!(
+                "name one by its id: {{id: {}}}",
+                ids.join("} or {id: ")
+            ))
+        }
+        (Unresolved::Unknown | Unresolved::Ambiguous(_), GroupWish::Id(id)) => Diagnostic::error(
             Code::UnknownGroup,
             wish.span,
-            format!("neither the org nor the files have a group named `{name}`"),
-        );
-        match meant {
-            Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
-            None => diagnostic.help(format!(
-                "declare it, and it is created: groups: [{{name: {name}}}]"
-            )),
+            format!("the org has no group with the id `{id}`"),
+        )
+        .help("name the group by its name, or copy its id from Okta's console"),
+        (Unresolved::Unknown, GroupWish::Name(name)) => {
+            let diagnostic = Diagnostic::error(
+                Code::UnknownGroup,
+                wish.span,
+                format!("neither the org nor the files have a group named `{name}`"),
+            );
+            match likely(name) {
+                Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+                None => diagnostic.help(format!(
+                    "declare it, and it is created: groups: [{{name: {name}}}]"
+                )),
+            }
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The linked objects of one person: who becomes their primary, who no longer is.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use crate::desired::state::DesiredState;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::likely::likely;
+use crate::likely::{Names, likely};
 use crate::live::{Known, LiveUser, Snapshot};
 use crate::model::ids::{Login, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
@@ -77,8 +77,7 @@ pub fn check(
     let known = relations(desired, snapshot);
     // What `defaults` say stands in every entry, and is judged once.
     let mut seen = HashSet::new();
-    // Everybody is compared with a name that nobody has: once, however many places name them.
-    let mut meant = HashMap::new();
+    let mut names = None;
     for person in &people.all {
         for (relation, primary) in &person.entry.links {
             if !seen.insert((primary.key, primary.span)) {
@@ -98,7 +97,7 @@ pub fn check(
                     primary.span,
                     people,
                     snapshot,
-                    &mut meant,
+                    &mut names,
                 ));
             }
         }
@@ -156,16 +155,16 @@ fn unknown_relation(
 }
 
 /// A primary must be somebody who is in the org, or will be, and stays there.
-fn check_primary<'a>(
-    login: &'a Login,
+fn check_primary(
+    login: &Login,
     span: Span,
     people: &People<'_>,
     snapshot: &Snapshot,
-    meant: &mut Meant<'a>,
+    names: &mut Option<Names>,
 ) -> Diagnostics {
     let mut found = Diagnostics::default();
     match who(people, snapshot, login) {
-        None => found.push(unknown_person(login, span, people, snapshot, meant)),
+        None => found.push(unknown_person(login, span, people, snapshot, names)),
         Some(Who::Live(id)) if people.wish_of(&id) == Some(DesiredStatus::Deleted) => {
             let mut diagnostic = Diagnostic::error(
                 Code::UnknownPerson,
@@ -186,15 +185,12 @@ fn check_primary<'a>(
     found
 }
 
-/// Whom a login that nobody has probably means.
-type Meant<'a> = HashMap<&'a Login, Option<String>>;
-
-fn unknown_person<'a>(
-    login: &'a Login,
+fn unknown_person(
+    login: &Login,
     span: Span,
     people: &People<'_>,
     snapshot: &Snapshot,
-    meant: &mut Meant<'a>,
+    names: &mut Option<Names>,
 ) -> Diagnostic {
     if let Some(index) = people.by_login(&login.key()) {
         return Diagnostic::error(
@@ -220,15 +216,13 @@ fn unknown_person<'a>(
         )
         .help(format!("write `{new}`"));
     }
-    let meant = meant
-        .entry(login)
-        .or_insert_with(|| likely_person(login, people, snapshot));
+    let names = names.get_or_insert_with(|| logins(people, snapshot));
     let diagnostic = Diagnostic::error(
         Code::UnknownPerson,
         span,
         format!("neither the org nor the files have `{login}`"),
     );
-    match meant {
+    match names.likely(login.as_str()) {
         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
         None => diagnostic.help("add an entry for the person, or name somebody else"),
     }
@@ -319,10 +313,10 @@ fn is_possible(
     true
 }
 
-fn likely_person(login: &Login, people: &People<'_>, snapshot: &Snapshot) -> Option<String> {
-    let live: Vec<Login> = snapshot.users().filter_map(LiveUser::login).collect();
+/// Everybody who may be meant by a login that nobody has.
+fn logins(people: &People<'_>, snapshot: &Snapshot) -> Names {
+    let live = snapshot.users().filter_map(LiveUser::login);
     let entries = people.all.iter();
-    let entries = entries.map(|person| person.entry.login.value.as_str());
-    let all = live.iter().map(Login::as_str).chain(entries);
-    likely(login.as_str(), all).map(str::to_owned)
+    let entries = entries.map(|person| person.entry.login.value.clone());
+    Names::new(live.chain(entries).map(|login| login.as_str().to_owned()))
 }

@@ -13,6 +13,7 @@ mod printer;
 mod sandbox;
 mod settings;
 mod signal;
+mod text_file;
 mod validate;
 
 use std::ffi::OsString;

@@ -7,6 +7,7 @@ pub mod across;
 pub mod check;
 pub mod config;
 pub mod declared;
+pub mod file_limits;
 pub mod groups;
 mod ids;
 pub mod keys;
@@ -22,4 +23,4 @@ mod syntax;
 pub mod tree;
 
 pub use config::config;
-pub use load::load;
+pub use load::{load, load_files};

@@ -59,20 +59,38 @@ pub struct SourceMap {
     files: Vec<SourceFile>,
 }
 
-/// One file: its path, its text, where its lines begin.
+/// One file: its path, its text, and marks in it.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     path: String,
     text: String,
-    /// Invariant: never empty, ascending. A byte order mark is before the first line.
-    line_starts: Vec<usize>,
-    /// How many characters begin before every [`STRIDE`]th byte; `None` where each byte is one.
+    /// What stands before every [`STRIDE`]th byte; never empty.
     ///
-    /// Without it a file that is one long line would be counted through for each place in it.
-    characters: Option<Vec<usize>>,
+    /// Without them a file that is one long line would be counted through for each place in it. A table of all lines
+    /// would take eight times the memory of a file that is nothing but line ends.
+    marks: Vec<Mark>,
 }
 
-/// Every how many bytes the characters before them are kept.
+/// What stands before a byte.
+#[derive(Clone, Copy, Debug, Default)]
+struct Mark {
+    line_ends: usize,
+    /// How many characters begin.
+    characters: usize,
+}
+
+impl Mark {
+    /// Returns what stands before the end of some bytes, if this stands before their beginning.
+    fn behind(self, bytes: &[u8]) -> Self {
+        Self {
+            line_ends: self.line_ends + bytes.iter().filter(|byte| **byte == b'\n').count(),
+            // All bytes of UTF-8 begin a character but the continuing ones.
+            characters: self.characters + bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count(),
+        }
+    }
+}
+
+/// Every how many bytes there is a mark.
 const STRIDE: usize = 1024;
 
 /// What some editors put before the first character of a file.
@@ -119,8 +137,8 @@ impl SourceMap {
     pub fn place(&self, span: Span) -> Place {
         let file = self.file(span.file);
         let line = file.line_of(span.start);
-        let before_line = file.characters_before(file.line_starts[line - 1]);
-        let before_span = file.characters_before(span.start);
+        let before_line = file.before(file.line_start(line)).characters;
+        let before_span = file.before(span.start).characters;
         Place {
             file: file.path.clone(),
             line,
@@ -131,38 +149,38 @@ impl SourceMap {
 
 impl SourceFile {
     fn new(path: String, text: String) -> Self {
-        let first = text
-            .strip_prefix(BYTE_ORDER_MARK)
-            .map_or(0, |_| BYTE_ORDER_MARK.len_utf8());
-        let line_starts = std::iter::once(first)
-            .chain(text.match_indices('\n').map(|(index, _)| index + 1))
-            .collect();
-        let characters = (!text.is_ascii()).then(|| {
-            let mut before = 0;
-            let chunks = text.as_bytes().chunks(STRIDE);
-            let marks = chunks.map(|chunk| {
-                let mark = before;
-                before += begin_in(chunk);
-                mark
-            });
-            marks.collect()
-        });
-        Self {
-            path,
-            text,
-            line_starts,
-            characters,
+        let mut marks = vec![Mark::default()];
+        let mut last = Mark::default();
+        for chunk in text.as_bytes().chunks_exact(STRIDE) {
+            last = last.behind(chunk);
+            marks.push(last);
         }
+        Self { path, text, marks }
     }
 
-    /// Returns how many characters begin before the byte.
-    fn characters_before(&self, byte: usize) -> usize {
+    /// Returns what stands before a byte, or before the end.
+    fn before(&self, byte: usize) -> Mark {
         let byte = byte.min(self.text.len());
-        let Some(marks) = &self.characters else {
-            return byte;
-        };
-        let mark = (byte / STRIDE).min(marks.len() - 1);
-        marks[mark] + begin_in(&self.text.as_bytes()[mark * STRIDE..byte])
+        let near = byte / STRIDE;
+        self.marks[near].behind(&self.text.as_bytes()[near * STRIDE..byte])
+    }
+
+    /// Returns where a line begins, counted from 1: the end of the text, if it has none of that number. A byte order
+    /// mark is before the first line.
+    fn line_start(&self, line: usize) -> usize {
+        let wanted = line.saturating_sub(1);
+        if wanted == 0 {
+            let mark = self.text.strip_prefix(BYTE_ORDER_MARK);
+            return mark.map_or(0, |_| BYTE_ORDER_MARK.len_utf8());
+        }
+        let near = self.marks.partition_point(|mark| mark.line_ends < wanted) - 1;
+        let start = near * STRIDE;
+        let missing = wanted - self.marks[near].line_ends;
+        let bytes = self.text.as_bytes()[start..].iter().enumerate();
+        let ends = bytes.filter(|(_, byte)| **byte == b'\n');
+        ends.map(|(index, _)| start + index + 1)
+            .nth(missing - 1)
+            .unwrap_or(self.text.len())
     }
 
     /// Returns the path, relative to DIR, with `/`.
@@ -177,26 +195,15 @@ impl SourceFile {
 
     /// Returns the line, from 1, that holds the byte; the last one for a byte behind the end.
     pub fn line_of(&self, byte: usize) -> usize {
-        let begun = self.line_starts.partition_point(|&start| start <= byte);
-        begun.max(1)
+        self.before(byte).line_ends + 1
     }
 
     /// Returns the bytes of a line, counted from 1, without its line end.
     pub fn line_bytes(&self, line: usize) -> Range<usize> {
-        let start = self.line_starts[line - 1];
-        let end = self
-            .line_starts
-            .get(line)
-            .copied()
-            .unwrap_or(self.text.len());
+        let (start, end) = (self.line_start(line), self.line_start(line + 1));
         let kept = self.text[start..end].trim_end_matches(['\n', '\r']).len();
         start..start + kept
     }
-}
-
-/// Returns how many characters begin in the bytes: all bytes of UTF-8 but the continuing ones.
-fn begin_in(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 impl fmt::Display for Place {
@@ -242,6 +249,26 @@ mod tests {
     fn columns_are_right_far_into_a_long_line() {
         let text = "é".repeat(5000);
         assert_eq!(places(&text, [2 * 4321]), ["users/a.yaml:1:4322"]);
+    }
+
+    #[test]
+    fn lines_far_into_a_file_are_found() {
+        for line in ["", "é", "愛\r"] {
+            let text = format!("{line}\n").repeat(5000);
+            let mut sources = SourceMap::default();
+            let file = sources.add("users/a.yaml", text.clone());
+            let file = sources.file(file);
+            let width = line.len() + 1;
+            for number in [1, 2, 1023, 1024, 1025, 4096, 5000] {
+                let start = (number - 1) * width;
+                let kept = line.trim_end_matches('\r').len();
+                assert_eq!(file.line_bytes(number), start..start + kept);
+                assert_eq!(file.line_of(start), number);
+                assert_eq!(file.line_of(start + width - 1), number);
+            }
+            assert_eq!(file.line_of(text.len()), 5001);
+            assert_eq!(file.line_bytes(5001), text.len()..text.len());
+        }
     }
 
     #[test]

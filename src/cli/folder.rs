@@ -1,20 +1,17 @@
 //! DIR on disk: the configuration, and the files of desired state that it names.
 
-use std::io::Read;
-use std::path::Path;
+use std::path::{Component, Path};
 
-use anyhow::{Context, anyhow};
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use walkdir::WalkDir;
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+use walkdir::{DirEntry, WalkDir};
 
 use crate::cli::error::CommandError;
+use crate::cli::text_file::{self, TextError};
+use crate::desired::file_limits::{FileLimit, FileLimits};
 use crate::desired::state::{Config, DesiredState};
-use crate::desired::{config, load};
+use crate::desired::{config, load_files};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap, Span};
-
-/// The greatest size of a file: a million people fit, a gigabyte of nothing does not fill the memory.
-const FILE_BYTES_MAX: u64 = 1 << 30;
 
 /// What the folder holds.
 #[derive(Debug)]
@@ -34,29 +31,38 @@ pub(in crate::cli) struct Folder {
 /// Reads the configuration and every file that it names.
 pub(in crate::cli) fn read(config_path: &Path) -> Result<Folder, CommandError> {
     let mut sources = SourceMap::default();
-    let text = text_of(config_path)
-        .with_context(|| format!("cannot read the configuration {}", config_path.display()))
-        .map_err(|error| {
-            CommandError::usage(error)
-                .help("run in the folder that has okta-reconcile.yaml, or name it: -C DIR")
-        })?;
-    let config_file = sources.add(name(config_path), text);
-    let (settings, config_findings) = config(&sources, config_file);
     let mut found = Diagnostics::default();
+    let limits = FileLimits::of_configuration();
+    let config_file = match text_file::read(config_path, limits.get(FileLimit::FileBytes)) {
+        Ok(text) => sources.add(name(config_path), text),
+        Err(error @ (TextError::Missing | TextError::NotAFile | TextError::Io(_))) => {
+            return Err(no_configuration(config_path, error));
+        }
+        Err(error) => unreadable(config_path, &error, &limits, &mut sources, &mut found),
+    };
+    let (settings, findings) = config(&sources, config_file);
+    found.extend(findings);
+    let is_config_broken = found.has_errors();
     let files = files(&settings, config_path, &mut sources, &mut found);
     if files.is_empty() && !found.has_errors() {
         found.push(no_files(&settings, config_file));
     }
     read_ids(&settings, &mut sources, &mut found);
-    let (desired, findings) = load(&sources, config_file, &files);
+    let (desired, findings) = load_files(&sources, settings, &files);
     found.extend(findings);
     Ok(Folder {
-        is_config_broken: config_findings.has_errors(),
+        is_config_broken,
         file_count: files.len(),
         sources,
         desired,
         found,
     })
+}
+
+fn no_configuration(path: &Path, error: TextError) -> CommandError {
+    let what = format!("cannot read the configuration {}", path.display());
+    CommandError::usage(anyhow::Error::new(error).context(what))
+        .help("run in the folder that has okta-reconcile.yaml, or name it: -C DIR")
 }
 
 fn files(
@@ -65,29 +71,41 @@ fn files(
     sources: &mut SourceMap,
     found: &mut Diagnostics,
 ) -> Vec<FileId> {
-    let patterns = patterns(config);
+    let patterns = Patterns::new(config);
     let mut files = Vec::new();
     // Links are followed, for a folder of files may be one; those that lead out of DIR are refused.
     let root = std::fs::canonicalize(".").unwrap_or_default();
     let config_file = std::fs::canonicalize(config_path).ok();
     let ids = config.ids.as_ref();
     let ids_file = ids.and_then(|ids| std::fs::canonicalize(&ids.value).ok());
-    let walk = WalkDir::new(".")
+    let mut walk = WalkDir::new(".")
         .follow_links(true)
         .sort_by_file_name()
         .into_iter()
         .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
-    for entry in walk {
+    while let Some(entry) = walk.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let path = error.path().unwrap_or(Path::new(".")).to_owned();
-                unreadable(&path, &error.to_string(), sources, found);
+                let path = error.path().unwrap_or(Path::new("."));
+                if patterns.may_match_below(path) && !is_hidden(path) {
+                    refused(path, walk_words(&error), sources, found);
+                }
                 continue;
             }
         };
-        let path = entry.path();
-        if entry.file_type().is_dir() || !is_yaml(path) {
+        let (path, is_folder) = (entry.path(), entry.file_type().is_dir());
+        if leads_out(&entry, &root) {
+            if is_folder {
+                walk.skip_current_dir();
+            }
+            if patterns.may_match_below(path) && (is_folder || is_yaml(path)) {
+                let why = "it is a link that leads out of the folder";
+                refused(path, why.to_owned(), sources, found);
+            }
+            continue;
+        }
+        if is_folder || !is_yaml(path) {
             continue;
         }
         let canonical = std::fs::canonicalize(path).ok();
@@ -95,26 +113,38 @@ fn files(
         if canonical.is_some() && is_special {
             continue;
         }
-        let is_named = patterns.is_match(name(path));
-        let leads_out =
-            entry.path_is_symlink() && !canonical.is_some_and(|path| path.starts_with(&root));
-        if leads_out && is_named {
-            unreadable(
-                path,
-                "it is a link that leads out of the folder",
-                sources,
-                found,
-            );
-            continue;
-        }
-        match text_of(path) {
+        let is_named = patterns.files.is_match(name(path));
+        match text_file::read(path, config.limits.get(FileLimit::FileBytes)) {
             Ok(text) if is_named => files.push(sources.add(name(path), text)),
             Ok(text) if holds_state(&text) => unmatched(path, sources, found),
-            Err(error) if is_named => unreadable(path, &format!("{error:#}"), sources, found),
+            Err(error) if is_named => {
+                unreadable(path, &error, &config.limits, sources, found);
+            }
             Ok(_) | Err(_) => {}
         }
     }
     files
+}
+
+fn is_match(pattern: &str, name: &str) -> bool {
+    Glob::new(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(name))
+}
+
+fn leads_out(entry: &DirEntry, root: &Path) -> bool {
+    let is_inside =
+        |path: &Path| std::fs::canonicalize(path).is_ok_and(|path| path.starts_with(root));
+    entry.path_is_symlink() && !is_inside(entry.path())
+}
+
+/// Says why the walk cannot go on at a place.
+fn walk_words(error: &walkdir::Error) -> String {
+    match error.io_error() {
+        None => "it is a link to a folder that it lies in".to_owned(),
+        Some(io) if io.kind() == std::io::ErrorKind::NotFound => {
+            "it is a link to nothing".to_owned()
+        }
+        Some(io) => io.kind().to_string(),
+    }
 }
 
 /// Adds the `ids:` file to what was read, for [`load`] to find it by its path.
@@ -122,15 +152,21 @@ fn read_ids(config: &Config, sources: &mut SourceMap, found: &mut Diagnostics) {
     let Some(ids) = &config.ids else {
         return;
     };
-    match text_of(Path::new(&ids.value)) {
+    match text_file::read(
+        Path::new(&ids.value),
+        config.limits.get(FileLimit::FileBytes),
+    ) {
         Ok(text) => {
             sources.add(ids.value.clone(), text);
+        }
+        Err(TextError::TooLarge(_)) => {
+            found.push(config.limits.passed(FileLimit::FileBytes, ids.span));
         }
         Err(error) => found.push(
             Diagnostic::error(
                 Code::UnreadableFile,
                 ids.span,
-                format!("the file `{}` cannot be read: {error:#}", ids.value),
+                format!("the file `{}` cannot be read: {error}", ids.value),
             )
             .help("`ids` names a file of `login: id` lines, below the folder that is read"),
         ),
@@ -149,50 +185,58 @@ fn no_files(config: &Config, config_file: FileId) -> Diagnostic {
     .help("is this the right folder? Desired state is in files that end in .yaml or .yml")
 }
 
-/// Bad patterns were reported with the configuration.
-fn patterns(config: &Config) -> GlobSet {
-    let mut set = GlobSetBuilder::new();
-    for pattern in &config.files {
-        let glob = GlobBuilder::new(&pattern.value)
-            .literal_separator(true)
-            .build();
-        if let Ok(glob) = glob {
-            set.add(glob);
-        }
-    }
-    set.build().unwrap_or_else(|_| GlobSet::empty())
+/// `files` of the configuration.
+struct Patterns {
+    files: GlobSet,
+    texts: Vec<String>,
 }
 
-/// Returns the text of a regular file.
-fn text_of(path: &Path) -> anyhow::Result<String> {
-    let metadata = std::fs::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(anyhow!("it is not a regular file"));
+impl Patterns {
+    /// Bad patterns were reported with the configuration.
+    fn new(config: &Config) -> Self {
+        let mut set = GlobSetBuilder::new();
+        for pattern in &config.files {
+            let glob = GlobBuilder::new(&pattern.value)
+                .literal_separator(true)
+                .build();
+            if let Ok(glob) = glob {
+                set.add(glob);
+            }
+        }
+        let texts = config.files.iter().map(|pattern| pattern.value.clone());
+        Self {
+            files: set.build().unwrap_or_else(|_| GlobSet::empty()),
+            texts: texts.collect(),
+        }
     }
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?
-        .take(FILE_BYTES_MAX + 1)
-        .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > FILE_BYTES_MAX {
-        return Err(anyhow!("it is larger than {FILE_BYTES_MAX} bytes"));
+
+    /// Whether a pattern may match the path, or something below it. What no pattern asks for stands in nobody's way.
+    fn may_match_below(&self, path: &Path) -> bool {
+        let name = name(path);
+        let may_match = |pattern: &str| {
+            // Alternatives may have folders of their own.
+            if pattern.contains('{') {
+                return true;
+            }
+            let mut parts = pattern.split('/');
+            for folder in name.split('/') {
+                match parts.next() {
+                    Some("**") => return true,
+                    Some(part) if is_match(part, folder) => {}
+                    Some(_) | None => return false,
+                }
+            }
+            true
+        };
+        self.files.is_match(&name) || self.texts.iter().any(|pattern| may_match(pattern))
     }
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(anyhow!("it is UTF-16: save it as UTF-8"));
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..valid]
-            .split(|byte| *byte == b'\n')
-            .count();
-        anyhow!("line {line} is not UTF-8: save the file as UTF-8")
-    })
 }
 
 /// Returns the path relative to DIR, with `/`.
 fn name(path: &Path) -> String {
     let parts: Vec<String> = path
         .components()
-        .filter(|part| !matches!(part, std::path::Component::CurDir))
+        .filter(|part| !matches!(part, Component::CurDir))
         .map(|part| part.as_os_str().to_string_lossy().into_owned())
         .collect();
     parts.join("/")
@@ -226,11 +270,28 @@ fn unmatched(path: &Path, sources: &mut SourceMap, found: &mut Diagnostics) {
     );
 }
 
-fn unreadable(path: &Path, why: &str, sources: &mut SourceMap, found: &mut Diagnostics) {
+/// Reports a file that has no text; returns it.
+fn unreadable(
+    path: &Path,
+    error: &TextError,
+    limits: &FileLimits,
+    sources: &mut SourceMap,
+    found: &mut Diagnostics,
+) -> FileId {
+    if !matches!(error, TextError::TooLarge(_)) {
+        return refused(path, error.to_string(), sources, found);
+    }
+    let file = sources.add(name(path), "");
+    found.push(limits.passed(FileLimit::FileBytes, Span::new(file, 0..0)));
+    file
+}
+
+fn refused(path: &Path, why: String, sources: &mut SourceMap, found: &mut Diagnostics) -> FileId {
     let file = sources.add(name(path), "");
     found.push(Diagnostic::error(
         Code::UnreadableFile,
         Span::new(file, 0..0),
         format!("the file cannot be read: {why}"),
     ));
+    file
 }

@@ -12,11 +12,15 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
 use crate::cli::signal::Signals;
+use crate::cli::text_file;
 use crate::okta::origin::Origin;
 use crate::sim::file;
 use crate::sim::org::Org;
 use crate::sim::sandbox::Sandbox;
 use crate::sim::server::serve;
+
+/// The greatest size of a sandbox file: a million people fit.
+const BYTES_MAX: u64 = 1 << 30;
 
 /// Serves an org until the program is stopped.
 pub(in crate::cli) fn run(args: &SandboxArgs) -> Result<Exit, CommandError> {
@@ -62,11 +66,11 @@ pub(in crate::cli) fn load(file: &Path) -> Result<(Arc<Sandbox>, Origin), Comman
 
 /// Returns whether a file holds an org.
 pub(in crate::cli) fn is_one(path: &Path) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|text| file::read(&text).is_ok())
+    text_file::read(path, BYTES_MAX).is_ok_and(|text| file::read(&text).is_ok())
 }
 
 fn read(path: &Path) -> Result<Org, CommandError> {
-    let text = std::fs::read_to_string(path)
+    let text = text_file::read(path, BYTES_MAX)
         .with_context(|| format!("cannot read the sandbox file {}", path.display()))
         .map_err(CommandError::usage)?;
     file::read(&text)

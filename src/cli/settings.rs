@@ -8,11 +8,15 @@ use serde::Deserialize;
 
 use crate::cli::Global;
 use crate::cli::error::CommandError;
+use crate::cli::text_file;
 use crate::okta::origin::Origin;
 use crate::yaml;
 
 /// The name of the configuration, in DIR.
 const CONFIG_FILE: &str = "okta-reconcile.yaml";
+
+/// The greatest size of `~/.okta/okta.yaml`: it has a handful of lines.
+const OKTA_FILE_BYTES_MAX: u64 = 1 << 20;
 
 /// What the command line and the environment say.
 #[derive(Debug)]
@@ -120,7 +124,7 @@ impl Client {
     fn file(&self) -> Result<OktaClient, CommandError> {
         let path = self.home.as_ref();
         let path = path.map(|home| home.join(".okta").join("okta.yaml"));
-        match path.filter(|path| path.is_file()) {
+        match path.filter(|path| path.exists()) {
             Some(path) => okta_file(&path).map_err(CommandError::usage),
             None => Ok(OktaClient::default()),
         }
@@ -128,8 +132,8 @@ impl Client {
 }
 
 fn okta_file(path: &Path) -> anyhow::Result<OktaClient> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = text_file::read(path, OKTA_FILE_BYTES_MAX)
+        .with_context(|| format!("cannot read {}", path.display()))?;
     // The reason is left out: it may quote the text, and the text holds a token.
     let file: OktaFile = yaml::from_str(&text)
         .map_err(|_| anyhow!("{} is not the YAML that Okta's SDKs write", path.display()))?;

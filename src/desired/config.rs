@@ -2,6 +2,7 @@
 
 use globset::Glob;
 
+use crate::desired::file_limits::FileLimits;
 use crate::desired::keys::{ACTIVATION, CONFIG, CREATE, GROUP_POLICY, GUARDS, Keys, entries};
 use crate::desired::limit;
 use crate::desired::person;
@@ -18,10 +19,15 @@ use crate::source::{FileId, Located, SourceMap, Span};
 pub fn config(sources: &SourceMap, file: FileId) -> (Config, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let mut config = default_config(file);
-    let documents: Vec<Node> = documents(file, sources.file(file), &mut diagnostics)
-        .into_iter()
-        .filter(|document| !matches!(document.kind, Kind::Empty | Kind::Null))
-        .collect();
+    let documents: Vec<Node> = documents(
+        file,
+        sources.file(file),
+        &FileLimits::of_configuration(),
+        &mut diagnostics,
+    )
+    .into_iter()
+    .filter(|document| !matches!(document.kind, Kind::Empty | Kind::Null))
+    .collect();
     if let [first, second, ..] = documents.as_slice() {
         diagnostics.push(
             Diagnostic::error(
@@ -55,6 +61,7 @@ fn default_config(file: FileId) -> Config {
         locked_out: LockedOut::Leave,
         guards: limit::default_guards(),
         ids: None,
+        limits: FileLimits::default(),
     }
 }
 
@@ -91,6 +98,7 @@ fn read_config(document: &Node, config: &mut Config, diagnostics: &mut Diagnosti
             }
             "guards" => guards(entry, &mut config.guards, diagnostics),
             "ids" => config.ids = ids(entry, diagnostics),
+            "limits" => config.limits = FileLimits::read(entry, diagnostics),
             _ => {}
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::desired::file_limits::FileLimits;
 use crate::desired::keys::{has_value, mapping};
 use crate::desired::person;
 use crate::desired::state::DesiredPerson;
@@ -29,11 +30,12 @@ impl Ids {
     pub(in crate::desired) fn read(
         sources: &SourceMap,
         file: FileId,
+        limits: &FileLimits,
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let mut rows: Vec<Row> = Vec::new();
         let mut seen: HashMap<LoginKey, Span> = HashMap::new();
-        for document in documents(file, sources.file(file), diagnostics) {
+        for document in documents(file, sources.file(file), limits, diagnostics) {
             if matches!(document.kind, Kind::Empty | Kind::Null) {
                 continue;
             }

@@ -29,8 +29,9 @@ pub const CONFIG: Keys = Keys {
         "lockedOut",
         "guards",
         "ids",
+        "limits",
     ],
-    later: &["offboarding", "rateLimit", "limits", "bundles"],
+    later: &["offboarding", "rateLimit", "bundles"],
 };
 
 /// `create:` of the configuration.
@@ -67,6 +68,13 @@ pub const GUARDS: Keys = Keys {
         "protected",
     ],
     later: &["maxPasswordExpiries", "adminsWhoMayLoseAccess"],
+};
+
+/// `limits:` of the configuration.
+pub const FILE_LIMITS: Keys = Keys {
+    what: "`limits`",
+    known: &["nesting", "aliases", "nodes", "fileBytes"],
+    later: &[],
 };
 
 /// One guard written as a mapping.
@@ -243,7 +251,7 @@ fn help_for_empty(key: &str) -> &'static str {
             "write `groups: []` for no managed group, or remove the line to leave groups alone"
         }
         "users" => "write `users: []`, or remove the line",
-        "profile" | "linkedObjects" | "defaults" | "guards" => {
+        "profile" | "linkedObjects" | "defaults" | "guards" | "limits" => {
             "write a key under it, or remove the line"
         }
         "login" | "name" | "primary" | "associated" => NEEDED,
@@ -315,6 +323,9 @@ fn elsewhere(key: &str, keys: &Keys) -> Option<String> {
         )),
         what if what == CONFIG.what && is(&GUARDS) => Some(format!(
             "write it under `guards:`, that is `guards: {{{key}: …}}`"
+        )),
+        what if what == CONFIG.what && is(&FILE_LIMITS) => Some(format!(
+            "write it under `limits:`, that is `limits: {{{key}: …}}`"
         )),
         _ => None,
     }

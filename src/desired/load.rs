@@ -6,6 +6,7 @@ use crate::desired::across;
 use crate::desired::check;
 use crate::desired::config::config;
 use crate::desired::declared;
+use crate::desired::file_limits::FileLimits;
 use crate::desired::ids::Ids;
 use crate::desired::keys::{DOCUMENT, Keys, PERSON, entries};
 use crate::desired::person::{self, Written};
@@ -17,16 +18,28 @@ use crate::desired::tree::{Kind, Node, documents};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::Login;
 use crate::model::status::DesiredStatus;
-use crate::source::{FileId, Located, SourceMap};
+use crate::source::{FileId, Located, SourceMap, Span};
 
-/// Reads the configuration and all files; every mistake is reported, in one run. What could not be read is left
-/// out of the state, so that a state with errors serves for nothing but finding more of them.
+/// Reads the configuration and all files; every mistake is reported, in one run.
 pub fn load(
     sources: &SourceMap,
     config_file: FileId,
     files: &[FileId],
 ) -> (DesiredState, Diagnostics) {
     let (config, mut diagnostics) = config(sources, config_file);
+    let (state, found) = load_files(sources, config, files);
+    diagnostics.extend(found);
+    (state, diagnostics)
+}
+
+/// Reads all files under a configuration; every mistake is reported, in one run. What could not be read is left out of
+/// the state, so that a state with errors serves for nothing but finding more of them.
+pub fn load_files(
+    sources: &SourceMap,
+    config: Config,
+    files: &[FileId],
+) -> (DesiredState, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
     let mut state = DesiredState {
         config,
         people: Vec::new(),
@@ -35,27 +48,60 @@ pub fn load(
         default_groups: BTreeSet::new(),
     };
     state.mention(&state.config.defaults.groups.clone());
+    let limits = state.config.limits.clone();
     for &file in files {
-        for document in documents(file, sources.file(file), &mut diagnostics) {
-            read_document(&document, &mut state, &mut diagnostics);
+        let mut copied = Copied::default();
+        for document in documents(file, sources.file(file), &limits, &mut diagnostics) {
+            read_document(&document, &mut state, &mut copied, &mut diagnostics);
         }
     }
     if let Some(path) = &state.config.ids
         && let Some(file) = sources.find(&path.value)
     {
-        let ids = Ids::read(sources, file, &mut diagnostics);
+        let ids = Ids::read(sources, file, &limits, &mut diagnostics);
         ids.pin(&mut state.people, &mut diagnostics);
     }
     across::check(&state, &mut diagnostics);
     (state, diagnostics)
 }
 
-fn read_document(document: &Node, state: &mut DesiredState, diagnostics: &mut Diagnostics) {
+/// What the defaults stand for in one file: every person has a copy.
+#[derive(Default)]
+struct Copied {
+    values: u64,
+    is_told: bool,
+}
+
+impl Copied {
+    /// Counts the copies of one more person, unless they pass the limit. The first who does is reported.
+    fn add(
+        &mut self,
+        defaults: [&Defaults; 2],
+        limits: &FileLimits,
+        at: Span,
+    ) -> Result<(), Option<Diagnostic>> {
+        let values = |of: &Defaults| of.profile.len() + of.links.len() + of.groups.len();
+        let more: usize = defaults.map(values).iter().sum();
+        self.values = self.values.saturating_add(more as u64);
+        if self.values <= limits.default_values() {
+            return Ok(());
+        }
+        let is_told = std::mem::replace(&mut self.is_told, true);
+        Err((!is_told).then(|| limits.default_values_passed(at)))
+    }
+}
+
+fn read_document(
+    document: &Node,
+    state: &mut DesiredState,
+    copied: &mut Copied,
+    diagnostics: &mut Diagnostics,
+) {
     if matches!(document.kind, Kind::Empty | Kind::Null) {
         return;
     }
     if is_person(document) {
-        read_person(document, &Defaults::default(), state, diagnostics);
+        read_person(document, &Defaults::default(), state, copied, diagnostics);
         return;
     }
     let found = entries(document, &DOCUMENT, diagnostics);
@@ -71,7 +117,7 @@ fn read_document(document: &Node, state: &mut DesiredState, diagnostics: &mut Di
         }
         for item in read::list(entry, diagnostics).unwrap_or_default() {
             match &*entry.key {
-                "users" => read_person(item, &defaults, state, diagnostics),
+                "users" => read_person(item, &defaults, state, copied, diagnostics),
                 "groups" => state.groups.extend(declared::group(item, diagnostics)),
                 _ => state
                     .definitions
@@ -112,10 +158,11 @@ fn read_person(
     node: &Node,
     defaults: &Defaults,
     state: &mut DesiredState,
+    copied: &mut Copied,
     diagnostics: &mut Diagnostics,
 ) {
     if let Some(written) = person::person(node, diagnostics) {
-        let person = merged(written, &state.config, defaults, diagnostics);
+        let person = merged(written, &state.config, defaults, copied, diagnostics);
         state.people.extend(person);
     }
 }
@@ -125,6 +172,7 @@ fn merged(
     written: Written,
     config: &Config,
     document: &Defaults,
+    copied: &mut Copied,
     diagnostics: &mut Diagnostics,
 ) -> Option<DesiredPerson> {
     let status = written.status.as_ref().map(|status| status.value);
@@ -142,6 +190,10 @@ fn merged(
         }
         return None;
     };
+    if let Err(passed) = copied.add([&config.defaults, document], &config.limits, written.span) {
+        diagnostics.extend_one(passed);
+        return None;
+    }
     let mut profile = config.defaults.profile.clone();
     profile.extend(document.profile.clone());
     profile.extend(written.profile);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::desired::file_limits::FileLimits;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::status::DesiredStatus;
 use crate::source::{Keyed, Located, Span};
@@ -67,6 +68,8 @@ pub struct Config {
     pub guards: Guards,
     /// The file that says which id each login has in this org, relative to DIR.
     pub ids: Option<Located<String>>,
+    /// What reading one file may cost.
+    pub limits: FileLimits,
 }
 
 /// How a person without `status` starts. Never moves somebody who exists.

@@ -1,11 +1,11 @@
 //! What the YAML parser says, in words that help.
 
-use crate::desired::tree::NESTING_MAX;
+use crate::desired::file_limits::{FileLimit, FileLimits};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
 /// What the parser says (a part of it), what that means, and what to do.
-const KNOWN: [(&str, &str, &str); 16] = [
+const KNOWN: [(&str, &str, &str); 17] = [
     (
         "mapping values are not allowed",
         "a `:` stands where no key can be",
@@ -30,6 +30,11 @@ const KNOWN: [(&str, &str, &str); 16] = [
         "placement of ':'",
         "a `:` stands inside brackets where no key can be",
         "close the bracket, or put a text with `:` in it in quotes",
+    ),
+    (
+        "unprintable character",
+        "YAML takes no NUL character",
+        "remove it; is this a text file?",
     ),
     ("tab", "YAML takes no tab here", "indent with blanks"),
     (
@@ -92,10 +97,11 @@ pub(in crate::desired) fn diagnostic(
     at: usize,
     open: Option<usize>,
     said: &str,
+    limits: &FileLimits,
 ) -> Diagnostic {
     let span = place(file, text, at, said);
     if said.contains("recursion limit") {
-        return too_deep(span);
+        return limits.passed(FileLimit::Nesting, span);
     }
     let known = KNOWN.iter().find(|(part, _, _)| said.contains(part));
     let diagnostic = match known {
@@ -112,14 +118,6 @@ pub(in crate::desired) fn diagnostic(
     }
 }
 
-/// Returns the finding for mappings and lists that lie too deep inside each other.
-pub(in crate::desired) fn too_deep(span: Span) -> Diagnostic {
-    let message = format!("the file passes the limit of nesting: {NESTING_MAX} levels");
-    Diagnostic::error(Code::LimitExceeded, span, message)
-        .label("passed here")
-        .help("write fewer lists and mappings inside each other")
-}
-
 /// Where the mistake is. The parser points where it noticed.
 fn place(file: FileId, text: &str, at: usize, said: &str) -> Span {
     // At the end of a file it points behind all empty lines: the end of the last text says more.
@@ -129,7 +127,7 @@ fn place(file: FileId, text: &str, at: usize, said: &str) -> Span {
     } else {
         at
     };
-    if said.contains("tab")
+    if said.split(' ').any(|word| word == "tab")
         && let Some(tab) = tab_after(text, at)
     {
         return Span::new(file, tab..tab + 1);

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use saphyr_parser::{Event, Marker, Parser, StrInput};
 
+use crate::desired::file_limits::{FileLimit, FileLimits};
 use crate::desired::mapping::{Mapping, wrong_tag};
 use crate::desired::offset::Offsets;
 use crate::desired::scalar;
@@ -16,19 +17,6 @@ use crate::desired::syntax;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceFile, Span};
 
-/// Mappings and lists inside each other: far more than any sensible file, far less than a stack.
-pub const NESTING_MAX: usize = 64;
-
-/// Aliases in one file: more than a person writes, fewer than a bomb needs.
-pub const ALIASES_MAX: usize = 10_000;
-
-/// Nodes of one file with every alias counted in full: room for a million people.
-pub const NODES_MAX: u64 = 200_000_000;
-
-/// Nodes that the aliases of one file stand for: 500 for each of the most aliases. What is shared here is copied
-/// once it becomes people, so that a small file could fill the memory within [`NODES_MAX`].
-pub const ALIASED_NODES_MAX: u64 = 5_000_000;
-
 /// A value, and where it stands.
 #[derive(Clone, Debug)]
 pub struct Node {
@@ -36,8 +24,10 @@ pub struct Node {
     pub span: Span,
     /// What it is.
     pub kind: Kind,
-    /// How many nodes it has, every alias counted in full.
-    pub(in crate::desired) weight: u64,
+    /// How many nodes it has, every alias counted in full. More than four bytes hold count as the most.
+    pub(in crate::desired) weight: u32,
+    /// How many lists and mappings lie inside each other in it, aliases followed.
+    pub(in crate::desired) depth: u32,
 }
 
 /// What a node is.
@@ -68,7 +58,12 @@ pub struct Entry {
 
 /// Reads a file into its documents; what is wrong goes to `diagnostics`. After a mistake of syntax the documents
 /// before it are returned.
-pub fn documents(id: FileId, file: &SourceFile, diagnostics: &mut Diagnostics) -> Vec<Node> {
+pub fn documents(
+    id: FileId,
+    file: &SourceFile,
+    limits: &FileLimits,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Node> {
     let text = file.text();
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let skipped = text.len() - body.len();
@@ -78,8 +73,10 @@ pub fn documents(id: FileId, file: &SourceFile, diagnostics: &mut Diagnostics) -
         offsets: Offsets::new(body, skipped),
         stack: Vec::new(),
         anchors: HashMap::new(),
+        nodes: 0,
         aliases: 0,
         aliased_nodes: 0,
+        limits,
         documents: Vec::new(),
         diagnostics,
     };
@@ -89,7 +86,7 @@ pub fn documents(id: FileId, file: &SourceFile, diagnostics: &mut Diagnostics) -
             Err(error) => {
                 let at = builder.offsets.byte(error.marker().index());
                 let open = builder.stack.last().map(|open| open.start);
-                let found = syntax::diagnostic(id, text, at, open, error.info());
+                let found = syntax::diagnostic(id, text, at, open, error.info(), limits);
                 builder.diagnostics.push(found);
                 Flow::Stop
             }
@@ -111,7 +108,8 @@ enum Flow {
 struct Open {
     start: usize,
     anchor: usize,
-    weight: u64,
+    weight: u32,
+    depth: u32,
     items: Items,
 }
 
@@ -126,8 +124,10 @@ struct Builder<'a> {
     offsets: Offsets<'a>,
     stack: Vec<Open>,
     anchors: HashMap<usize, Node>,
-    aliases: usize,
+    nodes: u64,
+    aliases: u64,
     aliased_nodes: u64,
+    limits: &'a FileLimits,
     documents: Vec<Node>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -150,6 +150,9 @@ impl Builder<'_> {
             Event::Alias(anchor) => self.alias(anchor, self.span(start, end)),
             Event::Scalar(text, style, anchor, tag) => {
                 let span = self.span(start, end);
+                if self.count(1) == Flow::Stop {
+                    return self.passed(FileLimit::Nodes, span);
+                }
                 let kind = scalar::kind(&text, style, tag.as_deref());
                 let kind = kind.unwrap_or_else(|| {
                     self.diagnostics.push(wrong_tag(span, tag.as_deref()));
@@ -159,6 +162,7 @@ impl Builder<'_> {
                     span,
                     kind,
                     weight: 1,
+                    depth: 0,
                 };
                 self.finish(node, anchor)
             }
@@ -182,9 +186,8 @@ impl Builder<'_> {
 
     fn alias(&mut self, anchor: usize, span: Span) -> Flow {
         self.aliases += 1;
-        if self.aliases > ALIASES_MAX {
-            let message = format!("the file passes the limit of {ALIASES_MAX} aliases");
-            return self.limit(span, message, "write the values out, or use `defaults`");
+        if self.aliases > self.limits.get(FileLimit::Aliases) {
+            return self.passed(FileLimit::Aliases, span);
         }
         let Some(node) = self.anchors.get(&anchor) else {
             self.diagnostics.push(
@@ -197,25 +200,35 @@ impl Builder<'_> {
             span,
             ..node.clone()
         };
-        self.aliased_nodes = self.aliased_nodes.saturating_add(node.weight);
-        if self.aliased_nodes > ALIASED_NODES_MAX {
-            let message =
-                format!("the aliases of the file stand for more than {ALIASED_NODES_MAX} nodes");
-            return self.limit(span, message, "write the values out, or use `defaults`");
+        self.aliased_nodes = self.aliased_nodes.saturating_add(node.weight.into());
+        if self.aliased_nodes > self.limits.aliased_nodes() {
+            self.diagnostics
+                .push(self.limits.aliased_nodes_passed(span));
+            return Flow::Stop;
+        }
+        if self.count(node.weight) == Flow::Stop {
+            return self.passed(FileLimit::Nodes, span);
+        }
+        // Who walks the tree follows aliases, and so does the stack.
+        if self.is_too_deep(node.depth) {
+            return self.passed(FileLimit::Nesting, span);
         }
         self.finish(node, 0)
     }
 
     fn open(&mut self, start: Marker, anchor: usize, items: Items) -> Flow {
         let at = self.span(start, start);
-        if self.stack.len() >= NESTING_MAX {
-            self.diagnostics.push(syntax::too_deep(at));
-            return Flow::Stop;
+        if self.is_too_deep(1) {
+            return self.passed(FileLimit::Nesting, at);
+        }
+        if self.count(1) == Flow::Stop {
+            return self.passed(FileLimit::Nodes, at);
         }
         self.stack.push(Open {
             start: at.start,
             anchor,
             weight: 1,
+            depth: 1,
             items,
         });
         Flow::GoOn
@@ -235,6 +248,7 @@ impl Builder<'_> {
             span: Span::new(self.file, open.start..open.start + written.trim_end().len()),
             kind,
             weight: open.weight,
+            depth: open.depth,
         };
         self.finish(node, open.anchor)
     }
@@ -249,11 +263,7 @@ impl Builder<'_> {
             return Flow::GoOn;
         };
         open.weight = open.weight.saturating_add(node.weight);
-        if open.weight > NODES_MAX {
-            let message =
-                format!("the file passes the limit of {NODES_MAX} nodes, aliases counted in full");
-            return self.limit(node.span, message, "split the file");
-        }
+        open.depth = open.depth.max(node.depth + 1);
         match &mut open.items {
             Items::List(items) => items.push(node),
             Items::Mapping(mapping) => mapping.push(node, self.diagnostics),
@@ -261,12 +271,24 @@ impl Builder<'_> {
         Flow::GoOn
     }
 
-    fn limit(&mut self, span: Span, message: String, help: &str) -> Flow {
-        self.diagnostics.push(
-            Diagnostic::error(Code::LimitExceeded, span, message)
-                .label("passed here")
-                .help(help),
-        );
+    /// Counts nodes of the file.
+    fn count(&mut self, more: u32) -> Flow {
+        self.nodes = self.nodes.saturating_add(more.into());
+        if self.nodes > self.limits.get(FileLimit::Nodes) {
+            Flow::Stop
+        } else {
+            Flow::GoOn
+        }
+    }
+
+    /// Whether something of this depth lies too deep where the file is being read.
+    fn is_too_deep(&self, depth: u32) -> bool {
+        let above = u64::try_from(self.stack.len()).unwrap_or(u64::MAX);
+        above.saturating_add(depth.into()) > self.limits.get(FileLimit::Nesting)
+    }
+
+    fn passed(&mut self, limit: FileLimit, span: Span) -> Flow {
+        self.diagnostics.push(self.limits.passed(limit, span));
         Flow::Stop
     }
 }

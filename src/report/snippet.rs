@@ -26,12 +26,28 @@ const MESSAGE_MAX: usize = 240;
 /// Stands for a place in what is rendered. No text that is shown holds it, for it would be written out.
 const PLACE: &str = "\u{1}";
 
-/// Renders findings, one block each, with an empty line behind each.
+/// Findings that are shown: nobody reads on, and a file of a hundred thousand mistakes fills no log.
+const SHOWN_MAX: usize = 1000;
+
+/// Renders findings, one block each, with an empty line behind each. Of very many the errors are shown first, and it is
+/// said how many are not shown.
 pub fn diagnostics(found: &[Diagnostic], sources: &SourceMap, style: Style) -> String {
-    found
-        .iter()
-        .map(|each| diagnostic(each, sources, style) + "\n\n")
-        .collect()
+    let render = |each: &Diagnostic| diagnostic(each, sources, style) + "\n\n";
+    if found.len() <= SHOWN_MAX {
+        return found.iter().map(render).collect();
+    }
+    let of = |severity| found.iter().filter(move |each| each.severity == severity);
+    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
+    let all: Vec<&Diagnostic> = errors.chain(warnings).collect();
+    let (shown, left) = all.split_at(SHOWN_MAX);
+    let errors = left.iter().filter(|each| each.severity == Severity::Error);
+    let errors = errors.count();
+    let mut text: String = shown.iter().copied().map(render).collect();
+    text.push_str(&format!(
+        "{} more, not shown here: {SHOWN_MAX} are shown at a time\n\n",
+        summary(errors, left.len() - errors)
+    ));
+    text
 }
 
 /// Returns the last line of a run that found something: `2 errors, 1 warning`.
@@ -431,6 +447,46 @@ mod tests {
           |
           = help: did you\nmean \u{7}`b`?
         "#);
+    }
+
+    #[test]
+    fn of_very_many_findings_the_errors_come_first_and_the_rest_is_counted() {
+        let mut sources = SourceMap::default();
+        let text = "a\n".repeat(1500);
+        let file = sources.add("users/a.yaml", text);
+        let shown = |errors: std::ops::Range<usize>, all: usize| {
+            let found = (0..all).map(|index| {
+                let span = Span::new(file, index * 2..index * 2 + 1);
+                if errors.contains(&index) {
+                    Diagnostic::error(Code::UnknownKey, span, "error")
+                } else {
+                    Diagnostic::warning(Code::InvalidLogin, span, "warning")
+                }
+            });
+            let found: Vec<Diagnostic> = found.collect();
+            let printed = diagnostics(&found, &sources, Style::Plain);
+            let count = |word: &str| printed.matches(word).count();
+            let last = printed
+                .trim_end()
+                .lines()
+                .last()
+                .unwrap_or_default()
+                .to_owned();
+            (count("error["), count("warning["), last)
+        };
+        assert_eq!(shown(0..0, 1000).1, 1000);
+        assert_eq!(
+            shown(900..1002, 1002),
+            (
+                102,
+                898,
+                "2 warnings more, not shown here: 1000 are shown at a time".to_owned()
+            )
+        );
+        assert_eq!(
+            shown(0..1400, 1401).2,
+            "400 errors, 1 warning more, not shown here: 1000 are shown at a time"
+        );
     }
 
     #[test]

@@ -1,0 +1,232 @@
+//! What reading one file may cost: `limits` of the configuration.
+//!
+//! A small file can stand for more than any memory holds, and a pull request can bring one. Whoever trusts a file that
+//! passes a limit raises it; each finding says how.
+
+use crate::desired::keys::{FILE_LIMITS, entries};
+use crate::desired::read;
+use crate::desired::tree::Entry;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::Span;
+
+/// What reading one file may cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileLimits {
+    nesting: u64,
+    aliases: u64,
+    nodes: u64,
+    file_bytes: u64,
+    raise: Raise,
+}
+
+/// Whether a key of the configuration raises the limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Raise {
+    Possible,
+    /// The configuration itself is read before it says anything.
+    No,
+}
+
+/// One of the limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileLimit {
+    /// Lists and mappings inside each other, aliases followed.
+    Nesting,
+    /// Aliases.
+    Aliases,
+    /// Values, lists and mappings, every alias counted in full.
+    Nodes,
+    /// Bytes.
+    FileBytes,
+}
+
+/// Levels that no file can have: the parser counts brackets in a byte, and each level takes a piece of the stack.
+const NESTING_CEILING: u64 = 255;
+
+/// What a count may be raised to: counters of four bytes hold it.
+const COUNT_CEILING: u64 = 4_000_000_000;
+
+/// What `fileBytes` may be raised to: 1 TiB, more than any memory.
+const FILE_BYTES_CEILING: u64 = 1 << 40;
+
+/// Nodes that the aliases of one file may stand for, for each alias that is allowed. What aliases share is copied once
+/// it becomes people, so that a small file could fill the memory within the limit of nodes.
+const NODES_OF_AN_ALIAS: u64 = 500;
+
+/// The part of the limit of nodes that `defaults` may stand for, written out in every entry of one file: each takes
+/// far more memory than a node.
+const DEFAULTS_PART: u64 = 20;
+
+impl FileLimit {
+    /// All limits.
+    pub const ALL: [Self; 4] = [Self::Nesting, Self::Aliases, Self::Nodes, Self::FileBytes];
+
+    /// Returns the key that sets it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Nesting => "nesting",
+            Self::Aliases => "aliases",
+            Self::Nodes => "nodes",
+            Self::FileBytes => "fileBytes",
+        }
+    }
+
+    /// Returns the least and the greatest value.
+    fn range(self) -> (u64, u64) {
+        match self {
+            Self::Nesting => (1, NESTING_CEILING),
+            Self::Aliases => (0, COUNT_CEILING),
+            Self::Nodes => (1, COUNT_CEILING),
+            Self::FileBytes => (1, FILE_BYTES_CEILING),
+        }
+    }
+}
+
+impl Default for FileLimits {
+    /// More than any sensible file: a million people fit.
+    fn default() -> Self {
+        Self {
+            nesting: 64,
+            aliases: 10_000,
+            nodes: 200_000_000,
+            file_bytes: 1 << 30,
+            raise: Raise::Possible,
+        }
+    }
+}
+
+impl FileLimits {
+    /// Returns what holds for the configuration itself: the defaults, whatever it says.
+    pub fn of_configuration() -> Self {
+        Self {
+            raise: Raise::No,
+            ..Self::default()
+        }
+    }
+
+    /// Reads `limits`. What is wrong is left at its default, and reported.
+    pub fn read(entry: &Entry, diagnostics: &mut Diagnostics) -> Self {
+        let mut limits = Self::default();
+        for entry in entries(&entry.value, &FILE_LIMITS, diagnostics) {
+            let limit = FileLimit::ALL
+                .into_iter()
+                .find(|each| each.key() == &*entry.key);
+            if let Some(limit) = limit
+                && let Some(value) = value(limit, entry, diagnostics)
+            {
+                *limits.value_of(limit) = value;
+            }
+        }
+        limits
+    }
+
+    fn value_of(&mut self, limit: FileLimit) -> &mut u64 {
+        match limit {
+            FileLimit::Nesting => &mut self.nesting,
+            FileLimit::Aliases => &mut self.aliases,
+            FileLimit::Nodes => &mut self.nodes,
+            FileLimit::FileBytes => &mut self.file_bytes,
+        }
+    }
+
+    /// Returns the value of a limit.
+    pub fn get(&self, limit: FileLimit) -> u64 {
+        match limit {
+            FileLimit::Nesting => self.nesting,
+            FileLimit::Aliases => self.aliases,
+            FileLimit::Nodes => self.nodes,
+            FileLimit::FileBytes => self.file_bytes,
+        }
+    }
+
+    /// Returns how many nodes the aliases of one file may stand for.
+    pub fn aliased_nodes(&self) -> u64 {
+        self.aliases.saturating_mul(NODES_OF_AN_ALIAS)
+    }
+
+    /// Returns how many values the defaults may stand for, written out in every entry of one file.
+    pub fn default_values(&self) -> u64 {
+        self.nodes / DEFAULTS_PART
+    }
+
+    /// Returns the finding for a file that passes a limit.
+    pub fn passed(&self, limit: FileLimit, span: Span) -> Diagnostic {
+        let (what, instead) = match limit {
+            FileLimit::Nesting => (
+                "its lists and mappings lie deeper inside each other",
+                "write fewer of them inside each other",
+            ),
+            FileLimit::Aliases => ("it has more", "write the values out, or use `defaults`"),
+            FileLimit::Nodes => (
+                "it has more values, every alias counted in full",
+                "split the file",
+            ),
+            FileLimit::FileBytes => ("it is larger", "split the file"),
+        };
+        self.finding(limit, span, what, instead)
+    }
+
+    /// Returns the finding for aliases that stand for too much.
+    pub fn aliased_nodes_passed(&self, span: Span) -> Diagnostic {
+        let what = format!(
+            "its aliases stand for more than {} values, {NODES_OF_AN_ALIAS} for each one allowed",
+            self.aliased_nodes()
+        );
+        let instead = "write the values out, or use `defaults`";
+        self.finding(FileLimit::Aliases, span, &what, instead)
+    }
+
+    /// Returns the finding for defaults that stand for too much.
+    pub fn default_values_passed(&self, span: Span) -> Diagnostic {
+        let what = format!(
+            "the copies of `defaults` in its people have more than {} values, a {DEFAULTS_PART}th of that",
+            self.default_values()
+        );
+        self.finding(
+            FileLimit::Nodes,
+            span,
+            &what,
+            "split the file, or give fewer defaults",
+        )
+    }
+
+    fn finding(&self, limit: FileLimit, span: Span, what: &str, instead: &str) -> Diagnostic {
+        let (key, value) = (limit.key(), self.get(limit));
+        let message = format!("the file passes `limits: {{{key}: {value}}}`: {what}");
+        let (_, ceiling) = limit.range();
+        let higher = value.saturating_mul(2).clamp(1, ceiling);
+        let help = match self.raise {
+            Raise::No => format!("{instead}; nothing raises this limit for the configuration"),
+            Raise::Possible if higher <= value => format!("{instead}; the limit cannot be higher"),
+            Raise::Possible => {
+                format!("{instead}; or write `limits: {{{key}: {higher}}}` in the configuration")
+            }
+        };
+        Diagnostic::error(Code::LimitExceeded, span, message)
+            .label("passed here")
+            .help(help)
+    }
+}
+
+fn value(limit: FileLimit, entry: &Entry, diagnostics: &mut Diagnostics) -> Option<u64> {
+    let found = read::text(entry, diagnostics)?;
+    let is_number = found.value.chars().all(|c| c.is_ascii_digit());
+    let value: Option<u64> = is_number.then(|| found.value.parse().ok()).flatten();
+    let (least, most) = limit.range();
+    let value = value.filter(|value| (least..=most).contains(value));
+    if value.is_none() {
+        let key = limit.key();
+        diagnostics.push(
+            Diagnostic::error(
+                Code::InvalidValue,
+                found.span,
+                format!("`{key}` cannot be `{}`", found.value),
+            )
+            .help(format!(
+                "write a whole number from {least} to {most}; without the line it is {}",
+                FileLimits::default().get(limit)
+            )),
+        );
+    }
+    value
+}

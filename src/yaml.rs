@@ -8,8 +8,9 @@ use serde::de::DeserializeOwned;
 #[error(transparent)]
 pub struct YamlError(#[from] serde_yaml::Error);
 
-/// Reads a value.
+/// Reads a value. A byte order mark, which some editors write, is passed over.
 pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, YamlError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     Ok(serde_yaml::from_str(text)?)
 }
 

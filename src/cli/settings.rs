@@ -16,7 +16,7 @@ use crate::yaml;
 const CONFIG_FILE: &str = "okta-reconcile.yaml";
 
 /// The greatest size of `~/.okta/okta.yaml`: it has a handful of lines.
-const OKTA_FILE_BYTES_MAX: u64 = 1 << 20;
+const OKTA_FILE_BYTES_MAX: u64 = 1 << 14;
 
 /// What the command line and the environment say.
 #[derive(Debug)]

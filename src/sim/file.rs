@@ -8,6 +8,7 @@
 mod attribute;
 mod format;
 mod named;
+mod nesting;
 mod people;
 mod read;
 mod texts;
@@ -24,6 +25,9 @@ pub enum FileError {
     /// It cannot be read; says the line and column where it can.
     #[error(transparent)]
     Form(#[from] YamlError),
+    /// No org has so many levels.
+    #[error("lists and mappings lie too deep inside each other")]
+    TooDeep,
     /// It can be read and makes no sense.
     #[error("{place}: {problem}")]
     Meaning {
@@ -36,11 +40,15 @@ pub enum FileError {
 
 /// Reads an org, from YAML or JSON.
 pub fn read(text: &str) -> Result<Org, FileError> {
+    if nesting::is_too_deep(text) {
+        return Err(FileError::TooDeep);
+    }
     let file: OrgFile = yaml::from_str(text)?;
     read::org(file, text)
 }
 
-/// Writes an org, so that reading it gives the same org. Links whose definition is gone are left out.
+/// Writes an org, so that reading it gives the same org. Links whose definition is gone are
+/// left out, and so are groups of rules that are gone.
 pub fn write(org: &Org) -> Result<String, YamlError> {
     yaml::to_string(&write::file(org))
 }

@@ -248,6 +248,41 @@ fn mistakes_of_form_have_a_place() {
 }
 
 #[test]
+fn a_rule_is_written_without_the_groups_that_are_gone() {
+    let mut first = org("groups: [{name: red, id: 00g1}, {name: blue, id: 00g2}]\n\
+         groupRules: [{name: both, groups: [red, blue]}, {name: one, groups: [red]}]");
+    first.remove_group("00g1");
+    let text = write(&first).unwrap();
+    let second = read(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let groups: Vec<&[String]> = second.rules().iter().map(|rule| &*rule.groups).collect();
+    assert_eq!(groups, [&["00g2".to_owned()][..], &[]]);
+}
+
+#[test]
+fn brackets_inside_each_other_are_refused_before_they_take_time() {
+    let users = |text: String| refused(&format!("users: {text}"));
+    for text in [
+        "[".repeat(100_000),
+        "{a: ".repeat(100_000),
+        "[".repeat(200) + &"]".repeat(200),
+    ] {
+        let message = users(text);
+        assert_eq!(message, "lists and mappings lie too deep inside each other");
+    }
+    // In a text they are none.
+    let title = "[".repeat(1000);
+    let org = org(&format!(
+        "users: [{{login: a@x.example, profile: {{title: '{title}'}}}}]"
+    ));
+    assert_eq!(org.users().next().unwrap().profile["title"], title);
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_file() {
+    assert!(read(&format!("\u{feff}{HEAD}")).is_ok());
+}
+
+#[test]
 fn a_status_that_nobody_knows_is_kept() {
     let org = org("users: [{login: a@x.example, status: ACTIVATING}]");
     let status = &org.users().next().unwrap().status;

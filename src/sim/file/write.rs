@@ -150,12 +150,14 @@ fn rule(rule: &Rule, names: &Names<'_>) -> RuleEntry {
         expression,
         groups,
     } = rule;
+    // A rule keeps the id of a group that was deleted, and a file could not say what it means.
+    let groups = groups.iter().filter(|id| names.1.group(id).is_some());
     RuleEntry {
         name: name.clone(),
         id: Some(id.clone()),
         status: Some(Word(status.clone())),
         expression: expression.clone(),
-        groups: groups.iter().map(|id| names.reference(id)).collect(),
+        groups: groups.map(|id| names.reference(id)).collect(),
     }
 }
 

@@ -12,6 +12,7 @@
 //! - `laws`: what holds for every org and every file
 //! - `okta_*`: the client: errors, waits, pages, what is read
 //! - `program`, `support`: how other modules run the program, or the library
+//! - `recorded`: answers of real orgs, read twice
 //! - `routes`: every status and wish, and what a plan does about it
 //! - `sandbox_*`: the org in memory: its API, its file, its server
 //! - `scenarios`: folders of desired and live, and the plan
@@ -36,6 +37,7 @@ mod okta_net;
 mod okta_script;
 mod okta_wire;
 mod program;
+mod recorded;
 mod routes;
 mod sandbox_api;
 mod sandbox_file;

@@ -1,5 +1,6 @@
 //! DIR on disk: the configuration, and the files of desired state that it names.
 
+use std::io::ErrorKind;
 use std::path::{Component, Path};
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
@@ -89,7 +90,7 @@ fn files(
             Err(error) => {
                 let path = error.path().unwrap_or(Path::new("."));
                 if patterns.may_match_below(path) && !is_hidden(path) {
-                    refused(path, walk_words(&error), sources, found);
+                    refused(path, &walk_words(&error), Some(ELSEWHERE), sources, found);
                 }
                 continue;
             }
@@ -101,7 +102,7 @@ fn files(
             }
             if patterns.may_match_below(path) && (is_folder || is_yaml(path)) {
                 let why = "it is a link that leads out of the folder";
-                refused(path, why.to_owned(), sources, found);
+                refused(path, why, Some(ELSEWHERE), sources, found);
             }
             continue;
         }
@@ -138,12 +139,12 @@ fn leads_out(entry: &DirEntry, root: &Path) -> bool {
 
 /// Says why the walk cannot go on at a place.
 fn walk_words(error: &walkdir::Error) -> String {
-    match error.io_error() {
+    let is_link = error.path().is_some_and(Path::is_symlink);
+    match error.io_error().map(std::io::Error::kind) {
         None => "it is a link to a folder that it lies in".to_owned(),
-        Some(io) if io.kind() == std::io::ErrorKind::NotFound => {
-            "it is a link to nothing".to_owned()
-        }
-        Some(io) => io.kind().to_string(),
+        Some(ErrorKind::PermissionDenied) => ErrorKind::PermissionDenied.to_string(),
+        Some(_) if is_link => "it is a link to nothing".to_owned(),
+        Some(kind) => kind.to_string(),
     }
 }
 
@@ -278,20 +279,36 @@ fn unreadable(
     sources: &mut SourceMap,
     found: &mut Diagnostics,
 ) -> FileId {
-    if !matches!(error, TextError::TooLarge(_)) {
-        return refused(path, error.to_string(), sources, found);
-    }
-    let file = sources.add(name(path), "");
-    found.push(limits.passed(FileLimit::FileBytes, Span::new(file, 0..0)));
-    file
+    let help = match error {
+        TextError::TooLarge(_) => {
+            let file = sources.add(name(path), "");
+            found.push(limits.passed(FileLimit::FileBytes, Span::new(file, 0..0)));
+            return file;
+        }
+        TextError::Missing | TextError::NotAFile | TextError::Io(_) => Some(ELSEWHERE),
+        // These say themselves what to do.
+        TextError::Encoding(_) | TextError::NotUtf8(_) | TextError::Nul(_) => None,
+    };
+    refused(path, &error.to_string(), help, sources, found)
 }
 
-fn refused(path: &Path, why: String, sources: &mut SourceMap, found: &mut Diagnostics) -> FileId {
+/// What to do about something that `files` names and that is no file.
+const ELSEWHERE: &str = "put a file there, or change `files:` so that no pattern matches it";
+
+fn refused(
+    path: &Path,
+    why: &str,
+    help: Option<&str>,
+    sources: &mut SourceMap,
+    found: &mut Diagnostics,
+) -> FileId {
     let file = sources.add(name(path), "");
-    found.push(Diagnostic::error(
-        Code::UnreadableFile,
-        Span::new(file, 0..0),
-        format!("the file cannot be read: {why}"),
-    ));
+    let span = Span::new(file, 0..0);
+    let message = format!("the file cannot be read: {why}");
+    let mut diagnostic = Diagnostic::error(Code::UnreadableFile, span, message);
+    if let Some(help) = help {
+        diagnostic = diagnostic.help(help);
+    }
+    found.push(diagnostic);
     file
 }

@@ -16,23 +16,16 @@ use proptest::prelude::{ProptestConfig, prop_assert, prop_assert_eq};
 use proptest::test_runner::{TestCaseError, TestRunner};
 
 use crate::generated::{Case, cases};
-use crate::support::{Files, IDS, NoPlan, apply, files, instantly, plan, reader, sandbox};
+use crate::support::{
+    Files, IDS, NoPlan, apply, cases_wanted, files, instantly, plan, reader, sandbox,
+};
 
 /// How many cases a run takes where nobody says otherwise.
 const CASES: u32 = 2_000;
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the long run asks for more cases"
-)]
-fn cases_wanted() -> u32 {
-    std::env::var("OKTA_RECONCILE_CASES")
-        .map_or(CASES, |count| count.parse().expect("a number of cases"))
-}
-
 #[test]
 fn laws() {
-    let count = cases_wanted();
+    let count = cases_wanted(CASES);
     let seen = Seen::default();
     let mut runner = TestRunner::new(ProptestConfig {
         cases: count,

@@ -8,6 +8,7 @@
 //! - `desired`: what files mean
 //! - `documents`: the README and the examples show what the program does
 //! - `generated`: the cases of `laws`
+//! - `hostile`: files that mean harm, or that no text is in: small ones, and for the long run large ones
 //! - `invalid`: one file a mistake under `tests/invalid/`, and what is said about it
 //! - `laws`: what holds for every org and every file
 //! - `okta_*`: the client: errors, waits, pages, what is read
@@ -29,6 +30,7 @@ mod command;
 mod desired;
 mod documents;
 mod generated;
+mod hostile;
 mod invalid;
 mod laws;
 mod okta_client;

@@ -8,6 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_okta-reconcile");
+
 /// How a run ended.
 #[must_use = "snapshot the run or assert its exit code"]
 pub(crate) struct Run {
@@ -41,9 +43,14 @@ impl Place {
 
     /// Writes a file.
     pub(crate) fn file(self, path: &str, text: &str) -> Self {
+        self.bytes(path, text.as_bytes())
+    }
+
+    /// Writes a file that need not be text.
+    pub(crate) fn bytes(self, path: &str, bytes: &[u8]) -> Self {
         let path = self.path(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder is made");
-        std::fs::write(path, text).expect("a file is written");
+        std::fs::write(path, bytes).expect("a file is written");
         self
     }
 
@@ -65,13 +72,7 @@ impl Place {
 
     /// Runs the program in the folder; words are split at blanks.
     pub(crate) fn run(&self, words: &str) -> Run {
-        let output = self.command(words).output().expect("the program runs");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-        Run {
-            code: output.status.code().unwrap_or(-1),
-            stdout: text(output.stdout),
-            stderr: text(output.stderr),
-        }
+        Run::of(&mut self.command(words))
     }
 
     /// Runs the program against a gate, and sends it a signal while the gate holds a request back.
@@ -103,10 +104,26 @@ impl Place {
         }
     }
 
+    /// Runs the program with no more memory than that.
+    #[cfg(unix)]
+    pub(crate) fn run_within(&self, words: &str, mebibytes: u64) -> Run {
+        let mut command = Command::new("/bin/sh");
+        let kibibytes = mebibytes * 1024;
+        let script = format!("ulimit -v {kibibytes} && exec \"$0\" {words}");
+        command.args(["-c", &script, PROGRAM]);
+        Run::of(self.in_place(&mut command))
+    }
+
     fn command(&self, words: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_okta-reconcile"));
+        let mut command = Command::new(PROGRAM);
+        command.args(words.split_whitespace());
+        self.in_place(&mut command);
         command
-            .args(words.split_whitespace())
+    }
+
+    /// Gives a command the folder and the environment.
+    fn in_place<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+        command
             .current_dir(self.folder.path())
             .env_clear()
             .env("HOME", self.folder.path())
@@ -211,6 +228,16 @@ fn pass(mut from: TcpStream, mut to: TcpStream, mut see: impl FnMut(&[u8])) {
 }
 
 impl Run {
+    fn of(command: &mut Command) -> Self {
+        let output = command.output().expect("the program runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+
     /// Returns everything that a person sees, for a snapshot.
     pub(crate) fn told(&self) -> String {
         let mut text = format!("exit code: {}\n", self.code);

@@ -66,7 +66,7 @@ const KINDS: [Kind; 7] = [
             "/api/v1/meta/types/user",
             "/api/v1/meta/types/user/{typeId}",
         ],
-        least: 100,
+        least: 60,
         program: |body| all(wire::types(body), user_type),
         independent: type_of,
     },

@@ -144,3 +144,13 @@ pub(crate) fn instantly<F: Future>(future: F) -> F::Output {
         .expect("a runtime starts")
         .block_on(future)
 }
+
+/// Returns how many generated cases a test takes: the long run asks for more.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the long run asks for more cases"
+)]
+pub(crate) fn cases_wanted(usual: u32) -> u32 {
+    std::env::var("OKTA_RECONCILE_CASES")
+        .map_or(usual, |count| count.parse().expect("a number of cases"))
+}

@@ -21,7 +21,7 @@ pub fn likely<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> 
 #[derive(Debug)]
 pub struct Names {
     /// By letters, so that those with one beginning stand together.
-    names: Vec<Name>,
+    sorted: Vec<Name>,
     by_length: BTreeMap<usize, Vec<usize>>,
     /// What was searched for already: a name that nobody has may stand in many places.
     known: HashMap<String, Option<String>>,
@@ -45,16 +45,16 @@ impl Names {
             letters: folded(&written).into(),
             written,
         };
-        let mut names: Vec<Name> = candidates.into_iter().map(name).collect();
-        names.sort_unstable_by(|one, other| {
+        let mut sorted: Vec<Name> = candidates.into_iter().map(name).collect();
+        sorted.sort_unstable_by(|one, other| {
             (&one.letters, &one.written).cmp(&(&other.letters, &other.written))
         });
         let mut by_length: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (index, name) in names.iter().enumerate() {
+        for (index, name) in sorted.iter().enumerate() {
             by_length.entry(name.letters.len()).or_default().push(index);
         }
         Self {
-            names,
+            sorted,
             by_length,
             known: HashMap::new(),
             comparisons_left: COMPARISONS_MAX,
@@ -73,10 +73,10 @@ impl Names {
     fn search(&mut self, name: &str) -> Option<String> {
         let mut search = Search::of(name)?;
         let first = self
-            .names
+            .sorted
             .partition_point(|each| *each.letters < *search.letters);
         let mut begun = Begun::Nothing;
-        for each in &self.names[first..] {
+        for each in &self.sorted[first..] {
             if !each.letters.starts_with(&search.letters) || matches!(begun, Begun::Many) {
                 break;
             }
@@ -92,7 +92,7 @@ impl Names {
         let near = self.by_length.range(near).flat_map(|(_, near)| near);
         for &index in near {
             self.comparisons_left = self.comparisons_left.checked_sub(1)?;
-            let each = &self.names[index];
+            let each = &self.sorted[index];
             search.compare(&each.written, &each.letters);
         }
         search.found.map(str::to_owned)

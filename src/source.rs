@@ -82,8 +82,9 @@ struct Mark {
 impl Mark {
     /// Returns what stands before the end of some bytes, if this stands before their beginning.
     fn behind(self, bytes: &[u8]) -> Self {
+        let ends = bytes.iter().map(|byte| usize::from(*byte == b'\n'));
         Self {
-            line_ends: self.line_ends + bytes.iter().filter(|byte| **byte == b'\n').count(),
+            line_ends: self.line_ends + ends.sum::<usize>(),
             // All bytes of UTF-8 begin a character but the continuing ones.
             characters: self.characters + bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count(),
         }

@@ -72,9 +72,11 @@ fn other_encoding(bytes: &[u8]) -> Option<&'static str> {
 }
 
 fn io(error: &std::io::Error) -> TextError {
-    match error.kind() {
-        ErrorKind::NotFound => TextError::Missing,
-        kind => TextError::Io(kind),
+    let kind = error.kind();
+    if kind == ErrorKind::NotFound {
+        TextError::Missing
+    } else {
+        TextError::Io(kind)
     }
 }
 

@@ -129,9 +129,8 @@ impl<'a> GroupIndex<'a> {
             .copied()
             .collect();
         match (writable.as_slice(), all) {
-            ([group], _) => Ok(target(group)),
-            // A name that only such a group has is never written, declared or not.
-            ([], [group, ..]) => Ok(target(group)),
+            // A name that only a group of another kind has is never written, declared or not.
+            ([group], _) | ([], [group, ..]) => Ok(target(group)),
             ([], []) if self.declared.contains(name) => Ok(GroupTarget::Declared(name.clone())),
             ([], []) => Err(Unresolved::Unknown),
             ([_, _, ..], _) => Err(Unresolved::Ambiguous(writable)),

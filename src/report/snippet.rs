@@ -43,11 +43,8 @@ pub fn diagnostics(found: &[Diagnostic], sources: &SourceMap, style: Style) -> S
     let errors = left.iter().filter(|each| each.severity == Severity::Error);
     let errors = errors.count();
     let mut text: String = shown.iter().copied().map(render).collect();
-    text.push_str(&format!(
-        "{} more, not shown here: {SHOWN_MAX} are shown at a time\n\n",
-        summary(errors, left.len() - errors)
-    ));
-    text
+    text.push_str(&summary(errors, left.len() - errors));
+    text + &format!(" more, not shown here: {SHOWN_MAX} are shown at a time\n\n")
 }
 
 /// Returns the last line of a run that found something: `2 errors, 1 warning`.

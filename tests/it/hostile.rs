@@ -1,5 +1,8 @@
 //! Files that mean harm, or that hold no text: each ends in a clear word, in bounded time and memory.
 
+#[cfg(unix)]
+mod large;
+
 use std::fmt::Write;
 
 use okta_reconcile::diagnostic::Code;
@@ -12,6 +15,11 @@ use crate::program::Place;
 use crate::support::{cases_wanted, files};
 
 const CONFIG: &str = "org: https://acme.okta.com\n";
+
+/// Puts as many texts behind each other.
+fn each(count: usize, text: impl Fn(usize) -> String) -> String {
+    (0..count).fold(String::new(), |all, index| all + &text(index))
+}
 
 fn place() -> Place {
     Place::new().file("okta-reconcile.yaml", CONFIG)
@@ -87,7 +95,6 @@ fn texts_of_every_system_are_read() {
 /// Makes what is no file: pipes, links.
 #[cfg(unix)]
 mod unix {
-    use std::io::Write;
     use std::os::unix::fs::symlink;
     use std::process::Command;
 
@@ -166,142 +173,6 @@ mod unix {
         }
     }
 
-    /// A gigabyte of nothing, and what else is large: how it ends, and in how much memory.
-    #[test]
-    #[ignore = "takes minutes and gigabytes: `.ci/deep` runs it"]
-    fn large_files_end_in_bounded_memory() {
-        let people = |each: &dyn Fn(usize) -> String, count: usize| {
-            (0..count).fold("users:\n".to_owned(), |text, index| text + &each(index))
-        };
-        let keys =
-            |count: usize| -> String { (0..count).map(|index| format!("k{index}: x, ")).collect() };
-        let attributes: String = (0..15)
-            .map(|index| format!("    attribute{index}: some longer value\n"))
-            .collect();
-        let good = |index: usize| {
-            format!("- login: a{index}@acme.example\n  status: ACTIVE\n  profile:\n{attributes}")
-        };
-        let nodes = format!("{CONFIG}limits: {{nodes: 10000000}}\n");
-        let defaults = format!("defaults: {{profile: {{{}}}}}\n", keys(1_000));
-        let small = |index: usize| format!("- {{login: a{index}@acme.example}}\n");
-        let wrong = |index: usize| format!("- {{login: a{index}@acme.example, titel: x}}\n");
-        let nothing = "Valid: 0 people";
-        for (name, config, (head, piece, times), mebibytes, told) in [
-            (
-                "blank lines",
-                CONFIG,
-                ("", "\n", 1_000_000_000),
-                1_500,
-                nothing,
-            ),
-            ("blanks", CONFIG, ("", " ", 1_000_000_000), 1_500, nothing),
-            (
-                "one comment",
-                CONFIG,
-                ("#", "x", 1_000_000_000),
-                1_500,
-                nothing,
-            ),
-            (
-                "comments",
-                CONFIG,
-                ("", "# nothing here\n", 70_000_000),
-                1_500,
-                nothing,
-            ),
-            (
-                "NULs",
-                CONFIG,
-                ("", "\0", 1_000_000_000),
-                1_500,
-                "NUL character",
-            ),
-            (
-                "a long login",
-                CONFIG,
-                ("login: ", "x", 250_000_000),
-                2_500,
-                "bad-length",
-            ),
-            (
-                "a long list",
-                CONFIG,
-                ("groups: [", "a, ", 1_000_000),
-                1_000,
-                "syntax",
-            ),
-            (
-                "a longer list",
-                &nodes,
-                ("groups: [", "a,", 150_000_000),
-                3_000,
-                "{nodes: 20000000}",
-            ),
-            (
-                "documents",
-                CONFIG,
-                ("", "---\nlogin: a@acme.example\n", 100_000),
-                500,
-                "99999 errors",
-            ),
-            (
-                "defaults",
-                CONFIG,
-                (&*(defaults + &people(&small, 20_000)), "", 0),
-                4_000,
-                "limits: {nodes",
-            ),
-            (
-                "people",
-                CONFIG,
-                (&people(&good, 100_000), "", 0),
-                1_500,
-                "Valid: 100000 people",
-            ),
-            (
-                "mistakes",
-                CONFIG,
-                (&people(&wrong, 100_000), "", 0),
-                500,
-                "100000 errors",
-            ),
-            (
-                "mistakes of one",
-                CONFIG,
-                (
-                    &format!("- {{login: a@acme.example, {}}}\n", keys(1_000_000)),
-                    "",
-                    0,
-                ),
-                1_500,
-                "1 error\n",
-            ),
-        ] {
-            let place = Place::new().file("okta-reconcile.yaml", config);
-            let place = place.file("users/a.yaml", head);
-            append(&place, piece, times);
-            let run = place.run_within("validate", mebibytes);
-            let is_told = run.stdout.contains(told);
-            assert!(
-                is_told,
-                "{name}: {}",
-                run.told().chars().take(2_000).collect::<String>()
-            );
-            assert!(run.stdout.len() < 1_000_000, "{name}");
-        }
-    }
-
-    fn append(place: &Place, piece: &str, times: usize) {
-        let mut options = std::fs::OpenOptions::new();
-        let file = options.append(true).open(place.path("users/a.yaml"));
-        let mut file = std::io::BufWriter::new(file.unwrap());
-        let many = piece.repeat(10_000);
-        for _ in 0..times / 10_000 {
-            file.write_all(many.as_bytes()).unwrap();
-        }
-        file.flush().unwrap();
-    }
-
     #[test]
     fn a_link_that_no_name_can_lead_through_is_told_at_its_place() {
         let place = place().file("okta-reconcile.yaml", "files: [\"teams/*/users.yaml\"]\n");
@@ -332,9 +203,7 @@ fn chain(length: usize, next: impl Fn(usize) -> String) -> String {
 
 /// What small files stand for.
 fn bombs() -> Vec<(&'static str, String)> {
-    let wide = |from: usize, to: usize| -> String {
-        (from..to).map(|index| format!("k{index}: 1, ")).collect()
-    };
+    let wide = |count| each(count, |index| format!("k{index}: 1, "));
     vec![
         (
             "aliases of aliases",
@@ -356,7 +225,7 @@ fn bombs() -> Vec<(&'static str, String)> {
             "merges of one",
             format!(
                 "- &a {{{}}}\n- {{<<: [{}]}}\n",
-                wide(0, 600),
+                wide(600),
                 "*a,".repeat(9_000)
             ),
         ),
@@ -364,7 +233,7 @@ fn bombs() -> Vec<(&'static str, String)> {
             "profiles of one",
             format!(
                 "users:\n- {{login: a@acme.example, profile: &p {{{}}}}}\n{}",
-                wide(0, 5_000),
+                wide(5_000),
                 "- {login: b@acme.example, profile: *p}\n".repeat(9_000)
             ),
         ),
@@ -376,10 +245,7 @@ fn bombs() -> Vec<(&'static str, String)> {
         ("braces", "{a: ".repeat(100_000)),
         ("dashes", "- ".repeat(100_000)),
         ("questions", "? ".repeat(100_000)),
-        (
-            "lines",
-            (0..1_000).map(|index| " ".repeat(index) + "a:\n").collect(),
-        ),
+        ("lines", each(1_000, |index| " ".repeat(index) + "a:\n")),
     ]
 }
 
@@ -416,9 +282,9 @@ fn limits_are_raised_as_the_finding_says() {
     let nested = format!("users: []\ngroups: {}\n", "[".repeat(80) + &"]".repeat(80));
     let aliases = format!(
         "users:\n- {{login: a@acme.example, groups: &g [red]}}\n{}",
-        (0..5)
-            .map(|index| format!("- {{login: a{index}@acme.example, groups: *g}}\n"))
-            .collect::<String>()
+        each(5, |index| format!(
+            "- {{login: a{index}@acme.example, groups: *g}}\n"
+        ))
     );
     for (text, low, raised) in [
         (nested.as_str(), "", "limits: {nesting: 128}"),

@@ -11,6 +11,8 @@ use okta_reconcile::live::{
     AttributeKind, LiveDefinition, LiveGroup, LiveRule, LiveType, LiveUser, Master, Mutability,
     Password, SchemaAttribute,
 };
+use okta_reconcile::model::ids::{GroupId, TypeId};
+use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::wire;
 use serde_json::{Map, Value, json};
 
@@ -90,7 +92,7 @@ const KINDS: [Kind; 7] = [
     Kind {
         name: "links",
         templates: &["/api/v1/users/{userId}/linkedObjects/{relationshipName}"],
-        least: 15,
+        least: 5,
         program: |body| all(wire::linked_users(body), |id| json!(id.as_str())),
         independent: |link| {
             let href = link["_links"]["self"]["href"].as_str().unwrap();
@@ -116,11 +118,11 @@ fn user(user: &LiveUser) -> Value {
     json!({
         "id": user.id.as_str(),
         "status": user.status.as_str(),
-        "transitioningToStatus": user.transitioning_to.as_ref().map(|status| status.as_str()),
+        "transitioningToStatus": user.transitioning_to.as_ref().map(UserStatus::as_str),
         "profile": profile.collect::<Map<String, Value>>(),
         "password": user.password == Password::Set,
         "provider": user.provider.as_str(),
-        "type": user.type_id.as_ref().map(|id| id.as_str()),
+        "type": user.type_id.as_ref().map(TypeId::as_str),
     })
 }
 
@@ -172,12 +174,13 @@ fn schema(body: &[u8]) -> Value {
 }
 
 fn attribute(of: &SchemaAttribute) -> Value {
-    let kind = match &of.kind {
-        AttributeKind::Array(of_items) => json!(["array", simple(of_items)]),
-        kind => json!([simple(kind), null]),
+    let items = if let AttributeKind::Array(items) = &of.kind {
+        Some(simple(items))
+    } else {
+        None
     };
     json!({
-        "kind": kind,
+        "kind": [simple(&of.kind), items],
         "mutability": match of.mutability {
             Mutability::ReadWrite => "READ_WRITE",
             Mutability::Immutable => "IMMUTABLE",
@@ -258,7 +261,7 @@ fn type_of(body: &Value) -> Value {
 }
 
 fn rule(rule: &LiveRule) -> Value {
-    let groups = rule.groups.iter().map(|id| id.as_str());
+    let groups = rule.groups.iter().map(GroupId::as_str);
     json!({
         "id": rule.id,
         "name": rule.name,
@@ -313,7 +316,7 @@ fn what_is_compared_is_in_what_was_read() {
             Value::Array(things) => things.clone(),
             Value::Object(_) => vec![tape["res"].clone()],
             // A write whose answer has no body.
-            _ => continue,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => continue,
         };
         let expected: Value = things.iter().map(kind.independent).collect();
         let read = (kind.program)(&bytes(&json!(things)));

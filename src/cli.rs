@@ -10,6 +10,7 @@ mod org;
 mod plan;
 mod prepare;
 mod printer;
+mod progress;
 mod sandbox;
 mod settings;
 mod signal;
@@ -98,15 +99,44 @@ enum Command {
     Sandbox(SandboxArgs),
 }
 
+/// How a plan or an outcome is printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    // For a terminal and a log.
+    Text,
+    // For programs; the README has its form.
+    Json,
+    // For a comment on a pull request.
+    Markdown,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FindingsFormat {
+    // For a terminal and a log.
+    Text,
+    // For programs; the README has its form.
+    Json,
+}
+
 #[derive(Debug, Args)]
 struct ValidateArgs {
     /// Take warnings as errors
     #[arg(long)]
     strict: bool,
+    /// How the findings are printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: FindingsFormat,
 }
 
 #[derive(Debug, Args)]
 struct PlanArgs {
+    /// How the plan is printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Show every name of long lists
+    #[arg(long)]
+    full: bool,
     /// Exit with 2 if the plan has steps
     #[arg(long)]
     detailed_exitcode: bool,
@@ -120,6 +150,9 @@ struct ApplyArgs {
     /// Print every call that would be sent, in order, and send none that writes
     #[arg(long)]
     dry_run: bool,
+    /// How the outcome is printed; a dry run has none
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: Format,
     /// Run at most N steps at once
     #[arg(
         long,

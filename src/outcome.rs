@@ -97,7 +97,10 @@ pub enum SkipReason {
         what: String,
     },
     /// The run was stopped.
-    Stopped(StopReason),
+    Stopped {
+        /// Why.
+        why: StopReason,
+    },
 }
 
 /// Why a run starts no more steps.

@@ -44,7 +44,7 @@ pub struct Draft {
 }
 
 /// A plan: immutable, complete, rehearsed. Show and do read this one value.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Plan {
     #[serde(flatten)]
     body: Body,
@@ -52,7 +52,7 @@ pub struct Plan {
 }
 
 /// What draft and plan have in common.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::plan) struct Body {
     pub(in crate::plan) org: String,
@@ -67,7 +67,7 @@ pub(in crate::plan) struct Body {
 }
 
 /// A person whom the plan touches.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlannedPerson {
     /// The login the files use.
@@ -89,7 +89,7 @@ pub struct PlannedPerson {
 }
 
 /// What happens to a person, the gravest of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Class {
     /// They are new.
@@ -135,7 +135,7 @@ impl Class {
 }
 
 /// How many people there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Census {
     /// Entries in the files.
@@ -151,7 +151,7 @@ pub struct Census {
 }
 
 /// What the rehearsal counted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Forecast {
     /// The calls that applying takes, reads included.

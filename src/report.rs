@@ -2,6 +2,9 @@
 
 pub mod calls;
 mod cut;
+pub mod document;
+pub mod markdown;
+pub mod names;
 pub mod outcome;
 pub mod plural;
 pub mod snippet;

@@ -43,7 +43,9 @@ pub struct Keyed<T> {
 }
 
 /// A place as people name it: `users/research.yaml:14:12`. Lines and columns count from 1, columns in characters.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct Place {
     /// The path, relative to DIR.
     pub file: String,

@@ -87,7 +87,7 @@ pub async fn run<T: Transport>(
         }
     }
     let why = health.stopped.unwrap_or(StopReason::Asked);
-    let not_started = || StepResult::Skipped(SkipReason::Stopped(why));
+    let not_started = || StepResult::Skipped(SkipReason::Stopped { why });
     let results: Vec<StepResult> = results
         .into_iter()
         .map(|result| result.unwrap_or_else(not_started))

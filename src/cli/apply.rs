@@ -6,24 +6,25 @@ use std::pin::pin;
 use anyhow::anyhow;
 
 use crate::apply::{Options, run as carry_out};
-use crate::cli::ApplyArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::Folder;
 use crate::cli::org::Org;
-use crate::cli::prepare::{https, observer, plan, prepare, runtime};
+use crate::cli::prepare::{Line, https, plan, prepare, runtime};
 use crate::cli::printer::Printer;
+use crate::cli::progress::Progress;
 use crate::cli::sandbox;
 use crate::cli::settings::Settings;
 use crate::cli::signal::{Signal, Signals};
+use crate::cli::{ApplyArgs, Format};
 use crate::okta::auth::Credentials;
-use crate::okta::client::{Reader, Writer};
-use crate::okta::origin::Origin;
-use crate::outcome::Outcome;
+use crate::okta::client::Writer;
+use crate::outcome::{Event, Outcome};
 use crate::plan::Plan;
+use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
-use crate::report::{calls, outcome, text};
+use crate::report::{calls, document, markdown, outcome, text};
 use crate::transport::Transport;
 
 /// Applies the files.
@@ -40,7 +41,6 @@ pub(in crate::cli) fn run(
     }
     let prepared = prepare(settings, printer)?;
     let folder = &prepared.folder;
-    let observer = Some(observer(printer));
     let name = prepared.org.name();
     runtime()?.block_on(async {
         match prepared.org {
@@ -48,10 +48,8 @@ pub(in crate::cli) fn run(
                 origin,
                 credentials,
             } => {
-                let transport = https(&origin)?;
-                let reader = Reader::new(transport, origin.clone(), credentials, observer);
-                let mut did = Did::Nothing;
-                apply(args, folder, reader, &origin, &name, printer, &mut did).await
+                let line = Line::new(https(&origin)?, origin, credentials, name, printer);
+                apply(args, folder, line, printer, &mut Did::Nothing).await
             }
             Org::Sandbox {
                 file,
@@ -59,10 +57,10 @@ pub(in crate::cli) fn run(
                 sandbox: org,
                 origin,
             } => {
-                let line = org.clone();
-                let reader = Reader::new(line, origin.clone(), Credentials::none(), observer);
+                let credentials = Credentials::none();
+                let line = Line::new(org.clone(), origin, credentials, name, printer);
                 let mut did = Did::Nothing;
-                let exit = apply(args, folder, reader, &origin, &name, printer, &mut did).await;
+                let exit = apply(args, folder, line, printer, &mut did).await;
                 // What was done is kept, however the rest ended.
                 let is_kept = match did {
                     Did::Nothing => false,
@@ -82,15 +80,14 @@ pub(in crate::cli) fn run(
 async fn apply<T: Transport>(
     args: &ApplyArgs,
     folder: &Folder,
-    reader: Reader<T>,
-    origin: &Origin,
-    name: &str,
+    line: Line<T>,
     printer: Printer,
     did: &mut Did,
 ) -> Result<Exit, CommandError> {
-    let plan = plan(folder, &reader, origin, name, printer).await?;
+    let (plan, _) = plan(folder, &line, printer).await?;
+    let shown = |style| text::plan(&plan, style, Detail::Short);
     if !plan.refusals().is_empty() {
-        Printer::error_text(&text::plan(&plan, printer.error_style()));
+        Printer::error_text(&shown(printer.error_style()));
         return Ok(Exit::Refused);
     }
     if args.dry_run {
@@ -99,16 +96,20 @@ async fn apply<T: Transport>(
     }
     if plan.steps().is_empty() {
         *did = Did::NothingToDo;
-        write(&text::plan(&plan, printer.out_style()))?;
+        write(&match args.format {
+            Format::Text => shown(printer.out_style()),
+            Format::Json => document::outcome(&plan, &Outcome::default()),
+            Format::Markdown => markdown::plan(&plan, Detail::Short),
+        })?;
         return Ok(ending(&plan, Exit::Done));
     }
     if args.yes {
-        printer.narrate(text::plan(&plan, printer.error_style()).trim_end());
+        printer.narrate(shown(printer.error_style()).trim_end());
     } else {
-        Printer::error_text(&text::plan(&plan, printer.error_style()));
+        Printer::error_text(&shown(printer.error_style()));
         let question = format!(
             "Apply this plan to {}? Only `yes` is taken as yes: ",
-            harmless(name)
+            harmless(&line.name)
         );
         if !Printer::ask(&question) {
             printer.narrate("Nothing was applied.");
@@ -120,8 +121,12 @@ async fn apply<T: Transport>(
         count(plan.steps().len(), "step", "steps")
     ));
     *did = Did::Something;
-    let (result, signal) = carry(args, &plan, &Writer::new(reader), printer).await?;
-    write(&outcome::outcome(&plan, &result, printer.out_style()))?;
+    let (result, signal) = carry(args, &plan, &Writer::new(line.reader), printer).await?;
+    write(&match args.format {
+        Format::Text => outcome::text(&plan, &result, printer.out_style()),
+        Format::Json => document::outcome(&plan, &result),
+        Format::Markdown => markdown::outcome(&plan, &result),
+    })?;
     let is_partial = result.failed() + result.skipped() > 0;
     let exit = match signal {
         Some(signal) => interrupted(signal),
@@ -151,18 +156,25 @@ async fn carry<T: Transport>(
         // Whoever asks holds the other end until the run is over.
         let _ = asked.await;
     };
-    let mut work = pin!(carry_out(plan, writer, options, stop, |_| {}));
+    let progress = Progress::applying(plan, printer);
+    let tell = |event: &Event| progress.step(plan, event, printer);
+    let mut work = pin!(carry_out(plan, writer, options, stop, tell));
     let first = tokio::select! {
-        result = &mut work => return Ok((result, None)),
+        result = &mut work => {
+            progress.end();
+            return Ok((result, None));
+        }
         signal = signals.next() => signal,
     };
     printer.narrate("Stopping: the calls under way are finished; a second signal stops at once.");
     // The run may be over already.
     let _ = ask.send(());
-    tokio::select! {
+    let ended = tokio::select! {
         result = &mut work => Ok((result, Some(first))),
         signal = signals.next() => Err(CommandError::Interrupted(interrupted(signal))),
-    }
+    };
+    progress.end();
+    ended
 }
 
 fn interrupted(signal: Signal) -> Exit {

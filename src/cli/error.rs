@@ -8,7 +8,6 @@ use crate::rehearsal::Refuted;
 use crate::report::snippet;
 use crate::report::style::{Role, Style};
 use crate::report::text_safety::harmless;
-use crate::report::wrap::hanging;
 use crate::source::SourceMap;
 
 /// An error that ends the command.
@@ -89,6 +88,9 @@ impl CommandError {
 impl Told {
     fn tell(&self, printer: Printer) {
         let style = printer.error_style();
+        let told = |label: &str, role, text: &str| {
+            style.labelled(role, label, label.len() + 1, &harmless(text))
+        };
         let mut lines = Vec::new();
         for (index, cause) in self.error.chain().enumerate() {
             let (label, role) = if index == 0 {
@@ -96,34 +98,27 @@ impl Told {
             } else {
                 ("cause:", Role::Dim)
             };
-            lines.extend(labelled(label, role, &cause.to_string(), style));
+            lines.extend(told(label, role, &cause.to_string()));
         }
         if let Some(CallError::Api(error)) = self.error.downcast_ref::<CallError>() {
-            lines.extend(details(error));
+            lines.extend(details(error, style));
         }
         for line in &self.help {
-            lines.extend(labelled("help:", Role::Help, line, style));
+            lines.extend(told("help:", Role::Help, line));
         }
         Printer::error_text(&(lines.join("\n") + "\n"));
     }
 }
 
-/// Returns a label and a text as lines that fit a terminal.
-fn labelled(label: &str, role: Role, text: &str, style: Style) -> Vec<String> {
-    let mut lines = hanging(label, label.len() + 1, &harmless(text));
-    if let Some(first) = lines.first_mut() {
-        *first = first.replacen(label, &style.paint(role, label), 1);
-    }
-    lines
-}
-
 /// What Okta said beside its summary.
-fn details(error: &ApiError) -> Vec<String> {
-    let causes = error.causes.iter();
-    let causes = causes.map(|cause| format!("  cause: {}", harmless(cause)));
-    let id = error.request_id.iter();
-    let id = id.map(|id| format!("  request id: {}", harmless(id)));
-    causes.chain(id).collect()
+fn details(error: &ApiError, style: Style) -> Vec<String> {
+    let causes = error.causes.iter().map(|cause| ("cause:", cause));
+    let id = error.request_id.iter().map(|id| ("request id:", id));
+    let lines = causes.chain(id).flat_map(|(label, text)| {
+        let label = format!("  {label}");
+        style.labelled(Role::Dim, &label, label.len() + 1, &harmless(text))
+    });
+    lines.collect()
 }
 
 impl From<CallError> for CommandError {

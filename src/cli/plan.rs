@@ -1,16 +1,16 @@
 //! `plan`: shows what would happen. Holds a client that cannot write.
 
-use crate::cli::PlanArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::org::Org;
-use crate::cli::prepare::{https, observer, plan, prepare, runtime};
+use crate::cli::prepare::{Line, https, plan, prepare, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
+use crate::cli::{Format, PlanArgs};
 use crate::okta::auth::Credentials;
-use crate::okta::client::Reader;
 use crate::plan::Plan;
-use crate::report::text;
+use crate::report::names::Detail;
+use crate::report::{document, markdown, text};
 
 /// Prints the plan, and says by the exit code what it comes to.
 pub(in crate::cli) fn run(
@@ -20,28 +20,35 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, CommandError> {
     let prepared = prepare(settings, printer)?;
     let folder = &prepared.folder;
-    let observer = Some(observer(printer));
     let name = prepared.org.name();
-    let plan = runtime()?.block_on(async {
+    let (plan, run) = runtime()?.block_on(async {
         match prepared.org {
             Org::Remote {
                 origin,
                 credentials,
             } => {
-                let transport = https(&origin)?;
-                let reader = Reader::new(transport, origin.clone(), credentials, observer);
-                plan(folder, &reader, &origin, &name, printer).await
+                let line = Line::new(https(&origin)?, origin, credentials, name, printer);
+                plan(folder, &line, printer).await
             }
             Org::Sandbox {
                 sandbox, origin, ..
             } => {
-                let reader = Reader::new(sandbox, origin.clone(), Credentials::none(), observer);
-                plan(folder, &reader, &origin, &name, printer).await
+                let line = Line::new(sandbox, origin, Credentials::none(), name, printer);
+                plan(folder, &line, printer).await
             }
         }
     })?;
-    Printer::data(&text::plan(&plan, printer.out_style()))
-        .map_err(|error| CommandError::failed(error.into()))?;
+    let detail = if args.full {
+        Detail::Full
+    } else {
+        Detail::Short
+    };
+    let shown = match args.format {
+        Format::Text => text::plan(&plan, printer.out_style(), detail),
+        Format::Json => document::plan(&plan, run),
+        Format::Markdown => markdown::plan(&plan, detail),
+    };
+    Printer::data(&shown).map_err(|error| CommandError::failed(error.into()))?;
     Ok(exit(args, &plan))
 }
 

@@ -8,8 +8,10 @@ use crate::cli::error::CommandError;
 use crate::cli::folder::{self, Folder};
 use crate::cli::org::{self, Org};
 use crate::cli::printer::Printer;
+use crate::cli::progress::Progress;
 use crate::cli::settings::Settings;
 use crate::diagnostic::Code;
+use crate::okta::auth::Credentials;
 use crate::okta::client::{Observer, Reader, Traffic};
 use crate::okta::fetch::fetch;
 use crate::okta::net::Https;
@@ -18,6 +20,7 @@ use crate::okta::retry::Why;
 use crate::plan::Plan;
 use crate::plan::draft::draft;
 use crate::rehearsal::rehearse;
+use crate::report::document::Run;
 use crate::report::plural::count;
 use crate::report::snippet;
 use crate::report::text_safety::harmless;
@@ -72,23 +75,58 @@ pub(in crate::cli) fn prepare(
     Ok(Prepared { folder, org })
 }
 
-/// Reads the org and makes the plan.
+/// The line to an org, on which every call is counted and told.
+pub(in crate::cli) struct Line<T> {
+    /// Reads the org.
+    pub(in crate::cli) reader: Reader<T>,
+    /// How people know the org.
+    pub(in crate::cli) name: String,
+    origin: Origin,
+    reading: Progress,
+}
+
+impl<T: Transport> Line<T> {
+    /// Opens the line.
+    pub(in crate::cli) fn new(
+        transport: T,
+        origin: Origin,
+        credentials: Credentials,
+        name: String,
+        printer: Printer,
+    ) -> Self {
+        let reading = Progress::reading(&name, printer);
+        let observer = observer(printer, reading.clone());
+        Self {
+            reader: Reader::new(transport, origin.clone(), credentials, Some(observer)),
+            name,
+            origin,
+            reading,
+        }
+    }
+}
+
+/// Reads the org and makes the plan; returns what that took too.
 pub(in crate::cli) async fn plan<T: Transport>(
     folder: &Folder,
-    reader: &Reader<T>,
-    origin: &Origin,
-    name: &str,
+    line: &Line<T>,
     printer: Printer,
-) -> Result<Plan, CommandError> {
-    let url = origin.to_string();
-    let snapshot = fetch(reader, &url, &folder.desired).await?;
+) -> Result<(Plan, Run), CommandError> {
+    let url = line.origin.to_string();
+    let snapshot = fetch(&line.reader, &url, &folder.desired).await;
+    line.reading.end();
+    let snapshot = snapshot?;
+    let run = Run {
+        calls: line.reader.calls(),
+        people: snapshot.users().count(),
+        groups: snapshot.groups().count(),
+    };
     printer.narrate(&format!(
         "Read {} and {} of {} in {}.",
-        count(snapshot.users().count(), "person", "people"),
-        count(snapshot.groups().count(), "group", "groups"),
-        harmless(name),
+        count(run.people, "person", "people"),
+        count(run.groups, "group", "groups"),
+        harmless(&line.name),
         count(
-            usize::try_from(reader.calls()).unwrap_or(usize::MAX),
+            usize::try_from(run.calls).unwrap_or(usize::MAX),
             "call",
             "calls"
         ),
@@ -99,12 +137,8 @@ pub(in crate::cli) async fn plan<T: Transport>(
             sources: Box::new(folder.sources.clone()),
         }
     })?;
-    Ok(rehearse(
-        draft,
-        &folder.desired,
-        &snapshot,
-        &folder.sources,
-    )?)
+    let plan = rehearse(draft, &folder.desired, &snapshot, &folder.sources)?;
+    Ok((plan, run))
 }
 
 /// Makes the way to an org over HTTPS.
@@ -113,7 +147,7 @@ pub(in crate::cli) fn https(origin: &Origin) -> Result<Https, CommandError> {
 }
 
 /// Returns who tells about calls and waits.
-pub(in crate::cli) fn observer(printer: Printer) -> Observer {
+fn observer(printer: Printer, reading: Progress) -> Observer {
     Arc::new(move |traffic| match traffic {
         Traffic::Call {
             method,
@@ -121,6 +155,7 @@ pub(in crate::cli) fn observer(printer: Printer) -> Observer {
             status,
             quota: _,
         } => {
+            reading.call();
             let status = status.map_or("no answer".to_owned(), |status| status.to_string());
             printer.detail(&harmless(&format!("{method} {target} → {status}")));
         }

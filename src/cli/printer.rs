@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, IsTerminal, Write};
 
+use crate::cli::progress::aside;
 use crate::cli::{Global, When};
 use crate::report::style::Style;
 
@@ -62,9 +63,14 @@ impl Printer {
         }
     }
 
+    /// Returns whether it is told what happens.
+    pub(in crate::cli) fn narrates(self) -> bool {
+        self.loudness >= Loudness::Normal
+    }
+
     /// Tells what happens, unless `-q`.
     pub(in crate::cli) fn narrate(self, line: &str) {
-        if self.loudness >= Loudness::Normal {
+        if self.narrates() {
             Self::error_text(&format!("{line}\n"));
         }
     }
@@ -79,7 +85,7 @@ impl Printer {
     /// Writes an error, or what must be seen before a question.
     pub(in crate::cli) fn error_text(text: &str) {
         // There is nowhere left to report that stderr is gone.
-        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+        let _ = aside(|| std::io::stderr().lock().write_all(text.as_bytes()));
     }
 
     /// Returns whether somebody can be asked.

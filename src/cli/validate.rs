@@ -1,14 +1,14 @@
 //! `validate`: checks the files, without the org.
 
-use crate::cli::ValidateArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::folder;
+use crate::cli::folder::{self, Folder};
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
-use crate::diagnostic::Severity;
+use crate::cli::{FindingsFormat, ValidateArgs};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::plural::count;
-use crate::report::snippet;
+use crate::report::{document, snippet};
 
 /// Prints every finding; they are this command's data.
 pub(in crate::cli) fn run(
@@ -25,20 +25,26 @@ pub(in crate::cli) fn run(
         .iter()
         .filter(|each| each.severity == Severity::Error)
         .count();
-    let mut text = snippet::diagnostics(&found, &folder.sources, printer.out_style());
-    if found.is_empty() {
-        let people = count(folder.desired.people().len(), "person", "people");
-        let groups = count(folder.desired.groups().len(), "group", "groups");
-        let files = count(folder.file_count, "file", "files");
-        text = format!("Valid: {people}, {groups} declared, in {files}.\n");
-    } else {
-        text.push_str(&snippet::summary(errors, found.len() - errors));
-        text.push('\n');
-    }
+    let text = match args.format {
+        FindingsFormat::Text => text(&folder, &found, errors, printer),
+        FindingsFormat::Json => document::findings(&found, &folder.sources),
+    };
     Printer::data(&text).map_err(|error| CommandError::failed(error.into()))?;
     Ok(if errors == 0 {
         Exit::Done
     } else {
         Exit::Invalid
     })
+}
+
+fn text(folder: &Folder, found: &[Diagnostic], errors: usize, printer: Printer) -> String {
+    if found.is_empty() {
+        let people = count(folder.desired.people().len(), "person", "people");
+        let groups = count(folder.desired.groups().len(), "group", "groups");
+        let files = count(folder.file_count, "file", "files");
+        return format!("Valid: {people}, {groups} declared, in {files}.\n");
+    }
+    let blocks = snippet::diagnostics(found, &folder.sources, printer.out_style());
+    let last = snippet::summary(errors, found.len() - errors);
+    format!("{blocks}{last}\n")
 }

@@ -104,7 +104,7 @@ pub enum RuleFed {
 }
 
 /// Whether Okta sends an activation mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Mail {
     /// `sendEmail=true`.

@@ -11,7 +11,7 @@ use crate::model::ids::AttributeName;
 pub type Profile = BTreeMap<AttributeName, AttributeValue>;
 
 /// A value of a profile attribute; never null, never an empty array, for both mean unset (facts 3).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct AttributeValue(Value);
 

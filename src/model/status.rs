@@ -3,7 +3,19 @@
 use std::fmt;
 
 /// A status that Okta reports for a user (facts 1.1). Open, for one strange user must not break a listing.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(from = "String", into = "String")]
 pub enum UserStatus {
     /// Created, never activated. Reachable only by creation.
     Staged,
@@ -82,16 +94,15 @@ impl fmt::Display for UserStatus {
     }
 }
 
-impl serde::Serialize for UserStatus {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
+impl From<String> for UserStatus {
+    fn from(text: String) -> Self {
+        Self::from_okta(&text)
     }
 }
 
-impl<'de> serde::Deserialize<'de> for UserStatus {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Ok(Self::from_okta(&text))
+impl From<UserStatus> for String {
+    fn from(status: UserStatus) -> Self {
+        status.as_str().to_owned()
     }
 }
 

@@ -10,7 +10,9 @@ use serde::Serialize;
 use crate::model::status::UserStatus;
 
 /// A lifecycle operation of Okta's API that a plan may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Verb {
     /// `POST …/lifecycle/activate`
@@ -39,7 +41,7 @@ pub enum Credential {
 }
 
 /// How we know that Okta accepts an operation: the tags of the facts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Evidence {
     /// A recorded answer of a real org.
@@ -53,7 +55,7 @@ pub enum Evidence {
 }
 
 /// Where an operation leads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Landing {
     /// To one of these statuses, the usual one first. Never empty.

@@ -8,7 +8,7 @@ use crate::model::status::{DesiredStatus, UserStatus};
 use crate::source::Place;
 
 /// A wish that a person's live state makes impossible. It is withheld; the plan for everybody else is complete.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Blocked {
     /// Whose wish.
@@ -20,7 +20,7 @@ pub struct Blocked {
 }
 
 /// Why a wish is impossible.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(
     tag = "kind",
     rename_all = "camelCase",

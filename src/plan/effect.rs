@@ -13,7 +13,7 @@ use crate::plan::group::GroupChanges;
 use crate::plan::resolve::{Person, wish};
 
 /// A danger for one person.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Danger {
     /// What may happen.
@@ -23,7 +23,7 @@ pub struct Danger {
 }
 
 /// What may happen.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(
     tag = "kind",
     rename_all = "camelCase",

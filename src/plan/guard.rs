@@ -20,7 +20,7 @@ use crate::source::Place;
 pub const SMALL_POPULATION: usize = 20;
 
 /// A guard that stops the plan, and the line that would allow exactly this plan.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(
     tag = "kind",
     rename_all = "camelCase",
@@ -60,7 +60,7 @@ pub enum Refusal {
 }
 
 /// What a guard counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Counted {
     /// People who are deactivated.
@@ -92,7 +92,7 @@ impl Counted {
 }
 
 /// What protects somebody.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Protection {
     /// An entry of `guards.protected`, as it is written.

@@ -9,7 +9,7 @@ use crate::model::status::UserStatus;
 use crate::source::Place;
 
 /// Something that is left undone, or that a reviewer should know, without being wrong.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Note {
     /// What and why.
@@ -21,7 +21,7 @@ pub struct Note {
 }
 
 /// Whom or what a note is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum About {
     /// The plan as a whole.
@@ -67,8 +67,11 @@ impl Number {
     }
 }
 
+/// How a list of names becomes words: whole, or its beginning.
+pub type List<'f> = &'f dyn Fn(&[&str]) -> String;
+
 /// What is left undone, and why.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(
     tag = "kind",
     rename_all = "camelCase",
@@ -214,12 +217,13 @@ impl NoteKind {
         }
     }
 
-    /// Returns the sentence behind whom it is about, without a full stop.
-    pub fn message(&self, number: Number) -> String {
+    /// Returns the sentence behind whom it is about, without a full stop, and with what a person can do. `list` says how
+    /// a list of names is written.
+    pub fn message(&self, number: Number, list: List<'_>) -> String {
         let is = number.pick("is", "are");
         let stays = number.pick("stays", "stay");
         match self {
-            Self::AwaitsPerson { status } => awaits(status, is),
+            Self::AwaitsPerson { status } => awaits(status, number),
             Self::StagedWithoutStatus => format!(
                 "{is} STAGED, and {} no `status`; write `status: ACTIVE` to activate",
                 number.pick("the entry has", "their entries have")
@@ -228,42 +232,49 @@ impl NoteKind {
                 "{is} not in the org: nobody is created to be deactivated; {} may go",
                 number.pick("the entry", "their entries")
             ),
-            Self::DeactivatedNotWritten { differs } => {
-                format!(
-                    "{is} DEPROVISIONED, so this is not written: {}",
-                    differs.join(", ")
-                )
-            }
+            Self::DeactivatedNotWritten { differs } => format!(
+                "{is} DEPROVISIONED, so this is not written: {}; take it out of {}, or bring \
+                 {} back with `status: ACTIVE` and `id`",
+                list(&texts(differs)),
+                number.pick("the entry", "the entries"),
+                number.pick("the person", "the people")
+            ),
             Self::GroupsNotManaged { groups } => format!(
-                "{stays} in {}: not managed (`groups.managed`)",
-                names(groups)
+                "{stays} in {}: not managed; declare it under `groups:`, or name it in \
+                 `groups.managed`, to take people out of it",
+                list(&names(groups))
             ),
             Self::RuleFed { groups } => format!(
-                "{stays} in {}: an active group rule may give it (`groups.ruleFed`)",
-                names(groups)
+                "{stays} in {}: an active group rule may give it; change the rule, or write \
+                 `groups: {{ruleFed: remove}}` to take people out all the same",
+                list(&names(groups))
             ),
             Self::PointAtLeaver { relation, people } => {
                 let people: Vec<&str> = people.iter().map(Login::as_str).collect();
                 let leaves = number.pick("leaves", "leave");
                 format!(
-                    "{leaves}, and {is} still the {relation} of {}",
-                    people.join(", ")
+                    "{leaves}, and {is} still the {relation} of {}; give them another one under \
+                     `linkedObjects`, or `null`",
+                    list(&people)
                 )
             }
             Self::LinkToLeaver { relation, primary } => {
                 let gets = number.pick("gets", "get");
-                format!("{gets} {primary} as {relation}, who leaves")
+                format!("{gets} {primary} as {relation}, who leaves; name somebody who stays")
             }
             Self::InTransition { to } => format!(
-                "{is} on the way to {to} inside Okta: nothing is planned until that is over"
+                "{is} on the way to {to} inside Okta: nothing is planned until that is over; \
+                 plan again later"
             ),
             Self::UnrecognizedStatus { status } => format!(
-                "{} the status {status}, which this version does not know: left alone",
+                "{} the status {status}, which this version does not know: left alone; look in \
+                 Okta's console, or try a newer version",
                 number.pick("has", "have")
             ),
             Self::RulesMayAct { rules } => format!(
-                "may get or lose memberships by active group rules, beyond this plan: {}",
-                rules.join(", ")
+                "may get or lose memberships by active group rules, beyond this plan; see in \
+                 Okta what these do: {}",
+                list(&texts(rules))
             ),
             Self::PreviousLoginServed
             | Self::PreviousLoginUnknown { .. }
@@ -305,22 +316,26 @@ impl NoteKind {
             }
             Self::ListIncomplete => {
                 "The list of users lacks the token's own user, so it is incomplete: the token \
-                 may see only part of the org, and who is not seen is not planned for"
+                 may see only part of the org, and who is not seen is not planned for; use a \
+                 token whose owner may see everybody"
                     .to_owned()
             }
-            Self::GroupDescriptionKept => {
-                format!("{has} another description in the org; groups are created, never changed")
-            }
+            Self::GroupDescriptionKept => format!(
+                "{has} another description in the org; groups are created, never changed: \
+                 change it in Okta, or here"
+            ),
             Self::GroupNotCreated { group_type } => format!(
                 "{} not created: the org has a group of that name of type {group_type}, whose members are not \
-                 written here",
+                 written here; declare another name",
                 number.pick("is", "are")
             ),
-            Self::DefinitionKept => {
-                format!("{has} other titles in the org; definitions are created, never changed")
-            }
+            Self::DefinitionKept => format!(
+                "{has} other titles in the org; definitions are created, never changed: write \
+                 the org's titles here"
+            ),
             Self::ProtectsNobody => format!(
-                "{} nobody: neither the org nor the files have such a login or id",
+                "{} nobody: neither the org nor the files have such a login or id; correct it, \
+                 or take it out",
                 number.pick("protects", "protect")
             ),
             Self::AwaitsPerson { .. }
@@ -338,15 +353,19 @@ impl NoteKind {
     }
 }
 
-fn awaits(status: &UserStatus, is: &str) -> String {
+fn awaits(status: &UserStatus, number: Number) -> String {
+    let is = number.pick("is", "are");
     match status {
-        UserStatus::Provisioned => {
-            format!("{is} PROVISIONED: only they can finish their activation")
-        }
+        UserStatus::Provisioned => format!(
+            "{is} PROVISIONED: only they can finish their activation; Okta's console sends the \
+             mail again"
+        ),
         UserStatus::PasswordExpired => {
             format!("{is} PASSWORD_EXPIRED: must choose a new password at the next sign-in")
         }
-        UserStatus::Recovery => format!("{is} in RECOVERY: must finish a password reset"),
+        UserStatus::Recovery => format!(
+            "{is} in RECOVERY: must finish a password reset; Okta's console sends the mail again"
+        ),
         UserStatus::LockedOut => format!(
             "{is} LOCKED_OUT: left to the person and Okta's policy; `lockedOut: unlock` undoes it"
         ),
@@ -358,10 +377,10 @@ fn awaits(status: &UserStatus, is: &str) -> String {
     }
 }
 
-fn names(groups: &[GroupName]) -> String {
-    groups
-        .iter()
-        .map(GroupName::as_str)
-        .collect::<Vec<_>>()
-        .join(", ")
+fn names(groups: &[GroupName]) -> Vec<&str> {
+    groups.iter().map(GroupName::as_str).collect()
+}
+
+fn texts(all: &[String]) -> Vec<&str> {
+    all.iter().map(String::as_str).collect()
 }

@@ -16,12 +16,14 @@ use crate::model::transition::{Evidence, Landing, Verb};
 use crate::source::Place;
 
 /// A step's place in its plan, from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
+)]
 #[serde(transparent)]
 pub struct StepId(usize);
 
 /// One operation, what it relies on, and what it waits for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
     /// Its place in the plan.
@@ -41,7 +43,7 @@ pub struct Step {
 }
 
 /// Whom or what a step is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Subject {
     /// A person.
@@ -53,7 +55,7 @@ pub enum Subject {
 }
 
 /// One write, fully decided: the executor has nothing left to choose.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(
     tag = "kind",
     rename_all = "camelCase",
@@ -163,7 +165,7 @@ pub enum Operation {
 }
 
 /// One side of a linked object definition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Side {
     /// The name, which links use.
     pub name: RelationName,
@@ -174,7 +176,7 @@ pub struct Side {
 }
 
 /// A user type in an operation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct TypeRef {
     /// Okta's id.
     pub id: TypeId,
@@ -183,7 +185,7 @@ pub struct TypeRef {
 }
 
 /// A user in an operation: one whom Okta knows, or one whom an earlier step creates.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum UserRef {
     /// By id.
@@ -193,7 +195,7 @@ pub enum UserRef {
 }
 
 /// A group in an operation: one that Okta knows, or one that an earlier step creates.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum GroupRef {
     /// By id.
@@ -203,7 +205,7 @@ pub enum GroupRef {
 }
 
 /// An attribute before and after; `None` is an unset attribute.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Change {
     /// What Okta has.
     pub live: Option<AttributeValue>,
@@ -212,7 +214,7 @@ pub struct Change {
 }
 
 /// Something that was true of the org when the plan was made.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(
     tag = "kind",
     rename_all = "camelCase",

@@ -1,4 +1,4 @@
-//! How applying a plan ended, for a terminal.
+//! How applying a plan ended: one view for all renderers, and the text of it for a terminal.
 
 use std::collections::BTreeMap;
 
@@ -8,75 +8,173 @@ use crate::plan::Plan;
 use crate::plan::step::{Step, Subject};
 use crate::report::plural::count;
 use crate::report::style::{Role, Style};
+use crate::report::text;
 use crate::report::text_safety::harmless;
-use crate::report::wrap::hanging;
+use crate::report::view::{self, BlockedRow};
 
 /// The column at which a step begins, behind how it ended.
 const STEP_COLUMN: usize = 8;
 
-/// Prints what was done, what was not tried, and what failed, each in the order of the plan and with its reason. What
-/// failed comes last, for that is what somebody has to look at.
-pub fn outcome(plan: &Plan, outcome: &Outcome, style: Style) -> String {
-    let (mut done, mut skipped, mut failed) = (Vec::new(), Vec::new(), Vec::new());
-    let mut changed: BTreeMap<&UserId, (usize, String)> = BTreeMap::new();
-    let mut not_started: BTreeMap<&str, usize> = BTreeMap::new();
+/// How applying a plan ended, as rows; each list in the order of the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeView {
+    /// What was done.
+    pub done: Vec<String>,
+    /// What was not tried, and why.
+    pub skipped: Vec<SkippedRow>,
+    /// What failed, and why.
+    pub failed: Vec<FailedRow>,
+    /// Wishes that cannot be met.
+    pub blocked: Vec<BlockedRow>,
+    /// The last line.
+    pub last_line: String,
+}
+
+/// Steps that were not tried for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SkippedRow {
+    /// How many steps.
+    pub steps: usize,
+    /// Whose, and why not.
+    pub text: String,
+}
+
+/// A step that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailedRow {
+    /// The step.
+    pub step: String,
+    /// The call, and what was answered.
+    pub answer: String,
+    /// Okta's causes.
+    pub causes: Vec<String>,
+    /// Okta's id of the request.
+    pub request: Option<String>,
+}
+
+/// Makes the rows of an outcome.
+pub fn view(plan: &Plan, outcome: &Outcome) -> OutcomeView {
+    let (mut done, mut failed) = (Vec::new(), Vec::new());
+    let mut skips = Skips::default();
     for (step, result) in plan.steps().iter().zip(&outcome.results) {
-        let what = words(step);
         match result {
             StepResult::Done { remark } => {
                 let remark = remark.as_ref();
                 let remark = remark.map_or(String::new(), |remark| format!(" ({remark})"));
-                done.extend(line("done", Role::Add, &format!("{what}{remark}"), style));
+                done.push(safe(&format!("{}{remark}", words(step))));
             }
-            // All of somebody's steps are skipped for the same reason: it is told once.
-            StepResult::Skipped(SkipReason::PersonChanged { user, what }) => {
-                let text = format!("changed since the plan: {what}");
-                let subject = step.subject.to_string();
-                let (steps, _) = changed
-                    .entry(user)
-                    .or_insert_with(|| (0, format!("{subject}: {text}")));
-                *steps += 1;
+            StepResult::Skipped(reason) => skips.add(plan, step, reason),
+            StepResult::Failed(failure) => failed.push(failure_of(step, failure)),
+        }
+    }
+    OutcomeView {
+        done,
+        skipped: skips.rows(),
+        failed,
+        blocked: plan.blocked().iter().map(view::blocked).collect(),
+        last_line: last_line(plan, outcome),
+    }
+}
+
+/// What was not tried, by reason.
+#[derive(Default)]
+struct Skips<'o> {
+    single: Vec<SkippedRow>,
+    /// All of somebody's steps are skipped for the same reason: it is told once.
+    changed: BTreeMap<&'o UserId, SkippedRow>,
+    not_started: BTreeMap<&'static str, usize>,
+}
+
+impl<'o> Skips<'o> {
+    fn add(&mut self, plan: &Plan, step: &Step, reason: &'o SkipReason) {
+        match reason {
+            SkipReason::PersonChanged { user, what } => {
+                let row = || SkippedRow {
+                    steps: 0,
+                    text: format!("{}: changed since the plan: {what}", step.subject),
+                };
+                self.changed.entry(user).or_insert_with(row).steps += 1;
             }
-            StepResult::Skipped(SkipReason::Stopped(why)) => {
-                *not_started.entry(stopped(*why)).or_default() += 1;
-            }
-            StepResult::Skipped(reason) => {
-                let text = format!("{what}: {}", why(plan, reason));
-                skipped.extend(line("skipped", Role::Change, &text, style));
-            }
-            StepResult::Failed(failure) => {
-                failed.extend(line("failed", Role::Error, &what, style));
-                failed.extend(details(failure));
+            SkipReason::Stopped { why } => *self.not_started.entry(stopped(*why)).or_default() += 1,
+            SkipReason::After { step: needed } => {
+                let needed = words(plan.step(*needed));
+                self.single.push(SkippedRow {
+                    steps: 1,
+                    text: safe(&format!("{}: needs `{needed}`", words(step))),
+                });
             }
         }
     }
-    for (steps, text) in changed.into_values() {
-        let text = format!("{text} ({})", count(steps, "step", "steps"));
-        skipped.extend(line("skipped", Role::Change, &text, style));
+
+    fn rows(self) -> Vec<SkippedRow> {
+        let changed = self.changed.into_values().map(|row| {
+            let steps = count(row.steps, "step", "steps");
+            let text = safe(&format!("{} ({steps})", row.text));
+            SkippedRow { text, ..row }
+        });
+        let not_started = self.not_started.into_iter().map(|(why, steps)| SkippedRow {
+            steps,
+            text: format!("{} not started: {why}", count(steps, "step", "steps")),
+        });
+        self.single
+            .into_iter()
+            .chain(changed)
+            .chain(not_started)
+            .collect()
     }
-    for (why, steps) in not_started {
-        let text = format!("{} not started: {why}", count(steps, "step", "steps"));
-        skipped.extend(line("skipped", Role::Change, &text, style));
+}
+
+/// Prints what was done, what was not tried, and what failed, each in the order of the plan and with its reason. What
+/// failed comes last, for that is what somebody has to look at.
+pub fn text(plan: &Plan, outcome: &Outcome, style: Style) -> String {
+    let view = view(plan, outcome);
+    let mut lines = Vec::new();
+    for done in &view.done {
+        lines.extend(style.labelled(Role::Add, "done", STEP_COLUMN, done));
     }
+    for skipped in &view.skipped {
+        lines.extend(style.labelled(Role::Change, "skipped", STEP_COLUMN, &skipped.text));
+    }
+    for each in &view.failed {
+        lines.extend(failed(each, style));
+    }
+    for blocked in &view.blocked {
+        lines.extend(text::blocked(blocked, style));
+    }
+    lines.push(style.paint(Role::Bold, &view.last_line));
+    lines.join("\n") + "\n"
+}
+
+/// Returns a step that failed in one line, for those who watch.
+pub fn failure_line(step: &Step, failure: &Failure) -> String {
+    let FailedRow { step, answer, .. } = failure_of(step, failure);
+    format!("failed: {step}: {answer}")
+}
+
+fn failed(row: &FailedRow, style: Style) -> Vec<String> {
+    let mut lines = style.labelled(Role::Error, "failed", STEP_COLUMN, &row.step);
+    lines.extend(style.labelled(Role::Dim, "", STEP_COLUMN, &row.answer));
+    for cause in &row.causes {
+        lines.extend(style.labelled(Role::Dim, "        cause:", STEP_COLUMN + 7, cause));
+    }
+    if let Some(id) = &row.request {
+        lines.extend(style.labelled(Role::Dim, "        request:", STEP_COLUMN + 9, id));
+    }
+    lines
+}
+
+fn last_line(plan: &Plan, outcome: &Outcome) -> String {
     let blocked = match plan.blocked().len() {
         0 => String::new(),
         blocked => format!("; {} blocked", count(blocked, "wish", "wishes")),
     };
-    let last = format!(
+    format!(
         "Applied: {} done, {} failed, {} skipped{blocked}; {} calls.",
         outcome.done(),
         outcome.failed(),
         outcome.skipped(),
         outcome.calls
-    );
-    let blocked_lines = plan.blocked().iter().flat_map(|each| {
-        let text = format!("{} {}", each.login, each.reason.message());
-        line("blocked", Role::Error, &text, style)
-    });
-    let mut lines = [done, skipped, failed].concat();
-    lines.extend(blocked_lines);
-    lines.push(style.paint(Role::Bold, &last));
-    lines.join("\n") + "\n"
+    )
 }
 
 /// Returns whom a step is about, and what it does.
@@ -84,22 +182,6 @@ fn words(step: &Step) -> String {
     match &step.subject {
         Subject::Person(login) => format!("{login} {}", step.operation.summary()),
         Subject::Group(_) | Subject::Definition(_) => step.operation.summary(),
-    }
-}
-
-fn line(word: &str, role: Role, text: &str, style: Style) -> Vec<String> {
-    let mut lines = hanging(word, STEP_COLUMN, &harmless(text));
-    if let Some(first) = lines.first_mut() {
-        *first = first.replacen(word, &style.paint(role, word), 1);
-    }
-    lines
-}
-
-fn why(plan: &Plan, reason: &SkipReason) -> String {
-    match reason {
-        SkipReason::After { step } => format!("needs `{}`", words(plan.step(*step))),
-        SkipReason::PersonChanged { user: _, what } => format!("changed since the plan: {what}"),
-        SkipReason::Stopped(why) => stopped(*why).to_owned(),
     }
 }
 
@@ -111,7 +193,7 @@ fn stopped(why: StopReason) -> &'static str {
     }
 }
 
-fn details(failure: &Failure) -> Vec<String> {
+fn failure_of(step: &Step, failure: &Failure) -> FailedRow {
     let Failure {
         call,
         answer: _,
@@ -124,13 +206,14 @@ fn details(failure: &Failure) -> Vec<String> {
     let status = status.map_or(String::new(), |status| format!(" answered {status}"));
     let code = code.as_ref();
     let code = code.map_or(String::new(), |code| format!(" ({code})"));
-    let text = format!("{call}{status}: {summary}{code}");
-    let mut lines = hanging("", STEP_COLUMN, &harmless(&text));
-    for cause in causes {
-        lines.extend(hanging("        cause:", STEP_COLUMN + 7, &harmless(cause)));
+    FailedRow {
+        step: safe(&words(step)),
+        answer: safe(&format!("{call}{status}: {summary}{code}")),
+        causes: causes.iter().map(|cause| safe(cause)).collect(),
+        request: request_id.as_deref().map(safe),
     }
-    if let Some(id) = request_id {
-        lines.extend(hanging("        request:", STEP_COLUMN + 9, &harmless(id)));
-    }
-    lines
+}
+
+fn safe(text: &str) -> String {
+    harmless(text).into_owned()
 }

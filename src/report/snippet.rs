@@ -7,14 +7,14 @@
 use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::cut::Cut;
 use crate::report::plural::count;
 use crate::report::style::Style;
 use crate::report::text_safety::harmless;
-use crate::report::wrap::COLUMNS;
+use crate::report::wrap::{COLUMNS, fill};
 use crate::source::{SourceFile, SourceMap, Span};
 
 /// Lines between two marks of one file that are shown as one piece; beyond, each has a piece of its own.
@@ -226,41 +226,7 @@ fn annotation(mark: &Mark, range: &Range<usize>, offset: usize) -> Annotation<'s
 /// Makes a text harmless, cuts it to a length that can be read, and breaks it into lines behind an indent.
 fn fold(text: &str, indent: usize) -> String {
     let columns = COLUMNS.saturating_sub(indent).max(COLUMNS / 2);
-    let mut lines = vec![String::new()];
-    for word in shorten(text).split(' ') {
-        let mut word = word;
-        loop {
-            let line = lines.last_mut().expect("there is always a line");
-            let separator = usize::from(!line.is_empty());
-            if line.width() + separator + word.width() <= columns {
-                if separator == 1 {
-                    line.push(' ');
-                }
-                line.push_str(word);
-                break;
-            }
-            if !line.is_empty() {
-                lines.push(String::new());
-                continue;
-            }
-            let end = prefix(word, columns);
-            line.push_str(&word[..end]);
-            word = &word[end..];
-        }
-    }
-    lines.join("\n")
-}
-
-/// Returns the bytes of a text that take no more than `columns`, at least one character.
-fn prefix(text: &str, columns: usize) -> usize {
-    let mut taken = 0;
-    for (index, character) in text.char_indices() {
-        taken += character.width().unwrap_or(0);
-        if taken > columns && index > 0 {
-            return index;
-        }
-    }
-    text.len()
+    fill(&shorten(text), columns, columns).join("\n")
 }
 
 /// Makes a text harmless, and leaves out the middle of one that nobody would read.

@@ -2,6 +2,8 @@
 
 use anstyle::{AnsiColor, Effects};
 
+use crate::report::wrap::hanging;
+
 /// Whether output is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
@@ -44,6 +46,23 @@ impl Style {
                 format!("{style}{text}{style:#}")
             }
         }
+    }
+
+    /// Returns a label and a text as lines that fit a terminal; the text stands from column `indent` on, and the label
+    /// alone is coloured.
+    pub fn labelled(self, role: Role, label: &str, indent: usize, text: &str) -> Vec<String> {
+        let mut lines = hanging(label, indent, text);
+        let word = label.trim_start();
+        if let Some(first) = lines.first_mut() {
+            *first = first.replacen(word, &self.paint(role, word), 1);
+        }
+        lines
+    }
+
+    /// Returns a text as lines that fit a terminal, each coloured.
+    pub fn painted(self, role: Role, label: &str, indent: usize, text: &str) -> Vec<String> {
+        let lines = hanging(label, indent, text).into_iter();
+        lines.map(|line| self.paint(role, &line)).collect()
     }
 }
 

@@ -64,6 +64,20 @@ pub(in crate::report) fn verdict(plan: &Plan) -> String {
     )
 }
 
+/// Returns who is in the files or in the org alone, a sentence each.
+pub(in crate::report) fn census(plan: &Plan) -> Vec<String> {
+    let census = plan.census();
+    let gone = (census.gone > 0).then(|| {
+        let gone = count(census.gone, "tombstone", "tombstones");
+        format!("Gone already: {gone} of people whom the org does not have.")
+    });
+    let alone = (census.in_no_file > 0).then(|| {
+        let people = count(census.in_no_file, "person", "people");
+        format!("Left alone: {people} of the org in no file.")
+    });
+    gone.into_iter().chain(alone).collect()
+}
+
 /// Returns why the plan is not to be applied as it is.
 pub(in crate::report) fn closing(plan: &Plan) -> Option<String> {
     if !plan.refusals().is_empty() {

@@ -1,11 +1,14 @@
 //! A plan for a terminal: verdict and dangers first, then a block a person, then notes, then the last line.
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::plan::{Class, Plan};
+use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::style::{Role, Style};
-use crate::report::view::{Block, DangerGroup, NoteRow, View, view};
-use crate::report::words::Weight;
-use crate::report::wrap::{gap, hanging};
+use crate::report::view::{Block, BlockedRow, DangerGroup, Endangered, NoteRow, View, Who, view};
+use crate::report::words::{RefusalRow, Weight};
+use crate::report::wrap::{COLUMNS, gap, hanging};
 
 /// The column at which the new value of an attribute begins.
 const VALUE_COLUMN: usize = 20;
@@ -14,114 +17,145 @@ const VALUE_COLUMN: usize = 20;
 const DETAIL_IN_LINE: usize = 24;
 
 /// Prints a plan.
-pub fn plan(plan: &Plan, style: Style) -> String {
-    let view = view(plan);
+pub fn plan(plan: &Plan, style: Style, detail: Detail) -> String {
+    let view = view(plan, detail);
     let mut lines: Vec<String> = Vec::new();
-    head(&view, style, &mut lines);
-    for block in &view.blocks {
-        person(block, style, &mut lines);
+    head(&view, style, detail, &mut lines);
+    for each in &view.blocks {
+        lines.extend(block(each, style, detail));
+        lines.push(String::new());
     }
-    withheld(&view, style, &mut lines);
-    let census = plan.census();
-    if census.gone > 0 {
-        let gone = count(census.gone, "tombstone", "tombstones");
-        let line = format!("Gone already: {gone} of people whom the org does not have.");
-        lines.push(style.paint(Role::Dim, &line));
+    for each in &view.blocked {
+        lines.extend(blocked(each, style));
+        lines.push(String::new());
     }
-    if census.in_no_file > 0 {
-        let people = count(census.in_no_file, "person", "people");
-        let line = format!("Left alone: {people} of the org in no file.");
-        lines.push(style.paint(Role::Dim, &line));
+    for note in &view.notes {
+        lines.extend(note_lines(note, style, detail));
+    }
+    if !view.notes.is_empty() {
+        lines.push(String::new());
+    }
+    for sentence in &view.census {
+        lines.extend(style.painted(Role::Dim, "", 0, sentence));
     }
     if let Some(closing) = &view.closing {
-        lines.extend(painted(&hanging("", 0, closing), style, Role::Danger));
+        lines.extend(style.painted(Role::Danger, "", 0, closing));
     }
     lines.push(style.paint(Role::Bold, &view.last_line));
     lines.join("\n") + "\n"
 }
 
-fn head(view: &View, style: Style, lines: &mut Vec<String>) {
+fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
     let role = if view.refusals.is_empty() {
         Role::Bold
     } else {
         Role::Danger
     };
-    lines.extend(painted(&hanging("", 0, &view.verdict), style, role));
+    lines.extend(style.painted(role, "", 0, &view.verdict));
     lines.push(String::new());
-    for refusal in &view.refusals {
-        let first = hanging("refused:", 9, &refusal.message);
-        lines.extend(painted(&first, style, Role::Danger));
-        lines.extend(painted(
-            &hanging("   help:", 9, &refusal.help),
-            style,
-            Role::Help,
-        ));
-        if let Some(line) = &refusal.line {
-            lines.push(format!("           {line}"));
-        }
+    for each in &view.refusals {
+        lines.extend(refusal(each, style));
         lines.push(String::new());
     }
     for group in &view.dangers {
-        danger(group, style, lines);
+        lines.extend(danger(group, style, detail));
     }
     if !view.dangers.is_empty() {
         lines.push(String::new());
     }
     for declared in &view.declared {
-        lines.push(style.paint(Role::Add, &format!("+ {declared}")));
+        lines.extend(style.painted(Role::Add, "+", 2, declared));
     }
     if !view.declared.is_empty() {
         lines.push(String::new());
     }
 }
 
-fn danger(group: &DangerGroup, style: Style, lines: &mut Vec<String>) {
+fn refusal(refusal: &RefusalRow, style: Style) -> Vec<String> {
+    let mut lines = style.painted(Role::Danger, "refused:", 9, &refusal.message);
+    lines.extend(style.painted(Role::Help, "   help:", 9, &refusal.help));
+    // To be copied, so in one line.
+    lines.extend(refusal.line.iter().map(|line| format!("           {line}")));
+    lines
+}
+
+fn danger(group: &DangerGroup, style: Style, detail: Detail) -> Vec<String> {
     let role = match group.weight {
         Weight::Loss => Role::Danger,
         Weight::Change => Role::Warning,
     };
     let title = format!("! {}:", group.title);
-    let names = group.lines.join(", ");
+    let people: Vec<String> = group.people.iter().map(endangered).collect();
+    let names = detail.list(&people);
+    if title.width() + 1 + names.width() <= COLUMNS {
+        return vec![format!("{} {names}", style.paint(role, &title))];
+    }
+    let mut lines = style.painted(role, "!", 2, &format!("{}:", group.title));
     // Names with more to say about each stand in lines of their own.
-    let is_long = |line: &String| {
-        let detail = line.split_once(' ').map_or("", |(_, detail)| detail);
+    let is_long = |each: &Endangered| {
+        let detail = each.detail.as_deref().unwrap_or_default();
         detail.chars().count() > DETAIL_IN_LINE
     };
-    let all: Vec<String> = if group.lines.iter().any(is_long) {
-        let each = group.lines.iter();
-        each.flat_map(|line| hanging("   ", 4, line)).collect()
+    if group.people.iter().any(is_long) {
+        let (shown, rest) = detail.head(&people);
+        lines.extend(shown.iter().flat_map(|line| hanging("", 4, line)));
+        lines.extend(rest.map(|rest| format!("    {rest}")));
     } else {
-        hanging("", 4, &names)
-    };
-    let short = format!("{title} {names}");
-    if unicode_width::UnicodeWidthStr::width(short.as_str()) <= crate::report::wrap::COLUMNS {
-        lines.push(format!("{} {names}", style.paint(role, &title)));
-    } else {
-        lines.push(style.paint(role, &title));
-        lines.extend(all);
+        lines.extend(hanging("", 4, &names));
+    }
+    lines
+}
+
+/// Returns a person in danger, and what is to be said of them.
+pub(in crate::report) fn endangered(person: &Endangered) -> String {
+    match &person.detail {
+        Some(detail) => format!("{} {detail}", person.login),
+        None => person.login.clone(),
     }
 }
 
-fn person(block: &Block, style: Style, lines: &mut Vec<String>) {
+/// Returns one person's changes as lines, or those that several have in common.
+pub(in crate::report) fn block(block: &Block, style: Style, detail: Detail) -> Vec<String> {
     let (symbol, role) = mark(block.class);
-    let title = format!("{symbol} {} {}", block.class.as_str(), block.login);
-    let gap = gap(&title, &block.place);
-    lines.push(format!(
-        "{}{gap}{}",
-        style.paint(role, &title),
-        style.paint(Role::Dim, &block.place)
-    ));
+    let lead = format!("{symbol} {}", block.class.as_str());
+    let (who, names) = match &block.people[..] {
+        [one] => (one.login.clone(), None),
+        people => {
+            let shown: Vec<String> = match detail {
+                Detail::Short => people.iter().map(|each| each.login.clone()).collect(),
+                Detail::Full => people.iter().map(located).collect(),
+            };
+            let who = count(people.len(), "person", "people");
+            (who, Some(detail.folded(&shown)))
+        }
+    };
+    let title = format!("{lead} {who}");
+    let place = block.people.first().map_or("", |first| &first.place);
+    let mut lines = if let Some(gap) = gap(&title, place) {
+        let (title, place) = (style.paint(role, &title), style.paint(Role::Dim, place));
+        vec![format!("{title}{gap}{place}")]
+    } else {
+        let mut lines = style.painted(role, &lead, 4, &who);
+        lines.extend(style.painted(Role::Dim, "", 4, place));
+        lines
+    };
+    let mut row = |label: &str, text: &str| {
+        lines.extend(hanging(&format!("    {label}"), VALUE_COLUMN, text));
+    };
+    if let Some(names) = &names {
+        row("people", names);
+    }
     if let Some(reason) = &block.reason {
-        lines.extend(hanging("    reason", VALUE_COLUMN, reason));
+        row("reason", reason);
     }
-    for row in &block.rows {
-        lines.extend(hanging(
-            &format!("    {}", row.label),
-            VALUE_COLUMN,
-            &row.text,
-        ));
+    for each in &block.rows {
+        row(&each.label, &each.text);
     }
-    lines.push(String::new());
+    lines
+}
+
+fn located(who: &Who) -> String {
+    format!("{} ({})", who.login, who.place)
 }
 
 fn mark(class: Class) -> (char, Role) {
@@ -132,55 +166,20 @@ fn mark(class: Class) -> (char, Role) {
     }
 }
 
-fn withheld(view: &View, style: Style, lines: &mut Vec<String>) {
-    for blocked in &view.blocked {
-        let title = format!("blocked[{}]:", blocked.code);
-        lines.extend(
-            painted(
-                &hanging("", 2, &format!("{title} {}", blocked.message)),
-                style,
-                Role::Error,
-            )
-            .into_iter()
-            .enumerate()
-            .map(|(index, line)| {
-                if index == 0 {
-                    line.replacen("  ", "", 1)
-                } else {
-                    line
-                }
-            }),
-        );
-        lines.push(style.paint(Role::Dim, &format!("  --> {}", blocked.place)));
-        lines.extend(painted(
-            &hanging("  help:", 8, &blocked.help),
-            style,
-            Role::Help,
-        ));
-        lines.push(String::new());
-    }
-    for note in &view.notes {
-        note_lines(note, style, lines);
-    }
-    if !view.notes.is_empty() {
-        lines.push(String::new());
-    }
+/// Returns a wish that cannot be met as lines.
+pub(in crate::report) fn blocked(blocked: &BlockedRow, style: Style) -> Vec<String> {
+    let title = format!("blocked[{}]:", blocked.code);
+    let mut lines = style.painted(Role::Error, &title, 2, &blocked.message);
+    lines.extend(style.painted(Role::Dim, "  -->", 6, &blocked.place));
+    lines.extend(style.painted(Role::Help, "  help:", 8, &blocked.help));
+    lines
 }
 
-fn note_lines(note: &NoteRow, style: Style, lines: &mut Vec<String>) {
+fn note_lines(note: &NoteRow, style: Style, detail: Detail) -> Vec<String> {
     let title = format!("note[{}]:", note.code);
-    let mut first = hanging("", 2, &format!("{title} {}", note.message));
-    if let Some(first) = first.first_mut() {
-        *first = first
-            .trim_start()
-            .replacen(&title, &style.paint(Role::Bold, &title), 1);
-    }
-    lines.extend(first);
+    let mut lines = style.labelled(Role::Bold, &title, 2, &note.message);
     if !note.about.is_empty() {
-        lines.extend(hanging("", 4, &note.about.join(", ")));
+        lines.extend(hanging("", 4, &detail.list(&note.about)));
     }
-}
-
-fn painted(lines: &[String], style: Style, role: Role) -> Vec<String> {
-    lines.iter().map(|line| style.paint(role, line)).collect()
+    lines
 }

@@ -1,38 +1,45 @@
-//! Text from an org or a file, made harmless for a terminal.
+//! Text from an org or a file, made harmless for a terminal and for the log of a CI system.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Returns the text with control, bidirectional and invisible characters written as `\u{…}`.
+/// Returns the text with control, bidirectional and invisible characters written as `\u{…}`, and the marks of a CI
+/// system's commands too.
 ///
-/// Such characters could move the cursor, recolour the screen, or make a name read as another one.
+/// Such characters could move the cursor, recolour the screen, or make a name read as another one. A line of a log that
+/// begins with `::` or holds `##[` is a command to GitHub Actions or Azure Pipelines, and lines are broken anywhere.
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_harmful) {
+    if !text.chars().any(is_harmful) && !may_command(text) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
+    let mut before = ' ';
+    for (index, character) in text.char_indices() {
         match character {
             '\n' => safe.push_str("\\n"),
             '\t' => safe.push_str("\\t"),
             '\r' => safe.push_str("\\r"),
-            harmful if is_harmful(harmful) => safe.extend(harmful.escape_unicode()),
+            harmful if is_harmful(harmful) || begins_command(before, &text[index..]) => {
+                safe.extend(harmful.escape_unicode());
+            }
             plain => safe.push(plain),
         }
+        before = character;
     }
     Cow::Owned(safe)
 }
 
-/// Returns JSON text with bidirectional and invisible characters escaped as JSON does it, so that it means the same.
-/// Control characters are escaped by every JSON writer already.
+/// Returns JSON text with bidirectional and invisible characters, and the marks of a CI system's commands, escaped as
+/// JSON does it, so that it means the same. Control characters are escaped by every JSON writer already, and no line of
+/// it begins with a value's own text.
 pub fn harmless_json(json: &str) -> Cow<'_, str> {
     let is_hidden = |character: char| is_harmful(character) && character != '\n';
-    if !json.chars().any(is_hidden) {
+    if !json.chars().any(is_hidden) && !may_command(json) {
         return Cow::Borrowed(json);
     }
     let mut safe = String::with_capacity(json.len() + 16);
-    for character in json.chars() {
-        if is_hidden(character) {
+    for (index, character) in json.char_indices() {
+        if is_hidden(character) || is_hash_command(&json[index..]) {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
                 // Writing to a string cannot fail.
@@ -58,6 +65,23 @@ fn is_harmful(character: char) -> bool {
         )
 }
 
+/// Whether it is worth looking closer.
+fn may_command(text: &str) -> bool {
+    text.contains("::") || text.contains("##")
+}
+
+/// Whether a command may begin here. Two colons behind a letter begin no line, for no line is broken there.
+fn begins_command(before: char, rest: &str) -> bool {
+    (rest.starts_with("::") && !before.is_alphanumeric()) || is_hash_command(rest)
+}
+
+/// `##[error]`, `##vso[task.setvariable …]`
+fn is_hash_command(rest: &str) -> bool {
+    let name = rest.strip_prefix("##");
+    let name = name.map(|name| name.trim_start_matches(|c: char| c.is_ascii_alphabetic()));
+    name.is_some_and(|name| name.starts_with('['))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{harmless, harmless_json};
@@ -70,11 +94,23 @@ mod tests {
     }
 
     #[test]
+    fn escapes_what_a_ci_system_would_obey() {
+        assert_eq!(harmless("std::string, C##, ##"), "std::string, C##, ##");
+        assert_eq!(harmless("::error:: x ::y"), "\\u{3a}:error:: x \\u{3a}:y");
+        assert_eq!(harmless(":::"), "\\u{3a}\\u{3a}:");
+        assert_eq!(
+            harmless("a ##[group] b##vso[c]"),
+            "a \\u{23}#[group] b\\u{23}#vso[c]"
+        );
+    }
+
+    #[test]
     fn json_keeps_its_meaning() {
-        let json = serde_json::to_string("a\u{202e}b\u{e0001}\n").unwrap();
+        let text = "a\u{202e}b\u{e0001}\n ##[group]";
+        let json = serde_json::to_string(text).unwrap();
         let safe = harmless_json(&json);
-        assert_eq!(safe, "\"a\\u202eb\\udb40\\udc01\\n\"");
+        assert_eq!(safe, "\"a\\u202eb\\udb40\\udc01\\n \\u0023#[group]\"");
         let back: String = serde_json::from_str(&safe).unwrap();
-        assert_eq!(back, "a\u{202e}b\u{e0001}\n");
+        assert_eq!(back, text);
     }
 }

@@ -1,18 +1,17 @@
 //! One view of a plan: the rows that all renderers share, so that they cannot disagree on counts or order.
 
+mod fold;
+mod rows;
+
 use std::collections::BTreeMap;
 
-use crate::desired::state::Mail;
-use crate::model::ids::{AttributeName, UserId};
-use crate::model::profile::Profile;
-use crate::model::transition::{Landing, Verb};
+use crate::plan::blocked::Blocked;
 use crate::plan::note::{Note, Number};
-use crate::plan::step::{Change, Operation, TypeRef, UserRef};
-use crate::plan::{Class, Plan, PlannedPerson};
+use crate::plan::{Class, Plan};
+use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::summary;
 use crate::report::text_safety::harmless;
-use crate::report::value::{show, show_change};
 use crate::report::words::{self, RefusalRow, Title, Weight};
 
 /// A plan as rows.
@@ -24,7 +23,7 @@ pub struct View {
     pub dangers: Vec<DangerGroup>,
     /// Groups and definitions that are created.
     pub declared: Vec<String>,
-    /// The people, in the order of the files.
+    /// The people, in the order of the files; those with the same changes as one.
     pub blocks: Vec<Block>,
     /// What stops the plan.
     pub refusals: Vec<RefusalRow>,
@@ -32,6 +31,8 @@ pub struct View {
     pub blocked: Vec<BlockedRow>,
     /// What is left undone, folded by reason.
     pub notes: Vec<NoteRow>,
+    /// Who is in the files or the org alone.
+    pub census: Vec<String>,
     /// Why the plan is not to be applied as it is; a log shows its end first.
     pub closing: Option<String>,
     /// The last line, of fixed grammar.
@@ -43,29 +44,45 @@ pub struct View {
 pub struct DangerGroup {
     /// How many, and what: "2 lose access".
     pub title: String,
-    /// One for each person, or one for all.
-    pub lines: Vec<String>,
+    /// To whom.
+    pub people: Vec<Endangered>,
     /// How grave it is.
     pub weight: Weight,
 }
 
-/// One person.
+/// A person to whom something may happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endangered {
+    /// Who.
+    pub login: String,
+    /// How, or what comes with it.
+    pub detail: Option<String>,
+}
+
+/// One person, or several with the same changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
     /// The gravest of what happens.
     pub class: Class,
-    /// Who.
-    pub login: String,
-    /// Where the files ask.
-    pub place: String,
+    /// Who: never nobody.
+    pub people: Vec<Who>,
     /// Why, in the words of the files.
     pub reason: Option<String>,
     /// What changes.
     pub rows: Vec<Row>,
 }
 
-/// One line of a person's block.
+/// A person, and where the files ask for the changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Who {
+    /// The login.
+    pub login: String,
+    /// Where the files ask.
+    pub place: String,
+}
+
+/// One line of a person's block.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Row {
     /// What.
     pub label: String,
@@ -97,50 +114,47 @@ pub struct NoteRow {
     pub about: Vec<String>,
 }
 
-/// Makes the rows of a plan.
-pub fn view(plan: &Plan) -> View {
+/// Makes the rows of a plan. Lists within sentences are as long as `detail` says; all others are whole.
+pub fn view(plan: &Plan, detail: Detail) -> View {
     View {
         verdict: summary::verdict(plan),
-        dangers: dangers(plan),
+        dangers: dangers(plan, detail),
         declared: declared(plan),
-        blocks: plan
-            .people()
-            .iter()
-            .map(|person| block(plan, person))
-            .collect(),
+        blocks: fold::blocks(plan),
         refusals: plan.refusals().iter().map(words::refusal).collect(),
-        blocked: plan
-            .blocked()
-            .iter()
-            .map(|blocked| BlockedRow {
-                code: blocked.reason.code(),
-                place: harmless(&blocked.place.to_string()).into_owned(),
-                message: harmless(&format!("{} {}", blocked.login, blocked.reason.message()))
-                    .into_owned(),
-                help: harmless(&blocked.reason.help()).into_owned(),
-            })
-            .collect(),
-        notes: notes(plan),
+        blocked: plan.blocked().iter().map(blocked).collect(),
+        notes: notes(plan, detail),
+        census: summary::census(plan),
         closing: summary::closing(plan),
         last_line: summary::last_line(plan),
     }
 }
 
-fn dangers(plan: &Plan) -> Vec<DangerGroup> {
-    let mut groups: BTreeMap<usize, (Title, Weight, Vec<String>)> = BTreeMap::new();
-    for danger in plan.dangers() {
-        let (rank, title, detail) = words::danger(&danger.kind);
-        let entry = || (title, words::weight(&danger.kind), Vec::new());
-        let (_, _, lines) = groups.entry(rank).or_insert_with(entry);
-        let line = match detail {
-            Some(detail) => format!("{} {detail}", danger.login),
-            None => danger.login.to_string(),
-        };
-        lines.push(harmless(&line).into_owned());
+/// Returns a wish that cannot be met, in words.
+pub(in crate::report) fn blocked(blocked: &Blocked) -> BlockedRow {
+    let message = format!("{} {}", blocked.login, blocked.reason.message());
+    BlockedRow {
+        code: blocked.reason.code(),
+        place: harmless(&blocked.place.to_string()).into_owned(),
+        message: harmless(&message).into_owned(),
+        help: harmless(&blocked.reason.help()).into_owned(),
     }
-    let group = |((one, many), weight, lines): (Title, Weight, Vec<String>)| DangerGroup {
-        title: count(lines.len(), one, many),
-        lines,
+}
+
+fn dangers(plan: &Plan, detail: Detail) -> Vec<DangerGroup> {
+    let mut groups: BTreeMap<usize, (Title, Weight, Vec<Endangered>)> = BTreeMap::new();
+    for danger in plan.dangers() {
+        let (rank, title, more) = words::danger(&danger.kind, detail);
+        let entry = || (title, words::weight(&danger.kind), Vec::new());
+        let (_, _, people) = groups.entry(rank).or_insert_with(entry);
+        people.push(Endangered {
+            login: harmless(danger.login.as_str()).into_owned(),
+            detail: more.map(|more| harmless(&more).into_owned()),
+        });
+    }
+    let group = |((one, many), weight, people): (Title, Weight, Vec<Endangered>)| DangerGroup {
+        title: count(people.len(), one, many),
+        people,
         weight,
     };
     groups.into_values().map(group).collect()
@@ -154,184 +168,7 @@ fn declared(plan: &Plan) -> Vec<String> {
         .collect()
 }
 
-fn block(plan: &Plan, person: &PlannedPerson) -> Block {
-    let mut rows = Rows::default();
-    if let (Class::Delete, Some(id)) = (person.class, &person.id) {
-        rows.id(id);
-    }
-    for id in &person.steps {
-        rows.add(&plan.step(*id).operation);
-    }
-    Block {
-        class: person.class,
-        login: harmless(person.login.as_str()).into_owned(),
-        place: harmless(&person.place.to_string()).into_owned(),
-        reason: person
-            .reason
-            .as_deref()
-            .map(|reason| harmless(reason).into_owned()),
-        rows: rows.finish(),
-    }
-}
-
-/// Rows while a person's steps are read: lifecycle operations become one path, memberships one line.
-#[derive(Default)]
-struct Rows {
-    path: String,
-    attributes: Vec<Row>,
-    groups: Vec<String>,
-    links: Vec<Row>,
-}
-
-impl Rows {
-    /// A deletion is of an id, whatever the login.
-    fn id(&mut self, id: &UserId) {
-        self.attributes.push(Row {
-            label: "id".to_owned(),
-            text: harmless(id.as_str()).into_owned(),
-        });
-    }
-
-    fn add(&mut self, operation: &Operation) {
-        match operation {
-            Operation::CreateGroup { .. } | Operation::CreateDefinition { .. } => {}
-            Operation::CreateUser { profile, user_type } => {
-                self.created(profile, user_type.as_ref());
-            }
-            Operation::UpdateProfile { changes, .. } => self.changes(changes),
-            Operation::ChangeType {
-                from,
-                to,
-                changes,
-                lost,
-                ..
-            } => {
-                self.attributes.push(Row {
-                    label: "type".to_owned(),
-                    text: harmless(&format!("{from} → {}", to.name)).into_owned(),
-                });
-                self.changes(changes);
-                self.attributes.extend(lost.iter().map(|(name, value)| Row {
-                    label: harmless(name.as_str()).into_owned(),
-                    text: format!("{} → (lost with the type)", show(Some(value))),
-                }));
-            }
-            Operation::JoinGroup { name, .. } => self.groups.push(format!("+{name}")),
-            Operation::LeaveGroup { name, .. } => self.groups.push(format!("-{name}")),
-            Operation::SetLink {
-                relation,
-                primary,
-                primary_login,
-                replaced,
-                ..
-            } => {
-                let new = match primary {
-                    UserRef::Live(_) => "",
-                    UserRef::CreatedBy(_) => " (new)",
-                };
-                let old = replaced.as_ref().map_or("(none)", |login| login.as_str());
-                self.link(relation.as_str(), &format!("{old} → {primary_login}{new}"));
-            }
-            Operation::ClearLink {
-                relation, replaced, ..
-            } => self.link(relation.as_str(), &format!("{replaced} → (none)")),
-            Operation::Lifecycle {
-                verb,
-                from,
-                landing,
-                mail,
-                ..
-            } => self.lifecycle(*verb, from.first().map(ToString::to_string), landing, *mail),
-        }
-    }
-
-    /// Of somebody new there is nothing old: one paragraph says it all.
-    fn created(&mut self, profile: &Profile, user_type: Option<&TypeRef>) {
-        "new ─create→ STAGED".clone_into(&mut self.path);
-        self.attributes.extend(user_type.map(|of| Row {
-            label: "type".to_owned(),
-            text: harmless(of.name.as_str()).into_owned(),
-        }));
-        let set = profile.iter().filter(|(name, _)| name.as_str() != "login");
-        let set: Vec<String> = set
-            .map(|(name, value)| format!("{} {}", harmless(name.as_str()), show(Some(value))))
-            .collect();
-        if !set.is_empty() {
-            self.attributes.push(Row {
-                label: "profile".to_owned(),
-                text: set.join(", "),
-            });
-        }
-    }
-
-    /// Whoever makes way in a circle of renames changes their login twice: one row tells both.
-    fn changes(&mut self, changes: &BTreeMap<AttributeName, Change>) {
-        for (name, change) in changes {
-            let label = harmless(name.as_str()).into_owned();
-            let before = self.attributes.iter_mut().find(|row| row.label == label);
-            match before {
-                Some(row) => {
-                    row.text = format!("{} → {}", row.text, show(change.desired.as_ref()));
-                }
-                None => self.attributes.push(Row {
-                    label,
-                    text: show_change(change.live.as_ref(), change.desired.as_ref()),
-                }),
-            }
-        }
-    }
-
-    fn link(&mut self, relation: &str, text: &str) {
-        self.links.push(Row {
-            label: harmless(relation).into_owned(),
-            text: harmless(text).into_owned(),
-        });
-    }
-
-    fn lifecycle(&mut self, verb: Verb, from: Option<String>, landing: &Landing, mail: Mail) {
-        if self.path.is_empty() {
-            self.path = from.unwrap_or_default();
-        }
-        let mailed = match (verb, mail) {
-            (Verb::Activate, Mail::Send) => ", with mail",
-            (Verb::Activate, Mail::Withhold) => ", no mail",
-            (
-                Verb::Unsuspend | Verb::Unlock | Verb::Suspend | Verb::Deactivate | Verb::Delete,
-                _,
-            ) => "",
-        };
-        let to = match landing {
-            Landing::Gone => "gone".to_owned(),
-            Landing::OneOf(statuses) => statuses
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("|"),
-        };
-        self.path = format!("{} ─{verb}{mailed}→ {to}", self.path);
-    }
-
-    fn finish(self) -> Vec<Row> {
-        let mut rows = Vec::new();
-        if !self.path.is_empty() {
-            rows.push(Row {
-                label: "status".to_owned(),
-                text: self.path,
-            });
-        }
-        rows.extend(self.attributes);
-        if !self.groups.is_empty() {
-            rows.push(Row {
-                label: "groups".to_owned(),
-                text: harmless(&self.groups.join(" ")).into_owned(),
-            });
-        }
-        rows.extend(self.links);
-        rows
-    }
-}
-
-fn notes(plan: &Plan) -> Vec<NoteRow> {
+fn notes(plan: &Plan, detail: Detail) -> Vec<NoteRow> {
     let mut rows: Vec<NoteRow> = Vec::new();
     let alike = |one: &&Note, other: &&Note| one.kind == other.kind;
     let notes: Vec<&Note> = plan.notes().iter().collect();
@@ -341,7 +178,8 @@ fn notes(plan: &Plan) -> Vec<NoteRow> {
         } else {
             Number::Many
         };
-        let message = group[0].kind.message(number);
+        let list = |names: &[&str]| detail.list(names);
+        let message = group[0].kind.message(number, &list);
         let message = match (group, group[0].about.words()) {
             (_, None) => message,
             ([note], Some((name, _))) => format!("{}{message}", place_of(name, note)),

@@ -4,6 +4,7 @@ use crate::model::ids::{AttributeName, GroupName};
 use crate::plan::effect::DangerKind;
 use crate::plan::guard::{Counted, Protection, Refusal};
 use crate::plan::step::Operation;
+use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
 
@@ -30,10 +31,10 @@ pub enum Weight {
 /// What happens to one person, and to many.
 pub type Title = (&'static str, &'static str);
 
-/// Returns the rank of a danger, its title, and what is to be said of the person.
-pub fn danger(kind: &DangerKind) -> (usize, Title, Option<String>) {
+/// Returns the rank of a danger, its title, and what is to be said of the person; memberships as `detail` says.
+pub fn danger(kind: &DangerKind, detail: Detail) -> (usize, Title, Option<String>) {
     let (rank, title) = rank_and_title(kind);
-    (rank, title, detail(kind))
+    (rank, title, of_the_person(kind, detail))
 }
 
 fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
@@ -74,24 +75,24 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
     }
 }
 
-fn detail(kind: &DangerKind) -> Option<String> {
+fn of_the_person(kind: &DangerKind, detail: Detail) -> Option<String> {
     match kind {
         DangerKind::LosesAccess { verb } | DangerKind::ImportMayUndo { verb } => {
             Some(format!("({verb})"))
         }
         DangerKind::RegainsAccess { from, memberships } => {
-            let back = back_in_force(memberships, "; ");
+            let back = back_in_force(memberships, detail, "; ");
             Some(format!("(from {from}{back})"))
         }
         DangerKind::ComesBackBare { memberships } => {
-            let back = back_in_force(memberships, "");
+            let back = back_in_force(memberships, detail, "");
             (!back.is_empty()).then(|| format!("({back})"))
         }
         DangerKind::Unproven { verb, from } => Some(format!("({verb} from {from})")),
         DangerKind::LoginChanges { from } => Some(format!("(until now {from})")),
         DangerKind::LosesAttributes { attributes } => {
             let names: Vec<&str> = attributes.iter().map(AttributeName::as_str).collect();
-            Some(format!("({})", names.join(", ")))
+            Some(format!("({})", detail.list(&names)))
         }
         DangerKind::GoneForGood
         | DangerKind::LosesPasswordAndApps
@@ -117,12 +118,12 @@ pub fn weight(kind: &DangerKind) -> Weight {
     }
 }
 
-fn back_in_force(memberships: &[GroupName], before: &str) -> String {
+fn back_in_force(memberships: &[GroupName], detail: Detail, before: &str) -> String {
     if memberships.is_empty() {
         return String::new();
     }
     let names: Vec<&str> = memberships.iter().map(GroupName::as_str).collect();
-    format!("{before}back in force: {}", names.join(", "))
+    format!("{before}back in force: {}", detail.list(&names))
 }
 
 /// Returns what stops the plan, and what would allow it.

@@ -1,30 +1,80 @@
-//! Lines that fit a terminal.
+//! Lines that fit a terminal. Every report breaks its lines here.
 
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many columns a report takes: what a review tool and a small terminal show without scrolling.
 pub const COLUMNS: usize = 80;
 
-/// Returns `label` and `text` as lines: the text stands from column `indent` on and is broken between words.
+/// The fewest columns that a text gets beside its label; a longer label stands in lines of its own.
+const TEXT_COLUMNS_MIN: usize = 24;
+
+/// Returns `label` and `text` as lines: the text stands from column `indent` on and is broken between words, and a
+/// word that is longer than a line within.
 pub fn hanging(label: &str, indent: usize, text: &str) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut line = pad(label, indent);
-    let mut is_fresh = true;
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let width = line.width() + word.width() + usize::from(!is_fresh);
-        if !is_fresh && width > COLUMNS {
-            lines.push(line);
-            line = " ".repeat(indent);
-            is_fresh = true;
-        }
-        if !is_fresh {
-            line.push(' ');
-        }
-        line.push_str(word);
-        is_fresh = false;
+    let mut head = pad(label, indent);
+    if head.width() + TEXT_COLUMNS_MIN > COLUMNS {
+        let own = label.len() - label.trim_start().len();
+        let labels = fill(label.trim_start(), COLUMNS - own, COLUMNS - own);
+        lines.extend(labels.into_iter().map(|line| " ".repeat(own) + &line));
+        head = " ".repeat(indent);
     }
-    lines.push(line.trim_end().to_owned());
+    let texts = fill(text, COLUMNS - head.width(), COLUMNS - indent);
+    for (index, line) in texts.into_iter().enumerate() {
+        let before = if index == 0 {
+            std::mem::take(&mut head)
+        } else {
+            " ".repeat(indent)
+        };
+        lines.push((before + &line).trim_end().to_owned());
+    }
     lines
+}
+
+/// Breaks a text into lines of so many columns: the first one, and all others.
+pub fn fill(text: &str, first: usize, others: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut columns = first;
+    for word in text.trim_end().split(' ') {
+        let mut word = word;
+        loop {
+            let line = lines.last_mut().expect("there is always a line");
+            let separator = usize::from(!line.is_empty());
+            if line.width() + separator + word.width() <= columns {
+                if separator == 1 {
+                    line.push(' ');
+                }
+                line.push_str(word);
+                break;
+            }
+            // A word that fits no line is broken where it stands, unless it could begin in the next one.
+            if !line.is_empty() || (columns < others && word.width() <= others) {
+                lines.push(String::new());
+                columns = others;
+                continue;
+            }
+            let end = prefix(word, columns);
+            line.push_str(&word[..end]);
+            word = &word[end..];
+        }
+    }
+    lines
+}
+
+/// Returns the bytes of a text that take no more than `columns`, at least one character. What follows never begins with
+/// two colons: CI systems obey lines that do.
+fn prefix(text: &str, columns: usize) -> usize {
+    let mut taken = 0;
+    let mut before = 0;
+    for (index, character) in text.char_indices() {
+        taken += character.width().unwrap_or(0);
+        if taken > columns && index > 0 {
+            let is_command = text[index..].starts_with("::") && before > 0;
+            return if is_command { before } else { index };
+        }
+        before = index;
+    }
+    text.len()
 }
 
 /// Returns `text` with blanks behind it up to `columns`, and at least one blank.
@@ -35,8 +85,39 @@ pub fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(missing))
 }
 
-/// Returns the blanks between `left` and `right` that make one line of [`COLUMNS`], and at least two.
-pub fn gap(left: &str, right: &str) -> String {
+/// Returns the blanks between `left` and `right` that make one line of [`COLUMNS`]; `None` where both are too long.
+pub fn gap(left: &str, right: &str) -> Option<String> {
     let taken = left.width() + right.width();
-    " ".repeat(COLUMNS.saturating_sub(taken).max(2))
+    let blanks = COLUMNS.checked_sub(taken)?;
+    (blanks >= 2).then(|| " ".repeat(blanks))
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr;
+
+    use super::{COLUMNS, fill, hanging};
+
+    #[test]
+    fn words_are_kept_whole_unless_no_line_holds_them() {
+        assert_eq!(fill("one two three", 7, 7), ["one two", "three"]);
+        assert_eq!(fill("a 123456789", 4, 4), ["a", "1234", "5678", "9"]);
+        assert_eq!(fill("12345678", 4, 8), ["", "12345678"]);
+        assert_eq!(fill("a  b", 8, 8), ["a  b"], "blanks are part of a value");
+        assert_eq!(fill("", 8, 8), [""]);
+    }
+
+    #[test]
+    fn a_broken_word_begins_no_line_with_two_colons() {
+        assert_eq!(fill("abcd::error::x", 4, 4), ["abc", "d::e", "rro", "r::x"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_line_fits(label in "[ a-z愛]{0,120}", indent in 0usize..30, text in "[ a-z:愛é\u{301}]{0,400}") {
+            for line in hanging(&label, indent, &text) {
+                proptest::prop_assert!(line.width() <= COLUMNS, "{} columns: {line}", line.width());
+            }
+        }
+    }
 }

@@ -56,7 +56,7 @@ fn told(people: &str, faults: Vec<Fault>) -> (String, Outcome, Arc<Sandbox>) {
     let sandbox = Arc::new(Sandbox::new(org).failing(faults));
     let files = wishes(people);
     let (plan, ended) = instantly(apply(&files, sandbox.clone(), 8)).expect("a plan");
-    let told = outcome::outcome(&plan, &ended, Style::Plain);
+    let told = outcome::text(&plan, &ended, Style::Plain);
     (without_request_ids(&told), ended, sandbox)
 }
 
@@ -168,7 +168,7 @@ fn somebody_who_changed_is_not_written_and_the_others_are() {
     let (plan, ended, sandbox, events) = meanwhile(people, |sandbox| {
         set_status(sandbox, "00u1", UserStatus::LockedOut);
     });
-    let told = outcome::outcome(&plan, &ended, Style::Plain);
+    let told = outcome::text(&plan, &ended, Style::Plain);
     insta::assert_snapshot!(told);
     assert_eq!(status(&sandbox, "00u1"), Some(UserStatus::LockedOut));
     assert!(
@@ -352,7 +352,7 @@ fn a_step_is_done_when_the_person_has_arrived_and_the_wait_has_an_end() {
         assert_eq!(ended.done() == 1, is_done, "{:?}", ended.results);
         assert!(ended.calls < 40, "{} calls", ended.calls);
         if !is_done {
-            insta::assert_snapshot!(outcome::outcome(&plan, &ended, Style::Plain));
+            insta::assert_snapshot!(outcome::text(&plan, &ended, Style::Plain));
         }
     }
 }
@@ -467,7 +467,7 @@ fn an_org_out_of_reach_ends_the_run() {
     let (plan, ended) = instantly(apply(&files, transport, 1)).expect("a plan");
     assert_eq!(ended.stopped, Some(StopReason::NoAnswers));
     assert_eq!(ended.failed(), 5);
-    let told = outcome::outcome(&plan, &ended, Style::Plain);
+    let told = outcome::text(&plan, &ended, Style::Plain);
     assert!(told.contains("the org did not answer any more"), "{told}");
 }
 
@@ -512,7 +512,7 @@ fn a_gateway_s_time_out_is_no_answer() {
         };
         let (plan, ended) = instantly(apply(&files, transport, 1)).expect("a plan");
         assert_eq!(ended.done(), plan.steps().len(), "{:?}", ended.results);
-        let told = outcome::outcome(&plan, &ended, Style::Plain);
+        let told = outcome::text(&plan, &ended, Style::Plain);
         assert!(told.contains("not answered, and found done"), "{told}");
     }
 }

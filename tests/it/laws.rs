@@ -1,5 +1,5 @@
-//! The laws, over generated orgs and files: every plan is legal, applying converges, planning is a function, what the
-//! files do not mention stays, and stopping after any write ends in the same org.
+//! The laws, over generated orgs and files: every plan is legal, applying converges, planning is a function, all
+//! forms of a plan tell the same, what the files do not mention stays, and stopping after any write ends in the same org.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use proptest::prelude::{ProptestConfig, prop_assert, prop_assert_eq};
 use proptest::test_runner::{TestCaseError, TestRunner};
 
 use crate::generated::{Case, cases};
+use crate::renderers::agree;
 use crate::support::{
     Files, IDS, NoPlan, apply, cases_wanted, files, instantly, plan, reader, sandbox,
 };
@@ -148,6 +149,7 @@ async fn laws_of(case: &Case, files: &Files, org: &str, seen: &Seen) -> Result<(
     });
     seen.formers
         .fetch_add(usize::from(formers.count() > 0), Ordering::Relaxed);
+    agree(&first).map_err(TestCaseError::fail)?;
     let again = unless_refused("again", plan(files, &reader(start.clone())).await)?;
     prop_assert_eq!(bytes(&first), bytes(&again), "planning is a function");
     prop_assert_eq!(writes(&start), 0, "a plan wrote");

@@ -14,6 +14,7 @@
 //! - `okta_*`: the client: errors, waits, pages, what is read
 //! - `program`, `support`: how other modules run the program, or the library
 //! - `recorded`: answers of real orgs, read twice
+//! - `renderers`: text, JSON and Markdown of a plan tell the same, and harm nobody
 //! - `routes`: every status and wish, and what a plan does about it
 //! - `sandbox_*`: the org in memory: its API, its file, its server
 //! - `scenarios`: folders of desired and live, and the plan
@@ -40,6 +41,7 @@ mod okta_script;
 mod okta_wire;
 mod program;
 mod recorded;
+mod renderers;
 mod routes;
 mod sandbox_api;
 mod sandbox_file;

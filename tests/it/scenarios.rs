@@ -1,16 +1,30 @@
 //! Every folder under `tests/scenarios`: desired and live → plan, calls and the org after, as whole snapshots beside
 //! them. Adding one needs no Rust.
 //!
+//! The JSON of each plan has the form of its schema, and all its forms tell the same. Some are snapshots in every form.
+//!
 //! `users.yaml` and `org.yaml` must be there, `ids.yaml` may; `okta-reconcile.yaml` is empty and `groups.yaml` declares red and green
 //! where a folder has none.
 
 use std::path::{Path, PathBuf};
 
+use okta_reconcile::plan::Plan;
+use okta_reconcile::report::document::plan_schema;
+use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;
-use okta_reconcile::report::{calls, outcome, text};
+use okta_reconcile::report::{calls, document, markdown, outcome, text};
 use okta_reconcile::sim::file;
 
+use crate::renderers::{RUN, agree};
 use crate::support::{IDS, NoPlan, apply, files, instantly, plan, reader, sandbox};
+
+/// Those whose plan is a snapshot in every form.
+const IN_EVERY_FORM: [&str; 4] = [
+    "hostile-text-in-every-format",
+    "join-with-new-group-and-new-manager",
+    "many-guards-at-once",
+    "same-change-for-many",
+];
 
 #[test]
 fn scenarios() {
@@ -21,12 +35,19 @@ fn scenarios() {
         .collect();
     folders.sort();
     assert!(folders.len() > 40, "scenarios are lost");
+    for name in IN_EVERY_FORM {
+        assert!(
+            folders.iter().any(|folder| folder.ends_with(name)),
+            "{name}"
+        );
+    }
+    let schema = jsonschema::validator_for(&plan_schema().to_value()).expect("a schema");
     for folder in folders {
-        check(&folder);
+        check(&folder, &schema);
     }
 }
 
-fn check(folder: &Path) {
+fn check(folder: &Path, schema: &jsonschema::Validator) {
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
     let config = read("okta-reconcile.yaml").unwrap_or_default();
     let groups =
@@ -54,7 +75,12 @@ fn check(folder: &Path) {
         Err(error) => panic!("{}: {error:?}", folder.display()),
     };
     assert!(!is_invalid(folder), "{}: there is a plan", folder.display());
-    snapshot(folder, "plan", &text::plan(&made, Style::Plain));
+    snapshot(
+        folder,
+        "plan",
+        &text::plan(&made, Style::Plain, Detail::Short),
+    );
+    forms(folder, &made, schema);
     if made.steps().is_empty() {
         return;
     }
@@ -66,7 +92,7 @@ fn check(folder: &Path) {
     let (applied, ended) = instantly(apply(&files, start.clone(), 8)).expect("it is planned again");
     assert_eq!(made, applied);
     assert_eq!((ended.failed(), ended.skipped()), (0, 0), "{ended:?}");
-    let told = outcome::outcome(&applied, &ended, Style::Plain);
+    let told = outcome::text(&applied, &ended, Style::Plain);
     assert!(told.ends_with("calls.\n"), "{told}");
     let after = file::write(&start.org()).expect("an org is written");
     snapshot(folder, "after", &without_times(&after));
@@ -78,6 +104,37 @@ fn check(folder: &Path) {
 fn is_invalid(folder: &Path) -> bool {
     let name = folder.file_name().and_then(|name| name.to_str());
     name.is_some_and(|name| name.starts_with("invalid-"))
+}
+
+/// Every form of a plan, and that they tell the same.
+fn forms(folder: &Path, made: &Plan, schema: &jsonschema::Validator) {
+    let json = document::plan(made, RUN);
+    let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let errors: Vec<String> = schema
+        .iter_errors(&value)
+        .map(|each| each.to_string())
+        .collect();
+    assert!(
+        errors.is_empty(),
+        "{}: {errors:?}\n{json}",
+        folder.display()
+    );
+    if let Err(why) = agree(made) {
+        panic!("{}: {why}", folder.display());
+    }
+    if IN_EVERY_FORM.iter().any(|name| folder.ends_with(name)) {
+        snapshot(
+            folder,
+            "plan-full",
+            &text::plan(made, Style::Plain, Detail::Full),
+        );
+        snapshot(folder, "plan-json", &json);
+        snapshot(
+            folder,
+            "plan-markdown",
+            &markdown::plan(made, Detail::Short),
+        );
+    }
 }
 
 /// Times tell how many calls there were, and nothing else of interest.

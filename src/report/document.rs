@@ -1,0 +1,179 @@
+//! What programs read: a plan, how applying one ended, and the findings of `validate`, as JSON with a version.
+//!
+//! A version stands for a form: keys may be added to it, and none changes its meaning or goes.
+
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::outcome::{Outcome, StepResult, StopReason};
+use crate::plan::Plan;
+use crate::plan::blocked::Blocked;
+use crate::plan::step::{StepId, Subject};
+use crate::report::text_safety::harmless_json;
+use crate::source::{Place, SourceMap, Span};
+
+/// The version of the documents.
+const VERSION: u32 = 1;
+
+/// A plan, and beside it what making it took.
+///
+/// The plan is the same, byte for byte, for the same files, configuration, org and version of the program; whatever may
+/// differ from run to run is in `run`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "okta-reconcile plan")]
+struct PlanDocument<'p> {
+    /// The version of this form.
+    #[schemars(extend("const" = VERSION))]
+    version: u32,
+    /// What would be done, in what order, for whom, and what is left undone and why.
+    plan: &'p Plan,
+    /// What making it took.
+    run: Run,
+}
+
+/// What making a plan took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Run {
+    /// Calls to the org, repeated ones included.
+    pub calls: u64,
+    /// People who were read.
+    pub people: usize,
+    /// Groups that were read.
+    pub groups: usize,
+}
+
+/// Prints a plan, whole.
+pub fn plan(plan: &Plan, run: Run) -> String {
+    json(&PlanDocument {
+        version: VERSION,
+        plan,
+        run,
+    })
+}
+
+/// Returns the JSON Schema of a plan's document.
+pub fn plan_schema() -> Schema {
+    let settings = schemars::generate::SchemaSettings::draft2020_12();
+    let generator = settings.for_serialize().into_generator();
+    generator.into_root_schema_for::<PlanDocument<'static>>()
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OutcomeDocument<'o> {
+    version: u32,
+    outcome: Ended<'o>,
+}
+
+/// How applying a plan ended: the counts of the last line, and what became of each step, in the order of the plan.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Ended<'o> {
+    org: &'o str,
+    done: usize,
+    failed: usize,
+    skipped: usize,
+    calls: u64,
+    stopped: Option<StopReason>,
+    steps: Vec<EndedStep<'o>>,
+    blocked: &'o [Blocked],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EndedStep<'o> {
+    step: StepId,
+    subject: &'o Subject,
+    operation: String,
+    #[serde(flatten)]
+    result: &'o StepResult,
+}
+
+/// Prints how applying a plan ended, step by step.
+pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
+    let steps = plan.steps().iter().zip(&outcome.results);
+    let steps = steps.map(|(step, result)| EndedStep {
+        step: step.id,
+        subject: &step.subject,
+        operation: step.operation.summary(),
+        result,
+    });
+    json(&OutcomeDocument {
+        version: VERSION,
+        outcome: Ended {
+            org: plan.org(),
+            done: outcome.done(),
+            failed: outcome.failed(),
+            skipped: outcome.skipped(),
+            calls: outcome.calls,
+            stopped: outcome.stopped,
+            steps: steps.collect(),
+            blocked: plan.blocked(),
+        },
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FindingsDocument<'f> {
+    version: u32,
+    errors: usize,
+    warnings: usize,
+    findings: Vec<Finding<'f>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Finding<'f> {
+    code: &'static str,
+    severity: Severity,
+    message: &'f str,
+    #[serde(flatten)]
+    at: Marked<'f>,
+    related: Vec<Marked<'f>>,
+    help: Option<&'f str>,
+}
+
+/// A place, and what is to be said of it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Marked<'f> {
+    place: Place,
+    label: Option<&'f str>,
+}
+
+/// Prints findings, in the order in which they are given.
+pub fn findings(found: &[Diagnostic], sources: &SourceMap) -> String {
+    let errors = found.iter().filter(|each| each.severity == Severity::Error);
+    let errors = errors.count();
+    json(&FindingsDocument {
+        version: VERSION,
+        errors,
+        warnings: found.len() - errors,
+        findings: found.iter().map(|each| finding(each, sources)).collect(),
+    })
+}
+
+fn finding<'f>(found: &'f Diagnostic, sources: &SourceMap) -> Finding<'f> {
+    let marked = |(span, label): &'f (Span, String)| Marked {
+        place: sources.place(*span),
+        label: (!label.is_empty()).then_some(label.as_str()),
+    };
+    Finding {
+        code: found.code.as_str(),
+        severity: found.severity,
+        message: &found.message,
+        at: marked(&found.primary),
+        related: found.related.iter().map(marked).collect(),
+        help: found.help.as_deref(),
+    }
+}
+
+/// Nothing in it is obeyed by a terminal or a CI system that shows it.
+fn json(document: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(document).expect("keys are text, and no value fails");
+    harmless_json(&text).into_owned() + "\n"
+}

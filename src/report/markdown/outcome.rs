@@ -1,0 +1,62 @@
+//! How applying a plan ended, as Markdown: what failed first, for that is what somebody has to look at.
+
+use crate::outcome::Outcome;
+use crate::plan::Plan;
+use crate::report::markdown::budget::{Section, document};
+use crate::report::markdown::inline::{code, sentence};
+use crate::report::markdown::plan::blocked;
+use crate::report::outcome::{FailedRow, view};
+use crate::report::plural::count;
+
+/// Prints how applying a plan ended. What does not fit a comment is counted.
+pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
+    let view = view(plan, outcome);
+    let (mut skipped, mut weights) = (Vec::new(), Vec::new());
+    for row in &view.skipped {
+        skipped.push(format!("**skipped:** {}", sentence(&row.text)));
+        weights.push(row.steps);
+    }
+    let failed = view.failed.iter().map(failed).collect();
+    let done: Vec<String> = view.done.iter().map(|each| sentence(each)).collect();
+    let done_steps = count(done.len(), "step", "steps");
+    let mut sections = vec![
+        Section::list(0, ("failed step", "failed steps"), failed),
+        Section {
+            weights,
+            ..Section::list(2, ("skipped step", "skipped steps"), skipped)
+        },
+        Section::list(
+            1,
+            ("blocked wish", "blocked wishes"),
+            view.blocked.iter().map(blocked).collect(),
+        ),
+        Section {
+            open: format!("<details><summary>{done_steps} done</summary>\n\n"),
+            close: "\n\n</details>".to_owned(),
+            ..Section::list(3, ("step done", "steps done"), done)
+        },
+    ];
+    sections.retain(|section| !section.parts.is_empty());
+    let verdict = match (outcome.failed() + outcome.skipped(), view.blocked.len()) {
+        (0, 0) => "Applied in full",
+        (0, _) => "Applied, but for wishes that are blocked",
+        (_, _) => "Applied in part",
+    };
+    let head = format!("**{verdict}** to {}", code(plan.org()));
+    document(&head, &sections, &view.last_line)
+}
+
+fn failed(row: &FailedRow) -> String {
+    let mut text = format!(
+        "**failed:** {}: {}",
+        sentence(&row.step),
+        sentence(&row.answer)
+    );
+    for cause in &row.causes {
+        text.push_str(&format!("; cause: {}", sentence(cause)));
+    }
+    if let Some(id) = &row.request {
+        text.push_str(&format!("; request {}", code(id)));
+    }
+    text
+}

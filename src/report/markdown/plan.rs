@@ -1,0 +1,138 @@
+//! A plan as Markdown: verdict, dangers, what changes for whom by class, what is left undone, the last line.
+
+use crate::plan::{Class, Plan};
+use crate::report::markdown::budget::{Section, document};
+use crate::report::markdown::inline::{block, code, sentence};
+use crate::report::names::Detail;
+use crate::report::plural::count;
+use crate::report::style::Style;
+use crate::report::text;
+use crate::report::view::{BlockedRow, DangerGroup, NoteRow, View, view};
+use crate::report::words::RefusalRow;
+
+/// Prints a plan. What does not fit a comment is counted, the gravest is cut last.
+pub fn plan(plan: &Plan, detail: Detail) -> String {
+    let view = view(plan, detail);
+    let refusals = view.refusals.iter().map(refusal).collect();
+    let dangers = view
+        .dangers
+        .iter()
+        .map(|each| danger(each, detail))
+        .collect();
+    let declared = view.declared.iter().map(|each| sentence(each)).collect();
+    let blocked = view.blocked.iter().map(blocked).collect();
+    let notes = view.notes.iter().map(|each| note(each, detail)).collect();
+    let mut sections = vec![
+        Section::list(0, ("refusal", "refusals"), refusals),
+        Section::list(1, ("danger", "dangers"), dangers),
+        Section::list(3, ("thing to create", "things to create"), declared),
+    ];
+    let of_class = |class: &Class| people(&view, *class, detail);
+    sections.extend(Class::ALL.iter().filter_map(of_class));
+    sections.push(Section::list(
+        2,
+        ("blocked wish", "blocked wishes"),
+        blocked,
+    ));
+    sections.push(Section::list(4, ("note", "notes"), notes));
+    sections.retain(|section| !section.parts.is_empty());
+    let census = view.census.iter().map(|each| sentence(each));
+    let closing = view.closing.iter().map(|each| strong(each));
+    let end: Vec<String> = census
+        .chain(closing)
+        .chain([view.last_line.clone()])
+        .collect();
+    document(&strong(&view.verdict), &sections, &end.join("\n\n"))
+}
+
+fn strong(text: &str) -> String {
+    // Emphasis does not end behind a blank.
+    format!("**{}**", sentence(text).trim())
+}
+
+fn refusal(refusal: &RefusalRow) -> String {
+    let (message, help) = (sentence(&refusal.message), sentence(&refusal.help));
+    match &refusal.line {
+        Some(line) => format!("**refused:** {message}. Help: {help}: {}", code(line)),
+        None => format!("**refused:** {message}. Help: {help}"),
+    }
+}
+
+fn danger(group: &DangerGroup, detail: Detail) -> String {
+    let (shown, rest) = detail.head(&group.people);
+    let people: Vec<String> = shown
+        .iter()
+        .map(|each| match &each.detail {
+            Some(detail) => format!("{} {}", code(&each.login), sentence(detail)),
+            None => code(&each.login),
+        })
+        .collect();
+    let title = sentence(&group.title);
+    format!("**{title}:** {}{}", people.join(", "), more(rest))
+}
+
+/// Returns the people of one class, folded away.
+fn people(view: &View, class: Class, detail: Detail) -> Option<Section> {
+    let blocks = view.blocks.iter().filter(|block| block.class == class);
+    let (mut lines, mut weights) = (Vec::new(), Vec::new());
+    for each in blocks {
+        lines.push(text::block(each, Style::Plain, detail).join("\n"));
+        weights.push(each.people.len());
+    }
+    let number: usize = weights.iter().sum();
+    if number == 0 {
+        return None;
+    }
+    // The fence is as long as all of them need, however many are shown.
+    let fenced = block("diff", &lines);
+    let fence_end = fenced.find("diff").unwrap_or_default();
+    let fence = &fenced[..fence_end];
+    let people = count(number, "person", "people");
+    Some(Section {
+        rank: 5,
+        open: format!(
+            "<details><summary>{people} to {}</summary>\n\n{fence}diff\n",
+            class.as_str()
+        ),
+        parts: lines,
+        between: "\n\n",
+        close: format!("\n{fence}\n\n</details>"),
+        weights,
+        nouns: ("person", "people"),
+    })
+}
+
+/// Returns a wish that cannot be met, and the way out.
+pub(in crate::report::markdown) fn blocked(blocked: &BlockedRow) -> String {
+    let BlockedRow {
+        code: name,
+        place,
+        message,
+        help,
+    } = blocked;
+    format!(
+        "**blocked** ({}) at {}: {}. Help: {}",
+        code(name),
+        code(place),
+        sentence(message),
+        sentence(help)
+    )
+}
+
+fn note(note: &NoteRow, detail: Detail) -> String {
+    let lead = format!(
+        "**note** ({}): {}",
+        code(note.code),
+        sentence(&note.message)
+    );
+    if note.about.is_empty() {
+        return lead;
+    }
+    let (shown, rest) = detail.head(&note.about);
+    let about: Vec<String> = shown.iter().map(|each| sentence(each)).collect();
+    format!("{lead}: {}{}", about.join(", "), more(rest))
+}
+
+fn more(rest: Option<String>) -> String {
+    rest.map_or(String::new(), |rest| format!(" {}", sentence(&rest)))
+}

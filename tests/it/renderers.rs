@@ -2,6 +2,7 @@
 //! code to an independent reader of Markdown.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use okta_reconcile::plan::Plan;
 use okta_reconcile::report::document::{self, Run, plan_schema};
@@ -84,12 +85,12 @@ fn of_json(json: &str) -> Told {
         let class = person["class"].as_str().expect("a class");
         format!("{class} {}", name(&person["login"]))
     });
-    let notes = list("notes").into_iter().map(|note| match &note["about"] {
-        Value::String(_) => "The".to_owned(),
-        about => {
-            let about = about.as_object().expect("one name");
+    let notes = list("notes").into_iter().map(|note| {
+        let about = note["about"].as_object();
+        // A note about the plan as a whole begins with `The`.
+        about.map_or("The".to_owned(), |about| {
             name(about.values().next().expect("a name"))
-        }
+        })
     });
     Told {
         people: people.collect(),
@@ -241,6 +242,10 @@ fn first_word(item: &str) -> String {
 }
 
 /// Says what of a text is neither a plain word nor code.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "whatever else a reader of Markdown finds is harm"
+)]
 pub(crate) fn is_harmless(markdown: &str) -> Result<(), String> {
     let mut is_code = false;
     for event in Parser::new(markdown) {
@@ -316,12 +321,16 @@ fn a_plan_that_is_too_long_for_a_comment_is_cut_and_counted() {
     let (mut users, mut org) = (String::from("users:\n"), String::new());
     for index in 0..900 {
         let login = format!("p{index}@acme.example");
-        users.push_str(&format!(
-            "  - {{login: {login}, profile: {{title: T{index}}}}}\n"
-        ));
-        org.push_str(&format!(
-            "  - {{login: {login}, status: ACTIVE, profile: {{firstName: P, lastName: P, email: {login}}}}}\n"
-        ));
+        writeln!(
+            users,
+            "  - {{login: {login}, profile: {{title: T{index}}}}}"
+        )
+        .unwrap();
+        writeln!(
+            org,
+            "  - {{login: {login}, status: ACTIVE, profile: {{firstName: P, lastName: P, email: {login}}}}}"
+        )
+        .unwrap();
     }
     let org = format!(
         "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\nusers:\n{org}groups: [{{name: Everyone, type: BUILT_IN}}]\n"

@@ -47,16 +47,14 @@ pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
 }
 
 fn failed(row: &FailedRow) -> String {
-    let mut text = format!(
+    let what = format!(
         "**failed:** {}: {}",
         sentence(&row.step),
         sentence(&row.answer)
     );
-    for cause in &row.causes {
-        text.push_str(&format!("; cause: {}", sentence(cause)));
-    }
-    if let Some(id) = &row.request {
-        text.push_str(&format!("; request {}", code(id)));
-    }
-    text
+    let causes = row.causes.iter();
+    let causes = causes.map(|cause| format!("cause: {}", sentence(cause)));
+    let request = row.request.iter().map(|id| format!("request {}", code(id)));
+    let all: Vec<String> = std::iter::once(what).chain(causes).chain(request).collect();
+    all.join("; ")
 }

@@ -5,7 +5,9 @@
 mod apply;
 mod error;
 mod exit;
+mod explain;
 mod folder;
+mod lifecycle;
 mod org;
 mod plan;
 mod prepare;
@@ -97,6 +99,10 @@ enum Command {
     Apply(ApplyArgs),
     /// Serve an org in memory over HTTP, as Okta would
     Sandbox(SandboxArgs),
+    /// Say what a code means, what causes it, and the way out
+    Explain(ExplainArgs),
+    /// Show which lifecycle operation Okta accepts in which status, or the route between two
+    Lifecycle(LifecycleArgs),
 }
 
 /// How a plan or an outcome is printed.
@@ -175,6 +181,31 @@ struct SandboxArgs {
     token: Option<String>,
 }
 
+#[derive(Debug, Args)]
+struct ExplainArgs {
+    /// A code, as `error[CODE]` has it, or the key of a guard; without one: all codes
+    code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct LifecycleArgs {
+    /// The status that somebody has, in Okta's words
+    #[arg(requires = "to")]
+    from: Option<String>,
+    /// The status that a file asks for
+    to: Option<String>,
+    /// Print a table, or the text that draws a diagram
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    format: LifecycleFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LifecycleFormat {
+    Text,
+    Dot,
+    Mermaid,
+}
+
 /// Runs the program and returns its exit code.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
@@ -210,5 +241,7 @@ fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
         Command::Plan(args) => plan::run(args, &settings, printer),
         Command::Apply(args) => apply::run(args, &settings, printer),
         Command::Sandbox(args) => sandbox::run(args),
+        Command::Explain(args) => explain::run(args, printer),
+        Command::Lifecycle(args) => lifecycle::run(args, printer),
     }
 }

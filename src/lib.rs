@@ -27,6 +27,7 @@
 //! | which status leads where, by which operation, and how we know | [`model::transition`], [`model::route`] | yes |
 //! | what counts as the same login or the same value | [`model::ids`], [`model::profile`] | yes |
 //! | places in files; findings and their codes | [`source`], [`diagnostic`] | yes |
+//! | what `explain` says of a code | [`explain`] | yes |
 //! | a key of the YAML, and what is checked without an org | [`desired`] | yes |
 //! | the seam between this program and Okta | [`transport`] | yes |
 //! | what is known of an org, and what was not read | [`live`] | yes |
@@ -68,6 +69,7 @@ pub mod call;
 pub mod cli;
 pub mod desired;
 pub mod diagnostic;
+pub mod explain;
 pub mod likely;
 pub mod live;
 pub mod model;

@@ -14,6 +14,7 @@ pub mod guard;
 pub mod identity;
 pub mod index;
 pub mod link;
+mod names;
 pub mod note;
 pub mod order;
 pub mod overall;

@@ -3,6 +3,8 @@
 pub mod calls;
 mod cut;
 pub mod document;
+pub mod explain;
+pub mod lifecycle;
 pub mod markdown;
 pub mod names;
 pub mod outcome;

@@ -74,6 +74,7 @@ impl CommandError {
             Self::Invalid { found, sources } => {
                 let style = printer.error_style();
                 Printer::error_text(&snippet::diagnostics(found, sources, style));
+                printer.hint(found.iter().map(|each| each.code.as_str()));
                 Exit::Invalid
             }
             Self::Failed(told) => {

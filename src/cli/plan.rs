@@ -9,6 +9,7 @@ use crate::cli::settings::Settings;
 use crate::cli::{Format, PlanArgs};
 use crate::okta::auth::Credentials;
 use crate::plan::Plan;
+use crate::plan::guard::Refusal;
 use crate::report::names::Detail;
 use crate::report::{document, markdown, text};
 
@@ -49,6 +50,9 @@ pub(in crate::cli) fn run(
         Format::Markdown => markdown::plan(&plan, detail),
     };
     Printer::data(&shown).map_err(|error| CommandError::failed(error.into()))?;
+    let refused = plan.refusals().iter().map(Refusal::code);
+    let blocked = plan.blocked().iter().map(|each| each.reason.code());
+    printer.hint(refused.chain(blocked));
     Ok(exit(args, &plan))
 }
 

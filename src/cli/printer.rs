@@ -4,6 +4,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 
 use crate::cli::progress::aside;
 use crate::cli::{Global, When};
+use crate::report::explain;
 use crate::report::style::Style;
 
 /// Writes to the streams, with colour where it is wanted.
@@ -72,6 +73,13 @@ impl Printer {
     pub(in crate::cli) fn narrate(self, line: &str) {
         if self.narrates() {
             Self::error_text(&format!("{line}\n"));
+        }
+    }
+
+    /// Points at the page of the first code that stopped the command.
+    pub(in crate::cli) fn hint<'c>(self, mut codes: impl Iterator<Item = &'c str>) {
+        if let Some(code) = codes.next() {
+            self.narrate(&explain::hint(code, self.error));
         }
     }
 

@@ -30,6 +30,7 @@ pub(in crate::cli) fn run(
         FindingsFormat::Json => document::findings(&found, &folder.sources),
     };
     Printer::data(&text).map_err(|error| CommandError::failed(error.into()))?;
+    printer.hint(found.iter().map(|each| each.code.as_str()));
     Ok(if errors == 0 {
         Exit::Done
     } else {

@@ -17,6 +17,11 @@ pub enum LockOut {
     IsUndone,
 }
 
+impl LockOut {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::IsLeft, Self::IsUndone];
+}
+
 /// Whether Okta itself is the source of the person. Only such people can be unlocked by an API call (facts 1.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -24,6 +29,11 @@ pub enum Source {
     Okta,
     /// Active Directory or LDAP.
     Directory,
+}
+
+impl Source {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Okta, Self::Directory];
 }
 
 /// What is known about the person whose route is asked for.

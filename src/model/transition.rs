@@ -73,6 +73,11 @@ pub struct Transition {
     pub evidence: Evidence,
 }
 
+impl Credential {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Password, Self::Federated, Self::Nothing];
+}
+
 impl Verb {
     /// All verbs.
     pub const ALL: [Self; 6] = [

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::live::{LiveUser, Master, Mutability, Schema};
 use crate::model::ids::{AttributeName, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::plan::names::stable_names;
 use crate::source::Place;
 
 /// A wish that a person's live state makes impossible. It is withheld; the plan for everybody else is complete.
@@ -116,24 +117,22 @@ pub enum BlockReason {
 }
 
 impl BlockReason {
-    /// Returns the stable name.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::StagedIsStartOnly { .. } => "staged-is-start-only",
-            Self::ReactivationNeedsId { .. } => "reactivation-needs-id",
-            Self::UnlockSourced { .. } => "unlock-sourced",
-            Self::UnrecognizedStatus { .. } => "unrecognized-status",
-            Self::GroupNotWritable { .. } => "group-not-writable",
-            Self::LoginTaken { .. } => "login-taken",
-            Self::LoginStaysTaken { .. } => "login-stays-taken",
-            Self::CannotBeCreated { .. } => "cannot-be-created",
-            Self::LinkToBlocked { .. } => "link-to-blocked",
-            Self::TemporaryLogin { .. } => "temporary-login",
-            Self::TypeRefusesValue { .. } => "type-refuses-value",
-            Self::AttributeReadOnly { .. } => "attribute-read-only",
-            Self::AttributeMastered { .. } => "attribute-mastered",
-            Self::LinkToDeactivated { .. } => "link-to-deactivated",
-        }
+    stable_names! {
+        CODES, fn code,
+        Self::StagedIsStartOnly { .. } => "staged-is-start-only",
+        Self::ReactivationNeedsId { .. } => "reactivation-needs-id",
+        Self::UnlockSourced { .. } => "unlock-sourced",
+        Self::UnrecognizedStatus { .. } => "unrecognized-status",
+        Self::GroupNotWritable { .. } => "group-not-writable",
+        Self::LoginTaken { .. } => "login-taken",
+        Self::LoginStaysTaken { .. } => "login-stays-taken",
+        Self::CannotBeCreated { .. } => "cannot-be-created",
+        Self::LinkToBlocked { .. } => "link-to-blocked",
+        Self::TemporaryLogin { .. } => "temporary-login",
+        Self::TypeRefusesValue { .. } => "type-refuses-value",
+        Self::AttributeReadOnly { .. } => "attribute-read-only",
+        Self::AttributeMastered { .. } => "attribute-mastered",
+        Self::LinkToDeactivated { .. } => "link-to-deactivated",
     }
 
     /// Returns what of the person it is about: an attribute, a group, a relationship; `None` for their status.

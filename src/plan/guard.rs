@@ -12,6 +12,7 @@ use crate::model::transition::Verb;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
 use crate::plan::effect::{regains_access, sends_mail};
+use crate::plan::names::stable_names;
 use crate::plan::resolve::Person;
 use crate::plan::step::{Operation, Step, StepId};
 use crate::source::Place;
@@ -59,6 +60,19 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// The stable name of what `guards.protected` refuses.
+    pub const PROTECTED: &'static str = "protected";
+
+    /// Returns the stable name: the key under `guards:`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooMany { guard, .. } => guard.key(),
+            Self::Protected { .. } => Self::PROTECTED,
+        }
+    }
+}
+
 /// What a guard counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -78,16 +92,15 @@ pub enum Counted {
 }
 
 impl Counted {
-    /// Returns the key under `guards:`.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Deactivations => "maxDeactivations",
-            Self::Suspensions => "maxSuspensions",
-            Self::Reactivations => "maxReactivations",
-            Self::Deletions => "maxDeletions",
-            Self::GroupRemovals => "maxGroupRemovals",
-            Self::Emails => "maxEmails",
-        }
+    // The keys under `guards:`.
+    stable_names! {
+        KEYS, fn key,
+        Self::Deactivations => "maxDeactivations",
+        Self::Suspensions => "maxSuspensions",
+        Self::Reactivations => "maxReactivations",
+        Self::Deletions => "maxDeletions",
+        Self::GroupRemovals => "maxGroupRemovals",
+        Self::Emails => "maxEmails",
     }
 }
 

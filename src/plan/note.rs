@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::model::ids::{GroupName, Login, RelationName};
 use crate::model::status::UserStatus;
+use crate::plan::names::stable_names;
 use crate::source::Place;
 
 /// Something that is left undone, or that a reviewer should know, without being wrong.
@@ -167,30 +168,28 @@ pub enum NoteKind {
 }
 
 impl NoteKind {
-    /// Returns the stable name.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::AwaitsPerson { .. } => "awaits-person",
-            Self::StagedWithoutStatus => "staged-without-status",
-            Self::NotInOrg => "not-in-org",
-            Self::DeactivatedNotWritten { .. } => "deactivated-not-written",
-            Self::GroupsNotManaged { .. } => "groups-not-managed",
-            Self::RuleFed { .. } => "rule-fed",
-            Self::RulesUnreadable | Self::RulesUnknown => "rules-unreadable",
-            Self::PointAtLeaver { .. } => "point-at-leaver",
-            Self::PreviousLoginServed => "previous-login-served",
-            Self::PreviousLoginUnknown { .. } => "previous-login-unknown",
-            Self::PreviousLoginOfAnother { .. } => "previous-login-of-another",
-            Self::LinkToLeaver { .. } => "link-to-leaver",
-            Self::InTransition { .. } => "in-transition",
-            Self::UnrecognizedStatus { .. } => "unrecognized-status",
-            Self::GroupDescriptionKept => "group-description-kept",
-            Self::GroupNotCreated { .. } => "group-not-created",
-            Self::DefinitionKept => "definition-kept",
-            Self::ProtectsNobody => "protects-nobody",
-            Self::ListIncomplete => "list-incomplete",
-            Self::RulesMayAct { .. } => "rules-may-act",
-        }
+    stable_names! {
+        CODES, fn code,
+        Self::AwaitsPerson { .. } => "awaits-person",
+        Self::StagedWithoutStatus => "staged-without-status",
+        Self::NotInOrg => "not-in-org",
+        Self::DeactivatedNotWritten { .. } => "deactivated-not-written",
+        Self::GroupsNotManaged { .. } => "groups-not-managed",
+        Self::RuleFed { .. } => "rule-fed",
+        Self::RulesUnreadable | Self::RulesUnknown => "rules-unreadable",
+        Self::PointAtLeaver { .. } => "point-at-leaver",
+        Self::PreviousLoginServed => "previous-login-served",
+        Self::PreviousLoginUnknown { .. } => "previous-login-unknown",
+        Self::PreviousLoginOfAnother { .. } => "previous-login-of-another",
+        Self::LinkToLeaver { .. } => "link-to-leaver",
+        Self::InTransition { .. } => "in-transition",
+        Self::UnrecognizedStatus { .. } => "unrecognized-status",
+        Self::GroupDescriptionKept => "group-description-kept",
+        Self::GroupNotCreated { .. } => "group-not-created",
+        Self::DefinitionKept => "definition-kept",
+        Self::ProtectsNobody => "protects-nobody",
+        Self::ListIncomplete => "list-incomplete",
+        Self::RulesMayAct { .. } => "rules-may-act",
     }
 
     /// Returns whether something that the files wish stays unmet.

@@ -7,10 +7,12 @@
 //! - `command`: the binary: subcommands, streams, exit codes
 //! - `desired`: what files mean
 //! - `documents`: the README and the examples show what the program does
+//! - `explain`: a page for every code, each example and each fix run
 //! - `generated`: the cases of `laws`
 //! - `hostile`: files that mean harm, or that no text is in: small ones, and for the long run large ones
 //! - `invalid`: one file a mistake under `tests/invalid/`, and what is said about it
 //! - `laws`: what holds for every org and every file
+//! - `lifecycle`: the status machine and its routes, as text and as diagrams
 //! - `okta_*`: the client: errors, waits, pages, what is read
 //! - `program`, `support`: how other modules run the program, or the library
 //! - `recorded`: answers of real orgs, read twice
@@ -30,10 +32,12 @@ mod applying;
 mod command;
 mod desired;
 mod documents;
+mod explain;
 mod generated;
 mod hostile;
 mod invalid;
 mod laws;
+mod lifecycle;
 mod okta_client;
 mod okta_fetch;
 mod okta_net;

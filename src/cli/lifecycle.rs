@@ -1,0 +1,67 @@
+//! `lifecycle`: the status machine that every plan goes by, or the routes between two statuses.
+
+use anyhow::anyhow;
+
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::printer::Printer;
+use crate::cli::{LifecycleArgs, LifecycleFormat};
+use crate::likely::likely;
+use crate::model::status::{DesiredStatus, UserStatus};
+use crate::report::lifecycle::route::Route;
+use crate::report::lifecycle::{self, diagram, route};
+
+/// Prints the machine, or a route, in the form that was asked for.
+pub(in crate::cli) fn run(args: &LifecycleArgs, printer: Printer) -> Result<Exit, CommandError> {
+    let between = match (&args.from, &args.to) {
+        (Some(from), Some(to)) => Some(Route {
+            from: live(from)?,
+            wish: wish(to)?,
+        }),
+        (Some(_) | None, None) | (None, Some(_)) => None,
+    };
+    let style = printer.out_style();
+    let text = match (args.format, &between) {
+        (LifecycleFormat::Text, None) => lifecycle::text(style),
+        (LifecycleFormat::Text, Some(between)) => route::text(between, style),
+        (LifecycleFormat::Dot, between) => diagram::dot(between.as_ref()),
+        (LifecycleFormat::Mermaid, between) => diagram::mermaid(between.as_ref()),
+    };
+    Printer::data(&text).map_err(|error| CommandError::failed(error.into()))?;
+    Ok(Exit::Done)
+}
+
+fn live(typed: &str) -> Result<UserStatus, CommandError> {
+    let words = UserStatus::KNOWN.map(|status| status.to_string());
+    let known = UserStatus::KNOWN.into_iter();
+    let mut known = known.filter(|status| status.as_str().eq_ignore_ascii_case(typed));
+    known
+        .next()
+        .ok_or_else(|| unknown(typed, "is no status that Okta reports", &words))
+}
+
+fn wish(typed: &str) -> Result<DesiredStatus, CommandError> {
+    let words = DesiredStatus::ALL.map(|status| status.to_string());
+    let known = DesiredStatus::ALL.into_iter();
+    let mut known = known.filter(|status| status.as_str().eq_ignore_ascii_case(typed));
+    known.next().ok_or_else(|| {
+        let mut live = UserStatus::KNOWN.iter();
+        if live.any(|status| status.as_str().eq_ignore_ascii_case(typed)) {
+            CommandError::usage(anyhow!(
+                "`{typed}` happens to a person, and no file asks for it"
+            ))
+            .help(format!("one of {}", words.join(", ")))
+        } else {
+            unknown(typed, "is no status that a file can ask for", &words)
+        }
+    })
+}
+
+fn unknown(typed: &str, what: &str, words: &[String]) -> CommandError {
+    let error = CommandError::usage(anyhow!("`{typed}` {what}"));
+    let error = match likely(typed, words.iter().map(String::as_str)) {
+        Some(likely) => error.help(format!("did you mean `{likely}`?")),
+        None => error,
+    };
+    error.help(format!("one of {}", words.join(", ")))
+}

@@ -1,0 +1,170 @@
+//! What every code means: one page each, as data.
+//!
+//! # A page for a new code
+//!
+//! Write `src/explain/pages/KIND/CODE.md` after the pattern below, and name it in `src/explain/pages.rs` at the place
+//! that the code has in its own list. A test says what is missing, and runs the example and its fix.
+//!
+//! ````markdown
+//! # What it is, in one line
+//!
+//! What it means and why it is told, with the fact about Okta where there is one. A line that begins with `- ` is an
+//! item of a list.
+//!
+//! ## Example
+//!
+//! ```yaml users/team.yaml
+//! the files that cause it; `org.yaml` is the org (`--org sandbox:org.yaml`), `okta-reconcile.yaml` the configuration
+//! ```
+//!
+//! ## Fix
+//!
+//! ```yaml users/team.yaml
+//! the files that are written otherwise; all others stay as in the example
+//! ```
+//! ````
+//!
+//! Where files cannot cause it, `## No example` stands in place of `## Example` and says why not.
+
+mod pages;
+
+pub use pages::PAGES;
+
+/// What a code is the name of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Something wrong with the files.
+    Finding,
+    /// Something left undone.
+    Note,
+    /// A wish that cannot be met.
+    Blocked,
+    /// A guard that stops the plan.
+    Refusal,
+}
+
+/// All that is said of one code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// What the code names.
+    pub kind: Kind,
+    /// The stable name.
+    pub code: &'static str,
+    markdown: &'static str,
+}
+
+/// A piece of a page, in the order of reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A heading.
+    Heading(&'static str),
+    /// A paragraph, in one line.
+    Paragraph(String),
+    /// An item of a list, in one line.
+    Item(String),
+    /// A file of the example, or of its fix.
+    File {
+        /// Its path in DIR.
+        path: &'static str,
+        /// Its text.
+        text: String,
+    },
+}
+
+impl Kind {
+    /// All kinds, in the order in which a run meets them.
+    pub const ALL: [Self; 4] = [Self::Finding, Self::Note, Self::Blocked, Self::Refusal];
+
+    /// Returns the word for one.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Finding => "finding",
+            Self::Note => "note",
+            Self::Blocked => "blocked wish",
+            Self::Refusal => "guard",
+        }
+    }
+
+    /// Returns a heading for all of them.
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Finding => "Findings: what is wrong with the files",
+            Self::Note => "Notes: what a plan leaves undone, and why",
+            Self::Blocked => "Blocked: wishes that a person's live state makes impossible",
+            Self::Refusal => "Guards: limits that stop a plan, by their key under `guards:`",
+        }
+    }
+
+    /// Returns what one does to the run.
+    pub fn consequence(self) -> &'static str {
+        match self {
+            Self::Finding => {
+                "A finding. An error ends `validate`, `plan` and `apply` with 3; a warning ends nothing, but for \
+                 `validate --strict`."
+            }
+            Self::Note => "A note. It changes no exit code.",
+            Self::Blocked => {
+                "A blocked wish. It is withheld with what depends on it, and everybody else is planned for; `plan` \
+                 ends with 4, an `apply` that does the rest with 5."
+            }
+            Self::Refusal => {
+                "A guard. The plan is shown and nothing of it applied; `plan` and `apply` end with 4."
+            }
+        }
+    }
+}
+
+impl Page {
+    /// Returns what the code is, in one line.
+    pub fn title(&self) -> &'static str {
+        let line = self.markdown.lines().next().unwrap_or_default();
+        line.strip_prefix("# ").unwrap_or(line)
+    }
+
+    /// Returns everything below the title.
+    pub fn parts(&self) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let mut paragraph: Vec<&str> = Vec::new();
+        let mut lines = self.markdown.lines().skip(1);
+        while let Some(line) = lines.next() {
+            let item = line.strip_prefix("- ");
+            let heading = line.strip_prefix("## ");
+            let file = line.strip_prefix("```yaml ");
+            if line.is_empty() || item.is_some() || heading.is_some() || file.is_some() {
+                parts.extend(finished(&mut paragraph));
+            }
+            if let Some(heading) = heading {
+                parts.push(Part::Heading(heading));
+            } else if let Some(path) = file {
+                let inside = lines.by_ref().take_while(|line| *line != "```");
+                let inside: Vec<&str> = inside.collect();
+                let text = inside.join("\n") + "\n";
+                parts.push(Part::File { path, text });
+            } else if !line.is_empty() {
+                paragraph.push(line);
+            }
+        }
+        parts.extend(finished(&mut paragraph));
+        parts
+    }
+}
+
+/// Returns the lines that were gathered, as the part that they are.
+fn finished(lines: &mut Vec<&str>) -> Option<Part> {
+    if lines.is_empty() {
+        return None;
+    }
+    let words = lines.iter().flat_map(|line| line.split_whitespace());
+    let text = words.collect::<Vec<_>>().join(" ");
+    lines.clear();
+    Some(match text.strip_prefix("- ") {
+        Some(item) => Part::Item(item.to_owned()),
+        None => Part::Paragraph(text),
+    })
+}
+
+/// Returns the pages of a code: several, where things of different kinds share their name.
+pub fn find(code: &str) -> Vec<&'static Page> {
+    let pages = PAGES.iter();
+    pages.filter(|page| page.code == code).collect()
+}

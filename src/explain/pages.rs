@@ -1,0 +1,114 @@
+//! The list of all pages, by kind, each kind in the order of its own list of codes.
+
+use crate::explain::{Kind, Page};
+
+macro_rules! pages {
+    ($($kind:ident in $folder:literal: $($code:literal)*;)*) => {
+        /// All pages.
+        pub const PAGES: &[Page] = &[$($(
+            Page {
+                kind: Kind::$kind,
+                code: $code,
+                markdown: include_str!(concat!("pages/", $folder, "/", $code, ".md")),
+            },
+        )*)*];
+    };
+}
+
+pages! {
+    Finding in "finding":
+        "syntax"
+        "unreadable-file"
+        "limit-exceeded"
+        "unknown-key"
+        "not-supported-yet"
+        "duplicate-key"
+        "empty-key"
+        "missing-key"
+        "wrong-type"
+        "invalid-value"
+        "duplicate-login"
+        "duplicate-id"
+        "duplicate-person"
+        "id-conflict"
+        "unused-id"
+        "previous-login"
+        "rename-needs-id"
+        "rename-cycle-needs-id"
+        "login-collides"
+        "invalid-login"
+        "duplicate-group"
+        "reserved-group"
+        "duplicate-definition"
+        "not-a-default"
+        "contradictory-groups"
+        "repeated-group"
+        "deleted-needs-id"
+        "deleted-stands-alone"
+        "link-to-self"
+        "link-cycle"
+        "empty-value"
+        "unsupported-character"
+        "bad-length"
+        "bad-format"
+        "missing-attribute"
+        "unmatched-file"
+        "no-files"
+        "unknown-attribute"
+        "unknown-type"
+        "wrong-attribute-type"
+        "unknown-group"
+        "ambiguous-group"
+        "unknown-relationship"
+        "unknown-person"
+        "unknown-id"
+        "definition-differs"
+    ;
+    Note in "note":
+        "awaits-person"
+        "staged-without-status"
+        "not-in-org"
+        "deactivated-not-written"
+        "groups-not-managed"
+        "rule-fed"
+        "rules-unreadable"
+        "point-at-leaver"
+        "previous-login-served"
+        "previous-login-unknown"
+        "previous-login-of-another"
+        "link-to-leaver"
+        "in-transition"
+        "unrecognized-status"
+        "group-description-kept"
+        "group-not-created"
+        "definition-kept"
+        "protects-nobody"
+        "list-incomplete"
+        "rules-may-act"
+    ;
+    Blocked in "blocked":
+        "staged-is-start-only"
+        "reactivation-needs-id"
+        "unlock-sourced"
+        "unrecognized-status"
+        "group-not-writable"
+        "login-taken"
+        "login-stays-taken"
+        "cannot-be-created"
+        "link-to-blocked"
+        "temporary-login"
+        "type-refuses-value"
+        "attribute-read-only"
+        "attribute-mastered"
+        "link-to-deactivated"
+    ;
+    Refusal in "refusal":
+        "maxDeactivations"
+        "maxSuspensions"
+        "maxReactivations"
+        "maxDeletions"
+        "maxGroupRemovals"
+        "maxEmails"
+        "protected"
+    ;
+}

@@ -1,0 +1,19 @@
+//! Stable names of what a plan tells, written once: a variant without a name does not compile, and the list of all
+//! names cannot miss one.
+
+/// Defines a method that returns the stable name of a variant, and a list of all names.
+macro_rules! stable_names {
+    ($all:ident, fn $method:ident, $($pattern:pat => $name:literal,)*) => {
+        /// All stable names, in the order of the variants.
+        pub const $all: &'static [&'static str] = &[$($name,)*];
+
+        /// Returns the stable name.
+        pub fn $method(&self) -> &'static str {
+            match self {
+                $($pattern => $name,)*
+            }
+        }
+    };
+}
+
+pub(in crate::plan) use stable_names;

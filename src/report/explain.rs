@@ -1,0 +1,64 @@
+//! The pages of codes for a terminal.
+
+use crate::explain::{Kind, PAGES, Page, Part};
+use crate::report::style::{Role, Style};
+use crate::report::wrap::hanging;
+
+/// How far files stand from the left.
+const FILE_INDENT: &str = "    ";
+
+/// Prints the pages of one code.
+pub fn pages(pages: &[&Page], style: Style) -> String {
+    let texts: Vec<String> = pages.iter().map(|each| page(each, style)).collect();
+    texts.join("\n")
+}
+
+fn page(page: &Page, style: Style) -> String {
+    let title = format!("{} ({}): {}", page.code, page.kind.as_str(), page.title());
+    let mut lines = painted(&hanging("", 0, &title), Role::Bold, style);
+    lines.push(String::new());
+    for part in page.parts() {
+        match part {
+            Part::Heading(heading) => lines.push(style.paint(Role::Bold, heading)),
+            Part::Paragraph(text) => lines.extend(hanging("", 0, &text)),
+            Part::Item(text) => lines.extend(hanging("-", 2, &text)),
+            Part::File { path, text } => {
+                let path = style.paint(Role::Dim, &format!("# {path}"));
+                lines.push(format!("{FILE_INDENT}{path}"));
+                lines.extend(text.lines().map(|line| format!("{FILE_INDENT}{line}")));
+            }
+        }
+        lines.push(String::new());
+    }
+    let consequence = hanging("", 0, page.kind.consequence());
+    lines.extend(painted(&consequence, Role::Dim, style));
+    lines.join("\n") + "\n"
+}
+
+/// Prints all codes by kind, each with its title.
+pub fn list(style: Style) -> String {
+    let width = PAGES.iter().map(|page| page.code.len()).max();
+    let column = width.unwrap_or_default() + 4;
+    let mut lines = Vec::new();
+    for kind in Kind::ALL {
+        lines.push(style.paint(Role::Bold, kind.heading()));
+        for page in PAGES.iter().filter(|page| page.kind == kind) {
+            lines.extend(hanging(&format!("  {}", page.code), column, page.title()));
+        }
+        lines.push(String::new());
+    }
+    lines.push("`okta-reconcile explain CODE` prints the page of one.".to_owned());
+    lines.join("\n") + "\n"
+}
+
+/// Returns the line that points at the page of a code.
+pub fn hint(code: &str, style: Style) -> String {
+    style.paint(
+        Role::Dim,
+        &format!("`okta-reconcile explain {code}` tells more."),
+    )
+}
+
+fn painted(lines: &[String], role: Role, style: Style) -> Vec<String> {
+    lines.iter().map(|line| style.paint(role, line)).collect()
+}

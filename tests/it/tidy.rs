@@ -225,7 +225,11 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 /// The Rust below `src`; what stands beside it is data.
 fn sources() -> Vec<File> {
     let mut files = files("src");
-    files.retain(|file| file.path.ends_with(".rs"));
+    files.retain(|file| {
+        Path::new(&file.path)
+            .extension()
+            .is_some_and(|end| end == "rs")
+    });
     assert!(
         files.len() > 40,
         "the sources are where they are looked for"

@@ -14,6 +14,7 @@ mod prepare;
 mod printer;
 mod progress;
 mod sandbox;
+mod schema;
 mod settings;
 mod signal;
 mod text_file;
@@ -101,6 +102,8 @@ enum Command {
     Sandbox(SandboxArgs),
     /// Say what a code means, what causes it, and the way out
     Explain(ExplainArgs),
+    /// Print a JSON Schema: of the configuration, desired state, a sandbox file, or the JSON of a plan
+    Schema(SchemaArgs),
     /// Show which lifecycle operation Okta accepts in which status, or the route between two
     Lifecycle(LifecycleArgs),
 }
@@ -133,6 +136,26 @@ struct ValidateArgs {
     /// How the findings are printed
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: FindingsFormat,
+}
+
+#[derive(Debug, Args)]
+struct SchemaArgs {
+    /// Of which files
+    #[arg(value_enum, value_name = "OF", default_value = "state")]
+    of: SchemaOf,
+}
+
+/// What there is a schema of.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SchemaOf {
+    /// `okta-reconcile.yaml`
+    Config,
+    /// Files of desired state
+    State,
+    /// Sandbox files
+    Org,
+    /// What `plan --format json` prints
+    Plan,
 }
 
 #[derive(Debug, Args)]
@@ -242,6 +265,7 @@ fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
         Command::Apply(args) => apply::run(args, &settings, printer),
         Command::Sandbox(args) => sandbox::run(args),
         Command::Explain(args) => explain::run(args, printer),
+        Command::Schema(args) => schema::run(args),
         Command::Lifecycle(args) => lifecycle::run(args, printer),
     }
 }

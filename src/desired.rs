@@ -21,6 +21,7 @@ mod scalar;
 pub mod state;
 mod syntax;
 pub mod tree;
+pub mod written;
 
 pub use config::config;
 pub use load::{load, load_files};

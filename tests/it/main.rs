@@ -20,6 +20,7 @@
 //! - `routes`: every status and wish, and what a plan does about it
 //! - `sandbox_*`: the org in memory: its API, its file, its server
 //! - `scenarios`: folders of desired and live, and the plan
+//! - `schemas`: what an editor knows of the files
 //! - `tidy`: the source as data: who imports whom, sizes, words
 //! - `witness`: the org in memory, the model and the facts' matrix against each other
 
@@ -51,6 +52,7 @@ mod sandbox_api;
 mod sandbox_file;
 mod sandbox_http;
 mod scenarios;
+mod schemas;
 mod support;
 mod tidy;
 mod witness;

@@ -1,0 +1,23 @@
+//! `schema`: the JSON Schemas, for editors and other programs.
+
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::printer::Printer;
+use crate::cli::{SchemaArgs, SchemaOf};
+use crate::desired::written::{config_schema, state_schema};
+use crate::report::document::plan_schema;
+use crate::sim::file;
+
+/// Prints a schema, as it stands under `schema/`.
+pub(in crate::cli) fn run(args: &SchemaArgs) -> Result<Exit, CommandError> {
+    let schema = match args.of {
+        SchemaOf::Config => config_schema(),
+        SchemaOf::State => state_schema(),
+        SchemaOf::Org => file::schema(),
+        SchemaOf::Plan => plan_schema(),
+    };
+    let text = serde_json::to_string_pretty(&schema)
+        .map_err(|error| CommandError::failed(error.into()))?;
+    Printer::data(&(text + "\n")).map_err(|error| CommandError::failed(error.into()))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,201 @@
+//! `okta-reconcile.yaml`.
+
+use schemars::JsonSchema;
+
+use crate::desired::written::state::Defaults;
+
+/// What the files are for, and how far a change may go. One document.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(title = "okta-reconcile configuration")]
+pub struct Configuration {
+    /// The org that the files are meant for: its URL alone, without `-admin`.
+    #[schemars(
+        regex(
+            pattern = r"^(?!.*-admin\.)(https://|http://(127\.0\.0\.1|localhost)(?=[:/]|$))[A-Za-z0-9.:-]*/?$"
+        ),
+        example = "https://acme.okta.com"
+    )]
+    pub org: Option<String>,
+    /// Which files hold desired state: patterns relative to the folder of this file.
+    #[schemars(extend("default" = ["users/**", "groups/**"]))]
+    pub files: Option<Vec<String>>,
+    /// How people start who are new.
+    pub create: Option<Create>,
+    /// What every person gets who does not say otherwise.
+    pub defaults: Option<Defaults>,
+    /// Which groups people may be taken out of.
+    pub groups: Option<GroupPolicy>,
+    /// What an activation does.
+    pub activation: Option<Activation>,
+    /// Whether a lock-out is undone for people who are wished ACTIVE.
+    #[schemars(extend("default" = "leave"))]
+    pub locked_out: Option<LockedOut>,
+    /// The limits that stop a plan, and who may only gain.
+    pub guards: Option<Guards>,
+    /// What reading one file may cost.
+    pub limits: Option<Limits>,
+    /// A file of `login: id` lines, so that the same files serve several orgs.
+    #[schemars(example = "ids.acme.yaml")]
+    pub ids: Option<String>,
+}
+
+/// How people start who are new.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Create {
+    /// How a person without `status` starts. Never moves somebody who exists.
+    #[schemars(extend("default" = "ACTIVE"))]
+    pub status: Option<CreateStatus>,
+}
+
+/// How a person without `status` starts.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum CreateStatus {
+    /// Created and activated.
+    Active,
+    /// Created only.
+    Staged,
+}
+
+/// Which groups people may be taken out of.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct GroupPolicy {
+    /// The groups that are managed.
+    #[schemars(extend("default" = "declared"))]
+    pub managed: Option<Managed>,
+    /// What becomes of memberships that an active group rule may give.
+    #[schemars(extend("default" = "leave"))]
+    pub rule_fed: Option<RuleFed>,
+}
+
+/// The groups that are managed.
+#[derive(Debug, JsonSchema)]
+#[serde(untagged)]
+pub enum Managed {
+    /// One of the words.
+    Word(ManagedWord),
+    /// Patterns of names.
+    Patterns(Vec<String>),
+}
+
+/// The groups that are managed, in a word.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ManagedWord {
+    /// Those that the files declare.
+    Declared,
+    /// Those that a person or a default mentions, and the declared ones.
+    Mentioned,
+    /// All that can be written.
+    All,
+}
+
+/// What becomes of memberships that an active group rule may give.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum RuleFed {
+    /// They are not managed.
+    Leave,
+    /// They are removed like others; Okta then excludes the person from the rule.
+    Remove,
+}
+
+/// What an activation does.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Activation {
+    /// Whether people who must choose a password get the mail.
+    #[schemars(extend("default" = true))]
+    pub send_email: Option<bool>,
+}
+
+/// Whether a lock-out is undone.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum LockedOut {
+    /// It is left to the person and to Okta's policy.
+    Leave,
+    /// Somebody who is wished ACTIVE is unlocked.
+    Unlock,
+}
+
+/// The limits that stop a plan, and who may only gain. One that is set replaces its default whole.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Guards {
+    /// People who are deactivated.
+    #[schemars(extend("default" = {"count": 10, "percent": 5}))]
+    pub max_deactivations: Option<Guard>,
+    /// People who are suspended.
+    #[schemars(extend("default" = {"count": 25, "percent": 10}))]
+    pub max_suspensions: Option<Guard>,
+    /// People who regain access: unsuspended, unlocked, brought back.
+    #[schemars(extend("default" = {"count": 5, "percent": 5}))]
+    pub max_reactivations: Option<Guard>,
+    /// People who are deleted for good.
+    #[schemars(extend("default" = 0))]
+    pub max_deletions: Option<Guard>,
+    /// Members who are taken out of a group, group by group.
+    #[schemars(extend("default" = "30%"))]
+    pub max_group_removals: Option<Guard>,
+    /// Activation mails.
+    #[schemars(extend("default" = 50))]
+    pub max_emails: Option<Guard>,
+    /// Logins, login patterns and ids of people who may only join groups and gain attributes.
+    #[schemars(example = ["breakglass@acme.example", "svc-*@acme.example"])]
+    pub protected: Option<Vec<String>>,
+}
+
+/// A limit: `10`, `5%` or both.
+#[derive(Debug, JsonSchema)]
+#[serde(untagged)]
+pub enum Guard {
+    /// At most so many.
+    Count(u64),
+    /// At most this share of the population, rounded up to whole people.
+    Share(#[schemars(regex(pattern = r"^\s*([0-9]+(\.[0-9]*)?|\.[0-9]+)\s*%$|^[0-9]+$"))] String),
+    /// Both hold.
+    Both(Both),
+}
+
+/// A limit of two parts; one that is left out does not limit.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(extend("minProperties" = 1))]
+pub struct Both {
+    /// At most so many people.
+    pub count: Option<u64>,
+    /// At most this share of them in percent.
+    pub percent: Option<Percent>,
+}
+
+/// A share: `5` or `5%`.
+#[derive(Debug, JsonSchema)]
+#[serde(untagged)]
+pub enum Percent {
+    /// A number from 0 to 100.
+    Number(#[schemars(range(min = 0.0, max = 100.0))] f64),
+    /// The same with a sign.
+    Text(#[schemars(regex(pattern = r"^\s*[0-9.]+\s*%?$"))] String),
+}
+
+/// What reading one file may cost. Past a limit there is an error that names it.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Limits {
+    /// Lists and mappings inside each other.
+    #[schemars(range(min = 1), extend("default" = 64))]
+    pub nesting: Option<u64>,
+    /// Aliases.
+    #[schemars(extend("default" = 10_000))]
+    pub aliases: Option<u64>,
+    /// Values, lists and mappings, every alias counted in full.
+    #[schemars(range(min = 1), extend("default" = 200_000_000))]
+    pub nodes: Option<u64>,
+    /// Bytes.
+    #[schemars(range(min = 1), extend("default" = 1_073_741_824))]
+    pub file_bytes: Option<u64>,
+}

@@ -7,16 +7,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use okta_reconcile::apply::{Options, run};
+use okta_reconcile::model::ids::UserId;
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::client::Writer;
 use okta_reconcile::outcome::{Event, Outcome, SkipReason, StepResult, StopReason};
 use okta_reconcile::plan::Plan;
-use okta_reconcile::report::outcome;
 use okta_reconcile::report::style::Style;
+use okta_reconcile::report::{document, markdown, outcome};
 use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::{Effect, Fault, Sandbox};
 use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport};
 
+use crate::renderers::is_harmless;
 use crate::support::{Files, apply, files, instantly, plan, reader, sandbox};
 
 const ORG: &str = "org: https://acme.okta.com
@@ -50,12 +52,18 @@ fn fault(method: Method, target: &str, nth: usize, effect: Effect) -> Fault {
     }
 }
 
-/// Applies people to the org of these tests while it fails, and returns how it was told.
-fn told(people: &str, faults: Vec<Fault>) -> (String, Outcome, Arc<Sandbox>) {
+/// Applies people to the org of these tests while it fails.
+fn failing(people: &str, faults: Vec<Fault>) -> (Plan, Outcome, Arc<Sandbox>) {
     let org = file::read(ORG).expect("an org");
     let sandbox = Arc::new(Sandbox::new(org).failing(faults));
     let files = wishes(people);
     let (plan, ended) = instantly(apply(&files, sandbox.clone(), 8)).expect("a plan");
+    (plan, ended, sandbox)
+}
+
+/// The same, and how it was told.
+fn told(people: &str, faults: Vec<Fault>) -> (String, Outcome, Arc<Sandbox>) {
+    let (plan, ended, sandbox) = failing(people, faults);
     let told = outcome::text(&plan, &ended, Style::Plain);
     (without_request_ids(&told), ended, sandbox)
 }
@@ -98,6 +106,55 @@ fn a_failure_skips_only_what_needs_it() {
         1,
         "a creation is sent once"
     );
+}
+
+#[test]
+fn an_outcome_is_told_in_every_form() {
+    let people = "users:
+  - {login: new@acme.example, profile: {firstName: N, lastName: '@acme <b>'}, groups: [red]}
+  - {login: ada@acme.example, profile: {title: '`Lead` | @acme'}, groups: [new]}
+  - {login: bob@acme.example, status: STAGED}
+";
+    let create_user = fault(Method::Post, "/users?activate", 1, Effect::InternalError);
+    let (plan, mut ended, _) = failing(people, vec![create_user]);
+    for result in &mut ended.results {
+        if let StepResult::Failed(failure) = result {
+            failure.request_id = Some("req-1".to_owned());
+            failure.causes = vec!["lastName: @acme/team ::error:: <img src=x>".to_owned()];
+        }
+    }
+    insta::assert_snapshot!("outcome_text", outcome::text(&plan, &ended, Style::Plain));
+    insta::assert_snapshot!("outcome_json", document::outcome(&plan, &ended));
+    let shown = markdown::outcome(&plan, &ended);
+    insta::assert_snapshot!("outcome_markdown", shown);
+    is_harmless(&shown).unwrap();
+}
+
+/// A run that is stopped has a reason of each kind.
+#[test]
+fn every_way_to_end_is_json() {
+    let people = "{login: ada@acme.example, profile: {title: Lead}, groups: [red, new]}\n";
+    let (plan, mut ended, _) = failing(people, Vec::new());
+    let user = UserId::new("00u1");
+    let what = "title".to_owned();
+    let changed = SkipReason::PersonChanged { user, what };
+    for reason in [
+        changed,
+        SkipReason::After {
+            step: plan.steps()[0].id,
+        },
+        SkipReason::Stopped {
+            why: StopReason::NoAnswers,
+        },
+    ] {
+        ended.results[0] = StepResult::Skipped(reason);
+        let json = document::outcome(&plan, &ended);
+        let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let step = &value["outcome"]["steps"][0];
+        assert_eq!(step["result"], "skipped");
+        assert!(step["because"].is_string(), "{json}");
+        assert_eq!(value["outcome"]["skipped"], 1);
+    }
 }
 
 #[test]

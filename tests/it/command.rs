@@ -138,6 +138,54 @@ fn invalid_files() {
 }
 
 #[test]
+fn findings_are_json_where_asked() {
+    let people = "users:\n  - {login: ada@acme.example, titel: \"\\u202e\"}\n  - {login: Ada@acme.example, profile: {title: ''}}\n";
+    let run = place(people).run("validate --format json");
+    assert_eq!(run.code, 3);
+    insta::assert_snapshot!("invalid_json", run.stdout);
+    let run = place("login: ada@acme.example\n").run("validate -q --format json");
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let valid: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let wanted = serde_json::json!({"version": 1, "errors": 0, "warnings": 0, "findings": []});
+    assert_eq!(valid, wanted);
+}
+
+#[test]
+fn a_plan_and_an_outcome_have_three_forms() {
+    let acme = Place::copy_of("examples/acme");
+    let org = "--org sandbox:org.yaml";
+    let markdown = acme.run(&format!("plan --format markdown {org}"));
+    insta::assert_snapshot!("acme_plan_markdown", markdown.stdout);
+    let json = |words: &str| -> serde_json::Value {
+        serde_json::from_str(&acme.run(&format!("{words} {org}")).stdout).unwrap()
+    };
+    let plan = json("plan --format json");
+    assert_eq!(plan["version"], 1);
+    assert_eq!(plan, json("plan --full --color always --format json"));
+    let read = acme.run(&format!("plan {org}")).stderr;
+    assert!(
+        read.contains(&format!("in {} calls.", plan["run"]["calls"])),
+        "{read}"
+    );
+    let outcome = json("apply --yes --format json");
+    assert_eq!(
+        outcome["outcome"]["calls"],
+        plan["plan"]["forecast"]["calls"]
+    );
+    let steps = outcome["outcome"]["steps"].as_array().unwrap();
+    assert_eq!(steps.len(), plan["plan"]["steps"].as_array().unwrap().len());
+    // There is nothing left to do.
+    let outcome = json("apply --yes --format json");
+    assert_eq!(outcome["outcome"]["steps"], serde_json::json!([]));
+    let markdown = acme.run(&format!("apply --yes --format markdown {org}"));
+    assert!(
+        markdown.stdout.contains("\nNo changes. "),
+        "{}",
+        markdown.told()
+    );
+}
+
+#[test]
 fn invalid_against_the_org() {
     let people = "users:\n  - login: ada@acme.example\n    profile: {titel: Countess}\n    groups: [reed]\n    \
                   linkedObjects: {manager: bob@acme.example}\n  - {login: new@acme.example, profile: {title: New}}\n";

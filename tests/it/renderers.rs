@@ -12,7 +12,7 @@ use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::text;
 use okta_reconcile::report::text_safety::harmless;
-use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+use proptest::prelude::{ProptestConfig, prop_assert, prop_assert_eq, proptest};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde_json::Value;
 
@@ -367,6 +367,8 @@ fn a_plan_that_is_too_long_for_a_comment_is_cut_and_counted() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     /// Any text is words and code, and means what it meant.
     #[test]
     fn no_text_is_too_strange_for_markdown(text in "([a-z@#`<>&*_:./|~! (){}\\\\\\[\\]-]|愛|\n|`` |@acme |<b>|::error::){0,60}") {
@@ -380,5 +382,40 @@ proptest! {
         let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '`').collect::<String>();
         prop_assert_eq!(letters(&sentence(&text)), letters(&text));
         prop_assert_eq!(letters(&code(&text)), letters(&text));
+    }
+}
+
+#[test]
+fn no_line_of_a_plan_is_too_long_for_a_terminal() {
+    let long = "愛".repeat(120);
+    let word = "w".repeat(300);
+    let users = format!(
+        "users:\n  - {{login: \"{}@acme.example\", reason: {word}, status: SUSPENDED, profile: {{title: {word}, nickName: {long}}}, \
+         groups: [{word}]}}\n",
+        "l".repeat(80)
+    );
+    let org = format!(
+        "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\nusers:\n  - {{login: \"{0}@acme.example\", status: ACTIVE, \
+         profile: {{firstName: P, lastName: P, email: p@acme.example}}}}\ngroups: [{{name: Everyone, type: BUILT_IN}}]\n",
+        "l".repeat(80)
+    );
+    let groups = format!("groups: [{{name: {word}}}]\n");
+    let path = format!("users/{}.yaml", "f".repeat(90));
+    let files = files("", &[("groups.yaml", &groups), (&path, &users)]);
+    let made = instantly(plan(&files, &reader(sandbox(&org)))).expect("a plan");
+    for detail in [Detail::Short, Detail::Full] {
+        let printed = text::plan(&made, Style::Plain, detail);
+        let (last, lines) = printed
+            .trim_end()
+            .rsplit_once('\n')
+            .map(|(lines, last)| (last, lines))
+            .expect("lines");
+        assert!(last.starts_with("Plan: "), "{last}");
+        for line in lines.lines() {
+            assert!(
+                unicode_width::UnicodeWidthStr::width(line) <= 80,
+                "{line}\n{printed}"
+            );
+        }
     }
 }

@@ -86,7 +86,8 @@ pub enum Answer {
 pub enum SkipReason {
     /// A step that it needs did not succeed.
     After {
-        /// Which.
+        /// Which. In JSON it stands beside the number of the step that was not tried.
+        #[serde(rename = "needs")]
         step: StepId,
     },
     /// The person is no longer as the plan found them.

@@ -136,6 +136,9 @@ struct ValidateArgs {
     /// How the findings are printed
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: FindingsFormat,
+    /// Show what defaults make of a person, or of everybody, and where each value comes from
+    #[arg(long, value_name = "LOGIN", num_args = 0..=1, conflicts_with = "format")]
+    merged: Option<Vec<String>>,
 }
 
 #[derive(Debug, Args)]

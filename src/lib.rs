@@ -29,9 +29,11 @@
 //! | places in files; findings and their codes | [`source`], [`diagnostic`] | yes |
 //! | what `explain` says of a code | [`explain`] | yes |
 //! | a key of the YAML, and what is checked without an org | [`desired`] | yes |
+//! | what editors know of the YAML | [`desired::written`] | yes |
 //! | the seam between this program and Okta | [`transport`] | yes |
 //! | what is known of an org, and what was not read | [`live`] | yes |
-//! | who is who; values as the schema takes them | [`plan::resolve`], [`plan::typed`] | yes |
+//! | who is who; values as the schema takes them | [`plan::resolve`], [`plan::identity`], [`plan::typed`] | yes |
+//! | user types, and what a change of type takes away | [`plan::usertype`] | yes |
 //! | what differs for one person | [`plan::diff`], [`plan::attribute`], [`plan::group`], [`plan::link`] | yes |
 //! | who may take whose login | [`plan::rename`] | yes |
 //! | the order of steps | [`plan::order`], [`plan::sort`] | yes |

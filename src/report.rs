@@ -6,6 +6,7 @@ pub mod document;
 pub mod explain;
 pub mod lifecycle;
 pub mod markdown;
+pub mod merged;
 pub mod names;
 pub mod outcome;
 pub mod plural;

@@ -1,12 +1,18 @@
 //! `validate`: checks the files, without the org.
 
+use anyhow::anyhow;
+
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::{self, Folder};
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
 use crate::cli::{FindingsFormat, ValidateArgs};
+use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::likely::likely;
+use crate::model::ids::Login;
+use crate::report::merged::merged;
 use crate::report::plural::count;
 use crate::report::{document, snippet};
 
@@ -25,6 +31,17 @@ pub(in crate::cli) fn run(
         .iter()
         .filter(|each| each.severity == Severity::Error)
         .count();
+    if let (Some(logins), 0) = (&args.merged, errors) {
+        let people = whom(&folder.desired, logins.first().map(String::as_str))?;
+        if !found.is_empty() {
+            let style = printer.error_style();
+            let warnings = snippet::diagnostics(&found, &folder.sources, style);
+            printer.narrate(warnings.trim_end());
+        }
+        let text = merged(&people, &folder.desired, &folder.sources);
+        Printer::data(&text).map_err(|error| CommandError::failed(error.into()))?;
+        return Ok(Exit::Done);
+    }
     let text = match args.format {
         FindingsFormat::Text => text(&folder, &found, errors, printer),
         FindingsFormat::Json => document::findings(&found, &folder.sources),
@@ -48,4 +65,29 @@ fn text(folder: &Folder, found: &[Diagnostic], errors: usize, printer: Printer) 
     let blocks = snippet::diagnostics(found, &folder.sources, printer.out_style());
     let last = snippet::summary(errors, found.len() - errors);
     format!("{blocks}{last}\n")
+}
+
+/// Returns the entry of a login, or all of them.
+fn whom<'d>(
+    desired: &'d DesiredState,
+    login: Option<&str>,
+) -> Result<Vec<&'d DesiredPerson>, CommandError> {
+    let people = desired.people().iter();
+    let Some(login) = login else {
+        return Ok(people.collect());
+    };
+    let key = Login::new(login).key();
+    let found: Vec<&DesiredPerson> = people
+        .filter(|person| person.login.value.key() == key)
+        .collect();
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let error = CommandError::usage(anyhow!("no entry has the login `{login}`"));
+    let logins = desired.people().iter();
+    let logins = logins.map(|person| person.login.value.as_str());
+    Err(match likely(login, logins) {
+        Some(meant) => error.help(format!("did you mean `{meant}`?")),
+        None => error.help("`validate --merged` without a login shows everybody"),
+    })
 }

@@ -46,8 +46,9 @@ pub fn load_files(
         groups: Vec::new(),
         definitions: Vec::new(),
         default_groups: BTreeSet::new(),
+        default_places: BTreeSet::new(),
     };
-    state.mention(&state.config.defaults.groups.clone());
+    state.mention(&state.config.defaults.clone());
     let limits = state.config.limits.clone();
     for &file in files {
         let mut copied = Copied::default();
@@ -110,7 +111,7 @@ fn read_document(
         .find(|entry| &*entry.key == "defaults")
         .map(|entry| person::defaults(&entry.value, diagnostics))
         .unwrap_or_default();
-    state.mention(&defaults.groups);
+    state.mention(&defaults);
     for entry in found {
         if &*entry.key == "defaults" {
             continue;
@@ -128,9 +129,21 @@ fn read_document(
 }
 
 impl DesiredState {
-    fn mention(&mut self, groups: &[Located<GroupWish>]) {
-        let groups = groups.iter().map(|wish| wish.value.clone());
-        self.default_groups.extend(groups);
+    fn mention(&mut self, defaults: &Defaults) {
+        let Defaults {
+            profile,
+            groups,
+            links,
+            type_name,
+        } = defaults;
+        self.default_groups
+            .extend(groups.iter().map(|wish| wish.value.clone()));
+        let profile = profile.values().map(|value| value.span);
+        let groups = groups.iter().map(|wish| wish.span);
+        let links = links.values().map(|link| link.span);
+        let type_name = type_name.iter().map(|of| of.span);
+        let all = profile.chain(groups).chain(links).chain(type_name);
+        self.default_places.extend(all);
     }
 }
 

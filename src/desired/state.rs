@@ -16,6 +16,8 @@ pub struct DesiredState {
     pub(in crate::desired) groups: Vec<DeclaredGroup>,
     pub(in crate::desired) definitions: Vec<DeclaredDefinition>,
     pub(in crate::desired) default_groups: BTreeSet<GroupWish>,
+    /// Where a default's values stand, for whoever asks where a value comes from.
+    pub(in crate::desired) default_places: BTreeSet<Span>,
 }
 
 impl DesiredState {
@@ -37,6 +39,11 @@ impl DesiredState {
     /// Returns every group that a default adds, whether or not anybody gets it.
     pub fn default_groups(&self) -> &BTreeSet<GroupWish> {
         &self.default_groups
+    }
+
+    /// Returns whether a value at that place is one of a default.
+    pub fn is_default(&self, span: Span) -> bool {
+        self.default_places.contains(&span)
     }
 
     /// Returns the declared linked object definitions.
@@ -239,6 +246,20 @@ pub struct GroupWishes {
     pub own: OwnGroups,
     /// What defaults add, without what the person's own `remove` names. Empty for people who leave.
     pub defaults: Vec<Located<GroupWish>>,
+}
+
+impl GroupWishes {
+    /// Returns the groups to be in, those to leave, and whether the first are all of the managed ones.
+    pub fn wished(&self) -> (BTreeSet<&GroupWish>, BTreeSet<&GroupWish>, bool) {
+        let (own, remove, is_exact): (&[_], &[_], bool) = match &self.own {
+            OwnGroups::Absent => (&[], &[], false),
+            OwnGroups::Exact(_, own) => (own, &[], true),
+            OwnGroups::Change { add, remove } => (add, remove, false),
+        };
+        let add = own.iter().chain(&self.defaults).map(|wish| &wish.value);
+        let remove = remove.iter().map(|wish| &wish.value);
+        (add.collect(), remove.collect(), is_exact)
+    }
 }
 
 /// What a person's own `groups` says.

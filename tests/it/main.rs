@@ -13,6 +13,7 @@
 //! - `invalid`: one file a mistake under `tests/invalid/`, and what is said about it
 //! - `laws`: what holds for every org and every file
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
+//! - `merged`: what defaults make of people
 //! - `okta_*`: the client: errors, waits, pages, what is read
 //! - `program`, `support`: how other modules run the program, or the library
 //! - `recorded`: answers of real orgs, read twice
@@ -39,6 +40,7 @@ mod hostile;
 mod invalid;
 mod laws;
 mod lifecycle;
+mod merged;
 mod okta_client;
 mod okta_fetch;
 mod okta_net;

@@ -1,0 +1,199 @@
+//! People as defaults make them: desired state again, with the place of each value behind it.
+
+use crate::desired::state::{
+    DesiredPerson, DesiredState, DesiredValue, GroupWish, OwnGroups, Scalar, ScalarStyle,
+};
+use crate::report::text_safety::{harmless, harmless_json};
+use crate::report::wrap::pad;
+use crate::source::{Located, SourceMap, Span};
+
+/// The column at which places begin.
+const PLACE_COLUMN: usize = 44;
+
+/// Prints people as one document of desired state. Read again without defaults it asks for the same.
+pub fn merged(people: &[&DesiredPerson], state: &DesiredState, sources: &SourceMap) -> String {
+    let mut page = Page {
+        text: String::from("users:\n"),
+        state,
+        sources,
+    };
+    if people.is_empty() {
+        return "users: []\n".to_owned();
+    }
+    for person in people {
+        page.person(person);
+    }
+    page.text
+}
+
+struct Page<'a> {
+    text: String,
+    state: &'a DesiredState,
+    sources: &'a SourceMap,
+}
+
+impl Page<'_> {
+    fn person(&mut self, person: &DesiredPerson) {
+        // A tombstone may have no login of its own.
+        let own_id = person.id.as_ref();
+        let is_nameless = own_id.is_some_and(|id| id.span == person.login.span);
+        let mut begin = "  - ";
+        if !is_nameless {
+            let login = word(person.login.value.as_str());
+            self.line(&format!("{begin}login: {login}"), person.login.span);
+            begin = "    ";
+        }
+        if let Some(id) = own_id {
+            self.line(&format!("{begin}id: {}", word(id.value.as_str())), id.span);
+        } else if let Some(id) = &person.mapped_id {
+            // In the entry it would say more than the file of ids does: that somebody may come back.
+            self.line(&format!("    # id: {}", word(id.value.as_str())), id.span);
+        }
+        if let Some(previous) = &person.previous_login {
+            let shown = word(previous.value.as_str());
+            self.line(&format!("    previousLogin: {shown}"), previous.span);
+        }
+        if let Some(of) = &person.type_name {
+            self.line(&format!("    type: {}", word(of.value.as_str())), of.span);
+        }
+        if let Some(status) = &person.status {
+            self.line(&format!("    status: {}", status.value), status.span);
+        }
+        self.profile(person);
+        self.groups(person);
+        if !person.links.is_empty() {
+            self.text.push_str("    linkedObjects:\n");
+        }
+        for (relation, primary) in &person.links {
+            let login = primary.value.as_ref();
+            let login = login.map_or("null".to_owned(), |login| word(login.as_str()));
+            let text = format!("      {}: {login}", word(relation.as_str()));
+            self.line(&text, primary.span);
+        }
+        if let Some(reason) = &person.reason {
+            self.line(
+                &format!("    reason: {}", quoted(&reason.value)),
+                reason.span,
+            );
+        }
+    }
+
+    fn profile(&mut self, person: &DesiredPerson) {
+        if !person.profile.is_empty() {
+            self.text.push_str("    profile:\n");
+        }
+        for (name, value) in &person.profile {
+            let name = word(name.as_str());
+            match &value.value {
+                DesiredValue::Unset => self.line(&format!("      {name}: null"), value.span),
+                DesiredValue::Scalar(scalar) => {
+                    self.line(&format!("      {name}: {}", as_written(scalar)), value.span);
+                }
+                DesiredValue::List(items) => {
+                    self.line(&format!("      {name}:"), value.span);
+                    for item in items {
+                        self.bare(&format!("        - {}", as_written(item)));
+                    }
+                }
+            }
+        }
+    }
+
+    fn groups(&mut self, person: &DesiredPerson) {
+        let defaults = &person.groups.defaults;
+        match &person.groups.own {
+            OwnGroups::Absent if defaults.is_empty() => {}
+            OwnGroups::Absent => self.change(defaults.iter(), &[]),
+            OwnGroups::Exact(span, own) if own.is_empty() && defaults.is_empty() => {
+                self.line("    groups: []", *span);
+            }
+            OwnGroups::Exact(span, own) => {
+                self.line("    groups:", *span);
+                self.wishes("      ", own.iter().chain(defaults));
+            }
+            OwnGroups::Change { add, remove } => {
+                self.change(add.iter().chain(defaults), remove);
+            }
+        }
+    }
+
+    fn change<'w>(
+        &mut self,
+        add: impl Iterator<Item = &'w Located<GroupWish>>,
+        remove: &[Located<GroupWish>],
+    ) {
+        let add: Vec<&Located<GroupWish>> = add.collect();
+        if add.is_empty() && remove.is_empty() {
+            return;
+        }
+        self.text.push_str("    groups:\n");
+        if !add.is_empty() {
+            self.text.push_str("      add:\n");
+            self.wishes("        ", add.into_iter());
+        }
+        if !remove.is_empty() {
+            self.text.push_str("      remove:\n");
+            self.wishes("        ", remove.iter());
+        }
+    }
+
+    /// A group that the person names and a default adds is told once.
+    fn wishes<'w>(&mut self, indent: &str, wishes: impl Iterator<Item = &'w Located<GroupWish>>) {
+        let mut told: Vec<&GroupWish> = Vec::new();
+        for wish in wishes {
+            if told.contains(&&wish.value) {
+                continue;
+            }
+            told.push(&wish.value);
+            let text = match &wish.value {
+                GroupWish::Name(name) => format!("{indent}- {}", word(name.as_str())),
+                GroupWish::Id(id) => format!("{indent}- {{id: {}}}", word(id.as_str())),
+            };
+            self.line(&text, wish.span);
+        }
+    }
+
+    fn line(&mut self, text: &str, span: Span) {
+        let place = self.sources.place(span).to_string();
+        let whose = if self.state.is_default(span) {
+            "default, "
+        } else {
+            ""
+        };
+        let place = harmless(&place).into_owned();
+        let left = pad(text, PLACE_COLUMN);
+        self.bare(&format!("{left}# {whose}{place}"));
+    }
+
+    fn bare(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+}
+
+/// A scalar that stays what it is: `1.10` may be a number where the schema asks for one, `"1.10"` may not.
+fn as_written(scalar: &Scalar) -> String {
+    match scalar.style {
+        ScalarStyle::Plain if harmless(&scalar.text) == scalar.text => scalar.text.clone(),
+        ScalarStyle::Plain | ScalarStyle::Quoted => quoted(&scalar.text),
+    }
+}
+
+/// A name that is read as it is written, without quotes where none are needed.
+fn word(text: &str) -> String {
+    let is_plain =
+        |character: char| character.is_ascii_alphanumeric() || "@._+-".contains(character);
+    let begins = text.starts_with(|first: char| first.is_ascii_alphanumeric());
+    let is_null = text.eq_ignore_ascii_case("null");
+    if begins && !is_null && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        quoted(text)
+    }
+}
+
+/// A text in double quotes, as JSON and YAML alike read it.
+fn quoted(text: &str) -> String {
+    let json = serde_json::Value::from(text).to_string();
+    harmless_json(&json).into_owned()
+}

@@ -57,6 +57,7 @@ pub(in crate::rehearsal) fn org(steps: &[Step], snapshot: &Snapshot, turn: usize
             name: group.name.to_string(),
             description: group.description.clone(),
             kind: group.kind.as_str().to_owned(),
+            attributes: Map::new(),
         });
     }
     for definition in &snapshot.definitions {
@@ -209,11 +210,9 @@ fn user_type(id: &str, name: &str, schema: Option<&Schema>) -> UserType {
         place.insert(name.to_string(), property(attribute));
     }
     UserType {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        display_name: name.to_owned(),
         custom,
         base,
+        ..UserType::founded(id, name, name)
     }
 }
 

@@ -4,12 +4,15 @@
 //! that Okta does not have.
 
 mod body;
+mod credentials;
 mod groups;
 mod lifecycle;
 mod links;
-mod meta;
 mod page;
 mod profile;
+mod routes;
+mod schemas;
+mod types;
 mod users;
 
 use percent_encoding::percent_decode_str;
@@ -33,7 +36,7 @@ const REQUEST_ID_DIGITS: usize = 32;
 pub fn respond(org: &mut Org, request: &Request) -> Response {
     let segments = segments(&request.path);
     let call = Call { request, segments };
-    match route(org, &call) {
+    match routes::route(org, &call) {
         Ok(answer) => write(org, request, answer),
         Err(refusal) => refuse(org, request, &refusal),
     }
@@ -123,93 +126,6 @@ fn segments(path: &str) -> Option<Vec<String>> {
         .split('/')
         .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned());
     Some(decoded.collect())
-}
-
-fn route(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let segments = call.segments.iter().flatten().map(String::as_str);
-    let segments: Vec<&str> = segments.collect();
-    match segments.as_slice() {
-        ["users", rest @ ..] => route_user(org, call, rest),
-        ["groups", rest @ ..] => route_group(org, call, rest),
-        ["meta", "schemas", "user", "linkedObjects"] => match call.request.method {
-            Method::Get => Ok(links::definitions(org)),
-            Method::Post => links::define(org, call),
-            Method::Put | Method::Delete => Err(Refusal::no_method()),
-        },
-        ["meta", "schemas", "user", "linkedObjects", name] => match call.request.method {
-            Method::Get => links::definition(org, name),
-            Method::Delete => links::undefine(org, name),
-            Method::Post | Method::Put => Err(Refusal::no_method()),
-        },
-        ["meta", "schemas", "user", schema] => reads(call, || meta::schema(org, schema)),
-        ["meta", "types", "user"] => reads(call, || Ok(meta::types(org))),
-        ["meta", "types", "user", id] => reads(call, || meta::user_type(org, id)),
-        _ => Err(Refusal::no_route()),
-    }
-}
-
-fn route_user(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
-    match rest {
-        [] => match call.request.method {
-            Method::Get => users::list(org, call),
-            Method::Post => users::create(org, call),
-            Method::Put | Method::Delete => Err(Refusal::no_method()),
-        },
-        [who] => match call.request.method {
-            Method::Get => users::get(org, who),
-            Method::Post => users::update(org, call, who, profile::Write::Merge),
-            Method::Put => users::update(org, call, who, profile::Write::Replace),
-            Method::Delete => lifecycle::delete(org, who),
-        },
-        [who, "groups"] => reads(call, || groups::of_user(org, call, who)),
-        [who, "lifecycle", word] => match call.request.method {
-            Method::Post => lifecycle::run(org, call, who, word),
-            Method::Get | Method::Put | Method::Delete => Err(Refusal::no_method()),
-        },
-        [who, "linkedObjects", name] => match call.request.method {
-            Method::Get => links::values(org, call, who, name),
-            Method::Delete => links::clear(org, who, name),
-            Method::Post | Method::Put => Err(Refusal::no_method()),
-        },
-        [who, "linkedObjects", name, primary] => match call.request.method {
-            Method::Put => links::set(org, who, name, primary),
-            Method::Get | Method::Post | Method::Delete => Err(Refusal::no_method()),
-        },
-        _ => Err(Refusal::no_route()),
-    }
-}
-
-fn route_group(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
-    match rest {
-        [] => match call.request.method {
-            Method::Get => groups::list(org, call),
-            Method::Post => groups::create(org, call),
-            Method::Put | Method::Delete => Err(Refusal::no_method()),
-        },
-        ["rules"] => reads(call, || groups::rules(org, call)),
-        [group] => match call.request.method {
-            Method::Get => groups::get(org, call, group),
-            Method::Delete => groups::delete(org, group),
-            Method::Post | Method::Put => Err(Refusal::no_method()),
-        },
-        [group, "users"] => reads(call, || groups::members(org, call, group)),
-        [group, "users", user] => match call.request.method {
-            Method::Put => groups::join(org, group, user),
-            Method::Delete => groups::leave(org, group, user),
-            Method::Get | Method::Post => Err(Refusal::no_method()),
-        },
-        _ => Err(Refusal::no_route()),
-    }
-}
-
-fn reads(
-    call: &Call<'_>,
-    read: impl FnOnce() -> Result<Answer, Refusal>,
-) -> Result<Answer, Refusal> {
-    match call.request.method {
-        Method::Get => read(),
-        Method::Post | Method::Put | Method::Delete => Err(Refusal::no_method()),
-    }
 }
 
 fn write(org: &Org, request: &Request, answer: Answer) -> Response {

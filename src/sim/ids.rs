@@ -3,16 +3,43 @@
 /// The length of Okta's ids: a prefix of three characters and seventeen more.
 const ID_LENGTH: usize = 20;
 
+/// What comes after the prefix in ids that were made by a request, and in no other.
+const LATER: char = 'z';
+
+/// How many digits the time of such an id has.
+const TIME_DIGITS: u32 = 7;
+
 /// Makes an id that looks like one of Okta's: a prefix, then a digest of kind and key in base 36.
 pub fn make_id(prefix: &str, kind: &str, key: &str) -> String {
-    let mut digest = digest(kind, key);
     let mut id = prefix.to_owned();
-    for _ in id.len()..ID_LENGTH {
-        let digit = u32::try_from(digest % 36).unwrap_or(0);
-        id.push(char::from_digit(digit, 36).unwrap_or('0'));
-        digest /= 36;
+    push_digits(&mut id, digest(kind, key));
+    if id[prefix.len()..].starts_with(LATER) {
+        id.replace_range(prefix.len()..=prefix.len(), "y");
     }
     id
+}
+
+/// Makes an id that comes after every id of [`make_id`] and of an earlier second.
+pub fn make_later_id(prefix: &str, kind: &str, key: &str, second: i64) -> String {
+    let mut id = format!("{prefix}{LATER}");
+    let second = u128::from(second.rem_euclid(36_i64.pow(TIME_DIGITS)).unsigned_abs());
+    for place in (0..TIME_DIGITS).rev() {
+        id.push(digit(second / 36_u128.pow(place)));
+    }
+    push_digits(&mut id, digest(kind, key));
+    id
+}
+
+fn push_digits(id: &mut String, mut digest: u128) {
+    for _ in id.len()..ID_LENGTH {
+        id.push(digit(digest));
+        digest /= 36;
+    }
+}
+
+fn digit(number: u128) -> char {
+    let digit = u32::try_from(number % 36).unwrap_or(0);
+    char::from_digit(digit, 36).unwrap_or('0')
 }
 
 /// Returns 64 hexadecimal digits that stand for a content, as Okta's `ETag` does (facts 2.3).

@@ -6,6 +6,7 @@
 mod groups;
 mod links;
 mod people;
+mod schemas;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -14,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use crate::model::status::UserStatus;
-use crate::sim::ids::make_id;
+use crate::sim::ids::{content_hash, make_id, make_later_id};
 use crate::sim::relation::{Links, Pairs};
 
 /// The user type that everybody has who has no other. On the wire its name is `user` (facts 9).
@@ -22,6 +23,13 @@ pub const DEFAULT_TYPE: &str = "default";
 
 /// The group that Okta puts everybody into.
 const EVERYONE: &str = "Everyone";
+
+/// The id of Okta itself, as the maker of what comes with every org.
+const OKTA_ITSELF: &str = "sprOkta";
+
+/// What Okta describes its own user type with.
+const DEFAULT_TYPE_DESCRIPTION: &str =
+    "Okta user profile template with default permission settings";
 
 /// An org in memory.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +57,10 @@ pub struct Org {
     rules: Vec<Rule>,
     /// The default one first.
     types: Vec<UserType>,
+    /// User types that are being removed, and since when.
+    leaving_types: BTreeMap<String, Timestamp>,
+    /// The custom attributes of groups, as their schema defines them.
+    group_schema: Map<String, Value>,
 }
 
 /// Whether people can be active without a password (facts 1.2).
@@ -75,6 +87,8 @@ pub struct User {
     pub has_password: bool,
     /// `credentials.recovery_question.question`
     pub recovery_question: Option<String>,
+    /// What only they know.
+    pub secrets: Secrets,
     /// `credentials.provider.type`
     pub provider: String,
     /// The name of the user type.
@@ -97,6 +111,26 @@ pub struct User {
     pub password_changed: Option<Timestamp>,
 }
 
+/// What only the person knows, as far as a request has brought it: a file never has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Secrets {
+    /// The password.
+    pub password: Option<Secret>,
+    /// The answer to the recovery question.
+    pub answer: Option<Secret>,
+}
+
+/// A text that can be compared and not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps a digest.
+    pub fn of(text: &str) -> Self {
+        Self(content_hash(text))
+    }
+}
+
 /// A group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -108,6 +142,8 @@ pub struct Group {
     pub description: Option<String>,
     /// `OKTA_GROUP`, `APP_GROUP` or `BUILT_IN`.
     pub kind: String,
+    /// The custom attributes that are set; never null.
+    pub attributes: Map<String, Value>,
 }
 
 /// When a group changed.
@@ -165,10 +201,54 @@ pub struct UserType {
     pub name: String,
     /// What people read.
     pub display_name: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Who made it and when.
+    pub history: History,
     /// The custom attributes, as the schema defines them.
     pub custom: Map<String, Value>,
     /// Changes to base attributes, key by key as the schema writes them; null takes a limit away.
     pub base: Map<String, Value>,
+}
+
+/// Who made a thing, and when it was made and changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    /// `createdBy`: an id.
+    pub created_by: String,
+    /// `lastUpdatedBy`: an id.
+    pub last_updated_by: String,
+    /// `created`
+    pub created: Timestamp,
+    /// `lastUpdated`
+    pub last_updated: Timestamp,
+}
+
+impl History {
+    /// Returns the history of what came with the org: Okta itself made it.
+    pub fn founded() -> Self {
+        Self {
+            created_by: OKTA_ITSELF.to_owned(),
+            last_updated_by: OKTA_ITSELF.to_owned(),
+            created: Timestamp::UNIX_EPOCH,
+            last_updated: Timestamp::UNIX_EPOCH,
+        }
+    }
+}
+
+impl UserType {
+    /// Makes a type that came with the org, without custom attributes.
+    pub fn founded(id: impl Into<String>, name: &str, display_name: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: name.to_owned(),
+            display_name: display_name.into(),
+            description: (name == DEFAULT_TYPE).then(|| DEFAULT_TYPE_DESCRIPTION.to_owned()),
+            history: History::founded(),
+            custom: Map::new(),
+            base: Map::new(),
+        }
+    }
 }
 
 impl Org {
@@ -188,13 +268,13 @@ impl Org {
             links: BTreeMap::new(),
             definitions: Vec::new(),
             rules: Vec::new(),
-            types: vec![UserType {
-                id: make_id("oty", "type", DEFAULT_TYPE),
-                name: DEFAULT_TYPE.to_owned(),
-                display_name: "User".to_owned(),
-                custom: Map::new(),
-                base: Map::new(),
-            }],
+            types: vec![UserType::founded(
+                make_id("oty", "type", DEFAULT_TYPE),
+                DEFAULT_TYPE,
+                "User",
+            )],
+            leaving_types: BTreeMap::new(),
+            group_schema: Map::new(),
         }
     }
 
@@ -236,11 +316,11 @@ impl Org {
     }
 
     /// Returns an id that nothing has yet, made from a key and the clock: whoever comes after somebody deleted is
-    /// somebody else.
+    /// somebody else. Okta's ids grow with time, so lists begin with who was there first.
     pub fn free_id(&self, prefix: &str, kind: &str, key: &str) -> String {
         let mut key = format!("{key} {}", self.now);
         loop {
-            let id = make_id(prefix, kind, &key);
+            let id = make_later_id(prefix, kind, &key, self.now.as_second());
             if !self.users.contains_key(&id) && !self.groups.contains_key(&id) {
                 return id;
             }

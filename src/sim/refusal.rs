@@ -89,6 +89,12 @@ impl Refusal {
         Self::new(401, "E0000011", "Invalid token provided")
     }
 
+    /// `E0000014`: a password that is not the person's.
+    pub fn wrong_password(field: &str) -> Self {
+        let cause = format!("{field}: The credentials provided were incorrect.");
+        Self::new(403, "E0000014", "Update of credentials failed").because(cause)
+    }
+
     /// `E0000016`
     pub fn already_active() -> Self {
         let summary = "Activation failed because the user is already active";
@@ -144,6 +150,24 @@ impl Refusal {
         Self::new(400, "E0000033", summary)
     }
 
+    /// `E0000034`
+    pub fn cannot_forget_password() -> Self {
+        let summary = "Forgot password not allowed on specified user.";
+        Self::new(403, "E0000034", summary)
+    }
+
+    /// `E0000035`
+    pub fn cannot_change_password() -> Self {
+        let summary = "Change password not allowed on specified user.";
+        Self::new(403, "E0000035", summary)
+    }
+
+    /// `E0000036`
+    pub fn cannot_change_question() -> Self {
+        let summary = "Change recovery question not allowed on specified user.";
+        Self::new(403, "E0000036", summary)
+    }
+
     /// `E0000038`
     pub fn wrong_status() -> Self {
         let summary = "This operation is not allowed in the user's current status.";
@@ -178,6 +202,19 @@ impl Refusal {
         Self::new(403, "E0000078", summary)
     }
 
+    /// `E0000087`
+    pub fn wrong_answer() -> Self {
+        let summary = "The recovery question answer did not match our records.";
+        Self::new(403, "E0000087", summary)
+    }
+
+    /// `E0000123`
+    pub fn enumeration_mismatch() -> Self {
+        let summary =
+            "Array specified in enum field must match const values specified in oneOf field.";
+        Self::new(400, "E0000123", summary)
+    }
+
     /// `E0000127`: a name that a definition has already.
     pub fn name_taken(name: &str) -> Self {
         let what = "Invalid linked objection definition.";
@@ -189,6 +226,11 @@ impl Refusal {
         refusal
     }
 
+    /// `E0000142`
+    pub fn type_in_use() -> Self {
+        Self::new(403, "E0000142", "This User Type cannot be deleted.")
+    }
+
     /// `E0000231`
     pub fn changed_meanwhile() -> Self {
         Self::new(412, "E0000231", "ETag value doesn't match.")
@@ -197,6 +239,11 @@ impl Refusal {
     /// `E0000242`
     pub fn bad_etag() -> Self {
         Self::new(400, "E0000242", "ETag syntax is invalid.")
+    }
+
+    /// What a cause says of a value that something else has already.
+    pub fn taken_cause(field: &str) -> String {
+        format!("{field}: An object with this field already exists in the current organization")
     }
 
     /// Returns the body.

@@ -3,6 +3,8 @@
 //! **Invariant:** shares nothing with [`crate::model::transition`] but the names of the statuses. Where the facts have
 //! a question mark, only what a plan uses unproven is accepted (RECOVERY → suspend); the rest is refused.
 
+pub mod credentials;
+
 use crate::model::status::UserStatus;
 use crate::sim::org::{Org, PasswordPolicy, User};
 use crate::sim::refusal::Refusal;
@@ -187,7 +189,10 @@ pub fn carry_out(org: &mut Org, id: &str, operation: Operation) -> Result<(), Re
     match operation {
         Operation::Activate => user.activated = Some(org.now),
         Operation::Suspend => user.suspended_from = user.status.clone(),
-        Operation::Deactivate | Operation::Delete => user.has_password = false,
+        Operation::Deactivate | Operation::Delete => {
+            user.has_password = false;
+            user.secrets.password = None;
+        }
         Operation::Reactivate
         | Operation::Unsuspend
         | Operation::Unlock

@@ -69,6 +69,12 @@ const BASE: [Base; 31] = [
     base("manager", "Manager", None, None, "READ_ONLY"),
 ];
 
+/// How long the name of a group may be.
+pub const GROUP_NAME_MAX: u64 = 255;
+
+/// How long the description of a group may be.
+pub const GROUP_DESCRIPTION_MAX: u64 = 1024;
+
 /// An attribute of a user type: Okta's own definition, and what the org changed in it.
 #[derive(Clone, Copy)]
 pub struct Attribute<'a> {
@@ -96,6 +102,14 @@ pub fn attribute<'a>(of: &'a UserType, name: &str) -> Option<Attribute<'a>> {
             base: None,
             changes: Some(of.custom.get(name)?),
         }),
+    }
+}
+
+/// Returns the custom attribute that a property of a schema defines.
+pub fn custom(property: &Value) -> Attribute<'_> {
+    Attribute {
+        base: None,
+        changes: Some(property),
     }
 }
 
@@ -216,7 +230,7 @@ impl<'a> Attribute<'a> {
             .then(|| format!("{name}: The field has characters that are not supported"))
     }
 
-    /// Returns the attribute as the schema writes it.
+    /// Returns the attribute as the schema writes it; `required` is there only where it holds.
     fn to_json(self, name: &str) -> Value {
         let mut found = Map::new();
         let title = self.base.map_or(name, |base| base.title);
@@ -249,7 +263,7 @@ impl<'a> Attribute<'a> {
             .into_iter()
             .flatten()
         {
-            if value.is_null() {
+            if value.is_null() || (key == "required" && *value == json!(false)) {
                 found.remove(key);
             } else {
                 found.insert(key.clone(), value.clone());
@@ -312,11 +326,64 @@ fn part(of: &UserType, id: &str, names: &[&str]) -> Value {
     let properties: Map<String, Value> = known()
         .map(|(name, attribute)| (name.to_owned(), attribute.to_json(name)))
         .collect();
-    let required: Vec<&str> = known()
-        .filter(|(_, attribute)| attribute.is_required())
-        .map(|(name, _)| name)
-        .collect();
-    json!({ "id": id, "type": "object", "properties": properties, "required": required })
+    let required = known().filter(|(_, attribute)| attribute.is_required());
+    object(id, &properties, required.map(|(name, _)| name))
+}
+
+/// A part without properties has no list of required ones (recorded).
+fn object<'a>(
+    id: &str,
+    properties: &Map<String, Value>,
+    required: impl Iterator<Item = &'a str>,
+) -> Value {
+    let required: Vec<&str> = required.collect();
+    let is_empty = properties.is_empty();
+    let mut part = json!({ "id": id, "type": "object", "properties": properties });
+    if !is_empty {
+        part["required"] = json!(required);
+    }
+    part
+}
+
+/// Returns a custom attribute of groups, which an application may be the master of.
+fn group_attribute(name: &str, property: &Value) -> Value {
+    let mut found = custom(property).to_json(name);
+    if found.get("master").is_none() {
+        found["master"] = json!({ "type": "PROFILE_MASTER" });
+    }
+    found
+}
+
+/// Returns the definitions of the schema of groups: two base attributes, and the custom ones.
+pub fn group_definitions(custom: &Map<String, Value>) -> Value {
+    let base = |title: &str, most: u64, required: bool| {
+        let property = json!({
+            "title": title,
+            "description": title,
+            "type": "string",
+            "required": required,
+            "maxLength": most,
+            "permissions": [{ "principal": "SELF", "action": "READ_WRITE" }],
+        });
+        group_attribute(title, &property)
+    };
+    let base = Map::from_iter([
+        ("name".to_owned(), base("Name", GROUP_NAME_MAX, true)),
+        (
+            "description".to_owned(),
+            base("Description", GROUP_DESCRIPTION_MAX, false),
+        ),
+    ]);
+    let written = custom.iter();
+    let written = written.map(|(name, of)| (name.clone(), group_attribute(name, of)));
+    let required = custom
+        .iter()
+        .filter(|(_, property)| property["required"] == json!(true));
+    let required = required.map(|(name, _)| name.as_str());
+    json!({
+        "custom": object("#custom", &written.collect(), required),
+        "base": object("#base", &base, ["name"].into_iter()),
+    })
 }
 
 #[cfg(test)]

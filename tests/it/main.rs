@@ -53,6 +53,7 @@ mod routes;
 mod sandbox_api;
 mod sandbox_file;
 mod sandbox_http;
+mod sandbox_replay;
 mod scenarios;
 mod schemas;
 mod support;

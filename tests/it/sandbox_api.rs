@@ -1,6 +1,7 @@
 //! The API of the org in memory, request by request, without a socket.
 
 mod lists;
+mod meta;
 mod reads;
 mod relations;
 mod writes;

@@ -168,6 +168,7 @@ fn org(row: &str) -> Org {
         name: "team".to_owned(),
         description: None,
         kind: "OKTA_GROUP".to_owned(),
+        attributes: Map::new(),
     });
     let side = |name: &str| Side {
         name: name.to_owned(),
@@ -429,6 +430,7 @@ fn refusals_have_the_bodies_of_okta() {
             name: "Everyone".to_owned(),
             description: None,
             kind: "BUILT_IN".to_owned(),
+            attributes: Map::new(),
         });
         let response = respond(&mut org, &request);
         let mut body = body(&response);

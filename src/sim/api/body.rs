@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::sim::org::{Secret, Secrets};
 use crate::sim::refusal::Refusal;
 
 /// Keys of a user that Okta knows and does not take from a write.
@@ -41,6 +42,8 @@ pub(in crate::sim::api) struct Credentials {
     pub(in crate::sim::api) question: Option<String>,
     /// `provider.type`
     pub(in crate::sim::api) provider: Option<String>,
+    /// `password.value` and `recovery_question.answer`
+    pub(in crate::sim::api) secrets: Secrets,
 }
 
 /// The password that a write brings.
@@ -78,6 +81,19 @@ pub(in crate::sim::api) fn object<'a>(
     } else {
         Err(Refusal::malformed())
     }
+}
+
+/// Returns a text that has to be there; what is wrong with it joins the causes.
+pub(in crate::sim::api) fn required_text(
+    body: &Map<String, Value>,
+    key: &str,
+    causes: &mut Vec<String>,
+) -> String {
+    let text = body.get(key).and_then(Value::as_str).unwrap_or_default();
+    if text.is_empty() {
+        causes.push(format!("{key}: The field cannot be left blank"));
+    }
+    text.to_owned()
 }
 
 fn read<'a>(body: Option<&'a Value>, keys: &[&str]) -> Result<UserBody<'a>, Refusal> {
@@ -134,9 +150,19 @@ fn credentials(value: Option<&Value>) -> Result<Credentials, Refusal> {
         password,
         question: text("recovery_question", "question"),
         provider: text("provider", "type"),
+        secrets: Secrets {
+            password: text("password", "value").as_deref().map(Secret::of),
+            answer: text("recovery_question", "answer")
+                .as_deref()
+                .map(Secret::of),
+        },
     })
 }
 
-fn present<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a Value> {
+/// Returns what a key has, if it has something.
+pub(in crate::sim::api) fn present<'a>(
+    object: &'a Map<String, Value>,
+    key: &str,
+) -> Option<&'a Value> {
     object.get(key).filter(|value| !value.is_null())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::sim::api::body::object;
+use crate::sim::api::body::{object, required_text};
 use crate::sim::api::page::{Size, Window};
 use crate::sim::api::users::find;
 use crate::sim::api::{Answer, Call};
@@ -10,7 +10,21 @@ use crate::sim::json::{self, Shown, Stats};
 use crate::sim::org::{Group, GroupTimes, Org, Rule, User};
 use crate::sim::refusal::Refusal;
 use crate::sim::rules::{Operation, decide};
+use crate::sim::schema::{GROUP_DESCRIPTION_MAX, GROUP_NAME_MAX, custom};
 use crate::sim::search::{Expression, Grammar};
+
+/// Keys of a group; all but `profile` are Okta's own.
+const KEYS: [&str; 9] = [
+    "id",
+    "created",
+    "lastUpdated",
+    "lastMembershipUpdated",
+    "objectClass",
+    "type",
+    "profile",
+    "_links",
+    "_embedded",
+];
 
 const PAGE: Size = Size {
     default: 10_000,
@@ -108,39 +122,110 @@ pub(in crate::sim::api) fn get(org: &Org, call: &Call<'_>, id: &str) -> Result<A
     Ok(Answer::ok(json::group(org, group, stats(call))))
 }
 
-/// `POST /groups`
-pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let body = object(call.request.body.as_ref(), &["profile"])?;
+/// What a write to a group sends, held against the schema of groups.
+struct Sent {
+    name: String,
+    description: Option<String>,
+    attributes: Map<String, Value>,
+}
+
+fn sent(org: &Org, call: &Call<'_>, what: &str) -> Result<Sent, Refusal> {
+    let body = object(call.request.body.as_ref(), &KEYS)?;
     let nothing = Map::new();
     let profile = match body.get("profile") {
         None => &nothing,
         Some(profile) => profile.as_object().ok_or_else(Refusal::malformed)?,
     };
-    let text = |key| profile.get(key).and_then(Value::as_str);
     let mut causes = Vec::new();
-    if text("name").is_none_or(str::is_empty) {
-        causes.push("name: The field cannot be left blank".to_owned());
+    let name = required_text(profile, "name", &mut causes);
+    let description = profile.get("description").filter(|value| !value.is_null());
+    let lengths = [
+        ("name", profile.get("name"), GROUP_NAME_MAX),
+        ("description", description, GROUP_DESCRIPTION_MAX),
+    ];
+    for (key, value, most) in lengths {
+        let property = json!({ "maxLength": most });
+        causes.extend(value.and_then(|value| custom(&property).complaint(key, value)));
     }
-    let unknown = profile
-        .keys()
-        .filter(|key| !["name", "description"].contains(&key.as_str()));
-    causes.extend(unknown.map(|key| format!("Property name '{key}' is not defined in profile")));
+    let mut attributes = Map::new();
+    for (key, value) in profile {
+        match org.group_schema().get(key) {
+            _ if ["name", "description"].contains(&key.as_str()) => {}
+            None => causes.push(format!("Property name '{key}' is not defined in profile")),
+            Some(_) if value.is_null() => {}
+            Some(property) => {
+                causes.extend(custom(property).complaint(key, value));
+                attributes.insert(key.clone(), value.clone());
+            }
+        }
+    }
     if !causes.is_empty() {
-        return Err(Refusal::validation("newGroup", causes));
+        return Err(Refusal::validation(what, causes));
     }
-    let name = text("name").unwrap_or_default().to_owned();
-    if org
-        .groups()
-        .any(|group| group.name == name && group.kind == "OKTA_GROUP")
-    {
-        return Err(Refusal::duplicate_group());
+    Ok(Sent {
+        name,
+        description: description.and_then(Value::as_str).map(str::to_owned),
+        attributes,
+    })
+}
+
+/// Refuses a name that another group of the org's own has.
+fn check_name(org: &Org, name: &str, own: Option<&str>) -> Result<(), Refusal> {
+    let taken = org.groups().any(|group| {
+        group.name == name && group.kind == "OKTA_GROUP" && Some(group.id.as_str()) != own
+    });
+    if taken {
+        Err(Refusal::duplicate_group())
+    } else {
+        Ok(())
     }
+}
+
+/// `PUT /groups/{id}`: the profile is replaced.
+pub(in crate::sim::api) fn replace(
+    org: &mut Org,
+    call: &Call<'_>,
+    id: &str,
+) -> Result<Answer, Refusal> {
+    check_writable(org, id)?;
+    let Sent {
+        name,
+        description,
+        attributes,
+    } = sent(org, call, "group")?;
+    check_name(org, &name, Some(id))?;
+    org.tick();
+    let times = GroupTimes {
+        last_updated: org.now,
+        ..org.group_times(id)
+    };
+    let group = Group {
+        id: id.to_owned(),
+        name,
+        description,
+        kind: "OKTA_GROUP".to_owned(),
+        attributes,
+    };
+    org.put_group(group.clone());
+    org.put_group_times(id, times);
+    Ok(Answer::ok(json::group(org, &group, Stats::Absent)))
+}
+
+/// `POST /groups`
+pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let Sent {
+        name,
+        description,
+        attributes,
+    } = sent(org, call, "newGroup")?;
+    check_name(org, &name, None)?;
     org.tick();
     let group = Group {
         id: org.free_id("00g", "group", &name),
-        description: text("description").map(str::to_owned),
         name,
+        description,
         kind: "OKTA_GROUP".to_owned(),
+        attributes,
     };
     org.put_group(group.clone());
     Ok(Answer::ok(json::group(org, &group, Stats::Absent)))

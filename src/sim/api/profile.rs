@@ -137,8 +137,10 @@ fn check_login(org: &Org, old: Option<&User>, login: &str) -> Result<(), Refusal
     let own = old.map(|user| user.id.as_str());
     let mut others = org.with_folded_login(login);
     if others.any(|user| Some(user.id.as_str()) != own) {
-        let cause = "login: An object with this field already exists in the current organization";
-        return Err(Refusal::validation("login", [cause.to_owned()]));
+        return Err(Refusal::validation(
+            "login",
+            [Refusal::taken_cause("login")],
+        ));
     }
     Ok(())
 }

@@ -168,12 +168,14 @@ fn store(user: &mut User, credentials: Credentials, now: Timestamp) {
         password,
         question,
         provider,
+        secrets,
     } = credentials;
     if let Some(provider) = provider {
         user.provider = provider;
     }
     if question.is_some() {
         user.recovery_question = question;
+        user.secrets.answer = secrets.answer;
     }
     match password {
         NewPassword::None => return,
@@ -181,6 +183,7 @@ fn store(user: &mut User, credentials: Credentials, now: Timestamp) {
         NewPassword::Imported => "IMPORT".clone_into(&mut user.provider),
     }
     user.has_password = true;
+    user.secrets.password = secrets.password;
     user.password_changed = Some(now);
     if user.status == UserStatus::Provisioned {
         user.status = UserStatus::Active;

@@ -41,6 +41,9 @@ pub(in crate::sim::file) struct OrgFile {
     /// By user type: custom attributes, and what the org changed in base ones, as Okta's schema writes a property.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     pub(in crate::sim::file) schemas: Named<Named<Value>>,
+    /// The custom attributes of groups, as Okta's schema writes a property.
+    #[serde(default, skip_serializing_if = "Named::is_empty")]
+    pub(in crate::sim::file) group_schema: Named<Value>,
 }
 
 /// A person.
@@ -166,6 +169,9 @@ pub(in crate::sim::file) struct GroupEntry {
     /// What it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) description: Option<String>,
+    /// The custom attributes that are set, of `groupSchema`.
+    #[serde(default, skip_serializing_if = "Named::is_empty")]
+    pub(in crate::sim::file) profile: Named<Value>,
     /// When it was created. Absent: `now`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) created: Option<Moment>,
@@ -233,4 +239,19 @@ pub(in crate::sim::file) struct TypeEntry {
     /// What people read. Absent: the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) display_name: Option<String>,
+    /// What it is for. Absent: what Okta says of the type `default`, and nothing of the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) description: Option<String>,
+    /// Who made it: an id. Absent: Okta.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) created_by: Option<String>,
+    /// Who changed it last: an id. Absent: Okta.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) last_updated_by: Option<String>,
+    /// When it was made. Absent: long ago.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) created: Option<Moment>,
+    /// When it or its schema last changed. Absent: long ago.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) last_updated: Option<Moment>,
 }

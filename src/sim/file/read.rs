@@ -14,9 +14,9 @@ use crate::sim::file::texts::Texts;
 use crate::sim::file::values::{GroupReference, Moment};
 use crate::sim::ids::make_id;
 use crate::sim::org::{
-    DEFAULT_TYPE, Definition, Group, GroupTimes, Org, PasswordPolicy, Rule, Side, UserType,
+    DEFAULT_TYPE, Definition, Group, GroupTimes, History, Org, PasswordPolicy, Rule, Side, UserType,
 };
-use crate::sim::schema::is_base;
+use crate::sim::schema::{custom, is_base};
 
 /// Makes the org. `text` is the file, for scalars as they are written.
 pub(in crate::sim::file) fn org(file: OrgFile, text: &str) -> Result<Org, FileError> {
@@ -35,6 +35,7 @@ pub(in crate::sim::file) fn org(file: OrgFile, text: &str) -> Result<Org, FileEr
     for (name, attributes) in file.schemas.0 {
         put_schema(&mut org, &name, attributes)?;
     }
+    put_group_schema(&mut org, file.group_schema)?;
     for entry in file.groups {
         put_group(&mut org, entry)?;
     }
@@ -77,6 +78,11 @@ fn put_type(org: &mut Org, entry: TypeEntry) -> Result<(), FileError> {
         name,
         id,
         display_name,
+        description,
+        created_by,
+        last_updated_by,
+        created,
+        last_updated,
     } = entry;
     let place = format!("user type `{name}`");
     if name == "user" {
@@ -88,13 +94,35 @@ fn put_type(org: &mut Org, entry: TypeEntry) -> Result<(), FileError> {
     if is_twice || others.any(|each| each.id == id) {
         return Err(wrong(place, "another user type has this name or id"));
     }
+    let display_name = display_name.unwrap_or_else(|| name.clone());
+    let usual = UserType::founded(id, &name, display_name);
+    let history = usual.history.clone();
     org.put_type(UserType {
-        id,
-        display_name: display_name.unwrap_or_else(|| name.clone()),
-        name,
-        custom: Map::new(),
-        base: Map::new(),
+        description: match description {
+            None => usual.description.clone(),
+            Some(description) => Some(description).filter(|text| !text.is_empty()),
+        },
+        history: History {
+            created_by: created_by.unwrap_or(history.created_by),
+            last_updated_by: last_updated_by.unwrap_or(history.last_updated_by),
+            created: created.map_or(history.created, |moment| moment.0),
+            last_updated: last_updated.map_or(history.last_updated, |moment| moment.0),
+        },
+        ..usual
     });
+    Ok(())
+}
+
+fn put_group_schema(org: &mut Org, attributes: Named<Value>) -> Result<(), FileError> {
+    let mut custom = Map::new();
+    for (name, property) in attributes.0 {
+        if !property.is_object() {
+            let problem = format!("`{name}` is no mapping with title and type");
+            return Err(wrong("groupSchema", problem));
+        }
+        custom.insert(name, property);
+    }
+    org.put_group_schema(custom);
     Ok(())
 }
 
@@ -123,6 +151,7 @@ fn put_group(org: &mut Org, entry: GroupEntry) -> Result<(), FileError> {
         id,
         kind,
         description,
+        profile,
         created,
         last_updated,
         last_membership_updated,
@@ -138,6 +167,13 @@ fn put_group(org: &mut Org, entry: GroupEntry) -> Result<(), FileError> {
         };
         return Err(wrong(place, problem));
     }
+    for (name, value) in &profile.0 {
+        let known = org.group_schema().get(name);
+        if !known.is_some_and(|property| custom(property).takes(value)) {
+            let problem = format!("`groupSchema` has no attribute `{name}` of this type");
+            return Err(wrong(place, problem));
+        }
+    }
     let at = |moment: Option<Moment>| moment.map_or(org.now, |moment| moment.0);
     let times = GroupTimes {
         created: at(created),
@@ -149,6 +185,7 @@ fn put_group(org: &mut Org, entry: GroupEntry) -> Result<(), FileError> {
         name,
         description,
         kind: kind.map_or_else(|| "OKTA_GROUP".to_owned(), String::from),
+        attributes: profile.0.into_iter().collect(),
     });
     org.put_group_times(&id, times);
     Ok(())

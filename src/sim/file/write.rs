@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::model::status::UserStatus;
 use crate::sim::file::attribute::Resolved;
@@ -15,7 +15,7 @@ use crate::sim::file::named::Named;
 use crate::sim::file::people::{usual_times, usually_has_password};
 use crate::sim::file::values::{GroupReference, Moment, Told, Word};
 use crate::sim::org::{
-    DEFAULT_TYPE, Definition, Group, Org, PasswordPolicy, Rule, Side, User, UserType,
+    DEFAULT_TYPE, Definition, Group, History, Org, PasswordPolicy, Rule, Side, User, UserType,
 };
 
 /// Makes the file.
@@ -35,6 +35,7 @@ pub(in crate::sim::file) fn file(org: &Org) -> OrgFile {
         linked_object_definitions: org.definitions().iter().map(definition).collect(),
         user_types: types(org),
         schemas: schemas(org),
+        group_schema: named(org.group_schema()),
     }
 }
 
@@ -128,6 +129,7 @@ fn group(org: &Org, group: &Group) -> GroupEntry {
         name,
         description,
         kind,
+        attributes,
     } = group;
     let times = org.group_times(id);
     let unless_now = |at: Timestamp| (at != org.now).then_some(Moment(at));
@@ -136,6 +138,7 @@ fn group(org: &Org, group: &Group) -> GroupEntry {
         id: Some(id.clone()),
         kind: Some(Word(kind.clone())),
         description: description.clone(),
+        profile: named(attributes),
         created: unless_now(times.created),
         last_updated: unless_now(times.last_updated),
         last_membership_updated: unless_now(times.last_membership_updated),
@@ -189,14 +192,50 @@ fn side(side: &Side) -> SideEntry {
 fn types(org: &Org) -> Vec<TypeEntry> {
     let fresh = Org::new("", Timestamp::UNIX_EPOCH);
     let usual = &fresh.types()[0];
-    let is_usual = |of: &&UserType| of.id == usual.id && of.display_name == usual.display_name;
+    let is_usual = |of: &&UserType| {
+        let own = (&of.id, &of.display_name, &of.description, &of.history);
+        own == (
+            &usual.id,
+            &usual.display_name,
+            &usual.description,
+            &usual.history,
+        )
+    };
     let types = org.types().iter().filter(|of| !is_usual(of));
-    let entry = |of: &UserType| TypeEntry {
+    types.map(user_type).collect()
+}
+
+fn user_type(of: &UserType) -> TypeEntry {
+    let usual = UserType::founded("", &of.name, "");
+    let History {
+        created_by,
+        last_updated_by,
+        created,
+        last_updated,
+    } = &of.history;
+    let usual_history = &usual.history;
+    let unless = |own: &String, usual: &String| (own != usual).then(|| own.clone());
+    let unless_then = |own: Timestamp, usual| (own != usual).then_some(Moment(own));
+    TypeEntry {
         name: of.name.clone(),
         id: Some(of.id.clone()),
         display_name: Some(of.display_name.clone()),
-    };
-    types.map(entry).collect()
+        // An empty text takes away what goes without saying.
+        description: (of.description != usual.description)
+            .then(|| of.description.clone().unwrap_or_default()),
+        created_by: unless(created_by, &usual_history.created_by),
+        last_updated_by: unless(last_updated_by, &usual_history.last_updated_by),
+        created: unless_then(*created, usual_history.created),
+        last_updated: unless_then(*last_updated, usual_history.last_updated),
+    }
+}
+
+fn named(map: &Map<String, Value>) -> Named<Value> {
+    let all = map.iter();
+    Named(
+        all.map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+    )
 }
 
 fn schemas(org: &Org) -> Named<Named<Value>> {

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::model::status::UserStatus;
-use crate::sim::org::{DEFAULT_TYPE, Org, User, after};
+use crate::sim::org::{DEFAULT_TYPE, Org, Secrets, User, after};
 use crate::sim::relation::Links;
 
 impl Org {
@@ -18,6 +18,7 @@ impl Org {
             profile,
             has_password: false,
             recovery_question: None,
+            secrets: Secrets::default(),
             provider: "OKTA".to_owned(),
             type_name: DEFAULT_TYPE.to_owned(),
             suspended_from: UserStatus::Active,
@@ -174,6 +175,7 @@ mod tests {
             name: "Everyone".to_owned(),
             description: None,
             kind: "BUILT_IN".to_owned(),
+            attributes: Map::new(),
         });
         org.put_user(org.new_user("00u9", Map::<String, Value>::new()));
         assert_eq!(org.members_of("00g0").len(), 2);

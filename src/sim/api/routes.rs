@@ -1,0 +1,123 @@
+//! Which path and method is answered where.
+
+use crate::sim::api::{
+    Answer, Call, credentials, groups, lifecycle, links, profile, schemas, types, users,
+};
+use crate::sim::org::Org;
+use crate::sim::refusal::Refusal;
+use crate::transport::Method;
+
+/// Hands a request to what answers it.
+pub(in crate::sim::api) fn route(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let segments = call.segments.iter().flatten().map(String::as_str);
+    let segments: Vec<&str> = segments.collect();
+    match segments.as_slice() {
+        ["users", rest @ ..] => route_user(org, call, rest),
+        ["groups", rest @ ..] => route_group(org, call, rest),
+        ["meta", "schemas", "user", "linkedObjects"] => match call.request.method {
+            Method::Get => Ok(links::definitions(org)),
+            Method::Post => links::define(org, call),
+            Method::Put | Method::Delete => Err(Refusal::no_method()),
+        },
+        ["meta", "schemas", "user", "linkedObjects", name] => match call.request.method {
+            Method::Get => links::definition(org, name),
+            Method::Delete => links::undefine(org, name),
+            Method::Post | Method::Put => Err(Refusal::no_method()),
+        },
+        ["meta", "schemas", "user", schema] => match call.request.method {
+            Method::Get => schemas::get(org, schema),
+            Method::Post => schemas::update(org, call, schema),
+            Method::Put | Method::Delete => Err(Refusal::no_method()),
+        },
+        ["meta", "schemas", "group", "default"] => match call.request.method {
+            Method::Get => Ok(schemas::of_groups(org)),
+            Method::Post => schemas::update_groups(org, call),
+            Method::Put | Method::Delete => Err(Refusal::no_method()),
+        },
+        ["meta", "types", "user"] => match call.request.method {
+            Method::Get => Ok(types::list(org)),
+            Method::Post => types::create(org, call),
+            Method::Put | Method::Delete => Err(Refusal::no_method()),
+        },
+        ["meta", "types", "user", id] => match call.request.method {
+            Method::Get => types::get(org, id),
+            Method::Post => types::update(org, call, id),
+            Method::Put => types::replace(org, call, id),
+            Method::Delete => types::delete(org, id),
+        },
+        _ => Err(Refusal::no_route()),
+    }
+}
+
+fn route_user(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
+    match rest {
+        [] => match call.request.method {
+            Method::Get => users::list(org, call),
+            Method::Post => users::create(org, call),
+            Method::Put | Method::Delete => Err(Refusal::no_method()),
+        },
+        [who] => match call.request.method {
+            Method::Get => users::get(org, who),
+            Method::Post => users::update(org, call, who, profile::Write::Merge),
+            Method::Put => users::update(org, call, who, profile::Write::Replace),
+            Method::Delete => lifecycle::delete(org, who),
+        },
+        [who, "groups"] => reads(call, || groups::of_user(org, call, who)),
+        [who, "credentials", word] => match call.request.method {
+            Method::Post => credentials::run(org, call, who, word),
+            Method::Get | Method::Put | Method::Delete => Err(Refusal::no_method()),
+        },
+        [who, "lifecycle", "reset_factors"] => match call.request.method {
+            Method::Post => credentials::reset_factors(org, who),
+            Method::Get | Method::Put | Method::Delete => Err(Refusal::no_method()),
+        },
+        [who, "lifecycle", word] => match call.request.method {
+            Method::Post => lifecycle::run(org, call, who, word),
+            Method::Get | Method::Put | Method::Delete => Err(Refusal::no_method()),
+        },
+        [who, "linkedObjects", name] => match call.request.method {
+            Method::Get => links::values(org, call, who, name),
+            Method::Delete => links::clear(org, who, name),
+            Method::Post | Method::Put => Err(Refusal::no_method()),
+        },
+        [who, "linkedObjects", name, primary] => match call.request.method {
+            Method::Put => links::set(org, who, name, primary),
+            Method::Get | Method::Post | Method::Delete => Err(Refusal::no_method()),
+        },
+        _ => Err(Refusal::no_route()),
+    }
+}
+
+fn route_group(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
+    match rest {
+        [] => match call.request.method {
+            Method::Get => groups::list(org, call),
+            Method::Post => groups::create(org, call),
+            Method::Put | Method::Delete => Err(Refusal::no_method()),
+        },
+        ["rules"] => reads(call, || groups::rules(org, call)),
+        [group] => match call.request.method {
+            Method::Get => groups::get(org, call, group),
+            Method::Put => groups::replace(org, call, group),
+            Method::Delete => groups::delete(org, group),
+            Method::Post => Err(Refusal::no_method()),
+        },
+        [group, "users"] => reads(call, || groups::members(org, call, group)),
+        [group, "users", user] => match call.request.method {
+            Method::Put => groups::join(org, group, user),
+            Method::Delete => groups::leave(org, group, user),
+            Method::Get | Method::Post => Err(Refusal::no_method()),
+        },
+        _ => Err(Refusal::no_route()),
+    }
+}
+
+fn reads(
+    call: &Call<'_>,
+    read: impl FnOnce() -> Result<Answer, Refusal>,
+) -> Result<Answer, Refusal> {
+    match call.request.method {
+        Method::Get => read(),
+        Method::Post | Method::Put | Method::Delete => Err(Refusal::no_method()),
+    }
+}

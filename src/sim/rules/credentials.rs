@@ -1,0 +1,81 @@
+//! What Okta does with an operation on somebody's credentials: the table of facts 1.3 and of the documentation, whose
+//! lists of statuses are exhaustive. An operation that needs a credential is refused where it is missing.
+
+use crate::model::status::UserStatus;
+use crate::sim::org::User;
+use crate::sim::refusal::Refusal;
+
+/// An operation on credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// `credentials/change_password`
+    ChangePassword,
+    /// `credentials/change_recovery_question`
+    ChangeQuestion,
+    /// `credentials/forgot_password`
+    Forget,
+    /// `credentials/forgot_password_recovery_question`
+    Recover,
+    /// `lifecycle/reset_factors`
+    ResetFactors,
+}
+
+/// What a cell of the table says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cell {
+    /// Accepted, and the status stays.
+    Stays,
+    /// Accepted, and to ACTIVE.
+    Activates,
+    /// Refused, each operation with its own code.
+    Refused,
+}
+
+#[rustfmt::skip]
+fn cell(status: &UserStatus, operation: Operation) -> Cell {
+    use Cell::{Activates, Refused, Stays};
+    let [change_password, change_question, forget, recover, reset_factors] = match status {
+        //                              password   question  forgot   answer   factors
+        UserStatus::Staged          => [Stays,     Stays,    Refused, Refused, Stays],
+        UserStatus::Active          => [Stays,     Stays,    Stays,   Stays,   Stays],
+        UserStatus::PasswordExpired => [Stays,     Refused,  Refused, Refused, Stays],
+        UserStatus::Recovery        => [Activates, Stays,    Refused, Refused, Stays],
+        UserStatus::Provisioned
+        | UserStatus::LockedOut
+        | UserStatus::Suspended     => [Refused,   Refused,  Refused, Refused, Stays],
+        UserStatus::Deprovisioned
+        | UserStatus::Unrecognized(_) => [Refused, Refused,  Refused, Refused, Refused],
+    };
+    match operation {
+        Operation::ChangePassword => change_password,
+        Operation::ChangeQuestion => change_question,
+        Operation::Forget => forget,
+        Operation::Recover => recover,
+        Operation::ResetFactors => reset_factors,
+    }
+}
+
+/// Returns the status afterwards, or how Okta refuses.
+pub fn decide(user: &User, operation: Operation) -> Result<UserStatus, Refusal> {
+    let has_credential = match operation {
+        Operation::ChangePassword | Operation::ChangeQuestion => user.has_password,
+        Operation::Forget | Operation::Recover => {
+            user.has_password && user.recovery_question.is_some()
+        }
+        Operation::ResetFactors => true,
+    };
+    match cell(&user.status, operation) {
+        Cell::Stays if has_credential => Ok(user.status.clone()),
+        Cell::Activates if has_credential => Ok(UserStatus::Active),
+        Cell::Stays | Cell::Activates | Cell::Refused => Err(refusal(operation)),
+    }
+}
+
+fn refusal(operation: Operation) -> Refusal {
+    match operation {
+        Operation::ChangePassword => Refusal::cannot_change_password(),
+        Operation::ChangeQuestion => Refusal::cannot_change_question(),
+        Operation::Forget | Operation::Recover => Refusal::cannot_forget_password(),
+        Operation::ResetFactors => Refusal::wrong_status(),
+    }
+}

@@ -3,6 +3,7 @@
 //! **Invariant:** pure, and no request brings it down. A path that it does not have answers as Okta does for a path
 //! that Okta does not have.
 
+mod access;
 mod body;
 mod credentials;
 mod groups;

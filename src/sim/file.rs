@@ -5,6 +5,7 @@
 //! follows from the status: those who can sign in have one, STAGED, PROVISIONED, DEPROVISIONED and federated people
 //! have none, and a suspension keeps what was there before.
 
+mod access;
 mod attribute;
 mod format;
 mod named;

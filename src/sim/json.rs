@@ -1,5 +1,6 @@
 //! The org's things as Okta writes them. What is absent and what is null follows the recordings (facts 2.4).
 
+pub mod access;
 mod groups;
 mod meta;
 

@@ -3,6 +3,7 @@
 //! **Invariant:** what a request looks up is indexed, for an org may hold 100,000 people. The indices are private and
 //! change only through the methods here.
 
+pub mod access;
 mod groups;
 mod links;
 mod people;
@@ -16,6 +17,7 @@ use serde_json::{Map, Value};
 
 use crate::model::status::UserStatus;
 use crate::sim::ids::{content_hash, make_id, make_later_id};
+use crate::sim::org::access::{Access, Client, IdentityProvider};
 use crate::sim::relation::{Links, Pairs};
 
 /// The user type that everybody has who has no other. On the wire its name is `user` (facts 9).
@@ -57,6 +59,12 @@ pub struct Org {
     rules: Vec<Rule>,
     /// The default one first.
     types: Vec<UserType>,
+    /// What people have beyond their profile; nobody who has nothing.
+    access: BTreeMap<String, Access>,
+    /// By id.
+    clients: BTreeMap<String, Client>,
+    /// By id.
+    identity_providers: BTreeMap<String, IdentityProvider>,
     /// User types that are being removed, and since when.
     leaving_types: BTreeMap<String, Timestamp>,
     /// The custom attributes of groups, as their schema defines them.
@@ -273,6 +281,9 @@ impl Org {
                 DEFAULT_TYPE,
                 "User",
             )],
+            access: BTreeMap::new(),
+            clients: BTreeMap::new(),
+            identity_providers: BTreeMap::new(),
             leaving_types: BTreeMap::new(),
             group_schema: Map::new(),
         }

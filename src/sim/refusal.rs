@@ -95,6 +95,12 @@ impl Refusal {
         Self::new(403, "E0000014", "Update of credentials failed").because(cause)
     }
 
+    /// `E0000015`: a feature that the org does not have; the token is fine (facts 2.3).
+    pub fn no_feature() -> Self {
+        let summary = "You do not have permission to access the feature you are requesting";
+        Self::new(401, "E0000015", summary)
+    }
+
     /// `E0000016`
     pub fn already_active() -> Self {
         let summary = "Activation failed because the user is already active";

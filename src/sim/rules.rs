@@ -192,6 +192,7 @@ pub fn carry_out(org: &mut Org, id: &str, operation: Operation) -> Result<(), Re
         Operation::Deactivate | Operation::Delete => {
             user.has_password = false;
             user.secrets.password = None;
+            org.end_access(id);
         }
         Operation::Reactivate
         | Operation::Unsuspend

@@ -27,22 +27,22 @@ users:
 /// How long a test waits for an answer that does not come.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-struct Server {
+pub(crate) struct Server {
     runtime: Runtime,
-    sandbox: Arc<Sandbox>,
+    pub(crate) sandbox: Arc<Sandbox>,
     address: String,
     stop: oneshot::Sender<()>,
     served: JoinHandle<std::io::Result<()>>,
 }
 
-struct Answer {
-    status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     headers: Vec<(String, String)>,
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Server {
-    fn start(sandbox: Sandbox) -> Self {
+    pub(crate) fn start(sandbox: Sandbox) -> Self {
         let runtime = Runtime::new().unwrap();
         let sandbox = Arc::new(sandbox);
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
@@ -72,13 +72,13 @@ impl Server {
     }
 
     /// Sends one request on a connection of its own.
-    fn send(&self, head: &str, body: &str) -> Answer {
+    pub(crate) fn send(&self, head: &str, body: &str) -> Answer {
         let mut connection = self.connect();
         say(&mut connection, head, body);
         hear(&mut connection).unwrap()
     }
 
-    fn stop(self) {
+    pub(crate) fn stop(self) {
         self.stop.send(()).unwrap();
         let served = self.runtime.block_on(self.served).unwrap();
         served.unwrap();

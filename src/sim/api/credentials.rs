@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::sim::api::body::{object, present};
-use crate::sim::api::users::find;
+use crate::sim::api::users::{by_id, find};
 use crate::sim::api::{Answer, Call};
 use crate::sim::ids::make_id;
 use crate::sim::json;
@@ -11,7 +11,7 @@ use crate::sim::org::{Org, Secret, User};
 use crate::sim::refusal::Refusal;
 use crate::sim::rules::credentials::{Operation, decide};
 
-/// `POST /users/{id}/credentials/{word}`
+/// `POST /users/{id}/credentials/{word}`. A login does not do for the id (facts 10).
 pub(in crate::sim::api) fn run(
     org: &mut Org,
     call: &Call<'_>,
@@ -29,19 +29,22 @@ pub(in crate::sim::api) fn run(
 
 /// Validates the old password and sets a new one.
 fn change_password(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
-    let mut user = find(org, who)?.clone();
+    let mut user = by_id(org, who)?.clone();
     let body = call.request.body.as_ref();
     let body = object(body, &["oldPassword", "newPassword", "revokeSessions"])?;
     let (old, new) = (secret(body, "oldPassword")?, secret(body, "newPassword")?);
     user.status = decide(&user, Operation::ChangePassword)?;
     check_password(&user, &old, "oldPassword")?;
     set_password(org, &mut user, new);
+    if body.get("revokeSessions") == Some(&json!(true)) {
+        org.end_sessions(&user.id);
+    }
     Ok(written(org, user))
 }
 
 /// Validates the password and sets another question and answer.
 fn change_question(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
-    let mut user = find(org, who)?.clone();
+    let mut user = by_id(org, who)?.clone();
     let body = call.request.body.as_ref();
     let body = object(body, &["password", "recovery_question", "provider"])?;
     let password = secret(body, "password")?;
@@ -72,7 +75,7 @@ const RECOVERY_MAX: usize = 100;
 
 /// Starts the flow in which the person answers their question.
 fn forget(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
-    let user = find(org, who)?;
+    let user = by_id(org, who)?;
     let mails = call.flag("sendEmail")?.unwrap_or(true);
     decide(user, Operation::Forget)?;
     let id = user.id.clone();
@@ -87,7 +90,7 @@ fn forget(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> 
 
 /// Sets a new password where the answer to the question is right.
 fn recover(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
-    let mut user = find(org, who)?.clone();
+    let mut user = by_id(org, who)?.clone();
     let body = call.request.body.as_ref();
     let body = object(body, &["password", "recovery_question", "provider"])?;
     let password = secret(body, "password")?;

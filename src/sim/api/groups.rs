@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::sim::api::body::{object, required_text};
 use crate::sim::api::page::{Size, Window};
-use crate::sim::api::users::find;
+use crate::sim::api::users::{by_id, find};
 use crate::sim::api::{Answer, Call};
 use crate::sim::json::{self, Shown, Stats};
 use crate::sim::org::{Group, GroupTimes, Org, Rule, User};
@@ -297,9 +297,7 @@ fn check_membership(
     operation: Operation,
 ) -> Result<(), Refusal> {
     let group = find_group(org, group)?;
-    let user = org
-        .user(user)
-        .ok_or_else(|| Refusal::not_found(user, "User"))?;
+    let user = by_id(org, user)?;
     check_kind(group)?;
     decide(user, operation, org.password_policy)?;
     Ok(())

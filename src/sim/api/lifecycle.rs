@@ -53,7 +53,12 @@ pub(in crate::sim::api) fn run(
         (None, Operation::ResetPassword) => return Err(Refusal::missing_parameter()),
         (None, operation) => operation == Operation::Activate,
     };
+    let revokes = call.flag("revokeSessions")?.unwrap_or(false);
     carry_out(org, &id, operation)?;
+    let is_about_passwords = [Operation::ExpirePassword, Operation::ResetPassword];
+    if revokes && is_about_passwords.contains(&operation) {
+        org.end_sessions(&id);
+    }
     let token = make_id("", word, &format!("{id} {}", org.now));
     let url = &org.url;
     Ok(Answer::ok(match reply {

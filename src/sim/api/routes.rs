@@ -1,7 +1,8 @@
 //! Which path and method is answered where.
 
+use crate::sim::api::access::Of;
 use crate::sim::api::{
-    Answer, Call, credentials, groups, lifecycle, links, profile, schemas, types, users,
+    Answer, Call, access, credentials, groups, lifecycle, links, profile, schemas, types, users,
 };
 use crate::sim::org::Org;
 use crate::sim::refusal::Refusal;
@@ -63,6 +64,15 @@ fn route_user(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, R
             Method::Delete => lifecycle::delete(org, who),
         },
         [who, "groups"] => reads(call, || groups::of_user(org, call, who)),
+        [who, "appLinks"] => reads(call, || access::app_links(org, who)),
+        [who, "idps"] => reads(call, || access::identity_providers(org, who)),
+        [who, "roles"] => reads(call, || access::roles(org, who)),
+        [who, "blocks"] => reads(call, || access::blocks(org, who)),
+        [who, "sessions"] => match call.request.method {
+            Method::Delete => access::end_sessions(org, call, who),
+            Method::Get | Method::Post | Method::Put => Err(Refusal::no_method()),
+        },
+        [who, "grants" | "clients", ..] => route_grants(org, call, who, &rest[1..]),
         [who, "credentials", word] => match call.request.method {
             Method::Post => credentials::run(org, call, who, word),
             Method::Get | Method::Put | Method::Delete => Err(Refusal::no_method()),
@@ -84,6 +94,44 @@ fn route_user(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, R
             Method::Put => links::set(org, who, name, primary),
             Method::Get | Method::Post | Method::Delete => Err(Refusal::no_method()),
         },
+        _ => Err(Refusal::no_route()),
+    }
+}
+
+fn route_grants(
+    org: &mut Org,
+    call: &Call<'_>,
+    who: &str,
+    rest: &[&str],
+) -> Result<Answer, Refusal> {
+    match (rest, call.request.method) {
+        (["grants"], Method::Get) => access::grants(org, call, who, Of::Any),
+        (["grants"], Method::Delete) => access::revoke_grants(org, who, Of::Any),
+        (["grants", grant], Method::Get) => access::grant(org, call, who, grant),
+        (["grants", grant], Method::Delete) => access::revoke_grant(org, who, grant),
+        (["clients"], Method::Get) => access::clients(org, who),
+        (["clients", client, "grants"], Method::Get) => {
+            access::grants(org, call, who, Of::Client(client))
+        }
+        (["clients", client, "grants"], Method::Delete) => {
+            access::revoke_grants(org, who, Of::Client(client))
+        }
+        (["clients", client, "tokens"], Method::Get) => access::tokens(org, call, who, client),
+        (["clients", client, "tokens"], Method::Delete) => access::revoke_tokens(org, who, client),
+        (["clients", client, "tokens", token], Method::Get) => {
+            access::token(org, call, who, client, token)
+        }
+        (["clients", client, "tokens", token], Method::Delete) => {
+            access::revoke_token(org, who, client, token)
+        }
+        (["clients"], Method::Delete)
+        | (
+            ["grants" | "clients"]
+            | ["grants", _]
+            | ["clients", _, "grants" | "tokens"]
+            | ["clients", _, "tokens", _],
+            Method::Post | Method::Put,
+        ) => Err(Refusal::no_method()),
         _ => Err(Refusal::no_route()),
     }
 }

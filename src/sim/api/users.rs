@@ -79,6 +79,11 @@ pub(in crate::sim::api) fn find<'a>(org: &'a Org, who: &str) -> Result<&'a User,
         .ok_or_else(|| Refusal::not_found(who, "User"))
 }
 
+/// Finds somebody by id, where a login does not do.
+pub(in crate::sim::api) fn by_id<'a>(org: &'a Org, id: &str) -> Result<&'a User, Refusal> {
+    org.user(id).ok_or_else(|| Refusal::not_found(id, "User"))
+}
+
 /// `GET /users/{id}` and `/users/me`
 pub(in crate::sim::api) fn get(org: &Org, who: &str) -> Result<Answer, Refusal> {
     let user = if who == "me" {

@@ -4,6 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::sim::file::access::{
+    AppEntry, ClientEntry, GrantEntry, IdentityProviderEntry, RoleEntry, TokenEntry,
+};
 use crate::sim::file::attribute::Resolved;
 use crate::sim::file::named::Named;
 use crate::sim::file::values::{GroupReference, Moment, Told, Word};
@@ -41,6 +44,12 @@ pub(in crate::sim::file) struct OrgFile {
     /// By user type: custom attributes, and what the org changed in base ones, as Okta's schema writes a property.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     pub(in crate::sim::file) schemas: Named<Named<Value>>,
+    /// The applications that people can let do things for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) clients: Vec<ClientEntry>,
+    /// Who answers for people beside Okta.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) identity_providers: Vec<IdentityProviderEntry>,
     /// The custom attributes of groups, as Okta's schema writes a property.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     pub(in crate::sim::file) group_schema: Named<Value>,
@@ -82,6 +91,24 @@ pub(in crate::sim::file) struct UserEntry {
     /// What they sign in with. Absent: as the status suggests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) credentials: Option<CredentialsEntry>,
+    /// The ids of their sessions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) sessions: Vec<String>,
+    /// What they let applications do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) grants: Vec<GrantEntry>,
+    /// The refresh tokens that were issued for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) tokens: Vec<TokenEntry>,
+    /// The applications on their dashboard.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) apps: Vec<AppEntry>,
+    /// The identity providers that they sign in with, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) identity_providers: Vec<String>,
+    /// Their administrator roles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) roles: Vec<RoleEntry>,
     /// When they were created. Absent: `now`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) created: Option<Moment>,

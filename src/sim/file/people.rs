@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::model::status::UserStatus;
-use crate::sim::file::FileError;
 use crate::sim::file::attribute::Resolved;
 use crate::sim::file::format::{CredentialsEntry, PasswordEntry, UserEntry};
 use crate::sim::file::read::{GroupIds, find_group, wrong};
 use crate::sim::file::texts::Texts;
 use crate::sim::file::values::{Moment, Told, Word};
+use crate::sim::file::{FileError, access};
 use crate::sim::ids::make_id;
 use crate::sim::org::{DEFAULT_TYPE, Org, User, UserType};
 use crate::sim::schema::attribute;
@@ -69,7 +69,9 @@ pub(in crate::sim::file) fn put_user(
     let mut user = org.new_user(id.clone(), profile);
     user.type_name = type_name;
     live(&mut user, entry, org.now);
+    let access = access::read(org, entry)?;
     org.put_user(user);
+    org.edit_access(&id, |own| *own = access);
     for group in &entry.groups {
         let group = find_group(org, groups, group, &place)?;
         org.put_member(group, &id);

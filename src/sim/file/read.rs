@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::sim::file::FileError;
 use crate::sim::file::format::{
     DefinitionEntry, GroupEntry, OrgFile, Policy, RuleEntry, SideEntry, TypeEntry,
 };
@@ -12,6 +11,7 @@ use crate::sim::file::named::Named;
 use crate::sim::file::people::{Numbered, put_link, put_user};
 use crate::sim::file::texts::Texts;
 use crate::sim::file::values::{GroupReference, Moment};
+use crate::sim::file::{FileError, access};
 use crate::sim::ids::make_id;
 use crate::sim::org::{
     DEFAULT_TYPE, Definition, Group, GroupTimes, History, Org, PasswordPolicy, Rule, Side, UserType,
@@ -45,6 +45,12 @@ pub(in crate::sim::file) fn org(file: OrgFile, text: &str) -> Result<Org, FileEr
     }
     for entry in file.group_rules {
         put_rule(&mut org, &groups, entry)?;
+    }
+    for entry in file.clients {
+        access::put_client(&mut org, entry)?;
+    }
+    for entry in file.identity_providers {
+        access::put_identity_provider(&mut org, entry)?;
     }
     let mut texts = Texts::new(text);
     let mut linked = Vec::new();

@@ -31,6 +31,12 @@ users:
     profile: {firstName: Ada, costCenter: "1.10", zipCode: "00123", tags: ["1", NO], level: 3}
     groups: [engineering, {id: 00gTwin2}, Everyone]
     linkedObjects: {manager: grace@acme.example}
+    sessions: [102one]
+    grants: [{client: 0oa1, scope: okta.users.read}, {id: oag1, client: 0oa1, scope: openid, issuer: "https://x", created: 2020-01-01T00:00:00Z}]
+    tokens: [{client: 0oa1, scopes: [openid, email], expiresAt: 2027-01-01T00:00:00Z}]
+    apps: [{app: 0oa2, name: bookmark, label: Wiki, linkUrl: "https://wiki"}]
+    identityProviders: [0oaIdp]
+    roles: [{type: USER_ADMIN, label: User Administrator}, {id: ra9, type: ORG_ADMIN}]
     credentials: {password: none, provider: {type: OKTA}}
     passwordChanged: 2020-01-05T09:00:00.5Z
   - {login: bob@acme.example, status: SUSPENDED, suspendedFrom: PROVISIONED, passwordChanged: null}
@@ -44,12 +50,17 @@ groups:
   - {name: Everyone, type: BUILT_IN}
   - {name: engineering, description: "who: ships", lastMembershipUpdated: 2026-01-01T00:00:00Z}
   - {name: twin, id: 00gTwin1, type: APP_GROUP}
-  - {name: twin, id: 00gTwin2}
+  - {name: twin, id: 00gTwin2, profile: {floor: 3}}
 groupRules:
   - {name: all, status: INACTIVE, expression: 'user.department=="R&D"', groups: [engineering, {id: 00gTwin1}]}
 linkedObjectDefinitions:
   - {primary: {name: manager, title: Manager}, associated: {name: subordinate, description: below}}
-userTypes: [{name: contractor, displayName: Contractor}, {name: default, displayName: Employee}]
+userTypes:
+  - {name: contractor, displayName: Contractor, description: From outside, createdBy: 00u1abcd, lastUpdatedBy: 00u1abcd, created: 2020-01-01T00:00:00Z, lastUpdated: 2020-01-02T00:00:00Z}
+  - {name: default, displayName: Employee, description: ""}
+clients: [{id: 0oa1, name: Portal, uri: "https://portal"}]
+identityProviders: [{id: 0oaIdp, name: Corporate, type: SAML2}]
+groupSchema: {floor: {title: Floor, type: integer}}
 schemas:
   default: {tags: {type: array, items: {type: string}}, level: {type: integer}, lastName: {required: false}}
 "#;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::model::status::UserStatus;
+use crate::sim::file::access;
 use crate::sim::file::attribute::Resolved;
 use crate::sim::file::format::{
     CredentialsEntry, DefinitionEntry, GroupEntry, OrgFile, PasswordEntry, Policy, ProviderEntry,
@@ -35,6 +36,8 @@ pub(in crate::sim::file) fn file(org: &Org) -> OrgFile {
         linked_object_definitions: org.definitions().iter().map(definition).collect(),
         user_types: types(org),
         schemas: schemas(org),
+        clients: access::clients(org),
+        identity_providers: access::identity_providers(org),
         group_schema: named(org.group_schema()),
     }
 }
@@ -82,7 +85,7 @@ fn person(org: &Org, user: &User, names: &Names<'_>) -> UserEntry {
         let primary = org.user(org.primary_of(relation, &user.id)?)?;
         Some((relation.clone(), primary.login().to_owned()))
     });
-    UserEntry {
+    let mut entry = UserEntry {
         login: user.login().to_owned(),
         id: Some(user.id.clone()),
         status: Some(status(&user.status)),
@@ -100,7 +103,17 @@ fn person(org: &Org, user: &User, names: &Names<'_>) -> UserEntry {
         last_login: user.last_login.map(Moment),
         last_updated: unless_now(user.last_updated),
         password_changed: told(user.password_changed, usual.password_changed),
+        sessions: Vec::new(),
+        grants: Vec::new(),
+        tokens: Vec::new(),
+        apps: Vec::new(),
+        identity_providers: Vec::new(),
+        roles: Vec::new(),
+    };
+    if let Some(access) = org.access(&user.id) {
+        access::write(org, access, &mut entry);
     }
+    entry
 }
 
 fn credentials(user: &User) -> Option<CredentialsEntry> {

@@ -62,6 +62,7 @@ impl Org {
     pub fn remove_user(&mut self, id: &str) {
         self.forget_login(id);
         self.users.remove(id);
+        self.access.remove(id);
         self.members.remove_right(id);
         for links in self.links.values_mut() {
             links.forget(id);

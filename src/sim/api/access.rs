@@ -1,0 +1,277 @@
+//! What people have beyond their profile: `/users/{id}/…` sessions, grants, clients, tokens, appLinks, idps, roles
+//! (facts 10). Grants, clients, tokens and sessions are asked for by id, a login does not do.
+
+use serde_json::Value;
+
+use crate::sim::api::page::{Size, Window};
+use crate::sim::api::users::{by_id, find};
+use crate::sim::api::{Answer, Call};
+use crate::sim::json::access as json;
+use crate::sim::json::access::Scopes;
+use crate::sim::org::Org;
+use crate::sim::org::access::{Access, Grant, RefreshToken};
+use crate::sim::refusal::Refusal;
+
+const PAGE: Size = Size {
+    default: 20,
+    most: 200,
+};
+
+/// What somebody has of whom nothing else is known.
+static NOTHING: Access = Access::nothing();
+
+fn access<'a>(org: &'a Org, id: &str) -> &'a Access {
+    org.access(id).unwrap_or(&NOTHING)
+}
+
+fn check_client(org: &Org, client: &str) -> Result<(), Refusal> {
+    if org.clients().contains_key(client) {
+        Ok(())
+    } else {
+        Err(Refusal::not_found(client, "PublicClientApp"))
+    }
+}
+
+fn scopes(call: &Call<'_>) -> Scopes {
+    if call.expands("scope") {
+        Scopes::Embedded
+    } else {
+        Scopes::Absent
+    }
+}
+
+/// Which application a list or a revocation is about.
+#[derive(Clone, Copy)]
+pub(in crate::sim::api) enum Of<'a> {
+    /// Each.
+    Any,
+    /// This one.
+    Client(&'a str),
+}
+
+impl Of<'_> {
+    fn takes(self, client: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Client(own) => own == client,
+        }
+    }
+
+    fn check(self, org: &Org) -> Result<(), Refusal> {
+        match self {
+            Self::Any => Ok(()),
+            Self::Client(client) => check_client(org, client),
+        }
+    }
+}
+
+/// `GET /users/{id}/grants` and `/users/{id}/clients/{client}/grants`
+pub(in crate::sim::api) fn grants(
+    org: &Org,
+    call: &Call<'_>,
+    id: &str,
+    of: Of<'_>,
+) -> Result<Answer, Refusal> {
+    let user = by_id(org, id)?;
+    of.check(org)?;
+    let window = Window::of(call, PAGE, Refusal::bad_cursor())?;
+    let scope = call.query("scopeId");
+    let rows = access(org, &user.id).grants.range::<str, _>(window.range());
+    let rows = rows.filter(|(_, grant)| {
+        of.takes(&grant.client) && scope.is_none_or(|scope| grant.scope == scope)
+    });
+    let write =
+        |(id, grant): (&String, &Grant)| json::grant(org, &user.id, id, grant, scopes(call));
+    Ok(window.page(org, rows, |(id, _)| id, write))
+}
+
+/// `GET /users/{id}/grants/{grant}`
+pub(in crate::sim::api) fn grant(
+    org: &Org,
+    call: &Call<'_>,
+    id: &str,
+    grant: &str,
+) -> Result<Answer, Refusal> {
+    let user = by_id(org, id)?;
+    let found = find_grant(org, id, grant)?;
+    let body = json::grant(org, &user.id, grant, found, scopes(call));
+    Ok(Answer::ok(body))
+}
+
+fn find_grant<'a>(org: &'a Org, id: &str, grant: &str) -> Result<&'a Grant, Refusal> {
+    let found = access(org, id).grants.get(grant);
+    found.ok_or_else(|| Refusal::not_found(grant, "OAuth2ScopeConsentGrant"))
+}
+
+/// `DELETE /users/{id}/grants/{grant}`
+pub(in crate::sim::api) fn revoke_grant(
+    org: &mut Org,
+    id: &str,
+    grant: &str,
+) -> Result<Answer, Refusal> {
+    by_id(org, id)?;
+    find_grant(org, id, grant)?;
+    org.tick();
+    org.edit_access(id, |access| {
+        access.grants.remove(grant);
+    });
+    Ok(Answer::no_content())
+}
+
+/// `DELETE /users/{id}/grants` and `/users/{id}/clients/{client}/grants`; nobody minds where there is none.
+pub(in crate::sim::api) fn revoke_grants(
+    org: &mut Org,
+    id: &str,
+    of: Of<'_>,
+) -> Result<Answer, Refusal> {
+    by_id(org, id)?;
+    of.check(org)?;
+    org.tick();
+    org.edit_access(id, |access| {
+        access.grants.retain(|_, grant| !of.takes(&grant.client));
+    });
+    Ok(Answer::no_content())
+}
+
+/// `GET /users/{id}/clients`: the applications that they have grants or tokens of.
+pub(in crate::sim::api) fn clients(org: &Org, id: &str) -> Result<Answer, Refusal> {
+    let user = by_id(org, id)?;
+    let own = access(org, &user.id);
+    let has = |client: &str| {
+        own.grants.values().any(|grant| grant.client == client)
+            || own.tokens.values().any(|token| token.client == client)
+    };
+    let all = org.clients().iter().filter(|(id, _)| has(id));
+    Ok(Answer::ok(
+        all.map(|(id, client)| json::client(org, &user.id, id, client))
+            .collect(),
+    ))
+}
+
+/// `GET /users/{id}/clients/{client}/tokens`
+pub(in crate::sim::api) fn tokens(
+    org: &Org,
+    call: &Call<'_>,
+    id: &str,
+    client: &str,
+) -> Result<Answer, Refusal> {
+    let user = by_id(org, id)?;
+    check_client(org, client)?;
+    let window = Window::of(call, PAGE, Refusal::bad_cursor())?;
+    let rows = access(org, &user.id).tokens.range::<str, _>(window.range());
+    let rows = rows.filter(|(_, token)| token.client == client);
+    let write =
+        |(id, token): (&String, &RefreshToken)| json::token(org, &user.id, id, token, scopes(call));
+    Ok(window.page(org, rows, |(id, _)| id, write))
+}
+
+fn find_token<'a>(
+    org: &'a Org,
+    id: &str,
+    client: &str,
+    token: &str,
+) -> Result<&'a RefreshToken, Refusal> {
+    by_id(org, id)?;
+    check_client(org, client)?;
+    let found = access(org, id).tokens.get(token);
+    found
+        .filter(|found| found.client == client)
+        .ok_or_else(|| Refusal::not_found(token, "OAuth2RefreshToken"))
+}
+
+/// `GET /users/{id}/clients/{client}/tokens/{token}`
+pub(in crate::sim::api) fn token(
+    org: &Org,
+    call: &Call<'_>,
+    id: &str,
+    client: &str,
+    token: &str,
+) -> Result<Answer, Refusal> {
+    let found = find_token(org, id, client, token)?;
+    Ok(Answer::ok(json::token(org, id, token, found, scopes(call))))
+}
+
+/// `DELETE /users/{id}/clients/{client}/tokens/{token}`
+pub(in crate::sim::api) fn revoke_token(
+    org: &mut Org,
+    id: &str,
+    client: &str,
+    token: &str,
+) -> Result<Answer, Refusal> {
+    find_token(org, id, client, token)?;
+    org.tick();
+    org.edit_access(id, |access| {
+        access.tokens.remove(token);
+    });
+    Ok(Answer::no_content())
+}
+
+/// `DELETE /users/{id}/clients/{client}/tokens`
+pub(in crate::sim::api) fn revoke_tokens(
+    org: &mut Org,
+    id: &str,
+    client: &str,
+) -> Result<Answer, Refusal> {
+    by_id(org, id)?;
+    check_client(org, client)?;
+    org.tick();
+    org.edit_access(id, |access| {
+        access.tokens.retain(|_, token| token.client != client);
+    });
+    Ok(Answer::no_content())
+}
+
+/// `DELETE /users/{id}/sessions`, with the tokens where `oauthTokens=true`.
+pub(in crate::sim::api) fn end_sessions(
+    org: &mut Org,
+    call: &Call<'_>,
+    id: &str,
+) -> Result<Answer, Refusal> {
+    by_id(org, id)?;
+    let with_tokens = call.flag("oauthTokens")?.unwrap_or(false);
+    call.flag("forgetDevices")?;
+    org.tick();
+    org.edit_access(id, |access| {
+        access.sessions.clear();
+        if with_tokens {
+            access.tokens.clear();
+        }
+    });
+    Ok(Answer::no_content())
+}
+
+/// `GET /users/{id}/appLinks`
+pub(in crate::sim::api) fn app_links(org: &Org, who: &str) -> Result<Answer, Refusal> {
+    let user = find(org, who)?;
+    let apps = access(org, &user.id).apps.iter().enumerate();
+    let links = apps.map(|(place, (id, app))| json::app_link(org, id, place, app));
+    Ok(Answer::ok(links.collect()))
+}
+
+/// `GET /users/{id}/idps`
+pub(in crate::sim::api) fn identity_providers(org: &Org, who: &str) -> Result<Answer, Refusal> {
+    let user = find(org, who)?;
+    let ids = access(org, &user.id).identity_providers.iter();
+    let known = ids.filter_map(|id| Some((id, org.identity_providers().get(id)?)));
+    Ok(Answer::ok(
+        known
+            .map(|(id, provider)| json::identity_provider(org, id, provider))
+            .collect(),
+    ))
+}
+
+/// `GET /users/{id}/roles`
+pub(in crate::sim::api) fn roles(org: &Org, who: &str) -> Result<Answer, Refusal> {
+    let user = find(org, who)?;
+    let roles = access(org, &user.id).roles.iter();
+    let body: Vec<Value> = roles
+        .map(|(id, role)| json::role(org, &user.id, id, role))
+        .collect();
+    Ok(Answer::ok(Value::from(body)))
+}
+
+/// `GET /users/{id}/blocks`: a feature that the org does not have (recorded).
+pub(in crate::sim::api) fn blocks(org: &Org, who: &str) -> Result<Answer, Refusal> {
+    find(org, who)?;
+    Err(Refusal::no_feature())
+}

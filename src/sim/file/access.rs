@@ -1,0 +1,318 @@
+//! What people have beyond their profile, in the file.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::sim::file::FileError;
+use crate::sim::file::format::UserEntry;
+use crate::sim::file::read::wrong;
+use crate::sim::file::values::{Moment, Word};
+use crate::sim::ids::make_id;
+use crate::sim::org::Org;
+use crate::sim::org::access::{Access, App, Client, Grant, IdentityProvider, RefreshToken, Role};
+
+/// How long a refresh token lasts of which the file does not say.
+const TOKEN_HOURS: i64 = 24 * 90;
+
+/// An application that people can let do things for them.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct ClientEntry {
+    /// Okta's id, which grants and tokens name.
+    id: String,
+    /// What people read.
+    name: String,
+    /// Where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    uri: Option<String>,
+    /// Its picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    logo_uri: Option<String>,
+}
+
+/// An identity provider.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct IdentityProviderEntry {
+    /// Okta's id, which people name.
+    id: String,
+    /// What people read.
+    name: String,
+    /// `SAML2`, `OIDC`, `GOOGLE`, …
+    #[serde(rename = "type")]
+    kind: Word,
+}
+
+/// What somebody lets an application do.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct GrantEntry {
+    /// Okta's id. Absent: made from login, client and scope.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    /// The application, by id.
+    client: String,
+    /// The scope.
+    scope: String,
+    /// The authorization server. Absent: the org's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    issuer: Option<String>,
+    /// When it was given. Absent: `now`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    created: Option<Moment>,
+}
+
+/// A refresh token.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct TokenEntry {
+    /// Okta's id. Absent: made from login, client and scopes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    /// The application, by id.
+    client: String,
+    /// What it is good for.
+    scopes: Vec<String>,
+    /// The authorization server. Absent: the org's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    issuer: Option<String>,
+    /// When it was issued. Absent: `now`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    created: Option<Moment>,
+    /// When it ends. Absent: 90 days after that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires_at: Option<Moment>,
+}
+
+/// An application on somebody's dashboard.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct AppEntry {
+    /// The id of the assignment. Absent: made from login and application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    /// The id of the application.
+    app: String,
+    /// The kind of application, as Okta calls it (`bookmark`, …).
+    name: String,
+    /// What people read.
+    label: String,
+    /// Where it leads.
+    link_url: String,
+}
+
+/// An administrator role.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct RoleEntry {
+    /// The id of the assignment. Absent: made from login and type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    /// `SUPER_ADMIN`, `USER_ADMIN`, …
+    #[serde(rename = "type")]
+    kind: Word,
+    /// What people read. Absent: the type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
+    /// When it was given. Absent: `now`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    created: Option<Moment>,
+}
+
+pub(in crate::sim::file) fn put_client(org: &mut Org, entry: ClientEntry) -> Result<(), FileError> {
+    if org.clients().contains_key(&entry.id) {
+        return Err(wrong(
+            format!("client `{}`", entry.name),
+            "another has this id",
+        ));
+    }
+    let client = Client {
+        name: entry.name,
+        uri: entry.uri,
+        logo: entry.logo_uri,
+    };
+    org.put_client(entry.id, client);
+    Ok(())
+}
+
+pub(in crate::sim::file) fn put_identity_provider(
+    org: &mut Org,
+    entry: IdentityProviderEntry,
+) -> Result<(), FileError> {
+    if org.identity_providers().contains_key(&entry.id) {
+        let place = format!("identity provider `{}`", entry.name);
+        return Err(wrong(place, "another has this id"));
+    }
+    let provider = IdentityProvider {
+        name: entry.name,
+        kind: entry.kind.0,
+    };
+    org.put_identity_provider(entry.id, provider);
+    Ok(())
+}
+
+/// Reads what an entry says that a person has.
+pub(in crate::sim::file) fn read(org: &Org, entry: &UserEntry) -> Result<Access, FileError> {
+    let known = |id: &String| org.identity_providers().contains_key(id);
+    if let Some(id) = entry.identity_providers.iter().find(|id| !known(id)) {
+        let problem = format!("`identityProviders` has none with the id `{id}`");
+        return Err(wrong(place(entry), problem));
+    }
+    Ok(Access {
+        sessions: entry.sessions.iter().cloned().collect(),
+        grants: grants(org, entry)?,
+        tokens: tokens(org, entry)?,
+        apps: apps(entry),
+        identity_providers: entry.identity_providers.iter().cloned().collect(),
+        roles: roles(org, entry),
+    })
+}
+
+fn place(entry: &UserEntry) -> String {
+    format!("user `{}`", entry.login)
+}
+
+/// Without an id in the file, one is made from what makes the thing the only one of its kind.
+fn id_of(written: Option<&String>, prefix: &str, entry: &UserEntry, key: &str) -> String {
+    match written {
+        Some(id) => id.clone(),
+        None => make_id(prefix, "access", &format!("{} {key}", entry.login)),
+    }
+}
+
+fn client(org: &Org, entry: &UserEntry, id: &str) -> Result<String, FileError> {
+    if org.clients().contains_key(id) {
+        Ok(id.to_owned())
+    } else {
+        let problem = format!("`clients` has none with the id `{id}`");
+        Err(wrong(place(entry), problem))
+    }
+}
+
+fn at(org: &Org, moment: Option<Moment>) -> Timestamp {
+    moment.map_or(org.now, |moment| moment.0)
+}
+
+fn grants(org: &Org, entry: &UserEntry) -> Result<BTreeMap<String, Grant>, FileError> {
+    let grant = |each: &GrantEntry| {
+        let key = format!("{} {}", each.client, each.scope);
+        let grant = Grant {
+            client: client(org, entry, &each.client)?,
+            scope: each.scope.clone(),
+            issuer: each.issuer.clone(),
+            created: at(org, each.created),
+        };
+        Ok((id_of(each.id.as_ref(), "oag", entry, &key), grant))
+    };
+    entry.grants.iter().map(grant).collect()
+}
+
+fn tokens(org: &Org, entry: &UserEntry) -> Result<BTreeMap<String, RefreshToken>, FileError> {
+    let token = |each: &TokenEntry| {
+        let key = format!("{} {}", each.client, each.scopes.join(" "));
+        let created = at(org, each.created);
+        let expires = each.expires_at.map(|moment| moment.0);
+        let token = RefreshToken {
+            client: client(org, entry, &each.client)?,
+            scopes: each.scopes.clone(),
+            issuer: each.issuer.clone(),
+            created,
+            expires: expires.unwrap_or_else(|| usual_end(created)),
+        };
+        Ok((id_of(each.id.as_ref(), "oar", entry, &key), token))
+    };
+    entry.tokens.iter().map(token).collect()
+}
+
+fn apps(entry: &UserEntry) -> BTreeMap<String, App> {
+    let app = |each: &AppEntry| {
+        let app = App {
+            app: each.app.clone(),
+            name: each.name.clone(),
+            label: each.label.clone(),
+            link: each.link_url.clone(),
+        };
+        (id_of(each.id.as_ref(), "00u", entry, &each.app), app)
+    };
+    entry.apps.iter().map(app).collect()
+}
+
+fn roles(org: &Org, entry: &UserEntry) -> BTreeMap<String, Role> {
+    let role = |each: &RoleEntry| {
+        let kind = &each.kind.0;
+        let role = Role {
+            kind: kind.clone(),
+            label: each.label.clone().unwrap_or_else(|| kind.clone()),
+            created: at(org, each.created),
+        };
+        (id_of(each.id.as_ref(), "ra1", entry, kind), role)
+    };
+    entry.roles.iter().map(role).collect()
+}
+
+/// At the end of time a token lasts until then.
+fn usual_end(created: Timestamp) -> Timestamp {
+    let lasting = SignedDuration::from_hours(TOKEN_HOURS);
+    created.checked_add(lasting).unwrap_or(Timestamp::MAX)
+}
+
+/// Writes what a person has into their entry.
+pub(in crate::sim::file) fn write(org: &Org, access: &Access, entry: &mut UserEntry) {
+    let unless_now = |at: Timestamp| (at != org.now).then_some(Moment(at));
+    entry.sessions = access.sessions.iter().cloned().collect();
+    entry.identity_providers = access.identity_providers.iter().cloned().collect();
+    let grants = access.grants.iter().map(|(id, grant)| GrantEntry {
+        id: Some(id.clone()),
+        client: grant.client.clone(),
+        scope: grant.scope.clone(),
+        issuer: grant.issuer.clone(),
+        created: unless_now(grant.created),
+    });
+    entry.grants = grants.collect();
+    let tokens = access.tokens.iter().map(|(id, token)| TokenEntry {
+        id: Some(id.clone()),
+        client: token.client.clone(),
+        scopes: token.scopes.clone(),
+        issuer: token.issuer.clone(),
+        created: unless_now(token.created),
+        expires_at: (token.expires != usual_end(token.created)).then_some(Moment(token.expires)),
+    });
+    entry.tokens = tokens.collect();
+    let apps = access.apps.iter().map(|(id, app)| AppEntry {
+        id: Some(id.clone()),
+        app: app.app.clone(),
+        name: app.name.clone(),
+        label: app.label.clone(),
+        link_url: app.link.clone(),
+    });
+    entry.apps = apps.collect();
+    let roles = access.roles.iter().map(|(id, role)| RoleEntry {
+        id: Some(id.clone()),
+        kind: Word(role.kind.clone()),
+        label: (role.label != role.kind).then(|| role.label.clone()),
+        created: unless_now(role.created),
+    });
+    entry.roles = roles.collect();
+}
+
+pub(in crate::sim::file) fn clients(org: &Org) -> Vec<ClientEntry> {
+    let entry = |(id, client): (&String, &Client)| ClientEntry {
+        id: id.clone(),
+        name: client.name.clone(),
+        uri: client.uri.clone(),
+        logo_uri: client.logo.clone(),
+    };
+    org.clients().iter().map(entry).collect()
+}
+
+pub(in crate::sim::file) fn identity_providers(org: &Org) -> Vec<IdentityProviderEntry> {
+    let entry = |(id, provider): (&String, &IdentityProvider)| IdentityProviderEntry {
+        id: id.clone(),
+        name: provider.name.clone(),
+        kind: Word(provider.kind.clone()),
+    };
+    org.identity_providers().iter().map(entry).collect()
+}

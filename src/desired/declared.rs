@@ -11,6 +11,22 @@ use crate::source::{Located, Span};
 /// The groups that Okta makes and fills in every org (facts 4).
 const RESERVED: [&str; 2] = ["Everyone", "Okta Administrators"];
 
+/// The most characters of a group's name (Okta's group schema).
+const NAME_MAX: usize = 255;
+
+/// The most characters of a group's description (Okta's group schema).
+const DESCRIPTION_MAX: usize = 1024;
+
+/// Reports a text of a group that Okta would refuse.
+fn check_length(what: &str, text: &Located<String>, most: usize, diagnostics: &mut Diagnostics) {
+    let length = text.value.chars().count();
+    if length > most {
+        let message =
+            format!("the {what} of a group has {length} characters, and Okta takes {most}");
+        diagnostics.push(Diagnostic::error(Code::BadLength, text.span, message).help("shorten it"));
+    }
+}
+
 /// Reads a declared group.
 pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup> {
     if let Kind::Scalar(name, _) = &node.kind {
@@ -48,6 +64,10 @@ pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup
             ),
         );
         return None;
+    }
+    check_length("name", &name, NAME_MAX, diagnostics);
+    if let Some(description) = &description {
+        check_length("description", description, DESCRIPTION_MAX, diagnostics);
     }
     Some(DeclaredGroup {
         name: Located::new(GroupName::new(name.value), name.span),

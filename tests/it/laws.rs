@@ -86,7 +86,7 @@ impl Seen {
             ("renames by a former login", &self.formers),
         ] {
             let found = number.load(Ordering::Relaxed);
-            assert!(found * 50 >= count as usize, "{found} cases with {what}");
+            assert!(found * 200 >= count as usize, "{found} cases with {what}");
         }
     }
 

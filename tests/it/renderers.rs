@@ -388,7 +388,7 @@ proptest! {
 #[test]
 fn no_line_of_a_plan_is_too_long_for_a_terminal() {
     let long = "愛".repeat(120);
-    let word = "w".repeat(300);
+    let word = "w".repeat(250);
     let users = format!(
         "users:\n  - {{login: \"{}@acme.example\", reason: {word}, status: SUSPENDED, profile: {{title: {word}, nickName: {long}}}, \
          groups: [{word}]}}\n",

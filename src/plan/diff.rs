@@ -290,6 +290,14 @@ fn profile_of(
         findings.block(context, person, new.wish.span, reason);
         return;
     }
+    // The new type might make the exchange of logins possible, and a second plan would then do it: all is withheld.
+    if retype.is_some()
+        && let Err(reason @ BlockReason::TemporaryLogin { .. }) =
+            context.renames.change(person, user)
+    {
+        findings.block(context, person, person.entry.login.span, reason.clone());
+        return;
+    }
     let (profile, span) = profile_changes(context, person, user, findings);
     changes.profile = profile;
     changes.profile_span = span;

@@ -4,10 +4,11 @@
 //! [`crate::model::transition`], its JSON is built by hand; it has in common with the client only the request, the
 //! response and the names of statuses. All of it is pure but [`server`].
 //!
-//! What is not simulated: mail, the writing of applications, roles and identity providers, the conditions of group
-//! rules, password policies, the formats, patterns and uniqueness of attributes, the lag of lists, `sortBy`.
+//! What is not simulated: mail, the writing of applications, roles and identity providers, password policies,
+//! the formats, patterns and uniqueness of attributes, the lag of lists, `sortBy`.
 
 pub mod api;
+pub mod condition;
 pub mod file;
 pub mod ids;
 pub mod json;

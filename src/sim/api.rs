@@ -12,6 +12,7 @@ mod links;
 mod page;
 mod profile;
 mod routes;
+mod rules;
 mod schemas;
 mod types;
 mod users;

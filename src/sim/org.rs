@@ -7,6 +7,7 @@ pub mod access;
 mod groups;
 mod links;
 mod people;
+pub mod rules;
 mod schemas;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ use serde_json::{Map, Value};
 use crate::model::status::UserStatus;
 use crate::sim::ids::{content_hash, make_id, make_later_id};
 use crate::sim::org::access::{Access, Client, IdentityProvider};
+use crate::sim::org::rules::Fed;
 use crate::sim::relation::{Links, Pairs};
 
 /// The user type that everybody has who has no other. On the wire its name is `user` (facts 9).
@@ -57,6 +59,8 @@ pub struct Org {
     links: BTreeMap<String, Links>,
     definitions: Vec<Definition>,
     rules: Vec<Rule>,
+    /// Memberships that rules brought about.
+    fed: Fed,
     /// The default one first.
     types: Vec<UserType>,
     /// What people have beyond their profile; nobody who has nothing.
@@ -185,7 +189,7 @@ pub struct Side {
     pub description: Option<String>,
 }
 
-/// A group rule. Its condition is kept, never evaluated.
+/// A group rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// `0pr…`
@@ -198,6 +202,12 @@ pub struct Rule {
     pub expression: Option<String>,
     /// The groups that it fills, by id.
     pub groups: Vec<String>,
+    /// Whom it leaves alone, by id.
+    pub excluded: BTreeSet<String>,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it last changed.
+    pub last_updated: Timestamp,
 }
 
 /// A user type and its schema.
@@ -276,6 +286,7 @@ impl Org {
             links: BTreeMap::new(),
             definitions: Vec::new(),
             rules: Vec::new(),
+            fed: Fed::new(),
             types: vec![UserType::founded(
                 make_id("oty", "type", DEFAULT_TYPE),
                 DEFAULT_TYPE,
@@ -287,19 +298,6 @@ impl Org {
             leaving_types: BTreeMap::new(),
             group_schema: Map::new(),
         }
-    }
-
-    /// Adds a group rule, or replaces the one with that id.
-    pub fn put_rule(&mut self, rule: Rule) {
-        match self.rules.iter_mut().find(|each| each.id == rule.id) {
-            Some(old) => *old = rule,
-            None => self.rules.push(rule),
-        }
-    }
-
-    /// Returns all group rules, in the order they were added.
-    pub fn rules(&self) -> &[Rule] {
-        &self.rules
     }
 
     /// Adds a user type, or replaces the one with that name.

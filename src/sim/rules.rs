@@ -212,5 +212,6 @@ pub fn carry_out(org: &mut Org, id: &str, operation: Operation) -> Result<(), Re
         user.last_updated = org.now;
     }
     org.put_user(user);
+    org.run_rules_for(id);
     Ok(())
 }

@@ -573,8 +573,14 @@ impl Case {
         }
     }
 
-    /// The org, as a sandbox file.
+    /// The org, as a sandbox file. Its rule has a condition that the org in memory keeps and does not run: nothing but
+    /// the plan changes anything.
     pub(crate) fn org(&self) -> String {
+        self.org_with_rule(r#"Arrays.contains(user.skills, "none")"#)
+    }
+
+    /// The org with another condition of its rule.
+    pub(crate) fn org_with_rule(&self, condition: &str) -> String {
         let mut text = String::from(
             "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\ntokenOwner: owner@acme.example\nusers:\n",
         );
@@ -589,8 +595,9 @@ impl Case {
         for name in LIVE_GROUPS {
             let _ = writeln!(text, "  - {{name: {name}, type: OKTA_GROUP}}");
         }
-        text.push_str(
-            "groupRules:\n  - {name: feeds, status: ACTIVE, expression: 'user.title == \"Lead\"', groups: [fed]}\n",
+        let _ = writeln!(
+            text,
+            "groupRules:\n  - {{name: feeds, status: ACTIVE, expression: '{condition}', groups: [fed]}}"
         );
         text.push_str(
             "linkedObjectDefinitions:\n  - {primary: {name: manager, title: P}, associated: {name: subordinate, title: A}}\n",

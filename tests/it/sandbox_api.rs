@@ -4,6 +4,7 @@ mod lists;
 mod meta;
 mod reads;
 mod relations;
+mod rules;
 mod writes;
 
 use okta_reconcile::sim::api::respond;

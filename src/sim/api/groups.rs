@@ -7,7 +7,7 @@ use crate::sim::api::page::{Size, Window};
 use crate::sim::api::users::{by_id, find};
 use crate::sim::api::{Answer, Call};
 use crate::sim::json::{self, Shown, Stats};
-use crate::sim::org::{Group, GroupTimes, Org, Rule, User};
+use crate::sim::org::{Group, GroupTimes, Org, User};
 use crate::sim::refusal::Refusal;
 use crate::sim::rules::{Operation, decide};
 use crate::sim::schema::{GROUP_DESCRIPTION_MAX, GROUP_NAME_MAX, custom};
@@ -44,11 +44,6 @@ const MEMBERS_PAGE: Size = Size {
 
 const GROUPS_OF_USER_PAGE: Size = Size {
     default: 200,
-    most: 200,
-};
-
-const RULES_PAGE: Size = Size {
-    default: 50,
     most: 200,
 };
 
@@ -267,16 +262,18 @@ pub(in crate::sim::api) fn of_user(
     Ok(window.page(org, rows, |group| &group.id, write))
 }
 
-/// `PUT /groups/{group}/users/{user}`; a second time changes nothing.
+/// `PUT /groups/{group}/users/{user}`; a second time changes nothing, but that no rule removes the member any more.
 pub(in crate::sim::api) fn join(org: &mut Org, group: &str, user: &str) -> Result<Answer, Refusal> {
     check_membership(org, group, user, Operation::Join)?;
     org.tick();
     org.put_member(group, user);
-    touch(org, group);
+    org.make_direct(group, user);
+    org.touch_members(group);
+    org.run_rules_for(user);
     Ok(Answer::no_content())
 }
 
-/// `DELETE /groups/{group}/users/{user}`; nobody minds who was no member.
+/// `DELETE /groups/{group}/users/{user}`; nobody minds who was no member. Rules that put somebody in exclude them.
 pub(in crate::sim::api) fn leave(
     org: &mut Org,
     group: &str,
@@ -284,8 +281,10 @@ pub(in crate::sim::api) fn leave(
 ) -> Result<Answer, Refusal> {
     check_membership(org, group, user, Operation::Leave)?;
     org.tick();
+    org.exclude_from_rules(group, user);
     org.remove_member(group, user);
-    touch(org, group);
+    org.touch_members(group);
+    org.run_rules_for(user);
     Ok(Answer::no_content())
 }
 
@@ -301,34 +300,4 @@ fn check_membership(
     check_kind(group)?;
     decide(user, operation, org.password_policy)?;
     Ok(())
-}
-
-fn touch(org: &mut Org, group: &str) {
-    let times = GroupTimes {
-        last_membership_updated: org.now,
-        ..org.group_times(group)
-    };
-    org.put_group_times(group, times);
-}
-
-/// `GET /groups/rules`
-pub(in crate::sim::api) fn rules(org: &Org, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let window = Window::of(call, RULES_PAGE, Refusal::bad_cursor())?;
-    let mut rules: Vec<&Rule> = org.rules().iter().collect();
-    rules.sort_by(|one, other| one.id.cmp(&other.id));
-    let begin = window.after().unwrap_or_default();
-    let rows = rules.into_iter().filter(|rule| rule.id.as_str() > begin);
-    let with_names = call.expands("groupIdToGroupNameMap");
-    let write = |rule: &Rule| {
-        let mut body = json::rule(rule);
-        if with_names {
-            let names = rule.groups.iter().filter_map(|id| org.group(id));
-            let names: Map<String, Value> = names
-                .map(|group| (group.id.clone(), json!(group.name)))
-                .collect();
-            body["_embedded"] = json!({ "groupIdToGroupNameMap": names });
-        }
-        body
-    };
-    Ok(window.page(org, rows, |rule| &rule.id, write))
 }

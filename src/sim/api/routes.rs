@@ -2,7 +2,8 @@
 
 use crate::sim::api::access::Of;
 use crate::sim::api::{
-    Answer, Call, access, credentials, groups, lifecycle, links, profile, schemas, types, users,
+    Answer, Call, access, credentials, groups, lifecycle, links, profile, rules, schemas, types,
+    users,
 };
 use crate::sim::org::Org;
 use crate::sim::refusal::Refusal;
@@ -143,7 +144,7 @@ fn route_group(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, 
             Method::Post => groups::create(org, call),
             Method::Put | Method::Delete => Err(Refusal::no_method()),
         },
-        ["rules"] => reads(call, || groups::rules(org, call)),
+        ["rules", rest @ ..] => route_rule(org, call, rest),
         [group] => match call.request.method {
             Method::Get => groups::get(org, call, group),
             Method::Put => groups::replace(org, call, group),
@@ -155,6 +156,28 @@ fn route_group(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, 
             Method::Put => groups::join(org, group, user),
             Method::Delete => groups::leave(org, group, user),
             Method::Get | Method::Post => Err(Refusal::no_method()),
+        },
+        _ => Err(Refusal::no_route()),
+    }
+}
+
+fn route_rule(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
+    match rest {
+        [] => match call.request.method {
+            Method::Get => rules::list(org, call),
+            Method::Post => rules::create(org, call),
+            Method::Put | Method::Delete => Err(Refusal::no_method()),
+        },
+        [rule] => match call.request.method {
+            Method::Get => rules::get(org, call, rule),
+            Method::Put => rules::replace(org, call, rule),
+            Method::Delete => rules::delete(org, call, rule),
+            Method::Post => Err(Refusal::no_method()),
+        },
+        [rule, "lifecycle", word @ ("activate" | "deactivate")] => match call.request.method {
+            Method::Post if *word == "activate" => rules::activate(org, rule),
+            Method::Post => rules::deactivate(org, rule),
+            Method::Get | Method::Put | Method::Delete => Err(Refusal::no_method()),
         },
         _ => Err(Refusal::no_route()),
     }

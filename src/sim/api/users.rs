@@ -143,6 +143,7 @@ pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answ
     for group in &body.group_ids {
         org.put_member(group, &user.id);
     }
+    org.run_rules_for(&user.id);
     Ok(Answer::ok(json::user(org, &user, Shown::Alone)))
 }
 
@@ -234,6 +235,7 @@ pub(in crate::sim::api) fn update(
     );
     user.last_updated = org.now;
     org.put_user(user.clone());
+    org.run_rules_for(&user.id);
     Ok(Answer::ok(json::user(org, &user, Shown::Alone)))
 }
 

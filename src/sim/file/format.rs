@@ -32,7 +32,7 @@ pub(in crate::sim::file) struct OrgFile {
     /// The groups. Everybody is in a `BUILT_IN` group `Everyone`, if it is listed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) groups: Vec<GroupEntry>,
-    /// The group rules. They are listed and never run.
+    /// The group rules. What they did before, `members` says; an active one runs when somebody changes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) group_rules: Vec<RuleEntry>,
     /// The relationships that links may have.
@@ -228,6 +228,18 @@ pub(in crate::sim::file) struct RuleEntry {
     /// The groups that it fills: names, or `{id: …}`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) groups: Vec<GroupReference>,
+    /// Whom it leaves alone, by login.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) exclude: Vec<String>,
+    /// Memberships that it brought about, and takes away again: logins by id of the group. Absent: all were made by hand.
+    #[serde(default, skip_serializing_if = "Named::is_empty")]
+    pub(in crate::sim::file) members: Named<Vec<String>>,
+    /// When it was made. Absent: `now`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) created: Option<Moment>,
+    /// When it last changed. Absent: `now`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::sim::file) last_updated: Option<Moment>,
 }
 
 /// A linked object definition.

@@ -43,9 +43,6 @@ pub(in crate::sim::file) fn org(file: OrgFile, text: &str) -> Result<Org, FileEr
     for entry in file.linked_object_definitions {
         put_definition(&mut org, entry)?;
     }
-    for entry in file.group_rules {
-        put_rule(&mut org, &groups, entry)?;
-    }
     for entry in file.clients {
         access::put_client(&mut org, entry)?;
     }
@@ -57,6 +54,9 @@ pub(in crate::sim::file) fn org(file: OrgFile, text: &str) -> Result<Org, FileEr
     for (index, entry) in file.users.into_iter().enumerate() {
         let user = Numbered { index, entry };
         linked.extend(put_user(&mut org, &groups, &user, &mut texts)?);
+    }
+    for entry in file.group_rules {
+        put_rule(&mut org, &groups, entry)?;
     }
     for link in linked {
         put_link(&mut org, &link)?;
@@ -279,6 +279,10 @@ fn put_rule(org: &mut Org, ids: &GroupIds, entry: RuleEntry) -> Result<(), FileE
         status,
         expression,
         groups,
+        exclude,
+        members,
+        created,
+        last_updated,
     } = entry;
     let place = format!("group rule `{name}`");
     let id = id.unwrap_or_else(|| make_id("0pr", "rule", &name));
@@ -290,8 +294,29 @@ fn put_rule(org: &mut Org, ids: &GroupIds, entry: RuleEntry) -> Result<(), FileE
         Ok(id.to_owned())
     });
     let groups = groups.collect::<Result<Vec<String>, FileError>>()?;
+    let user = |org: &Org, login: &String| match org.find(login) {
+        Some(user) => Ok(user.id.clone()),
+        None => Err(wrong(&place, format!("nobody has the login `{login}`"))),
+    };
+    let excluded = exclude.iter().map(|login| user(org, login));
+    let excluded = excluded.collect::<Result<_, FileError>>()?;
+    for (group, logins) in &members.0 {
+        for login in logins {
+            let member = user(org, login)?;
+            if !org.is_member(group, &member) {
+                let problem = format!("`{login}` is not in the group with the id `{group}`");
+                return Err(wrong(&place, problem));
+            }
+            org.put_fed(&id, group, &member);
+        }
+    }
+    let at = |moment: Option<Moment>| moment.map_or(org.now, |moment| moment.0);
+    let (created, last_updated) = (at(created), at(last_updated));
     org.put_rule(Rule {
         id,
+        excluded,
+        created,
+        last_updated,
         name,
         status: status.map_or_else(|| "ACTIVE".to_owned(), String::from),
         expression,

@@ -52,7 +52,7 @@ groups:
   - {name: twin, id: 00gTwin1, type: APP_GROUP}
   - {name: twin, id: 00gTwin2, profile: {floor: 3}}
 groupRules:
-  - {name: all, status: INACTIVE, expression: 'user.department=="R&D"', groups: [engineering, {id: 00gTwin1}]}
+  - {name: all, status: INACTIVE, expression: 'user.department=="R&D"', groups: [engineering, {id: 00gTwin1}], exclude: [bob@acme.example], members: {00gTwin2: [ada@acme.example]}, created: 2020-01-01T00:00:00Z}
 linkedObjectDefinitions:
   - {primary: {name: manager, title: Manager}, associated: {name: subordinate, description: below}}
 userTypes:

@@ -32,7 +32,11 @@ pub(in crate::sim::file) fn file(org: &Org) -> OrgFile {
         },
         users: org.users().map(|user| person(org, user, &names)).collect(),
         groups: org.groups().map(|each| group(org, each)).collect(),
-        group_rules: org.rules().iter().map(|each| rule(each, &names)).collect(),
+        group_rules: org
+            .rules()
+            .iter()
+            .map(|each| rule(org, each, &names))
+            .collect(),
         linked_object_definitions: org.definitions().iter().map(definition).collect(),
         user_types: types(org),
         schemas: schemas(org),
@@ -158,14 +162,26 @@ fn group(org: &Org, group: &Group) -> GroupEntry {
     }
 }
 
-fn rule(rule: &Rule, names: &Names<'_>) -> RuleEntry {
+fn rule(org: &Org, rule: &Rule, names: &Names<'_>) -> RuleEntry {
     let Rule {
         id,
         name,
         status,
         expression,
         groups,
+        excluded,
+        created,
+        last_updated,
     } = rule;
+    let login = |id: &str| org.user(id).map(|user| user.login().to_owned());
+    let mut members: Vec<(String, Vec<String>)> = Vec::new();
+    for (group, user) in org.fed_by(id) {
+        match members.last_mut().filter(|(last, _)| last == group) {
+            Some((_, logins)) => logins.extend(login(user)),
+            None => members.push((group.to_owned(), login(user).into_iter().collect())),
+        }
+    }
+    let unless_now = |at: Timestamp| (at != org.now).then_some(Moment(at));
     // A rule keeps the id of a group that was deleted, and a file could not say what it means.
     let groups = groups.iter().filter(|id| names.1.group(id).is_some());
     RuleEntry {
@@ -174,6 +190,10 @@ fn rule(rule: &Rule, names: &Names<'_>) -> RuleEntry {
         status: Some(Word(status.clone())),
         expression: expression.clone(),
         groups: groups.map(|id| names.reference(id)).collect(),
+        exclude: excluded.iter().filter_map(|id| login(id)).collect(),
+        members: Named(members),
+        created: unless_now(*created),
+        last_updated: unless_now(*last_updated),
     }
 }
 

@@ -1,13 +1,9 @@
 //! Groups and their rules as Okta writes them.
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::sim::json::time;
 use crate::sim::org::{Group, Org, Rule};
-
-/// When a rule was made: the org does not keep it.
-const FOUNDED: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// Whether a group is shown with its number of members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,9 +52,9 @@ fn profile(group: &Group) -> Value {
 }
 
 /// Writes a group rule.
-pub fn rule(rule: &Rule) -> Value {
+pub fn rule(org: &Org, rule: &Rule) -> Value {
     let mut conditions = json!({
-        "people": { "users": { "exclude": [] }, "groups": { "exclude": [] } },
+        "people": { "users": { "exclude": rule.excluded }, "groups": { "exclude": [] } },
     });
     if let Some(expression) = &rule.expression {
         conditions["expression"] =
@@ -69,10 +65,10 @@ pub fn rule(rule: &Rule) -> Value {
         "id": rule.id,
         "status": rule.status,
         "name": rule.name,
-        "created": time(FOUNDED),
-        "lastUpdated": time(FOUNDED),
+        "created": time(rule.created),
+        "lastUpdated": time(rule.last_updated),
         "conditions": conditions,
         "actions": { "assignUserToGroups": { "groupIds": rule.groups } },
-        "allGroupsValid": true,
+        "allGroupsValid": rule.groups.iter().all(|id| org.group(id).is_some()),
     })
 }

@@ -31,6 +31,10 @@ impl Org {
         self.everyone.remove(id);
         self.group_times.remove(id);
         self.members.remove_left(id);
+        for pairs in self.fed.values_mut() {
+            pairs.retain(|(group, _)| group != id);
+        }
+        self.fed.retain(|_, pairs| !pairs.is_empty());
     }
 
     /// Returns a group by id.

@@ -63,6 +63,7 @@ impl Org {
         self.forget_login(id);
         self.users.remove(id);
         self.access.remove(id);
+        self.forget_in_rules(id);
         self.members.remove_right(id);
         for links in self.links.values_mut() {
             links.forget(id);

@@ -1,0 +1,178 @@
+//! Group rules: what they are, and whom they put into groups.
+
+use okta_reconcile::sim::api::respond;
+use okta_reconcile::sim::file::{read, write};
+use okta_reconcile::sim::org::Org;
+use okta_reconcile::transport::{Method, Request};
+use serde_json::{Value, json};
+
+use crate::sandbox_api::{body, get, ids, org, post, put, send};
+
+fn rule(expression: &str, groups: &[&str]) -> Value {
+    json!({
+        "type": "group_rule",
+        "name": "scientists",
+        "conditions": { "expression": { "value": expression, "type": "urn:okta:expression:1.0" } },
+        "actions": { "assignUserToGroups": { "groupIds": groups } },
+    })
+}
+
+fn made(org: &mut Org, expression: &str, groups: &[&str]) -> String {
+    let made = send(org, &post("/groups/rules", rule(expression, groups)));
+    assert_eq!(made["status"], "INACTIVE");
+    made["id"].as_str().unwrap().to_owned()
+}
+
+fn lifecycle(org: &mut Org, id: &str, word: &str) -> u16 {
+    let path = format!("/api/v1/groups/rules/{id}/lifecycle/{word}");
+    respond(org, &Request::new(Method::Post, path)).status
+}
+
+fn active(org: &mut Org, expression: &str, groups: &[&str]) -> String {
+    let id = made(org, expression, groups);
+    assert_eq!(lifecycle(org, &id, "activate"), 204);
+    id
+}
+
+fn members(org: &mut Org, group: &str) -> Vec<String> {
+    let found = send(org, &get(&format!("/groups/{group}/users")));
+    ids(&found).into_iter().map(str::to_owned).collect()
+}
+
+fn department(org: &mut Org, user: &str, department: Option<&str>) {
+    let body = json!({ "profile": { "department": department } });
+    send(org, &post(&format!("/users/{user}"), body));
+}
+
+const RESEARCH: &str = r#"String.toLowerCase(user.department) == "research""#;
+
+#[test]
+fn members_come_and_go_as_profiles_change() {
+    let mut org = org();
+    active(&mut org, RESEARCH, &["00g2"]);
+    assert_eq!(members(&mut org, "00g2"), ["00u1", "00u4"]);
+    department(&mut org, "00u2", Some("Research"));
+    department(&mut org, "00u1", None);
+    assert_eq!(members(&mut org, "00g2"), ["00u2", "00u4"]);
+    let new = json!({ "profile": {
+        "login": "new@acme.example", "email": "new@acme.example", "firstName": "N", "lastName": "Ew", "department": "Research",
+    } });
+    let mut staged = post("/users", new);
+    staged.query = vec![("activate".to_owned(), "false".to_owned())];
+    send(&mut org, &staged);
+    assert_eq!(members(&mut org, "00g2").len(), 3);
+}
+
+#[test]
+fn who_was_added_by_hand_stays() {
+    let mut org = org();
+    active(&mut org, RESEARCH, &["00g1", "00g2"]);
+    send_put(&mut org, "/groups/00g2/users/00u4");
+    for user in ["00u1", "00u4"] {
+        department(&mut org, user, None);
+    }
+    assert_eq!(members(&mut org, "00g1"), ["00u1", "00u2", "00u3"]);
+    assert_eq!(members(&mut org, "00g2"), ["00u4"]);
+}
+
+fn send_put(org: &mut Org, path: &str) {
+    let request = Request::new(Method::Put, format!("/api/v1{path}"));
+    assert_eq!(respond(org, &request).status, 204);
+}
+
+#[test]
+fn who_is_taken_out_is_excluded() {
+    let mut org = org();
+    let id = active(&mut org, RESEARCH, &["00g2"]);
+    let out = Request::new(Method::Delete, "/api/v1/groups/00g2/users/00u1");
+    assert_eq!(respond(&mut org, &out).status, 204);
+    let read = send(&mut org, &get(&format!("/groups/rules/{id}")));
+    assert_eq!(
+        read["conditions"]["people"]["users"]["exclude"],
+        json!(["00u1"])
+    );
+    department(&mut org, "00u1", Some("research"));
+    assert_eq!(members(&mut org, "00g2"), ["00u4"]);
+}
+
+#[test]
+fn an_inactive_rule_keeps_its_members_until_it_runs_again() {
+    let mut org = org();
+    let id = active(&mut org, RESEARCH, &["00g2"]);
+    let path = format!("/groups/rules/{id}");
+    let other = rule(r#"user.department == "Nobody""#, &["00g2"]);
+    assert_eq!(respond(&mut org, &put(&path, other.clone())).status, 400);
+    assert_eq!(lifecycle(&mut org, &id, "deactivate"), 204);
+    department(&mut org, "00u1", None);
+    assert_eq!(members(&mut org, "00g2"), ["00u1", "00u4"]);
+    let elsewhere = rule(RESEARCH, &["00g1"]);
+    assert_eq!(respond(&mut org, &put(&path, elsewhere)).status, 400);
+    send(&mut org, &put(&path, other));
+    assert_eq!(lifecycle(&mut org, &id, "activate"), 204);
+    assert_eq!(members(&mut org, "00g2"), [""; 0]);
+}
+
+#[test]
+fn a_rule_goes_with_its_members_or_without() {
+    for (removes, left) in [("false", 2), ("true", 0)] {
+        let mut org = org();
+        let id = active(&mut org, RESEARCH, &["00g2"]);
+        let mut gone = Request::new(Method::Delete, format!("/api/v1/groups/rules/{id}"));
+        gone.query = vec![("removeUsers".to_owned(), removes.to_owned())];
+        assert_eq!(respond(&mut org, &gone).status, 202);
+        assert_eq!(members(&mut org, "00g2").len(), left, "{removes}");
+        assert_eq!(
+            respond(&mut org, &get(&format!("/groups/rules/{id}"))).status,
+            404
+        );
+    }
+}
+
+#[test]
+fn one_rule_may_ask_for_the_groups_of_another() {
+    let mut org = org();
+    let made = send(
+        &mut org,
+        &post("/groups", json!({ "profile": { "name": "seniors" } })),
+    );
+    let seniors = made["id"].as_str().unwrap();
+    active(&mut org, r#"isMemberOfAnyGroup("00g2")"#, &[seniors]);
+    active(&mut org, RESEARCH, &["00g2"]);
+    assert_eq!(members(&mut org, seniors), ["00u1", "00u4"]);
+    department(&mut org, "00u4", None);
+    assert_eq!(members(&mut org, seniors), ["00u1"]);
+}
+
+#[test]
+fn a_condition_that_cannot_be_run_is_kept_and_not_activated() {
+    let mut org = org();
+    let id = made(&mut org, r#"Arrays.contains(user.tags, "x")"#, &["00g2"]);
+    let path = format!("/api/v1/groups/rules/{id}/lifecycle/activate");
+    let refused = respond(&mut org, &Request::new(Method::Post, path));
+    assert_eq!(
+        (refused.status, &body(&refused)["errorCode"]),
+        (400, &json!("E0000001"))
+    );
+    for wrong in [
+        rule(RESEARCH, &[]),
+        rule(RESEARCH, &["00g0"]),
+        rule(RESEARCH, &["00g9"]),
+        json!({}),
+    ] {
+        assert_eq!(
+            respond(&mut org, &post("/groups/rules", wrong.clone())).status,
+            400,
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
+fn a_file_remembers_what_rules_did() {
+    let mut org = org();
+    active(&mut org, RESEARCH, &["00g1", "00g2"]);
+    let mut again = read(&write(&org).unwrap()).unwrap();
+    department(&mut again, "00u4", None);
+    assert_eq!(members(&mut again, "00g2"), ["00u1"]);
+    assert_eq!(members(&mut again, "00g1"), ["00u1", "00u2", "00u3"]);
+}

@@ -159,6 +159,8 @@ enum SchemaOf {
     Org,
     /// What `plan --format json` prints
     Plan,
+    /// Files for `sandbox --faults`
+    Faults,
 }
 
 #[derive(Debug, Args)]
@@ -205,6 +207,18 @@ struct SandboxArgs {
     /// What clients must send as their token; protects nothing
     #[arg(long, value_name = "WORD")]
     token: Option<String>,
+    /// What goes wrong with requests
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+    /// Decides which requests a fault with a probability strikes
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
+    /// What time it is in the org at the start, instead of `now` of the file
+    #[arg(long, value_name = "MOMENT")]
+    clock: Option<jiff::Timestamp>,
+    /// Write the org here when the sandbox is stopped
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,9 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// For fields that are enumerations with contents: `{tooManyRequests: 8}`.
+pub use serde_yaml::with::singleton_map;
+
 /// Why a text could not be read: what the library says, with line and column.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]

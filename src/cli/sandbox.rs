@@ -14,6 +14,7 @@ use crate::cli::printer::Printer;
 use crate::cli::signal::Signals;
 use crate::cli::text_file;
 use crate::okta::origin::Origin;
+use crate::sim::fault::Faults;
 use crate::sim::file;
 use crate::sim::org::Org;
 use crate::sim::sandbox::Sandbox;
@@ -24,7 +25,18 @@ const BYTES_MAX: u64 = 1 << 30;
 
 /// Serves an org until the program is stopped.
 pub(in crate::cli) fn run(args: &SandboxArgs) -> Result<Exit, CommandError> {
-    let org = read(&args.file)?;
+    let mut org = read(&args.file)?;
+    if let Some(clock) = args.clock {
+        org.now = clock;
+    }
+    let mut sandbox = Sandbox::new(org);
+    if let Some(path) = &args.faults {
+        sandbox = sandbox.failing(faults(path, args.seed)?);
+    }
+    if let Some(token) = &args.token {
+        sandbox = sandbox.requiring_token(SecretString::from(token.clone()));
+    }
+    let sandbox = Arc::new(sandbox);
     let runtime = tokio::runtime::Runtime::new()
         .context("cannot start")
         .map_err(CommandError::failed)?;
@@ -33,11 +45,7 @@ pub(in crate::cli) fn run(args: &SandboxArgs) -> Result<Exit, CommandError> {
             .await
             .with_context(|| format!("cannot listen on {}", args.listen))?;
         let url = format!("http://{}", listener.local_addr()?);
-        let mut sandbox = Sandbox::new(org);
         sandbox.set_url(&url);
-        if let Some(token) = &args.token {
-            sandbox = sandbox.requiring_token(SecretString::from(token.clone()));
-        }
         if !args.listen.ip().is_loopback() {
             let warning =
                 "warning: whoever reaches this address can read and change the org in memory\n";
@@ -48,11 +56,23 @@ pub(in crate::cli) fn run(args: &SandboxArgs) -> Result<Exit, CommandError> {
         let stopped = async {
             signals.next().await;
         };
-        serve(listener, Arc::new(sandbox), stopped).await?;
+        serve(listener, Arc::clone(&sandbox), stopped).await?;
         Ok(())
     });
     served.map_err(CommandError::failed)?;
+    if let Some(path) = &args.save {
+        save(&sandbox.org(), path)?;
+    }
     Ok(Exit::Done)
+}
+
+fn faults(path: &Path, seed: u64) -> Result<Faults, CommandError> {
+    let text = text_file::read(path, BYTES_MAX)
+        .with_context(|| format!("cannot read the faults file {}", path.display()))
+        .map_err(CommandError::usage)?;
+    Faults::read(&text, seed)
+        .with_context(|| format!("{} is no faults file", path.display()))
+        .map_err(|error| CommandError::usage(error).help("`schema faults` prints its form"))
 }
 
 /// Loads an org in memory; returns its URL too.

@@ -6,7 +6,7 @@ use crate::cli::printer::Printer;
 use crate::cli::{SchemaArgs, SchemaOf};
 use crate::desired::written::{config_schema, state_schema};
 use crate::report::document::plan_schema;
-use crate::sim::file;
+use crate::sim::{fault, file};
 
 /// Prints a schema, as it stands under `schema/`.
 pub(in crate::cli) fn run(args: &SchemaArgs) -> Result<Exit, CommandError> {
@@ -15,6 +15,7 @@ pub(in crate::cli) fn run(args: &SchemaArgs) -> Result<Exit, CommandError> {
         SchemaOf::State => state_schema(),
         SchemaOf::Org => file::schema(),
         SchemaOf::Plan => plan_schema(),
+        SchemaOf::Faults => fault::schema(),
     };
     let text = serde_json::to_string_pretty(&schema)
         .map_err(|error| CommandError::failed(error.into()))?;

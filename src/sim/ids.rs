@@ -51,6 +51,21 @@ pub fn content_hash(content: &str) -> String {
     )
 }
 
+/// Returns a number from 0 to less than 1 that seed and key decide.
+pub fn fraction(seed: u64, key: &str) -> f64 {
+    let digest = digest("chance", &format!("{seed} {key}"));
+    let low = u64::try_from(digest & u128::from(u64::MAX)).unwrap_or(0);
+    let part = u32::try_from(mixed(low) >> 32).unwrap_or(0);
+    f64::from(part) / (f64::from(u32::MAX) + 1.0)
+}
+
+/// The last steps of `SplitMix64`: in a digest of FNV the last characters hardly reach the upper bits.
+fn mixed(number: u64) -> u64 {
+    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
+}
+
 /// FNV-1a of 128 bits: short, the same everywhere, and nobody's secret depends on it.
 fn digest(kind: &str, key: &str) -> u128 {
     const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;

@@ -84,6 +84,16 @@ impl Refusal {
         Self::new(500, "E0000009", "Internal Server Error")
     }
 
+    /// `E0000010`
+    pub fn read_only_mode() -> Self {
+        Self::new(503, "E0000010", "Service is in read only mode")
+    }
+
+    /// `E0000181`
+    pub fn unavailable() -> Self {
+        Self::new(503, "E0000181", "Service temporarily unavailable.")
+    }
+
     /// `E0000011`
     pub fn bad_token() -> Self {
         Self::new(401, "E0000011", "Invalid token provided")

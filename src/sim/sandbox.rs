@@ -1,14 +1,18 @@
 //! An org in memory behind the seam: what a client talks to, embedded or through the server.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::sim::api::{refuse, respond};
+use crate::sim::fault::Faults;
 use crate::sim::ids::content_hash;
 use crate::sim::org::Org;
 use crate::sim::refusal::Refusal;
 use crate::transport::{Method, NoResponse, Request, Response, Transport};
+
+pub use crate::sim::fault::{Effect, Fault};
 
 /// How many requests are remembered: more than any test sends, fewer than a server needs to fill its memory.
 const REQUESTS_REMEMBERED_MAX: usize = 100_000;
@@ -30,33 +34,7 @@ struct State {
     home: String,
     served: u64,
     requests: Vec<(Method, String)>,
-    faults: Vec<Armed>,
-}
-
-/// What goes wrong with one request, so that tests can say it as data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// The method of the requests that count.
-    pub method: Method,
-    /// What path and query of the requests that count contain.
-    pub target: String,
-    /// The how many-th of them fails, from 1.
-    pub nth: usize,
-    /// How it fails.
-    pub effect: Effect,
-}
-
-/// How a request fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// 500, and nothing happened.
-    InternalError,
-    /// 429, and nothing happened; the limit is lifted this many seconds after the answer.
-    TooManyRequests(u32),
-    /// No answer, and nothing happened.
-    LostBefore,
-    /// No answer, and it happened.
-    LostAfter,
+    faults: Faults,
 }
 
 /// Why a request cannot be handed to the org.
@@ -68,11 +46,13 @@ pub enum Unreadable {
     Method,
 }
 
-/// A fault, and how many requests it has let pass.
+/// What becomes of a request, and how long it takes.
 #[derive(Debug)]
-struct Armed {
-    fault: Fault,
-    seen: usize,
+pub struct Served {
+    /// The answer, if one comes.
+    pub response: Result<Response, NoResponse>,
+    /// How long the answer is held back.
+    pub delay: Duration,
 }
 
 impl Sandbox {
@@ -84,7 +64,7 @@ impl Sandbox {
                 org,
                 served: 0,
                 requests: Vec::new(),
-                faults: Vec::new(),
+                faults: Faults::default(),
             }),
             token: None,
         }
@@ -99,9 +79,8 @@ impl Sandbox {
 
     /// Makes requests fail.
     #[must_use]
-    pub fn failing(self, faults: Vec<Fault>) -> Self {
-        let armed = faults.into_iter().map(|fault| Armed { fault, seen: 0 });
-        self.state().faults = armed.collect();
+    pub fn failing(self, faults: impl Into<Faults>) -> Self {
+        self.state().faults = faults.into();
         self
     }
 
@@ -141,24 +120,28 @@ impl Sandbox {
         state.numbered(response)
     }
 
-    fn answer(&self, request: &Request) -> Result<Response, NoResponse> {
+    /// Answers a request, and says how long the answer is held back.
+    pub fn serve(&self, request: &Request) -> Served {
         let mut state = self.state();
         state.remember(request);
-        if let Some(refusal) = self.refuse_token(request) {
-            let response = refuse(&state.org, request, &refusal);
-            return Ok(state.numbered(response));
-        }
-        let response = match state.fault(request) {
-            None => respond(&mut state.org, request),
-            Some(Effect::InternalError) => refuse(&state.org, request, &Refusal::internal()),
-            Some(Effect::TooManyRequests(seconds)) => limited(&state.org, request, seconds),
-            Some(Effect::LostBefore) => return Err(lost()),
-            Some(Effect::LostAfter) => {
-                respond(&mut state.org, request);
-                return Err(lost());
+        let mut delay = Duration::ZERO;
+        let response = if let Some(refusal) = self.refuse_token(request) {
+            Ok(refuse(&state.org, request, &refusal))
+        } else {
+            let effect = state.faults.strike(request);
+            if let Some(Effect::Slow(milliseconds)) = effect {
+                delay = Duration::from_millis(milliseconds.into());
             }
+            state.respond(request, effect)
         };
-        Ok(state.numbered(response))
+        Served {
+            response: response.map(|response| state.numbered(response)),
+            delay,
+        }
+    }
+
+    fn answer(&self, request: &Request) -> Result<Response, NoResponse> {
+        self.serve(request).response
     }
 
     fn refuse_token(&self, request: &Request) -> Option<Refusal> {
@@ -194,24 +177,28 @@ impl State {
         response
     }
 
-    fn fault(&mut self, request: &Request) -> Option<Effect> {
-        let target = request.target();
-        let mut effect = None;
-        for armed in &mut self.faults {
-            let Fault {
-                method,
-                target: part,
-                nth,
-                effect: own,
-            } = &armed.fault;
-            if *method == request.method && target.contains(part) {
-                armed.seen += 1;
-                if armed.seen == *nth {
-                    effect = effect.or(Some(*own));
-                }
+    fn respond(
+        &mut self,
+        request: &Request,
+        effect: Option<Effect>,
+    ) -> Result<Response, NoResponse> {
+        let refused = |refusal: Refusal| refuse(&self.org, request, &refusal);
+        Ok(match effect {
+            None | Some(Effect::Slow(_)) => respond(&mut self.org, request),
+            Some(Effect::InternalError) => refused(Refusal::internal()),
+            Some(Effect::ReadOnly) => refused(Refusal::read_only_mode()),
+            Some(Effect::Unavailable) => refused(Refusal::unavailable()),
+            Some(Effect::TooManyRequests(seconds)) => limited(&self.org, request, seconds),
+            Some(Effect::LostBefore) => return Err(lost()),
+            Some(Effect::LostAfter) => {
+                respond(&mut self.org, request);
+                return Err(lost());
             }
-        }
-        effect
+            Some(Effect::Meanwhile(other)) => {
+                respond(&mut self.org, &other.request());
+                respond(&mut self.org, request)
+            }
+        })
     }
 }
 

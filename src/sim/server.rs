@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::sim::sandbox::{Sandbox, Unreadable};
-use crate::transport::{Method, NoResponse, Request, Response, Transport};
+use crate::transport::{Method, NoResponse, Request, Response};
 
 /// The longest body that is read: many times a profile with every attribute at its limit.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -116,7 +116,11 @@ async fn answer(
             Err(_) => return Ok(wire(sandbox.refuse_unreadable(&request, Unreadable::Body))),
         }
     }
-    sandbox.send(request).await.map(wire)
+    let served = sandbox.serve(&request);
+    if !served.delay.is_zero() {
+        tokio::time::sleep(served.delay).await;
+    }
+    served.response.map(wire)
 }
 
 fn method(method: &hyper::Method) -> Option<Method> {

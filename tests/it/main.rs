@@ -51,6 +51,7 @@ mod recorded;
 mod renderers;
 mod routes;
 mod sandbox_api;
+mod sandbox_faults;
 mod sandbox_file;
 mod sandbox_http;
 mod sandbox_operations;

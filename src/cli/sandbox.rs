@@ -51,8 +51,9 @@ pub(in crate::cli) fn run(args: &SandboxArgs) -> Result<Exit, CommandError> {
                 "warning: whoever reaches this address can read and change the org in memory\n";
             Printer::error_text(warning);
         }
-        Printer::data(&format!("listening on {url}\n"))?;
+        // Whoever reads the line may stop the program at once, and the org is to be written all the same.
         let mut signals = Signals::new()?;
+        Printer::data(&format!("listening on {url}\n"))?;
         let stopped = async {
             signals.next().await;
         };

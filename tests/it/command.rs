@@ -29,6 +29,8 @@ fn acme_in_memory() {
     let acme = Place::copy_of("examples/acme");
     let before = acme.text("org.yaml");
     insta::assert_snapshot!("acme_validate", acme.run("validate").told());
+    let merged = acme.run("validate --merged ida@acme.example");
+    insta::assert_snapshot!("acme_merged", merged.told());
     let plan = acme.run("plan --detailed-exitcode --org sandbox:org.yaml");
     insta::assert_snapshot!("acme_plan", plan.told());
     assert_eq!(plan.code, 2);

@@ -86,16 +86,71 @@ fn every_piece_of_yaml_in_the_readme_is_valid() {
     assert_eq!(run.code, 0, "{}", run.told());
 }
 
+/// The examples with a configuration; `ci` has none.
+fn examples() -> Vec<String> {
+    let folder = std::fs::read_dir(root().join("examples")).expect("examples");
+    let names = folder.map(|entry| {
+        let name = entry.expect("an entry").file_name();
+        name.into_string().expect("UTF-8")
+    });
+    let mut names: Vec<String> = names.filter(|name| name != "ci").collect();
+    names.sort();
+    assert!(names.len() > 1);
+    names
+}
+
+/// The configurations of an example, by the schema that they name.
+fn configurations(example: &Place) -> Vec<String> {
+    let entries = std::fs::read_dir(example.path("")).expect("the example");
+    let names = entries.map(|entry| {
+        let name = entry.expect("an entry").file_name();
+        name.into_string().expect("UTF-8")
+    });
+    let schema = "# yaml-language-server: $schema=../../schema/config.schema.json\n";
+    let is_configuration = |name: &String| {
+        let path = example.path(name);
+        path.is_file() && example.text(name).starts_with(schema)
+    };
+    names.filter(is_configuration).collect()
+}
+
 #[test]
 fn every_example_is_valid() {
-    let folder = std::fs::read_dir(root().join("examples")).expect("examples");
-    let mut seen = 0;
-    for entry in folder {
-        let name = entry.expect("an entry").file_name();
-        let example = Place::copy_of(&format!("examples/{}", name.to_string_lossy()));
-        let run = example.run("validate --strict");
-        assert_eq!(run.code, 0, "{}", run.told());
-        seen += 1;
+    for name in examples() {
+        let example = Place::copy_of(&format!("examples/{name}"));
+        let configurations = configurations(&example);
+        assert!(!configurations.is_empty(), "{name}");
+        for file in configurations {
+            let run = example.run(&format!("validate --strict --config {file}"));
+            assert_eq!(run.code, 0, "{name}: {}", run.told());
+        }
     }
-    assert!(seen > 0);
+}
+
+/// What a new user sees who types what the README of an example says. `command` runs those of acme.
+#[test]
+fn the_commands_of_every_example() {
+    for name in examples().iter().filter(|name| *name != "acme") {
+        let example = Place::copy_of(&format!("examples/{name}"));
+        let readme = example.text("README.md");
+        let lines = readme.lines();
+        let commands: Vec<&str> = lines
+            .filter_map(|line| line.strip_prefix("$ okta-reconcile "))
+            .collect();
+        assert!(!commands.is_empty(), "{name}");
+        let told = commands.iter().map(|command| {
+            let run = example.run(command);
+            format!("$ okta-reconcile {command}\n{}\n", run.told())
+        });
+        insta::assert_snapshot!(format!("example_{name}"), told.collect::<String>());
+    }
+}
+
+#[test]
+fn every_example_has_its_place_in_the_readme() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
+    for name in examples().iter().map(String::as_str).chain(["ci"]) {
+        let link = format!("](examples/{name}/README.md)");
+        assert!(readme.contains(&link), "{link}");
+    }
 }

@@ -24,6 +24,7 @@
 //! - `schemas`: what an editor knows of the files
 //! - `tidy`: the source as data: who imports whom, sizes, words
 //! - `witness`: the org in memory, the model and the facts' matrix against each other
+//! - `workflows`: the examples for CI, their shell steps run
 
 #![expect(
     clippy::unwrap_used,
@@ -61,3 +62,4 @@ mod schemas;
 mod support;
 mod tidy;
 mod witness;
+mod workflows;

@@ -114,6 +114,17 @@ impl Place {
         Run::of(self.in_place(&mut command))
     }
 
+    /// Runs a script in the folder, as CI does; the program is in its `PATH`.
+    pub(crate) fn bash(&self, script: &str, variables: &[(String, String)]) -> Run {
+        let folder = Path::new(PROGRAM).parent().expect("a folder");
+        let mut command = Command::new("bash");
+        command.args(["-euo", "pipefail", "-c", script]);
+        self.in_place(&mut command)
+            .env("PATH", format!("{}:/usr/bin:/bin", folder.display()))
+            .envs(variables.iter().cloned());
+        Run::of(&mut command)
+    }
+
     fn command(&self, words: &str) -> Command {
         let mut command = Command::new(PROGRAM);
         command.args(words.split_whitespace());

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** knows nothing of files, HTTP or plans.
 
+pub mod circle;
 pub mod ids;
 pub mod profile;
 pub mod route;

@@ -91,12 +91,12 @@ async fn apply<T: Transport>(
         return Ok(Exit::Refused);
     }
     if args.dry_run {
-        write(&calls::dry_run(&plan))?;
+        Printer::write(&calls::dry_run(&plan))?;
         return Ok(ending(&plan, Exit::Done));
     }
     if plan.steps().is_empty() {
         *did = Did::NothingToDo;
-        write(&match args.format {
+        Printer::write(&match args.format {
             Format::Text => shown(printer.out_style()),
             Format::Json => document::outcome(&plan, &Outcome::default()),
             Format::Markdown => markdown::plan(&plan, Detail::Short),
@@ -122,7 +122,7 @@ async fn apply<T: Transport>(
     ));
     *did = Did::Something;
     let (result, signal) = carry(args, &plan, &Writer::new(line.reader), printer).await?;
-    write(&match args.format {
+    Printer::write(&match args.format {
         Format::Text => outcome::text(&plan, &result, printer.out_style()),
         Format::Json => document::outcome(&plan, &result),
         Format::Markdown => markdown::outcome(&plan, &result),
@@ -201,8 +201,4 @@ enum Did {
     NothingToDo,
     /// The plan was carried out, as far as it went.
     Something,
-}
-
-fn write(text: &str) -> Result<(), CommandError> {
-    Printer::data(text).map_err(|error| CommandError::failed(error.into()))
 }

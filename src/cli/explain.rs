@@ -24,7 +24,7 @@ pub(in crate::cli) fn run(args: &ExplainArgs, printer: Printer) -> Result<Exit, 
             explain::pages(&pages, style)
         }
     };
-    Printer::data(&text).map_err(|error| CommandError::failed(error.into()))?;
+    Printer::write(&text)?;
     Ok(Exit::Done)
 }
 

@@ -148,7 +148,7 @@ fn walk_words(error: &walkdir::Error) -> String {
     }
 }
 
-/// Adds the `ids:` file to what was read, for [`load`] to find it by its path.
+/// Adds the `ids:` file to what was read, for [`load_files`] to find it by its path.
 fn read_ids(config: &Config, sources: &mut SourceMap, found: &mut Diagnostics) {
     let Some(ids) = &config.ids else {
         return;

@@ -27,7 +27,7 @@ pub(in crate::cli) fn run(args: &LifecycleArgs, printer: Printer) -> Result<Exit
         (LifecycleFormat::Dot, between) => diagram::dot(between.as_ref()),
         (LifecycleFormat::Mermaid, between) => diagram::mermaid(between.as_ref()),
     };
-    Printer::data(&text).map_err(|error| CommandError::failed(error.into()))?;
+    Printer::write(&text)?;
     Ok(Exit::Done)
 }
 

@@ -49,7 +49,7 @@ pub(in crate::cli) fn run(
         Format::Json => document::plan(&plan, run),
         Format::Markdown => markdown::plan(&plan, detail),
     };
-    Printer::data(&shown).map_err(|error| CommandError::failed(error.into()))?;
+    Printer::write(&shown)?;
     let refused = plan.refusals().iter().map(Refusal::code);
     let blocked = plan.blocked().iter().map(|each| each.reason.code());
     printer.hint(refused.chain(blocked));

@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, IsTerminal, Write};
 
+use crate::cli::error::CommandError;
 use crate::cli::progress::aside;
 use crate::cli::{Global, When};
 use crate::report::explain;
@@ -62,6 +63,15 @@ impl Printer {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
             result => result,
         }
+    }
+
+    /// Writes what a command is asked for.
+    ///
+    /// # Errors
+    ///
+    /// An error where stdout cannot be written, such as to a full disk.
+    pub(in crate::cli) fn write(text: &str) -> Result<(), CommandError> {
+        Self::data(text).map_err(|error| CommandError::failed(error.into()))
     }
 
     /// Returns whether it is told what happens.

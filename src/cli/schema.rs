@@ -19,6 +19,6 @@ pub(in crate::cli) fn run(args: &SchemaArgs) -> Result<Exit, CommandError> {
     };
     let text = serde_json::to_string_pretty(&schema)
         .map_err(|error| CommandError::failed(error.into()))?;
-    Printer::data(&(text + "\n")).map_err(|error| CommandError::failed(error.into()))?;
+    Printer::write(&(text + "\n"))?;
     Ok(Exit::Done)
 }

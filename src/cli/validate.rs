@@ -39,14 +39,14 @@ pub(in crate::cli) fn run(
             printer.narrate(warnings.trim_end());
         }
         let text = merged(&people, &folder.desired, &folder.sources);
-        Printer::data(&text).map_err(|error| CommandError::failed(error.into()))?;
+        Printer::write(&text)?;
         return Ok(Exit::Done);
     }
     let text = match args.format {
         FindingsFormat::Text => text(&folder, &found, errors, printer),
         FindingsFormat::Json => document::findings(&found, &folder.sources),
     };
-    Printer::data(&text).map_err(|error| CommandError::failed(error.into()))?;
+    Printer::write(&text)?;
     printer.hint(found.iter().map(|each| each.code.as_str()));
     Ok(if errors == 0 {
         Exit::Done

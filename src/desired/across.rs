@@ -6,6 +6,7 @@ use std::hash::Hash;
 
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::circle::circles;
 use crate::model::ids::{Login, LoginKey, RelationName};
 use crate::source::{Keyed, Located, Span};
 
@@ -116,34 +117,10 @@ fn previous_logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
         let holder = by_login.get(&previous.value.key()).copied();
         next[index] = holder.filter(|holder| *holder != index);
     }
-    for around in circles(&next) {
+    for around in circles(0..people.len(), |index| next[index]) {
         let around: Vec<&DesiredPerson> = around.iter().map(|index| people[*index]).collect();
         diagnostics.extend_one(exchange_without_ids(&around));
     }
-}
-
-/// Returns the members of each circle of a graph in which everybody points at one other at most.
-fn circles(next: &[Option<usize>]) -> Vec<Vec<usize>> {
-    let mut walks: Vec<Option<usize>> = vec![None; next.len()];
-    let mut circles = Vec::new();
-    for start in 0..next.len() {
-        let mut at = start;
-        let mut path = Vec::new();
-        while walks[at].is_none() {
-            walks[at] = Some(start);
-            path.push(at);
-            match next[at] {
-                Some(onward) => at = onward,
-                None => break,
-            }
-        }
-        // Somebody met again on the same walk closes a circle, on an older one nothing new.
-        let closes = next[at].is_some() && walks[at] == Some(start);
-        if closes && let Some(first) = path.iter().position(|each| *each == at) {
-            circles.push(path.split_off(first));
-        }
-    }
-    circles
 }
 
 /// Returns the error of people who exchange logins and are not all known by an id.
@@ -253,41 +230,26 @@ fn cycles_of(
     primaries: &Primaries<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    // The walk that came by: somebody met again on the same walk closes a cycle, on an older one nothing new.
-    let mut walks: HashMap<&LoginKey, usize> = HashMap::new();
-    for (walk, person) in people.iter().enumerate() {
-        let Some((start, _)) = primaries.get_key_value(&person.login.value.key()) else {
-            continue;
-        };
-        let mut at = start;
-        while let Some((key, (_, _, next))) = primaries.get_key_value(at) {
-            match walks.get(key) {
-                Some(older) if *older < walk => break,
-                Some(_) => {
-                    if next != key {
-                        diagnostics.push(cycle(relation, primaries, key));
-                    }
-                    break;
-                }
-                None => {
-                    walks.insert(key, walk);
-                    at = next;
-                }
-            }
+    let keys = people.iter().filter_map(|person| {
+        let (key, _) = primaries.get_key_value(&person.login.value.key())?;
+        Some(key)
+    });
+    let primary_of = |key: &LoginKey| primaries.get(key).map(|(_, _, primary)| primary);
+    for around in circles(keys, primary_of) {
+        if around.len() > 1 {
+            diagnostics.push(cycle(relation, primaries, &around));
         }
     }
 }
 
-fn cycle(relation: &RelationName, primaries: &Primaries<'_>, start: &LoginKey) -> Diagnostic {
-    let mut around: Vec<(&DesiredPerson, &Keyed<Option<Login>>)> = Vec::new();
-    let mut at = start;
-    while let Some((person, primary, next)) = primaries.get(at) {
-        around.push((person, primary));
-        at = next;
-        if at == start {
-            break;
-        }
-    }
+fn cycle(relation: &RelationName, primaries: &Primaries<'_>, around: &[&LoginKey]) -> Diagnostic {
+    let link = |key: &&LoginKey| {
+        primaries
+            .get(*key)
+            .map(|(person, primary, _)| (*person, *primary))
+    };
+    let around: Vec<(&DesiredPerson, &Keyed<Option<Login>>)> =
+        around.iter().filter_map(link).collect();
     let shown = around.iter().take(CYCLE_LABELS_MAX + 1);
     let mut names: Vec<&str> = shown
         .map(|(person, _)| person.login.value.as_str())

@@ -248,20 +248,6 @@ pub struct GroupWishes {
     pub defaults: Vec<Located<GroupWish>>,
 }
 
-impl GroupWishes {
-    /// Returns the groups to be in, those to leave, and whether the first are all of the managed ones.
-    pub fn wished(&self) -> (BTreeSet<&GroupWish>, BTreeSet<&GroupWish>, bool) {
-        let (own, remove, is_exact): (&[_], &[_], bool) = match &self.own {
-            OwnGroups::Absent => (&[], &[], false),
-            OwnGroups::Exact(_, own) => (own, &[], true),
-            OwnGroups::Change { add, remove } => (add, remove, false),
-        };
-        let add = own.iter().chain(&self.defaults).map(|wish| &wish.value);
-        let remove = remove.iter().map(|wish| &wish.value);
-        (add.collect(), remove.collect(), is_exact)
-    }
-}
-
 /// What a person's own `groups` says.
 #[derive(Clone, Debug, Default)]
 pub enum OwnGroups {
@@ -277,6 +263,18 @@ pub enum OwnGroups {
         /// Not in these.
         remove: Vec<Located<GroupWish>>,
     },
+}
+
+impl OwnGroups {
+    /// Returns the groups to be in, those to leave, and, where the first are all of the managed ones, the place that
+    /// says so.
+    pub fn parts(&self) -> (&[Located<GroupWish>], &[Located<GroupWish>], Option<Span>) {
+        match self {
+            Self::Absent => (&[], &[], None),
+            Self::Exact(span, own) => (own, &[], Some(*span)),
+            Self::Change { add, remove } => (add, remove, None),
+        }
+    }
 }
 
 /// A group as somebody named it.

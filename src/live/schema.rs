@@ -55,6 +55,15 @@ pub struct SchemaAttribute {
     pub pattern: Option<String>,
 }
 
+impl SchemaAttribute {
+    /// Returns whether a text of so many characters is as long as the attribute takes it.
+    pub fn takes_length(&self, characters: usize) -> bool {
+        let least = self.min_length.unwrap_or(0);
+        let most = self.max_length.unwrap_or(usize::MAX);
+        (least..=most).contains(&characters)
+    }
+}
+
 /// Who is the master of an attribute's values (facts 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Master {

@@ -6,14 +6,14 @@ pub mod side;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::desired::state::{DesiredPerson, DesiredState, GroupWish, LockedOut, OwnGroups};
+use crate::desired::state::{DesiredPerson, DesiredState, GroupWish, LockedOut};
 use crate::live::{Known, LiveType, LiveUser, Snapshot};
 use crate::model::ids::{GroupId, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::okta::survey::side::{Ask, Sides, Surplus, cheapest, pages};
 use crate::plan::index::{GroupIndex, GroupTarget};
 use crate::plan::link::{Who, who};
-use crate::plan::resolve::{People, Person, comes_back, creates, wish};
+use crate::plan::resolve::{People, Person, comes_back, wish};
 use crate::source::Located;
 
 /// A list that not every set of files needs.
@@ -60,7 +60,7 @@ pub fn lookups(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Lookup> {
         let all = std::iter::once(login).chain(previous);
         all.map(|login| Lookup::Login(login.clone())).collect()
     };
-    desired.people().iter().flat_map(lookup).collect::<Vec<_>>()
+    desired.people().iter().flat_map(lookup).collect()
 }
 
 /// Returns the types whose schemas are needed beside that of the default one: of people in the files, and those that
@@ -82,8 +82,9 @@ pub fn schemas(people: &People<'_>, snapshot: &Snapshot) -> Vec<LiveType> {
 pub fn lists(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
     let entries = desired.people();
     let mut lists = BTreeSet::new();
-    let is_new = |person: &Person<'_>| person.live.is_none() && creates(person.entry);
-    if entries.iter().any(|entry| !entry.profile.is_empty()) || people.all.iter().any(is_new) {
+    let has_profile =
+        |entry: &DesiredPerson| !entry.profile.is_empty() || entry.type_name.is_some();
+    if entries.iter().any(has_profile) || people.all.iter().any(Person::is_new) {
         lists.extend([List::Schema, List::Types, List::Rules]);
     }
     if !desired.groups().is_empty() || entries.iter().any(mentions_groups) {
@@ -103,9 +104,6 @@ pub fn lists(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
     if people.all.iter().any(|person| person.new_login().is_some()) {
         lists.extend([List::Schema, List::Types]);
     }
-    if entries.iter().any(|entry| entry.type_name.is_some()) {
-        lists.extend([List::Schema, List::Types, List::Rules]);
-    }
     let has_links = entries.iter().any(|entry| !entry.links.is_empty());
     if has_links || !desired.definitions().is_empty() || people.all.iter().any(leaves) {
         lists.insert(List::Definitions);
@@ -114,12 +112,9 @@ pub fn lists(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
 }
 
 fn mentions_groups(entry: &DesiredPerson) -> bool {
-    let own = match &entry.groups.own {
-        OwnGroups::Absent => false,
-        OwnGroups::Exact(..) => true,
-        OwnGroups::Change { add, remove } => !add.is_empty() || !remove.is_empty(),
-    };
-    own || !entry.groups.defaults.is_empty()
+    let (own, remove, exact) = entry.groups.own.parts();
+    let named = [own, remove, &entry.groups.defaults];
+    exact.is_some() || named.iter().any(|wishes| !wishes.is_empty())
 }
 
 /// Whether somebody in the org is to leave it, or to leave for good.
@@ -188,10 +183,10 @@ pub fn memberships(
 }
 
 fn ask(entry: &DesiredPerson, groups: &GroupIndex<'_>) -> Ask {
-    let (own, remove, surplus): (&[_], &[_], _) = match &entry.groups.own {
-        OwnGroups::Absent => (&[], &[], Surplus::Stays),
-        OwnGroups::Exact(_, groups) => (groups, &[], Surplus::Goes),
-        OwnGroups::Change { add, remove } => (add, remove, Surplus::Stays),
+    let (own, remove, exact) = entry.groups.own.parts();
+    let surplus = match exact {
+        Some(_) => Surplus::Goes,
+        None => Surplus::Stays,
     };
     let live = |wish: &Located<GroupWish>| match groups.resolve(&wish.value) {
         Ok(GroupTarget::Live(id, _) | GroupTarget::NotWritable(id, ..)) => Some(id),

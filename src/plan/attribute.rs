@@ -1,15 +1,58 @@
-//! The profile of one person: what a creation sends, and what differs.
+//! The profile and the type of one person: what a creation sends, and what differs.
 
 use std::collections::BTreeMap;
 
-use crate::live::{LiveUser, Mutability, Schema};
-use crate::model::ids::AttributeName;
+use crate::live::{DEFAULT_TYPE, LiveType, LiveUser, Mutability, Schema};
+use crate::model::ids::{AttributeName, TypeName};
 use crate::model::profile::{AttributeValue, Profile};
 use crate::plan::blocked::{BlockReason, unwritable};
 use crate::plan::context::{Context, Findings};
 use crate::plan::resolve::Person;
-use crate::plan::step::Change;
+use crate::plan::step::{Change, TypeRef};
+use crate::plan::usertype::{Conversion, convert};
 use crate::source::Span;
+
+/// What differs of somebody's profile and type.
+#[derive(Debug)]
+pub struct ProfileChanges {
+    /// The attributes that differ.
+    pub attributes: BTreeMap<AttributeName, Change>,
+    /// Where the first attribute that differs is written.
+    pub span: Span,
+    /// The type that they get instead of theirs.
+    pub retype: Option<Retype>,
+}
+
+impl ProfileChanges {
+    /// Returns what it is where nothing differs.
+    pub fn none(person: &Person<'_>) -> Self {
+        Self {
+            attributes: BTreeMap::new(),
+            span: person.entry.login.span,
+            retype: None,
+        }
+    }
+
+    /// Returns whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.attributes.is_empty() && self.retype.is_none()
+    }
+}
+
+/// A change of somebody's user type: the whole profile is written anew (facts 3).
+#[derive(Debug)]
+pub struct Retype {
+    /// The type they have.
+    pub from: TypeName,
+    /// The type they get.
+    pub to: TypeRef,
+    /// What they have and the new type has too, with what the entry changes.
+    pub profile: Profile,
+    /// What the new type lacks.
+    pub lost: Profile,
+    /// Where it is asked for.
+    pub span: Span,
+}
 
 /// Returns the profile to create somebody with; `email` follows a login that is an address.
 pub fn new_profile(context: &Context<'_>, person: &Person<'_>, findings: &mut Findings) -> Profile {
@@ -42,13 +85,62 @@ pub fn new_profile(context: &Context<'_>, person: &Person<'_>, findings: &mut Fi
     profile
 }
 
-/// Returns the attributes that differ, and where the first of them is written.
-pub fn profile_changes(
+/// Compares type and profile. Where the type cannot change, the profile that goes with it is withheld too.
+pub fn compare(
     context: &Context<'_>,
     person: &Person<'_>,
     user: &LiveUser,
     findings: &mut Findings,
-) -> (BTreeMap<AttributeName, Change>, Span) {
+) -> ProfileChanges {
+    let Some((_, new, schema)) = person.retype() else {
+        return attributes(context, person, user, findings);
+    };
+    if let Some(reason) = person.type_refusal() {
+        findings.block(context, person, new.wish.span, reason);
+        return ProfileChanges::none(person);
+    }
+    // The new type might make the exchange of logins possible, and a second plan would then do it: all is withheld.
+    if let Err(reason @ BlockReason::TemporaryLogin { .. }) = context.renames.change(person, user) {
+        findings.block(context, person, person.entry.login.span, reason.clone());
+        return ProfileChanges::none(person);
+    }
+    let changes = attributes(context, person, user, findings);
+    let Conversion { mut kept, lost, .. } = convert(user, schema);
+    for (name, change) in &changes.attributes {
+        match &change.desired {
+            Some(value) => kept.insert(name.clone(), value.clone()),
+            None => kept.remove(name),
+        };
+    }
+    let from = context.snapshot.type_of(user).map(LiveType::file_name);
+    let retype = Retype {
+        from: TypeName::new(from.unwrap_or(DEFAULT_TYPE)),
+        to: type_ref(new.to),
+        profile: kept,
+        lost,
+        span: new.wish.span,
+    };
+    ProfileChanges {
+        retype: Some(retype),
+        ..changes
+    }
+}
+
+/// Returns a type as operations name it.
+pub fn type_ref(of: &LiveType) -> TypeRef {
+    TypeRef {
+        id: of.id.clone(),
+        name: TypeName::new(of.file_name()),
+    }
+}
+
+/// Compares the attributes alone.
+pub fn attributes(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    user: &LiveUser,
+    findings: &mut Findings,
+) -> ProfileChanges {
     let mut changes = BTreeMap::new();
     let mut span = None;
     let login = person.entry.login.span;
@@ -77,7 +169,11 @@ pub fn profile_changes(
         };
         changes.insert((*name).clone(), change);
     }
-    (changes, span.unwrap_or(person.entry.login.span))
+    ProfileChanges {
+        attributes: changes,
+        span: span.unwrap_or(login),
+        retype: None,
+    }
 }
 
 fn mutability(schema: Option<&Schema>, name: &AttributeName) -> Mutability {

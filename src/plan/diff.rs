@@ -1,25 +1,19 @@
 //! One person: what differs between the entry and the org, in no order yet.
 
-use std::collections::BTreeMap;
-
 use crate::desired::state::{Config, CreateAs, LockedOut, Mail};
-use crate::live::{DEFAULT_TYPE, LiveType, LiveUser, Password};
-use crate::model::ids::{AttributeName, TypeName};
+use crate::live::{LiveUser, Password};
 use crate::model::profile::Profile;
 use crate::model::route::{Circumstances, Gap, Leg, LockOut, Obstacle, Source, from_creation, gap};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::{Credential, Landing, Verb};
-use crate::plan::attribute::{new_profile, profile_changes};
+use crate::plan::attribute::{self, ProfileChanges};
 use crate::plan::blocked::BlockReason;
 use crate::plan::context::{Context, Findings};
 use crate::plan::group::{self, GroupChanges};
 use crate::plan::link::{self, LinkChange};
 use crate::plan::note::NoteKind;
-use crate::plan::rename::type_refuses;
 use crate::plan::resolve::{Person, comes_back, creates, wish};
-use crate::plan::step::{Change, TypeRef};
-use crate::plan::usertype::{Conversion, convert};
-use crate::source::Span;
+use crate::plan::step::TypeRef;
 
 /// What is to change for one person.
 #[derive(Debug)]
@@ -30,12 +24,8 @@ pub struct PersonChanges {
     pub create: Option<Profile>,
     /// The type to create them with; `None` is the default one.
     pub create_type: Option<TypeRef>,
-    /// The attributes that differ.
-    pub profile: BTreeMap<AttributeName, Change>,
-    /// Where the first attribute that differs is written.
-    pub profile_span: Span,
-    /// The type that they get instead of theirs.
-    pub retype: Option<Retype>,
+    /// The attributes that differ, and the type.
+    pub profile: ProfileChanges,
     /// The memberships that differ.
     pub groups: GroupChanges,
     /// The links that differ.
@@ -44,21 +34,6 @@ pub struct PersonChanges {
     pub legs: Vec<Leg>,
     /// Whether the activation among them mails.
     pub mail: Mail,
-}
-
-/// A change of somebody's user type: the whole profile is written anew (facts 3).
-#[derive(Debug)]
-pub struct Retype {
-    /// The type they have.
-    pub from: TypeName,
-    /// The type they get.
-    pub to: TypeRef,
-    /// What they have and the new type has too, with what the entry changes.
-    pub profile: Profile,
-    /// What the new type lacks.
-    pub lost: Profile,
-    /// Where it is asked for.
-    pub span: Span,
 }
 
 /// How the person stands to the org, which decides what may be written at all.
@@ -82,9 +57,7 @@ pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> P
         person: index,
         create: None,
         create_type: None,
-        profile: BTreeMap::new(),
-        profile_span: person.entry.login.span,
-        retype: None,
+        profile: ProfileChanges::none(person),
         groups: GroupChanges::default(),
         links: Vec::new(),
         legs: Vec::new(),
@@ -104,10 +77,13 @@ pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> P
                 CreateAs::Staged => DesiredStatus::Staged,
             };
             let goal = wish(person.entry).unwrap_or(start);
-            changes.create = Some(new_profile(context, person, findings));
+            changes.create = Some(attribute::new_profile(context, person, findings));
             changes.groups = group::compare(context, person, findings);
             changes.links = link::compare(context, person, findings);
-            changes.create_type = person.new_type.as_ref().map(|new| type_ref(new.to));
+            changes.create_type = person
+                .new_type
+                .as_ref()
+                .map(|new| attribute::type_ref(new.to));
             changes.legs = from_creation(goal);
             changes.mail = mail(config, goal, Credential::Nothing);
         }
@@ -194,10 +170,10 @@ fn deactivated(
     findings: &mut Findings,
 ) {
     let mut unwritten = Findings::default();
-    let (profile, _) = profile_changes(context, person, user, &mut unwritten);
+    let profile = attribute::attributes(context, person, user, &mut unwritten);
     let groups = group::compare(context, person, findings);
     let links = link::compare(context, person, &mut unwritten);
-    let mut differs: Vec<String> = profile.keys().map(ToString::to_string).collect();
+    let mut differs: Vec<String> = profile.attributes.keys().map(ToString::to_string).collect();
     differs.extend(
         groups
             .join
@@ -228,7 +204,7 @@ fn present(
     let config = context.desired.config();
     let goal = wish(person.entry);
     if goal != Some(DesiredStatus::Deleted) {
-        profile_of(context, person, user, changes, findings);
+        changes.profile = attribute::compare(context, person, user, findings);
         changes.groups = group::compare(context, person, findings);
         changes.links = link::compare(context, person, findings);
     }
@@ -272,58 +248,6 @@ fn present(
             };
             findings.block(context, person, goal.span, reason);
         }
-    }
-}
-
-/// Compares type and profile. Where the type cannot change, the profile that goes with it is withheld too.
-fn profile_of(
-    context: &Context<'_>,
-    person: &Person<'_>,
-    user: &LiveUser,
-    changes: &mut PersonChanges,
-    findings: &mut Findings,
-) {
-    let retype = person.retype();
-    if let Some(reason) = type_refuses(person)
-        && let Some((_, new, _)) = &retype
-    {
-        findings.block(context, person, new.wish.span, reason);
-        return;
-    }
-    // The new type might make the exchange of logins possible, and a second plan would then do it: all is withheld.
-    if retype.is_some()
-        && let Err(reason @ BlockReason::TemporaryLogin { .. }) =
-            context.renames.change(person, user)
-    {
-        findings.block(context, person, person.entry.login.span, reason.clone());
-        return;
-    }
-    let (profile, span) = profile_changes(context, person, user, findings);
-    changes.profile = profile;
-    changes.profile_span = span;
-    changes.retype = retype.map(|(user, new, schema)| {
-        let Conversion { mut kept, lost, .. } = convert(user, schema);
-        for (name, change) in &changes.profile {
-            match &change.desired {
-                Some(value) => kept.insert(name.clone(), value.clone()),
-                None => kept.remove(name),
-            };
-        }
-        let from = context.snapshot.type_of(user).map(LiveType::file_name);
-        Retype {
-            from: TypeName::new(from.unwrap_or(DEFAULT_TYPE)),
-            to: type_ref(new.to),
-            profile: kept,
-            lost,
-            span: new.wish.span,
-        }
-    });
-}
-
-fn type_ref(of: &LiveType) -> TypeRef {
-    TypeRef {
-        id: of.id.clone(),
-        name: TypeName::new(of.file_name()),
     }
 }
 
@@ -379,7 +303,6 @@ impl PersonChanges {
     pub fn is_empty(&self) -> bool {
         self.create.is_none()
             && self.profile.is_empty()
-            && self.retype.is_none()
             && self.groups.join.is_empty()
             && self.groups.leave.is_empty()
             && self.links.is_empty()

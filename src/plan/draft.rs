@@ -119,11 +119,8 @@ fn check_groups(desired: &DesiredState, groups: &GroupIndex<'_>, diagnostics: &m
     };
     for person in desired.people() {
         person.groups.defaults.iter().for_each(&mut check);
-        match &person.groups.own {
-            OwnGroups::Absent => {}
-            OwnGroups::Exact(_, wishes) => wishes.iter().for_each(&mut check),
-            OwnGroups::Change { add, remove } => add.iter().chain(remove).for_each(&mut check),
-        }
+        let (own, remove, _) = person.groups.own.parts();
+        own.iter().chain(remove).for_each(&mut check);
     }
     for person in desired.people() {
         if let OwnGroups::Change { add, remove } = &person.groups.own {

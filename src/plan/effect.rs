@@ -148,12 +148,16 @@ fn to_somebody(
             Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Delete => None,
         }));
     }
-    if changes.profile.contains_key(&AttributeName::new("login"))
+    if changes
+        .profile
+        .attributes
+        .contains_key(&AttributeName::new("login"))
         && let Some(from) = user.login()
     {
         kinds.push(DangerKind::LoginChanges { from });
     }
     if let Some(retype) = changes
+        .profile
         .retype
         .as_ref()
         .filter(|retype| !retype.lost.is_empty())
@@ -161,7 +165,11 @@ fn to_somebody(
         let attributes = retype.lost.keys().cloned().collect();
         kinds.push(DangerKind::LosesAttributes { attributes });
     }
-    if changes.profile.contains_key(&AttributeName::new("email")) {
+    if changes
+        .profile
+        .attributes
+        .contains_key(&AttributeName::new("email"))
+    {
         kinds.push(DangerKind::EmailChanges);
     }
     kinds

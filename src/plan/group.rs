@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::desired::state::{GroupWish, OwnGroups};
+use crate::desired::state::GroupWish;
 use crate::live::{GroupKind, Known, LiveUser};
 use crate::model::ids::{GroupId, GroupName};
 use crate::plan::blocked::BlockReason;
@@ -69,11 +69,7 @@ pub fn compare(
     findings: &mut Findings,
 ) -> GroupChanges {
     let wishes = &person.entry.groups;
-    let (own, remove, exact): (&[_], &[_], Option<Span>) = match &wishes.own {
-        OwnGroups::Absent => (&[], &[], None),
-        OwnGroups::Exact(span, groups) => (groups, &[], Some(*span)),
-        OwnGroups::Change { add, remove } => (add, remove, None),
-    };
+    let (own, remove, exact) = wishes.own.parts();
     let mut changes = GroupChanges::default();
     let mut wanted = BTreeSet::new();
     // A group may be named by name in one place and by id in the other: what counts is the group.

@@ -86,14 +86,15 @@ impl<'a> Former<'a> {
             .and_then(|holder| whose.get(&holder.id).copied());
         let other = other.filter(|other| !std::ptr::eq(*other, entry));
         let Some(live) = identity.live else {
-            match (self.holder, other) {
-                (Some(_), Some(other)) => identity.previous = Some(Previous::OfAnother(other)),
-                (Some(holder), None) => identity.live = Some(holder),
-                (None, _) => identity.previous = Some(Previous::Unknown),
-            }
-            if !creates(entry) {
-                identity.previous = None;
-            }
+            let previous = match (self.holder, other) {
+                (Some(holder), None) => {
+                    identity.live = Some(holder);
+                    return;
+                }
+                (Some(_), Some(other)) => Previous::OfAnother(other),
+                (None, _) => Previous::Unknown,
+            };
+            identity.previous = creates(entry).then_some(previous);
             return;
         };
         let is_another = self.holder.is_some_and(|holder| holder.id != live.id);

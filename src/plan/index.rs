@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use crate::desired::state::{DesiredState, GroupWish, ManagedGroups, OwnGroups, RuleFed};
+use crate::desired::state::{DesiredState, GroupWish, ManagedGroups, RuleFed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::likely::Names;
 use crate::live::{GroupKind, LiveGroup, Rules, Snapshot};
@@ -254,13 +254,8 @@ impl<'a> Manages<'a> {
 fn mentioned(desired: &DesiredState) -> BTreeSet<&GroupWish> {
     let mut wishes: BTreeSet<&GroupWish> = desired.default_groups().iter().collect();
     for person in desired.people() {
-        match &person.groups.own {
-            OwnGroups::Absent => {}
-            OwnGroups::Exact(_, groups) => wishes.extend(groups.iter().map(|wish| &wish.value)),
-            OwnGroups::Change { add, remove } => {
-                wishes.extend(add.iter().chain(remove).map(|wish| &wish.value));
-            }
-        }
+        let (own, remove, _) = person.groups.own.parts();
+        wishes.extend(own.iter().chain(remove).map(|wish| &wish.value));
     }
     wishes
 }

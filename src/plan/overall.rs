@@ -136,7 +136,7 @@ fn rules(context: &Context<'_>, changes: &[PersonChanges], notes: &mut Vec<Note>
     }
     let names: Arc<[String]> = names.into();
     for each in changes {
-        if each.create.is_some() || !each.profile.is_empty() || each.retype.is_some() {
+        if each.create.is_some() || !each.profile.is_empty() {
             let person = &context.people.all[each.person];
             let about = About::Person(context.shown_login(person));
             let rules = Arc::clone(&names);

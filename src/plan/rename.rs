@@ -6,11 +6,12 @@ use crate::desired::across::exchange_without_ids;
 use crate::desired::state::DesiredPerson;
 use crate::diagnostic::Diagnostics;
 use crate::live::{LiveUser, Snapshot};
+use crate::model::circle::circles;
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::blocked::{BlockReason, unwritable};
-use crate::plan::resolve::{People, Person, comes_back, creates, wish};
+use crate::plan::resolve::{People, Person, comes_back, wish};
 use crate::plan::step::Change;
 use crate::plan::usertype::unsendable;
 
@@ -61,7 +62,11 @@ impl Renames {
                 renames.refuse(id, taken(new, holder));
             }
         }
-        for around in renames.circles(&wanted) {
+        let circles = renames.circles(wanted.keys().copied()).into_iter();
+        let circles: Vec<Vec<UserId>> = circles
+            .map(|around| around.into_iter().cloned().collect())
+            .collect();
+        for around in circles {
             renames.open(&around, people, &wanted, snapshot);
         }
         renames.refuse_waiters(&wanted, snapshot);
@@ -72,7 +77,7 @@ impl Renames {
     /// Somebody new may get a login that its holder gives up.
     fn judge_creations(&mut self, people: &People<'_>, wanted: &Wanted<'_>, snapshot: &Snapshot) {
         for (index, person) in people.all.iter().enumerate() {
-            if person.live.is_some() || !creates(person.entry) {
+            if !person.is_new() {
                 continue;
             }
             if let Some(attribute) = unsendable(person.schema) {
@@ -104,34 +109,14 @@ impl Renames {
     /// and after.
     pub fn exchanges_without_ids(&self, people: &People<'_>) -> Diagnostics {
         let mut diagnostics = Diagnostics::default();
-        for id in self.temporary.keys() {
-            let around = self.cycle_through(id);
+        for mut around in self.circles(self.temporary.keys()) {
+            // Whoever makes way is told last.
+            around.rotate_left(1);
             let entry = |id: &UserId| Some(people.all[people.by_id(id)?].entry);
-            let around: Vec<&DesiredPerson> = around.iter().filter_map(entry).collect();
+            let around: Vec<&DesiredPerson> = around.into_iter().filter_map(entry).collect();
             diagnostics.extend_one(exchange_without_ids(&around));
         }
         diagnostics
-    }
-
-    /// Returns the circles of people who wait for each other, each in the order in which they wait.
-    fn circles(&self, wanted: &Wanted<'_>) -> Vec<Vec<UserId>> {
-        // In which walk somebody was met: a walk that meets an earlier one finds nothing new behind it.
-        let mut met: HashMap<&UserId, usize> = HashMap::new();
-        let mut circles = Vec::new();
-        for (walk, &start) in wanted.keys().enumerate() {
-            let mut at = start;
-            while let Some(next) = self.waits_for.get(at) {
-                if let Some(&earlier) = met.get(at) {
-                    if earlier == walk {
-                        circles.push(self.cycle_through(at));
-                    }
-                    break;
-                }
-                met.insert(at, walk);
-                at = next;
-            }
-        }
-        circles
     }
 
     /// Nobody in a circle can be first, so one of them, the first in the files, makes way by a temporary login.
@@ -164,13 +149,9 @@ impl Renames {
         }
     }
 
-    /// Returns all members of the cycle that has this one.
-    fn cycle_through(&self, member: &UserId) -> Vec<UserId> {
-        let after = |id: &UserId| self.waits_for.get(id).cloned();
-        let rest = std::iter::successors(after(member), after);
-        rest.take_while(|id| id != member)
-            .chain([member.clone()])
-            .collect()
+    /// Returns the circles of people who wait for each other, as far as walks from these people come.
+    fn circles<'r>(&'r self, starts: impl IntoIterator<Item = &'r UserId>) -> Vec<Vec<&'r UserId>> {
+        circles(starts, |id| self.waits_for.get(id))
     }
 
     /// Who waits for somebody who keeps their login cannot be renamed either.
@@ -281,15 +262,7 @@ fn gives_up(people: &People<'_>, wanted: &Wanted<'_>, holder: &LiveUser) -> bool
 /// Why the login of somebody cannot be written at all.
 fn unrenamable(person: &Person<'_>, login: &AttributeName) -> Option<BlockReason> {
     let user = person.live?;
-    unwritable(person.schema, user, login).or_else(|| type_refuses(person))
-}
-
-/// Why somebody cannot get the type that their entry asks for. Their profile is then not written at all.
-pub fn type_refuses(person: &Person<'_>) -> Option<BlockReason> {
-    let attributes = person.unfit();
-    let (_, new, _) = person.retype().filter(|_| !attributes.is_empty())?;
-    let to = new.to.name.clone();
-    Some(BlockReason::TypeRefusesValue { to, attributes })
+    unwritable(person.schema, user, login).or_else(|| person.type_refusal())
 }
 
 /// A login that nobody has and that says whose it is, at a domain that the org takes.

@@ -10,6 +10,7 @@ use crate::live::{LiveUser, Schema, Snapshot};
 use crate::model::ids::{AttributeName, Login, LoginKey, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::plan::blocked::BlockReason;
 use crate::plan::identity::{Identity, Previous, identify};
 use crate::plan::typed::typed_profile;
 use crate::plan::usertype::{self, NewType};
@@ -54,16 +55,16 @@ impl<'a> Person<'a> {
         Some((self.live?, self.new_type.as_ref()?, self.schema?))
     }
 
-    /// Returns the attributes whose values the new type of somebody of the org does not take, and which the entry
-    /// leaves as they are.
-    pub fn unfit(&self) -> Vec<AttributeName> {
-        let Some((user, _, schema)) = self.retype() else {
-            return Vec::new();
-        };
+    /// Returns why somebody of the org cannot get the type that the entry asks for: it does not take values that they
+    /// have and the entry leaves as they are. Their profile is then not written at all.
+    pub fn type_refusal(&self) -> Option<BlockReason> {
+        let (user, new, schema) = self.retype()?;
         let unfit = usertype::convert(user, schema).unfit.into_iter();
-        unfit
+        let attributes: Vec<AttributeName> = unfit
             .filter(|name| !self.profile.contains_key(name) && name.as_str() != "login")
-            .collect()
+            .collect();
+        let to = new.to.name.clone();
+        (!attributes.is_empty()).then_some(BlockReason::TypeRefusesValue { to, attributes })
     }
 }
 

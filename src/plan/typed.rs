@@ -117,11 +117,9 @@ fn typed(
 /// Returns whether a value that somebody has is one that an attribute takes.
 pub fn fits(value: &AttributeValue, attribute: &SchemaAttribute) -> bool {
     let is_allowed = attribute.allowed.is_empty() || is_allowed(value, &attribute.allowed);
-    let length = value.as_text().map(|text| text.chars().count());
-    let least = attribute.min_length.unwrap_or(0);
-    let most = attribute.max_length.unwrap_or(usize::MAX);
-    let is_long_enough = length.is_none_or(|length| (least..=most).contains(&length));
-    is_kind(value.json(), &attribute.kind) && is_allowed && is_long_enough
+    let text = value.as_text();
+    let has_length = text.is_none_or(|text| attribute.takes_length(text.chars().count()));
+    is_kind(value.json(), &attribute.kind) && is_allowed && has_length
 }
 
 fn is_kind(value: &Value, kind: &AttributeKind) -> bool {
@@ -191,11 +189,11 @@ pub fn length(
     span: Span,
     attribute: &SchemaAttribute,
 ) -> Option<Diagnostic> {
-    let least = attribute.min_length.unwrap_or(0);
-    let most = attribute.max_length.unwrap_or(usize::MAX);
-    if (least..=most).contains(&length) {
+    if attribute.takes_length(length) {
         return None;
     }
+    let least = attribute.min_length.unwrap_or(0);
+    let most = attribute.max_length.unwrap_or(usize::MAX);
     let limit = if length < least {
         format!("at least {least}")
     } else {

@@ -19,7 +19,7 @@
 //! - `recorded`: answers of real orgs, read twice
 //! - `renderers`: text, JSON and Markdown of a plan tell the same, and harm nobody
 //! - `routes`: every status and wish, and what a plan does about it
-//! - `sandbox_*`: the org in memory: its API, its file, its server, every operation over HTTP, and recorded Okta
+//! - `sandbox_*`: the org in memory: its API, its faults, its server, every operation over HTTP, and recorded Okta
 //! - `scenarios`: folders of desired and live, and the plan
 //! - `schemas`: what an editor knows of the files
 //! - `tidy`: the source as data: who imports whom, sizes, words
@@ -53,7 +53,6 @@ mod renderers;
 mod routes;
 mod sandbox_api;
 mod sandbox_faults;
-mod sandbox_file;
 mod sandbox_http;
 mod sandbox_operations;
 mod sandbox_replay;

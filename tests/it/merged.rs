@@ -1,9 +1,10 @@
 //! `validate --merged`: what defaults make of people, as desired state that asks for the same.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use okta_reconcile::desired::load;
-use okta_reconcile::desired::state::{DesiredPerson, DesiredState};
+use okta_reconcile::desired::state::{DesiredPerson, DesiredState, GroupWish};
 use okta_reconcile::report::merged::merged;
 use okta_reconcile::source::SourceMap;
 use proptest::prelude::{ProptestConfig, prop_assert_eq, proptest};
@@ -64,11 +65,15 @@ fn wishes(person: &DesiredPerson) -> String {
     for (name, link) in &person.links {
         write!(text, " {name}={:?}", link.value).unwrap();
     }
-    let (add, remove, exact) = person.groups.wished();
+    let (own, remove, exact) = person.groups.own.parts();
+    let add = own.iter().chain(&person.groups.defaults);
+    let add: BTreeSet<&GroupWish> = add.map(|wish| &wish.value).collect();
+    let remove: BTreeSet<&GroupWish> = remove.iter().map(|wish| &wish.value).collect();
     let mut add: Vec<String> = add.iter().map(|wish| format!("{wish:?}")).collect();
     add.sort();
     text + &format!(
-        " {add:?} {remove:?} {exact} {:?}",
+        " {add:?} {remove:?} {} {:?}",
+        exact.is_some(),
         person.reason.as_ref().map(|reason| &reason.value)
     )
 }

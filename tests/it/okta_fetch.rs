@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use okta_reconcile::desired::state::{DesiredState, GroupWish, OwnGroups};
+use okta_reconcile::desired::state::{DesiredState, GroupWish};
 use okta_reconcile::live::{Known, Rules, Snapshot};
 use okta_reconcile::model::ids::{AttributeName, GroupId, Login, RelationName, TypeId, UserId};
 use okta_reconcile::okta::auth::Credentials;
@@ -580,15 +580,10 @@ fn assert_answers(desired: &DesiredState, snapshot: &Snapshot, managed: &[&str],
             GroupWish::Id(id) => id.as_str().to_owned(),
         };
         groups.extend(entry.groups.defaults.iter().map(|wish| name(&wish.value)));
-        match &entry.groups.own {
-            OwnGroups::Absent => {}
-            OwnGroups::Exact(_, own) => {
-                groups.extend(own.iter().map(|wish| name(&wish.value)));
-                groups.extend(managed.iter().map(|&group| group.to_owned()));
-            }
-            OwnGroups::Change { add, remove } => {
-                groups.extend(add.iter().chain(remove).map(|wish| name(&wish.value)));
-            }
+        let (own, remove, exact) = entry.groups.own.parts();
+        groups.extend(own.iter().chain(remove).map(|wish| name(&wish.value)));
+        if exact.is_some() {
+            groups.extend(managed.iter().map(|&group| group.to_owned()));
         }
         for group in groups {
             let known = snapshot.is_member(&user.id, &GroupId::new(group.as_str()));

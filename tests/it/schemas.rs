@@ -10,7 +10,8 @@ use okta_reconcile::desired::keys::{
     GROUP_CHANGE, GROUP_POLICY, GROUP_WISH, GUARDS, Keys, LIMIT, PERSON, SIDE,
 };
 use okta_reconcile::desired::written::{config_schema, state_schema};
-use okta_reconcile::sim::file;
+use okta_reconcile::report::document::plan_schema;
+use okta_reconcile::sim::{fault, file};
 use serde_json::Value;
 
 fn root() -> &'static Path {
@@ -38,6 +39,9 @@ fn is_fresh(name: &str, schema: &schemars::Schema) {
 fn the_committed_schemas_are_fresh() {
     is_fresh("config", &config_schema());
     is_fresh("state", &state_schema());
+    is_fresh("org", &file::schema());
+    is_fresh("plan", &plan_schema());
+    is_fresh("faults", &fault::schema());
 }
 
 #[test]
@@ -131,6 +135,19 @@ fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Fails where a document of a file has not the form of the schema, and returns how many there are.
+fn assert_all_valid(schema: &Validator, path: &Path, text: &str) -> usize {
+    let documents = documents(text).expect("YAML");
+    for document in &documents {
+        let errors: Vec<String> = schema
+            .iter_errors(document)
+            .map(|each| each.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{}: {errors:?}", path.display());
+    }
+    documents.len()
+}
+
 /// Which schema a file is of, by the line that an editor reads too.
 fn named_schema(text: &str) -> Option<&str> {
     let line = text.lines().next()?;
@@ -154,14 +171,7 @@ fn every_example_has_the_form_of_the_schema_that_it_names() {
         let schema = path.parent().unwrap().join(named);
         let schema = fs::read_to_string(&schema).unwrap_or_else(|_| panic!("{}", schema.display()));
         let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
-        for document in documents(&text).expect("YAML") {
-            let errors: Vec<String> = schema
-                .iter_errors(&document)
-                .map(|each| each.to_string())
-                .collect();
-            assert!(errors.is_empty(), "{}: {errors:?}", path.display());
-            seen += 1;
-        }
+        seen += assert_all_valid(&schema, &path, &text);
     }
     assert!(seen >= 6, "{seen}");
 }
@@ -183,13 +193,7 @@ fn every_scenario_has_the_form_of_the_schemas() {
             Some("users.yaml" | "groups.yaml") => &state,
             _ => continue,
         };
-        for document in documents(&text).expect("YAML") {
-            let errors: Vec<String> = schema
-                .iter_errors(&document)
-                .map(|each| each.to_string())
-                .collect();
-            assert!(errors.is_empty(), "{}: {errors:?}", path.display());
-        }
+        assert_all_valid(schema, &path, &text);
     }
 }
 

@@ -7,8 +7,14 @@ use crate::plan::note::{List, NoteKind, Number};
 impl NoteKind {
     /// Returns the sentence behind whom it is about, without a full stop, and with what a person can do. `list` says how
     /// a list of names is written.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one match: a kind without a sentence does not compile"
+    )]
     pub fn message(&self, number: Number, list: List<'_>) -> String {
         let is = number.pick("is", "are");
+        let has = number.pick("has", "have");
+        let stays = number.pick("stays", "stay");
         match self {
             Self::AwaitsPerson { status } => awaits(status, number),
             Self::StagedWithoutStatus => format!(
@@ -19,46 +25,6 @@ impl NoteKind {
                 "{is} not in the org: nobody is created to be deactivated; {} may go",
                 number.pick("the entry", "their entries")
             ),
-            Self::DeactivatedNotWritten { .. }
-            | Self::GroupsNotManaged { .. }
-            | Self::RuleFed { .. }
-            | Self::PointAtLeaver { .. } => self.message_with_names(number, list),
-            Self::LinkToLeaver { relation, primary } => {
-                let gets = number.pick("gets", "get");
-                format!("{gets} {primary} as {relation}, who leaves; name somebody who stays")
-            }
-            Self::InTransition { to } => format!(
-                "{is} on the way to {to} inside Okta: nothing is planned until that is over; \
-                 plan again later"
-            ),
-            Self::UnrecognizedStatus { status } => format!(
-                "{} the status {status}, which this version does not know: left alone; look in \
-                 Okta's console, or try a newer version",
-                number.pick("has", "have")
-            ),
-            Self::RulesMayAct { rules } => format!(
-                "may get or lose memberships by active group rules, beyond this plan; see in \
-                 Okta what these do: {}",
-                list(&texts(rules))
-            ),
-            Self::PreviousLoginServed
-            | Self::PreviousLoginUnknown { .. }
-            | Self::PreviousLoginOfAnother { .. }
-            | Self::RulesUnreadable
-            | Self::RulesUnknown
-            | Self::GroupDescriptionKept
-            | Self::GroupNotCreated { .. }
-            | Self::DefinitionKept
-            | Self::ProtectsNobody
-            | Self::ListIncomplete => self.message_of_the_rest(number),
-        }
-    }
-
-    /// The sentences that name several things of a person.
-    fn message_with_names(&self, number: Number, list: List<'_>) -> String {
-        let is = number.pick("is", "are");
-        let stays = number.pick("stays", "stay");
-        match self {
             Self::DeactivatedNotWritten { differs } => format!(
                 "{is} DEPROVISIONED, so this is not written: {}; take it out of {}, or bring \
                  {} back with `status: ACTIVE` and `id`",
@@ -85,31 +51,23 @@ impl NoteKind {
                     list(&people)
                 )
             }
-            Self::AwaitsPerson { .. }
-            | Self::StagedWithoutStatus
-            | Self::NotInOrg
-            | Self::LinkToLeaver { .. }
-            | Self::InTransition { .. }
-            | Self::UnrecognizedStatus { .. }
-            | Self::RulesMayAct { .. }
-            | Self::PreviousLoginServed
-            | Self::PreviousLoginUnknown { .. }
-            | Self::PreviousLoginOfAnother { .. }
-            | Self::RulesUnreadable
-            | Self::RulesUnknown
-            | Self::GroupDescriptionKept
-            | Self::GroupNotCreated { .. }
-            | Self::DefinitionKept
-            | Self::ProtectsNobody
-            | Self::ListIncomplete => self.code().to_owned(),
-        }
-    }
-
-    /// The sentences about former logins, and those that are about no person.
-    fn message_of_the_rest(&self, number: Number) -> String {
-        let has = number.pick("has", "have");
-        let is = number.pick("is", "are");
-        match self {
+            Self::LinkToLeaver { relation, primary } => {
+                let gets = number.pick("gets", "get");
+                format!("{gets} {primary} as {relation}, who leaves; name somebody who stays")
+            }
+            Self::InTransition { to } => format!(
+                "{is} on the way to {to} inside Okta: nothing is planned until that is over; \
+                 plan again later"
+            ),
+            Self::UnrecognizedStatus { status } => format!(
+                "{has} the status {status}, which this version does not know: left alone; look in \
+                 Okta's console, or try a newer version"
+            ),
+            Self::RulesMayAct { rules } => format!(
+                "may get or lose memberships by active group rules, beyond this plan; see in \
+                 Okta what these do: {}",
+                list(&texts(rules))
+            ),
             Self::PreviousLoginServed => {
                 format!("{has} the new login already: `previousLogin` may go")
             }
@@ -141,9 +99,8 @@ impl NoteKind {
                  change it in Okta, or here"
             ),
             Self::GroupNotCreated { group_type } => format!(
-                "{} not created: the org has a group of that name of type {group_type}, whose members are not \
-                 written here; declare another name",
-                number.pick("is", "are")
+                "{is} not created: the org has a group of that name of type {group_type}, whose members are not \
+                 written here; declare another name"
             ),
             Self::DefinitionKept => format!(
                 "{has} other titles in the org; definitions are created, never changed: write \
@@ -154,17 +111,6 @@ impl NoteKind {
                  or take it out",
                 number.pick("protects", "protect")
             ),
-            Self::AwaitsPerson { .. }
-            | Self::StagedWithoutStatus
-            | Self::NotInOrg
-            | Self::DeactivatedNotWritten { .. }
-            | Self::GroupsNotManaged { .. }
-            | Self::RuleFed { .. }
-            | Self::PointAtLeaver { .. }
-            | Self::LinkToLeaver { .. }
-            | Self::InTransition { .. }
-            | Self::UnrecognizedStatus { .. }
-            | Self::RulesMayAct { .. } => self.code().to_owned(),
         }
     }
 }

@@ -18,11 +18,11 @@ impl Graph<'_, '_> {
         changes: &PersonChanges,
         user: &LiveUser,
     ) {
-        if changes.profile.is_empty() && changes.retype.is_none() {
+        if changes.profile.is_empty() {
             return;
         }
         let login = AttributeName::new("login");
-        let mut all = changes.profile.clone();
+        let mut all = changes.profile.attributes.clone();
         if let Some(change) = all.get_mut(&login)
             && let Some(temporary) = self.context.renames.temporary(&user.id)
         {
@@ -38,16 +38,16 @@ impl Graph<'_, '_> {
                 user: UserRef::Live(user.id.clone()),
                 changes: first,
             };
-            let step = self.link_up(chain, operation, changes.profile_span, facts);
+            let step = self.link_up(chain, operation, changes.profile.span, facts);
             self.makes_way.insert(user.id.clone(), step);
         }
         let renames = all.contains_key(&login);
-        let (operation, facts, span) = match &changes.retype {
+        let (operation, facts, span) = match &changes.profile.retype {
             None => {
                 let facts = attributes(&all);
                 let user = UserRef::Live(user.id.clone());
                 let operation = Operation::UpdateProfile { user, changes: all };
-                (operation, facts, changes.profile_span)
+                (operation, facts, changes.profile.span)
             }
             Some(retype) => {
                 // What is not sent is removed, so that everything they have must be as it was.

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::sim::api::body::object;
-use crate::sim::api::types::writer;
+use crate::sim::api::types::stamp;
 use crate::sim::api::{Answer, Call};
 use crate::sim::json;
 use crate::sim::org::{DEFAULT_TYPE, Org, UserType};
@@ -75,9 +75,7 @@ pub(in crate::sim::api) fn update(
     if !causes.is_empty() {
         return Err(Refusal::validation("schema", causes));
     }
-    org.tick();
-    of.history.last_updated = org.now;
-    of.history.last_updated_by = writer(org);
+    stamp(org, &mut of);
     org.put_schema(of.clone());
     Ok(Answer::ok(json::schema(org, &of)))
 }

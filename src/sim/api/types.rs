@@ -34,7 +34,7 @@ fn find<'a>(org: &'a Org, id: &str) -> Result<&'a UserType, Refusal> {
 }
 
 /// Returns who writes: the owner of the token, or Okta where nobody is.
-pub(in crate::sim::api) fn writer(org: &Org) -> String {
+fn writer(org: &Org) -> String {
     let owner = org.owner().map(|owner| owner.id.clone());
     owner.unwrap_or_else(|| History::founded().created_by)
 }
@@ -150,10 +150,15 @@ fn check_name(of: &UserType, body: &Map<String, Value>) -> Result<(), Refusal> {
     }
 }
 
-fn write(org: &mut Org, mut of: UserType) -> Answer {
+/// Says of a type who changes it, and that it is now.
+pub(in crate::sim::api) fn stamp(org: &mut Org, of: &mut UserType) {
     org.tick();
     of.history.last_updated = org.now;
     of.history.last_updated_by = writer(org);
+}
+
+fn write(org: &mut Org, mut of: UserType) -> Answer {
+    stamp(org, &mut of);
     org.put_type(of.clone());
     Answer::ok(json::user_type(org, &of))
 }

@@ -31,6 +31,11 @@ impl Detail {
         self.split(names, NAMES_MAX)
     }
 
+    /// Returns whether all of a list is shown.
+    pub fn is_whole<N>(self, names: &[N]) -> bool {
+        self.split(names, NAMES_MAX).1.is_none()
+    }
+
     fn split<N>(self, names: &[N], most: usize) -> (&[N], Option<String>) {
         // One more line tells as much as "1 more".
         if self == Self::Full || names.len() <= most + 1 {

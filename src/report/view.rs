@@ -110,7 +110,7 @@ pub struct NoteRow {
     pub code: &'static str,
     /// What and why.
     pub message: String,
-    /// Whom or what it is about, with places, where that is several.
+    /// Whom or what it is about, where that is several; with places, where all of them are shown.
     pub about: Vec<String>,
 }
 
@@ -187,7 +187,12 @@ fn notes(plan: &Plan, detail: Detail) -> Vec<NoteRow> {
         };
         let about = group.iter().filter(|_| group.len() > 1).filter_map(|note| {
             let (name, _) = note.about.words()?;
-            let text = place_of(name, note);
+            // Of a list that shows its beginning, whoever looks for a place asks for all of it.
+            let text = if detail.is_whole(group) {
+                place_of(name, note)
+            } else {
+                name.to_owned()
+            };
             Some(harmless(text.trim_end()).into_owned())
         });
         rows.push(NoteRow {

@@ -210,12 +210,21 @@ struct SandboxArgs {
     /// What goes wrong with requests
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
-    /// Decides which requests a fault with a probability strikes
+    /// Write a line of JSON for each request here, secrets masked
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+    /// Decides which ids are made, and which requests a fault with a probability strikes
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
     /// What time it is in the org at the start, instead of `now` of the file
     #[arg(long, value_name = "MOMENT")]
     clock: Option<jiff::Timestamp>,
+    /// Refuse more requests than Okta takes from one token, in a minute and at once; the clock then runs
+    #[arg(long)]
+    enforce_limits: bool,
+    /// Let activations go on for a while after they were answered
+    #[arg(long = "async")]
+    activates_later: bool,
     /// Write the org here when the sandbox is stopped
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,

@@ -4,8 +4,8 @@
 //! [`crate::model::transition`], its JSON is built by hand; it has in common with the client only the request, the
 //! response and the names of statuses. All of it is pure but [`server`].
 //!
-//! What is not simulated: mail, the writing of applications, roles and identity providers, password policies,
-//! the formats, patterns and uniqueness of attributes, the lag of lists, `sortBy`.
+//! What is not simulated: mail, the writing of applications, roles and identity providers, password policies, the
+//! formats and patterns of attributes, how many users and groups an org may have.
 
 pub mod api;
 pub mod condition;
@@ -13,6 +13,9 @@ pub mod fault;
 pub mod file;
 pub mod ids;
 pub mod json;
+pub mod limit;
+pub mod log;
+pub mod oauth;
 pub mod org;
 pub mod refusal;
 pub mod relation;

@@ -16,27 +16,25 @@ use crate::cli::text_file;
 use crate::okta::origin::Origin;
 use crate::sim::fault::Faults;
 use crate::sim::file;
-use crate::sim::org::Org;
+use crate::sim::org::{Activation, Org};
 use crate::sim::sandbox::Sandbox;
-use crate::sim::server::serve;
+use crate::sim::server::{Clock, Log, serve};
 
 /// The greatest size of a sandbox file: a million people fit.
 const BYTES_MAX: u64 = 1 << 30;
 
+/// How many requests an activation takes that goes on after its answer: enough to see it under way.
+const ACTIVATION_REQUESTS: u32 = 3;
+
 /// Serves an org until the program is stopped.
 pub(in crate::cli) fn run(args: &SandboxArgs) -> Result<Exit, CommandError> {
-    let mut org = read(&args.file)?;
-    if let Some(clock) = args.clock {
-        org.now = clock;
-    }
-    let mut sandbox = Sandbox::new(org);
-    if let Some(path) = &args.faults {
-        sandbox = sandbox.failing(faults(path, args.seed)?);
-    }
-    if let Some(token) = &args.token {
-        sandbox = sandbox.requiring_token(SecretString::from(token.clone()));
-    }
-    let sandbox = Arc::new(sandbox);
+    let sandbox = Arc::new(prepared(args)?);
+    let signed_by = if args.clock.is_some() {
+        Clock::Org
+    } else {
+        Clock::Machine
+    };
+    let log = args.log.as_deref().map(log).transpose()?;
     let runtime = tokio::runtime::Runtime::new()
         .context("cannot start")
         .map_err(CommandError::failed)?;
@@ -57,14 +55,57 @@ pub(in crate::cli) fn run(args: &SandboxArgs) -> Result<Exit, CommandError> {
         let stopped = async {
             signals.next().await;
         };
-        serve(listener, Arc::clone(&sandbox), stopped).await?;
+        serve(
+            listener,
+            Arc::clone(&sandbox),
+            log.clone(),
+            signed_by,
+            stopped,
+        )
+        .await?;
         Ok(())
     });
     served.map_err(CommandError::failed)?;
     if let Some(path) = &args.save {
-        save(&sandbox.org(), path)?;
+        let mut org = sandbox.org();
+        org.end_activations();
+        save(&org, path)?;
+    }
+    if log.is_some_and(|log| !log.is_whole()) {
+        let error = anyhow::anyhow!("some lines of the log could not be written");
+        return Err(CommandError::failed(error));
     }
     Ok(Exit::Done)
+}
+
+/// Loads the org, and makes it as the options say.
+fn prepared(args: &SandboxArgs) -> Result<Sandbox, CommandError> {
+    let mut org = read(&args.file)?;
+    if let Some(clock) = args.clock {
+        org.now = clock;
+    }
+    org.seed = args.seed;
+    if args.activates_later {
+        org.activation = Activation::Later(ACTIVATION_REQUESTS);
+    }
+    let mut sandbox = Sandbox::new(org);
+    if args.enforce_limits {
+        sandbox = sandbox.enforcing_limits();
+    }
+    if let Some(path) = &args.faults {
+        sandbox = sandbox.failing(faults(path, args.seed)?);
+    }
+    if let Some(token) = &args.token {
+        sandbox = sandbox.requiring_token(SecretString::from(token.clone()));
+    }
+    Ok(sandbox)
+}
+
+fn log(path: &Path) -> Result<Arc<Log>, CommandError> {
+    let file = std::fs::File::create(path)
+        .with_context(|| format!("cannot write the log {}", path.display()))
+        .map_err(CommandError::usage)?;
+    Ok(Arc::new(Log::new(file)))
 }
 
 fn faults(path: &Path, seed: u64) -> Result<Faults, CommandError> {

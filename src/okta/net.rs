@@ -42,7 +42,7 @@ impl Https {
     /// no redirect and repeats nothing by itself.
     pub fn new(origin: Origin) -> Result<Self, NoHttps> {
         // Fails where one is installed already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let builder = reqwest::Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(CALL_TIMEOUT)

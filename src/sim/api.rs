@@ -21,15 +21,13 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::sim::ids::{content_hash, make_id};
+use crate::sim::limit::{Bucket, WINDOW};
 use crate::sim::org::Org;
 use crate::sim::refusal::Refusal;
-use crate::transport::{Method, Request, Response};
+use crate::transport::{Request, Response};
 
 /// Where Okta's management API begins.
 const ROOT: &str = "/api/v1/";
-
-/// How long a window of the rate limit is (facts 7).
-const RATE_LIMIT_WINDOW_SECONDS: i64 = 60;
 
 /// How many digits of a digest a request id has, as Okta's have today.
 const REQUEST_ID_DIGITS: usize = 32;
@@ -53,6 +51,20 @@ pub fn refuse(org: &Org, request: &Request, refusal: &Refusal) -> Response {
         body: Some(refusal.body(&make_id("oae", "error", &key))),
     };
     write(org, request, answer)
+}
+
+/// Answers with a body that is none of the management API's, with the headers that every answer has.
+pub fn reply(org: &Org, request: &Request, status: u16, body: Value) -> Response {
+    let headers = Vec::new();
+    write(
+        org,
+        request,
+        Answer {
+            status,
+            headers,
+            body: Some(body),
+        },
+    )
 }
 
 /// A request and the decoded segments of its path below the root; none where it is another path.
@@ -139,11 +151,9 @@ fn write(org: &Org, request: &Request, answer: Answer) -> Response {
         content.unwrap_or_default(),
         org.now
     );
-    let limit = rate_limit(request);
-    let reset = org
-        .now
-        .as_second()
-        .saturating_add(RATE_LIMIT_WINDOW_SECONDS);
+    let limit = Bucket::of(request).per_minute();
+    let window = i64::try_from(WINDOW.as_secs()).unwrap_or(i64::MAX);
+    let reset = org.now.as_second().saturating_add(window);
     let mut headers = vec![
         (
             "date".to_owned(),
@@ -168,18 +178,5 @@ fn write(org: &Org, request: &Request, answer: Answer) -> Response {
             .body
             .map(|body| body.to_string().into_bytes())
             .unwrap_or_default(),
-    }
-}
-
-/// Returns the limit of the request's bucket per minute: half of the Workforce column, as one token has it (facts 7).
-fn rate_limit(request: &Request) -> u32 {
-    let segments = segments(&request.path).unwrap_or_default();
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-    match segments.as_slice() {
-        ["users", _] if request.method == Method::Get => 1000,
-        ["users", ..] => 300,
-        ["groups", id] if *id != "rules" => 500,
-        ["groups", ..] => 250,
-        _ => 600,
     }
 }

@@ -37,8 +37,13 @@ pub enum Effect {
     LostBefore,
     /// The connection ends without an answer, and it happened.
     LostAfter,
+    /// The connection is reset (RST) without an answer, and nothing happened.
+    ConnectionReset,
     /// It happens, and the answer takes this many milliseconds.
     Slow(u32),
+    /// It happens, and while this many more requests arrive, lists by `search`, `filter` and `q` show people as they
+    /// were before.
+    SearchLag(u32),
     /// Before it happens, another administrator does this.
     Meanwhile(Box<Meanwhile>),
 }

@@ -6,6 +6,7 @@
 //! have none, and a suspension keeps what was there before.
 
 mod access;
+mod apps;
 mod attribute;
 mod format;
 mod named;

@@ -4,11 +4,15 @@
 //! change only through the methods here.
 
 pub mod access;
+mod activation;
+pub mod apps;
 mod groups;
+mod index;
 mod links;
 mod people;
 pub mod rules;
 mod schemas;
+mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -19,34 +23,38 @@ use serde_json::{Map, Value};
 use crate::model::status::UserStatus;
 use crate::sim::ids::{content_hash, make_id, make_later_id};
 use crate::sim::org::access::{Access, Client, IdentityProvider};
+use crate::sim::org::apps::ServiceApp;
+use crate::sim::org::index::Unindexed;
 use crate::sim::org::rules::Fed;
 use crate::sim::relation::{Links, Pairs};
 
-/// The user type that everybody has who has no other. On the wire its name is `user` (facts 9).
-pub const DEFAULT_TYPE: &str = "default";
+pub use crate::sim::org::types::{DEFAULT_TYPE, History, UserType};
 
 /// The group that Okta puts everybody into.
 const EVERYONE: &str = "Everyone";
-
-/// The id of Okta itself, as the maker of what comes with every org.
-const OKTA_ITSELF: &str = "sprOkta";
-
-/// What Okta describes its own user type with.
-const DEFAULT_TYPE_DESCRIPTION: &str =
-    "Okta user profile template with default permission settings";
 
 /// An org in memory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Org {
     /// The base URL, without a slash at its end.
     pub url: String,
-    /// The clock: a write takes one second, a read none.
+    /// The clock.
     pub now: Timestamp,
+    /// What makes the clock go on.
+    pub pace: Pace,
+    /// Decides, with the clock, which ids and tokens are made.
+    pub seed: u64,
+    /// How long an activation takes.
+    pub activation: Activation,
     /// Who `GET /users/me` is: an id or a login.
     pub token_owner: Option<String>,
     /// Whether people can be active without a password.
     pub password_policy: PasswordPolicy,
     users: BTreeMap<String, User>,
+    /// What lists that search do not know yet.
+    unindexed: Unindexed,
+    /// Whose activation is under way, and how many requests it still takes.
+    activating: BTreeMap<String, u32>,
     /// Ids by folded login. Okta has one id for each; an org that was put together by hand may have more.
     logins: BTreeMap<String, Vec<String>>,
     groups: BTreeMap<String, Group>,
@@ -69,10 +77,30 @@ pub struct Org {
     clients: BTreeMap<String, Client>,
     /// By id.
     identity_providers: BTreeMap<String, IdentityProvider>,
+    /// By client id.
+    service_apps: BTreeMap<String, ServiceApp>,
     /// User types that are being removed, and since when.
     leaving_types: BTreeMap<String, Timestamp>,
     /// The custom attributes of groups, as their schema defines them.
     group_schema: Map<String, Value>,
+}
+
+/// What makes the clock of an org go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// A write takes one second, a read none: the same requests give the same times.
+    Writes,
+    /// Whoever serves the org says what time it is.
+    Elsewhere,
+}
+
+/// How long an activation takes (facts 1.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// Whoever asks is answered when it is over.
+    AtOnce,
+    /// It goes on after the answer, while this many requests arrive.
+    Later(u32),
 }
 
 /// Whether people can be active without a password (facts 1.2).
@@ -210,74 +238,20 @@ pub struct Rule {
     pub last_updated: Timestamp,
 }
 
-/// A user type and its schema.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UserType {
-    /// `oty…`
-    pub id: String,
-    /// The variable name.
-    pub name: String,
-    /// What people read.
-    pub display_name: String,
-    /// What it is for.
-    pub description: Option<String>,
-    /// Who made it and when.
-    pub history: History,
-    /// The custom attributes, as the schema defines them.
-    pub custom: Map<String, Value>,
-    /// Changes to base attributes, key by key as the schema writes them; null takes a limit away.
-    pub base: Map<String, Value>,
-}
-
-/// Who made a thing, and when it was made and changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct History {
-    /// `createdBy`: an id.
-    pub created_by: String,
-    /// `lastUpdatedBy`: an id.
-    pub last_updated_by: String,
-    /// `created`
-    pub created: Timestamp,
-    /// `lastUpdated`
-    pub last_updated: Timestamp,
-}
-
-impl History {
-    /// Returns the history of what came with the org: Okta itself made it.
-    pub fn founded() -> Self {
-        Self {
-            created_by: OKTA_ITSELF.to_owned(),
-            last_updated_by: OKTA_ITSELF.to_owned(),
-            created: Timestamp::UNIX_EPOCH,
-            last_updated: Timestamp::UNIX_EPOCH,
-        }
-    }
-}
-
-impl UserType {
-    /// Makes a type that came with the org, without custom attributes.
-    pub fn founded(id: impl Into<String>, name: &str, display_name: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            name: name.to_owned(),
-            display_name: display_name.into(),
-            description: (name == DEFAULT_TYPE).then(|| DEFAULT_TYPE_DESCRIPTION.to_owned()),
-            history: History::founded(),
-            custom: Map::new(),
-            base: Map::new(),
-        }
-    }
-}
-
 impl Org {
     /// Makes an org without anybody.
     pub fn new(url: impl Into<String>, now: Timestamp) -> Self {
         Self {
             url: url.into(),
             now,
+            pace: Pace::Writes,
+            seed: 0,
+            activation: Activation::AtOnce,
             token_owner: None,
             password_policy: PasswordPolicy::Required,
             users: BTreeMap::new(),
+            unindexed: Unindexed::default(),
+            activating: BTreeMap::new(),
             logins: BTreeMap::new(),
             groups: BTreeMap::new(),
             everyone: BTreeSet::new(),
@@ -295,39 +269,16 @@ impl Org {
             access: BTreeMap::new(),
             clients: BTreeMap::new(),
             identity_providers: BTreeMap::new(),
+            service_apps: BTreeMap::new(),
             leaving_types: BTreeMap::new(),
             group_schema: Map::new(),
         }
     }
 
-    /// Adds a user type, or replaces the one with that name.
-    pub fn put_type(&mut self, user_type: UserType) {
-        let name = &user_type.name;
-        match self.types.iter_mut().find(|each| each.name == *name) {
-            Some(old) => *old = user_type,
-            None => self.types.push(user_type),
-        }
-    }
-
-    /// Returns all user types, the default one first.
-    pub fn types(&self) -> &[UserType] {
-        &self.types
-    }
-
-    /// Returns the user type of that name.
-    pub fn type_named(&self, name: &str) -> Option<&UserType> {
-        self.types.iter().find(|each| each.name == name)
-    }
-
-    /// Returns the user type of somebody.
-    pub fn type_of(&self, user: &User) -> &UserType {
-        self.type_named(&user.type_name).unwrap_or(&self.types[0])
-    }
-
     /// Returns an id that nothing has yet, made from a key and the clock: whoever comes after somebody deleted is
     /// somebody else. Okta's ids grow with time, so lists begin with who was there first.
     pub fn free_id(&self, prefix: &str, kind: &str, key: &str) -> String {
-        let mut key = format!("{key} {}", self.now);
+        let mut key = self.seeded(key);
         loop {
             let id = make_later_id(prefix, kind, &key, self.now.as_second());
             if !self.users.contains_key(&id) && !self.groups.contains_key(&id) {
@@ -337,8 +288,24 @@ impl Org {
         }
     }
 
-    /// Lets a second pass, as every write does. At the end of time the clock stands still.
+    /// Returns a key that the seed and the clock are part of.
+    fn seeded(&self, key: &str) -> String {
+        match self.seed {
+            0 => format!("{key} {}", self.now),
+            seed => format!("{key} {} {seed}", self.now),
+        }
+    }
+
+    /// Returns a token that nobody can know before, made from what it is for, whom it is about, and the clock.
+    pub fn token(&self, kind: &str, key: &str) -> String {
+        make_id("", kind, &self.seeded(key))
+    }
+
+    /// Lets the second pass that a write takes. At the end of time the clock stands still.
     pub fn tick(&mut self) {
+        if self.pace == Pace::Elsewhere {
+            return;
+        }
         if let Ok(later) = self.now.checked_add(SignedDuration::from_secs(1)) {
             self.now = later;
         }

@@ -68,6 +68,12 @@ impl Refusal {
         Self::new(400, "E0000003", "The request body was not well-formed.")
     }
 
+    /// `E0000006`
+    pub fn no_permission() -> Self {
+        let summary = "You do not have permission to perform the requested action";
+        Self::new(403, "E0000006", summary)
+    }
+
     /// `E0000007`: unknown, or no longer there.
     pub fn not_found(what: &str, kind: &str) -> Self {
         let summary = format!("Not found: Resource not found: {what} ({kind})");
@@ -222,6 +228,13 @@ impl Refusal {
     pub fn wrong_answer() -> Self {
         let summary = "The recovery question answer did not match our records.";
         Self::new(403, "E0000087", summary)
+    }
+
+    /// `E0000112`: an activation is under way.
+    pub fn still_activating() -> Self {
+        let summary = "Cannot update this user because they are still being activated. Please try again in a few \
+                       minutes.";
+        Self::new(409, "E0000112", summary)
     }
 
     /// `E0000123`

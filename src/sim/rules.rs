@@ -130,6 +130,24 @@ pub enum After {
 
 /// Returns what becomes of the user, or how Okta refuses.
 pub fn decide(user: &User, operation: Operation, policy: PasswordPolicy) -> Result<After, Refusal> {
+    if user.transitioning_to.is_some() {
+        match operation {
+            Operation::Update => return Err(Refusal::still_activating()),
+            Operation::Activate => return Err(Refusal::already_active()),
+            Operation::Reactivate
+            | Operation::Suspend
+            | Operation::Unsuspend
+            | Operation::Unlock
+            | Operation::Deactivate
+            | Operation::Delete
+            | Operation::ExpirePassword
+            | Operation::ResetPassword
+            | Operation::Join
+            | Operation::Leave
+            | Operation::SetLink
+            | Operation::ClearLink => {}
+        }
+    }
     let column = COLUMNS.iter().position(|each| *each == operation);
     let cell = column.map_or(Cell::WrongStatus, |column| row(&user.status)[column]);
     let status = match cell {
@@ -187,7 +205,7 @@ pub fn carry_out(org: &mut Org, id: &str, operation: Operation) -> Result<(), Re
         After::Status(status) => status,
     };
     match operation {
-        Operation::Activate => user.activated = Some(org.now),
+        Operation::Activate => org.activate(&mut user, status.clone()),
         Operation::Suspend => user.suspended_from = user.status.clone(),
         Operation::Deactivate | Operation::Delete => {
             user.has_password = false;
@@ -205,7 +223,8 @@ pub fn carry_out(org: &mut Org, id: &str, operation: Operation) -> Result<(), Re
         | Operation::SetLink
         | Operation::ClearLink => {}
     }
-    if user.status != status {
+    if operation != Operation::Activate && user.status != status {
+        org.stop_activation(id);
         user.status = status;
         user.transitioning_to = None;
         user.status_changed = Some(org.now);

@@ -1,40 +1,29 @@
 //! An org in memory behind the seam: what a client talks to, embedded or through the server.
 
+mod state;
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::sim::api::{refuse, respond};
+use crate::sim::api::refuse;
 use crate::sim::fault::Faults;
-use crate::sim::ids::content_hash;
-use crate::sim::org::Org;
+use crate::sim::limit::{Limits, Verdict};
+use crate::sim::oauth::{OAuth, Sender, TOKEN_PATH};
+use crate::sim::org::{Org, Pace};
 use crate::sim::refusal::Refusal;
+use crate::sim::sandbox::state::{State, header};
 use crate::transport::{Method, NoResponse, Request, Response, Transport};
 
 pub use crate::sim::fault::{Effect, Fault};
-
-/// How many requests are remembered: more than any test sends, fewer than a server needs to fill its memory.
-const REQUESTS_REMEMBERED_MAX: usize = 100_000;
-
-/// How many digits of a digest a request id has, as Okta's have today.
-const REQUEST_ID_DIGITS: usize = 32;
 
 /// An org in memory that answers requests one after another.
 #[derive(Debug)]
 pub struct Sandbox {
     state: Mutex<State>,
     token: Option<SecretString>,
-}
-
-#[derive(Debug)]
-struct State {
-    org: Org,
-    /// The URL that the org had when it came, which [`Sandbox::org`] gives back.
-    home: String,
-    served: u64,
-    requests: Vec<(Method, String)>,
-    faults: Faults,
 }
 
 /// Why a request cannot be handed to the org.
@@ -49,10 +38,35 @@ pub enum Unreadable {
 /// What becomes of a request, and how long it takes.
 #[derive(Debug)]
 pub struct Served {
+    /// The how many-th request it was, from 1.
+    pub number: u64,
+    /// What time it was in the org.
+    pub time: Timestamp,
     /// The answer, if one comes.
     pub response: Result<Response, NoResponse>,
     /// How long the answer is held back.
     pub delay: Duration,
+    /// What becomes of the connection if no answer comes.
+    pub ending: Ending,
+}
+
+/// How a connection ends on which no answer comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It is closed.
+    Closed,
+    /// It is reset.
+    Reset,
+}
+
+/// A request under way: it counts until it is dropped.
+#[derive(Debug)]
+pub struct UnderWay<'a>(&'a Sandbox);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.state().under_way -= 1;
+    }
 }
 
 impl Sandbox {
@@ -61,10 +75,16 @@ impl Sandbox {
         Self {
             state: Mutex::new(State {
                 home: org.url.clone(),
+                start: org.now,
                 org,
                 served: 0,
                 requests: Vec::new(),
                 faults: Faults::default(),
+                limits: None,
+                under_way: 0,
+                elapsed: Duration::ZERO,
+                outside: None,
+                oauth: OAuth::default(),
             }),
             token: None,
         }
@@ -84,9 +104,42 @@ impl Sandbox {
         self
     }
 
+    /// Makes it refuse more requests than Okta takes from one token, in a minute and at once. Its clock then goes on as
+    /// [`Sandbox::at`] says, for limits end by the clock.
+    #[must_use]
+    pub fn enforcing_limits(self) -> Self {
+        let mut state = self.state();
+        state.limits = Some(Limits::default());
+        state.org.pace = Pace::Elsewhere;
+        drop(state);
+        self
+    }
+
     /// Says where the org is served, so that its links lead there.
     pub fn set_url(&self, url: impl Into<String>) {
         self.state().org.url = url.into();
+    }
+
+    /// Says how long ago the start was; the time never goes back. Without a time outside, what is signed is held
+    /// against the clock of the org.
+    pub fn at(&self, elapsed: Duration, outside: Option<Timestamp>) {
+        let mut state = self.state();
+        state.outside = outside;
+        state.elapsed = state.elapsed.max(elapsed);
+        if state.org.pace == Pace::Elsewhere {
+            let later = SignedDuration::try_from(state.elapsed);
+            let later = later.and_then(|elapsed| state.start.checked_add(elapsed));
+            // At the end of time the clock stands still.
+            if let Ok(now) = later {
+                state.org.now = now;
+            }
+        }
+    }
+
+    /// Counts a request as under way.
+    pub fn begin(&self) -> UnderWay<'_> {
+        self.state().under_way += 1;
+        UnderWay(self)
     }
 
     /// Returns the org as it is now, with the URL that it came with.
@@ -108,40 +161,86 @@ impl Sandbox {
     }
 
     /// Answers a request that cannot be handed to the org.
-    pub fn refuse_unreadable(&self, request: &Request, why: Unreadable) -> Response {
+    pub fn refuse_unreadable(&self, request: &Request, why: Unreadable) -> Served {
         let mut state = self.state();
-        state.remember(request);
+        state.arrives(request);
         let refusal = match (self.refuse_token(request), why) {
             (Some(refusal), _) => refusal,
             (None, Unreadable::Body) => Refusal::malformed(),
             (None, Unreadable::Method) => Refusal::no_method(),
         };
         let response = refuse(&state.org, request, &refusal);
-        state.numbered(response)
+        state.served(Ok(response))
     }
 
     /// Answers a request, and says how long the answer is held back.
     pub fn serve(&self, request: &Request) -> Served {
         let mut state = self.state();
-        state.remember(request);
-        let mut delay = Duration::ZERO;
-        let response = if let Some(refusal) = self.refuse_token(request) {
-            Ok(refuse(&state.org, request, &refusal))
-        } else {
-            let effect = state.faults.strike(request);
-            if let Some(Effect::Slow(milliseconds)) = effect {
-                delay = Duration::from_millis(milliseconds.into());
-            }
-            state.respond(request, effect)
+        state.arrives(request);
+        let sender = match self.admit(&mut state, request) {
+            Ok(sender) => sender,
+            Err(response) => return state.served(Ok(response)),
         };
-        Served {
-            response: response.map(|response| state.numbered(response)),
-            delay,
+        let standing = state.count(request);
+        if standing.is_some_and(|standing| standing.verdict == Verdict::Refused) {
+            let mut response = refuse(&state.org, request, &Refusal::too_many_requests());
+            state.say_standing(&mut response, standing);
+            return state.served(Ok(response));
         }
+        let effect = state.faults.strike(request);
+        let mut response = state.respond(request, effect.as_ref(), &sender);
+        let is_made_up = matches!(effect, Some(Effect::TooManyRequests(_)));
+        if let Ok(response) = &mut response
+            && !is_made_up
+        {
+            state.say_standing(response, standing);
+        }
+        let mut served = state.served(response);
+        match effect {
+            Some(Effect::Slow(milliseconds)) => {
+                served.delay = Duration::from_millis(milliseconds.into());
+            }
+            Some(Effect::ConnectionReset) => served.ending = Ending::Reset,
+            Some(
+                Effect::InternalError
+                | Effect::ReadOnly
+                | Effect::Unavailable
+                | Effect::TooManyRequests(_)
+                | Effect::LostBefore
+                | Effect::LostAfter
+                | Effect::SearchLag(_)
+                | Effect::Meanwhile(_),
+            )
+            | None => {}
+        }
+        served
     }
 
     fn answer(&self, request: &Request) -> Result<Response, NoResponse> {
         self.serve(request).response
+    }
+
+    /// Says who sends a request, or refuses them.
+    fn admit(&self, state: &mut State, request: &Request) -> Result<Sender, Response> {
+        if request.path == TOKEN_PATH {
+            return Ok(Sender::Other);
+        }
+        let at = state.moment();
+        let sender = match state.oauth.admit(&state.org, request, at) {
+            Ok(sender) => sender,
+            Err(why) => {
+                let mut response = refuse(&state.org, request, &why.refusal);
+                *header(&mut response, "www-authenticate") = why.challenge;
+                if let Some(nonce) = why.nonce {
+                    *header(&mut response, "dpop-nonce") = nonce;
+                }
+                return Err(response);
+            }
+        };
+        match (&sender, self.refuse_token(request)) {
+            (Sender::Other, Some(refusal)) => Err(refuse(&state.org, request, &refusal)),
+            (Sender::Other | Sender::App | Sender::Powerless, _) => Ok(sender),
+        }
     }
 
     fn refuse_token(&self, request: &Request) -> Option<Refusal> {
@@ -155,70 +254,6 @@ impl Sandbox {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl State {
-    fn remember(&mut self, request: &Request) {
-        self.served += 1;
-        if self.requests.len() < REQUESTS_REMEMBERED_MAX {
-            let target = request.target();
-            self.requests.push((request.method, target));
-        }
-    }
-
-    /// Gives the answer an id of its own: the pure part gives equal requests equal ones.
-    fn numbered(&self, mut response: Response) -> Response {
-        let id = content_hash(&self.served.to_string());
-        for (name, value) in &mut response.headers {
-            if name == "x-okta-request-id" {
-                id[..REQUEST_ID_DIGITS].clone_into(value);
-            }
-        }
-        response
-    }
-
-    fn respond(
-        &mut self,
-        request: &Request,
-        effect: Option<Effect>,
-    ) -> Result<Response, NoResponse> {
-        let refused = |refusal: Refusal| refuse(&self.org, request, &refusal);
-        Ok(match effect {
-            None | Some(Effect::Slow(_)) => respond(&mut self.org, request),
-            Some(Effect::InternalError) => refused(Refusal::internal()),
-            Some(Effect::ReadOnly) => refused(Refusal::read_only_mode()),
-            Some(Effect::Unavailable) => refused(Refusal::unavailable()),
-            Some(Effect::TooManyRequests(seconds)) => limited(&self.org, request, seconds),
-            Some(Effect::LostBefore) => return Err(lost()),
-            Some(Effect::LostAfter) => {
-                respond(&mut self.org, request);
-                return Err(lost());
-            }
-            Some(Effect::Meanwhile(other)) => {
-                respond(&mut self.org, &other.request());
-                respond(&mut self.org, request)
-            }
-        })
-    }
-}
-
-fn limited(org: &Org, request: &Request, seconds: u32) -> Response {
-    let mut response = refuse(org, request, &Refusal::too_many_requests());
-    let reset = org.now.as_second().saturating_add(i64::from(seconds));
-    for (name, value) in &mut response.headers {
-        match name.as_str() {
-            "x-rate-limit-remaining" => "0".clone_into(value),
-            "x-rate-limit-reset" => *value = reset.to_string(),
-            _ => {}
-        }
-    }
-    response
-}
-
-fn lost() -> NoResponse {
-    NoResponse(Box::new(std::io::Error::from(
-        std::io::ErrorKind::ConnectionReset,
-    )))
 }
 
 impl Transport for Sandbox {

@@ -1,8 +1,12 @@
 //! The schema of a user type: Okta's base attributes, the custom ones, and what a value must be.
 
+mod groups;
+
 use serde_json::{Map, Value, json};
 
 use crate::sim::org::UserType;
+
+pub use crate::sim::schema::groups::{GROUP_DESCRIPTION_MAX, GROUP_NAME_MAX, group_definitions};
 
 /// A base attribute as Okta's own schema has it (facts 3); all of them are strings.
 struct Base {
@@ -68,12 +72,6 @@ const BASE: [Base; 31] = [
     base("managerId", "ManagerId", None, None, "READ_ONLY"),
     base("manager", "Manager", None, None, "READ_ONLY"),
 ];
-
-/// How long the name of a group may be.
-pub const GROUP_NAME_MAX: u64 = 255;
-
-/// How long the description of a group may be.
-pub const GROUP_DESCRIPTION_MAX: u64 = 1024;
 
 /// An attribute of a user type: Okta's own definition, and what the org changed in it.
 #[derive(Clone, Copy)]
@@ -160,6 +158,11 @@ impl<'a> Attribute<'a> {
     /// Returns whether the org lifted the form of an e-mail address that Okta asks of logins.
     pub fn has_pattern(&self) -> bool {
         self.word("pattern").is_some()
+    }
+
+    /// Returns whether no two people may have the same value.
+    pub fn is_unique(&self) -> bool {
+        self.change("unique").is_some_and(is_unique)
     }
 
     /// Returns what an unset attribute is filled with (facts 3).
@@ -265,11 +268,23 @@ impl<'a> Attribute<'a> {
         {
             if value.is_null() || (key == "required" && *value == json!(false)) {
                 found.remove(key);
+            } else if key == "unique" && *value == json!(true) {
+                // What is sent as a truth is shown as a word (facts 9).
+                found.insert(key.clone(), json!("UNIQUE_VALIDATED"));
             } else {
                 found.insert(key.clone(), value.clone());
             }
         }
         Value::Object(found)
+    }
+}
+
+/// Returns whether `unique` of a property asks for it: a truth where it is sent, a word where it is shown (facts 9).
+pub fn is_unique(value: &Value) -> bool {
+    match value {
+        Value::Bool(is_unique) => *is_unique,
+        Value::String(word) => word != "NOT_UNIQUE",
+        Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => false,
     }
 }
 
@@ -343,47 +358,6 @@ fn object<'a>(
         part["required"] = json!(required);
     }
     part
-}
-
-/// Returns a custom attribute of groups, which an application may be the master of.
-fn group_attribute(name: &str, property: &Value) -> Value {
-    let mut found = custom(property).to_json(name);
-    if found.get("master").is_none() {
-        found["master"] = json!({ "type": "PROFILE_MASTER" });
-    }
-    found
-}
-
-/// Returns the definitions of the schema of groups: two base attributes, and the custom ones.
-pub fn group_definitions(custom: &Map<String, Value>) -> Value {
-    let base = |title: &str, most: u64, required: bool| {
-        let property = json!({
-            "title": title,
-            "description": title,
-            "type": "string",
-            "required": required,
-            "maxLength": most,
-            "permissions": [{ "principal": "SELF", "action": "READ_WRITE" }],
-        });
-        group_attribute(title, &property)
-    };
-    let base = Map::from_iter([
-        ("name".to_owned(), base("Name", GROUP_NAME_MAX, true)),
-        (
-            "description".to_owned(),
-            base("Description", GROUP_DESCRIPTION_MAX, false),
-        ),
-    ]);
-    let written = custom.iter();
-    let written = written.map(|(name, of)| (name.clone(), group_attribute(name, of)));
-    let required = custom
-        .iter()
-        .filter(|(_, property)| property["required"] == json!(true));
-    let required = required.map(|(name, _)| name.as_str());
-    json!({
-        "custom": object("#custom", &written.collect(), required),
-        "base": object("#base", &base, ["name"].into_iter()),
-    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod grammar;
 mod parse;
+mod sort;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -11,6 +12,7 @@ use crate::sim::refusal::Refusal;
 use crate::sim::search::parse::parse;
 
 pub use crate::sim::search::grammar::Grammar;
+pub use crate::sim::search::sort::Sorting;
 
 /// An expression.
 #[derive(Clone, Debug)]
@@ -79,38 +81,52 @@ impl Expression {
 
     /// Returns whether a user matches.
     pub fn matches_user(&self, org: &Org, user: &User) -> bool {
-        let maybe = |time: Option<Timestamp>| time.map_or(Found::Nothing, Found::Time);
-        self.node.holds(self.case, &|property| match property {
-            "id" => Found::Text(&user.id),
-            "status" => Found::Text(user.status.as_str()),
-            "type.id" => Found::Text(&org.type_of(user).id),
-            "created" => Found::Time(user.created),
-            "activated" => maybe(user.activated),
-            "statusChanged" => maybe(user.status_changed),
-            "lastUpdated" => Found::Time(user.last_updated),
-            other => {
-                let name = other.strip_prefix("profile.").unwrap_or_default();
-                user.profile.get(name).map_or(Found::Nothing, Found::Json)
-            }
-        })
+        self.node
+            .holds(self.case, &|property| of_user(org, user, property))
     }
 
     /// Returns whether a group matches.
     pub fn matches_group(&self, org: &Org, group: &Group) -> bool {
-        let times = org.group_times(&group.id);
-        self.node.holds(self.case, &|property| match property {
-            "id" => Found::Text(&group.id),
-            "type" => Found::Text(&group.kind),
-            "created" => Found::Time(times.created),
-            "lastUpdated" => Found::Time(times.last_updated),
-            "lastMembershipUpdated" => Found::Time(times.last_membership_updated),
-            "profile.name" => Found::Text(&group.name),
-            "profile.description" => {
-                let description = group.description.as_deref();
-                description.map_or(Found::Nothing, Found::Text)
-            }
-            _ => Found::Nothing,
-        })
+        self.node
+            .holds(self.case, &|property| of_group(org, group, property))
+    }
+}
+
+fn of_user<'a>(org: &'a Org, user: &'a User, property: &str) -> Found<'a> {
+    let maybe = |time: Option<Timestamp>| time.map_or(Found::Nothing, Found::Time);
+    match property {
+        "id" => Found::Text(&user.id),
+        "status" => Found::Text(user.status.as_str()),
+        "type.id" => Found::Text(&org.type_of(user).id),
+        "created" => Found::Time(user.created),
+        "activated" => maybe(user.activated),
+        "statusChanged" => maybe(user.status_changed),
+        "lastUpdated" => Found::Time(user.last_updated),
+        other => {
+            let name = other.strip_prefix("profile.").unwrap_or_default();
+            user.profile.get(name).map_or(Found::Nothing, Found::Json)
+        }
+    }
+}
+
+fn of_group<'a>(org: &'a Org, group: &'a Group, property: &str) -> Found<'a> {
+    let times = org.group_times(&group.id);
+    match property {
+        "id" => Found::Text(&group.id),
+        "type" => Found::Text(&group.kind),
+        "created" => Found::Time(times.created),
+        "lastUpdated" => Found::Time(times.last_updated),
+        "lastMembershipUpdated" => Found::Time(times.last_membership_updated),
+        "profile.name" => Found::Text(&group.name),
+        "profile.description" => {
+            let description = group.description.as_deref();
+            description.map_or(Found::Nothing, Found::Text)
+        }
+        other => {
+            let name = other.strip_prefix("profile.").unwrap_or_default();
+            let value = group.attributes.get(name);
+            value.map_or(Found::Nothing, Found::Json)
+        }
     }
 }
 

@@ -3,9 +3,12 @@
 //! **Invariant:** no request brings it down. What is no request to the org (a method that Okta does not have, a body
 //! without length, too long or no JSON) is answered here.
 
-use std::pin::pin;
-use std::sync::Arc;
-use std::time::Duration;
+use std::io::{self, Write};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes, Incoming};
@@ -13,12 +16,18 @@ use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::sim::sandbox::{Sandbox, Unreadable};
+use crate::sim::json::time;
+use crate::sim::log::line;
+use crate::sim::oauth::TOKEN_PATH;
+use crate::sim::sandbox::{Ending, Sandbox, Served, Unreadable};
 use crate::transport::{Method, NoResponse, Request, Response};
 
 /// The longest body that is read: many times a profile with every attribute at its limit.
@@ -30,12 +39,70 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How long to wait after a connection that could not be accepted: most often all file handles are in use.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
+/// Where a line for each request is written.
+pub struct Log {
+    sink: Mutex<Box<dyn Write + Send>>,
+    failed: AtomicBool,
+}
+
+impl Log {
+    /// Writes to this.
+    pub fn new(sink: impl Write + Send + 'static) -> Self {
+        Self {
+            sink: Mutex::new(Box::new(sink)),
+            failed: AtomicBool::new(false),
+        }
+    }
+
+    /// Returns whether every line was written. One that cannot be is no reason to leave a request without an answer.
+    pub fn is_whole(&self) -> bool {
+        !self.failed.load(Ordering::Relaxed)
+    }
+
+    fn write(&self, request: &Request, served: &Served) {
+        let at = time(served.time);
+        let mut line = line(served.number, &at, request, &served.response);
+        line.push('\n');
+        let mut sink = self.sink.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever reads along sees each line at once.
+        let written = sink.write_all(line.as_bytes()).and_then(|()| sink.flush());
+        if written.is_err() {
+            self.failed.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// What the connections share.
+struct Shared {
+    sandbox: Arc<Sandbox>,
+    log: Option<Arc<Log>>,
+    start: Instant,
+    signed_by: Clock,
+}
+
+/// What the times in signed tokens are held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// The clock of this machine, which clients go by.
+    Machine,
+    /// The clock of the org.
+    Org,
+}
+
 /// Serves the sandbox until `stop` is ready; requests under way are finished.
 pub async fn serve(
     listener: TcpListener,
     sandbox: Arc<Sandbox>,
+    log: Option<Arc<Log>>,
+    signed_by: Clock,
     stop: impl Future<Output = ()>,
-) -> std::io::Result<()> {
+) -> io::Result<()> {
+    let shared = Arc::new(Shared {
+        sandbox,
+        log,
+        start: Instant::now(),
+        signed_by,
+    });
     let closing = watch::Sender::new(false);
     let mut connections = JoinSet::new();
     let mut stop = pin!(stop);
@@ -44,7 +111,7 @@ pub async fn serve(
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(converse(stream, Arc::clone(&sandbox), closing.subscribe()));
+                    connections.spawn(converse(stream, Arc::clone(&shared), closing.subscribe()));
                 }
                 Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
             },
@@ -60,12 +127,17 @@ pub async fn serve(
 }
 
 /// Answers the requests of one connection. One that breaks is its client's affair.
-async fn converse(stream: TcpStream, sandbox: Arc<Sandbox>, mut closing: watch::Receiver<bool>) {
+async fn converse(stream: TcpStream, shared: Arc<Shared>, mut closing: watch::Receiver<bool>) {
+    let socket = Socket {
+        stream,
+        resets: Arc::default(),
+    };
+    let resets = Arc::clone(&socket.resets);
     let service = service_fn(move |request| {
-        let sandbox = Arc::clone(&sandbox);
-        async move { answer(&sandbox, request).await }
+        let (shared, resets) = (Arc::clone(&shared), Arc::clone(&resets));
+        async move { answer(&shared, request, &resets).await }
     });
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let connection = http1::Builder::new().serve_connection(TokioIo::new(socket), service);
     let mut connection = pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => return,
@@ -77,8 +149,9 @@ async fn converse(stream: TcpStream, sandbox: Arc<Sandbox>, mut closing: watch::
 
 /// Answers one request; an error closes the connection without an answer.
 async fn answer(
-    sandbox: &Sandbox,
+    shared: &Shared,
     incoming: hyper::Request<Incoming>,
+    resets: &AtomicBool,
 ) -> Result<hyper::Response<Full<Bytes>>, NoResponse> {
     let (head, body) = incoming.into_parts();
     let mut request = Request::new(Method::Get, head.uri.path());
@@ -88,9 +161,7 @@ async fn answer(
         request = request.with_header(name.as_str(), value);
     }
     let Some(method) = method(&head.method) else {
-        return Ok(wire(
-            sandbox.refuse_unreadable(&request, Unreadable::Method),
-        ));
+        return shared.refuse(&request, Unreadable::Method);
     };
     request.method = method;
     let has_body =
@@ -110,17 +181,95 @@ async fn answer(
         }
         Err(error) => return Err(NoResponse(error)),
     };
-    if !body.is_empty() && !method.is_read() {
+    if request.path == TOKEN_PATH {
+        request.body = Some(form(&String::from_utf8_lossy(&body)));
+    } else if !body.is_empty() && !method.is_read() {
         match serde_json::from_slice(&body) {
             Ok(body) => request.body = Some(body),
-            Err(_) => return Ok(wire(sandbox.refuse_unreadable(&request, Unreadable::Body))),
+            Err(_) => return shared.refuse(&request, Unreadable::Body),
         }
     }
-    let served = sandbox.serve(&request);
+    // Counts until the answer goes out.
+    let _under_way = shared.sandbox.begin();
+    let outside = match shared.signed_by {
+        Clock::Machine => Some(Timestamp::now()),
+        Clock::Org => None,
+    };
+    shared.sandbox.at(shared.start.elapsed(), outside);
+    let served = shared.sandbox.serve(&request);
+    shared.note(&request, &served);
     if !served.delay.is_zero() {
         tokio::time::sleep(served.delay).await;
     }
+    if served.response.is_err() && served.ending == Ending::Reset {
+        resets.store(true, Ordering::Relaxed);
+    }
     served.response.map(wire)
+}
+
+impl Shared {
+    fn refuse(
+        &self,
+        request: &Request,
+        why: Unreadable,
+    ) -> Result<hyper::Response<Full<Bytes>>, NoResponse> {
+        let served = self.sandbox.refuse_unreadable(request, why);
+        self.note(request, &served);
+        served.response.map(wire)
+    }
+
+    fn note(&self, request: &Request, served: &Served) {
+        if let Some(log) = &self.log {
+            log.write(request, served);
+        }
+    }
+}
+
+/// A connection that can be reset instead of closed.
+struct Socket {
+    stream: TcpStream,
+    resets: Arc<AtomicBool>,
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        if self.resets.load(Ordering::Relaxed) {
+            // Without lingering, closing is a reset. Where the system refuses, it is a plain end.
+            let _ = self.stream.set_zero_linger();
+        }
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.resets.load(Ordering::Relaxed) {
+            // An orderly end would come before the reset.
+            return Poll::Ready(Ok(()));
+        }
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
 }
 
 fn method(method: &hyper::Method) -> Option<Method> {
@@ -146,6 +295,13 @@ fn query(text: &str) -> Vec<(String, String)> {
             (decode(name), decode(value))
         })
         .collect()
+}
+
+/// Reads a form into an object of texts.
+fn form(text: &str) -> Value {
+    let fields = query(text).into_iter();
+    let fields = fields.map(|(name, value)| (name, Value::String(value)));
+    Value::Object(fields.collect())
 }
 
 fn wire(response: Response) -> hyper::Response<Full<Bytes>> {

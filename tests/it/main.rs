@@ -8,7 +8,7 @@
 //! - `desired`: what files mean
 //! - `documents`: the README and the examples show what the program does
 //! - `explain`: a page for every code, each example and each fix run
-//! - `generated`: the cases of `laws`
+//! - `generated`: the cases of `laws`, and how they are written
 //! - `hostile`: files that mean harm, or that no text is in: small ones, and for the long run large ones
 //! - `invalid`: one file a mistake under `tests/invalid/`, and what is said about it
 //! - `laws`: what holds for every org and every file
@@ -19,7 +19,8 @@
 //! - `recorded`: answers of real orgs, read twice
 //! - `renderers`: text, JSON and Markdown of a plan tell the same, and harm nobody
 //! - `routes`: every status and wish, and what a plan does about it
-//! - `sandbox_*`: the org in memory: its API, its faults, its server, every operation over HTTP, and recorded Okta
+//! - `sandbox_*`: the org in memory: its API, its faults, its server, its options, its
+//!   tokens, every operation over HTTP, and recorded Okta
 //! - `scenarios`: folders of desired and live, and the plan
 //! - `schemas`: what an editor knows of the files
 //! - `tidy`: the source as data: who imports whom, sizes, words
@@ -54,7 +55,9 @@ mod routes;
 mod sandbox_api;
 mod sandbox_faults;
 mod sandbox_http;
+mod sandbox_oauth;
 mod sandbox_operations;
+mod sandbox_options;
 mod sandbox_replay;
 mod scenarios;
 mod schemas;

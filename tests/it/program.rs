@@ -171,6 +171,32 @@ pub(crate) struct Server {
     pub(crate) url: String,
 }
 
+impl Server {
+    /// Sends one request, and returns the answer as it comes.
+    pub(crate) fn send(&self, head: &str, body: &str) -> String {
+        let address = self.url.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).expect("the server is there");
+        let head = head.replace('\n', "\r\n");
+        let text = format!("{head}\r\nhost: {address}\r\nconnection: close\r\n\r\n{body}");
+        stream
+            .write_all(text.as_bytes())
+            .expect("a request is sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer comes");
+        answer
+    }
+
+    /// Stops it as a system does, and waits for its end.
+    #[cfg(unix)]
+    pub(crate) fn stop(mut self) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").arg(id).status();
+        assert!(sent.expect("kill runs").success());
+        let status = self.child.wait().expect("it ends");
+        assert!(status.success(), "{status}");
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();

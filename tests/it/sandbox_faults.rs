@@ -1,14 +1,12 @@
 //! Faults that a file brings, and the options of `sandbox` that go with them.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
-
 use okta_reconcile::sim::fault::Faults;
 use okta_reconcile::sim::file::read;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::transport::{Method, Request};
 use serde_json::json;
 
+use crate::program::Place;
 use crate::sandbox_http::Server;
 
 const ORG: &str = "
@@ -155,35 +153,15 @@ fn the_faults_of_the_readme_are_some() {
 #[cfg(unix)]
 #[test]
 fn the_org_is_written_when_the_sandbox_stops() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("org.yaml");
-    std::fs::write(&file, ORG).unwrap();
-    let after = folder.path().join("after.yaml");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_okta-reconcile"))
-        .args([
-            "sandbox",
-            "org.yaml",
-            "--save",
-            "after.yaml",
-            "--clock",
-            "2030-01-01T00:00:00Z",
-        ])
-        .current_dir(folder.path())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    let mut stdout = BufReader::new(child.stdout.take().unwrap());
-    stdout.read_line(&mut line).unwrap();
-    assert!(line.starts_with("listening on http://127.0.0.1:"), "{line}");
-    let stop = Command::new("kill").arg(child.id().to_string()).status();
-    assert!(stop.unwrap().success());
-    child.wait().unwrap();
-    let saved = read(&std::fs::read_to_string(after).unwrap()).unwrap();
+    let place = Place::new().file("org.yaml", ORG);
+    place
+        .serve("sandbox org.yaml --save after.yaml --clock 2030-01-01T00:00:00Z")
+        .stop();
+    let saved = read(&place.text("after.yaml")).unwrap();
     assert_eq!(saved.now.to_string(), "2030-01-01T00:00:00Z");
     assert_eq!(
         (saved.users().count(), saved.url.as_str()),
         (2, "https://acme.okta.com")
     );
-    assert_eq!(std::fs::read_to_string(file).unwrap(), ORG);
+    assert_eq!(place.text("org.yaml"), ORG);
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use okta_reconcile::sim::file::read;
 use okta_reconcile::sim::sandbox::{Effect, Fault, Sandbox};
-use okta_reconcile::sim::server::serve;
+use okta_reconcile::sim::server::{Clock, serve};
 use okta_reconcile::transport::Method;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -49,9 +49,15 @@ impl Server {
         let address = listener.local_addr().unwrap().to_string();
         sandbox.set_url(format!("http://{address}"));
         let (stop, stopped) = oneshot::channel::<()>();
-        let served = runtime.spawn(serve(listener, Arc::clone(&sandbox), async {
-            drop(stopped.await);
-        }));
+        let served = runtime.spawn(serve(
+            listener,
+            Arc::clone(&sandbox),
+            None,
+            Clock::Org,
+            async {
+                drop(stopped.await);
+            },
+        ));
         Self {
             runtime,
             sandbox,
@@ -65,7 +71,7 @@ impl Server {
         Self::start(Sandbox::new(read(ORG).unwrap()))
     }
 
-    fn connect(&self) -> BufReader<TcpStream> {
+    pub(crate) fn connect(&self) -> BufReader<TcpStream> {
         let stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         BufReader::new(stream)
@@ -85,7 +91,7 @@ impl Server {
     }
 }
 
-fn say(connection: &mut BufReader<TcpStream>, head: &str, body: &str) {
+pub(crate) fn say(connection: &mut BufReader<TcpStream>, head: &str, body: &str) {
     let text = format!("{}\r\nhost: x\r\n\r\n{body}", head.replace('\n', "\r\n"));
     connection.get_mut().write_all(text.as_bytes()).unwrap();
 }
@@ -117,7 +123,7 @@ fn hear(connection: &mut BufReader<TcpStream>) -> Option<Answer> {
 }
 
 impl Answer {
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 

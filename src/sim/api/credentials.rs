@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 use crate::sim::api::body::{object, present};
 use crate::sim::api::users::{by_id, find};
 use crate::sim::api::{Answer, Call};
-use crate::sim::ids::make_id;
 use crate::sim::json;
 use crate::sim::org::{Org, Secret, User};
 use crate::sim::refusal::Refusal;
@@ -83,7 +82,7 @@ fn forget(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> 
     if mails {
         return Ok(Answer::ok(json!({})));
     }
-    let token = make_id("", "forgot_password", &format!("{id} {}", org.now));
+    let token = org.token("forgot_password", &id);
     let url = format!("{}/signin/reset-password/{token}", org.url);
     Ok(Answer::ok(json!({ "resetPasswordUrl": url })))
 }

@@ -11,7 +11,7 @@ use crate::sim::org::{Group, GroupTimes, Org, User};
 use crate::sim::refusal::Refusal;
 use crate::sim::rules::{Operation, decide};
 use crate::sim::schema::{GROUP_DESCRIPTION_MAX, GROUP_NAME_MAX, custom};
-use crate::sim::search::{Expression, Grammar};
+use crate::sim::search::{Expression, Grammar, Sorting};
 
 /// Keys of a group; all but `profile` are Okta's own.
 const KEYS: [&str; 9] = [
@@ -50,7 +50,7 @@ const GROUPS_OF_USER_PAGE: Size = Size {
 /// `GET /groups`
 pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Refusal> {
     let search = match call.query("search") {
-        Some(search) => Some(Expression::parse(search, Grammar::GroupSearch)?),
+        Some(search) => Some(Expression::parse(search, Grammar::GroupSearch(org))?),
         None => None,
     };
     let filter = match call.query("filter") {
@@ -80,6 +80,15 @@ pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Re
         Refusal::bad_cursor()
     };
     let window = Window::of(call, PAGE, bad_cursor)?;
+    if search.is_some() {
+        let (by, order) = (call.query("sortBy"), call.query("sortOrder"));
+        if let Some(sorting) = Sorting::parse(by, order, Grammar::GroupSearch(org))? {
+            let after = window.row(|id| org.group(id))?;
+            let rows = org.groups().filter(matches);
+            let rows = sorting.groups(org, rows, after).into_iter();
+            return Ok(window.page(org, rows, |group| &group.id, write));
+        }
+    }
     let rows = org.groups_after(window.after()).filter(matches);
     Ok(window.page(org, rows, |group| &group.id, write))
 }

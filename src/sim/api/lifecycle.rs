@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use crate::sim::api::users::find;
 use crate::sim::api::{Answer, Call};
-use crate::sim::ids::make_id;
 use crate::sim::json::{self, Shown};
 use crate::sim::org::Org;
 use crate::sim::refusal::Refusal;
@@ -59,7 +58,7 @@ pub(in crate::sim::api) fn run(
     if revokes && is_about_passwords.contains(&operation) {
         org.end_sessions(&id);
     }
-    let token = make_id("", word, &format!("{id} {}", org.now));
+    let token = org.token(word, &id);
     let url = &org.url;
     Ok(Answer::ok(match reply {
         Reply::ActivationToken if !mails => json!({

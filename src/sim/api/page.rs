@@ -68,6 +68,21 @@ impl<'a> Window<'a> {
         self.after.as_deref()
     }
 
+    /// Finds the row after which the page begins, for a list in another order than that of ids: where it has gone, its
+    /// place is not known any more.
+    pub(in crate::sim::api) fn row<T>(
+        &self,
+        find: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, Refusal> {
+        match self.after() {
+            None => Ok(None),
+            Some(id) => match find(id) {
+                Some(row) => Ok(Some(row)),
+                None => Err(Refusal::bad_search("Invalid cursor.")),
+            },
+        }
+    }
+
     /// Returns the bounds of the ids on the page and after it.
     pub(in crate::sim::api) fn range(&self) -> (Bound<&str>, Bound<&str>) {
         after(self.after())

@@ -56,6 +56,7 @@ pub(in crate::sim::api) fn written(
     if let Some(login) = login {
         check_login(org, old, login)?;
     }
+    check_unique(org, of, old, &profile)?;
     Ok(profile)
 }
 
@@ -141,6 +142,27 @@ fn check_login(org: &Org, old: Option<&User>, login: &str) -> Result<(), Refusal
             "login",
             [Refusal::taken_cause("login")],
         ));
+    }
+    Ok(())
+}
+
+/// A value of a unique attribute is nobody else's, whatever their type (facts 9).
+fn check_unique(
+    org: &Org,
+    of: &UserType,
+    old: Option<&User>,
+    profile: &Map<String, Value>,
+) -> Result<(), Refusal> {
+    let own = old.map(|user| user.id.as_str());
+    for (name, value) in profile {
+        let before = old.and_then(|user| user.profile.get(name));
+        if before == Some(value) || !attribute(of, name).is_some_and(|each| each.is_unique()) {
+            continue;
+        }
+        let mut others = org.users().filter(|user| Some(user.id.as_str()) != own);
+        if others.any(|user| user.profile.get(name) == Some(value)) {
+            return Err(Refusal::validation(name, [Refusal::taken_cause(name)]));
+        }
     }
     Ok(())
 }

@@ -65,7 +65,7 @@ pub(in crate::sim::api) fn update(
     let body = object(call.request.body.as_ref(), &KEYS)?;
     let mut causes = Vec::new();
     merge(&mut of.custom, part(body, "custom")?, &mut causes)?;
-    let unique = of.custom.values().filter(|each| is_unique(each));
+    let unique = of.custom.values().filter(|each| custom(each).is_unique());
     if unique.count() > UNIQUE_MAX {
         causes.push(format!(
             "A user type has at most {UNIQUE_MAX} unique attributes"
@@ -185,12 +185,6 @@ fn check_enumeration(property: &Map<String, Value>) -> Result<(), Refusal> {
         }
     }
     Ok(())
-}
-
-fn is_unique(property: &Value) -> bool {
-    property
-        .get("unique")
-        .is_some_and(|unique| *unique != json!(false) && !unique.is_null())
 }
 
 /// Takes what may change in base attributes; what is sent as it was changes nothing, and the rest is Okta's own.

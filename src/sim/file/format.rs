@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::sim::file::access::{
     AppEntry, ClientEntry, GrantEntry, IdentityProviderEntry, RoleEntry, TokenEntry,
 };
+use crate::sim::file::apps::ServiceAppEntry;
 use crate::sim::file::attribute::Resolved;
 use crate::sim::file::named::Named;
 use crate::sim::file::values::{GroupReference, Moment, Told, Word};
@@ -44,6 +45,9 @@ pub(in crate::sim::file) struct OrgFile {
     /// By user type: custom attributes, and what the org changed in base ones, as Okta's schema writes a property.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     pub(in crate::sim::file) schemas: Named<Named<Value>>,
+    /// The applications that act under their own name, with scopes and roles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) service_apps: Vec<ServiceAppEntry>,
     /// The applications that people can let do things for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) clients: Vec<ClientEntry>,

@@ -11,7 +11,7 @@ use crate::sim::file::named::Named;
 use crate::sim::file::people::{Numbered, put_link, put_user};
 use crate::sim::file::texts::Texts;
 use crate::sim::file::values::{GroupReference, Moment};
-use crate::sim::file::{FileError, access};
+use crate::sim::file::{FileError, access, apps};
 use crate::sim::ids::make_id;
 use crate::sim::org::{
     DEFAULT_TYPE, Definition, Group, GroupTimes, History, Org, PasswordPolicy, Rule, Side, UserType,
@@ -48,6 +48,9 @@ pub(in crate::sim::file) fn org(file: OrgFile, text: &str) -> Result<Org, FileEr
     }
     for entry in file.identity_providers {
         access::put_identity_provider(&mut org, entry)?;
+    }
+    for entry in file.service_apps {
+        apps::put(&mut org, entry)?;
     }
     let mut texts = Texts::new(text);
     let mut linked = Vec::new();

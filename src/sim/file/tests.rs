@@ -58,6 +58,9 @@ linkedObjectDefinitions:
 userTypes:
   - {name: contractor, displayName: Contractor, description: From outside, createdBy: 00u1abcd, lastUpdatedBy: 00u1abcd, created: 2020-01-01T00:00:00Z, lastUpdated: 2020-01-02T00:00:00Z}
   - {name: default, displayName: Employee, description: ""}
+serviceApps:
+  - {clientId: 0oa7, keys: [{kty: RSA, kid: k1, n: AQAB, e: AQAB}], scopes: [okta.users.read], roles: [READ_ONLY_ADMIN]}
+  - {clientId: 0oa8, name: Bot, keys: [{kty: EC, crv: P-256, x: AA, y: AA}], scopes: [], dpop: {nonceProofs: 2, nonceEverywhere: true}, tokenRequests: 3}
 clients: [{id: 0oa1, name: Portal, uri: "https://portal"}]
 identityProviders: [{id: 0oaIdp, name: Corporate, type: SAML2}]
 groupSchema: {floor: {title: Floor, type: integer}}

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::model::status::UserStatus;
-use crate::sim::file::access;
 use crate::sim::file::attribute::Resolved;
 use crate::sim::file::format::{
     CredentialsEntry, DefinitionEntry, GroupEntry, OrgFile, PasswordEntry, Policy, ProviderEntry,
@@ -15,6 +14,7 @@ use crate::sim::file::format::{
 use crate::sim::file::named::Named;
 use crate::sim::file::people::{usual_times, usually_has_password};
 use crate::sim::file::values::{GroupReference, Moment, Told, Word};
+use crate::sim::file::{access, apps};
 use crate::sim::org::{
     DEFAULT_TYPE, Definition, Group, History, Org, PasswordPolicy, Rule, Side, User, UserType,
 };
@@ -40,6 +40,7 @@ pub(in crate::sim::file) fn file(org: &Org) -> OrgFile {
         linked_object_definitions: org.definitions().iter().map(definition).collect(),
         user_types: types(org),
         schemas: schemas(org),
+        service_apps: apps::entries(org),
         clients: access::clients(org),
         identity_providers: access::identity_providers(org),
         group_schema: named(org.group_schema()),

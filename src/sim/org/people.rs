@@ -34,6 +34,7 @@ impl Org {
 
     /// Adds a user, or replaces the one with that id; puts them into Everyone where the org has it.
     pub fn put_user(&mut self, user: User) {
+        self.unindexed.keep(&user.id, self.users.get(&user.id));
         self.forget_login(&user.id);
         let ids = self.logins.entry(fold_login(user.login())).or_default();
         ids.push(user.id.clone());
@@ -60,7 +61,9 @@ impl Org {
 
     /// Removes a user with their memberships and links, in both roles.
     pub fn remove_user(&mut self, id: &str) {
+        self.unindexed.keep(id, self.users.get(id));
         self.forget_login(id);
+        self.stop_activation(id);
         self.users.remove(id);
         self.access.remove(id);
         self.forget_in_rules(id);

@@ -11,8 +11,8 @@ pub enum Grammar<'a> {
     UserSearch(&'a Org),
     /// `filter` of users: seven properties, `eq`, and comparisons of `lastUpdated`; values in their case.
     UserFilter,
-    /// `search` of groups.
-    GroupSearch,
+    /// `search` of groups: any attribute that their schema has; values in any case.
+    GroupSearch(&'a Org),
     /// `filter` of groups.
     GroupFilter,
 }
@@ -59,7 +59,7 @@ impl Grammar<'_> {
                     || of_profile.is_some_and(|name| names.contains(&name));
                 known && (operator == Operator::Equals || (is_comparison && is_time))
             }
-            Self::GroupSearch => {
+            Self::GroupSearch(org) => {
                 let own = [
                     "id",
                     "type",
@@ -67,11 +67,13 @@ impl Grammar<'_> {
                     "lastUpdated",
                     "lastMembershipUpdated",
                 ];
-                let names = ["name", "description"];
-                let in_profile = of_profile.is_some_and(|name| names.contains(&name));
-                let known = in_profile || own.contains(&property);
-                let contained = in_profile || operator != Operator::Contains;
-                known && contained && (!is_comparison || is_time)
+                let is_base =
+                    of_profile.is_some_and(|name| ["name", "description"].contains(&name));
+                let is_custom =
+                    of_profile.is_some_and(|name| org.group_schema().contains_key(name));
+                let known = is_base || is_custom || own.contains(&property);
+                let contained = is_base || operator != Operator::Contains;
+                known && contained && (!is_comparison || is_time || is_custom)
             }
             Self::GroupFilter => {
                 let known = ["id", "type", "lastUpdated", "lastMembershipUpdated"];
@@ -83,7 +85,7 @@ impl Grammar<'_> {
 
     pub(in crate::sim::search) fn case(self) -> Case {
         match self {
-            Self::UserSearch(_) | Self::GroupSearch => Case::Ignored,
+            Self::UserSearch(_) | Self::GroupSearch(_) => Case::Ignored,
             Self::UserFilter | Self::GroupFilter => Case::Respected,
         }
     }

@@ -1,0 +1,112 @@
+//! Service apps in the file.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::sim::file::FileError;
+use crate::sim::file::read::wrong;
+use crate::sim::org::Org;
+use crate::sim::org::apps::{Binding, Nonces, ServiceApp};
+
+/// A service app: what gets tokens by client credentials with a signed assertion.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim::file) struct ServiceAppEntry {
+    /// The client id, which assertions name.
+    client_id: String,
+    /// What people read. Absent: the client id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// Its public keys, as JWK. Of several, `kid` says which one signs.
+    keys: Vec<Map<String, Value>>,
+    /// The scopes that it was granted. Others that it asks for are left out of its tokens.
+    scopes: Vec<String>,
+    /// Its administrator roles. Absent: none, so that lists are empty to it and all else is refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    roles: Vec<String>,
+    /// That a proof (`DPoP`) must come with its requests. Absent: it need not, but a token that is asked for with one is
+    /// bound all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dpop: Option<ProofEntry>,
+    /// After how many requests a token is refused, though its hour is not over. Absent: when it is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    token_requests: Option<u32>,
+}
+
+/// What is asked of proofs.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct ProofEntry {
+    /// After how many proofs a nonce is replaced. Absent: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nonce_proofs: Option<u32>,
+    /// Whether every request needs a nonce. Absent: only requests for tokens do, as Okta has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nonce_everywhere: Option<bool>,
+}
+
+/// Puts a service app into the org.
+pub(in crate::sim::file) fn put(org: &mut Org, entry: ServiceAppEntry) -> Result<(), FileError> {
+    let client = entry.client_id;
+    let refused = |problem: &str| wrong(format!("service app `{client}`"), problem);
+    if org.service_apps().contains_key(&client) {
+        return Err(refused("two have this `clientId`"));
+    }
+    let is_private = |key: &Map<String, Value>| key.contains_key("d");
+    if entry.keys.iter().any(is_private) {
+        return Err(refused(
+            "`keys` has a private key; only public ones belong here",
+        ));
+    }
+    if entry.keys.is_empty() {
+        return Err(refused("`keys` has none"));
+    }
+    let binding = match &entry.dpop {
+        None => Binding::Bearer,
+        Some(proof) => Binding::Proof {
+            nonce_proofs: proof.nonce_proofs,
+            nonces: match proof.nonce_everywhere {
+                Some(true) => Nonces::Everywhere,
+                Some(false) | None => Nonces::ForTokens,
+            },
+        },
+    };
+    let app = ServiceApp {
+        name: entry.name.unwrap_or_else(|| client.clone()),
+        keys: entry.keys.into_iter().map(Value::Object).collect(),
+        scopes: entry.scopes.into_iter().collect(),
+        roles: entry.roles,
+        binding,
+        token_requests: entry.token_requests,
+    };
+    org.put_service_app(client, app);
+    Ok(())
+}
+
+/// Writes the service apps of an org.
+pub(in crate::sim::file) fn entries(org: &Org) -> Vec<ServiceAppEntry> {
+    let entry = |(client, app): (&String, &ServiceApp)| ServiceAppEntry {
+        client_id: client.clone(),
+        name: (app.name != *client).then(|| app.name.clone()),
+        keys: app
+            .keys
+            .iter()
+            .filter_map(|key| key.as_object().cloned())
+            .collect(),
+        scopes: app.scopes.iter().cloned().collect(),
+        roles: app.roles.clone(),
+        dpop: match app.binding {
+            Binding::Bearer => None,
+            Binding::Proof {
+                nonce_proofs,
+                nonces,
+            } => Some(ProofEntry {
+                nonce_proofs,
+                nonce_everywhere: (nonces == Nonces::Everywhere).then_some(true),
+            }),
+        },
+        token_requests: app.token_requests,
+    };
+    org.service_apps().iter().map(entry).collect()
+}

@@ -1,0 +1,59 @@
+//! Service apps: machines that act under their own name, with scopes and an administrator role (facts 6).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::sim::org::Org;
+
+/// A service app.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceApp {
+    /// What people call it.
+    pub name: String,
+    /// Its public keys, as JWK.
+    pub keys: Vec<Value>,
+    /// The scopes that it was granted.
+    pub scopes: BTreeSet<String>,
+    /// Its administrator roles. Without one it sees empty lists, and may do nothing (facts 2.1).
+    pub roles: Vec<String>,
+    /// Whether its tokens are bound to a key, and how often it must ask for a nonce.
+    pub binding: Binding,
+    /// After how many requests a token is refused, though its hour is not over.
+    pub token_requests: Option<u32>,
+}
+
+/// Whether tokens are bound to a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// Whoever has a token may use it, unless the app itself sends a proof.
+    Bearer,
+    /// A proof must come with every request.
+    Proof {
+        /// After how many proofs a nonce is replaced; never, where this is absent.
+        nonce_proofs: Option<u32>,
+        /// Where a nonce is asked for.
+        nonces: Nonces,
+    },
+}
+
+/// Where a proof must have a nonce.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nonces {
+    /// At the token endpoint, as Okta does.
+    ForTokens,
+    /// With every request.
+    Everywhere,
+}
+
+impl Org {
+    /// Adds a service app, or replaces the one with that client id.
+    pub fn put_service_app(&mut self, client: impl Into<String>, app: ServiceApp) {
+        self.service_apps.insert(client.into(), app);
+    }
+
+    /// Returns all service apps, by client id.
+    pub fn service_apps(&self) -> &BTreeMap<String, ServiceApp> {
+        &self.service_apps
+    }
+}

@@ -1,0 +1,208 @@
+//! What the sandbox keeps between requests, and what becomes of one request.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::sim::api::{refuse, reply, respond};
+use crate::sim::fault::{Effect, Faults};
+use crate::sim::ids::content_hash;
+use crate::sim::limit::{Bucket, CONCURRENT_MAX, Limits, Standing};
+use crate::sim::oauth::{Moment, OAuth, Reply, Sender, TOKEN_PATH};
+use crate::sim::org::Org;
+use crate::sim::refusal::Refusal;
+use crate::sim::sandbox::{Ending, Served};
+use crate::transport::{Method, NoResponse, Request, Response};
+
+/// How many requests are remembered: more than any test sends, fewer than a server needs to fill its memory.
+const REQUESTS_REMEMBERED_MAX: usize = 100_000;
+
+/// How many digits of a digest a request id has, as Okta's have today.
+const REQUEST_ID_DIGITS: usize = 32;
+
+#[derive(Debug)]
+pub(in crate::sim::sandbox) struct State {
+    pub(in crate::sim::sandbox) org: Org,
+    /// The URL that the org had when it came, which [`Sandbox::org`] gives back.
+    pub(in crate::sim::sandbox) home: String,
+    pub(in crate::sim::sandbox) served: u64,
+    pub(in crate::sim::sandbox) requests: Vec<(Method, String)>,
+    pub(in crate::sim::sandbox) faults: Faults,
+    /// What each token has used of its limits, where they are enforced.
+    pub(in crate::sim::sandbox) limits: Option<Limits>,
+    pub(in crate::sim::sandbox) under_way: usize,
+    /// What the clock of the org was at the start.
+    pub(in crate::sim::sandbox) start: Timestamp,
+    /// How long ago that was.
+    pub(in crate::sim::sandbox) elapsed: Duration,
+    /// What time it is outside, where what is signed is held against that.
+    pub(in crate::sim::sandbox) outside: Option<Timestamp>,
+    pub(in crate::sim::sandbox) oauth: OAuth,
+}
+
+impl State {
+    /// Takes note of a request; what goes on in the org between requests goes on.
+    pub(in crate::sim::sandbox) fn arrives(&mut self, request: &Request) {
+        self.served += 1;
+        if self.requests.len() < REQUESTS_REMEMBERED_MAX {
+            let target = request.target();
+            self.requests.push((request.method, target));
+        }
+        self.org.activations_go_on();
+        self.org.index_goes_on();
+    }
+
+    /// Gives the answer an id of its own: the pure part gives equal requests equal ones.
+    pub(in crate::sim::sandbox) fn served(&self, response: Result<Response, NoResponse>) -> Served {
+        let response = response.map(|mut response| {
+            let id = content_hash(&self.served.to_string());
+            id[..REQUEST_ID_DIGITS].clone_into(header(&mut response, "x-okta-request-id"));
+            response
+        });
+        Served {
+            number: self.served,
+            time: self.org.now,
+            response,
+            delay: Duration::ZERO,
+            ending: Ending::Closed,
+        }
+    }
+
+    /// Counts a request against the limits, where they are enforced.
+    pub(in crate::sim::sandbox) fn count(&mut self, request: &Request) -> Option<Standing> {
+        let limits = self.limits.as_mut()?;
+        if self.under_way > CONCURRENT_MAX {
+            return Some(Standing::crowded());
+        }
+        let principal = request.header("authorization").unwrap_or_default();
+        Some(limits.count(principal, Bucket::of(request), self.elapsed))
+    }
+
+    /// Writes how a limit stands into the headers of an answer.
+    pub(in crate::sim::sandbox) fn say_standing(
+        &self,
+        response: &mut Response,
+        standing: Option<Standing>,
+    ) {
+        let Some(standing) = standing else {
+            return;
+        };
+        let seconds = i64::try_from(standing.rest.as_secs()).unwrap_or(i64::MAX);
+        let reset = self.org.now.as_second().saturating_add(seconds);
+        *header(response, "x-rate-limit-limit") = standing.limit.to_string();
+        *header(response, "x-rate-limit-remaining") = standing.remaining.to_string();
+        *header(response, "x-rate-limit-reset") = reset.to_string();
+    }
+
+    /// When what is signed is judged, and when tokens end.
+    pub(in crate::sim::sandbox) fn moment(&self) -> Moment {
+        Moment {
+            now: self.outside.unwrap_or(self.org.now),
+            elapsed: self.elapsed,
+        }
+    }
+
+    /// Answers as Okta would if nothing goes wrong.
+    pub(in crate::sim::sandbox) fn answer(
+        &mut self,
+        request: &Request,
+        sender: &Sender,
+    ) -> Response {
+        if request.path == TOKEN_PATH {
+            let at = self.moment();
+            let Reply {
+                status,
+                body,
+                nonce,
+            } = self.oauth.token(&self.org, request, at);
+            let mut response = reply(&self.org, request, status, body);
+            if let Some(nonce) = nonce {
+                *header(&mut response, "dpop-nonce") = nonce;
+            }
+            return response;
+        }
+        match sender {
+            // No user is behind the token of an app.
+            Sender::App | Sender::Powerless if request.path == "/api/v1/users/me" => {
+                refuse(&self.org, request, &Refusal::not_found("me", "User"))
+            }
+            Sender::Powerless if is_list(request) => reply(&self.org, request, 200, json!([])),
+            Sender::Powerless => refuse(&self.org, request, &Refusal::no_permission()),
+            Sender::App | Sender::Other => respond(&mut self.org, request),
+        }
+    }
+
+    pub(in crate::sim::sandbox) fn respond(
+        &mut self,
+        request: &Request,
+        effect: Option<&Effect>,
+        sender: &Sender,
+    ) -> Result<Response, NoResponse> {
+        let refused = |refusal: Refusal| refuse(&self.org, request, &refusal);
+        Ok(match effect {
+            None | Some(Effect::Slow(_)) => self.answer(request, sender),
+            Some(Effect::InternalError) => refused(Refusal::internal()),
+            Some(Effect::ReadOnly) => refused(Refusal::read_only_mode()),
+            Some(Effect::Unavailable) => refused(Refusal::unavailable()),
+            Some(Effect::TooManyRequests(seconds)) => limited(&self.org, request, *seconds),
+            Some(Effect::LostBefore | Effect::ConnectionReset) => return Err(lost()),
+            Some(Effect::LostAfter) => {
+                self.answer(request, sender);
+                return Err(lost());
+            }
+            Some(Effect::SearchLag(requests)) => {
+                // The next request is the first that may see the lag end.
+                self.org.begin_lag(requests.saturating_add(1));
+                let response = self.answer(request, sender);
+                self.org.end_lag();
+                response
+            }
+            Some(Effect::Meanwhile(other)) => {
+                respond(&mut self.org, &other.request());
+                self.answer(request, sender)
+            }
+        })
+    }
+}
+
+/// Whether a request asks for a list, which is empty to an app without a role (facts 2.1).
+fn is_list(request: &Request) -> bool {
+    let below = request.path.strip_prefix("/api/v1/").unwrap_or_default();
+    let segments: Vec<&str> = below.split('/').collect();
+    let is_one = matches!(
+        segments.as_slice(),
+        ["users" | "groups"]
+            | ["groups", "rules"]
+            | ["groups", _, "users"]
+            | ["users", _, "groups"]
+    );
+    is_one && request.method.is_read()
+}
+
+/// Returns the value of a header that every answer has.
+pub(in crate::sim::sandbox) fn header<'a>(
+    response: &'a mut Response,
+    name: &str,
+) -> &'a mut String {
+    let place = response.headers.iter().position(|(each, _)| each == name);
+    let place = place.unwrap_or_else(|| {
+        response.headers.push((name.to_owned(), String::new()));
+        response.headers.len() - 1
+    });
+    &mut response.headers[place].1
+}
+
+fn limited(org: &Org, request: &Request, seconds: u32) -> Response {
+    let mut response = refuse(org, request, &Refusal::too_many_requests());
+    let reset = org.now.as_second().saturating_add(i64::from(seconds));
+    "0".clone_into(header(&mut response, "x-rate-limit-remaining"));
+    *header(&mut response, "x-rate-limit-reset") = reset.to_string();
+    response
+}
+
+fn lost() -> NoResponse {
+    NoResponse(Box::new(std::io::Error::from(
+        std::io::ErrorKind::ConnectionReset,
+    )))
+}

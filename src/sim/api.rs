@@ -176,7 +176,7 @@ fn write(org: &Org, request: &Request, answer: Answer) -> Response {
         headers,
         body: answer
             .body
-            .map(|body| body.to_string().into_bytes())
+            .and_then(|body| serde_json::to_vec(&body).ok())
             .unwrap_or_default(),
     }
 }

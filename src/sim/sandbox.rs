@@ -246,7 +246,9 @@ impl Sandbox {
     fn refuse_token(&self, request: &Request) -> Option<Refusal> {
         let wanted = self.token.as_ref()?;
         let header = request.header("authorization");
-        let sent = header.and_then(|header| header.strip_prefix("SSWS "));
+        // Okta's Python SDK writes no blank between the two, so Okta must take that.
+        let sent = header.and_then(|header| header.strip_prefix("SSWS"));
+        let sent = sent.map(str::trim_start);
         (sent != Some(wanted.expose_secret())).then(Refusal::bad_token)
     }
 

@@ -1,0 +1,82 @@
+# What the judges have in common; they source it. The judges come from their registries, and nothing of them is kept here.
+set -euo pipefail
+judge="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+root="$(cd "$judge/../.." && pwd)"
+token="judged"
+
+# Everything is unpacked here. Give JUDGE_CACHE a folder to keep it for the next run.
+work="$(mktemp -d)"
+cache="${JUDGE_CACHE:-$work/cache}"
+mkdir -p "$cache"
+cache="$(cd "$cache" && pwd)"
+export JUDGE_CACHE="$cache" PYTHONPYCACHEPREFIX="$cache/bytecode" PIP_DISABLE_PIP_VERSION_CHECK=1
+
+sandbox=""
+leave() {
+    if [ -n "$sandbox" ]; then
+        kill "$sandbox" 2>/dev/null || true
+        wait "$sandbox" 2>/dev/null || true
+    fi
+    rm -rf "$work"
+}
+trap leave EXIT
+
+# Real answers and Okta's API description, where they stand beside the checkout.
+if [ -z "${OKTA_SHARED:-}" ] && [ -d "$root/../shared/recorded" ]; then
+    OKTA_SHARED="$(cd "$root/../shared" && pwd)"
+fi
+description="${OKTA_SHARED:-}/openapi/okta-users-groups-links.json"
+
+# Ends well where the description is absent.
+needs_description() {
+    if [ ! -f "$description" ]; then
+        echo "skipped: OKTA_SHARED"
+        exit 0
+    fi
+}
+
+digest() { python3 -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest()[:16])' "$1"; }
+
+# venv REQUIREMENTS: a virtual environment with these packages, in $venv. One that was begun and not finished is made anew.
+venv() {
+    venv="$cache/python-$(digest "$1")"
+    if [ ! -f "$venv/done" ]; then
+        rm -rf "$venv"
+        python3 -m venv "$venv"
+        "$venv/bin/pip" install --quiet --no-compile --requirement "$1"
+        touch "$venv/done"
+    fi
+}
+
+# serve BINARY LOG: an org with one administrator and nothing else, served at $url; every answer goes to the log.
+serve() {
+    cat >"$work/fresh.yaml" <<'ORG'
+org: https://acme.okta.com
+now: 2026-11-24T08:00:00Z
+tokenOwner: admin@acme.example
+users:
+  - {login: admin@acme.example, profile: {firstName: Ad, lastName: Min, email: admin@acme.example}}
+groups: [{name: Everyone, type: BUILT_IN}]
+ORG
+    "$1" sandbox "$work/fresh.yaml" --listen 127.0.0.1:0 --token "$token" --log "$2" >"$work/url" &
+    sandbox=$!
+    for _ in $(seq 100); do
+        url="$(sed -n 's/^listening on //p' "$work/url")"
+        if [ -n "$url" ]; then return; fi
+        if ! kill -0 "$sandbox" 2>/dev/null; then break; fi
+        sleep 0.1
+    done
+    echo "the sandbox does not listen" >&2
+    exit 1
+}
+
+# example LANGUAGE: the one example of the README in this language.
+example() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$root/README.md" | sed '1d;$d'; }
+
+# still_serves: no request may bring the sandbox down.
+still_serves() {
+    if ! kill -0 "$sandbox" 2>/dev/null; then
+        echo "the sandbox has ended" >&2
+        exit 1
+    fi
+}

@@ -38,6 +38,13 @@ pub(in crate::cli) enum Org {
 }
 
 impl Org {
+    /// Returns where it is, or where it says that it is.
+    pub(in crate::cli) fn origin(&self) -> &Origin {
+        match self {
+            Self::Remote { origin, .. } | Self::Sandbox { origin, .. } => origin,
+        }
+    }
+
     /// Returns how people know the org.
     pub(in crate::cli) fn name(&self) -> String {
         match self {

@@ -64,11 +64,12 @@ pub(in crate::cli) fn prepare(
             printer.narrate(text.trim_end());
         }
     }
-    if let (Org::Remote { origin, .. }, Some(configured)) = (&org, &folder.desired.config().org)
-        && Origin::parse(&configured.value).as_ref() != Ok(origin)
+    if let Some(configured) = &folder.desired.config().org
+        && Origin::parse(&configured.value).as_ref() != Ok(org.origin())
     {
         printer.narrate(&format!(
-            "Using {origin}, not {} as `org:` says.",
+            "Using {}, not {} as `org:` says.",
+            org.name(),
             harmless(&configured.value)
         ));
     }

@@ -72,6 +72,8 @@ pub enum BlockReason {
         holder: UserId,
         /// Their status.
         status: UserStatus,
+        /// Who of the org, in no entry, closes the circle of renames: the entry may be about them, and lack their id.
+        left_out: Option<UserId>,
     },
     /// Somebody new cannot have an attribute that they must have.
     CannotBeCreated {
@@ -194,7 +196,7 @@ impl BlockReason {
                     names.join(", ")
                 )
             }
-            Self::LoginStaysTaken { holder, status } => {
+            Self::LoginStaysTaken { holder, status, .. } => {
                 format!("cannot be created: {holder} has the login ({status}), and keeps it")
             }
             Self::CannotBeCreated { attribute } => format!(
@@ -237,7 +239,12 @@ impl BlockReason {
             Self::LoginTaken { .. } => {
                 "rename or delete the holder first, or choose another login".to_owned()
             }
-            Self::LoginStaysTaken { .. } => {
+            Self::LoginStaysTaken {
+                left_out: Some(id), ..
+            } => format!(
+                "in an exchange of logins every entry needs its id: if this is {id}, add this line: id: {id}"
+            ),
+            Self::LoginStaysTaken { left_out: None, .. } => {
                 "see what blocks the holder's rename, or choose another login".to_owned()
             }
             Self::CannotBeCreated { .. } => {

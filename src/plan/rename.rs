@@ -94,6 +94,7 @@ impl Renames {
                 let reason = BlockReason::LoginStaysTaken {
                     holder: holder.id.clone(),
                     status: holder.status.clone(),
+                    left_out: left_out(people, wanted, snapshot, holder),
                 };
                 self.refused_creations.insert(index, reason);
             }
@@ -257,6 +258,26 @@ fn gives_up(people: &People<'_>, wanted: &Wanted<'_>, holder: &LiveUser) -> bool
         UserStatus::Deprovisioned => is_deleted || comes_back(person),
         UserStatus::Unrecognized(_) => false,
     }
+}
+
+/// Returns who ends a chain of renames that begins with this holder and cannot end: somebody in no entry has the login
+/// that the last of them wants.
+fn left_out(
+    people: &People<'_>,
+    wanted: &Wanted<'_>,
+    snapshot: &Snapshot,
+    holder: &LiveUser,
+) -> Option<UserId> {
+    let mut id = &holder.id;
+    // Each link is another person, or it is a circle.
+    for _ in 0..=wanted.len() {
+        let next = people.holder(snapshot, wanted.get(id)?)?;
+        if people.by_id(&next.id).is_none() {
+            return Some(next.id.clone());
+        }
+        id = &next.id;
+    }
+    None
 }
 
 /// Why the login of somebody cannot be written at all.

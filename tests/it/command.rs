@@ -403,6 +403,36 @@ fn the_org_of_the_command_line_is_judged_before_the_files() {
 }
 
 #[test]
+fn an_org_in_memory_that_is_another_one_is_told() {
+    let people = "login: ada@acme.example\n";
+    let told = |config: &str| with_config(config, people).run("plan --org sandbox:org.yaml");
+    let run = told("org: https://other.okta.com\n");
+    assert_eq!(run.code, 0, "{}", run.told());
+    let line = "Using https://acme.okta.com (sandbox org.yaml), not https://other.okta.com as `org:` says.\n";
+    assert!(run.stderr.contains(line), "{}", run.told());
+    let same = told("org: https://ACME.okta.com/\n");
+    assert!(!same.stderr.contains("Using"), "{}", same.told());
+}
+
+/// `script` gives the program a terminal of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn progress_is_drawn_on_a_terminal_and_nowhere_else() {
+    let people = "{login: ada@acme.example, profile: {title: Lead}}\n";
+    let apply = "okta-reconcile apply --yes --org sandbox:org.yaml,save=after.yaml";
+    let place = place(people).variable("TERM", "xterm");
+    let drawn = place.bash(&format!("script -qefc '{apply}' /dev/null"), &[]);
+    assert_eq!(drawn.code, 0, "{}", drawn.told());
+    for words in ["Reading https://acme.okta.com", "calls", "of 1 steps"] {
+        assert!(drawn.stdout.contains(words), "{words}: {}", drawn.told());
+    }
+    let quiet = place.bash(&format!("script -qefc '{apply} -q' /dev/null"), &[]);
+    assert!(!quiet.stdout.contains("of 1 steps"), "{}", quiet.told());
+    let piped = place.run("apply --yes --org sandbox:org.yaml,save=after.yaml");
+    assert!(!piped.told().contains("of 1 steps"), "{}", piped.told());
+}
+
+#[test]
 fn a_folder_without_files_is_told() {
     let place = Place::new()
         .file("okta-reconcile.yaml", "org: https://acme.okta.com\n")

@@ -6,5 +6,6 @@ pub mod circle;
 pub mod ids;
 pub mod profile;
 pub mod route;
+pub mod secret;
 pub mod status;
 pub mod transition;

@@ -1,9 +1,13 @@
 //! What happened, as data: events while applying, and how each step ended.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use crate::model::ids::UserId;
-use crate::plan::step::StepId;
+use crate::model::ids::{Login, UserId};
+use crate::model::transition::Verb;
+use crate::plan::Plan;
+use crate::plan::step::{Operation, StepId};
 
 /// Something that happens while a plan is applied. Told in one order from one place.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -136,6 +140,31 @@ impl Outcome {
             StepResult::Failed(_) | StepResult::Skipped(_) => false,
         };
         self.results.iter().filter(done).count()
+    }
+
+    /// Returns who was created and not activated, though the plan would have: where an entry has no `status`, no later
+    /// plan does it.
+    pub fn left_staged<'p>(&self, plan: &'p Plan) -> Vec<&'p Login> {
+        let ended = |wanted: fn(&Operation) -> bool, was_done: bool| {
+            let steps = plan.steps().iter().zip(&self.results);
+            let steps = steps.filter(move |(step, result)| {
+                wanted(&step.operation) && matches!(result, StepResult::Done { .. }) == was_done
+            });
+            steps.filter_map(|(step, _)| step.subject.login())
+        };
+        let is_creation = |operation: &Operation| matches!(operation, Operation::CreateUser { .. });
+        let is_activation = |operation: &Operation| {
+            matches!(
+                operation,
+                Operation::Lifecycle {
+                    verb: Verb::Activate,
+                    ..
+                }
+            )
+        };
+        let created: BTreeSet<&Login> = ended(is_creation, true).collect();
+        let waiting = ended(is_activation, false);
+        waiting.filter(|login| created.contains(login)).collect()
     }
 
     /// Returns how many steps failed.

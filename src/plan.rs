@@ -15,6 +15,7 @@ pub mod identity;
 pub mod index;
 pub mod link;
 mod names;
+pub mod namesake;
 pub mod note;
 pub mod order;
 pub mod overall;

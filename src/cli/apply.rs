@@ -17,6 +17,7 @@ use crate::cli::sandbox;
 use crate::cli::settings::Settings;
 use crate::cli::signal::{Signal, Signals};
 use crate::cli::{ApplyArgs, Format};
+use crate::model::ids::Login;
 use crate::okta::auth::Credentials;
 use crate::okta::client::Writer;
 use crate::outcome::{Event, Outcome};
@@ -134,10 +135,24 @@ async fn apply<T: Transport>(
         None => ending(&plan, Exit::Done),
     };
     if is_partial {
-        printer
-            .narrate("Run `plan` to see what is left; applying again takes up where this ended.");
+        advise(&plan, &result, printer);
     }
     Ok(exit)
+}
+
+/// Says how to go on after a run that did not do everything.
+fn advise(plan: &Plan, result: &Outcome, printer: Printer) {
+    let staged = result.left_staged(plan).into_iter().map(Login::as_str);
+    let staged: Vec<&str> = staged.collect();
+    if !staged.is_empty() {
+        let are = if staged.len() == 1 { "is" } else { "are" };
+        printer.narrate(&format!(
+            "{} {are} STAGED now: `status: ACTIVE` in the entry activates; without a `status` a later plan leaves that as \
+             it is.",
+            harmless(&Detail::Short.list(&staged))
+        ));
+    }
+    printer.narrate("Run `plan` to see what is left; applying again takes up where this ended.");
 }
 
 /// Carries out the plan. The first signal lets the calls under way finish, the second one stops at once.

@@ -79,6 +79,8 @@ fn files(
     let config_file = std::fs::canonicalize(config_path).ok();
     let ids = config.ids.as_ref();
     let ids_file = ids.and_then(|ids| std::fs::canonicalize(&ids.value).ok());
+    // With a broken configuration nobody knows what `files:` was to match.
+    let is_known = !found.has_errors();
     let mut walk = WalkDir::new(".")
         .follow_links(true)
         .sort_by_file_name()
@@ -117,7 +119,7 @@ fn files(
         let is_named = patterns.files.is_match(name(path));
         match text_file::read(path, config.limits.get(FileLimit::FileBytes)) {
             Ok(text) if is_named => files.push(sources.add(name(path), text)),
-            Ok(text) if holds_state(&text) => unmatched(path, sources, found),
+            Ok(text) if is_known && holds_state(&text) => unmatched(path, sources, found),
             Err(error) if is_named => {
                 unreadable(path, &error, &config.limits, sources, found);
             }
@@ -178,12 +180,15 @@ fn read_ids(config: &Config, sources: &mut SourceMap, found: &mut Diagnostics) {
 fn no_files(config: &Config, config_file: FileId) -> Diagnostic {
     let patterns = config.files.iter();
     let patterns: Vec<&str> = patterns.map(|pattern| pattern.value.as_str()).collect();
-    Diagnostic::warning(
+    Diagnostic::error(
         Code::NoFiles,
         Span::new(config_file, 0..0),
         format!("no YAML file matches `files:` ({})", patterns.join(", ")),
     )
-    .help("is this the right folder? Desired state is in files that end in .yaml or .yml")
+    .help(
+        "is this the right folder? Files that end in .yaml or .yml are looked for below the folder where the program \
+         runs, or that of `-C DIR`",
+    )
 }
 
 /// `files` of the configuration.

@@ -9,7 +9,7 @@ use crate::model::ids::{GroupName, RelationName};
 use crate::source::{Located, Span};
 
 /// The groups that Okta makes and fills in every org (facts 4).
-const RESERVED: [&str; 2] = ["Everyone", "Okta Administrators"];
+pub const RESERVED: [&str; 2] = ["Everyone", "Okta Administrators"];
 
 /// The most characters of a group's name (Okta's group schema).
 const NAME_MAX: usize = 255;

@@ -4,6 +4,7 @@ use crate::desired::tree::{Entry, Kind, Node};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
 use crate::model::profile::BASE_ATTRIBUTES;
+use crate::model::secret::is_secret;
 
 /// The keys of one kind of mapping.
 #[derive(Debug)]
@@ -278,6 +279,11 @@ fn unknown(entry: &Entry, keys: &Keys) -> Diagnostic {
         entry.key_span,
         format!("{} has no key `{key}`", keys.what),
     );
+    if is_secret(key) {
+        return diagnostic.help(
+            "a secret is never in a file: the token comes from OKTA_CLIENT_TOKEN; revoke this one if it is real",
+        );
+    }
     if let Some(help) = elsewhere(key, keys) {
         return diagnostic.help(help);
     }

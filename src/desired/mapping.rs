@@ -135,10 +135,12 @@ fn duplicate(key: &str, second: Span, first: Span) -> Diagnostic {
     )
     .label("again here")
     .related(first, "first here")
-    .help(if key == "<<" {
-        "name several in a list: `<<: [*a, *b]`"
-    } else {
-        "keep one of them"
+    .help(match key {
+        "<<" => "name several in a list: `<<: [*a, *b]`",
+        "login" => {
+            "two people need two entries, each with `- ` before it; of one person keep one login"
+        }
+        _ => "keep one of them",
     })
 }
 

@@ -141,8 +141,11 @@ fn not_a_wish(text: &str) -> Option<String> {
         | UserStatus::PasswordExpired
         | UserStatus::LockedOut => Some(happens + "write `ACTIVE`; such a person counts as ACTIVE"),
         UserStatus::Unrecognized(text) => match text.as_str() {
-            "DEACTIVATED" | "DISABLED" | "INACTIVE" | "TERMINATED" => {
+            "DEACTIVATED" | "DISABLED" | "INACTIVE" | "OFFBOARDED" | "TERMINATED" => {
                 Some("Okta's word is `DEPROVISIONED`; `SUSPENDED` keeps password and apps".into())
+            }
+            "LEAVE" | "ON_LEAVE" => {
+                Some("Okta's word is `SUSPENDED`; write the cause as `reason`".into())
             }
             "ENABLED" => Some("Okta's word is `ACTIVE`".into()),
             _ => None,
@@ -234,7 +237,14 @@ fn profile(
     let mut profile = BTreeMap::new();
     for entry in mapping(node, "`profile`", diagnostics).unwrap_or_default() {
         let key = &*entry.key;
-        let help = format!("write `{key}: null` to unset it, or remove the line to leave it alone");
+        let help = match key.split_once(':') {
+            Some((name, value)) => {
+                format!("a space is missing after the `:`: write `{name}: {value}`")
+            }
+            None => {
+                format!("write `{key}: null` to unset it, or remove the line to leave it alone")
+            }
+        };
         if !has_value(entry, &help, diagnostics) {
             continue;
         }

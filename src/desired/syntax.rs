@@ -99,6 +99,9 @@ pub(in crate::desired) fn diagnostic(
     said: &str,
     limits: &FileLimits,
 ) -> Diagnostic {
+    if let Some((span, help)) = missing_space(file, text, at, said) {
+        return Diagnostic::error(Code::Syntax, span, "a space is missing here").help(help);
+    }
     let span = place(file, text, at, said);
     if said.contains("recursion limit") {
         return limits.passed(FileLimit::Nesting, span);
@@ -142,6 +145,47 @@ fn place(file: FileId, text: &str, at: usize, said: &str) -> Span {
         Some(first) => first.len_utf8(),
     };
     Span::new(file, at..at + width)
+}
+
+/// A colon or a dash without a space behind it makes its line a text, which the parser notices in the next line.
+fn missing_space(file: FileId, text: &str, at: usize, said: &str) -> Option<(Span, String)> {
+    let notices = [
+        "mapping values are not allowed",
+        "simple key expect",
+        "did not find expected",
+    ];
+    if !notices.iter().any(|part| said.contains(part)) {
+        return None;
+    }
+    let here = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let above = text[..here].trim_end();
+    let start = above.rfind('\n').map_or(0, |end| end + 1);
+    let line = &above[start..];
+    let indent = line.len() - line.trim_start().len();
+    let item = line[indent..]
+        .strip_prefix("- ")
+        .map_or(indent, |rest| line.len() - rest.len());
+    let word = &line[item..];
+    if let Some(rest) = word.strip_prefix('-')
+        && rest.starts_with(|first: char| first.is_ascii_alphabetic())
+    {
+        let place = start + item;
+        return Some((
+            Span::new(file, place..place + 1),
+            format!("write `- {}`", rest.trim_end()),
+        ));
+    }
+    let is_key = |each: char| each.is_ascii_alphanumeric() || each == '_';
+    let end = word
+        .find(|each: char| !is_key(each))
+        .filter(|end| *end > 0)?;
+    let value = word[end..].strip_prefix(':')?;
+    let is_value = !value.is_empty() && !value.starts_with([' ', '/']) && !value.contains(": ");
+    is_value.then(|| {
+        let place = start + item + end;
+        let help = format!("write `{}: {}`", &word[..end], value.trim_end());
+        (Span::new(file, place..place + 1), help)
+    })
 }
 
 /// The next tab that indents a line: it may stand behind the value that the parser was reading.

@@ -76,6 +76,8 @@ pages! {
         "previous-login-served"
         "previous-login-unknown"
         "previous-login-of-another"
+        "maybe-rename"
+        "email-stays"
         "link-to-leaver"
         "in-transition"
         "unrecognized-status"

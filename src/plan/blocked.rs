@@ -222,11 +222,14 @@ impl BlockReason {
     /// Returns what a person can do about it.
     pub fn help(&self) -> String {
         match self {
+            Self::StagedIsStartOnly {
+                status: UserStatus::Deprovisioned,
+            } => "remove `status`: nobody who is DEPROVISIONED can sign in".to_owned(),
             Self::StagedIsStartOnly { .. } => {
                 "write `status: SUSPENDED` to keep them out, or remove `status`".to_owned()
             }
             Self::ReactivationNeedsId { id, .. } => {
-                format!("if it is the same person, add this line to the entry: id: {id}")
+                format!("if it is the same person, add this line to the entry: `id: {id}`")
             }
             Self::UnlockSourced { .. } => "unlock them in their directory".to_owned(),
             Self::UnrecognizedStatus { .. } => {
@@ -242,7 +245,7 @@ impl BlockReason {
             Self::LoginStaysTaken {
                 left_out: Some(id), ..
             } => format!(
-                "in an exchange of logins every entry needs its id: if this is {id}, add this line: id: {id}"
+                "in an exchange of logins every entry needs its id: if this is {id}, add this line: `id: {id}`"
             ),
             Self::LoginStaysTaken { left_out: None, .. } => {
                 "see what blocks the holder's rename, or choose another login".to_owned()

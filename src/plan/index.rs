@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
+use crate::desired::declared::RESERVED;
 use crate::desired::state::{DesiredState, GroupWish, ManagedGroups, RuleFed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::likely::Names;
@@ -177,6 +178,9 @@ pub fn unresolved(
             );
             match likely(name) {
                 Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+                None if RESERVED.contains(&name.as_str()) => diagnostic.help(
+                    "every org of Okta has this group, and no entry needs it: remove it here",
+                ),
                 None => diagnostic.help(format!(
                     "declare it, and it is created: groups: [{{name: {name}}}]"
                 )),

@@ -130,6 +130,15 @@ pub enum NoteKind {
         /// The other entry's login.
         other: Login,
     },
+    /// Somebody new looks like somebody of the org whom no file names: a rename may be meant.
+    MaybeRename {
+        /// The login of whoever is there.
+        login: Login,
+        /// What the two have in common.
+        likeness: Likeness,
+    },
+    /// The login changes, and the email that was the same until now does not.
+    EmailStays,
     /// A new link points at somebody who leaves.
     LinkToLeaver {
         /// The relationship.
@@ -167,6 +176,16 @@ pub enum NoteKind {
     },
 }
 
+/// What two people have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Likeness {
+    /// The email.
+    Email,
+    /// First and last name.
+    Names,
+}
+
 impl NoteKind {
     stable_names! {
         CODES, fn code,
@@ -181,6 +200,8 @@ impl NoteKind {
         Self::PreviousLoginServed => "previous-login-served",
         Self::PreviousLoginUnknown { .. } => "previous-login-unknown",
         Self::PreviousLoginOfAnother { .. } => "previous-login-of-another",
+        Self::MaybeRename { .. } => "maybe-rename",
+        Self::EmailStays => "email-stays",
         Self::LinkToLeaver { .. } => "link-to-leaver",
         Self::InTransition { .. } => "in-transition",
         Self::UnrecognizedStatus { .. } => "unrecognized-status",
@@ -208,6 +229,8 @@ impl NoteKind {
             | Self::PreviousLoginServed
             | Self::PreviousLoginUnknown { .. }
             | Self::PreviousLoginOfAnother { .. }
+            | Self::MaybeRename { .. }
+            | Self::EmailStays
             | Self::LinkToLeaver { .. }
             | Self::GroupDescriptionKept
             | Self::GroupNotCreated { .. }

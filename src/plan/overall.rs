@@ -8,6 +8,7 @@ use crate::model::ids::{Login, UserId};
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
 use crate::plan::identity::Previous;
+use crate::plan::namesake;
 use crate::plan::note::{About, Note, NoteKind};
 use crate::source::Span;
 
@@ -19,6 +20,7 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
     protected(context, &mut notes);
     rules(context, changes, &mut notes);
     previous_logins(context, &mut notes);
+    notes.extend(namesake::notes(context, changes));
     let owner = context.snapshot.token_owner.as_ref();
     if owner.is_some_and(|owner| context.snapshot.user(owner).is_none()) {
         notes.push(whole(NoteKind::ListIncomplete));

@@ -35,8 +35,7 @@ pub fn hanging(label: &str, indent: usize, text: &str) -> Vec<String> {
 pub fn fill(text: &str, first: usize, others: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut columns = first;
-    for word in text.trim_end().split(' ') {
-        let mut word = word;
+    for mut word in words(text.trim_end(), others) {
         loop {
             let line = lines.last_mut().expect("there is always a line");
             let separator = usize::from(!line.is_empty());
@@ -59,6 +58,30 @@ pub fn fill(text: &str, first: usize, others: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Returns the words of a text, between single spaces. What stands in backticks is one word if it fits a line: it is
+/// there to be copied.
+fn words(text: &str, columns: usize) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    loop {
+        let mut end = rest.find(' ').unwrap_or(rest.len());
+        if rest[..end].matches('`').count() % 2 == 1
+            && let Some(close) = rest[end..].find('`')
+        {
+            let close = end + close;
+            let whole = close + rest[close..].find(' ').unwrap_or(rest.len() - close);
+            if rest[..whole].width() <= columns {
+                end = whole;
+            }
+        }
+        words.push(&rest[..end]);
+        match rest.get(end + 1..) {
+            Some(after) => rest = after,
+            None => return words,
+        }
+    }
 }
 
 /// Returns the bytes of a text that take no more than `columns`, at least one character. What follows never begins with
@@ -105,6 +128,11 @@ mod tests {
         assert_eq!(fill("12345678", 4, 8), ["", "12345678"]);
         assert_eq!(fill("a  b", 8, 8), ["a  b"], "blanks are part of a value");
         assert_eq!(fill("", 8, 8), [""]);
+        assert_eq!(
+            fill("write `a: b` here", 10, 10),
+            ["write", "`a: b`", "here"]
+        );
+        assert_eq!(fill("a `b c d e` f", 6, 6), ["a `b c", "d e` f"]);
     }
 
     #[test]

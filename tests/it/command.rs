@@ -503,6 +503,25 @@ fn a_signal_lets_the_calls_under_way_finish() {
 }
 
 #[test]
+fn whoever_is_created_and_not_activated_is_told() {
+    let people =
+        "users:\n  - {login: ada.new@acme.example, profile: {firstName: Ada, lastName: New}}\n";
+    let faults = "faults: [{path: /api/v1/users/*/lifecycle/activate, effect: internalError}]\n";
+    let place = place(people)
+        .variable("OKTA_CLIENT_TOKEN", "word")
+        .file("faults.json", faults)
+        .file("okta-reconcile.yaml", "create: {status: ACTIVE}\n");
+    let server = place.serve("sandbox org.yaml --faults faults.json");
+    let run = place.run(&format!("apply --yes -v --org {}", server.url));
+    assert_eq!(run.code, 5, "{}", run.told());
+    assert!(
+        run.stderr.contains("ada.new@acme.example is STAGED now"),
+        "{}",
+        run.told()
+    );
+}
+
+#[test]
 fn a_login_that_the_org_would_refuse_is_a_finding() {
     let long = format!("{}@acme.example", "a".repeat(100));
     let people = format!(

@@ -2,7 +2,7 @@
 
 use crate::model::ids::{GroupName, Login};
 use crate::model::status::UserStatus;
-use crate::plan::note::{List, NoteKind, Number};
+use crate::plan::note::{Likeness, List, NoteKind, Number};
 
 impl NoteKind {
     /// Returns the sentence behind whom it is about, without a full stop, and with what a person can do. `list` says how
@@ -51,6 +51,20 @@ impl NoteKind {
                     list(&people)
                 )
             }
+            Self::MaybeRename { login, likeness } => {
+                let what = match likeness {
+                    Likeness::Email => "email",
+                    Likeness::Names => "first and last name",
+                };
+                format!(
+                    "{is} created, and {login}, who is in no file, has the same {what}; if that is the same person, \
+                     write `previousLogin: {login}` to rename them instead"
+                )
+            }
+            Self::EmailStays => format!(
+                "{} the email of the former login: Okta still writes there; write `email` too if the mailbox changes",
+                number.pick("keeps", "keep")
+            ),
             Self::LinkToLeaver { relation, primary } => {
                 let gets = number.pick("gets", "get");
                 format!("{gets} {primary} as {relation}, who leaves; name somebody who stays")

@@ -1,0 +1,87 @@
+//! Secrets that somebody wrote into a file all the same: a line of the file is shown without them.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// What the keys of secrets end with, in small letters and without `_` and `-`.
+const ENDINGS: [&str; 4] = ["token", "password", "privatekey", "clientsecret"];
+
+/// Returns whether a key is that of a secret.
+pub fn is_secret(key: &str) -> bool {
+    let letters: String = key
+        .chars()
+        .filter(|each| !matches!(each, '_' | '-'))
+        .collect();
+    let key = letters.to_ascii_lowercase();
+    ENDINGS.iter().any(|ending| key.ends_with(ending))
+}
+
+/// Returns a line with the values of secret keys struck out, byte for byte, so that all else keeps its place.
+pub fn masked(line: &str) -> Cow<'_, str> {
+    let mut masked = Cow::Borrowed(line);
+    for (colon, _) in line.match_indices(':') {
+        let key = line[..colon].trim_end_matches(['"', '\'']);
+        let key = key
+            .rsplit(|each: char| !each.is_ascii_alphanumeric() && !"_-".contains(each))
+            .next()
+            .unwrap_or_default();
+        if is_secret(key)
+            && let Some(value) = value(line, colon + 1)
+        {
+            let stars = "*".repeat(value.len());
+            masked.to_mut().replace_range(value, &stars);
+        }
+    }
+    masked
+}
+
+/// Where the plain value behind a colon is.
+fn value(line: &str, from: usize) -> Option<Range<usize>> {
+    let rest = &line[from..];
+    let start = from + rest.len() - rest.trim_start().len();
+    let text = line[start..].trim_end();
+    // A collection, an anchor or an alias is no secret itself.
+    if text.is_empty() || text.starts_with(['{', '[', '*', '&', '|', '>', '#', '}']) {
+        return None;
+    }
+    let end = match text.chars().next() {
+        Some(quote @ ('"' | '\'')) => text[1..].find(quote).map(|end| end + 2),
+        _ => text.find([',', '}', ' ']),
+    };
+    Some(start..start + end.unwrap_or(text.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn values_of_secret_keys_are_struck_out_and_nothing_else() {
+        for (line, shown) in [
+            ("token: 00abc", "token: *****"),
+            (
+                "  - {apiToken: 00abc, org: x}",
+                "  - {apiToken: *****, org: x}",
+            ),
+            (
+                "\"OKTA_CLIENT_TOKEN\": \"00 abc\" # x",
+                "\"OKTA_CLIENT_TOKEN\": ******** # x",
+            ),
+            ("password: 'é'", "password: ****"),
+            ("password: {secret: NAME}", "password: {secret: NAME}"),
+            (
+                "passwordNotBefore: 2026-01-01",
+                "passwordNotBefore: 2026-01-01",
+            ),
+            (
+                "tokenOwner: ada@acme.example",
+                "tokenOwner: ada@acme.example",
+            ),
+            ("token:", "token:"),
+            ("愛token: é愛", "愛token: *****"),
+            ("愛:token", "愛:token"),
+        ] {
+            assert_eq!(masked(line), shown);
+        }
+    }
+}

@@ -1,6 +1,8 @@
 //! How much the sandbox serves: requests a second on loopback from an org of 100,000 people, and how long it takes to
 //! load. `cargo bench --bench sandbox` prints the figures; they compare within one run.
 
+#![expect(clippy::print_stdout, reason = "figures are printed")]
+
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write as _};
 use std::net::TcpStream;
@@ -19,8 +21,10 @@ const PEOPLE: usize = 100_000;
 /// Connections that are open at once, each with one request under way.
 const CONNECTIONS: usize = 4;
 
-/// What is asked, and how often by each connection.
-const QUESTIONS: [(&str, usize, fn(usize) -> String); 4] = [
+/// What is asked, how often by each connection, and where.
+type Question = (&'static str, usize, fn(usize) -> String);
+
+const QUESTIONS: [Question; 4] = [
     ("GET by id", 10_000, |index| {
         format!("/api/v1/users/00u{:017}", index % PEOPLE)
     }),

@@ -128,6 +128,8 @@ pub async fn serve(
 
 /// Answers the requests of one connection. One that breaks is its client's affair.
 async fn converse(stream: TcpStream, shared: Arc<Shared>, mut closing: watch::Receiver<bool>) {
+    // Answers are short, and whoever waits for one does not fill packets. Where the system refuses, it goes on without.
+    let _ = stream.set_nodelay(true);
     let socket = Socket {
         stream,
         resets: Arc::default(),

@@ -32,17 +32,17 @@ use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
 
-/// GitOps for the people in an Okta org: write who should be there as YAML, see with `plan` what would happen, make it
-/// so with `apply`
+/// GitOps for the people in an Okta org: describe them in YAML, review with `plan` what would happen, carry it out
+/// with `apply`
 #[derive(Debug, Parser)]
 #[command(
     name = "okta-reconcile",
     version,
     max_term_width = 100,
-    after_help = "Exit codes:\n  0  done, also a plan with changes\n  1  an Okta, network or internal error\n  2  the \
-                  plan has steps (--detailed-exitcode only)\n  3  the files are invalid\n  4  refused: a guard, a blocked \
-                  wish in `plan`, or \"no\" at the question\n  5  applied, but for steps that failed and wishes that are \
-                  blocked\n  64 wrong usage\n  130, 143  interrupted"
+    after_help = "Exit codes:\n  0  success, including a plan with changes\n  1  an Okta, network or internal error\n  \
+                  2  the plan has steps (--detailed-exitcode only)\n  3  the files are invalid\n  4  refused: a guard, \
+                  a blocked request in `plan`, or \"no\" at the prompt\n  5  partly applied: steps failed or were \
+                  skipped, or a request is blocked\n  64 wrong usage\n  130, 143  interrupted"
 )]
 struct Cli {
     #[command(flatten)]
@@ -74,10 +74,10 @@ struct Global {
         hide_possible_values = true
     )]
     color: When,
-    /// Say more: every call to the org
+    /// Say more: show every call to the org
     #[arg(short = 'v', long, global = true, conflicts_with = "quiet")]
     verbose: bool,
-    /// Say less: errors and data only
+    /// Say less: only errors and data
     #[arg(short = 'q', long, global = true)]
     quiet: bool,
 }
@@ -92,19 +92,19 @@ enum When {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check the files, without the org
+    /// Check the files, without reading the org
     Validate(ValidateArgs),
-    /// Read the org, and show what would happen; never writes
+    /// Read the org and show what would happen; never writes
     Plan(PlanArgs),
-    /// Read the org, plan, ask, and carry the plan out
+    /// Read the org, plan, ask, and apply the plan
     Apply(ApplyArgs),
     /// Serve an org in memory over HTTP, as Okta would
     Sandbox(SandboxArgs),
-    /// Say what a code means, what causes it, and the way out
+    /// Explain a code: what it means, what causes it, how to fix it
     Explain(ExplainArgs),
-    /// Print a JSON Schema: of the configuration, desired state, a sandbox file, or the JSON of a plan
+    /// Print a JSON Schema: of the configuration, desired state, a sandbox file, a faults file, or the JSON of a plan
     Schema(SchemaArgs),
-    /// Show which lifecycle operation Okta accepts in which status, or the route between two
+    /// Show which lifecycle operations Okta accepts in which status, or the route between two statuses
     Lifecycle(LifecycleArgs),
 }
 
@@ -130,20 +130,20 @@ enum FindingsFormat {
 
 #[derive(Debug, Args)]
 struct ValidateArgs {
-    /// Take warnings as errors
+    /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
     /// How the findings are printed
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: FindingsFormat,
-    /// Show what defaults make of a person, or of everybody, and where each value comes from
+    /// Show a person, or everybody, with defaults merged in, and where each value comes from
     #[arg(long, value_name = "LOGIN", num_args = 0..=1, conflicts_with = "format")]
     merged: Option<Vec<String>>,
 }
 
 #[derive(Debug, Args)]
 struct SchemaArgs {
-    /// Of which files
+    /// Which schema to print
     #[arg(value_enum, value_name = "OF", default_value = "state")]
     of: SchemaOf,
 }
@@ -178,10 +178,10 @@ struct PlanArgs {
 
 #[derive(Debug, Args)]
 struct ApplyArgs {
-    /// Do not ask
+    /// Apply without asking
     #[arg(long)]
     yes: bool,
-    /// Print every call that would be sent, in order, and send none that writes
+    /// Print every call that would be sent, in order, without writing anything
     #[arg(long)]
     dry_run: bool,
     /// How the outcome is printed; a dry run has none
@@ -204,46 +204,46 @@ struct SandboxArgs {
     /// Listen here; port 0 picks one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: std::net::SocketAddr,
-    /// What clients must send as their token; protects nothing
+    /// The token that clients must send; this is not a security measure
     #[arg(long, value_name = "WORD")]
     token: Option<String>,
-    /// What goes wrong with requests
+    /// Read from FILE which requests fail, and how
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
-    /// Write a line of JSON for each request here, secrets masked
+    /// Write a line of JSON per request to FILE, secrets masked
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
-    /// Decides which ids are made, and which requests a fault with a probability strikes
+    /// Seed for generated ids and for faults with a probability
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
-    /// What time it is in the org at the start, instead of `now` of the file
+    /// Start the org's clock at this time instead of the file's `now`
     #[arg(long, value_name = "MOMENT")]
     clock: Option<jiff::Timestamp>,
-    /// Refuse more requests than Okta takes from one token, in a minute and at once; the clock then runs
+    /// Enforce Okta's limits per token, per minute and concurrent; the clock then runs
     #[arg(long)]
     enforce_limits: bool,
-    /// Let activations go on for a while after they were answered
+    /// Let activations finish some time after they were answered
     #[arg(long = "async")]
     activates_later: bool,
-    /// Write the org here when the sandbox is stopped
+    /// Write the org to FILE when the sandbox stops
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 struct ExplainArgs {
-    /// A code, as `error[CODE]` has it, or the key of a guard; without one: all codes
+    /// A code, as in `error[CODE]`, or the key of a guard; without it, all codes are listed
     code: Option<String>,
 }
 
 #[derive(Debug, Args)]
 struct LifecycleArgs {
-    /// The status that somebody has, in Okta's words
+    /// The current status, as Okta names it
     #[arg(requires = "to")]
     from: Option<String>,
     /// The status that a file asks for
     to: Option<String>,
-    /// Print a table, or the text that draws a diagram
+    /// Print text, or the source of a diagram
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
     format: LifecycleFormat,
 }

@@ -59,19 +59,19 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The text is no YAML.
+    /// The text is not valid YAML.
     Syntax => "syntax",
     /// The file is not UTF-8, too large, or not a regular file.
     UnreadableFile => "unreadable-file",
-    /// A limit of nesting, aliases, nodes or bytes was passed.
+    /// A limit of nesting, aliases, nodes or bytes was exceeded.
     LimitExceeded => "limit-exceeded",
-    /// A key that nothing knows.
+    /// An unknown key.
     UnknownKey => "unknown-key",
     /// A key of the contract that this version does not carry out.
     NotSupportedYet => "not-supported-yet",
-    /// A key that stands twice in one mapping.
+    /// A key that appears twice in one mapping.
     DuplicateKey => "duplicate-key",
-    /// A key with nothing behind it.
+    /// A key without a value.
     EmptyKey => "empty-key",
     /// A key that must be there and is not.
     MissingKey => "missing-key",
@@ -95,7 +95,7 @@ codes! {
     RenameNeedsId => "rename-needs-id",
     /// People who take each other's logins, all around, and not each of them has an id.
     RenameCycleNeedsId => "rename-cycle-needs-id",
-    /// Two logins that Okta takes for one, for they differ only by diacritics.
+    /// Two logins that Okta treats as the same: they differ only by diacritics.
     LoginCollides => "login-collides",
     /// A login that Okta could not store or address.
     InvalidLogin => "invalid-login",
@@ -105,19 +105,19 @@ codes! {
     ReservedGroup => "reserved-group",
     /// A linked object definition whose name is taken in the files.
     DuplicateDefinition => "duplicate-definition",
-    /// A key that may not stand in `defaults`.
+    /// A key that is not allowed in `defaults`.
     NotADefault => "not-a-default",
     /// A group that a person both joins and leaves.
     ContradictoryGroups => "contradictory-groups",
-    /// A group that stands twice in one list.
+    /// A group that appears twice in one list.
     RepeatedGroup => "repeated-group",
     /// A tombstone without `id`.
     DeletedNeedsId => "deleted-needs-id",
-    /// A tombstone with keys beside `login` and `reason`.
+    /// A tombstone with keys other than `login` and `reason`.
     DeletedStandsAlone => "deleted-stands-alone",
     /// A link from a person to themselves.
     LinkToSelf => "link-to-self",
-    /// People who are each other's primaries, all around.
+    /// A cycle of people who are each other's primaries.
     LinkCycle => "link-cycle",
     /// An attribute set to the empty string.
     EmptyValue => "empty-value",
@@ -125,7 +125,7 @@ codes! {
     UnsupportedCharacter => "unsupported-character",
     /// A value that is longer or shorter than Okta's base attributes allow.
     BadLength => "bad-length",
-    /// A value that has not the form of Okta's base attributes.
+    /// A value that is not in the format of Okta's base attributes.
     BadFormat => "bad-format",
     /// An attribute that Okta requires is missing for a new person, or is to be unset.
     MissingAttribute => "missing-attribute",

@@ -80,7 +80,7 @@ impl Kind {
         match self {
             Self::Finding => "finding",
             Self::Note => "note",
-            Self::Blocked => "blocked wish",
+            Self::Blocked => "blocked request",
             Self::Refusal => "guard",
         }
     }
@@ -90,7 +90,7 @@ impl Kind {
         match self {
             Self::Finding => "Findings: what is wrong with the files",
             Self::Note => "Notes: what a plan leaves undone, and why",
-            Self::Blocked => "Blocked: wishes that a person's live state makes impossible",
+            Self::Blocked => "Blocked: requests that a person's current state makes impossible",
             Self::Refusal => "Guards: limits that stop a plan, by their key under `guards:`",
         }
     }
@@ -99,16 +99,16 @@ impl Kind {
     pub fn consequence(self) -> &'static str {
         match self {
             Self::Finding => {
-                "A finding. An error ends `validate`, `plan` and `apply` with 3; a warning ends nothing, but for \
+                "A finding. An error ends `validate`, `plan` and `apply` with exit code 3; a warning does so only with \
                  `validate --strict`."
             }
             Self::Note => "A note. It changes no exit code.",
             Self::Blocked => {
-                "A blocked wish. It is withheld with what depends on it, and everybody else is planned for; `plan` \
-                 ends with 4, an `apply` that does the rest with 5."
+                "A blocked request. It is left out, with what depends on it; everything else is planned. `plan` ends \
+                 with exit code 4, an `apply` that does the rest with 5."
             }
             Self::Refusal => {
-                "A guard. The plan is shown and nothing of it applied; `plan` and `apply` end with 4."
+                "A guard. The plan is shown, but nothing is applied; `plan` and `apply` end with exit code 4."
             }
         }
     }

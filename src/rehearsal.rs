@@ -26,7 +26,7 @@ use crate::source::SourceMap;
 pub enum Refuted {
     /// The org in memory refuses a request.
     #[error(
-        "step {} ({what}): the plan says that Okta accepts `{call}`, the rehearsal says: {answer}",
+        "step {} ({what}): the plan says that Okta accepts `{call}`, but the rehearsal says: {answer}",
         .step.number()
     )]
     Illegal {
@@ -41,7 +41,7 @@ pub enum Refuted {
     },
     /// A lifecycle operation lands elsewhere.
     #[error(
-        "step {} ({what}): the plan expects {expected}, the rehearsal ends in {found}",
+        "step {} ({what}): the plan expects {expected}, but the rehearsal ends in {found}",
         .step.number()
     )]
     Lands {
@@ -55,13 +55,13 @@ pub enum Refuted {
         found: String,
     },
     /// Something moves that no step names.
-    #[error("the plan leaves {what} alone, the rehearsal ends with it changed")]
+    #[error("the plan leaves {what} alone, but the rehearsal changes it")]
     Moves {
         /// What moves.
         what: String,
     },
     /// The wishes are not met in the end.
-    #[error("after the plan everything should be met, and planning again finds: {what}")]
+    #[error("after the plan nothing should be left to do, but planning again finds: {what}")]
     Unmet {
         /// What a second plan would do.
         what: String,

@@ -97,7 +97,7 @@ impl<T: Transport> Run<'_, T> {
 
 fn gone() -> Confirmed {
     Confirmed::Changed {
-        what: "not in the org any more".to_owned(),
+        what: "no longer in the org".to_owned(),
     }
 }
 
@@ -105,17 +105,17 @@ fn gone() -> Confirmed {
 fn difference(fact: &Fact, operation: &Operation, user: &LiveUser) -> Option<String> {
     match fact {
         Fact::Status { status } => {
-            (user.status != *status).then(|| format!("status is {}, and was {status}", user.status))
+            (user.status != *status).then(|| format!("status is {}, was {status}", user.status))
         }
         Fact::Attribute { name, value } => {
             let found = user.profile.get(name);
             let is_expected = found == value.as_ref() || found == goal(operation, name);
             (!is_expected).then(|| {
                 let (found, value) = (show(found), show(value.as_ref()));
-                format!("{name} is {found}, and was {value}")
+                format!("{name} is {found}, was {value}")
             })
         }
-        Fact::Type { id } => (user.type_id != *id).then(|| "has another user type".to_owned()),
+        Fact::Type { id } => (user.type_id != *id).then(|| "has a different user type".to_owned()),
         Fact::LoginIsFree { .. } | Fact::Member { .. } | Fact::Primary { .. } => None,
     }
 }

@@ -67,7 +67,7 @@ impl<T: Transport> Run<'_, T> {
                 if let Some(id) = id {
                     self.bind(step, &id);
                 }
-                let remark = Some("not answered, and found done".to_owned());
+                let remark = Some("not answered, but found done".to_owned());
                 StepResult::Done { remark }
             }
             Ok(Effect::NotFound) | Err(_) => StepResult::Failed(failure(error)),

@@ -284,7 +284,7 @@ pub(in crate::apply) fn no_id(step: &Step) -> Failure {
     unexplained(
         &step.operation.summary(),
         Answer::Given,
-        "an id that the step needs did not come",
+        "an id that the step needs is missing",
     )
 }
 
@@ -300,17 +300,17 @@ pub(in crate::apply) fn failure(error: &CallError) -> Failure {
             causes: api.causes.clone(),
             request_id: api.request_id.clone(),
         },
-        CallError::NoAnswer { call, .. } => unexplained(call, answer(error), "was not answered"),
+        CallError::NoAnswer { call, .. } => unexplained(call, answer(error), "no answer"),
         CallError::Unreadable { call, reason, .. } => unexplained(
             call,
             answer(error),
-            &format!("has an answer that cannot be read: {reason}"),
+            &format!("the answer cannot be read: {reason}"),
         ),
         CallError::TooManyPages { call, .. } => {
-            unexplained(call, answer(error), "is a list without end")
+            unexplained(call, answer(error), "the list does not end")
         }
         CallError::ForeignLink { call, .. } => {
-            unexplained(call, answer(error), "names a next page outside the org")
+            unexplained(call, answer(error), "the next page is outside the org")
         }
     }
 }

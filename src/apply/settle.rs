@@ -51,8 +51,8 @@ impl<T: Transport> Run<'_, T> {
             match self.find(&request, landing).await {
                 Ok(Found::Arrived) => {
                     let remark = refused.map(|error| match answer(error) {
-                        Answer::Missing => "not answered, and found done".to_owned(),
-                        Answer::Given => "refused, and found done".to_owned(),
+                        Answer::Missing => "not answered, but found done".to_owned(),
+                        Answer::Given => "refused, but found done".to_owned(),
                     });
                     return StepResult::Done { remark };
                 }
@@ -82,7 +82,7 @@ impl<T: Transport> Run<'_, T> {
         };
         Ok(match wire::user(&response.body) {
             Ok(user) => judge(&user, landing),
-            Err(_) => Found::Elsewhere("an answer that cannot be read".to_owned()),
+            Err(_) => Found::Elsewhere("unreadable".to_owned()),
         })
     }
 }
@@ -106,6 +106,6 @@ fn unsettled(step: &Step, last: &str) -> Failure {
     unexplained(
         &step.operation.summary(),
         Answer::Given,
-        &format!("Okta accepted it, and after {SETTLE_READS_MAX} reads the person is still {last}"),
+        &format!("Okta accepted it, but after {SETTLE_READS_MAX} reads the person is still {last}"),
     )
 }

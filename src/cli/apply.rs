@@ -36,9 +36,9 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, CommandError> {
     if !args.dry_run && !args.yes && !Printer::can_ask() {
         return Err(CommandError::usage(anyhow!(
-            "nobody can be asked: neither a terminal nor `--yes`"
+            "cannot ask for confirmation: no terminal and no `--yes`"
         ))
-        .help("add `--yes` to apply without a question, or `--dry-run` to see the calls"));
+        .help("add `--yes` to apply without asking, or `--dry-run` to see the calls"));
     }
     let prepared = prepare(settings, printer)?;
     let folder = &prepared.folder;
@@ -109,7 +109,7 @@ async fn apply<T: Transport>(
     } else {
         Printer::error_text(&shown(printer.error_style()));
         let question = format!(
-            "Apply this plan to {}? Only `yes` is taken as yes: ",
+            "Apply this plan to {}? Type `yes` to apply: ",
             harmless(&line.name)
         );
         if !Printer::ask(&question) {
@@ -147,12 +147,12 @@ fn advise(plan: &Plan, result: &Outcome, printer: Printer) {
     if !staged.is_empty() {
         let are = if staged.len() == 1 { "is" } else { "are" };
         printer.narrate(&format!(
-            "{} {are} STAGED now: `status: ACTIVE` in the entry activates; without a `status` a later plan leaves that as \
-             it is.",
+            "{} {are} STAGED now: write `status: ACTIVE` in the entry; without a `status`, a later plan does not \
+             activate.",
             harmless(&Detail::Short.list(&staged))
         ));
     }
-    printer.narrate("Run `plan` to see what is left; applying again takes up where this ended.");
+    printer.narrate("Run `plan` to see what is left; another `apply` continues from there.");
 }
 
 /// Carries out the plan. The first signal lets the calls under way finish, the second one stops at once.
@@ -181,7 +181,7 @@ async fn carry<T: Transport>(
         }
         signal = signals.next() => signal,
     };
-    printer.narrate("Stopping: the calls under way are finished; a second signal stops at once.");
+    printer.narrate("Stopping after the calls in progress; a second signal stops at once.");
     // The run may be over already.
     let _ = ask.send(());
     let ended = tokio::select! {

@@ -9,6 +9,7 @@ use crate::report::snippet;
 use crate::report::style::{Role, Style};
 use crate::report::text_safety::harmless;
 use crate::source::SourceMap;
+use crate::transport::NoResponse;
 
 /// An error that ends the command.
 #[derive(Debug)]
@@ -93,7 +94,9 @@ impl Told {
             style.labelled(role, label, label.len() + 1, &harmless(text))
         };
         let mut lines = Vec::new();
-        for (index, cause) in self.error.chain().enumerate() {
+        // That there was no answer is what the call's own error says already.
+        let causes = self.error.chain().filter(|cause| !cause.is::<NoResponse>());
+        for (index, cause) in causes.enumerate() {
             let (label, role) = if index == 0 {
                 ("error:", Role::Error)
             } else {
@@ -137,12 +140,12 @@ fn help(error: &CallError) -> Option<&'static str> {
     match error {
         CallError::Api(error) => match (error.status, error.code.as_deref()) {
             // The one 401 that says nothing of the token (facts 8).
-            (401, Some(NO_FEATURE)) => Some("the org lacks this feature"),
+            (401, Some(NO_FEATURE)) => Some("this org does not have the feature"),
             (401, _) => Some(
                 "check OKTA_CLIENT_TOKEN: the token is unknown, has expired, or its owner was deactivated",
             ),
-            (403, _) => Some("the token's owner needs a role that may do this"),
-            (429, _) => Some("another client uses the same token's limit; try again later"),
+            (403, _) => Some("the token's owner needs a role that permits this"),
+            (429, _) => Some("other clients share this token's rate limit; try again later"),
             _ => None,
         },
         CallError::NoAnswer { .. } => Some("check the URL of the org and the network"),
@@ -155,8 +158,8 @@ impl From<Refuted> for CommandError {
     fn from(refuted: Refuted) -> Self {
         Self::failed(
             anyhow::Error::new(refuted)
-                .context("the rehearsal refutes the plan, so it is neither shown nor applied"),
+                .context("the plan failed its rehearsal, so it is neither shown nor applied"),
         )
-        .help("this is a defect of okta-reconcile: please report it with the files it happens with")
+        .help("this is a bug in okta-reconcile: please report it with the files that cause it")
     }
 }

@@ -37,7 +37,7 @@ fn bare(typed: &str) -> &str {
 }
 
 fn unknown(code: &str) -> CommandError {
-    let error = CommandError::usage(anyhow!("`{code}` is no code of okta-reconcile"));
+    let error = CommandError::usage(anyhow!("`{code}` is not a code of okta-reconcile"));
     let codes = PAGES.iter().map(|page| page.code);
     match likely(code, codes) {
         Some(likely) => error.help(format!("did you mean `{likely}`?")),

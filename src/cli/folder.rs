@@ -63,7 +63,7 @@ pub(in crate::cli) fn read(config_path: &Path) -> Result<Folder, CommandError> {
 fn no_configuration(path: &Path, error: TextError) -> CommandError {
     let what = format!("cannot read the configuration {}", path.display());
     CommandError::usage(anyhow::Error::new(error).context(what))
-        .help("run in the folder that has okta-reconcile.yaml, or name it: -C DIR")
+        .help("run in the folder with okta-reconcile.yaml, or name it: -C DIR")
 }
 
 fn files(
@@ -143,9 +143,9 @@ fn leads_out(entry: &DirEntry, root: &Path) -> bool {
 fn walk_words(error: &walkdir::Error) -> String {
     let is_link = error.path().is_some_and(Path::is_symlink);
     match error.io_error().map(std::io::Error::kind) {
-        None => "it is a link to a folder that it lies in".to_owned(),
+        None => "it is a link to a folder that contains it".to_owned(),
         Some(ErrorKind::PermissionDenied) => ErrorKind::PermissionDenied.to_string(),
-        Some(_) if is_link => "it is a link to nothing".to_owned(),
+        Some(_) if is_link => "it is a broken link".to_owned(),
         Some(kind) => kind.to_string(),
     }
 }
@@ -171,7 +171,7 @@ fn read_ids(config: &Config, sources: &mut SourceMap, found: &mut Diagnostics) {
                 ids.span,
                 format!("the file `{}` cannot be read: {error}", ids.value),
             )
-            .help("`ids` names a file of `login: id` lines, below the folder that is read"),
+            .help("`ids` names a file of `login: id` lines inside the folder that is read"),
         ),
     }
 }
@@ -270,7 +270,7 @@ fn unmatched(path: &Path, sources: &mut SourceMap, found: &mut Diagnostics) {
         Diagnostic::warning(
             Code::UnmatchedFile,
             Span::new(file, 0..0),
-            "the file looks like desired state, and no pattern of `files:` matches it",
+            "the file looks like desired state, but no pattern of `files:` matches it",
         )
         .help("move it to users/ or groups/, or add a pattern to `files:` in okta-reconcile.yaml"),
     );

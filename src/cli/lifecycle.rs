@@ -37,7 +37,7 @@ fn live(typed: &str) -> Result<UserStatus, CommandError> {
     let mut known = known.filter(|status| status.as_str().eq_ignore_ascii_case(typed));
     known
         .next()
-        .ok_or_else(|| unknown(typed, "is no status that Okta reports", &words))
+        .ok_or_else(|| unknown(typed, "is not a status that Okta reports", &words))
 }
 
 fn wish(typed: &str) -> Result<DesiredStatus, CommandError> {
@@ -48,11 +48,11 @@ fn wish(typed: &str) -> Result<DesiredStatus, CommandError> {
         let mut live = UserStatus::KNOWN.iter();
         if live.any(|status| status.as_str().eq_ignore_ascii_case(typed)) {
             CommandError::usage(anyhow!(
-                "`{typed}` happens to a person, and no file asks for it"
+                "`{typed}` is set by Okta; a file cannot ask for it"
             ))
             .help(format!("one of {}", words.join(", ")))
         } else {
-            unknown(typed, "is no status that a file can ask for", &words)
+            unknown(typed, "is not a status that a file can ask for", &words)
         }
     })
 }

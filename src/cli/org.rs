@@ -74,15 +74,15 @@ pub(in crate::cli) fn implied(settings: &Settings, config: &Config) -> Result<Or
             let (file, environment) = (remote(file)?, remote(environment)?);
             if file != environment {
                 return Err(CommandError::usage(anyhow!(
-                    "two orgs: `org:` says {file}, OKTA_CLIENT_ORGURL or ~/.okta/okta.yaml says {environment}"
+                    "two different orgs: `org:` says {file}, OKTA_CLIENT_ORGURL or ~/.okta/okta.yaml says {environment}"
                 ))
-                .help("say which one with `--org`"));
+                .help("choose one with `--org`"));
             }
             file
         }
         (Some(one), None) | (None, Some(one)) => remote(one)?,
         (None, None) => {
-            return Err(CommandError::usage(anyhow!("no org is named")).help(
+            return Err(CommandError::usage(anyhow!("no org is given")).help(
                 "write `org: https://acme.okta.com` in okta-reconcile.yaml, or use `--org` \
                  (`--org sandbox:FILE` needs no Okta)",
             ));
@@ -123,13 +123,13 @@ fn sandbox(rest: &str) -> Result<Org, CommandError> {
         && !folder.is_dir()
     {
         return Err(CommandError::usage(anyhow!(
-            "`save=` names a file in {}, and there is no such folder",
+            "`save=` names a file in {}, but there is no such folder",
             folder.display()
         )));
     }
     if save.exists() && save != file && !sandbox::is_one(&save) {
         return Err(CommandError::usage(anyhow!(
-            "`save=` names {}, which is no sandbox file and would be lost",
+            "`save=` names {}, which is not a sandbox file and would be lost",
             save.display()
         ))
         .help(help));
@@ -150,7 +150,7 @@ fn remote(text: &str) -> Result<Origin, CommandError> {
     })?;
     if origin.to_string().contains("-admin.") {
         return Err(
-            CommandError::usage(anyhow!("`{text}` is the console of an org"))
+            CommandError::usage(anyhow!("`{text}` is the admin console of an org"))
                 .help("use the org's own URL, without `-admin`"),
         );
     }
@@ -171,7 +171,7 @@ fn credentials(client: &Client, org: &Origin) -> Result<Credentials, CommandErro
     let token = client.token_for(org)?.ok_or_else(|| {
         CommandError::usage(anyhow!("no credentials for {org}")).help(
             "set OKTA_CLIENT_TOKEN to an API token of the org (never an argument); a token in \
-             ~/.okta/okta.yaml is for the `orgUrl` beside it",
+             ~/.okta/okta.yaml is used only for the `orgUrl` beside it",
         )
     })?;
     Credentials::ssws(token).map_err(|error| CommandError::usage(error.into()))

@@ -122,7 +122,7 @@ pub(in crate::cli) async fn plan<T: Transport>(
         groups: snapshot.groups().count(),
     };
     printer.narrate(&format!(
-        "Read {} and {} of {} in {}.",
+        "Read {} and {} from {} in {}.",
         count(run.people, "person", "people"),
         count(run.groups, "group", "groups"),
         harmless(&line.name),
@@ -169,7 +169,7 @@ fn observer(printer: Printer, reading: Progress) -> Observer {
 fn why_words(why: Why) -> String {
     match why {
         Why::RateLimit => "the token's rate limit is used up".to_owned(),
-        Why::Concurrency => "too many calls are under way in the org".to_owned(),
+        Why::Concurrency => "too many calls are in progress in the org".to_owned(),
         Why::StillActivating => "the person is still being activated".to_owned(),
         Why::ServerFault(status) => format!("Okta answered {status}"),
         Why::NoAnswer => "there was no answer".to_owned(),

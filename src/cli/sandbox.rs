@@ -46,7 +46,7 @@ pub(in crate::cli) fn run(args: &SandboxArgs) -> Result<Exit, CommandError> {
         sandbox.set_url(&url);
         if !args.listen.ip().is_loopback() {
             let warning =
-                "warning: whoever reaches this address can read and change the org in memory\n";
+                "warning: anyone who reaches this address can read and change the org in memory\n";
             Printer::error_text(warning);
         }
         // Whoever reads the line may stop the program at once, and the org is to be written all the same.
@@ -113,15 +113,15 @@ fn faults(path: &Path, seed: u64) -> Result<Faults, CommandError> {
         .with_context(|| format!("cannot read the faults file {}", path.display()))
         .map_err(CommandError::usage)?;
     Faults::read(&text, seed)
-        .with_context(|| format!("{} is no faults file", path.display()))
-        .map_err(|error| CommandError::usage(error).help("`schema faults` prints its form"))
+        .with_context(|| format!("{} is not a faults file", path.display()))
+        .map_err(|error| CommandError::usage(error).help("`schema faults` prints its schema"))
 }
 
 /// Loads an org in memory; returns its URL too.
 pub(in crate::cli) fn load(file: &Path) -> Result<(Arc<Sandbox>, Origin), CommandError> {
     let org = read(file)?;
     let origin = Origin::parse(&org.url)
-        .with_context(|| format!("`org:` of {} is no URL", file.display()))
+        .with_context(|| format!("`org:` of {} is not a URL", file.display()))
         .map_err(CommandError::usage)?;
     Ok((Arc::new(Sandbox::new(org)), origin))
 }
@@ -136,10 +136,8 @@ fn read(path: &Path) -> Result<Org, CommandError> {
         .with_context(|| format!("cannot read the sandbox file {}", path.display()))
         .map_err(CommandError::usage)?;
     file::read(&text)
-        .with_context(|| format!("{} is no sandbox file", path.display()))
-        .map_err(|error| {
-            CommandError::usage(error).help("the README shows the form of such a file")
-        })
+        .with_context(|| format!("{} is not a sandbox file", path.display()))
+        .map_err(|error| CommandError::usage(error).help("the README describes such a file"))
 }
 
 /// Writes an org, so that the file is whole at any time. The file keeps its permissions, and a link stays one.

@@ -43,7 +43,7 @@ impl Settings {
     pub(in crate::cli) fn new(global: &Global) -> Result<Self, CommandError> {
         let directory = &global.directory;
         std::env::set_current_dir(directory)
-            .with_context(|| format!("`-C {}` is no folder to go to", directory.display()))
+            .with_context(|| format!("`-C {}` is not a folder", directory.display()))
             .map_err(CommandError::usage)?;
         let config = global
             .config
@@ -136,7 +136,7 @@ fn okta_file(path: &Path) -> anyhow::Result<OktaClient> {
         .with_context(|| format!("cannot read {}", path.display()))?;
     // The reason is left out: it may quote the text, and the text holds a token.
     let file: OktaFile = yaml::from_str(&text)
-        .map_err(|_| anyhow!("{} is not the YAML that Okta's SDKs write", path.display()))?;
+        .map_err(|_| anyhow!("{} is not a configuration of Okta's SDKs", path.display()))?;
     Ok(file.okta.client)
 }
 

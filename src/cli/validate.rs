@@ -60,7 +60,10 @@ fn text(folder: &Folder, found: &[Diagnostic], errors: usize, printer: Printer) 
         let people = count(folder.desired.people().len(), "person", "people");
         let groups = count(folder.desired.groups().len(), "group", "groups");
         let files = count(folder.file_count, "file", "files");
-        return format!("Valid: {people}, {groups} declared, in {files}.\n");
+        return format!(
+            "Valid: {people}, {groups} declared, in {files}.\n\
+             `plan` checks the rest: groups, people and attributes of the org.\n"
+        );
     }
     let blocks = snippet::diagnostics(found, &folder.sources, printer.out_style());
     let last = snippet::summary(errors, found.len() - errors);

@@ -75,12 +75,12 @@ fn logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
                     Code::LoginCollides,
                     login.span,
                     format!(
-                        "Okta takes `{}` and `{}` for one login",
+                        "Okta treats `{}` and `{}` as the same login",
                         first.value, login.value
                     ),
                 )
-                .label("Okta refuses this one")
-                .related(first.span, "if there is this one")
+                .label("Okta would refuse this one")
+                .related(first.span, "because of this one")
                 .help("Okta ignores diacritics in logins: change one of the two"),
             );
         }
@@ -110,7 +110,7 @@ fn previous_logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
                 )
                 .label("again here")
                 .related(first, "first here")
-                .help("one person has one next name: correct one of the two"),
+                .help("only one person can have had it: correct one of the two"),
             );
             continue;
         }
@@ -131,13 +131,13 @@ pub fn exchange_without_ids(around: &[&DesiredPerson]) -> Option<Diagnostic> {
         Code::RenameCycleNeedsId,
         first.login.span,
         format!(
-            "{} people take each other's logins, and `{}` has no `id`",
+            "{} people exchange logins, but `{}` has no `id`",
             around.len(),
             first.login.value
         ),
     )
     .label("who is this?")
-    .help("add the `id` of each of them, as Okta shows it: their logins alone read the same before and after");
+    .help("add the `id` of each of them: the logins alone look the same before and after the exchange");
     for person in without.take(CYCLE_LABELS_MAX) {
         diagnostic = diagnostic.related(person.login.span, "has no `id` either");
     }
@@ -156,7 +156,9 @@ fn ids(people: &[DesiredPerson], diagnostics: &mut Diagnostics) {
                 )
                 .label("again here")
                 .related(first, "first here")
-                .help("an id is one person: merge the two entries, or correct one of the ids"),
+                .help(
+                    "an id belongs to one person: merge the two entries, or correct one of the ids",
+                ),
             );
         }
     }
@@ -194,11 +196,11 @@ fn definitions(state: &DesiredState, diagnostics: &mut Diagnostics) {
                 Diagnostic::error(
                     Code::DuplicateDefinition,
                     name.span,
-                    format!("the relationship name `{}` is taken", name.value),
+                    format!("the relationship name `{}` is already used", name.value),
                 )
                 .label("again here")
                 .related(first, "first here")
-                .help("keep one of them: Okta wants every name once, on either side of any definition"),
+                .help("keep one of them: every name must be unique across both sides of all definitions"),
             );
         }
     }
@@ -262,14 +264,14 @@ fn cycle(relation: &RelationName, primaries: &Primaries<'_>, around: &[&LoginKey
         Code::LinkCycle,
         first.span,
         format!(
-            "{} people are each other's {relation}, all around: {}",
+            "{} people form a cycle of {relation}: {}",
             around.len(),
             names.join(", ")
         ),
     )
     .label(format!("of {}", names[0]))
     .help(format!(
-        "Okta allows it; to end it, write `{relation}: null` for one of them"
+        "Okta allows it; to break the cycle, write `{relation}: null` for one of them"
     ));
     for (person, primary) in rest.iter().take(CYCLE_LABELS_MAX) {
         diagnostic = diagnostic.related(primary.span, format!("of {}", person.login.value));

@@ -55,7 +55,7 @@ pub fn person(
                     format!("`{primary_login}` is their own {relation}"),
                 )
                 .help(format!(
-                    "Okta allows it; for nobody write `{relation}: null` in the person's entry"
+                    "Okta allows it; for no {relation}, write `{relation}: null`"
                 )),
             );
         }
@@ -76,7 +76,7 @@ pub fn previous_login(
         Diagnostic::warning(
             Code::PreviousLogin,
             previous.span,
-            "`previousLogin` is the login itself",
+            "`previousLogin` is the same as `login`",
         )
         .related(login.span, "the login")
         .help("write the login that the person had before, or remove the line"),
@@ -90,20 +90,18 @@ fn check_login(login: &Located<Login>, diagnostics: &mut Diagnostics) {
             Diagnostic::warning(
                 Code::InvalidLogin,
                 login.span,
-                format!("`{text}` has a character that Okta cannot take in a path"),
+                format!("`{text}` has a character that Okta does not accept in a path"),
             )
-            .help(
-                "choose a login without `/` and `?` if you can: Okta finds this one only by its id",
-            ),
+            .help("choose a login without `/` and `?` if you can: Okta finds this one only by id"),
         );
     } else if !login.value.is_address() {
         diagnostics.push(
             Diagnostic::warning(
                 Code::InvalidLogin,
                 login.span,
-                format!("`{text}` does not have the form of an e-mail address"),
+                format!("`{text}` is not an e-mail address"),
             )
-            .help("Okta asks for that form unless the org's user schema relaxes it"),
+            .help("Okta requires one unless the org's user schema relaxes it"),
         );
     }
     check_length("login", text, login.span, diagnostics);
@@ -124,7 +122,7 @@ fn check_unset(name: &str, span: Span, diagnostics: &mut Diagnostics) {
             Diagnostic::warning(
                 Code::MissingAttribute,
                 span,
-                format!("`{name}` is to be unset, and Okta's own schema requires it"),
+                format!("`{name}` is null, but Okta's own schema requires it"),
             )
             .help(
                 "write a name, or remove the line, unless the org's user schema makes it optional",
@@ -156,9 +154,9 @@ fn check_length(name: &str, text: &str, span: Span, diagnostics: &mut Diagnostic
         Diagnostic::warning(
             Code::BadLength,
             span,
-            format!("`{name}` has {characters}, and Okta's own schema takes {allowed}"),
+            format!("`{name}` has {characters}, but Okta's own schema allows {allowed}"),
         )
-        .help("shorten or complete it, unless the org's user schema takes other lengths"),
+        .help("change its length, unless the org's user schema allows others"),
     );
     false
 }
@@ -177,10 +175,10 @@ fn check_format(name: &str, text: &str, span: Span, diagnostics: &mut Diagnostic
             Diagnostic::warning(
                 Code::BadFormat,
                 span,
-                format!("`{text}` does not have the form that Okta takes for `{name}`"),
+                format!("`{text}` is not in the format that Okta expects for `{name}`"),
             )
             .help(format!(
-                "write it like `{form}`, unless the org's user schema takes other forms"
+                "write it like `{form}`, unless the org's user schema allows other formats"
             )),
         );
     }

@@ -33,7 +33,7 @@ pub fn config(sources: &SourceMap, file: FileId) -> (Config, Diagnostics) {
             Diagnostic::error(
                 Code::WrongType,
                 second.span,
-                "the configuration is one document",
+                "the configuration must be one document",
             )
             .label("a second one begins here")
             .related(first.span, "the first one")
@@ -146,7 +146,7 @@ fn wrong_org(url: &str) -> Option<&'static str> {
     if !is_port || !is_host {
         Some(alone)
     } else if plain.is_some() && !is_loopback {
-        Some("write `https://`: the token would go over the wire for everybody to read")
+        Some("write `https://`: otherwise the token is sent unencrypted")
     } else if host.contains("-admin.") {
         Some("use the org's own URL, without `-admin`")
     } else {
@@ -165,7 +165,7 @@ fn ids(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<String>> 
                 found.span,
                 format!("`ids` cannot be `{}`", found.value),
             )
-            .help("write the path of a file below the folder that is read: `ids: ids.acme.yaml`"),
+            .help("write the path of a file inside the folder that is read: `ids: ids.acme.yaml`"),
         );
         return None;
     }
@@ -197,7 +197,7 @@ fn check_files(patterns: &[Located<String>], diagnostics: &mut Diagnostics) {
                 Diagnostic::error(
                     Code::InvalidValue,
                     pattern.span,
-                    format!("the pattern `{}` can match no file", pattern.value),
+                    format!("the pattern `{}` cannot match any file", pattern.value),
                 )
                 .help("write it relative to the folder that is read, without `./` or `..`"),
             );
@@ -242,7 +242,7 @@ fn managed(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<ManagedGroups
     let help = match likely(&found.value, words) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!(
-            "it takes {}, or a list of name patterns: `managed: [\"team-*\"]`",
+            "write {}, or a list of name patterns: `managed: [\"team-*\"]`",
             read::one_of(&words)
         ),
     };

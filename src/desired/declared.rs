@@ -22,7 +22,7 @@ fn check_length(what: &str, text: &Located<String>, most: usize, diagnostics: &m
     let length = text.value.chars().count();
     if length > most {
         let message =
-            format!("the {what} of a group has {length} characters, and Okta takes {most}");
+            format!("the {what} of a group has {length} characters, but Okta allows {most}");
         diagnostics.push(Diagnostic::error(Code::BadLength, text.span, message).help("shorten it"));
     }
 }
@@ -34,7 +34,7 @@ pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup
             Diagnostic::error(
                 Code::WrongType,
                 node.span,
-                "a declared group is a mapping, and this is a single value",
+                "a declared group must be a mapping, but this is a single value",
             )
             .help(format!("write `- name: {name}`")),
         );
@@ -57,10 +57,10 @@ pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup
         return None;
     };
     if RESERVED.contains(&name.value.as_str()) {
-        let message = format!("Okta itself keeps the members of `{}`", name.value);
+        let message = format!("Okta itself manages the members of `{}`", name.value);
         diagnostics.push(
             Diagnostic::error(Code::ReservedGroup, name.span, message).help(
-                "remove the declaration: nobody can be put into this group or taken out of it",
+                "remove the declaration: nobody can be added to this group or removed from it",
             ),
         );
         return None;
@@ -123,7 +123,7 @@ fn side(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> Option<Side
                 name.span,
                 format!("`{}` cannot be the name of a relationship", name.value),
             )
-            .help("use letters, digits and `_`, and begin with no digit"),
+            .help("use letters, digits and `_`, and do not begin with a digit"),
         );
         return None;
     }

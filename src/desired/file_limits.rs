@@ -153,8 +153,8 @@ impl FileLimits {
     pub fn passed(&self, limit: FileLimit, span: Span) -> Diagnostic {
         let (what, instead) = match limit {
             FileLimit::Nesting => (
-                "its lists and mappings lie deeper inside each other",
-                "write fewer of them inside each other",
+                "its lists and mappings are nested deeper",
+                "nest them less deeply",
             ),
             FileLimit::Aliases => ("it has more", "write the values out, or use `defaults`"),
             FileLimit::Nodes => (
@@ -169,7 +169,7 @@ impl FileLimits {
     /// Returns the finding for aliases that stand for too much.
     pub fn aliased_nodes_passed(&self, span: Span) -> Diagnostic {
         let what = format!(
-            "its aliases stand for more than {} values, {NODES_OF_AN_ALIAS} for each one allowed",
+            "its aliases stand for more than {} values, {NODES_OF_AN_ALIAS} per allowed alias",
             self.aliased_nodes()
         );
         let instead = "write the values out, or use `defaults`";
@@ -186,24 +186,24 @@ impl FileLimits {
             FileLimit::Nodes,
             span,
             &what,
-            "split the file, or give fewer defaults",
+            "split the file, or use fewer defaults",
         )
     }
 
     fn finding(&self, limit: FileLimit, span: Span, what: &str, instead: &str) -> Diagnostic {
         let (key, value) = (limit.key(), self.get(limit));
-        let message = format!("the file passes `limits: {{{key}: {value}}}`: {what}");
+        let message = format!("the file exceeds `limits: {{{key}: {value}}}`: {what}");
         let (_, ceiling) = limit.range();
         let higher = value.saturating_mul(2).clamp(1, ceiling);
         let help = match self.raise {
-            Raise::No => format!("{instead}; nothing raises this limit for the configuration"),
+            Raise::No => format!("{instead}; the limit cannot be raised for the configuration"),
             Raise::Possible if higher <= value => format!("{instead}; the limit cannot be higher"),
             Raise::Possible => {
-                format!("{instead}; or write `limits: {{{key}: {higher}}}` in the configuration")
+                format!("{instead}, or write `limits: {{{key}: {higher}}}` in the configuration")
             }
         };
         Diagnostic::error(Code::LimitExceeded, span, message)
-            .label("passed here")
+            .label("exceeded here")
             .help(help)
     }
 }
@@ -223,7 +223,7 @@ fn value(limit: FileLimit, entry: &Entry, diagnostics: &mut Diagnostics) -> Opti
                 format!("`{key}` cannot be `{}`", found.value),
             )
             .help(format!(
-                "write a whole number from {least} to {most}; without the line it is {}",
+                "write a whole number from {least} to {most}; the default is {}",
                 FileLimits::default().get(limit)
             )),
         );

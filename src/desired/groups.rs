@@ -29,13 +29,13 @@ pub fn own_groups(entry: &Entry, diagnostics: &mut Diagnostics) -> OwnGroups {
         }
         Kind::Empty | Kind::Null | Kind::Scalar(..) => {
             let message = format!(
-                "`groups` takes a list or a mapping, and this is {}",
+                "`groups` must be a list or a mapping, but this is {}",
                 kind_name(&entry.value)
             );
             diagnostics.push(
                 Diagnostic::error(Code::WrongType, entry.value.span, message).help(
                     "write `groups: [a, b]` for exactly these, `groups: {add: [a], remove: [b]}` for a \
-                     change, `groups: []` for none; without the line groups are left alone",
+                     change, `groups: []` for none; without the key, groups are left alone",
                 ),
             );
             OwnGroups::Absent
@@ -57,7 +57,7 @@ pub fn group_wishes(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located
                 Diagnostic::warning(
                     Code::RepeatedGroup,
                     item.span,
-                    "the group stands twice in this list",
+                    "the group appears twice in this list",
                 )
                 .label("again here")
                 .related(*first, "first here")
@@ -103,7 +103,7 @@ fn group_wish(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish> {
         Kind::Empty | Kind::Null | Kind::Scalar(..) | Kind::List(_) => {
             let name = read::stored(item, "a group", diagnostics)?;
             if name.value.is_empty() {
-                let message = "a group cannot be the empty text";
+                let message = "the name of a group cannot be empty";
                 diagnostics.push(
                     Diagnostic::error(Code::InvalidValue, name.span, message)
                         .help("write the name of the group, or remove the item"),
@@ -124,7 +124,7 @@ fn group_by_key(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish>
                 Diagnostic::error(
                     Code::InvalidValue,
                     entry.key_span,
-                    "a group has either a `name` or an `id` here, not both",
+                    "a group has either a `name` or an `id`, not both",
                 )
                 .help("keep the `id` if several groups have that name, else the name"),
             );
@@ -140,7 +140,7 @@ fn group_by_key(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish>
             Diagnostic::error(
                 Code::MissingKey,
                 item.span,
-                "a group needs its name or its `id`",
+                "a group needs a `name` or an `id`",
             )
             .help("write the name alone, or `{id: 00g1abcd}`"),
         );

@@ -39,7 +39,7 @@ impl Ids {
             if matches!(document.kind, Kind::Empty | Kind::Null) {
                 continue;
             }
-            for entry in mapping(&document, "a file of ids", diagnostics).unwrap_or_default() {
+            for entry in mapping(&document, "the `ids:` file", diagnostics).unwrap_or_default() {
                 let help = "write the id that the person has in this org, or remove the line";
                 if !has_value(entry, help, diagnostics) {
                     continue;
@@ -91,7 +91,7 @@ fn twice(login: &Login, again: Span, first: Span) -> Diagnostic {
     Diagnostic::error(
         Code::DuplicateLogin,
         again,
-        format!("login `{login}` has an id twice"),
+        format!("login `{login}` appears twice"),
     )
     .label("again here")
     .related(first, "first here")
@@ -104,9 +104,9 @@ fn differ(own: &Located<UserId>, row: &Row) -> Diagnostic {
         own.span,
         format!("`{}` has two different ids", row.login.value),
     )
-    .label("the entry's own")
-    .related(row.id.span, "and the one for this org")
-    .help("keep the right one; an `id` in an entry holds for every org that the files serve")
+    .label("the id in the entry")
+    .related(row.id.span, "the id in the `ids:` file")
+    .help("keep the right one; an `id` in an entry applies to every org")
 }
 
 /// A slip in a login leaves somebody unpinned, silently; so one finding names all lines that mean nobody.
@@ -127,5 +127,5 @@ fn nobodys(unused: &[&Row], people: &[DesiredPerson]) -> Option<Diagnostic> {
         first.login.span,
         format!("no entry has the login {}", names.join(", ")),
     );
-    Some(diagnostic.label("pins nobody").help(help))
+    Some(diagnostic.label("matches no entry").help(help))
 }

@@ -198,7 +198,7 @@ pub fn mapping<'n>(
                 Diagnostic::error(
                     Code::WrongType,
                     node.span,
-                    format!("{what} is a mapping, and this is {}", kind_name(node)),
+                    format!("{what} must be a mapping, but this is {}", kind_name(node)),
                 )
                 .help(help_for_mapping(node, what)),
             );
@@ -211,14 +211,14 @@ fn help_for_mapping(node: &Node, what: &str) -> &'static str {
     let is_list = matches!(node.kind, Kind::List(_));
     match what {
         "`profile`" => {
-            "write `profile: {title: Analyst}`; `null` behind an attribute unsets it; without \
-             the line all attributes are left alone"
+            "write `profile: {title: Analyst}`; `title: null` unsets it; without the key, all \
+             attributes are left alone"
         }
         "`linkedObjects`" => {
-            "write `linkedObjects: {manager: grace@acme.example}`; `null` behind a name removes \
-             the link; without the line all links are left alone"
+            "write `linkedObjects: {manager: grace@acme.example}`; `manager: null` removes \
+             the link; without the key, all links are left alone"
         }
-        "a person" => "write `login: name@company.example` and what else is wished",
+        "a person" => "write `login: name@company.example` and the other keys",
         "a document" if is_list => "write `users:` or `groups:` above the list",
         "a declared group" => "write `- name: engineering`",
         "`groups` of the configuration" if is_list => {
@@ -233,7 +233,7 @@ fn help_for_mapping(node: &Node, what: &str) -> &'static str {
 pub fn has_value(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> bool {
     let is_empty = matches!(entry.value.kind, Kind::Empty);
     if is_empty {
-        let message = format!("there is nothing behind `{}:`", entry.key);
+        let message = format!("`{}:` has no value", entry.key);
         let diagnostic = Diagnostic::error(Code::EmptyKey, entry.key_span, message).help(help);
         // Keys that somebody must write have only one meaning.
         let is_needed = help == NEEDED;
@@ -260,7 +260,7 @@ fn help_for_empty(key: &str) -> &'static str {
     }
 }
 
-const NEEDED: &str = "write a value behind it";
+const NEEDED: &str = "write a value";
 
 fn not_supported(entry: &Entry, keys: &Keys) -> Diagnostic {
     Diagnostic::error(
@@ -269,7 +269,7 @@ fn not_supported(entry: &Entry, keys: &Keys) -> Diagnostic {
         format!("`{}` in {} is not supported yet", entry.key, keys.what),
     )
     .label("would have no effect")
-    .help("remove it: nothing that a file says may silently not happen")
+    .help("remove it: otherwise it would be ignored silently")
 }
 
 fn unknown(entry: &Entry, keys: &Keys) -> Diagnostic {
@@ -277,7 +277,7 @@ fn unknown(entry: &Entry, keys: &Keys) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         Code::UnknownKey,
         entry.key_span,
-        format!("{} has no key `{key}`", keys.what),
+        format!("unknown key `{key}` in {}", keys.what),
     );
     if is_secret(key) {
         return diagnostic.help(
@@ -295,8 +295,8 @@ fn unknown(entry: &Entry, keys: &Keys) -> Diagnostic {
         return diagnostic.help(format!("did you mean `profile.{meant}`?"));
     }
     diagnostic.help(match keys.known {
-        [only] => format!("its only key is `{only}`"),
-        all => format!("its keys are `{}`", all.join("`, `")),
+        [only] => format!("the only key is `{only}`"),
+        all => format!("the keys are `{}`", all.join("`, `")),
     })
 }
 
@@ -306,15 +306,15 @@ fn elsewhere(key: &str, keys: &Keys) -> Option<String> {
     match keys.what {
         what if what == PERSON.what || what == DEFAULTS.what => match key {
             "manager" if what == PERSON.what => Some(
-                "for the link to a person write `linkedObjects: {manager: …}`; for the plain \
-                 text attribute `profile: {manager: …}`"
+                "for a link to a person, write `linkedObjects: {manager: …}`; for the text \
+                 attribute, `profile: {manager: …}`"
                     .to_owned(),
             ),
             _ if BASE_ATTRIBUTES.contains(&key) => Some(format!(
                 "`{key}` is an attribute: write `profile.{key}`, that is `profile: {{{key}: …}}`"
             )),
             _ if is(&DOCUMENT) => Some(format!(
-                "`{key}` stands at the top of a document, not in {what}"
+                "`{key}` belongs at the top of a document, not in {what}"
             )),
             _ => None,
         },

@@ -39,7 +39,10 @@ pub fn read(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Limit> {
             limit
         }
         Kind::Empty | Kind::Null | Kind::List(_) | Kind::Mapping(_) => {
-            let message = format!("`{}` takes a number of people, a share, or both", entry.key);
+            let message = format!(
+                "`{}` must be a number of people, a percentage, or both",
+                entry.key
+            );
             diagnostics
                 .push(Diagnostic::error(Code::WrongType, entry.value.span, message).help(HELP));
             None
@@ -105,7 +108,7 @@ fn percent(text: &str) -> Option<f64> {
 fn wrong(entry: &Entry, written: &str) -> Diagnostic {
     let help = match &*entry.key {
         "count" => "write a number of people, such as `count: 10`",
-        "percent" => "write a share from 0 to 100, such as `percent: 5`",
+        "percent" => "write a percentage from 0 to 100, such as `percent: 5`",
         _ => HELP,
     };
     Diagnostic::error(

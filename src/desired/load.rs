@@ -256,10 +256,10 @@ fn tombstone(written: Written, diagnostics: &mut Diagnostics) -> Option<DesiredP
                 Diagnostic::error(
                     Code::DeletedStandsAlone,
                     *span,
-                    format!("`{key}` has no meaning beside `status: DELETED`"),
+                    format!("`{key}` has no meaning with `status: DELETED`"),
                 )
                 .related(status.span, "the person is deleted")
-                .help("keep `id`, `login`, `status` and `reason` only"),
+                .help("keep only `id`, `login`, `status` and `reason`"),
             );
         }
     }
@@ -271,8 +271,11 @@ fn tombstone(written: Written, diagnostics: &mut Diagnostics) -> Option<DesiredP
                     status.span,
                     "`status: DELETED` needs the person's `id`",
                 )
-                .label("a login may by then be somebody else's")
-                .help("add the id, as Okta shows it: `id: 00u1abcd`"),
+                .label("the login is not enough")
+                .help(
+                    "add `id: 00u1abcd`, as Okta shows it: the login may belong to somebody else by the time \
+                     this is applied",
+                ),
             );
         }
         return None;

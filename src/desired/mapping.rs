@@ -85,9 +85,9 @@ impl Mapping {
                 Diagnostic::error(
                     Code::WrongType,
                     node.span,
-                    "`<<` takes a mapping, or a list of them",
+                    "`<<` must be a mapping or a list of mappings",
                 )
-                .help("name a mapping that has an anchor: `<<: *anchor`"),
+                .help("use a mapping that has an anchor: `<<: *anchor`"),
             ),
         }
     }
@@ -119,8 +119,8 @@ fn key(node: Node, diagnostics: &mut Diagnostics) -> Key {
         Kind::Null => Key::Named(Rc::from("null"), node.span),
         Kind::Empty | Kind::List(_) | Kind::Mapping(_) => {
             diagnostics.push(
-                Diagnostic::error(Code::Syntax, node.span, "a key is a single word")
-                    .help("write `key: value`; a text with `{`, `[` or `:` in it needs quotes"),
+                Diagnostic::error(Code::Syntax, node.span, "a key must be a single value")
+                    .help("write `key: value`; quote text that contains `{`, `[` or `:`"),
             );
             Key::Wrong
         }
@@ -131,12 +131,12 @@ fn duplicate(key: &str, second: Span, first: Span) -> Diagnostic {
     Diagnostic::error(
         Code::DuplicateKey,
         second,
-        format!("the key `{key}` stands twice in one mapping"),
+        format!("the key `{key}` appears twice in one mapping"),
     )
     .label("again here")
     .related(first, "first here")
     .help(match key {
-        "<<" => "name several in a list: `<<: [*a, *b]`",
+        "<<" => "write several as a list: `<<: [*a, *b]`",
         "login" => {
             "two people need two entries, each with `- ` before it; of one person keep one login"
         }
@@ -156,5 +156,5 @@ pub(in crate::desired) fn wrong_tag(span: Span, tag: Option<&Tag>) -> Diagnostic
         span,
         format!("the YAML tag `{tag}` has no meaning here"),
     )
-    .help("remove it; text that must stay text is written in quotes")
+    .help("remove it; to keep a value as text, put it in quotes")
 }

@@ -106,7 +106,7 @@ pub fn id(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<UserId
                 found.span,
                 format!("`{}` is not the id of a user", found.value),
             )
-            .help("Okta's ids look like 00u1abcd; a login stands behind `login`"),
+            .help("Okta's ids look like 00u1abcd; a login belongs in `login`"),
         );
         return None;
     }
@@ -134,7 +134,7 @@ fn status(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<Desire
 /// What to write instead of a status that only happens to people, or that other systems have.
 fn not_a_wish(text: &str) -> Option<String> {
     let text = text.to_uppercase();
-    let happens = format!("{text} happens to a person, and no file can ask for it: ");
+    let happens = format!("{text} is set by Okta; a file cannot ask for it: ");
     match UserStatus::from_okta(&text) {
         UserStatus::Provisioned
         | UserStatus::Recovery
@@ -177,7 +177,7 @@ pub fn defaults(node: &Node, diagnostics: &mut Diagnostics) -> Defaults {
                     );
                     continue;
                 }
-                let help = "a default only adds: write `remove` for each person it is meant for";
+                let help = "a default can only add: write `remove` for each person it is meant for";
                 let groups = without_never_defaults(
                     &entry.value,
                     &GROUP_CHANGE,
@@ -218,9 +218,9 @@ fn without_never_defaults(
             Diagnostic::error(
                 Code::NotADefault,
                 entry.key_span,
-                format!("`{}` cannot stand in {}", entry.key, default.what),
+                format!("`{}` is not allowed in {}", entry.key, default.what),
             )
-            .label("would hold for everybody")
+            .label("would apply to everybody")
             .help(help),
         );
     }
@@ -275,12 +275,12 @@ fn attribute(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<DesiredValu
         Kind::Scalar(text, _) => {
             if text.is_empty() {
                 let message = format!(
-                    "`{}` is set to the empty text, which is not the same as unset",
+                    "`{}` is set to empty text, which is not the same as unset",
                     entry.key
                 );
                 diagnostics.push(
                     Diagnostic::warning(Code::EmptyValue, node.span, message)
-                        .help(format!("to unset it write `{}: null`", entry.key)),
+                        .help(format!("to unset it, write `{}: null`", entry.key)),
                 );
             }
             single(node, "an attribute", diagnostics).map(DesiredValue::Scalar)
@@ -300,7 +300,7 @@ fn attribute(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<DesiredValu
                     node.span,
                     format!("the attribute `{}` cannot be a mapping", entry.key),
                 )
-                .help("write a single value, a list, or `null`; quote a text that begins with `{`"),
+                .help("write a single value, a list, or `null`; quote text that begins with `{`"),
             );
             None
         }

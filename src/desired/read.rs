@@ -14,7 +14,7 @@ pub fn text(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<Stri
             Diagnostic::error(
                 Code::InvalidValue,
                 found.span,
-                format!("`{}` cannot be the empty text", entry.key),
+                format!("`{}` cannot be empty", entry.key),
             )
             .help("write a value, or remove the line"),
         );
@@ -30,17 +30,17 @@ pub fn stored_text(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Locat
     Some(found)
 }
 
-/// Returns a login or an id: text without blanks at its ends and without control characters, for nobody sees them
+/// Returns a login or an id: text without spaces at its ends and without control characters, for nobody sees them
 /// and they make another name of it.
 pub fn name(entry: &Entry, code: Code, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
     let found = stored_text(entry, diagnostics)?;
-    let one_line = "write it in one line behind the key, without `|`, `>` or quotes";
+    let one_line = "write it on one line after the key, without `|`, `>` or quotes";
     let (what, help) = if found.value.contains(['\n', '\r']) {
-        ("has a line end in it", one_line)
+        ("contains a line break", one_line)
     } else if found.value.trim() != found.value {
-        ("begins or ends with a blank", "remove the blank")
+        ("begins or ends with a space", "remove the space")
     } else if found.value.chars().any(char::is_control) {
-        ("has a control character in it", "remove the character")
+        ("contains a control character", "remove the character")
     } else {
         return Some(found);
     };
@@ -59,7 +59,7 @@ pub fn scalar(node: &Node, what: &str, diagnostics: &mut Diagnostics) -> Option<
                     Code::WrongType,
                     node.span,
                     format!(
-                        "{what} takes a single value, and this is {}",
+                        "{what} must be a single value, but this is {}",
                         kind_name(node)
                     ),
                 )
@@ -118,8 +118,8 @@ pub fn word<T: Copy>(
             .copied()
             .or_else(|| likely(&found.value, names.iter().copied()))
         {
-            Some(meant) => diagnostic.help(format!("did you mean `{meant}`? It takes {all}")),
-            None => diagnostic.help(format!("it takes {all}")),
+            Some(meant) => diagnostic.help(format!("did you mean `{meant}`? Allowed: {all}")),
+            None => diagnostic.help(format!("allowed: {all}")),
         },
     );
     None
@@ -150,13 +150,13 @@ pub fn list<'n>(entry: &'n Entry, diagnostics: &mut Diagnostics) -> Option<&'n [
                     Code::WrongType,
                     entry.value.span,
                     format!(
-                        "`{}` takes a list, and this is {}",
+                        "`{}` must be a list, but this is {}",
                         entry.key,
                         kind_name(&entry.value)
                     ),
                 )
                 .help(format!(
-                    "write `{}: […]`, or a line that begins with `- ` for each item",
+                    "write `{}: […]`, or one line that begins with `- ` per item",
                     entry.key
                 )),
             );
@@ -174,7 +174,7 @@ pub fn texts(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<String
         .filter_map(|item| {
             let found = scalar(item, &what, diagnostics)?;
             if found.value.is_empty() {
-                let message = format!("an item of `{}` cannot be the empty text", entry.key);
+                let message = format!("an item of `{}` cannot be empty", entry.key);
                 diagnostics.push(
                     Diagnostic::error(Code::InvalidValue, found.span, message)
                         .help("write a value, or remove the item"),

@@ -8,35 +8,39 @@ use crate::source::{FileId, Span};
 const KNOWN: [(&str, &str, &str); 17] = [
     (
         "mapping values are not allowed",
-        "a `:` stands where no key can be",
-        "put a text with `: ` in it in quotes, or check the indentation of the line",
+        "a `:` appears where no key is allowed",
+        "quote text that contains `: `, or check the indentation of the line",
     ),
     (
         "did not find expected key",
         "the line is indented neither like the keys above it nor like a value",
-        "indent all keys of one mapping alike",
+        "indent all keys of a mapping alike",
     ),
     (
         "did not find expected '-'",
-        "the line is indented like an item of the list above, and has no `-`",
-        "begin each item with `- `, and indent its other lines two blanks more",
+        "the line is indented like an item of the list above, but has no `-`",
+        "begin each item with `- `, and indent its other lines two spaces more",
     ),
     (
         "simple key expect",
-        "a key has no `:` behind it",
+        "a key is not followed by `:`",
         "write `key: value`",
     ),
     (
         "placement of ':'",
-        "a `:` stands inside brackets where no key can be",
-        "close the bracket, or put a text with `:` in it in quotes",
+        "a `:` appears inside brackets where no key is allowed",
+        "close the bracket, or quote text that contains `:`",
     ),
     (
         "unprintable character",
-        "YAML takes no NUL character",
+        "YAML does not allow NUL characters",
         "remove it; is this a text file?",
     ),
-    ("tab", "YAML takes no tab here", "indent with blanks"),
+    (
+        "tab",
+        "YAML does not allow a tab here",
+        "indent with spaces",
+    ),
     (
         "',' or '}'",
         "a `{` is not closed, or a `,` is missing",
@@ -54,22 +58,22 @@ const KNOWN: [(&str, &str, &str); 17] = [
     ),
     (
         "misplaced bracket",
-        "a bracket closes nothing",
-        "remove it, or add the one that opens",
+        "a closing bracket has no opening one",
+        "remove it, or add the opening one",
     ),
     (
         "unexpected end of stream",
         "a quote is not closed",
-        "close it with the same kind of quote; write a `'` inside '…' twice",
+        "close it with the same kind of quote; inside '…', write `'` twice",
     ),
     (
         "in quoted scalar",
-        "a quote is not closed, or its text goes on in a line that is not indented",
+        "a quote is not closed, or its text continues on a line that is not indented",
         "close the quote, or indent the lines of the text",
     ),
     (
         "after double-quoted scalar",
-        "something stands behind a closed quote",
+        "there is text after a closed quote",
         "put the whole text in one pair of quotes",
     ),
     (
@@ -79,12 +83,12 @@ const KNOWN: [(&str, &str, &str); 17] = [
     ),
     (
         "unknown anchor",
-        "the alias means nothing that stands before it",
+        "no anchor of this name is defined before the alias",
         "define the anchor above, in the same document: `&name`",
     ),
     (
         "unknown escape character",
-        "the text in double quotes has an escape that YAML does not know",
+        "the text in double quotes has an unknown escape",
         "write `\\\\` for a backslash, or use single quotes",
     ),
 ];
@@ -109,8 +113,12 @@ pub(in crate::desired) fn diagnostic(
     let known = KNOWN.iter().find(|(part, _, _)| said.contains(part));
     let diagnostic = match known {
         Some((_, meaning, help)) => Diagnostic::error(Code::Syntax, span, *meaning).help(*help),
-        None => Diagnostic::error(Code::Syntax, span, format!("this is no YAML: {said}"))
-            .help("check quotes, brackets and indentation up to here"),
+        None => Diagnostic::error(
+            Code::Syntax,
+            span,
+            format!("this is not valid YAML: {said}"),
+        )
+        .help("check quotes, brackets and indentation up to here"),
     };
     let bracket = open.filter(|open| text[*open..].starts_with(['{', '[']));
     match bracket {

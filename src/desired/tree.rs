@@ -191,8 +191,12 @@ impl Builder<'_> {
         }
         let Some(node) = self.anchors.get(&anchor) else {
             self.diagnostics.push(
-                Diagnostic::error(Code::Syntax, span, "the alias stands inside what it means")
-                    .help("write the value out"),
+                Diagnostic::error(
+                    Code::Syntax,
+                    span,
+                    "the alias is inside the value that it refers to",
+                )
+                .help("write the value out"),
             );
             return Flow::Stop;
         };

@@ -21,9 +21,7 @@ pub enum BadToken {
     #[error("the API token is empty")]
     Empty,
     /// A space, a line break or a character that is not ASCII.
-    #[error(
-        "the API token has a character that no token has; was it copied with something around it?"
-    )]
+    #[error("the API token has a character that no token has; was something else copied with it?")]
     Character,
 }
 

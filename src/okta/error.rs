@@ -29,7 +29,7 @@ pub enum CallError {
         source: NoResponse,
     },
     /// The answer is not what Okta's API describes.
-    #[error("{call} has an answer that cannot be read: {reason}")]
+    #[error("the answer to {call} cannot be read: {reason}")]
     Unreadable {
         /// The call, as `METHOD target`.
         call: String,
@@ -39,7 +39,7 @@ pub enum CallError {
         excerpt: String,
     },
     /// A list that does not end.
-    #[error("{call} has no end: gave up after {pages} pages")]
+    #[error("{call} does not end: gave up after {pages} pages")]
     TooManyPages {
         /// The call, as `METHOD target`.
         call: String,
@@ -47,7 +47,7 @@ pub enum CallError {
         pages: usize,
     },
     /// The next page is somewhere else, and the token goes nowhere else.
-    #[error("{call} names a next page outside the org: {link}")]
+    #[error("{call} links to a next page outside the org: {link}")]
     ForeignLink {
         /// The call, as `METHOD target`.
         call: String,
@@ -172,13 +172,13 @@ fn cause(cause: &Value) -> Option<String> {
 /// What an answer says that does not come from Okta's API: a proxy, a redirect, an error page.
 fn foreign_summary(response: &Response) -> String {
     if let Some(location) = response.header("location") {
-        return format!("sent on to {}, which is not followed", excerpt(location));
+        return format!("redirected to {}, which is not followed", excerpt(location));
     }
     let body = excerpt(&String::from_utf8_lossy(&response.body));
     if body.is_empty() {
-        "without a body".to_owned()
+        "empty body".to_owned()
     } else {
-        format!("not an answer of Okta's API: {body}")
+        format!("not an answer from Okta's API: {body}")
     }
 }
 
@@ -244,21 +244,21 @@ mod tests {
     #[test]
     fn takes_bodies_that_are_not_okta_s() {
         for (headers, body, message) in [
-            (&[][..], "", "answered 502: without a body"),
+            (&[][..], "", "answered 502: empty body"),
             (
                 &[],
                 "<html>\r\n<h1>Bad\u{1b}[31m gateway</h1>",
-                "answered 502: not an answer of Okta's API: <html> <h1>Bad [31m gateway</h1>",
+                "answered 502: not an answer from Okta's API: <html> <h1>Bad [31m gateway</h1>",
             ),
             (
                 &[],
                 r#"{"status":404,"message":"x"}"#,
-                r#"answered 502: not an answer of Okta's API: {"status":404,"message":"x"}"#,
+                r#"answered 502: not an answer from Okta's API: {"status":404,"message":"x"}"#,
             ),
             (
                 &[("location", "https://login.example/")],
                 "moved",
-                "answered 502: sent on to https://login.example/, which is not followed",
+                "answered 502: redirected to https://login.example/, which is not followed",
             ),
         ] {
             let error = error(502, headers, body);

@@ -32,10 +32,10 @@ pub enum BadOrigin {
     #[error("`{0}` is not the URL of an org; write `https://acme.okta.com`")]
     NotAUrl(String),
     /// Plain HTTP to another machine.
-    #[error("`{0}` is plain HTTP; only 127.0.0.1 and localhost are spoken to without TLS")]
+    #[error("`{0}` is plain HTTP; without TLS only 127.0.0.1 and localhost are allowed")]
     PlainHttp(String),
     /// There is more than scheme, host and port.
-    #[error("`{0}` is more than the URL of an org; leave out what stands after the host")]
+    #[error("`{0}` is more than the URL of an org; remove everything after the host")]
     NotAlone(String),
 }
 

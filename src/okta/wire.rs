@@ -263,7 +263,7 @@ fn attribute_kind(kind: &str) -> AttributeKind {
 fn id(value: Value) -> Result<String, Misread> {
     let id = text(value)?;
     if matches!(id.as_str(), "" | "." | "..") || id.contains(['/', '?']) {
-        return Err(Misread::new("is no id"));
+        return Err(Misread::new("is not an id"));
     }
     Ok(id)
 }

@@ -161,22 +161,22 @@ impl BlockReason {
     pub fn message(&self) -> String {
         match self {
             Self::StagedIsStartOnly { status } => {
-                format!("is {status}; nobody can return to STAGED, which only a creation gives")
+                format!("is {status} and cannot return to STAGED: only a new person is STAGED")
             }
             Self::ReactivationNeedsId { wish, .. } => {
                 format!(
-                    "is DEPROVISIONED and wished {wish}; a login alone does not say it is the same human"
+                    "is DEPROVISIONED and should be {wish}; a login alone does not prove it is the same person"
                 )
             }
             Self::UnlockSourced { wish } => format!(
-                "is LOCKED_OUT and wished {wish}; a directory answers for them, so Okta refuses to unlock"
+                "is LOCKED_OUT and should be {wish}; they come from a directory, so Okta refuses to unlock them"
             ),
             Self::UnrecognizedStatus { status } => {
                 format!("has the status {status}, which this version does not know")
             }
             Self::GroupNotWritable { group, group_type } => {
                 format!(
-                    "cannot join or leave {group}: members of a group of type {group_type} are not written here"
+                    "cannot join or leave {group}: the members of a group of type {group_type} cannot be written"
                 )
             }
             Self::LoginTaken {
@@ -187,20 +187,20 @@ impl BlockReason {
                 format!("cannot be renamed to {login}: {holder} has that login ({status})")
             }
             Self::TemporaryLogin { login } => format!(
-                "cannot be renamed: the exchange of logins would go through {login}, which Okta would refuse"
+                "cannot be renamed: the exchange of logins needs the temporary login {login}, which Okta would refuse"
             ),
             Self::TypeRefusesValue { to, attributes } => {
                 let names: Vec<&str> = attributes.iter().map(AttributeName::as_str).collect();
                 format!(
-                    "cannot become {to}: that type does not take their {}",
+                    "cannot get type {to}: that type does not accept their {}",
                     names.join(", ")
                 )
             }
             Self::LoginStaysTaken { holder, status, .. } => {
-                format!("cannot be created: {holder} has the login ({status}), and keeps it")
+                format!("cannot be created: {holder} has the login ({status}) and keeps it")
             }
             Self::CannotBeCreated { attribute } => format!(
-                "cannot be created: the org's schema requires {attribute} and lets nobody write it"
+                "cannot be created: the org's schema requires {attribute} but makes it read-only"
             ),
             Self::LinkToBlocked { relation, primary } => {
                 format!("cannot get {primary} as {relation}: they cannot be created")
@@ -209,9 +209,7 @@ impl BlockReason {
                 format!("cannot change {attribute}: the org's schema makes it read-only")
             }
             Self::AttributeMastered { attribute } => {
-                format!(
-                    "cannot change {attribute}: the directory that they come from is its master"
-                )
+                format!("cannot change {attribute}: their directory is its master")
             }
             Self::LinkToDeactivated { relation, primary } => {
                 format!("cannot get {primary} as {relation}: they are DEPROVISIONED")
@@ -233,10 +231,10 @@ impl BlockReason {
             }
             Self::UnlockSourced { .. } => "unlock them in their directory".to_owned(),
             Self::UnrecognizedStatus { .. } => {
-                "look the person up in Okta's console, or try a newer version".to_owned()
+                "look the person up in Okta's admin console, or try a newer version".to_owned()
             }
             Self::GroupNotWritable { .. } => {
-                "change the membership where the group is mastered, or take it out of the entry"
+                "change the membership where the group is mastered, or remove it from the entry"
                     .to_owned()
             }
             Self::LoginTaken { .. } => {
@@ -245,7 +243,7 @@ impl BlockReason {
             Self::LoginStaysTaken {
                 left_out: Some(id), ..
             } => format!(
-                "in an exchange of logins every entry needs its id: if this is {id}, add this line: `id: {id}`"
+                "an exchange of logins needs the id of every entry: if this is {id}, add this line: `id: {id}`"
             ),
             Self::LoginStaysTaken { left_out: None, .. } => {
                 "see what blocks the holder's rename, or choose another login".to_owned()
@@ -256,13 +254,13 @@ impl BlockReason {
             }
             Self::LinkToBlocked { .. } => "see what blocks them, or name somebody else".to_owned(),
             Self::TemporaryLogin { .. } => {
-                "rename one of them to a third login first, and back in a second change".to_owned()
+                "rename one of them to a third login first, then to the final one in a second change".to_owned()
             }
             Self::TypeRefusesValue { .. } => {
-                "write a value that the type takes, or `null`, for each of them".to_owned()
+                "write a value that the type accepts, or `null`, for each of them".to_owned()
             }
             Self::AttributeReadOnly { .. } | Self::AttributeMastered { .. } => {
-                "change it where it is mastered, or take it out of the entry".to_owned()
+                "change it where it is mastered, or remove it from the entry".to_owned()
             }
             Self::LinkToDeactivated { .. } => "name somebody who stays, or `null`".to_owned(),
         }

@@ -157,7 +157,7 @@ fn check_definitions(desired: &DesiredState, snapshot: &Snapshot, diagnostics: &
         });
         if let Some(live) = clash {
             let message = format!(
-                "the org defines `{}` with `{}` on its other side",
+                "the org defines `{}` with `{}` on the other side",
                 live.primary, live.associated
             );
             diagnostics.push(

@@ -119,10 +119,10 @@ impl<'a> Former<'a> {
                     login.value, live.id, previous.value, holder.id
                 ),
             )
-            .label("another person than the login")
+            .label("not the same person as the login")
             .related(login.span, "whose entry is this?")
             .help(format!(
-                "for a rename write the person's id: `id: {}`; or remove `previousLogin`",
+                "for a rename, write the person's id: `id: {}`; otherwise remove `previousLogin`",
                 holder.id
             )),
         )
@@ -189,7 +189,6 @@ fn by_id<'a>(
             "{} has the id {} in this org",
             entry.login.value, user.id
         )),
-        None => diagnostic
-            .help("an `id` is never created; remove the line if the person is to be created"),
+        None => diagnostic.help("Okta assigns ids; remove the line if the person is to be created"),
     })
 }

@@ -160,7 +160,7 @@ pub fn unresolved(
                 format!("the org has {} groups named `{name}`", groups.len()),
             )
             .help(format!(
-                "name one by its id: {{id: {}}}",
+                "choose one by its id: {{id: {}}}",
                 ids.join("} or {id: ")
             ))
         }
@@ -169,7 +169,7 @@ pub fn unresolved(
             wish.span,
             format!("the org has no group with the id `{id}`"),
         )
-        .help("name the group by its name, or copy its id from Okta's console"),
+        .help("use the group's name, or copy its id from Okta's admin console"),
         (Unresolved::Unknown, GroupWish::Name(name)) => {
             let diagnostic = Diagnostic::error(
                 Code::UnknownGroup,
@@ -182,7 +182,7 @@ pub fn unresolved(
                     "every org of Okta has this group, and no entry needs it: remove it here",
                 ),
                 None => diagnostic.help(format!(
-                    "declare it, and it is created: groups: [{{name: {name}}}]"
+                    "declare it to create it: groups: [{{name: {name}}}]"
                 )),
             }
         }

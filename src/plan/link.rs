@@ -144,7 +144,7 @@ fn unknown_relation(
                  associated: {{name: …, title: …}}}}]"
             )),
         None => diagnostic.help(format!(
-            "there are: {}",
+            "the relationships are: {}",
             known
                 .keys()
                 .map(|name| name.as_str())
@@ -169,7 +169,7 @@ fn check_primary(
             let mut diagnostic = Diagnostic::error(
                 Code::UnknownPerson,
                 span,
-                format!("`{login}` is wished DELETED, and nobody can point at them"),
+                format!("`{login}` should be DELETED, so nobody can link to them"),
             )
             .help("name somebody who stays, or `null`");
             if let Some(status) = people
@@ -196,9 +196,12 @@ fn unknown_person(
         return Diagnostic::error(
             Code::UnknownPerson,
             span,
-            format!("`{login}` is not in the org, and is not to be created"),
+            format!("`{login}` is not in the org and will not be created"),
         )
-        .related(people.all[index].entry.login.span, "wished to be out")
+        .related(
+            people.all[index].entry.login.span,
+            "should not be in the org",
+        )
         .help("name somebody who stays, or `null`");
     }
     let holder = snapshot.user_by_login(&login.key());

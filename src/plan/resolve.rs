@@ -222,7 +222,7 @@ fn collides(entry: &DesiredPerson, holder: Option<&LiveUser>, diagnostics: &mut 
         Diagnostic::error(
             Code::LoginCollides,
             entry.login.span,
-            format!("Okta takes `{login}` and `{held}`, whom the org has, for one login"),
+            format!("Okta treats `{login}` and `{held}`, which is in the org, as the same login"),
         )
         .help(format!(
             "write `{held}` if it is the same person, or choose another login: Okta ignores diacritics in logins"
@@ -258,7 +258,7 @@ fn same_person(entry: &DesiredPerson, first: &DesiredPerson, user: &LiveUser) ->
     Diagnostic::error(
         Code::DuplicatePerson,
         entry.login.span,
-        format!("two entries mean one person, {}", user.id),
+        format!("two entries are about one person, {}", user.id),
     )
     .label("and this one")
     .related(first.login.span, "this entry")

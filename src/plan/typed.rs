@@ -62,7 +62,7 @@ fn unknown_attribute(
     match likely(name.as_str(), schema.keys().map(AttributeName::as_str)) {
         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
         None => diagnostic
-            .help("add the attribute in Okta's profile editor first, or take it out of the entry"),
+            .help("add the attribute in Okta's profile editor first, or remove it from the entry"),
     }
 }
 
@@ -76,7 +76,7 @@ fn typed(
         return Err(Diagnostic::error(
             Code::WrongAttributeType,
             value.span,
-            format!("`{name}` takes {}", kind_name(&attribute.kind)),
+            format!("`{name}` must be {}", kind_name(&attribute.kind)),
         )
         .label(format!("this is {}", written_kind(&value.value)))
         .help(as_the_schema_has_it(name, &value.value, &attribute.kind)));
@@ -93,7 +93,7 @@ fn typed(
                 value.span,
                 format!("the org's user schema requires `{name}`, so it cannot be unset or empty"),
             )
-            .help("write a value, or take the line out to leave the attribute as it is"))
+            .help("write a value, or remove the line to leave the attribute as it is"))
         } else {
             Ok(None)
         };
@@ -175,7 +175,7 @@ fn check_text(
         return Err(Diagnostic::error(
             Code::BadFormat,
             value.span,
-            format!("`{name}` takes an e-mail address, and `{text}` is none"),
+            format!("`{name}` must be an e-mail address, but `{text}` is not"),
         )
         .help("write it like `ada@acme.example`"));
     }
@@ -199,11 +199,15 @@ pub fn length(
     } else {
         format!("at most {most}")
     };
+    let characters = match length {
+        1 => "1 character".to_owned(),
+        many => format!("{many} characters"),
+    };
     Some(
         Diagnostic::error(
             Code::BadLength,
             span,
-            format!("`{name}` has {length} characters, and the org's user schema allows {limit}"),
+            format!("`{name}` has {characters}, but the org's user schema allows {limit}"),
         )
         .help("write a value of that length, or relax the attribute in Okta's profile editor"),
     )

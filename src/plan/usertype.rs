@@ -48,7 +48,7 @@ fn unknown(wish: &Located<TypeName>, snapshot: &Snapshot) -> Diagnostic {
     match likely(wish.value.as_str(), names.iter().copied()) {
         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
         None => diagnostic.help(format!(
-            "it has {}; types are made in Okta's profile editor",
+            "it has {}; create types in Okta's profile editor",
             names.join(", ")
         )),
     }
@@ -110,7 +110,7 @@ pub fn check_login(login: &Located<Login>, schema: Option<&Schema>, diagnostics:
                 Code::InvalidLogin,
                 login.span,
                 format!(
-                    "`{}` has not the form of an e-mail address, which this org asks for",
+                    "`{}` is not an e-mail address, which this org requires",
                     login.value
                 ),
             )
@@ -159,7 +159,7 @@ pub fn require(
     diagnostics.push(match (live, &entry.type_name) {
         (Some(_), Some(wish)) => error(
             wish.span,
-            format!("`{login}` becomes somebody{of}, who needs {names}"),
+            format!("`{login}` becomes a person{of}, who needs {names}"),
         )
         .help(format!("write profile: {{{profile}}}")),
         (Some(_) | None, _) => error(
@@ -168,7 +168,7 @@ pub fn require(
         )
         .label("would be created")
         .help(format!(
-            "write profile: {{{profile}}}; or check the login, if the person should be there"
+            "write profile: {{{profile}}}; or check the login if the person should be in the org"
         )),
     });
 }

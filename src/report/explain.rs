@@ -47,7 +47,7 @@ pub fn list(style: Style) -> String {
         }
         lines.push(String::new());
     }
-    lines.push("`okta-reconcile explain CODE` prints the page of one.".to_owned());
+    lines.push("`okta-reconcile explain CODE` prints the page of a code.".to_owned());
     lines.join("\n") + "\n"
 }
 
@@ -55,7 +55,7 @@ pub fn list(style: Style) -> String {
 pub fn hint(code: &str, style: Style) -> String {
     style.paint(
         Role::Dim,
-        &format!("`okta-reconcile explain {code}` tells more."),
+        &format!("For more, run `okta-reconcile explain {code}`."),
     )
 }
 

@@ -56,13 +56,16 @@ pub fn text(style: Style) -> String {
     let mut lines = vec![
         style.paint(
             Role::Bold,
-            "What Okta accepts in which status, and how we know",
+            "What Okta accepts in which status, and the evidence",
         ),
         String::new(),
     ];
     lines.extend(table(&rows, style));
     lines.push(String::new());
-    lines.push(style.paint(Role::Bold, "Where it leads, the usual status first"));
+    lines.push(style.paint(
+        Role::Bold,
+        "Where each operation leads, the usual status first",
+    ));
     lines.push(String::new());
     lines.push("not in the org".to_owned());
     lines.push("  create → STAGED".to_owned());
@@ -156,18 +159,15 @@ fn legend() -> Vec<String> {
     let entries = [
         (
             "recorded",
-            "a real org answered so, and the answer was kept",
+            "a real org answered like this, and the answer is on record",
         ),
         ("advertised", "Okta offered it in the `_links` of a user"),
         ("documented", "Okta's documentation says so"),
         (
             "unproven",
-            "nobody has shown it; used only where no proven route is left",
+            "no evidence; used only where there is no proven route",
         ),
-        (
-            NONE,
-            "refused by Okta, or not known, or never used by a plan",
-        ),
+        (NONE, "refused by Okta, unknown, or never used by a plan"),
         (
             "password, federated, neither",
             "what the person signs in with",
@@ -181,7 +181,7 @@ fn legend() -> Vec<String> {
     lines.extend(hanging(
         "",
         0,
-        "What people and policies do by themselves (finish an activation, choose a password, be locked out) is not \
+        "Changes that people and policies cause (finishing an activation, choosing a password, a lock-out) are not \
          shown.",
     ));
     lines

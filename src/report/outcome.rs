@@ -166,7 +166,7 @@ fn failed(row: &FailedRow, style: Style) -> Vec<String> {
 fn last_line(plan: &Plan, outcome: &Outcome) -> String {
     let blocked = match plan.blocked().len() {
         0 => String::new(),
-        blocked => format!("; {} blocked", count(blocked, "wish", "wishes")),
+        blocked => format!("; {} blocked", count(blocked, "request", "requests")),
     };
     format!(
         "Applied: {} done, {} failed, {} skipped{blocked}; {} calls.",
@@ -188,8 +188,8 @@ fn words(step: &Step) -> String {
 fn stopped(why: StopReason) -> &'static str {
     match why {
         StopReason::Asked => "the run was stopped",
-        StopReason::NoAnswers => "the org did not answer any more",
-        StopReason::TokenRefused => "Okta does not take the token any more",
+        StopReason::NoAnswers => "the org stopped answering",
+        StopReason::TokenRefused => "Okta no longer accepts the token",
     }
 }
 

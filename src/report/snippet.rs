@@ -44,7 +44,7 @@ pub fn diagnostics(found: &[Diagnostic], sources: &SourceMap, style: Style) -> S
     let errors = errors.count();
     let mut text: String = shown.iter().copied().map(render).collect();
     text.push_str(&summary(errors, left.len() - errors));
-    text + &format!(" more, not shown here: {SHOWN_MAX} are shown at a time\n\n")
+    text + &format!(" more, not shown: at most {SHOWN_MAX} are shown at a time\n\n")
 }
 
 /// Returns the last line of a run that found something: `2 errors, 1 warning`.
@@ -443,7 +443,7 @@ mod tests {
             (
                 102,
                 898,
-                "2 warnings more, not shown here: 1000 are shown at a time".to_owned()
+                "2 warnings more, not shown: at most 1000 are shown at a time".to_owned()
             )
         );
         assert_eq!(

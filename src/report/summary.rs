@@ -11,11 +11,11 @@ pub(in crate::report) fn verdict(plan: &Plan) -> String {
     let refused = if plan.refusals().is_empty() {
         ""
     } else {
-        "Refused by a guard, and nothing of it may be applied: "
+        "A guard refuses this plan, so nothing can be applied. "
     };
     let blocked = match plan.blocked().len() {
         0 => String::new(),
-        number => format!("; {} blocked", count(number, "wish is", "wishes are")),
+        number => format!("; {} blocked", count(number, "request is", "requests are")),
     };
     if plan.steps().is_empty() {
         return format!("Nothing to do for {org}{blocked}");
@@ -57,8 +57,13 @@ pub(in crate::report) fn verdict(plan: &Plan) -> String {
     } else {
         effects.join(", ")
     };
+    let changes = if plan.people().len() == 1 {
+        "changes"
+    } else {
+        "change"
+    };
     format!(
-        "{refused}{} of {} in the files change in {org}: {effects}{blocked}",
+        "{refused}{} of {} in the files {changes} in {org}: {effects}{blocked}",
         plan.people().len(),
         count(plan.census().in_files, "person", "people")
     )
@@ -69,11 +74,11 @@ pub(in crate::report) fn census(plan: &Plan) -> Vec<String> {
     let census = plan.census();
     let gone = (census.gone > 0).then(|| {
         let gone = count(census.gone, "tombstone", "tombstones");
-        format!("Gone already: {gone} of people whom the org does not have.")
+        format!("Already gone: {gone} of people who are not in the org.")
     });
     let alone = (census.in_no_file > 0).then(|| {
         let people = count(census.in_no_file, "person", "people");
-        format!("Left alone: {people} of the org in no file.")
+        format!("Left alone: {people} in the org but in no file.")
     });
     gone.into_iter().chain(alone).collect()
 }
@@ -82,13 +87,13 @@ pub(in crate::report) fn census(plan: &Plan) -> Vec<String> {
 pub(in crate::report) fn closing(plan: &Plan) -> Option<String> {
     if !plan.refusals().is_empty() {
         let guards = count(plan.refusals().len(), "refusal", "refusals");
-        return Some(format!("Refused: {guards}, told at the top."));
+        return Some(format!("Refused: {guards}, listed at the top."));
     }
     match plan.blocked().len() {
         0 => None,
         number => Some(format!(
             "{} blocked: `plan` exits with 4; `apply` does the rest and exits with 5.",
-            count(number, "wish is", "wishes are")
+            count(number, "request is", "requests are")
         )),
     }
 }

@@ -51,25 +51,25 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
             (4, (one, "come back without password and app assignments"))
         }
         DangerKind::ImportMayUndo { .. } => {
-            let all = "may be put back by the next directory import";
+            let all = "may be reverted by the next directory import";
             (5, (all, all))
         }
         DangerKind::Unproven { .. } => {
-            let one = "step is unproven: nobody has shown that Okta accepts it";
-            let many = "steps are unproven: nobody has shown that Okta accepts them";
+            let one = "step is unproven (no evidence that Okta accepts it)";
+            let many = "steps are unproven (no evidence that Okta accepts them)";
             (6, (one, many))
         }
         DangerKind::LoginChanges { .. } => {
-            (7, ("signs in by another login", "sign in by another login"))
+            (7, ("signs in with a new login", "sign in with a new login"))
         }
         DangerKind::EmailChanges => {
-            let one = "gets another email: Okta may write to the old address too";
-            let many = "get another email: Okta may write to the old address too";
+            let one = "gets a new email (Okta may also write to the old address)";
+            let many = "get a new email (Okta may also write to the old address)";
             (8, (one, many))
         }
         DangerKind::LosesAttributes { .. } => {
-            let one = "loses attributes for good with their type";
-            (9, (one, "lose attributes for good with their type"))
+            let one = "loses attributes for good by changing type";
+            (9, (one, "lose attributes for good by changing type"))
         }
         DangerKind::ActivationMail => (10, ("gets an activation mail", "get an activation mail")),
     }
@@ -89,7 +89,7 @@ fn of_the_person(kind: &DangerKind, detail: Detail) -> Option<String> {
             (!back.is_empty()).then(|| format!("({back})"))
         }
         DangerKind::Unproven { verb, from } => Some(format!("({verb} from {from})")),
-        DangerKind::LoginChanges { from } => Some(format!("(until now {from})")),
+        DangerKind::LoginChanges { from } => Some(format!("(was {from})")),
         DangerKind::LosesAttributes { attributes } => {
             let names: Vec<&str> = attributes.iter().map(AttributeName::as_str).collect();
             Some(format!("({})", detail.list(&names)))
@@ -163,12 +163,12 @@ pub fn refusal(refusal: &Refusal) -> RefusalRow {
             .into_owned(),
             help: match by {
                 Protection::Entry(entry) => harmless(&format!(
-                    "`guards.protected` has `{entry}`: take it out there if this is meant, or do it by hand"
+                    "remove `{entry}` from `guards.protected` if this is intended, or do it by hand"
                 ))
                 .into_owned(),
                 Protection::TokenOwner => {
-                    "the token acts in this person's name and would die with them: do it by hand, \
-                     or use a token of somebody else"
+                    "the token belongs to this person and depends on their account: do it by hand, \
+                     or use somebody else's token"
                         .to_owned()
                 }
             },
@@ -185,9 +185,9 @@ fn to_protected(operation: &Operation) -> String {
             let names: Vec<&str> = changes.keys().map(AttributeName::as_str).collect();
             format!("change their {}", names.join(", "))
         }
-        Operation::ChangeType { to, .. } => format!("make them {}", to.name),
-        Operation::JoinGroup { name, .. } => format!("put them into group {name}"),
-        Operation::LeaveGroup { name, .. } => format!("take them out of group {name}"),
+        Operation::ChangeType { to, .. } => format!("change their type to {}", to.name),
+        Operation::JoinGroup { name, .. } => format!("add them to group {name}"),
+        Operation::LeaveGroup { name, .. } => format!("remove them from group {name}"),
         Operation::SetLink { relation, .. } => format!("change their {relation}"),
         Operation::ClearLink { relation, .. } => format!("remove their {relation}"),
         Operation::Lifecycle { verb, .. } => format!("{verb} them"),
@@ -212,12 +212,12 @@ fn too_many(
     match guard {
         Counted::Deactivations => format!("{people} deactivated"),
         Counted::Suspensions => format!("{people} suspended"),
-        Counted::Reactivations => format!("{people} with access again"),
+        Counted::Reactivations => format!("{people} given access again"),
         Counted::Deletions => format!("{} deleted", count(found, "person", "people")),
         Counted::Emails => count(found, "activation mail", "activation mails"),
         Counted::GroupRemovals => {
             let name = group.map_or(String::new(), |group| format!(" {group}"));
-            format!("{people} taken out of group{name}")
+            format!("{people} removed from group{name}")
         }
     }
 }

@@ -25,26 +25,26 @@ pub struct Fault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Effect {
-    /// 500 `E0000009`, and nothing happened.
+    /// 500 `E0000009`; the request has no effect.
     InternalError,
-    /// 503 `E0000010`, and nothing happened: the org is read only for a while.
+    /// 503 `E0000010`; the request has no effect: the org is read only for a while.
     ReadOnly,
-    /// 503 `E0000181`, and nothing happened.
+    /// 503 `E0000181`; the request has no effect.
     Unavailable,
-    /// 429, and nothing happened; the limit is lifted this many seconds after the answer.
+    /// 429; the request has no effect, and the limit is lifted this many seconds after the answer.
     TooManyRequests(u32),
-    /// The connection ends without an answer, and nothing happened.
+    /// The connection ends without an answer; the request has no effect.
     LostBefore,
-    /// The connection ends without an answer, and it happened.
+    /// The connection ends without an answer, but the request takes effect.
     LostAfter,
-    /// The connection is reset (RST) without an answer, and nothing happened.
+    /// The connection is reset (RST) without an answer; the request has no effect.
     ConnectionReset,
-    /// It happens, and the answer takes this many milliseconds.
+    /// The request takes effect, and the answer takes this many milliseconds.
     Slow(u32),
-    /// It happens, and while this many more requests arrive, lists by `search`, `filter` and `q` show people as they
-    /// were before.
+    /// The request takes effect, but for this many more requests, lists by `search`, `filter` and `q` show people as
+    /// they were before.
     SearchLag(u32),
-    /// Before it happens, another administrator does this.
+    /// Another administrator does this just before.
     Meanwhile(Box<Meanwhile>),
 }
 
@@ -92,32 +92,32 @@ impl From<Verb> for Method {
     }
 }
 
-/// What goes wrong: `sandbox --faults` loads it.
+/// Which requests fail, and how: the file for `sandbox --faults`.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(title = "okta-reconcile sandbox faults")]
 struct FaultsFile {
-    /// Each is looked at for each request; of several that strike, the first counts.
+    /// Each is checked for each request; if several apply, the first one counts.
     faults: Vec<FaultEntry>,
 }
 
-/// A fault, and the requests that it strikes.
+/// A fault, and the requests that it applies to.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct FaultEntry {
-    /// The method of the requests that count. Absent: any.
+    /// The method of matching requests. Absent: any.
     #[serde(default)]
     method: Option<Verb>,
-    /// Their path, from `/api/v1/` on: `*` stands for one segment, `**` at the end for what is left. Absent: any.
+    /// The path of matching requests, from `/api/v1/` on: `*` is one segment, `**` at the end is the rest. Absent: any.
     #[serde(default)]
     path: Option<String>,
-    /// The first of them that can fail, from 1. Absent: 1.
+    /// The first matching request that can fail, from 1. Absent: 1.
     #[serde(default)]
     from: Option<usize>,
-    /// How many of them, counted from there, can fail. Absent: all.
+    /// How many of them can fail, counted from there. Absent: all.
     #[serde(default)]
     count: Option<usize>,
-    /// How likely each of these fails, from 0 to 1; which ones follows from `--seed`. Absent: 1.
+    /// The probability that each of these fails, from 0 to 1; `--seed` decides which do. Absent: 1.
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
     probability: Option<f64>,
@@ -226,19 +226,19 @@ impl FaultEntry {
         let wrong = |problem| FaultsError::Meaning { number, problem };
         let probability = self.probability.unwrap_or(1.0);
         if !(0.0..=1.0).contains(&probability) {
-            return Err(wrong("`probability` is from 0 to 1"));
+            return Err(wrong("`probability` must be from 0 to 1"));
         }
         if self.from == Some(0) {
             return Err(wrong("`from` counts from 1"));
         }
         let is_path = |path: &String| path.starts_with("/api/v1/");
         if self.path.as_ref().is_some_and(|path| !is_path(path)) {
-            return Err(wrong("`path` begins with /api/v1/"));
+            return Err(wrong("`path` must begin with /api/v1/"));
         }
         if let Effect::Meanwhile(meanwhile) = &self.effect
             && !is_path(&meanwhile.path)
         {
-            return Err(wrong("the `path` of `meanwhile` begins with /api/v1/"));
+            return Err(wrong("the `path` of `meanwhile` must begin with /api/v1/"));
         }
         Ok(Armed {
             method: self.method.map(Method::from),

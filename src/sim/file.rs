@@ -28,7 +28,7 @@ pub enum FileError {
     #[error(transparent)]
     Form(#[from] YamlError),
     /// No org has so many levels.
-    #[error("lists and mappings lie too deep inside each other")]
+    #[error("lists and mappings are nested too deeply")]
     TooDeep,
     /// It can be read and makes no sense.
     #[error("{place}: {problem}")]

@@ -279,7 +279,7 @@ users:
         "#);
     // A quoted `<<` is a key like any other.
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].message, "a person has no key `<<`");
+    assert_eq!(found[0].message, "unknown key `<<` in a person");
 }
 
 #[test]

@@ -194,7 +194,7 @@ fn a_page_and_the_list_are_printed() {
     assert_eq!(copied.stdout, place.run("explain rule-fed").stdout);
     let both = place.run("explain unrecognized-status").stdout;
     assert!(
-        both.contains("(note)") && both.contains("(blocked wish)"),
+        both.contains("(note)") && both.contains("(blocked request)"),
         "{both}"
     );
 }

@@ -318,7 +318,7 @@ fn many_mistakes_are_counted_and_the_first_thousand_shown() {
         [
             "5000 errors",
             "",
-            "4000 errors more, not shown here: 1000 are shown at a time",
+            "4000 errors more, not shown: at most 1000 are shown at a time",
         ]
     );
 }

@@ -110,8 +110,8 @@ fn words_that_are_none_are_wrong_usage() {
     for (words, said) in [
         ("ACTVE SUSPENDED", "did you mean `ACTIVE`?"),
         ("ACTIVE suspnded", "did you mean `SUSPENDED`?"),
-        ("ACTIVE provisioned", "happens to a person"),
-        ("DELETED ACTIVE", "no status that Okta reports"),
+        ("ACTIVE provisioned", "is set by Okta"),
+        ("DELETED ACTIVE", "not a status that Okta reports"),
         ("ACTIVE", "<TO>"),
         ("ACTIVE SUSPENDED --format png", "png"),
     ] {

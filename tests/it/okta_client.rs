@@ -87,7 +87,7 @@ async fn a_token_does_not_follow_a_link_out_of_the_org() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "GET /api/v1/users?limit=2 names a next page outside the org: \
+        "GET /api/v1/users?limit=2 links to a next page outside the org: \
          https://acme.okta.com.evil.example/api/v1/users?after=1"
     );
 }
@@ -107,7 +107,7 @@ async fn a_list_that_goes_round_in_circles_ends() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "GET /api/v1/users?limit=2 has no end: gave up after 3 pages"
+        "GET /api/v1/users?limit=2 does not end: gave up after 3 pages"
     );
 }
 
@@ -131,7 +131,7 @@ async fn a_list_without_end_ends() {
     assert_eq!(reader.calls(), PAGES_MAX as u64);
     assert_eq!(
         error.to_string(),
-        "GET /api/v1/users?limit=2 has no end: gave up after 50000 pages"
+        "GET /api/v1/users?limit=2 does not end: gave up after 50000 pages"
     );
 }
 
@@ -251,7 +251,7 @@ async fn only_okta_says_that_something_is_not_there() {
     let error = reader.find(&me, wire::user).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "GET /api/v1/users/me answered 404: without a body"
+        "GET /api/v1/users/me answered 404: empty body"
     );
 }
 
@@ -270,7 +270,7 @@ async fn an_answer_that_makes_no_sense_says_where() {
     let error = reader.list(users(), wire::users).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "GET /api/v1/users?limit=2 has an answer that cannot be read: \
+        "the answer to GET /api/v1/users?limit=2 cannot be read: \
          `[1].profile` is text, not an object (id ada)"
     );
     let error = reader.list(users(), wire::users).await.unwrap_err();

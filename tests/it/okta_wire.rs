@@ -66,7 +66,7 @@ fn one_broken_row_is_named_and_breaks_the_list() {
         ),
         (
             json!({"id": "..", "status": "ACTIVE", "profile": {}}),
-            "`[1].id` is no id (id ..)",
+            "`[1].id` is not an id (id ..)",
         ),
         (json!("00u2"), "`[1]` is text, not an object"),
     ] {
@@ -117,7 +117,7 @@ fn groups_rules_definitions_and_links() {
     let error = wire::linked_users(&bytes(&json!([{"_links": {"self": {"href": "a/"}}}])));
     assert_eq!(
         error.unwrap_err().to_string(),
-        "`[0]._links.self.href` is no id"
+        "`[0]._links.self.href` is not an id"
     );
 }
 

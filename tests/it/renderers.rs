@@ -336,7 +336,7 @@ fn a_plan_that_is_too_long_for_a_comment_is_cut_and_counted() {
     assert_eq!(
         cut,
         format!(
-            "**Cut here: {} people more.** A comment holds 65,536 characters; the text of the same command has them all.",
+            "**Cut here: {} people more.** A comment holds 65,536 characters; the text output of the same command has them all.",
             900 - shown
         )
     );

@@ -125,11 +125,11 @@ fn a_faults_file_that_makes_no_sense_is_refused() {
         ),
         (
             "faults: [{probability: 2, effect: internalError}]",
-            "fault 1: `probability` is from 0 to 1",
+            "fault 1: `probability` must be from 0 to 1",
         ),
         (
             "faults: [{path: users, effect: internalError}]",
-            "fault 1: `path` begins with /api/v1/",
+            "fault 1: `path` must begin with /api/v1/",
         ),
         (
             "faults: [{effect: {meanwhile: {method: GET, path: x}}}]",

@@ -4,12 +4,12 @@ use schemars::JsonSchema;
 
 use crate::desired::written::state::Defaults;
 
-/// What the files are for, and how far a change may go. One document.
+/// What the files are for, and how much may change at once. One document.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(title = "okta-reconcile configuration")]
 pub struct Configuration {
-    /// The org that the files are meant for: its URL alone, without `-admin`.
+    /// The org that the files are for: its URL alone, without `-admin`.
     #[schemars(
         regex(
             pattern = r"^(?!.*-admin\.)(https://|http://(127\.0\.0\.1|localhost)(?=[:/]|$))[A-Za-z0-9.:-]*/?$"
@@ -17,30 +17,30 @@ pub struct Configuration {
         example = "https://acme.okta.com"
     )]
     pub org: Option<String>,
-    /// Which files hold desired state: patterns relative to the folder of this file.
+    /// Which files hold desired state: patterns relative to DIR (`-C`).
     #[schemars(extend("default" = ["users/**", "groups/**"]))]
     pub files: Option<Vec<String>>,
-    /// How people start who are new.
+    /// How new people start.
     pub create: Option<Create>,
-    /// What every person gets who does not say otherwise.
+    /// Defaults for every person.
     pub defaults: Option<Defaults>,
-    /// Which groups people may be taken out of.
+    /// Which groups people may be removed from.
     pub groups: Option<GroupPolicy>,
     /// What an activation does.
     pub activation: Option<Activation>,
-    /// Whether a lock-out is undone for people who are wished ACTIVE.
+    /// Whether people who should be ACTIVE are unlocked.
     #[schemars(extend("default" = "leave"))]
     pub locked_out: Option<LockedOut>,
-    /// The limits that stop a plan, and who may only gain.
+    /// The limits that stop a plan, and protected people.
     pub guards: Option<Guards>,
-    /// What reading one file may cost.
+    /// The limits for reading one file.
     pub limits: Option<Limits>,
-    /// A file of `login: id` lines, so that the same files serve several orgs.
+    /// A file of `login: id` lines, so that the same files can serve several orgs.
     #[schemars(example = "ids.acme.yaml")]
     pub ids: Option<String>,
 }
 
-/// How people start who are new.
+/// How new people start.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Create {
@@ -59,14 +59,14 @@ pub enum CreateStatus {
     Staged,
 }
 
-/// Which groups people may be taken out of.
+/// Which groups people may be removed from.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct GroupPolicy {
     /// The groups that are managed.
     #[schemars(extend("default" = "declared"))]
     pub managed: Option<Managed>,
-    /// What becomes of memberships that an active group rule may give.
+    /// What happens to memberships that an active group rule may assign.
     #[schemars(extend("default" = "leave"))]
     pub rule_fed: Option<RuleFed>,
 }
@@ -87,13 +87,13 @@ pub enum Managed {
 pub enum ManagedWord {
     /// Those that the files declare.
     Declared,
-    /// Those that a person or a default mentions, and the declared ones.
+    /// The declared ones, and those that a person or a default mentions.
     Mentioned,
     /// All that can be written.
     All,
 }
 
-/// What becomes of memberships that an active group rule may give.
+/// What happens to memberships that an active group rule may assign.
 #[derive(Debug, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum RuleFed {
@@ -118,11 +118,11 @@ pub struct Activation {
 pub enum LockedOut {
     /// It is left to the person and to Okta's policy.
     Leave,
-    /// Somebody who is wished ACTIVE is unlocked.
+    /// People who should be ACTIVE are unlocked.
     Unlock,
 }
 
-/// The limits that stop a plan, and who may only gain. One that is set replaces its default whole.
+/// The limits that stop a plan, and protected people. A limit that is set replaces its default as a whole.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Guards {
@@ -138,7 +138,7 @@ pub struct Guards {
     /// People who are deleted for good.
     #[schemars(extend("default" = 0))]
     pub max_deletions: Option<Guard>,
-    /// Members who are taken out of a group, group by group.
+    /// Members who are removed from a group, counted per group.
     #[schemars(extend("default" = "30%"))]
     pub max_group_removals: Option<Guard>,
     /// Activation mails.
@@ -153,36 +153,36 @@ pub struct Guards {
 #[derive(Debug, JsonSchema)]
 #[serde(untagged)]
 pub enum Guard {
-    /// At most so many.
+    /// At most this many.
     Count(u64),
-    /// At most this share of the population, rounded up to whole people.
+    /// At most this percentage of the population, rounded up to whole people.
     Share(#[schemars(regex(pattern = r"^\s*([0-9]+(\.[0-9]*)?|\.[0-9]+)\s*%$|^[0-9]+$"))] String),
-    /// Both hold.
+    /// Both limits apply.
     Both(Both),
 }
 
-/// A limit of two parts; one that is left out does not limit.
+/// A limit of two parts; a part that is left out does not limit.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(extend("minProperties" = 1))]
 pub struct Both {
-    /// At most so many people.
+    /// At most this many people.
     pub count: Option<u64>,
-    /// At most this share of them in percent.
+    /// At most this percentage of them.
     pub percent: Option<Percent>,
 }
 
-/// A share: `5` or `5%`.
+/// A percentage: `5` or `5%`.
 #[derive(Debug, JsonSchema)]
 #[serde(untagged)]
 pub enum Percent {
     /// A number from 0 to 100.
     Number(#[schemars(range(min = 0.0, max = 100.0))] f64),
-    /// The same with a sign.
+    /// The same with `%`.
     Text(#[schemars(regex(pattern = r"^\s*[0-9.]+\s*%?$"))] String),
 }
 
-/// What reading one file may cost. Past a limit there is an error that names it.
+/// Limits for reading one file. Exceeding one is an error that names it.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Limits {

@@ -24,23 +24,23 @@ pub enum StateFile {
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Document {
-    /// What every person of this document gets who does not say otherwise.
+    /// Defaults for every person in this document.
     pub defaults: Option<Defaults>,
     /// The people.
     pub users: Option<Vec<Person>>,
-    /// Declared groups: created where the org lacks them, and managed, so that people can be taken out of them.
+    /// Declared groups: created if the org lacks them, and managed, so that people can be removed from them.
     pub groups: Option<Vec<Group>>,
-    /// Relationships between people, created where the org lacks them.
+    /// Relationships between people, created if the org lacks them.
     pub linked_object_definitions: Option<Vec<Definition>>,
 }
 
-/// What every person gets who does not say otherwise.
+/// Defaults for every person.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Defaults {
     /// Attributes, by name; `null` unsets.
     pub profile: Option<Profile>,
-    /// Groups to be in; makes nobody's groups exact.
+    /// Groups to add; never makes anybody's groups exact.
     pub groups: Option<DefaultGroups>,
     /// Links, by relationship; `null` removes one.
     pub linked_objects: Option<Links>,
@@ -50,15 +50,15 @@ pub struct Defaults {
     pub user_type: Option<Text>,
 }
 
-/// Groups that everybody gets who does not leave.
+/// Groups for everybody who does not leave.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct DefaultGroups {
-    /// In these.
+    /// These.
     pub add: Option<Vec<GroupWish>>,
 }
 
-/// Somebody. What is not mentioned is left alone.
+/// A person. What is not mentioned is left alone.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(extend(
@@ -73,19 +73,19 @@ pub struct Person {
     /// Okta's id. Pins the person, so that a new login is a rename; needed to bring somebody back and to delete.
     #[schemars(regex(pattern = r"^[^\s@/?#]+$"), example = "00u1abcd")]
     pub id: Option<String>,
-    /// The login that the person had: a rename without the id.
+    /// The former login: a rename without the id.
     #[schemars(example = "ada.b@acme.example")]
     pub previous_login: Option<Text>,
-    /// The user type, by name; `default` is the org's own.
+    /// The user type, by name; `default` is the org's default type.
     #[serde(rename = "type")]
     #[schemars(example = &"default")]
     pub user_type: Option<Text>,
-    /// What the person is to be. Without it the status of somebody who exists is left alone.
+    /// The status to have. Without it, the status of an existing person is left alone.
     pub status: Option<DesiredStatus>,
-    /// Attributes, by name; `null` unsets, what is absent is left alone.
+    /// Attributes, by name; `null` unsets one, absent ones are left alone.
     #[schemars(extend("propertyNames" = {"not": {"const": "login"}}))]
     pub profile: Option<Profile>,
-    /// A list: in these groups, and in no other managed one. Or what to add and to remove.
+    /// A list: these groups, and no other managed one. Or groups to add and to remove.
     pub groups: Option<Groups>,
     /// The primary of each relationship, by login; `null` removes the link.
     pub linked_objects: Option<Links>,
@@ -116,19 +116,19 @@ pub enum AttributeValue {
 #[derive(Debug, JsonSchema)]
 #[serde(untagged)]
 pub enum Groups {
-    /// In these, and in no other managed group.
+    /// These groups, and no other managed one.
     Exact(Vec<GroupWish>),
-    /// In some, and not in others.
+    /// Groups to add and to remove.
     Change(GroupChange),
 }
 
-/// What a person joins and leaves.
+/// Groups to add and to remove.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct GroupChange {
-    /// In these.
+    /// These.
     pub add: Option<Vec<GroupWish>>,
-    /// Not in these, defaults and unmanaged ones included.
+    /// Not these, including default and unmanaged ones.
     pub remove: Option<Vec<GroupWish>>,
 }
 
@@ -161,7 +161,7 @@ pub struct Group {
     /// The exact name.
     #[schemars(example = &"engineering")]
     pub name: Text,
-    /// The description that it is created with.
+    /// The description to create it with.
     pub description: Option<Text>,
 }
 
@@ -182,7 +182,7 @@ pub struct Side {
     /// The name that links use.
     #[schemars(regex(pattern = r"^[A-Za-z_][A-Za-z0-9_]*$"), example = &"manager")]
     pub name: String,
-    /// What people read.
+    /// The display name.
     #[schemars(example = &"Manager")]
     pub title: Text,
     /// What it is for.

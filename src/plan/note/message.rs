@@ -22,31 +22,31 @@ impl NoteKind {
                 number.pick("the entry has", "their entries have")
             ),
             Self::NotInOrg => format!(
-                "{is} not in the org: nobody is created to be deactivated; {} may go",
+                "{is} not in the org: nobody is created only to be deactivated; {} can be removed",
                 number.pick("the entry", "their entries")
             ),
             Self::DeactivatedNotWritten { differs } => format!(
-                "{is} DEPROVISIONED, so this is not written: {}; take it out of {}, or bring \
+                "{is} DEPROVISIONED, so this is not written: {}; remove it from {}, or bring \
                  {} back with `status: ACTIVE` and `id`",
                 list(&texts(differs)),
                 number.pick("the entry", "the entries"),
                 number.pick("the person", "the people")
             ),
             Self::GroupsNotManaged { groups } => format!(
-                "{stays} in {}: not managed; declare it under `groups:`, or name it in \
-                 `groups.managed`, to take people out of it",
+                "{stays} in {}: not managed; to remove people, declare it under `groups:` or list it in \
+                 `groups.managed`",
                 list(&names(groups))
             ),
             Self::RuleFed { groups } => format!(
-                "{stays} in {}: an active group rule may give it; change the rule, or write \
-                 `groups: {{ruleFed: remove}}` to take people out all the same",
+                "{stays} in {}: an active group rule may assign it; change the rule, or write \
+                 `groups: {{ruleFed: remove}}` to remove people anyway",
                 list(&names(groups))
             ),
             Self::PointAtLeaver { relation, people } => {
                 let people: Vec<&str> = people.iter().map(Login::as_str).collect();
                 let leaves = number.pick("leaves", "leave");
                 format!(
-                    "{leaves}, and {is} still the {relation} of {}; give them another one under \
+                    "{leaves}, but {is} still the {relation} of {}; give them another one under \
                      `linkedObjects`, or `null`",
                     list(&people)
                 )
@@ -67,62 +67,62 @@ impl NoteKind {
             ),
             Self::LinkToLeaver { relation, primary } => {
                 let gets = number.pick("gets", "get");
-                format!("{gets} {primary} as {relation}, who leaves; name somebody who stays")
+                format!(
+                    "{gets} {primary} as {relation}, but that person leaves; name somebody who stays"
+                )
             }
             Self::InTransition { to } => format!(
-                "{is} on the way to {to} inside Okta: nothing is planned until that is over; \
-                 plan again later"
+                "{is} still being moved to {to} by Okta: nothing is planned until then; plan again later"
             ),
             Self::UnrecognizedStatus { status } => format!(
                 "{has} the status {status}, which this version does not know: left alone; look in \
-                 Okta's console, or try a newer version"
+                 Okta's admin console, or try a newer version"
             ),
             Self::RulesMayAct { rules } => format!(
-                "may get or lose memberships by active group rules, beyond this plan; see in \
+                "may gain or lose memberships through active group rules, beyond this plan; check in \
                  Okta what these do: {}",
                 list(&texts(rules))
             ),
             Self::PreviousLoginServed => {
-                format!("{has} the new login already: `previousLogin` may go")
+                format!("already {has} the new login: `previousLogin` can be removed")
             }
             Self::PreviousLoginUnknown { previous } => format!(
-                "{is} created, for nobody in the org has the previous login {previous}; correct it if this is a rename"
+                "{is} created: nobody in the org has the previous login {previous}; correct it if this is a rename"
             ),
             Self::PreviousLoginOfAnother { previous, other } => format!(
-                "{is} created: the previous login {previous} is of the person whom the entry {other} is about; \
-                 write `id` for a rename"
+                "{is} created: the previous login {previous} belongs to the person of the entry {other}; \
+                 for a rename, write `id`"
             ),
             Self::RulesUnreadable => {
-                "The group rules could not be read, so nobody is taken out of a group; grant \
+                "The group rules could not be read, so nobody is removed from a group; grant \
                  the token `okta.groups.read`"
                     .to_owned()
             }
             Self::RulesUnknown => {
-                "The group rules could not be read: whom this plan takes out of a group may be \
-                 put on a rule's list of exceptions; grant the token `okta.groups.read`"
+                "The group rules could not be read: people whom this plan removes from a group may \
+                 become exceptions of a rule; grant the token `okta.groups.read`"
                     .to_owned()
             }
             Self::ListIncomplete => {
-                "The list of users lacks the token's own user, so it is incomplete: the token \
-                 may see only part of the org, and who is not seen is not planned for; use a \
-                 token whose owner may see everybody"
+                "The list of users lacks the token's own user, so it is incomplete: the token may \
+                 see only part of the org; use a token whose owner may see everybody"
                     .to_owned()
             }
             Self::GroupDescriptionKept => format!(
-                "{has} another description in the org; groups are created, never changed: \
+                "{has} a different description in the org; existing groups are never changed: \
                  change it in Okta, or here"
             ),
             Self::GroupNotCreated { group_type } => format!(
-                "{is} not created: the org has a group of that name of type {group_type}, whose members are not \
-                 written here; declare another name"
+                "{is} not created: the org has a group of that name of type {group_type}, whose members cannot be \
+                 written; declare another name"
             ),
             Self::DefinitionKept => format!(
-                "{has} other titles in the org; definitions are created, never changed: write \
+                "{has} different titles in the org; existing definitions are never changed: write \
                  the org's titles here"
             ),
             Self::ProtectsNobody => format!(
                 "{} nobody: neither the org nor the files have such a login or id; correct it, \
-                 or take it out",
+                 or remove it",
                 number.pick("protects", "protect")
             ),
         }
@@ -133,17 +133,18 @@ fn awaits(status: &UserStatus, number: Number) -> String {
     let is = number.pick("is", "are");
     match status {
         UserStatus::Provisioned => format!(
-            "{is} PROVISIONED: only they can finish their activation; Okta's console sends the \
-             mail again"
+            "{is} PROVISIONED: only they can finish their activation; you can resend the mail from \
+             Okta's admin console"
         ),
         UserStatus::PasswordExpired => {
-            format!("{is} PASSWORD_EXPIRED: must choose a new password at the next sign-in")
+            format!("{is} PASSWORD_EXPIRED: they must choose a new password at the next sign-in")
         }
         UserStatus::Recovery => format!(
-            "{is} in RECOVERY: must finish a password reset; Okta's console sends the mail again"
+            "{is} in RECOVERY: they must finish a password reset; you can resend the mail from Okta's \
+             admin console"
         ),
         UserStatus::LockedOut => format!(
-            "{is} LOCKED_OUT: left to the person and Okta's policy; `lockedOut: unlock` undoes it"
+            "{is} LOCKED_OUT: left to the person and Okta's policy; `lockedOut: unlock` unlocks them"
         ),
         UserStatus::Staged
         | UserStatus::Active

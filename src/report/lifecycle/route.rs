@@ -137,12 +137,12 @@ fn source_word(source: Source) -> &'static str {
 
 fn answer(route: &Route, gap: &Gap, style: Style) -> Vec<String> {
     match gap {
-        Gap::Met => vec!["  met: nothing to do".to_owned()],
+        Gap::Met => vec!["  nothing to do".to_owned()],
         Gap::AwaitsPerson => {
             let status = route.from.clone();
             let message =
                 NoteKind::AwaitsPerson { status }.message(Number::One, &|names| names.join(", "));
-            hanging("  met:", 7, &format!("the person {message}"))
+            hanging("  nothing to do:", 4, &format!("the person {message}"))
         }
         Gap::Route(legs) => {
             let mut lines: Vec<String> = legs.iter().map(|leg| step(leg, style)).collect();
@@ -177,11 +177,11 @@ fn remarks(leg: &Leg) -> Vec<&'static str> {
                 .push("the entry needs their `id`; password and app assignments do not come back");
         }
         Verb::Deactivate => remarks.push("password and app assignments are lost"),
-        Verb::Delete => remarks.push("this cannot be taken back, so the entry needs their `id`"),
+        Verb::Delete => remarks.push("this cannot be undone, so the entry needs their `id`"),
         Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Suspend => {}
     }
     if !leg.evidence.is_proven() {
-        remarks.push("nobody has shown that Okta accepts it; no proven route is left");
+        remarks.push("no evidence that Okta accepts it, but there is no proven route");
     }
     remarks
 }

@@ -67,8 +67,8 @@ impl Section {
         if rest > 0 {
             let (one, many) = self.nouns;
             shown.push(format!(
-                "**Cut here: {} more.** A comment holds 65,536 characters; the text of the same \
-                 command has them all.",
+                "**Cut here: {} more.** A comment holds 65,536 characters; the text output of the \
+                 same command has them all.",
                 count(rest, one, many)
             ));
         }

@@ -27,7 +27,7 @@ pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
         },
         Section::list(
             1,
-            ("blocked wish", "blocked wishes"),
+            ("blocked request", "blocked requests"),
             view.blocked.iter().map(blocked).collect(),
         ),
         Section {
@@ -39,7 +39,7 @@ pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
     sections.retain(|section| !section.parts.is_empty());
     let verdict = match (outcome.failed() + outcome.skipped(), view.blocked.len()) {
         (0, 0) => "Applied in full",
-        (0, _) => "Applied, but for wishes that are blocked",
+        (0, _) => "Applied except for blocked requests",
         (_, _) => "Applied in part",
     };
     let head = format!("**{verdict}** to {}", code(plan.org()));

@@ -31,7 +31,7 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
     sections.extend(Class::ALL.iter().filter_map(of_class));
     sections.push(Section::list(
         2,
-        ("blocked wish", "blocked wishes"),
+        ("blocked request", "blocked requests"),
         blocked,
     ));
     sections.push(Section::list(4, ("note", "notes"), notes));

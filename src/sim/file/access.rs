@@ -17,18 +17,18 @@ use crate::sim::org::access::{Access, App, Client, Grant, IdentityProvider, Refr
 /// How long a refresh token lasts of which the file does not say.
 const TOKEN_HOURS: i64 = 24 * 90;
 
-/// An application that people can let do things for them.
+/// An application that people can authorize to act for them.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(in crate::sim::file) struct ClientEntry {
-    /// Okta's id, which grants and tokens name.
+    /// Okta's id, which grants and tokens refer to.
     id: String,
-    /// What people read.
+    /// The display name.
     name: String,
-    /// Where it is.
+    /// Its URL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     uri: Option<String>,
-    /// Its picture.
+    /// The URL of its logo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     logo_uri: Option<String>,
 }
@@ -37,16 +37,16 @@ pub(in crate::sim::file) struct ClientEntry {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(in crate::sim::file) struct IdentityProviderEntry {
-    /// Okta's id, which people name.
+    /// Okta's id, which people refer to.
     id: String,
-    /// What people read.
+    /// The display name.
     name: String,
     /// `SAML2`, `OIDC`, `GOOGLE`, …
     #[serde(rename = "type")]
     kind: Word,
 }
 
-/// What somebody lets an application do.
+/// What somebody authorized an application to do.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(in crate::sim::file) struct GrantEntry {
@@ -74,7 +74,7 @@ pub(in crate::sim::file) struct TokenEntry {
     id: Option<String>,
     /// The application, by id.
     client: String,
-    /// What it is good for.
+    /// Its scopes.
     scopes: Vec<String>,
     /// The authorization server. Absent: the org's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -96,9 +96,9 @@ pub(in crate::sim::file) struct AppEntry {
     id: Option<String>,
     /// The id of the application.
     app: String,
-    /// The kind of application, as Okta calls it (`bookmark`, …).
+    /// The kind of application, as Okta names it (`bookmark`, …).
     name: String,
-    /// What people read.
+    /// The display name.
     label: String,
     /// Where it leads.
     link_url: String,
@@ -114,7 +114,7 @@ pub(in crate::sim::file) struct RoleEntry {
     /// `SUPER_ADMIN`, `USER_ADMIN`, …
     #[serde(rename = "type")]
     kind: Word,
-    /// What people read. Absent: the type.
+    /// The display name. Absent: the type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     label: Option<String>,
     /// When it was given. Absent: `now`.
@@ -158,7 +158,7 @@ pub(in crate::sim::file) fn put_identity_provider(
 pub(in crate::sim::file) fn read(org: &Org, entry: &UserEntry) -> Result<Access, FileError> {
     let known = |id: &String| org.identity_providers().contains_key(id);
     if let Some(id) = entry.identity_providers.iter().find(|id| !known(id)) {
-        let problem = format!("`identityProviders` has none with the id `{id}`");
+        let problem = format!("`identityProviders` has no entry with the id `{id}`");
         return Err(wrong(place(entry), problem));
     }
     Ok(Access {
@@ -187,7 +187,7 @@ fn client(org: &Org, entry: &UserEntry, id: &str) -> Result<String, FileError> {
     if org.clients().contains_key(id) {
         Ok(id.to_owned())
     } else {
-        let problem = format!("`clients` has none with the id `{id}`");
+        let problem = format!("`clients` has no entry with the id `{id}`");
         Err(wrong(place(entry), problem))
     }
 }

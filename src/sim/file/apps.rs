@@ -9,32 +9,32 @@ use crate::sim::file::read::wrong;
 use crate::sim::org::Org;
 use crate::sim::org::apps::{Binding, Nonces, ServiceApp};
 
-/// A service app: what gets tokens by client credentials with a signed assertion.
+/// A service app: it gets tokens by client credentials with a signed assertion.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(in crate::sim::file) struct ServiceAppEntry {
-    /// The client id, which assertions name.
+    /// The client id, which assertions refer to.
     client_id: String,
-    /// What people read. Absent: the client id.
+    /// The display name. Absent: the client id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     /// Its public keys, as JWK. Of several, `kid` says which one signs.
     keys: Vec<Map<String, Value>>,
-    /// The scopes that it was granted. Others that it asks for are left out of its tokens.
+    /// The scopes that it was granted. Others that it requests are left out of its tokens.
     scopes: Vec<String>,
-    /// Its administrator roles. Absent: none, so that lists are empty to it and all else is refused.
+    /// Its administrator roles. Absent: none, so that its lists are empty and everything else is refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     roles: Vec<String>,
-    /// That a proof (`DPoP`) must come with its requests. Absent: it need not, but a token that is asked for with one is
-    /// bound all the same.
+    /// Makes a proof (`DPoP`) mandatory for its requests. Absent: optional, but a token that is requested with one is
+    /// bound to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     dpop: Option<ProofEntry>,
-    /// After how many requests a token is refused, though its hour is not over. Absent: when it is over.
+    /// After how many requests a token is refused before its hour is over. Absent: only when it is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     token_requests: Option<u32>,
 }
 
-/// What is asked of proofs.
+/// What is required of proofs.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct ProofEntry {
@@ -51,7 +51,7 @@ pub(in crate::sim::file) fn put(org: &mut Org, entry: ServiceAppEntry) -> Result
     let client = entry.client_id;
     let refused = |problem: &str| wrong(format!("service app `{client}`"), problem);
     if org.service_apps().contains_key(&client) {
-        return Err(refused("two have this `clientId`"));
+        return Err(refused("another has this `clientId`"));
     }
     let is_private = |key: &Map<String, Value>| key.contains_key("d");
     if entry.keys.iter().any(is_private) {
@@ -60,7 +60,7 @@ pub(in crate::sim::file) fn put(org: &mut Org, entry: ServiceAppEntry) -> Result
         ));
     }
     if entry.keys.is_empty() {
-        return Err(refused("`keys` has none"));
+        return Err(refused("`keys` is empty"));
     }
     let binding = match &entry.dpop {
         None => Binding::Bearer,

@@ -12,16 +12,16 @@ use crate::sim::file::attribute::Resolved;
 use crate::sim::file::named::Named;
 use crate::sim::file::values::{GroupReference, Moment, Told, Word};
 
-/// An org in memory: what `--org sandbox:FILE` and the command `sandbox` load, and what `snapshot` writes.
+/// An org in memory, as `--org sandbox:FILE` and the command `sandbox` load it, and as `snapshot` writes it.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(title = "okta-reconcile sandbox org")]
 pub(in crate::sim::file) struct OrgFile {
     /// The base URL of the org, as in `org:` of the configuration.
     pub(in crate::sim::file) org: String,
-    /// The org's clock. A write takes one second, a read none.
+    /// The org's clock. A write advances it by one second, a read does not.
     pub(in crate::sim::file) now: Moment,
-    /// Who `GET /users/me` is: a login. Absent: nobody, 404.
+    /// The token's owner, for `GET /users/me`: a login. Absent: nobody, 404.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) token_owner: Option<String>,
     /// Whether activation waits for a password. Absent: `required`.
@@ -30,31 +30,31 @@ pub(in crate::sim::file) struct OrgFile {
     /// The people.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) users: Vec<UserEntry>,
-    /// The groups. Everybody is in a `BUILT_IN` group `Everyone`, if it is listed.
+    /// The groups. Everybody is in the `BUILT_IN` group `Everyone`, if it is listed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) groups: Vec<GroupEntry>,
-    /// The group rules. What they did before, `members` says; an active one runs when somebody changes.
+    /// The group rules. `members` says what a rule has done so far; an active one runs when somebody changes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) group_rules: Vec<RuleEntry>,
     /// The relationships that links may have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) linked_object_definitions: Vec<DefinitionEntry>,
-    /// The user types beside the default one, which is called `default` here.
+    /// The user types besides the default one, which is called `default` here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) user_types: Vec<TypeEntry>,
-    /// By user type: custom attributes, and what the org changed in base ones, as Okta's schema writes a property.
+    /// By user type: custom attributes and changes to base attributes, in the format of Okta's schema properties.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     pub(in crate::sim::file) schemas: Named<Named<Value>>,
-    /// The applications that act under their own name, with scopes and roles.
+    /// The applications that act in their own name, with scopes and roles.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) service_apps: Vec<ServiceAppEntry>,
-    /// The applications that people can let do things for them.
+    /// The applications that people can authorize to act for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) clients: Vec<ClientEntry>,
-    /// Who answers for people beside Okta.
+    /// The identity providers besides Okta.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) identity_providers: Vec<IdentityProviderEntry>,
-    /// The custom attributes of groups, as Okta's schema writes a property.
+    /// The custom attributes of groups, in the format of Okta's schema properties.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     pub(in crate::sim::file) group_schema: Named<Value>,
 }
@@ -77,7 +77,7 @@ pub(in crate::sim::file) struct UserEntry {
     /// Where `unlock` leads: `ACTIVE` or `PASSWORD_EXPIRED`. Absent: `ACTIVE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) unlock_to: Option<Word>,
-    /// Where a transition under way leads.
+    /// Where a transition in progress leads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) transitioning_to_status: Option<Word>,
     /// The user type, by name. Absent: `default`.
@@ -86,19 +86,19 @@ pub(in crate::sim::file) struct UserEntry {
     /// The attributes that are set.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     pub(in crate::sim::file) profile: Named<Resolved>,
-    /// The groups: names, or `{id: …}`. Everyone goes without saying.
+    /// The groups: names, or `{id: …}`. Everyone is implied.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) groups: Vec<GroupReference>,
     /// The primary in each relationship, by login.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     pub(in crate::sim::file) linked_objects: Named<String>,
-    /// What they sign in with. Absent: as the status suggests.
+    /// How they sign in. Absent: as the status suggests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) credentials: Option<CredentialsEntry>,
     /// The ids of their sessions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) sessions: Vec<String>,
-    /// What they let applications do.
+    /// What they authorized applications to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) grants: Vec<GrantEntry>,
     /// The refresh tokens that were issued for them.
@@ -133,7 +133,7 @@ pub(in crate::sim::file) struct UserEntry {
     pub(in crate::sim::file) password_changed: Told,
 }
 
-/// What a person signs in with.
+/// How a person signs in.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(in crate::sim::file) struct CredentialsEntry {
@@ -143,7 +143,7 @@ pub(in crate::sim::file) struct CredentialsEntry {
     /// The recovery question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) recovery_question: Option<QuestionEntry>,
-    /// Who answers for them. Absent: Okta.
+    /// Who authenticates them. Absent: Okta.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) provider: Option<ProviderEntry>,
 }
@@ -232,10 +232,10 @@ pub(in crate::sim::file) struct RuleEntry {
     /// The groups that it fills: names, or `{id: …}`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) groups: Vec<GroupReference>,
-    /// Whom it leaves alone, by login.
+    /// Who is excluded from it, by login.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) exclude: Vec<String>,
-    /// Memberships that it brought about, and takes away again: logins by id of the group. Absent: all were made by hand.
+    /// Memberships that it made and may take away: logins by id of the group. Absent: all were made by hand.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     pub(in crate::sim::file) members: Named<Vec<String>>,
     /// When it was made. Absent: `now`.
@@ -260,9 +260,9 @@ pub(in crate::sim::file) struct DefinitionEntry {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(in crate::sim::file) struct SideEntry {
-    /// What links call it.
+    /// The name that links use.
     pub(in crate::sim::file) name: String,
-    /// What people read. Absent: the name.
+    /// The display name. Absent: the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) title: Option<String>,
     /// What it is for.
@@ -279,10 +279,10 @@ pub(in crate::sim::file) struct TypeEntry {
     /// Okta's id. Absent: made from the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) id: Option<String>,
-    /// What people read. Absent: the name.
+    /// The display name. Absent: the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) display_name: Option<String>,
-    /// What it is for. Absent: what Okta says of the type `default`, and nothing of the others.
+    /// What it is for. Absent: Okta's own text for the type `default`, none for others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) description: Option<String>,
     /// Who made it: an id. Absent: Okta.

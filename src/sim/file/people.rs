@@ -44,13 +44,13 @@ pub(in crate::sim::file) fn put_user(
         return Err(wrong(format!("user {}", *index + 1), "the login is empty"));
     }
     if let Some(other) = org.with_folded_login(&entry.login).next() {
-        let problem = format!("`{}` is the same login to Okta", other.login());
+        let problem = format!("Okta treats `{}` as the same login", other.login());
         return Err(wrong(place, problem));
     }
     if let Some(other) = org.user(&id) {
         return Err(wrong(
             place,
-            format!("`{}` has the id {id} too", other.login()),
+            format!("`{}` also has the id {id}", other.login()),
         ));
     }
     let type_name = entry.user_type.clone();
@@ -111,11 +111,11 @@ fn profile(
             },
         };
         if !attribute.takes(&value) {
-            let problem = format!("`{name}` takes the type {}", attribute.kind());
+            let problem = format!("`{name}` must be of type {}", attribute.kind());
             return Err(wrong(place(), problem));
         }
         if name == "login" && value != json!(entry.login) {
-            return Err(wrong(place(), "`profile.login` is another one"));
+            return Err(wrong(place(), "`profile.login` differs"));
         }
         profile.insert(name.clone(), value);
     }
@@ -137,7 +137,7 @@ fn check_return(
     match found {
         Some(word) if !allowed.contains(&word.0.as_str()) => {
             let allowed = allowed.join(", ");
-            Err(wrong(place, format!("`{key}` is one of {allowed}")))
+            Err(wrong(place, format!("`{key}` must be one of {allowed}")))
         }
         Some(_) | None => Ok(()),
     }

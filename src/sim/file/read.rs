@@ -126,7 +126,7 @@ fn put_group_schema(org: &mut Org, attributes: Named<Value>) -> Result<(), FileE
     let mut custom = Map::new();
     for (name, property) in attributes.0 {
         if !property.is_object() {
-            let problem = format!("`{name}` is no mapping with title and type");
+            let problem = format!("`{name}` is not a mapping with title and type");
             return Err(wrong("groupSchema", problem));
         }
         custom.insert(name, property);
@@ -141,7 +141,7 @@ fn put_schema(org: &mut Org, name: &str, attributes: Named<Value>) -> Result<(),
     let mut of = org.type_named(name).ok_or_else(missing)?.clone();
     for (attribute, property) in attributes.0 {
         if !property.is_object() {
-            let problem = format!("`{attribute}` is no mapping with title and type");
+            let problem = format!("`{attribute}` is not a mapping with title and type");
             return Err(wrong(place, problem));
         }
         if is_base(&attribute) {
@@ -170,7 +170,7 @@ fn put_group(org: &mut Org, entry: GroupEntry) -> Result<(), FileError> {
     let id = id.unwrap_or_else(|| make_id("00g", "group", &name));
     if let Some(other) = org.group(&id) {
         let problem = if has_id {
-            format!("`{}` has the id {id} too", other.name)
+            format!("`{}` also has the id {id}", other.name)
         } else {
             "is listed twice; give each an `id` if the org has two of this name".to_owned()
         };

@@ -170,11 +170,11 @@ const MISTAKES: [(&str, &str); 15] = [
     ),
     (
         "users: [{login: a@x.example}, {login: Á@x.example}]",
-        "user `Á@x.example`: `a@x.example` is the same login to Okta",
+        "user `Á@x.example`: Okta treats `a@x.example` as the same login",
     ),
     (
         "users: [{login: a@x.example, id: u1}, {login: b@x.example, id: u1}]",
-        "user `b@x.example`: `a@x.example` has the id u1 too",
+        "user `b@x.example`: `a@x.example` also has the id u1",
     ),
     (
         "users: [{login: a@x.example, type: robot}]",
@@ -186,7 +186,7 @@ const MISTAKES: [(&str, &str); 15] = [
     ),
     (
         "users: [{login: a@x.example, profile: {level: high}}]\nschemas: {default: {level: {type: integer}}}",
-        "user `a@x.example`: `level` takes the type integer",
+        "user `a@x.example`: `level` must be of type integer",
     ),
     (
         "groups: [{name: g}, {name: g}]",
@@ -194,7 +194,7 @@ const MISTAKES: [(&str, &str); 15] = [
     ),
     (
         "groups: [{name: g, id: g1}, {name: h, id: g1}]",
-        "group `h`: `g` has the id g1 too",
+        "group `h`: `g` also has the id g1",
     ),
     (
         "schemas: {robot: {a: {type: string}}}",
@@ -206,11 +206,11 @@ const MISTAKES: [(&str, &str); 15] = [
     ),
     (
         "users: [{login: a@x.example, suspendedFrom: ACTIV}]",
-        "user `a@x.example`: `suspendedFrom` is one of ACTIVE, PROVISIONED, PASSWORD_EXPIRED, RECOVERY",
+        "user `a@x.example`: `suspendedFrom` must be one of ACTIVE, PROVISIONED, PASSWORD_EXPIRED, RECOVERY",
     ),
     (
         "users: [{login: a@x.example, profile: {level: .inf}}]\nschemas: {default: {level: {type: number}}}",
-        "user `a@x.example`: `level` takes the type number",
+        "user `a@x.example`: `level` must be of type number",
     ),
     (
         "groupRules: [{name: r, groups: [g]}]",
@@ -234,11 +234,11 @@ fn mistakes_of_form_have_a_place() {
         ),
         (
             "users: [{login: a@x.example, status: active}]",
-            "no word in capital letters",
+            "not a word in capital letters",
         ),
         (
             "users: [{login: a@x.example, created: yesterday}]",
-            "no moment",
+            "not a moment",
         ),
         (
             "users: [{login: a@x.example, profile: {title: a, title: b}}]",
@@ -281,7 +281,7 @@ fn brackets_inside_each_other_are_refused_before_they_take_time() {
         "[".repeat(200) + &"]".repeat(200),
     ] {
         let message = users(text);
-        assert_eq!(message, "lists and mappings lie too deep inside each other");
+        assert_eq!(message, "lists and mappings are nested too deeply");
     }
     // In a text they are none.
     let title = "[".repeat(1000);

@@ -90,7 +90,7 @@ impl TryFrom<String> for Moment {
     fn try_from(text: String) -> Result<Self, String> {
         let at = text.parse::<Timestamp>();
         at.map(Self)
-            .map_err(|_| format!("`{text}` is no moment like 2026-11-24T08:00:00Z"))
+            .map_err(|_| format!("`{text}` is not a moment like 2026-11-24T08:00:00Z"))
     }
 }
 
@@ -178,7 +178,7 @@ impl TryFrom<String> for Word {
             Ok(Self(text))
         } else {
             Err(format!(
-                "`{text}` is no word in capital letters, as Okta writes it"
+                "`{text}` is not a word in capital letters, as Okta writes it"
             ))
         }
     }

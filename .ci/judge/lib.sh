@@ -48,8 +48,10 @@ venv() {
     fi
 }
 
-# serve BINARY LOG: an org with one administrator and nothing else, served at $url; every answer goes to the log.
+# serve BINARY LOG [ORG OPTION…]: an org served at $url, every answer goes to the log. Without ORG it has one
+# administrator and nothing else.
 serve() {
+    local binary="$1" log="$2" org="${3:-$work/fresh.yaml}"
     cat >"$work/fresh.yaml" <<'ORG'
 org: https://acme.okta.com
 now: 2026-11-24T08:00:00Z
@@ -58,7 +60,8 @@ users:
   - {login: admin@acme.example, profile: {firstName: Ad, lastName: Min, email: admin@acme.example}}
 groups: [{name: Everyone, type: BUILT_IN}]
 ORG
-    "$1" sandbox "$work/fresh.yaml" --listen 127.0.0.1:0 --token "$token" --log "$2" >"$work/url" &
+    : >"$work/url"
+    "$binary" sandbox "$org" --listen 127.0.0.1:0 --token "$token" --log "$log" "${@:4}" >"$work/url" 2>"$work/stderr" &
     sandbox=$!
     for _ in $(seq 100); do
         url="$(sed -n 's/^listening on //p' "$work/url")"
@@ -67,6 +70,7 @@ ORG
         sleep 0.1
     done
     echo "the sandbox does not listen" >&2
+    cat "$work/stderr" >&2
     exit 1
 }
 
@@ -77,6 +81,25 @@ example() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$root/README.md" | sed '1d;$d';
 still_serves() {
     if ! kill -0 "$sandbox" 2>/dev/null; then
         echo "the sandbox has ended" >&2
+        cat "$work/stderr" >&2
+        exit 1
+    fi
+    if [ -s "$work/stderr" ]; then
+        echo "the sandbox complains" >&2
+        cat "$work/stderr" >&2
+        exit 1
+    fi
+}
+
+# stops: the sandbox ends when it is asked to, and well.
+stops() {
+    local ended=0
+    kill "$sandbox"
+    wait "$sandbox" || ended=$?
+    sandbox=""
+    if [ "$ended" != 0 ]; then
+        echo "the sandbox ends with $ended" >&2
+        cat "$work/stderr" >&2
         exit 1
     fi
 }

@@ -34,6 +34,13 @@ pub(in crate::cli) fn run(args: &SandboxArgs) -> Result<Exit, CommandError> {
     } else {
         Clock::Machine
     };
+    if let Some(path) = &args.save {
+        // Better now than when there is an org to lose.
+        temporary_in(folder_of(path))
+            .map(drop)
+            .with_context(|| format!("cannot write {}", path.display()))
+            .map_err(CommandError::usage)?;
+    }
     let log = args.log.as_deref().map(log).transpose()?;
     let runtime = tokio::runtime::Runtime::new()
         .context("cannot start")
@@ -145,11 +152,7 @@ pub(in crate::cli) fn save(org: &Org, path: &Path) -> Result<(), CommandError> {
     let write = || -> anyhow::Result<()> {
         let text = file::write(org)?;
         let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let folder = match target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let mut temporary = temporary_in(folder)?;
+        let mut temporary = temporary_in(folder_of(&target))?;
         temporary.write_all(text.as_bytes())?;
         if let Ok(metadata) = std::fs::metadata(&target) {
             std::fs::set_permissions(temporary.path(), metadata.permissions())?;
@@ -160,6 +163,13 @@ pub(in crate::cli) fn save(org: &Org, path: &Path) -> Result<(), CommandError> {
     write()
         .with_context(|| format!("cannot write {}", path.display()))
         .map_err(CommandError::failed)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    }
 }
 
 /// A file that others may read as far as the process lets them, as any new file.

@@ -448,7 +448,7 @@ mod tests {
         );
         assert_eq!(
             shown(0..1400, 1401).2,
-            "400 errors, 1 warning more, not shown here: 1000 are shown at a time"
+            "400 errors, 1 warning more, not shown: at most 1000 are shown at a time"
         );
     }
 

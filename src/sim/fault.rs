@@ -235,6 +235,10 @@ impl FaultEntry {
         if self.path.as_ref().is_some_and(|path| !is_path(path)) {
             return Err(wrong("`path` must begin with /api/v1/"));
         }
+        let has_more = |path: &String| path.trim_end_matches("/**").contains("**");
+        if self.path.as_ref().is_some_and(has_more) {
+            return Err(wrong("`**` of `path` stands at the end"));
+        }
         if let Effect::Meanwhile(meanwhile) = &self.effect
             && !is_path(&meanwhile.path)
         {

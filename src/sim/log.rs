@@ -8,16 +8,12 @@ use crate::transport::{NoResponse, Request, Response};
 const MASK: &str = "***";
 
 /// Keys whose values nobody is to read: those of credentials, and those of answers that open an account.
-const SECRETS: [&str; 16] = [
+const SECRETS: [&str; 12] = [
     "password",
     "oldPassword",
     "newPassword",
     "tempPassword",
     "answer",
-    "value",
-    "hash",
-    "hook",
-    "salt",
     "activationToken",
     "activationUrl",
     "resetPasswordUrl",
@@ -27,10 +23,12 @@ const SECRETS: [&str; 16] = [
     "client_secret",
 ];
 
-/// Writes the line of a request, without a line break. `time` is the clock of the org.
+/// Writes the line of a request, without a line break. `time` is the clock of the org, `method` the word that was sent,
+/// which need not be one that Okta has.
 pub fn line(
     number: u64,
     time: &str,
+    method: &str,
     request: &Request,
     outcome: &Result<Response, NoResponse>,
 ) -> String {
@@ -46,7 +44,7 @@ pub fn line(
     let line = json!({
         "i": number,
         "time": time,
-        "method": request.method.as_str(),
+        "method": method,
         "path": request.path,
         "query": query.collect::<Vec<Value>>(),
         "req": request.body.as_ref().map(|body| masked(body, Place::Outside)),
@@ -63,7 +61,7 @@ fn body(content: &[u8]) -> Value {
     }
 }
 
-/// Where a value stands: `value` is the name of a secret inside credentials, and of much else outside them.
+/// Where a value is: below the key of a secret nothing is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Outside,
@@ -78,18 +76,23 @@ fn masked(value: &Value, place: Place) -> Value {
             Value::Object(fields.collect::<Map<String, Value>>())
         }
         Value::Array(items) => items.iter().map(|item| masked(item, place)).collect(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) if place == Place::Secret => {
+            json!(MASK)
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 
 fn field(key: &str, value: &Value, place: Place) -> Value {
-    let is_secret = SECRETS.contains(&key) && (key != "value" || place == Place::Secret);
-    match value {
-        Value::String(_) | Value::Number(_) | Value::Bool(_) if is_secret => json!(MASK),
-        Value::Null | Value::String(_) | Value::Number(_) | Value::Bool(_) => value.clone(),
-        Value::Object(_) | Value::Array(_) if is_secret => masked(value, Place::Secret),
-        Value::Object(_) | Value::Array(_) => masked(value, place),
-    }
+    let is_secret = SECRETS.contains(&key) || place == Place::Secret;
+    masked(
+        value,
+        if is_secret {
+            Place::Secret
+        } else {
+            Place::Outside
+        },
+    )
 }
 
 #[cfg(test)]
@@ -105,7 +108,8 @@ mod tests {
             headers: Vec::new(),
             body: body.to_string().into_bytes(),
         };
-        line(1, "2026-11-24T08:00:00Z", request, &Ok(response))
+        let method = request.method.as_str();
+        line(1, "2026-11-24T08:00:00Z", method, request, &Ok(response))
     }
 
     #[test]
@@ -120,7 +124,7 @@ mod tests {
                     "password": {"value": "secret-password", "hash": hash},
                     "recovery_question": {"question": "Which?", "answer": "secret-answer"},
                 },
-                "oldPassword": {"value": "secret-old"},
+                "oldPassword": {"value": ["secret-old", {"x": "secret-deep"}]},
                 "newPassword": {"value": "secret-new"},
             }));
         let line = answered(

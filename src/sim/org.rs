@@ -281,7 +281,12 @@ impl Org {
         let mut key = self.seeded(key);
         loop {
             let id = make_later_id(prefix, kind, &key, self.now.as_second());
-            if !self.users.contains_key(&id) && !self.groups.contains_key(&id) {
+            let is_taken = self.users.contains_key(&id)
+                || self.groups.contains_key(&id)
+                || self.rules.iter().any(|rule| rule.id == id)
+                || self.types.iter().any(|of| of.id == id)
+                || self.leaving_types.contains_key(&id);
+            if !is_taken {
                 return id;
             }
             key.push('+');

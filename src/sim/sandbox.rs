@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::model::status::UserStatus;
 use crate::sim::api::refuse;
 use crate::sim::fault::Faults;
 use crate::sim::limit::{Limits, Verdict};
@@ -79,6 +80,7 @@ impl Sandbox {
                 org,
                 served: 0,
                 requests: Vec::new(),
+                remembered: 0,
                 faults: Faults::default(),
                 limits: None,
                 under_way: 0,
@@ -164,12 +166,21 @@ impl Sandbox {
     pub fn refuse_unreadable(&self, request: &Request, why: Unreadable) -> Served {
         let mut state = self.state();
         state.arrives(request);
-        let refusal = match (self.refuse_token(request), why) {
-            (Some(refusal), _) => refusal,
-            (None, Unreadable::Body) => Refusal::malformed(),
-            (None, Unreadable::Method) => Refusal::no_method(),
+        if let Err(response) = self.admit(&mut state, request) {
+            return state.served(Ok(response));
+        }
+        let refusal = match why {
+            Unreadable::Body => Refusal::malformed(),
+            Unreadable::Method => Refusal::no_method(),
         };
         let response = refuse(&state.org, request, &refusal);
+        state.served(Ok(response))
+    }
+
+    /// Counts a request that something before the org has answered.
+    pub fn turn_away(&self, request: &Request, response: Response) -> Served {
+        let mut state = self.state();
+        state.arrives(request);
         state.served(Ok(response))
     }
 
@@ -237,13 +248,21 @@ impl Sandbox {
                 return Err(response);
             }
         };
-        match (&sender, self.refuse_token(request)) {
+        match (&sender, self.refuse_token(&state.org, request)) {
             (Sender::Other, Some(refusal)) => Err(refuse(&state.org, request, &refusal)),
             (Sender::Other | Sender::App | Sender::Powerless, _) => Ok(sender),
         }
     }
 
-    fn refuse_token(&self, request: &Request) -> Option<Refusal> {
+    fn refuse_token(&self, org: &Org, request: &Request) -> Option<Refusal> {
+        // A token dies with the deactivation of whoever made it (facts 1.6).
+        let is_dead = org.token_owner.is_some()
+            && org
+                .owner()
+                .is_none_or(|owner| owner.status == UserStatus::Deprovisioned);
+        if is_dead && request.header("authorization").is_some() {
+            return Some(Refusal::bad_token());
+        }
         let wanted = self.token.as_ref()?;
         let header = request.header("authorization");
         // Okta's Python SDK writes no blank between the two, so Okta must take that.

@@ -51,7 +51,7 @@ const BASE: [Base; 31] = [
     base("displayName", "Display name", None, None, "READ_ONLY"),
     base("nickName", "Nickname", None, None, "READ_ONLY"),
     base("profileUrl", "Profile Url", None, Some("uri"), "READ_ONLY"),
-    base("secondEmail", "Secondary email", Some((5, 100)), Some("email"), "READ_WRITE"),
+    base("secondEmail", "Secondary email", None, Some("email"), "READ_WRITE"),
     base("mobilePhone", "Mobile phone", Some((0, 100)), None, "READ_WRITE"),
     base("primaryPhone", "Primary phone", Some((0, 100)), None, "HIDE"),
     base("streetAddress", "Street address", Some((0, 1024)), None, "HIDE"),
@@ -196,11 +196,15 @@ impl<'a> Attribute<'a> {
         }
     }
 
+    /// Returns the type of the items of its values, where these are lists.
+    pub fn item_kind(&self) -> &'a str {
+        let items = self.change("items").and_then(|items| items.get("type"));
+        items.and_then(Value::as_str).unwrap_or("string")
+    }
+
     /// Returns whether a value has its type.
     pub fn takes(&self, value: &Value) -> bool {
-        let items = self.change("items").and_then(|items| items.get("type"));
-        let item_kind = items.and_then(Value::as_str).unwrap_or("string");
-        takes(self.kind(), item_kind, value)
+        takes(self.kind(), self.item_kind(), value)
     }
 
     /// Returns what is wrong with a value in Okta's words, as far as types, lengths and enumerations go.

@@ -33,6 +33,12 @@ use crate::transport::{Method, NoResponse, Request, Response};
 /// The longest body that is read: many times a profile with every attribute at its limit.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 
+/// How much of a body that is too long is read and forgotten before it is refused.
+const BYTES_IGNORED_MAX: usize = 16 * BODY_BYTES_MAX;
+
+/// How long that may take.
+const IGNORED_FOR: Duration = Duration::from_secs(1);
+
 /// How long a connection may take to finish its request when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -59,9 +65,9 @@ impl Log {
         !self.failed.load(Ordering::Relaxed)
     }
 
-    fn write(&self, request: &Request, served: &Served) {
+    fn write(&self, method: &str, request: &Request, served: &Served) {
         let at = time(served.time);
-        let mut line = line(served.number, &at, request, &served.response);
+        let mut line = line(served.number, &at, method, request, &served.response);
         line.push('\n');
         let mut sink = self.sink.lock().unwrap_or_else(PoisonError::into_inner);
         // Whoever reads along sees each line at once.
@@ -139,7 +145,10 @@ async fn converse(stream: TcpStream, shared: Arc<Shared>, mut closing: watch::Re
         let (shared, resets) = (Arc::clone(&shared), Arc::clone(&resets));
         async move { answer(&shared, request, &resets).await }
     });
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(socket), service);
+    let mut server = http1::Builder::new();
+    // Whoever closes their half after the request still wants the answer.
+    server.half_close(true);
+    let connection = server.serve_connection(TokioIo::new(socket), service);
     let mut connection = pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => return,
@@ -155,7 +164,8 @@ async fn answer(
     incoming: hyper::Request<Incoming>,
     resets: &AtomicBool,
 ) -> Result<hyper::Response<Full<Bytes>>, NoResponse> {
-    let (head, body) = incoming.into_parts();
+    let (head, mut body) = incoming.into_parts();
+    let word = head.method.as_str();
     let mut request = Request::new(Method::Get, head.uri.path());
     request.query = query(head.uri.query().unwrap_or_default());
     for (name, value) in &head.headers {
@@ -163,32 +173,24 @@ async fn answer(
         request = request.with_header(name.as_str(), value);
     }
     let Some(method) = method(&head.method) else {
-        return shared.refuse(&request, Unreadable::Method);
+        return shared.refuse(word, &request, Unreadable::Method);
     };
     request.method = method;
     let has_body =
         head.headers.contains_key(CONTENT_LENGTH) || head.headers.contains_key(TRANSFER_ENCODING);
     // Okta wants a length even of nothing (facts 11.29).
     if !has_body && (method == Method::Post || method == Method::Put) {
-        return Ok(plain(411, "Length Required"));
+        return shared.turn_away(word, &request, 411, "Length Required");
     }
-    // What announces too much is not waited for.
-    if body.size_hint().lower() > BODY_BYTES_MAX as u64 {
-        return Ok(plain(413, "Content Too Large"));
-    }
-    let body = match Limited::new(body, BODY_BYTES_MAX).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => {
-            return Ok(plain(413, "Content Too Large"));
-        }
-        Err(error) => return Err(NoResponse(error)),
+    let Some(body) = whole(&mut body).await? else {
+        return shared.turn_away(word, &request, 413, "Content Too Large");
     };
     if request.path == TOKEN_PATH {
         request.body = Some(form(&String::from_utf8_lossy(&body)));
     } else if !body.is_empty() && !method.is_read() {
         match serde_json::from_slice(&body) {
             Ok(body) => request.body = Some(body),
-            Err(_) => return shared.refuse(&request, Unreadable::Body),
+            Err(_) => return shared.refuse(word, &request, Unreadable::Body),
         }
     }
     // Counts until the answer goes out.
@@ -199,7 +201,7 @@ async fn answer(
     };
     shared.sandbox.at(shared.start.elapsed(), outside);
     let served = shared.sandbox.serve(&request);
-    shared.note(&request, &served);
+    shared.note(word, &request, &served);
     if !served.delay.is_zero() {
         tokio::time::sleep(served.delay).await;
     }
@@ -209,20 +211,64 @@ async fn answer(
     served.response.map(wire)
 }
 
+/// Reads a body; none if it is too long. Of one that is, so much is read that its sender comes to read the answer.
+async fn whole(body: &mut Incoming) -> Result<Option<Bytes>, NoResponse> {
+    let announces_too_much = body.size_hint().lower() > BODY_BYTES_MAX as u64;
+    if !announces_too_much {
+        match Limited::new(&mut *body, BODY_BYTES_MAX).collect().await {
+            Ok(body) => return Ok(Some(body.to_bytes())),
+            Err(error) if error.is::<LengthLimitError>() => {}
+            Err(error) => return Err(NoResponse(error)),
+        }
+    }
+    let ignore = async {
+        let mut read = 0;
+        while read < BYTES_IGNORED_MAX {
+            match body.frame().await {
+                Some(Ok(frame)) => read += frame.data_ref().map_or(0, Bytes::len),
+                Some(Err(_)) | None => break,
+            }
+        }
+    };
+    // Whoever announces much and sends nothing is answered too.
+    let _ = tokio::time::timeout(IGNORED_FOR, ignore).await;
+    Ok(None)
+}
+
 impl Shared {
     fn refuse(
         &self,
+        method: &str,
         request: &Request,
         why: Unreadable,
     ) -> Result<hyper::Response<Full<Bytes>>, NoResponse> {
         let served = self.sandbox.refuse_unreadable(request, why);
-        self.note(request, &served);
+        self.note(method, request, &served);
         served.response.map(wire)
     }
 
-    fn note(&self, request: &Request, served: &Served) {
+    /// Answers what Okta's edge answers before the API sees the request.
+    fn turn_away(
+        &self,
+        method: &str,
+        request: &Request,
+        status: u16,
+        text: &str,
+    ) -> Result<hyper::Response<Full<Bytes>>, NoResponse> {
+        let kind = (CONTENT_TYPE.as_str().to_owned(), "text/plain".to_owned());
+        let response = Response {
+            status,
+            headers: vec![kind],
+            body: text.as_bytes().to_vec(),
+        };
+        let served = self.sandbox.turn_away(request, response);
+        self.note(method, request, &served);
+        served.response.map(wire)
+    }
+
+    fn note(&self, method: &str, request: &Request, served: &Served) {
         if let Some(log) = &self.log {
-            log.write(request, served);
+            log.write(method, request, served);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The API of the org in memory, request by request, without a socket.
 
+mod edges;
 mod lists;
 mod meta;
 mod reads;

@@ -132,6 +132,10 @@ fn a_faults_file_that_makes_no_sense_is_refused() {
             "fault 1: `path` must begin with /api/v1/",
         ),
         (
+            "faults: [{path: /api/v1/**/suspend, effect: internalError}]",
+            "fault 1: `**` of `path` stands at the end",
+        ),
+        (
             "faults: [{effect: {meanwhile: {method: GET, path: x}}}]",
             "fault 1: the `path` of `meanwhile`",
         ),

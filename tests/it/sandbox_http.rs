@@ -314,6 +314,53 @@ fn an_answer_that_is_lost_closes_the_connection() {
 }
 
 #[test]
+fn whoever_closes_their_half_is_answered() {
+    let server = Server::open();
+    for _ in 0..50 {
+        let mut connection = server.connect();
+        say(
+            &mut connection,
+            "GET /api/v1/users/00u1 HTTP/1.1\nconnection: close",
+            "",
+        );
+        let half = std::net::Shutdown::Write;
+        connection.get_ref().shutdown(half).unwrap();
+        assert_eq!(hear(&mut connection).unwrap().status, 200);
+    }
+    server.stop();
+}
+
+#[test]
+fn whoever_sends_too_much_reads_why() {
+    let server = Server::open();
+    let long = "x".repeat(3 * 1024 * 1024);
+    let head = format!(
+        "POST /api/v1/users HTTP/1.1\ncontent-length: {}",
+        long.len()
+    );
+    for _ in 0..10 {
+        assert_eq!(server.send(&head, &long).status, 413);
+    }
+    server.stop();
+}
+
+#[test]
+fn the_token_of_somebody_deactivated_is_dead() {
+    let org = format!("{ORG}tokenOwner: ada@acme.example\n");
+    let server = Server::start(Sandbox::new(read(&org).unwrap()));
+    let auth = "authorization: SSWS any";
+    let read = format!("GET /api/v1/users/00u2 HTTP/1.1\n{auth}");
+    assert_eq!(server.send(&read, "").status, 200);
+    let path = "/api/v1/users/00u1/lifecycle/deactivate";
+    let end = format!("POST {path} HTTP/1.1\n{auth}\ncontent-length: 0");
+    assert_eq!(server.send(&end, "").status, 200);
+    let answer = server.send(&read, "");
+    let told = (answer.status, answer.json()["errorCode"].clone());
+    assert_eq!(told, (401, json!("E0000011")));
+    server.stop();
+}
+
+#[test]
 fn nonsense_on_one_connection_does_not_hurt_the_next() {
     let server = Server::open();
     let mut connection = server.connect();

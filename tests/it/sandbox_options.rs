@@ -251,6 +251,7 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
             body,
         );
     }
+    server.send("POST /api/v1/users HTTP/1.1", "");
     let text = place.text("requests.jsonl");
     let lines: Vec<Value> = text
         .lines()
@@ -260,18 +261,21 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
         .iter()
         .map(|line| (line["i"].clone(), line["status"].clone()));
     let told: Vec<(Value, Value)> = told.collect();
-    let wanted = [(1, 200), (2, 200), (3, 400), (4, 405), (5, 200)];
+    let wanted = [(1, 200), (2, 200), (3, 400), (4, 405), (5, 200), (6, 411)];
     assert_eq!(told, wanted.map(|(i, status)| (json!(i), json!(status))));
+    assert_eq!(lines[3]["method"], "PATCH");
     assert_eq!(lines[1]["req"]["credentials"]["password"]["value"], "***");
     assert_eq!(lines[4]["res"]["activationToken"], "***");
     assert!(!text.contains(secret) && !text.contains("SSWS"), "{text}");
 }
 
 #[test]
-fn a_log_that_cannot_be_written_is_told_before_anything_is_served() {
+fn what_cannot_be_written_is_told_before_anything_is_served() {
     let place = Place::new().file("org.yaml", ORG);
-    let run = place.run("sandbox org.yaml --log missing/requests.jsonl");
-    assert_eq!(run.code, 64, "{}", run.told());
+    for option in ["--log missing/requests.jsonl", "--save missing/org.yaml"] {
+        let run = place.run(&format!("sandbox org.yaml {option}"));
+        assert_eq!(run.code, 64, "{}", run.told());
+    }
 }
 
 #[cfg(unix)]

@@ -21,6 +21,22 @@ const IGNORED: [&str; 12] = [
     "_embedded",
 ];
 
+/// Who can answer for somebody (facts 2.4).
+const PROVIDERS: [&str; 6] = [
+    "ACTIVE_DIRECTORY",
+    "FEDERATION",
+    "IMPORT",
+    "LDAP",
+    "OKTA",
+    "SOCIAL",
+];
+
+/// How long a password may be (facts 3).
+const PASSWORD_MAX: usize = 72;
+
+/// How long a recovery question and its answer may be (facts 3).
+pub(in crate::sim::api) const RECOVERY_MAX: usize = 100;
+
 /// What a write to a user says.
 pub(in crate::sim::api) struct UserBody<'a> {
     /// `profile`
@@ -135,21 +151,23 @@ fn credentials(value: Option<&Value>) -> Result<Credentials, Refusal> {
     };
     let password = match present(value, "password") {
         None => NewPassword::None,
-        Some(password) => {
-            let password = object(Some(password), &["value", "hash", "hook"])?;
-            if present(password, "value").is_some() {
-                NewPassword::Value
-            } else if password.values().any(Value::is_object) {
-                NewPassword::Imported
-            } else {
-                NewPassword::None
-            }
-        }
+        Some(password) => new_password(object(Some(password), &["value", "hash", "hook"])?)?,
     };
+    if let Some(question) = present(value, "recovery_question") {
+        check_question(question)?;
+    }
+    let provider = text("provider", "type");
+    if provider
+        .as_deref()
+        .is_some_and(|kind| !PROVIDERS.contains(&kind))
+    {
+        let cause = format!("provider: The type is not one of {}", PROVIDERS.join(", "));
+        return Err(Refusal::validation("credentials", [cause]));
+    }
     Ok(Credentials {
         password,
         question: text("recovery_question", "question"),
-        provider: text("provider", "type"),
+        provider,
         secrets: Secrets {
             password: text("password", "value").as_deref().map(Secret::of),
             answer: text("recovery_question", "answer")
@@ -157,6 +175,62 @@ fn credentials(value: Option<&Value>) -> Result<Credentials, Refusal> {
                 .map(Secret::of),
         },
     })
+}
+
+fn new_password(password: &Map<String, Value>) -> Result<NewPassword, Refusal> {
+    if let Some(value) = present(password, "value") {
+        let length = value
+            .as_str()
+            .ok_or_else(Refusal::malformed)?
+            .chars()
+            .count();
+        if !(1..=PASSWORD_MAX).contains(&length) {
+            let cause = "password: Password requirements were not met".to_owned();
+            return Err(Refusal::validation("password", [cause]));
+        }
+        return Ok(NewPassword::Value);
+    }
+    if let Some(hash) = present(password, "hash") {
+        let algorithm = hash.get("algorithm").and_then(Value::as_str);
+        if algorithm.is_none_or(str::is_empty) {
+            let cause = "hash: The algorithm is missing".to_owned();
+            return Err(Refusal::validation("password", [cause]));
+        }
+        return Ok(NewPassword::Imported);
+    }
+    Ok(match present(password, "hook") {
+        Some(Value::Object(_)) => NewPassword::Imported,
+        Some(_) => return Err(Refusal::malformed()),
+        None => NewPassword::None,
+    })
+}
+
+/// A question has an answer, and both have a length (facts 3). What is shown of one has no answer, and is sent back as
+/// it was by whoever replaces a whole user.
+fn check_question(question: &Value) -> Result<(), Refusal> {
+    let question = question.as_object().ok_or_else(Refusal::malformed)?;
+    let mut causes = Vec::new();
+    for key in ["question", "answer"] {
+        let length = match present(question, key) {
+            None if key == "answer" => continue,
+            None => 0,
+            Some(value) => value
+                .as_str()
+                .ok_or_else(Refusal::malformed)?
+                .chars()
+                .count(),
+        };
+        if !(1..=RECOVERY_MAX).contains(&length) {
+            causes.push(format!(
+                "recovery_question.{key}: The length of the field is not allowed"
+            ));
+        }
+    }
+    if causes.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::validation("recovery_question", causes))
+    }
 }
 
 /// Returns what a key has, if it has something.

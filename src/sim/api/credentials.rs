@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::sim::api::body::{object, present};
+use crate::sim::api::body::{RECOVERY_MAX, object, present};
 use crate::sim::api::users::{by_id, find};
 use crate::sim::api::{Answer, Call};
 use crate::sim::json;
@@ -68,9 +68,6 @@ fn change_question(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, 
     user.last_updated = org.now;
     Ok(written(org, user))
 }
-
-/// How long a recovery question and its answer may be (facts 3).
-const RECOVERY_MAX: usize = 100;
 
 /// Starts the flow in which the person answers their question.
 fn forget(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {

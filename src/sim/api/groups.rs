@@ -275,9 +275,12 @@ pub(in crate::sim::api) fn of_user(
 pub(in crate::sim::api) fn join(org: &mut Org, group: &str, user: &str) -> Result<Answer, Refusal> {
     check_membership(org, group, user, Operation::Join)?;
     org.tick();
+    let is_new = !org.is_member(group, user);
     org.put_member(group, user);
     org.make_direct(group, user);
-    org.touch_members(group);
+    if is_new {
+        org.touch_members(group);
+    }
     org.run_rules_for(user);
     Ok(Answer::no_content())
 }
@@ -291,8 +294,10 @@ pub(in crate::sim::api) fn leave(
     check_membership(org, group, user, Operation::Leave)?;
     org.tick();
     org.exclude_from_rules(group, user);
-    org.remove_member(group, user);
-    org.touch_members(group);
+    if org.is_member(group, user) {
+        org.remove_member(group, user);
+        org.touch_members(group);
+    }
     org.run_rules_for(user);
     Ok(Answer::no_content())
 }

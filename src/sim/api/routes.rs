@@ -16,12 +16,15 @@ pub(in crate::sim::api) fn route(org: &mut Org, call: &Call<'_>) -> Result<Answe
     match segments.as_slice() {
         ["users", rest @ ..] => route_user(org, call, rest),
         ["groups", rest @ ..] => route_group(org, call, rest),
-        ["meta", "schemas", "user", "linkedObjects"] => match call.request.method {
+        ["meta", "schemas", "user", "linkedObjects"]
+        // Its old name (facts 5).
+        | ["meta", "schemas", "user", "default", "linkedObjects"] => match call.request.method {
             Method::Get => Ok(links::definitions(org)),
             Method::Post => links::define(org, call),
             Method::Put | Method::Delete => Err(Refusal::no_method()),
         },
-        ["meta", "schemas", "user", "linkedObjects", name] => match call.request.method {
+        ["meta", "schemas", "user", "linkedObjects", name]
+        | ["meta", "schemas", "user", "default", "linkedObjects", name] => match call.request.method {
             Method::Get => links::definition(org, name),
             Method::Delete => links::undefine(org, name),
             Method::Post | Method::Put => Err(Refusal::no_method()),

@@ -8,7 +8,6 @@ use crate::sim::api::body::{object, present, required_text};
 use crate::sim::api::page::{Size, Window};
 use crate::sim::api::{Answer, Call};
 use crate::sim::condition::Condition;
-use crate::sim::ids::make_later_id;
 use crate::sim::json;
 use crate::sim::org::rules::EXCLUDED_MAX;
 use crate::sim::org::{Org, Rule};
@@ -73,7 +72,7 @@ pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answ
     let sent = sent(org, call)?;
     org.tick();
     let rule = Rule {
-        id: make_later_id("0pr", "rule", &sent.name, org.now.as_second()),
+        id: org.free_id("0pr", "rule", &sent.name),
         name: sent.name,
         status: "INACTIVE".to_owned(),
         expression: sent.expression,

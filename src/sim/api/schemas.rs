@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::sim::api::body::object;
+use crate::sim::api::property::{check_enumeration, complaint, forms};
 use crate::sim::api::types::stamp;
 use crate::sim::api::{Answer, Call};
 use crate::sim::json;
@@ -25,9 +26,6 @@ const KEYS: [&str; 11] = [
     "properties",
     "_links",
 ];
-
-/// The types that an attribute may have.
-const TYPES: [&str; 5] = ["string", "boolean", "number", "integer", "array"];
 
 /// What a write may change in a base attribute of people: permissions, whether the names are needed, the form of the
 /// login, and its source.
@@ -148,45 +146,6 @@ fn stored(property: &Map<String, Value>) -> Value {
     )
 }
 
-fn complaint(old: Option<&Value>, name: &str, property: &Map<String, Value>) -> Option<String> {
-    let text = |key| property.get(key).and_then(Value::as_str);
-    let begins = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-    let is_word = |each: char| each.is_ascii_alphanumeric() || each == '_';
-    if is_base(name) {
-        return Some(format!("{name}: A base attribute has this name"));
-    }
-    if !begins || !name.chars().all(is_word) {
-        return Some(format!(
-            "{name}: The name has characters that are not allowed"
-        ));
-    }
-    if text("title").is_none_or(str::is_empty) {
-        return Some("title: The field cannot be left blank".to_owned());
-    }
-    if !text("type").is_some_and(|kind| TYPES.contains(&kind)) {
-        return Some(format!(
-            "{name}: The type is not one of {}",
-            TYPES.join(", ")
-        ));
-    }
-    let kept = old.is_none_or(|old| Some(custom(old).kind()) == text("type"));
-    (!kept).then(|| format!("{name}: The type of an attribute cannot be changed"))
-}
-
-/// Where values have titles, these are of the same values (`E0000123`).
-fn check_enumeration(property: &Map<String, Value>) -> Result<(), Refusal> {
-    let items = property.get("items").and_then(Value::as_object);
-    for place in [Some(property), items].into_iter().flatten() {
-        let list = |key| place.get(key).and_then(Value::as_array);
-        if let (Some(allowed), Some(titled)) = (list("enum"), list("oneOf"))
-            && !allowed.iter().eq(titled.iter().map(|each| &each["const"]))
-        {
-            return Err(Refusal::enumeration_mismatch());
-        }
-    }
-    Ok(())
-}
-
 /// Takes what may change in base attributes; what is sent as it was changes nothing, and the rest is Okta's own.
 fn merge_base(of: &mut UserType, sent: Option<&Map<String, Value>>, causes: &mut Vec<String>) {
     for (name, property) in sent.into_iter().flatten() {
@@ -196,6 +155,10 @@ fn merge_base(of: &mut UserType, sent: Option<&Map<String, Value>>, causes: &mut
             ));
             continue;
         };
+        if let Some(wrong) = forms(name, property) {
+            causes.push(wrong);
+            continue;
+        }
         let may_change = |key: &str| match key {
             "required" => ["firstName", "lastName"].contains(&name.as_str()),
             "pattern" => name == "login",

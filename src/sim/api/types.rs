@@ -4,7 +4,6 @@ use serde_json::{Map, Value};
 
 use crate::sim::api::body::{object, required_text};
 use crate::sim::api::{Answer, Call};
-use crate::sim::ids::make_later_id;
 use crate::sim::json;
 use crate::sim::org::{DEFAULT_TYPE, History, Org, UserType};
 use crate::sim::refusal::Refusal;
@@ -71,7 +70,7 @@ pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answ
     let writer = writer(org);
     let default = &org.types()[0];
     let of = UserType {
-        id: make_later_id("oty", "type", &name, org.now.as_second()),
+        id: org.free_id("oty", "type", &name),
         name,
         display_name,
         description: text(body, "description"),

@@ -84,12 +84,15 @@ fn begins(user: &User, q: &str) -> bool {
 }
 
 /// Finds who a path segment means: an id, a login, or a short login that only one person has. A login with a slash
-/// is found by id only (facts 2.3).
+/// or a question mark is found by id only (facts 2.3), and `me` is the owner of the token.
 pub(in crate::sim::api) fn find<'a>(org: &'a Org, who: &str) -> Result<&'a User, Refusal> {
     let by_login = || {
         let found = org.find(who).or_else(|| org.find_by_short_login(who));
-        found.filter(|_| !who.contains('/'))
+        found.filter(|_| !who.contains(['/', '?']))
     };
+    if who == "me" {
+        return org.owner().ok_or_else(|| Refusal::not_found(who, "User"));
+    }
     org.user(who)
         .or_else(by_login)
         .ok_or_else(|| Refusal::not_found(who, "User"))
@@ -102,11 +105,7 @@ pub(in crate::sim::api) fn by_id<'a>(org: &'a Org, id: &str) -> Result<&'a User,
 
 /// `GET /users/{id}` and `/users/me`
 pub(in crate::sim::api) fn get(org: &Org, who: &str) -> Result<Answer, Refusal> {
-    let user = if who == "me" {
-        org.owner().ok_or_else(|| Refusal::not_found(who, "User"))?
-    } else {
-        find(org, who)?
-    };
+    let user = find(org, who)?;
     let body = json::user(org, user, Shown::Alone);
     Ok(Answer::ok(body).with_header("etag", json::etag(user)))
 }

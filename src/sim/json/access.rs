@@ -83,16 +83,20 @@ pub fn token(org: &Org, user: &str, id: &str, token: &RefreshToken, scopes: Scop
 /// Writes an application that somebody lets do things for them.
 pub fn client(org: &Org, user: &str, id: &str, client: &Client) -> Value {
     let own = format!("{}/api/v1/users/{user}/clients/{id}", org.url);
-    json!({
+    let mut body = json!({
         "client_id": id,
         "client_name": client.name,
-        "client_uri": client.uri,
-        "logo_uri": client.logo,
         "_links": {
             "grants": { "href": format!("{own}/grants") },
             "tokens": { "href": format!("{own}/tokens") },
         },
-    })
+    });
+    for (key, value) in [("client_uri", &client.uri), ("logo_uri", &client.logo)] {
+        if let Some(value) = value {
+            body[key] = json!(value);
+        }
+    }
+    body
 }
 
 /// Writes an application on somebody's dashboard.

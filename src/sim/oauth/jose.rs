@@ -73,7 +73,14 @@ impl<'a> Jws<'a> {
 
     /// Returns a claim that is a number of seconds.
     pub(in crate::sim::oauth) fn seconds(&self, claim: &str) -> Option<i64> {
-        self.claims.get(claim).and_then(Value::as_i64)
+        let number = self.claims.get(claim)?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a fraction of a second decides nothing, and `as` saturates"
+        )]
+        number
+            .as_i64()
+            .or_else(|| number.as_f64().map(|seconds| seconds.floor() as i64))
     }
 
     /// Returns whether this key has signed it.

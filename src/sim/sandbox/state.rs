@@ -15,8 +15,8 @@ use crate::sim::refusal::Refusal;
 use crate::sim::sandbox::{Ending, Served};
 use crate::transport::{Method, NoResponse, Request, Response};
 
-/// How many requests are remembered: more than any test sends, fewer than a server needs to fill its memory.
-const REQUESTS_REMEMBERED_MAX: usize = 100_000;
+/// How many bytes of requests are remembered: more than any test sends, fewer than a server needs to fill its memory.
+const BYTES_REMEMBERED_MAX: usize = 8 * 1024 * 1024;
 
 /// How many digits of a digest a request id has, as Okta's have today.
 const REQUEST_ID_DIGITS: usize = 32;
@@ -28,6 +28,8 @@ pub(in crate::sim::sandbox) struct State {
     pub(in crate::sim::sandbox) home: String,
     pub(in crate::sim::sandbox) served: u64,
     pub(in crate::sim::sandbox) requests: Vec<(Method, String)>,
+    /// How many bytes these take.
+    pub(in crate::sim::sandbox) remembered: usize,
     pub(in crate::sim::sandbox) faults: Faults,
     /// What each token has used of its limits, where they are enforced.
     pub(in crate::sim::sandbox) limits: Option<Limits>,
@@ -45,8 +47,9 @@ impl State {
     /// Takes note of a request; what goes on in the org between requests goes on.
     pub(in crate::sim::sandbox) fn arrives(&mut self, request: &Request) {
         self.served += 1;
-        if self.requests.len() < REQUESTS_REMEMBERED_MAX {
+        if self.remembered < BYTES_REMEMBERED_MAX {
             let target = request.target();
+            self.remembered += target.len() + size_of::<(Method, String)>();
             self.requests.push((request.method, target));
         }
         self.org.activations_go_on();

@@ -63,6 +63,7 @@ impl Grammar<'_> {
                 let own = [
                     "id",
                     "type",
+                    "source.id",
                     "created",
                     "lastUpdated",
                     "lastMembershipUpdated",

@@ -148,7 +148,10 @@ fn literal(property: &str, token: Option<Token>) -> Result<Literal, Refusal> {
         Some(Token::Word(word)) => match word.to_ascii_lowercase().as_str() {
             "true" => Ok(Literal::Truth(true)),
             "false" => Ok(Literal::Truth(false)),
-            number => number.parse().map(Literal::Number).map_err(|_| bad()),
+            number => match number.parse::<f64>() {
+                Ok(number) if number.is_finite() => Ok(Literal::Number(number)),
+                Ok(_) | Err(_) => Err(bad()),
+            },
         },
         Some(Token::Open | Token::Close) | None => Err(bad()),
     }

@@ -155,10 +155,20 @@ fn read_ids(config: &Config, sources: &mut SourceMap, found: &mut Diagnostics) {
     let Some(ids) = &config.ids else {
         return;
     };
-    match text_file::read(
-        Path::new(&ids.value),
-        config.limits.get(FileLimit::FileBytes),
-    ) {
+    let path = Path::new(&ids.value);
+    let root = std::fs::canonicalize(".").unwrap_or_default();
+    if std::fs::canonicalize(path).is_ok_and(|path| !path.starts_with(&root)) {
+        let message = format!(
+            "the file `{}` cannot be read: it is outside the folder",
+            ids.value
+        );
+        found.push(
+            Diagnostic::error(Code::UnreadableFile, ids.span, message)
+                .help("put a file inside the folder instead of a link that leads out of it"),
+        );
+        return;
+    }
+    match text_file::read(path, config.limits.get(FileLimit::FileBytes)) {
         Ok(text) => {
             sources.add(ids.value.clone(), text);
         }

@@ -147,10 +147,15 @@ fn read(path: &Path) -> Result<Org, CommandError> {
         .map_err(|error| CommandError::usage(error).help("the README describes such a file"))
 }
 
-/// Writes an org, so that the file is whole at any time. The file keeps its permissions, and a link stays one.
+/// Writes an org, as JSON where the name of the file says so, and so that the file is whole at any time. The file keeps its permissions, and a link stays one.
 pub(in crate::cli) fn save(org: &Org, path: &Path) -> Result<(), CommandError> {
     let write = || -> anyhow::Result<()> {
-        let text = file::write(org)?;
+        let is_json = path.extension().is_some_and(|ending| ending == "json");
+        let text = if is_json {
+            file::write_json(org)?
+        } else {
+            file::write(org)?
+        };
         let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let mut temporary = temporary_in(folder_of(&target))?;
         temporary.write_all(text.as_bytes())?;

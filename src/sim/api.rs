@@ -11,6 +11,7 @@ mod lifecycle;
 mod links;
 mod page;
 mod profile;
+mod projection;
 mod property;
 mod routes;
 mod rules;

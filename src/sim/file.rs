@@ -55,6 +55,11 @@ pub fn write(org: &Org) -> Result<String, YamlError> {
     yaml::to_string(&write::file(org))
 }
 
+/// Writes an org as [`write`] does, in JSON.
+pub fn write_json(org: &Org) -> Result<String, serde_json::Error> {
+    serde_json::to_string_pretty(&write::file(org)).map(|text| text + "\n")
+}
+
 /// Returns the JSON Schema of the file.
 pub fn schema() -> schemars::Schema {
     schemars::schema_for!(OrgFile)

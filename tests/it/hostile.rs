@@ -174,6 +174,23 @@ mod unix {
     }
 
     #[test]
+    fn an_ids_file_is_no_link_that_leads_out() {
+        let place = Place::new()
+            .file("outside/ids.yaml", "ada@acme.example: 00u1abcd\n")
+            .file("dir/okta-reconcile.yaml", "ids: ids.yaml\n")
+            .file("dir/users/ada.yaml", "login: ada@acme.example\n");
+        symlink("../outside/ids.yaml", place.path("dir/ids.yaml")).unwrap();
+        let run = place.run("-C dir validate");
+        assert_eq!(run.code, 3, "{}", run.told());
+        assert!(run.stdout.contains("outside the folder"), "{}", run.told());
+        assert!(
+            run.stdout.contains("okta-reconcile.yaml:1:6"),
+            "{}",
+            run.told()
+        );
+    }
+
+    #[test]
     fn a_link_that_no_name_can_lead_through_is_told_at_its_place() {
         let place = place().file("okta-reconcile.yaml", "files: [\"teams/*/users.yaml\"]\n");
         std::fs::create_dir(place.path("teams")).unwrap();

@@ -168,4 +168,8 @@ fn the_org_is_written_when_the_sandbox_stops() {
         (2, "https://acme.okta.com")
     );
     assert_eq!(place.text("org.yaml"), ORG);
+    place.serve("sandbox org.yaml --save after.json").stop();
+    let json = place.text("after.json");
+    assert!(json.starts_with('{'), "{json}");
+    assert_eq!(read(&json).unwrap().users().count(), 2);
 }

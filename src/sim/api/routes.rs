@@ -62,7 +62,7 @@ fn route_user(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, R
             Method::Put | Method::Delete => Err(Refusal::no_method()),
         },
         [who] => match call.request.method {
-            Method::Get => users::get(org, who),
+            Method::Get => users::get(org, call, who),
             Method::Post => users::update(org, call, who, profile::Write::Merge),
             Method::Put => users::update(org, call, who, profile::Write::Replace),
             Method::Delete => lifecycle::delete(org, who),

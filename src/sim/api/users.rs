@@ -8,6 +8,7 @@ use crate::sim::api::body::{Credentials, NewPassword, UserBody, creation, update
 use crate::sim::api::groups::check_writable;
 use crate::sim::api::page::{Size, Window};
 use crate::sim::api::profile::{Write, written};
+use crate::sim::api::projection::Projection;
 use crate::sim::api::{Answer, Call};
 use crate::sim::json::{self, Shown};
 use crate::sim::org::{Org, User, UserType};
@@ -38,7 +39,8 @@ pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Re
         (None, Some(filter)) => Some(Expression::parse(filter, Grammar::UserFilter)?),
         (None, None) => None,
     };
-    let write = |user: &User| json::user(org, user, Shown::InList);
+    let shown = Projection::of_list(call)?;
+    let write = |user: &User| shown.apply(json::user(org, user, Shown::InList));
     if let Some(expression) = expression {
         let bad_cursor = Refusal::bad_search("Invalid cursor.");
         let window = Window::of(call, PAGE, bad_cursor)?;
@@ -104,9 +106,9 @@ pub(in crate::sim::api) fn by_id<'a>(org: &'a Org, id: &str) -> Result<&'a User,
 }
 
 /// `GET /users/{id}` and `/users/me`
-pub(in crate::sim::api) fn get(org: &Org, who: &str) -> Result<Answer, Refusal> {
+pub(in crate::sim::api) fn get(org: &Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
     let user = find(org, who)?;
-    let body = json::user(org, user, Shown::Alone);
+    let body = Projection::of_one(call).apply(json::user(org, user, Shown::Alone));
     Ok(Answer::ok(body).with_header("etag", json::etag(user)))
 }
 

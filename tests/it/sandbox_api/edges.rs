@@ -190,6 +190,35 @@ fn a_second_time_changes_nothing_not_even_a_time() {
 }
 
 #[test]
+fn a_request_says_what_is_left_out_of_users() {
+    let mut org = org();
+    let keys = |value: &Value| -> Vec<String> {
+        let keys = value.as_object().unwrap().keys();
+        keys.cloned().collect()
+    };
+    let fields = |text: &str| {
+        get("/users")
+            .with_query("limit", "1")
+            .with_query("fields", text)
+    };
+    let listed = send(&mut org, &fields("status,profile:(firstName, title)"));
+    let mut shown = keys(&listed[0]);
+    shown.sort();
+    assert_eq!(shown, ["id", "profile", "status"]);
+    assert_eq!(keys(&listed[0]["profile"]), ["firstName"]);
+    for wrong in ["profile:(firstName", "a:(b)", "(", "status,,id"] {
+        let response = respond(&mut org, &fields(wrong));
+        assert_eq!(response.status, 400, "{wrong}");
+    }
+    let short = "application/json; okta-response=\"omitCredentials,omitCredentialsLinks\"";
+    let read = get("/users/00u1").with_header("content-type", short);
+    let ada = send(&mut org, &read);
+    assert!(ada.get("credentials").is_none());
+    let links = keys(&ada["_links"]);
+    assert!(links.contains(&"suspend".to_owned()) && !links.contains(&"changePassword".to_owned()));
+}
+
+#[test]
 fn me_and_old_names_do() {
     let mut org = org();
     assert_eq!(ids(&send(&mut org, &get("/users/me/groups"))), ["00g0"]);

@@ -182,7 +182,7 @@ mod unix {
         symlink("../outside/ids.yaml", place.path("dir/ids.yaml")).unwrap();
         let run = place.run("-C dir validate");
         assert_eq!(run.code, 3, "{}", run.told());
-        assert!(run.stdout.contains("outside the folder"), "{}", run.told());
+        assert!(run.stdout.contains("it is outside the"), "{}", run.told());
         assert!(
             run.stdout.contains("okta-reconcile.yaml:1:6"),
             "{}",

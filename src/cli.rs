@@ -202,7 +202,7 @@ struct SandboxArgs {
     /// The sandbox file that describes the org
     file: PathBuf,
     /// Listen here; port 0 picks one
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = address)]
     listen: std::net::SocketAddr,
     /// The token that clients must send; this is not a security measure
     #[arg(long, value_name = "WORD")]
@@ -217,7 +217,7 @@ struct SandboxArgs {
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
     /// Start the org's clock at this time instead of the file's `now`
-    #[arg(long, value_name = "MOMENT")]
+    #[arg(long, value_name = "MOMENT", value_parser = moment)]
     clock: Option<jiff::Timestamp>,
     /// Enforce Okta's limits per token, per minute and concurrent; the clock then runs
     #[arg(long)]
@@ -228,6 +228,16 @@ struct SandboxArgs {
     /// Write the org to FILE when the sandbox stops
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
+}
+
+fn address(text: &str) -> Result<std::net::SocketAddr, &'static str> {
+    text.parse()
+        .map_err(|_| "write an address and a port, such as 127.0.0.1:8080")
+}
+
+fn moment(text: &str) -> Result<jiff::Timestamp, &'static str> {
+    text.parse()
+        .map_err(|_| "write a moment, such as 2026-11-24T08:00:00Z")
 }
 
 #[derive(Debug, Args)]

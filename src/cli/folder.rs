@@ -63,7 +63,10 @@ pub(in crate::cli) fn read(config_path: &Path) -> Result<Folder, CommandError> {
 fn no_configuration(path: &Path, error: TextError) -> CommandError {
     let what = format!("cannot read the configuration {}", path.display());
     CommandError::usage(anyhow::Error::new(error).context(what))
-        .help("run in the folder with okta-reconcile.yaml, or name it: -C DIR")
+        .help(
+            "run in the folder with okta-reconcile.yaml, or name it: -C DIR; a first one is a single line: \
+             `org: https://acme.okta.com`",
+        )
 }
 
 fn files(

@@ -144,10 +144,14 @@ fn read(path: &Path) -> Result<Org, CommandError> {
         .map_err(CommandError::usage)?;
     file::read(&text)
         .with_context(|| format!("{} is not a sandbox file", path.display()))
-        .map_err(|error| CommandError::usage(error).help("the README describes such a file"))
+        .map_err(|error| {
+            CommandError::usage(error)
+                .help("`okta-reconcile schema org` prints the schema of such a file")
+        })
 }
 
-/// Writes an org, as JSON where the name of the file says so, and so that the file is whole at any time. The file keeps its permissions, and a link stays one.
+/// Writes an org, as JSON where the name of the file says so, and so that the file is whole at any time. The file keeps
+/// its permissions, and a link stays one.
 pub(in crate::cli) fn save(org: &Org, path: &Path) -> Result<(), CommandError> {
     let write = || -> anyhow::Result<()> {
         let is_json = path.extension().is_some_and(|ending| ending == "json");

@@ -106,6 +106,12 @@ pub(in crate::desired) fn diagnostic(
     if let Some((span, help)) = missing_space(file, text, at, said) {
         return Diagnostic::error(Code::Syntax, span, "a space is missing here").help(help);
     }
+    let bracket = open.filter(|open| text[*open..].starts_with(['{', '[']));
+    if let Some(found) =
+        colon_in_text(file, text, bracket, at).or_else(|| comment_in_text(file, text, at))
+    {
+        return found;
+    }
     let span = place(file, text, at, said);
     if said.contains("recursion limit") {
         return limits.passed(FileLimit::Nesting, span);
@@ -120,7 +126,6 @@ pub(in crate::desired) fn diagnostic(
         )
         .help("check quotes, brackets and indentation up to here"),
     };
-    let bracket = open.filter(|open| text[*open..].starts_with(['{', '[']));
     match bracket {
         Some(open) if open < span.start => {
             diagnostic.related(Span::new(file, open..open + 1), "opened here")
@@ -153,6 +158,44 @@ fn place(file: FileId, text: &str, at: usize, said: &str) -> Span {
         Some(first) => first.len_utf8(),
     };
     Span::new(file, at..at + width)
+}
+
+/// A plain text inside brackets, in the line of the bracket, that ends at a `: `.
+fn colon_in_text(
+    file: FileId,
+    text: &str,
+    bracket: Option<usize>,
+    at: usize,
+) -> Option<Diagnostic> {
+    let open = bracket?;
+    let is_here = text.get(at..)?.starts_with(": ") && !text.get(open..at)?.contains('\n');
+    is_here.then(|| {
+        let span = Span::new(file, at..at + 1);
+        Diagnostic::error(
+            Code::Syntax,
+            span,
+            "a `:` is inside a text that has no quotes",
+        )
+        .help("put the whole text in quotes")
+        .related(Span::new(file, open..open + 1), "opened here")
+    })
+}
+
+/// A comment that begins before the brackets of its line are closed, which the parser notices in the next line.
+fn comment_in_text(file: FileId, text: &str, at: usize) -> Option<Diagnostic> {
+    let here = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let above = text[..here].trim_end();
+    let start = above.rfind('\n').map_or(0, |end| end + 1);
+    let before = &above[start..start + above[start..].find(" #")?];
+    let count = |brackets: [char; 2]| before.matches(brackets).count();
+    let is_open = count(['{', '[']) > count(['}', ']']) && !before.contains(['"', '\'']);
+    is_open.then(|| {
+        let place = start + before.len() + 1;
+        let span = Span::new(file, place..place + 1);
+        let message = "a ` #` begins a comment, and a bracket before it is not closed";
+        Diagnostic::error(Code::Syntax, span, message)
+            .help("put the text in quotes, or close the bracket before the comment")
+    })
 }
 
 /// A colon or a dash without a space behind it makes its line a text, which the parser notices in the next line.

@@ -55,7 +55,7 @@ pub fn write(org: &Org) -> Result<String, YamlError> {
     yaml::to_string(&write::file(org))
 }
 
-/// Writes an org as [`write`] does, in JSON.
+/// Writes an org as [`write()`] does, in JSON.
 pub fn write_json(org: &Org) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(&write::file(org)).map(|text| text + "\n")
 }

@@ -37,14 +37,22 @@ needs_description() {
 
 digest() { python3 -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest()[:16])' "$1"; }
 
+# unreachable REGISTRY: a registry that does not answer says nothing about the sandbox.
+unreachable() {
+    echo "skipped: $1 cannot be reached"
+    exit 0
+}
+
 # venv REQUIREMENTS: a virtual environment with these packages, in $venv. One that was begun and not finished is made anew.
 venv() {
     venv="$cache/python-$(digest "$1")"
     if [ ! -f "$venv/done" ]; then
         rm -rf "$venv"
-        python3 -m venv "$venv"
-        "$venv/bin/pip" install --quiet --no-compile --requirement "$1"
-        touch "$venv/done"
+        {
+            python3 -m venv "$venv" &&
+                "$venv/bin/pip" install --quiet --no-compile --requirement "$1" &&
+                touch "$venv/done"
+        } || unreachable PyPI
     fi
 }
 

@@ -42,7 +42,6 @@ class Org:
         self.file = {
             "org": "https://acme.okta.com",
             "now": "2026-11-24T08:00:00Z",
-            "tokenOwner": "admin@acme.example",
             "users": [self.person("admin", "ACTIVE", "00u0admin", roles=[{"type": "SUPER_ADMIN"}])],
             "groups": [{"name": "Everyone", "type": "BUILT_IN", "id": "00g0everyone"}],
             "groupRules": [],

@@ -80,8 +80,30 @@ impl Holds {
     }
 }
 
+/// Whether the sources of an attribute, in their order, are named as Okta names them.
+fn has_good_priority(master: &Value) -> bool {
+    let is_source = |source: &Value| {
+        source.is_object()
+            && ["type", "value"]
+                .iter()
+                .all(|key| source.get(*key).is_none_or(Value::is_string))
+    };
+    match master.get("priority") {
+        None => true,
+        Some(priority) => priority
+            .as_array()
+            .is_some_and(|sources| sources.iter().all(is_source)),
+    }
+}
+
 /// Returns what is wrong with the forms of what a property says of itself.
 pub(in crate::sim::api) fn forms(name: &str, property: &Map<String, Value>) -> Option<String> {
+    if property
+        .get("master")
+        .is_some_and(|master| !has_good_priority(master))
+    {
+        return Some(format!("{name}: The value of master is not valid"));
+    }
     KEYS.iter().find_map(|(key, holds)| {
         let value = property.get(*key).filter(|value| !value.is_null())?;
         (!holds.takes(value)).then(|| format!("{name}: The value of {key} is not valid"))

@@ -98,6 +98,11 @@ fn a_schema_takes_only_what_a_file_can_hold() {
         with("items", json!(7)),
         with("mutability", json!("SOMETIMES")),
         with("master", json!("x")),
+        with("master", json!({"type": "OVERRIDE", "priority": [0]})),
+        with(
+            "master",
+            json!({"type": "OVERRIDE", "priority": [{"type": null}]}),
+        ),
         with("default", json!({"a": 1})),
         with("default", json!(1)),
         custom(

@@ -17,6 +17,7 @@ pub mod limit;
 pub mod log;
 pub mod oauth;
 pub mod org;
+pub mod path;
 pub mod refusal;
 pub mod relation;
 pub mod rules;

@@ -160,6 +160,14 @@ fn place(file: FileId, text: &str, at: usize, said: &str) -> Span {
     Span::new(file, at..at + width)
 }
 
+/// The last line with a text above the one of a place, and where it begins.
+fn line_above(text: &str, at: usize) -> Option<(usize, &str)> {
+    let here = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let above = text[..here].trim_end();
+    let start = above.rfind('\n').map_or(0, |end| end + 1);
+    Some((start, &above[start..]))
+}
+
 /// A plain text inside brackets, in the line of the bracket, that ends at a `: `.
 fn colon_in_text(
     file: FileId,
@@ -183,10 +191,8 @@ fn colon_in_text(
 
 /// A comment that begins before the brackets of its line are closed, which the parser notices in the next line.
 fn comment_in_text(file: FileId, text: &str, at: usize) -> Option<Diagnostic> {
-    let here = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
-    let above = text[..here].trim_end();
-    let start = above.rfind('\n').map_or(0, |end| end + 1);
-    let before = &above[start..start + above[start..].find(" #")?];
+    let (start, line) = line_above(text, at)?;
+    let before = &line[..line.find(" #")?];
     let count = |brackets: [char; 2]| before.matches(brackets).count();
     let is_open = count(['{', '[']) > count(['}', ']']) && !before.contains(['"', '\'']);
     is_open.then(|| {
@@ -208,10 +214,7 @@ fn missing_space(file: FileId, text: &str, at: usize, said: &str) -> Option<(Spa
     if !notices.iter().any(|part| said.contains(part)) {
         return None;
     }
-    let here = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
-    let above = text[..here].trim_end();
-    let start = above.rfind('\n').map_or(0, |end| end + 1);
-    let line = &above[start..];
+    let (start, line) = line_above(text, at)?;
     let indent = line.len() - line.trim_start().len();
     let item = line[indent..]
         .strip_prefix("- ")

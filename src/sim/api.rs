@@ -19,17 +19,15 @@ mod schemas;
 mod types;
 mod users;
 
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::sim::ids::{content_hash, make_id};
 use crate::sim::limit::{Bucket, WINDOW};
 use crate::sim::org::Org;
+use crate::sim::path::segments;
 use crate::sim::refusal::Refusal;
+use crate::sim::search::{Grammar, Sorting};
 use crate::transport::{Request, Response};
-
-/// Where Okta's management API begins.
-const ROOT: &str = "/api/v1/";
 
 /// How many digits of a digest a request id has, as Okta's have today.
 const REQUEST_ID_DIGITS: usize = 32;
@@ -72,7 +70,7 @@ pub fn reply(org: &Org, request: &Request, status: u16, body: Value) -> Response
 /// A request and the decoded segments of its path below the root; none where it is another path.
 struct Call<'a> {
     request: &'a Request,
-    segments: Option<Vec<String>>,
+    segments: Vec<String>,
 }
 
 /// What is answered, before the headers that every answer has.
@@ -129,19 +127,19 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Reads `sortBy` and `sortOrder`, which a search alone obeys (facts 2.1).
+    fn sorting(&self, grammar: Grammar<'_>) -> Result<Option<Sorting>, Refusal> {
+        match self.query("search") {
+            None => Ok(None),
+            Some(_) => Sorting::parse(self.query("sortBy"), self.query("sortOrder"), grammar),
+        }
+    }
+
     /// Returns whether `expand` names this; it takes a list with commas.
     fn expands(&self, wanted: &str) -> bool {
         self.query("expand")
             .is_some_and(|expand| expand.split(',').any(|each| each.trim() == wanted))
     }
-}
-
-fn segments(path: &str) -> Option<Vec<String>> {
-    let below = path.strip_prefix(ROOT)?;
-    let decoded = below
-        .split('/')
-        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned());
-    Some(decoded.collect())
 }
 
 fn write(org: &Org, request: &Request, answer: Answer) -> Response {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::sim::ids::content_hash;
+use crate::sim::path::by_segments;
 use crate::transport::{Method, Request};
 
 /// How long a window of a limit is; windows begin with their first request.
@@ -37,16 +38,14 @@ impl Bucket {
         if request.path.starts_with("/oauth2/") {
             return Self::Token;
         }
-        let below = request.path.strip_prefix("/api/v1/").unwrap_or_default();
-        let segments: Vec<&str> = below.split('/').collect();
-        match segments.as_slice() {
+        by_segments(&request.path, |segments| match segments {
             ["users"] => Self::Users,
             ["users", _] if request.method == Method::Get => Self::User,
             ["users", ..] => Self::UserWrites,
             ["groups", id] if *id != "rules" => Self::Group,
             ["groups", ..] => Self::Groups,
             _ => Self::Rest,
-        }
+        })
     }
 
     /// Returns how many requests a minute one token has: half of what a Workforce org allows (facts 7).

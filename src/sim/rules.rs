@@ -130,23 +130,11 @@ pub enum After {
 
 /// Returns what becomes of the user, or how Okta refuses.
 pub fn decide(user: &User, operation: Operation, policy: PasswordPolicy) -> Result<After, Refusal> {
-    if user.transitioning_to.is_some() {
-        match operation {
-            Operation::Update => return Err(Refusal::still_activating()),
-            Operation::Activate => return Err(Refusal::already_active()),
-            Operation::Reactivate
-            | Operation::Suspend
-            | Operation::Unsuspend
-            | Operation::Unlock
-            | Operation::Deactivate
-            | Operation::Delete
-            | Operation::ExpirePassword
-            | Operation::ResetPassword
-            | Operation::Join
-            | Operation::Leave
-            | Operation::SetLink
-            | Operation::ClearLink => {}
-        }
+    if user.transitioning_to.is_some() && operation == Operation::Update {
+        return Err(Refusal::still_activating());
+    }
+    if user.transitioning_to.is_some() && operation == Operation::Activate {
+        return Err(Refusal::already_active());
     }
     let column = COLUMNS.iter().position(|each| *each == operation);
     let cell = column.map_or(Cell::WrongStatus, |column| row(&user.status)[column]);

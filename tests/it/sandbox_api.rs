@@ -48,11 +48,11 @@ fn org() -> Org {
     read(ORG).unwrap()
 }
 
-fn get(path: &str) -> Request {
+pub(crate) fn get(path: &str) -> Request {
     Request::new(Method::Get, format!("/api/v1{path}"))
 }
 
-fn post(path: &str, body: Value) -> Request {
+pub(crate) fn post(path: &str, body: Value) -> Request {
     Request::new(Method::Post, format!("/api/v1{path}")).with_body(body)
 }
 

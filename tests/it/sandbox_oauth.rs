@@ -360,6 +360,27 @@ fn a_token_does_what_its_scopes_say() {
 }
 
 #[test]
+fn another_spelling_of_a_path_needs_the_same_scope() {
+    let world = World::usual();
+    let token = world.token("okta.groups.read");
+    for path in ["/api/v1/users/00u1", "/api/v1/%75sers/00u1"] {
+        let response = world.call(Method::Delete, path, &token);
+        assert_eq!(response.status, 403, "{path}");
+    }
+    let users = world.token("okta.users.read");
+    let old = "/api/v1/meta/schemas/user/default/linkedObjects";
+    assert_eq!(world.call(Method::Get, old, &users).status, 403);
+    // What is about the owner of a token is about nobody where an app has it.
+    for path in [
+        "/api/v1/users/me",
+        "/api/v1/users/%6de",
+        "/api/v1/users/me/groups",
+    ] {
+        assert_eq!(world.call(Method::Get, path, &users).status, 404, "{path}");
+    }
+}
+
+#[test]
 fn an_app_without_a_role_sees_empty_lists() {
     let world = World::new(Key::p256(), "scopes: [okta.users.manage, okta.groups.read]");
     let token = world.token("okta.users.manage okta.groups.read");

@@ -8,10 +8,11 @@ use okta_reconcile::sim::file::read;
 use okta_reconcile::sim::limit::CONCURRENT_MAX;
 use okta_reconcile::sim::org::{Activation, Org};
 use okta_reconcile::sim::sandbox::Sandbox;
-use okta_reconcile::transport::{Method, Request, Response};
+use okta_reconcile::transport::{Request, Response};
 use serde_json::{Value, json};
 
 use crate::program::Place;
+use crate::sandbox_api::{get, post};
 use crate::sandbox_http::{Server, say};
 
 const ORG: &str = "
@@ -24,14 +25,6 @@ users:
 
 fn org() -> Org {
     read(ORG).unwrap()
-}
-
-fn get(path: &str) -> Request {
-    Request::new(Method::Get, format!("/api/v1{path}"))
-}
-
-fn post(path: &str, body: Value) -> Request {
-    Request::new(Method::Post, format!("/api/v1{path}")).with_body(body)
 }
 
 fn creation(login: &str) -> Request {

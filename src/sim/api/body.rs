@@ -35,7 +35,7 @@ const PROVIDERS: [&str; 6] = [
 const PASSWORD_MAX: usize = 72;
 
 /// How long a recovery question and its answer may be (facts 3).
-pub(in crate::sim::api) const RECOVERY_MAX: usize = 100;
+const RECOVERY_MAX: usize = 100;
 
 /// What a write to a user says.
 pub(in crate::sim::api) struct UserBody<'a> {
@@ -154,7 +154,13 @@ fn credentials(value: Option<&Value>) -> Result<Credentials, Refusal> {
         Some(password) => new_password(object(Some(password), &["value", "hash", "hook"])?)?,
     };
     if let Some(question) = present(value, "recovery_question") {
-        check_question(question)?;
+        let question = question.as_object().ok_or_else(Refusal::malformed)?;
+        let text = |key| match present(question, key) {
+            None => Ok(None),
+            Some(value) => value.as_str().map(Some).ok_or_else(Refusal::malformed),
+        };
+        // What is shown of one has no answer, and is sent back as it was by whoever replaces a whole user.
+        check_question(text("question")?.unwrap_or_default(), text("answer")?)?;
     }
     let provider = text("provider", "type");
     if provider
@@ -205,27 +211,17 @@ fn new_password(password: &Map<String, Value>) -> Result<NewPassword, Refusal> {
     })
 }
 
-/// A question has an answer, and both have a length (facts 3). What is shown of one has no answer, and is sent back as
-/// it was by whoever replaces a whole user.
-fn check_question(question: &Value) -> Result<(), Refusal> {
-    let question = question.as_object().ok_or_else(Refusal::malformed)?;
-    let mut causes = Vec::new();
-    for key in ["question", "answer"] {
-        let length = match present(question, key) {
-            None if key == "answer" => continue,
-            None => 0,
-            Some(value) => value
-                .as_str()
-                .ok_or_else(Refusal::malformed)?
-                .chars()
-                .count(),
-        };
-        if !(1..=RECOVERY_MAX).contains(&length) {
-            causes.push(format!(
-                "recovery_question.{key}: The length of the field is not allowed"
-            ));
-        }
-    }
+/// Holds the lengths of a recovery question and its answer against what Okta takes.
+pub(in crate::sim::api) fn check_question(
+    question: &str,
+    answer: Option<&str>,
+) -> Result<(), Refusal> {
+    let fields = [("question", Some(question)), ("answer", answer)];
+    let is_wrong = |text: &str| !(1..=RECOVERY_MAX).contains(&text.chars().count());
+    let wrong = fields.iter().filter(|(_, text)| text.is_some_and(is_wrong));
+    let causes: Vec<String> = wrong
+        .map(|(key, _)| format!("recovery_question.{key}: The length of the field is not allowed"))
+        .collect();
     if causes.is_empty() {
         Ok(())
     } else {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::sim::api::body::{RECOVERY_MAX, object, present};
+use crate::sim::api::body::{check_question, object, present};
 use crate::sim::api::users::{by_id, find};
 use crate::sim::api::{Answer, Call};
 use crate::sim::json;
@@ -50,16 +50,7 @@ fn change_question(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, 
     let sent = inner(body, "recovery_question")?;
     let text = |key: &str| sent.get(key).and_then(Value::as_str).unwrap_or_default();
     let (question, answer) = (text("question"), text("answer"));
-    let fields = [("question", question), ("answer", answer)];
-    let wrong = fields
-        .iter()
-        .filter(|(_, text)| !(1..=RECOVERY_MAX).contains(&text.chars().count()));
-    let causes: Vec<String> = wrong
-        .map(|(key, _)| format!("recovery_question.{key}: The length of the field is not allowed"))
-        .collect();
-    if !causes.is_empty() {
-        return Err(Refusal::validation("recovery_question", causes));
-    }
+    check_question(question, Some(answer))?;
     user.status = decide(&user, Operation::ChangeQuestion)?;
     check_password(&user, &password, "password")?;
     org.tick();

@@ -11,7 +11,7 @@ use crate::sim::org::{Group, GroupTimes, Org, User};
 use crate::sim::refusal::Refusal;
 use crate::sim::rules::{Operation, decide};
 use crate::sim::schema::{GROUP_DESCRIPTION_MAX, GROUP_NAME_MAX, custom};
-use crate::sim::search::{Expression, Grammar, Sorting};
+use crate::sim::search::{Expression, Grammar};
 
 /// Keys of a group; all but `profile` are Okta's own.
 const KEYS: [&str; 9] = [
@@ -80,14 +80,11 @@ pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Re
         Refusal::bad_cursor()
     };
     let window = Window::of(call, PAGE, bad_cursor)?;
-    if search.is_some() {
-        let (by, order) = (call.query("sortBy"), call.query("sortOrder"));
-        if let Some(sorting) = Sorting::parse(by, order, Grammar::GroupSearch(org))? {
-            let after = window.row(|id| org.group(id))?;
-            let rows = org.groups().filter(matches);
-            let rows = sorting.groups(org, rows, after).into_iter();
-            return Ok(window.page(org, rows, |group| &group.id, write));
-        }
+    if let Some(sorting) = call.sorting(Grammar::GroupSearch(org))? {
+        let after = window.row(|id| org.group(id))?;
+        let rows = org.groups().filter(matches);
+        let rows = sorting.groups(org, rows, after).into_iter();
+        return Ok(window.page(org, rows, |group| &group.id, write));
     }
     let rows = org.groups_after(window.after()).filter(matches);
     Ok(window.page(org, rows, |group| &group.id, write))

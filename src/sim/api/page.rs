@@ -31,6 +31,7 @@ pub(in crate::sim::api) struct Window<'a> {
     limit: usize,
     cursor: Option<&'a str>,
     after: Option<String>,
+    bad_cursor: Refusal,
 }
 
 impl<'a> Window<'a> {
@@ -53,13 +54,17 @@ impl<'a> Window<'a> {
         let cursor = call.query("after").filter(|cursor| !cursor.is_empty());
         let after = match cursor {
             None => None,
-            Some(cursor) => Some(opened(&call.request.path, cursor).ok_or(bad_cursor)?),
+            Some(cursor) => match opened(&call.request.path, cursor) {
+                Some(after) => Some(after),
+                None => return Err(bad_cursor),
+            },
         };
         Ok(Self {
             call,
             limit,
             cursor,
             after,
+            bad_cursor,
         })
     }
 
@@ -78,7 +83,7 @@ impl<'a> Window<'a> {
             None => Ok(None),
             Some(id) => match find(id) {
                 Some(row) => Ok(Some(row)),
-                None => Err(Refusal::bad_search("Invalid cursor.")),
+                None => Err(self.bad_cursor.clone()),
             },
         }
     }

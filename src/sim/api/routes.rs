@@ -11,8 +11,7 @@ use crate::transport::Method;
 
 /// Hands a request to what answers it.
 pub(in crate::sim::api) fn route(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
-    let segments = call.segments.iter().flatten().map(String::as_str);
-    let segments: Vec<&str> = segments.collect();
+    let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
     match segments.as_slice() {
         ["users", rest @ ..] => route_user(org, call, rest),
         ["groups", rest @ ..] => route_group(org, call, rest),

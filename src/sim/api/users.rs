@@ -15,7 +15,7 @@ use crate::sim::org::{Org, User, UserType};
 use crate::sim::refusal::Refusal;
 use crate::sim::rules::{Operation, activated, decide};
 use crate::sim::schema::attribute;
-use crate::sim::search::{Expression, Grammar, Sorting};
+use crate::sim::search::{Expression, Grammar};
 
 const PAGE: Size = Size {
     default: 200,
@@ -45,7 +45,7 @@ pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Re
         let bad_cursor = Refusal::bad_search("Invalid cursor.");
         let window = Window::of(call, PAGE, bad_cursor)?;
         let matches = |user: &&User| expression.matches_user(org, user);
-        if let Some(sorting) = sorting(org, call)? {
+        if let Some(sorting) = call.sorting(Grammar::UserSearch(org))? {
             let rows = org.indexed_users_after(None).filter(matches);
             let after = window.row(|id| org.user(id))?;
             let rows = sorting.users(org, rows, after).into_iter();
@@ -66,15 +66,6 @@ pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Re
     let window = Window::of(call, PAGE, Refusal::bad_cursor())?;
     let rows = org.users_after(window.after()).filter(visible);
     Ok(window.page(org, rows, |user| &user.id, write))
-}
-
-/// Reads `sortBy` and `sortOrder`, which a search alone obeys (facts 2.1).
-fn sorting(org: &Org, call: &Call<'_>) -> Result<Option<Sorting>, Refusal> {
-    if call.query("search").is_none() {
-        return Ok(None);
-    }
-    let grammar = Grammar::UserSearch(org);
-    Sorting::parse(call.query("sortBy"), call.query("sortOrder"), grammar)
 }
 
 fn begins(user: &User, q: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Which scope a request needs (facts 6, 10).
 
+use crate::sim::path::by_segments;
 use crate::transport::Request;
 
 /// A scope in two strengths: who may manage may read too.
@@ -12,17 +13,18 @@ pub(in crate::sim::oauth) struct Needed {
 impl Needed {
     /// Returns what a request needs; nothing where the path is none of Okta's.
     pub(in crate::sim::oauth) fn of(request: &Request) -> Option<Self> {
-        let below = request.path.strip_prefix("/api/v1/")?;
-        let segments: Vec<&str> = below.split('/').collect();
-        let resource = match segments.as_slice() {
-            ["users", _, "roles"] => "okta.roles",
-            ["users", ..] => "okta.users",
-            ["groups", ..] => "okta.groups",
-            ["meta", "schemas", "user", "linkedObjects", ..] => "okta.linkedObjects",
-            ["meta", "schemas", ..] => "okta.schemas",
-            ["meta", "types", ..] => "okta.userTypes",
-            _ => return None,
-        };
+        let resource = by_segments(&request.path, |segments| match segments {
+            ["users", _, "roles"] => Some("okta.roles"),
+            ["users", ..] => Some("okta.users"),
+            ["groups", ..] => Some("okta.groups"),
+            ["meta", "schemas", "user", "linkedObjects", ..]
+            | ["meta", "schemas", "user", "default", "linkedObjects", ..] => {
+                Some("okta.linkedObjects")
+            }
+            ["meta", "schemas", ..] => Some("okta.schemas"),
+            ["meta", "types", ..] => Some("okta.userTypes"),
+            _ => None,
+        })?;
         let verb = if request.method.is_read() {
             "read"
         } else {

@@ -11,6 +11,7 @@ use crate::sim::ids::content_hash;
 use crate::sim::limit::{Bucket, CONCURRENT_MAX, Limits, Standing};
 use crate::sim::oauth::{Moment, OAuth, Reply, Sender, TOKEN_PATH};
 use crate::sim::org::Org;
+use crate::sim::path::by_segments;
 use crate::sim::refusal::Refusal;
 use crate::sim::sandbox::{Ending, Served};
 use crate::transport::{Method, NoResponse, Request, Response};
@@ -127,7 +128,7 @@ impl State {
         }
         match sender {
             // No user is behind the token of an app.
-            Sender::App | Sender::Powerless if request.path == "/api/v1/users/me" => {
+            Sender::App | Sender::Powerless if is_about_owner(request) => {
                 refuse(&self.org, request, &Refusal::not_found("me", "User"))
             }
             Sender::Powerless if is_list(request) => reply(&self.org, request, 200, json!([])),
@@ -171,16 +172,23 @@ impl State {
 
 /// Whether a request asks for a list, which is empty to an app without a role (facts 2.1).
 fn is_list(request: &Request) -> bool {
-    let below = request.path.strip_prefix("/api/v1/").unwrap_or_default();
-    let segments: Vec<&str> = below.split('/').collect();
-    let is_one = matches!(
-        segments.as_slice(),
-        ["users" | "groups"]
-            | ["groups", "rules"]
-            | ["groups", _, "users"]
-            | ["users", _, "groups"]
-    );
+    let is_one = by_segments(&request.path, |segments| {
+        matches!(
+            segments,
+            ["users" | "groups"]
+                | ["groups", "rules"]
+                | ["groups", _, "users"]
+                | ["users", _, "groups"]
+        )
+    });
     is_one && request.method.is_read()
+}
+
+/// Whether a request is about the owner of the token.
+fn is_about_owner(request: &Request) -> bool {
+    by_segments(&request.path, |segments| {
+        matches!(segments, ["users", "me", ..])
+    })
 }
 
 /// Returns the value of a header that every answer has.

@@ -46,7 +46,9 @@ fn value(line: &str, from: usize) -> Option<Range<usize>> {
     }
     let end = match text.chars().next() {
         Some(quote @ ('"' | '\'')) => text[1..].find(quote).map(|end| end + 2),
-        _ => text.find([',', '}', ' ']),
+        // Inside brackets the value ends with its item; elsewhere spaces and commas are part of it.
+        _ if line[..from].contains('{') => text.find([',', '}']),
+        _ => text.find(" #"),
     };
     Some(start..start + end.unwrap_or(text.len()))
 }
@@ -78,6 +80,9 @@ mod tests {
                 "tokenOwner: ada@acme.example",
             ),
             ("token:", "token:"),
+            ("password: correct horse, 7", "password: ****************"),
+            ("password: correct horse # x", "password: ************* # x"),
+            ("{password: a b, x: y}", "{password: ***, x: y}"),
             ("愛token: é愛", "愛token: *****"),
             ("愛:token", "愛:token"),
         ] {

@@ -31,6 +31,20 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// Returns a note about what the files have at a place.
+    pub fn note(&self, span: Span, about: About, kind: NoteKind) -> Note {
+        Note {
+            kind,
+            about,
+            place: Some(self.sources.place(span)),
+        }
+    }
+
+    /// Returns a note about a person.
+    pub fn note_about(&self, person: &Person<'_>, span: Span, kind: NoteKind) -> Note {
+        self.note(span, About::Person(self.shown_login(person)), kind)
+    }
+
     /// Returns the login by which a report names a person. It is the one of the org where the entry's own may be
     /// somebody else's: a tombstone's, and that of somebody who cannot be renamed.
     pub fn shown_login(&self, person: &Person<'_>) -> Login {
@@ -64,11 +78,7 @@ impl Findings {
         if kind.leaves_a_wish_unmet() {
             self.unmet.insert(person.index);
         }
-        self.notes.push(Note {
-            kind,
-            about: About::Person(context.shown_login(person)),
-            place: Some(context.sources.place(span)),
-        });
+        self.notes.push(context.note_about(person, span, kind));
     }
 
     /// Adds a wish of a person that is impossible.

@@ -15,7 +15,7 @@ use crate::plan::effect;
 use crate::plan::guard;
 use crate::plan::index::{GroupIndex, GroupTarget, unresolved};
 use crate::plan::link;
-use crate::plan::note::{About, Note, NoteKind};
+use crate::plan::note::{Note, NoteKind};
 use crate::plan::order::order;
 use crate::plan::overall;
 use crate::plan::rename::Renames;
@@ -221,14 +221,9 @@ fn leaver_notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
                 .collect();
             people.sort();
             if !people.is_empty() {
-                notes.push(Note {
-                    kind: NoteKind::PointAtLeaver {
-                        relation: relation.clone(),
-                        people,
-                    },
-                    about: About::Person(context.shown_login(person)),
-                    place: Some(context.sources.place(person.entry.login.span)),
-                });
+                let relation = relation.clone();
+                let kind = NoteKind::PointAtLeaver { relation, people };
+                notes.push(context.note_about(person, person.entry.login.span, kind));
             }
         }
     }

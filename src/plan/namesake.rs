@@ -8,7 +8,7 @@ use crate::model::ids::{AttributeName, Login};
 use crate::model::status::UserStatus;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
-use crate::plan::note::{About, Likeness, Note, NoteKind};
+use crate::plan::note::{Likeness, Note, NoteKind};
 use crate::plan::resolve::{People, Person};
 
 /// Returns the notes about somebody new who may be a rename, and about renames that leave the email as it is.
@@ -16,12 +16,7 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
     let all = &context.people.all;
     let mut notes: Vec<Note> = Vec::new();
     let mut add = |person: &Person<'_>, kind: NoteKind| {
-        let span = person.entry.login.span;
-        notes.push(Note {
-            kind,
-            about: About::Person(context.shown_login(person)),
-            place: Some(context.sources.place(span)),
-        });
+        notes.push(context.note_about(person, person.entry.login.span, kind));
     };
     if all.iter().any(is_created) {
         let strangers = Strangers::of(context.people, context.snapshot);

@@ -10,7 +10,6 @@ use crate::plan::diff::PersonChanges;
 use crate::plan::identity::Previous;
 use crate::plan::namesake;
 use crate::plan::note::{About, Note, NoteKind};
-use crate::source::Span;
 
 /// Returns the notes about everything but single people.
 pub fn notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
@@ -36,14 +35,6 @@ fn whole(kind: NoteKind) -> Note {
     }
 }
 
-fn at(context: &Context<'_>, span: Span, about: About, kind: NoteKind) -> Note {
-    Note {
-        kind,
-        about,
-        place: Some(context.sources.place(span)),
-    }
-}
-
 fn groups(context: &Context<'_>, notes: &mut Vec<Note>) {
     for declared in context.desired.groups() {
         let name = &declared.name.value;
@@ -51,14 +42,14 @@ fn groups(context: &Context<'_>, notes: &mut Vec<Note>) {
         if let Some(other) = context.groups.in_the_way(name) {
             let group_type = other.kind.as_str().to_owned();
             let kind = NoteKind::GroupNotCreated { group_type };
-            notes.push(at(context, declared.name.span, about(), kind));
+            notes.push(context.note(declared.name.span, about(), kind));
         }
         let live = context.groups.live_by_name(name);
         if let (Some(live), Some(wished)) = (live, &declared.description)
             && live.description.as_deref().unwrap_or_default() != wished.value
         {
             let kind = NoteKind::GroupDescriptionKept;
-            notes.push(at(context, wished.span, about(), kind));
+            notes.push(context.note(wished.span, about(), kind));
         }
     }
 }
@@ -74,7 +65,7 @@ fn definitions(context: &Context<'_>, notes: &mut Vec<Note>) {
         if differs {
             let about = About::Relationship(declared.primary.value.clone());
             let span = declared.primary.span;
-            notes.push(at(context, span, about, NoteKind::DefinitionKept));
+            notes.push(context.note(span, about, NoteKind::DefinitionKept));
         }
     }
 }
@@ -92,7 +83,7 @@ fn protected(context: &Context<'_>, notes: &mut Vec<Note>) {
         let in_files = context.people.by_login(&key).is_some();
         if !is_pattern && !in_org && !in_files {
             let about = About::Protected(entry.value.clone());
-            notes.push(at(context, entry.span, about, NoteKind::ProtectsNobody));
+            notes.push(context.note(entry.span, about, NoteKind::ProtectsNobody));
         }
     }
 }
@@ -111,8 +102,7 @@ fn previous_logins(context: &Context<'_>, notes: &mut Vec<Note>) {
                 other: other.login.value.clone(),
             },
         };
-        let about = About::Person(context.shown_login(person));
-        notes.push(at(context, written.span, about, kind));
+        notes.push(context.note_about(person, written.span, kind));
     }
 }
 
@@ -140,10 +130,9 @@ fn rules(context: &Context<'_>, changes: &[PersonChanges], notes: &mut Vec<Note>
     for each in changes {
         if each.create.is_some() || !each.profile.is_empty() {
             let person = &context.people.all[each.person];
-            let about = About::Person(context.shown_login(person));
             let rules = Arc::clone(&names);
-            let span = person.entry.login.span;
-            notes.push(at(context, span, about, NoteKind::RulesMayAct { rules }));
+            let kind = NoteKind::RulesMayAct { rules };
+            notes.push(context.note_about(person, person.entry.login.span, kind));
         }
     }
 }

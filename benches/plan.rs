@@ -65,6 +65,7 @@ fn snapshot(people: usize) -> Snapshot {
             password: Password::Set,
             provider: Provider::Okta,
             type_id: None,
+            password_changed: None,
         });
     }
     snapshot

@@ -3,20 +3,27 @@
 //! **Invariant:** the one place that knows which request an operation is. The dry run prints these calls, the
 //! rehearsal runs them on the org in memory, apply sends them.
 
+mod credentials;
+mod template;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use serde_json::{Map, Value, json};
 
+use crate::desired::credentials::Credentials;
 use crate::desired::state::Mail;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, UserId};
 use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Landing, Verb};
 use crate::plan::step::{
-    Change, GroupRef, Operation, Side, Step, StepId, Subject, TypeRef, UserRef,
+    Change, GroupRef, Operation, Side, Step, StepId, Subject, Tokens, TypeRef, UserRef,
 };
-use crate::transport::{Method, Request, encode};
+use crate::transport::Method;
+
+pub use crate::call::credentials::{Secrets, needed};
+use crate::call::template::Segment;
+pub use crate::call::template::Template;
 
 /// The root of Okta's management API.
 pub const API: &str = "/api/v1";
@@ -48,16 +55,6 @@ pub enum Purpose {
     ConfirmGone,
 }
 
-/// A request in which some ids are not known yet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Template {
-    method: Method,
-    path: Vec<Segment>,
-    query: Vec<(&'static str, &'static str)>,
-    body: Option<Value>,
-    precondition: Precondition,
-}
-
 /// Whether a write is refused where the profile has changed since it was read (facts 2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precondition {
@@ -65,15 +62,6 @@ pub enum Precondition {
     None,
     /// `If-Match` with the `ETag` of the confirming read.
     ProfileUnchanged,
-}
-
-/// One segment of a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Segment {
-    Word(&'static str),
-    Name(String),
-    User(UserRef, Login),
-    Group(GroupRef, GroupName),
 }
 
 /// The ids that earlier steps brought.
@@ -100,6 +88,9 @@ impl Bindings {
             | Operation::LeaveGroup { .. }
             | Operation::SetLink { .. }
             | Operation::ClearLink { .. }
+            | Operation::ExpirePassword { .. }
+            | Operation::RevokeSessions { .. }
+            | Operation::RevokeGrants { .. }
             | Operation::Lifecycle { .. } => {}
         }
     }
@@ -149,7 +140,7 @@ pub fn calls(steps: &[Step]) -> Vec<Vec<Call>> {
                 ));
             }
             calls.push((Purpose::Write, write(steps, step)));
-            if let Operation::Lifecycle { user, landing, .. } = &step.operation {
+            if let (Some(user), Some(landing)) = (step.operation.user(), step.operation.landing()) {
                 let purpose = match landing {
                     Landing::OneOf(statuses) => Purpose::Settle(statuses.clone()),
                     Landing::Gone => Purpose::ConfirmGone,
@@ -177,12 +168,12 @@ fn write(steps: &[Step], step: &Step) -> Template {
         Operation::CreateDefinition {
             primary,
             associated,
-        } => {
-            let path = ["meta", "schemas", "user", "linkedObjects"].map(Segment::Word);
-            let body = json!({ "primary": side(primary), "associated": side(associated) });
-            Template::new(Method::Post, path.into()).with_body(body)
-        }
-        Operation::CreateUser { profile, user_type } => create_user(profile, user_type.as_ref()),
+        } => create_definition(primary, associated),
+        Operation::CreateUser {
+            profile,
+            credentials,
+            user_type,
+        } => create_user(profile, credentials.as_deref(), user_type.as_ref()),
         Operation::UpdateProfile { user, changes } => update(user_path(steps, user, step), changes),
         Operation::ChangeType {
             user, to, profile, ..
@@ -216,9 +207,39 @@ fn write(steps: &[Step], step: &Step) -> Template {
             path.push(Segment::Name(relation.to_string()));
             Template::new(Method::Delete, path)
         }
+        Operation::ExpirePassword { user, .. } => {
+            let words = ["lifecycle", "expire_password"];
+            Template::new(Method::Post, below(user_path(steps, user, step), &words))
+        }
+        Operation::RevokeSessions { user, tokens } => {
+            revoke_sessions(user_path(steps, user, step), *tokens)
+        }
+        Operation::RevokeGrants { user } => {
+            let path = below(user_path(steps, user, step), &["grants"]);
+            Template::new(Method::Delete, path)
+        }
         Operation::Lifecycle {
             user, verb, mail, ..
         } => lifecycle(user_path(steps, user, step), *verb, *mail),
+    }
+}
+
+fn below(mut path: Vec<Segment>, words: &[&'static str]) -> Vec<Segment> {
+    path.extend(words.iter().copied().map(Segment::Word));
+    path
+}
+
+fn create_definition(primary: &Side, associated: &Side) -> Template {
+    let path = below(Vec::new(), &["meta", "schemas", "user", "linkedObjects"]);
+    let body = json!({ "primary": side(primary), "associated": side(associated) });
+    Template::new(Method::Post, path).with_body(body)
+}
+
+fn revoke_sessions(user: Vec<Segment>, tokens: Tokens) -> Template {
+    let template = Template::new(Method::Delete, below(user, &["sessions"]));
+    match tokens {
+        Tokens::Keep => template,
+        Tokens::Revoke => template.with_query("oauthTokens", "true"),
     }
 }
 
@@ -232,14 +253,30 @@ fn create_group(name: &GroupName, description: Option<&str>) -> Template {
         .with_body(json!({ "profile": profile }))
 }
 
-fn create_user(profile: &Profile, user_type: Option<&TypeRef>) -> Template {
+fn create_user(
+    profile: &Profile,
+    credentials: Option<&Credentials>,
+    user_type: Option<&TypeRef>,
+) -> Template {
     let mut body = json!({ "profile": profile });
+    let mut secrets = Vec::new();
+    if let Some(credentials) = credentials {
+        (body["credentials"], secrets) = credentials::body(credentials);
+    }
     if let Some(of) = user_type {
         body["type"] = json!({ "id": of.id });
     }
-    Template::new(Method::Post, vec![Segment::Word("users")])
+    let mut template = Template::new(Method::Post, vec![Segment::Word("users")])
         .with_query("activate", "false")
-        .with_body(body)
+        .with_body(body);
+    // Without it Okta ignores the provider, silently (facts 1.2).
+    if credentials.is_some_and(|each| each.provider.is_some()) {
+        template = template.with_query("provider", "true");
+    }
+    Template {
+        secrets,
+        ..template
+    }
 }
 
 /// Only what differs is sent; an explicit null unsets (facts 3).
@@ -331,107 +368,4 @@ fn member_path(
         Segment::Word("users"),
         user_segment(steps, user, step),
     ]
-}
-
-impl Template {
-    fn new(method: Method, path: Vec<Segment>) -> Self {
-        Self {
-            method,
-            path,
-            query: Vec::new(),
-            body: None,
-            precondition: Precondition::None,
-        }
-    }
-
-    fn with_query(mut self, name: &'static str, value: &'static str) -> Self {
-        self.query.push((name, value));
-        self
-    }
-
-    fn with_body(mut self, body: Value) -> Self {
-        self.body = Some(body);
-        self
-    }
-
-    /// Returns whether the write sends `If-Match`.
-    pub fn precondition(&self) -> Precondition {
-        self.precondition
-    }
-
-    /// Returns the body.
-    pub fn body(&self) -> Option<&Value> {
-        self.body.as_ref()
-    }
-
-    /// Returns the rate-limit bucket that the call is counted in (facts 7).
-    pub fn bucket(&self) -> &'static str {
-        match (self.path.first(), self.path.len(), self.method) {
-            (Some(Segment::Word("users")), 1, _) => "/api/v1/users",
-            (Some(Segment::Word("users")), 2, Method::Get) => "GET /api/v1/users/{id}",
-            (Some(Segment::Word("users")), _, _) => "/api/v1/users/{id}",
-            (Some(Segment::Word("groups")), _, _) => "/api/v1/groups",
-            _ => "/api/v1",
-        }
-    }
-
-    /// Returns the request, or `None` while an id is not known yet.
-    pub fn resolve(&self, bindings: &Bindings) -> Option<Request> {
-        let mut path = String::from(API);
-        for segment in &self.path {
-            path.push('/');
-            path.push_str(&match segment {
-                Segment::Word(word) => (*word).to_owned(),
-                Segment::Name(name) => encode(name),
-                Segment::User(user, _) => encode(bindings.user(user)?.as_str()),
-                Segment::Group(group, _) => encode(bindings.group(group)?.as_str()),
-            });
-        }
-        let mut request = Request::new(self.method, path);
-        for (name, value) in &self.query {
-            request = request.with_query(name, *value);
-        }
-        request.body.clone_from(&self.body);
-        Some(request)
-    }
-}
-
-impl fmt::Display for Template {
-    /// Prints `METHOD /api/v1/path?query`; an id to come is a word without spaces: `{id:ada@acme.example}`.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {API}", self.method)?;
-        for segment in &self.path {
-            match segment {
-                Segment::Word(word) => write!(formatter, "/{word}")?,
-                Segment::Name(name) => write!(formatter, "/{}", encode(name))?,
-                Segment::User(UserRef::Live(id), _) => {
-                    write!(formatter, "/{}", encode(id.as_str()))?;
-                }
-                Segment::User(UserRef::CreatedBy(_), login) => {
-                    write!(formatter, "/{{id:{}}}", word(login.as_str()))?;
-                }
-                Segment::Group(GroupRef::Live(id), _) => {
-                    write!(formatter, "/{}", encode(id.as_str()))?;
-                }
-                Segment::Group(GroupRef::CreatedBy(_), name) => {
-                    write!(formatter, "/{{id:{}}}", word(name.as_str()))?;
-                }
-            }
-        }
-        for (index, (name, value)) in self.query.iter().enumerate() {
-            let separator = if index == 0 { '?' } else { '&' };
-            write!(formatter, "{separator}{name}={value}")?;
-        }
-        Ok(())
-    }
-}
-
-/// A login is readable as it is; anything that would break the word or the line is encoded.
-fn word(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "@.-_+".contains(c);
-    if text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        encode(text)
-    }
 }

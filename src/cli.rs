@@ -15,6 +15,7 @@ mod printer;
 mod progress;
 mod sandbox;
 mod schema;
+mod secrets;
 mod settings;
 mod signal;
 mod text_file;
@@ -195,6 +196,9 @@ struct ApplyArgs {
         value_parser = clap::value_parser!(u16).range(1..=64)
     )]
     concurrency: u16,
+    /// Read the secrets that entries name as `{file: NAME}` from this folder
+    #[arg(long, value_name = "DIR")]
+    secrets: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@
 pub mod across;
 pub mod check;
 pub mod config;
+pub mod credentials;
 pub mod declared;
 pub mod file_limits;
 pub mod groups;
@@ -18,6 +19,7 @@ mod offset;
 pub mod person;
 pub mod read;
 mod scalar;
+pub mod sign_in;
 pub mod state;
 mod syntax;
 pub mod tree;

@@ -225,6 +225,11 @@ impl Diagnostics {
         sorted
     }
 
+    /// Returns how much was found.
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
     /// Returns whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()

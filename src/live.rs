@@ -8,6 +8,8 @@ mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use crate::model::ids::{
     AttributeName, GroupId, GroupName, LoginKey, RelationName, TypeId, TypeName, UserId,
 };
@@ -36,6 +38,8 @@ pub struct LiveUser {
     pub provider: Provider,
     /// `type.id`, where Okta says it.
     pub type_id: Option<TypeId>,
+    /// `passwordChanged`: when the password that they have was set.
+    pub password_changed: Option<Timestamp>,
 }
 
 /// Whether a password is stored.
@@ -114,6 +118,8 @@ pub const DEFAULT_TYPE: &str = "default";
 pub struct Snapshot {
     /// The base URL of the org, without a slash at its end.
     pub org: String,
+    /// What time it was in the org when reading began; `None` where no answer said so.
+    pub read_at: Option<Timestamp>,
     /// The owner of the token (`GET /users/me`), protected always.
     pub token_owner: Option<UserId>,
     /// The rules that may change memberships by themselves.
@@ -144,6 +150,7 @@ impl Snapshot {
     pub fn new(org: impl Into<String>) -> Self {
         Self {
             org: org.into(),
+            read_at: None,
             token_owner: None,
             rules: Rules::Read(Vec::new()),
             definitions: Vec::new(),
@@ -394,6 +401,7 @@ mod tests {
             password: Password::Set,
             provider: Provider::Okta,
             type_id: None,
+            password_changed: None,
         });
     }
 

@@ -19,6 +19,7 @@ pub mod namesake;
 pub mod note;
 pub mod order;
 pub mod overall;
+pub mod password;
 pub mod rename;
 pub mod resolve;
 pub mod sort;

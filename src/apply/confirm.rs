@@ -54,6 +54,7 @@ impl<T: Transport> Run<'_, T> {
             Fact::Attribute { .. } | Fact::Type { .. } => true,
             Fact::LoginIsFree { .. }
             | Fact::Status { .. }
+            | Fact::PasswordChanged { .. }
             | Fact::Member { .. }
             | Fact::Primary { .. } => false,
         });
@@ -114,6 +115,10 @@ fn difference(fact: &Fact, operation: &Operation, user: &LiveUser) -> Option<Str
                 let (found, value) = (show(found), show(value.as_ref()));
                 format!("{name} is {found}, was {value}")
             })
+        }
+        Fact::PasswordChanged { at } => {
+            let found = user.password_changed.map(|moment| moment.to_string());
+            (found != *at).then(|| "the password was changed".to_owned())
         }
         Fact::Type { id } => (user.type_id != *id).then(|| "has a different user type".to_owned()),
         Fact::LoginIsFree { .. } | Fact::Member { .. } | Fact::Primary { .. } => None,

@@ -60,6 +60,9 @@ impl<T: Transport> Run<'_, T> {
             | Operation::LeaveGroup { .. }
             | Operation::SetLink { .. }
             | Operation::ClearLink { .. }
+            | Operation::RevokeSessions { .. }
+            | Operation::RevokeGrants { .. }
+            | Operation::ExpirePassword { .. }
             | Operation::Lifecycle { .. } => Ok(Effect::NotFound),
         };
         match effect {

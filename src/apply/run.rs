@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::apply::confirm::Confirmed;
 use crate::apply::schedule::{Ended, Schedule};
-use crate::call::{Bindings, Call, Precondition, Purpose, calls};
+use crate::call::{Bindings, Call, Precondition, Purpose, Secrets, calls};
 use crate::model::ids::UserId;
 use crate::model::transition::Landing;
 use crate::okta::client::Writer;
@@ -22,10 +22,12 @@ use crate::plan::step::{Fact, Operation, Step, UserRef};
 use crate::transport::{Request, Response, Transport};
 
 /// How a plan is carried out.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// How many steps run at once.
     pub concurrency: NonZeroUsize,
+    /// The secrets that creations need.
+    pub secrets: Secrets,
 }
 
 /// How many steps in a row may end without an answer, each repeated by the client as far as it may be: after so many
@@ -42,7 +44,7 @@ pub async fn run<T: Transport>(
     mut tell: impl FnMut(&Event),
 ) -> Outcome {
     let before = writer.calls();
-    let run = Run::new(plan, writer);
+    let run = Run::new(plan, writer, &options.secrets);
     let mut schedule = Schedule::new(plan.steps());
     let mut results: Vec<Option<StepResult>> = vec![None; plan.steps().len()];
     let mut running = FuturesUnordered::new();
@@ -129,6 +131,7 @@ impl Health {
 /// What the steps of a run share.
 pub(in crate::apply) struct Run<'a, T> {
     pub(in crate::apply) writer: &'a Writer<T>,
+    secrets: &'a Secrets,
     calls: Vec<Vec<Call>>,
     bindings: Mutex<Bindings>,
     /// What the plan relies on, by person, each with the operation that does.
@@ -137,7 +140,7 @@ pub(in crate::apply) struct Run<'a, T> {
 }
 
 impl<'a, T: Transport> Run<'a, T> {
-    fn new(plan: &'a Plan, writer: &'a Writer<T>) -> Self {
+    fn new(plan: &'a Plan, writer: &'a Writer<T>, secrets: &'a Secrets) -> Self {
         let calls = calls(plan.steps());
         let mut facts: BTreeMap<&UserId, Vec<(&Fact, &Operation)>> = BTreeMap::new();
         for step in plan.steps() {
@@ -154,6 +157,7 @@ impl<'a, T: Transport> Run<'a, T> {
         }
         Self {
             writer,
+            secrets,
             facts,
             calls,
             bindings: Mutex::default(),
@@ -183,8 +187,9 @@ impl<'a, T: Transport> Run<'a, T> {
                 Err(error) => return StepResult::Failed(failure(&error)),
             }
         }
-        let Some(request) = self.write_request(step, etag.as_deref()) else {
-            return StepResult::Failed(no_id(step));
+        let request = match self.write_request(step, etag.as_deref()) {
+            Ok(request) => request,
+            Err(failure) => return StepResult::Failed(failure),
         };
         match self.writer.send(request).await {
             Ok(response) => self.written(step, &response).await,
@@ -203,14 +208,18 @@ impl<'a, T: Transport> Run<'a, T> {
                 }
                 StepResult::Done { remark: None }
             }
-            Operation::Lifecycle { landing, .. } => self.settle(step, landing, None).await,
+            Operation::Lifecycle { landing, .. } | Operation::ExpirePassword { landing, .. } => {
+                self.settle(step, landing, None).await
+            }
             Operation::CreateDefinition { .. }
             | Operation::UpdateProfile { .. }
             | Operation::ChangeType { .. }
             | Operation::JoinGroup { .. }
             | Operation::LeaveGroup { .. }
             | Operation::SetLink { .. }
-            | Operation::ClearLink { .. } => StepResult::Done { remark: None },
+            | Operation::ClearLink { .. }
+            | Operation::RevokeSessions { .. }
+            | Operation::RevokeGrants { .. } => StepResult::Done { remark: None },
         }
     }
 
@@ -219,7 +228,9 @@ impl<'a, T: Transport> Run<'a, T> {
         let answer = answer(error);
         match &step.operation {
             // A refused lifecycle operation may be refused because somebody else was faster.
-            Operation::Lifecycle { landing, .. } => self.settle(step, landing, Some(error)).await,
+            Operation::Lifecycle { landing, .. } | Operation::ExpirePassword { landing, .. } => {
+                self.settle(step, landing, Some(error)).await
+            }
             operation if answer == Answer::Missing => self.look_up(step, operation, error).await,
             Operation::CreateGroup { .. }
             | Operation::CreateDefinition { .. }
@@ -229,21 +240,28 @@ impl<'a, T: Transport> Run<'a, T> {
             | Operation::JoinGroup { .. }
             | Operation::LeaveGroup { .. }
             | Operation::SetLink { .. }
-            | Operation::ClearLink { .. } => StepResult::Failed(failure(error)),
+            | Operation::ClearLink { .. }
+            | Operation::RevokeSessions { .. }
+            | Operation::RevokeGrants { .. } => StepResult::Failed(failure(error)),
         }
     }
 
-    fn write_request(&self, step: &Step, etag: Option<&str>) -> Option<Request> {
-        let call = self.calls[step.id.index()]
-            .iter()
-            .find(|call| call.purpose == Purpose::Write)?;
-        let request = call.template.resolve(&self.bindings())?;
-        match (call.template.precondition(), etag) {
-            (Precondition::ProfileUnchanged, Some(etag)) => {
-                Some(request.with_header("if-match", etag))
-            }
-            (Precondition::ProfileUnchanged | Precondition::None, _) => Some(request),
-        }
+    fn write_request(&self, step: &Step, etag: Option<&str>) -> Result<Request, Failure> {
+        let mut calls = self.calls[step.id.index()].iter();
+        let call = calls.find(|call| call.purpose == Purpose::Write);
+        let call = call.ok_or_else(|| no_id(step))?;
+        let request = call.template.resolve(&self.bindings());
+        let mut request = request.ok_or_else(|| no_id(step))?;
+        call.template
+            .fill(&mut request, self.secrets)
+            .map_err(|name| {
+                let summary = format!("the secret {} is missing", name.name());
+                unexplained(&step.operation.summary(), Answer::Given, &summary)
+            })?;
+        Ok(match (call.template.precondition(), etag) {
+            (Precondition::ProfileUnchanged, Some(etag)) => request.with_header("if-match", etag),
+            (Precondition::ProfileUnchanged | Precondition::None, _) => request,
+        })
     }
 
     /// Returns the request that reads somebody back after a lifecycle operation.

@@ -6,6 +6,7 @@ use std::pin::pin;
 use anyhow::anyhow;
 
 use crate::apply::{Options, run as carry_out};
+use crate::call::Secrets;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::Folder;
@@ -14,6 +15,7 @@ use crate::cli::prepare::{Line, https, plan, prepare, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::progress::Progress;
 use crate::cli::sandbox;
+use crate::cli::secrets;
 use crate::cli::settings::Settings;
 use crate::cli::signal::{Signal, Signals};
 use crate::cli::{ApplyArgs, Format};
@@ -104,6 +106,7 @@ async fn apply<T: Transport>(
         })?;
         return Ok(ending(&plan, Exit::Done));
     }
+    let secrets = secrets::resolve(&plan, args.secrets.as_deref())?;
     if args.yes {
         printer.narrate(shown(printer.error_style()).trim_end());
     } else {
@@ -122,7 +125,7 @@ async fn apply<T: Transport>(
         count(plan.steps().len(), "step", "steps")
     ));
     *did = Did::Something;
-    let (result, signal) = carry(args, &plan, &Writer::new(line.reader), printer).await?;
+    let (result, signal) = carry(args, &plan, secrets, &Writer::new(line.reader), printer).await?;
     Printer::write(&match args.format {
         Format::Text => outcome::text(&plan, &result, printer.out_style()),
         Format::Json => document::outcome(&plan, &result),
@@ -159,11 +162,13 @@ fn advise(plan: &Plan, result: &Outcome, printer: Printer) {
 async fn carry<T: Transport>(
     args: &ApplyArgs,
     plan: &Plan,
+    secrets: Secrets,
     writer: &Writer<T>,
     printer: Printer,
 ) -> Result<(Outcome, Option<Signal>), CommandError> {
     let options = Options {
         concurrency: NonZeroUsize::new(args.concurrency.into()).unwrap_or(NonZeroUsize::MIN),
+        secrets,
     };
     let mut signals = Signals::new().map_err(CommandError::failed)?;
     let (ask, asked) = tokio::sync::oneshot::channel();

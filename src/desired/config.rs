@@ -1,14 +1,19 @@
 //! The configuration, as written and as meant.
 
+use std::collections::BTreeSet;
+
 use globset::Glob;
 
 use crate::desired::file_limits::FileLimits;
-use crate::desired::keys::{ACTIVATION, CONFIG, CREATE, GROUP_POLICY, GUARDS, Keys, entries};
+use crate::desired::keys::{
+    ACTIVATION, CONFIG, CREATE, GROUP_POLICY, GUARDS, Keys, OFFBOARDING, entries,
+};
 use crate::desired::limit;
 use crate::desired::person;
 use crate::desired::read;
 use crate::desired::state::{
-    Config, CreateAs, Defaults, Guards, LockedOut, Mail, ManagedGroups, RuleFed,
+    Config, CreateAs, Defaults, Guards, LockedOut, Mail, ManagedGroups, Offboarding,
+    OffboardingAct, RuleFed,
 };
 use crate::desired::tree::{Entry, Kind, Node, documents};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -62,6 +67,7 @@ fn default_config(file: FileId) -> Config {
         guards: limit::default_guards(),
         ids: None,
         limits: FileLimits::default(),
+        offboarding: Offboarding::default(),
     }
 }
 
@@ -99,6 +105,7 @@ fn read_config(document: &Node, config: &mut Config, diagnostics: &mut Diagnosti
             "guards" => guards(entry, &mut config.guards, diagnostics),
             "ids" => config.ids = ids(entry, diagnostics),
             "limits" => config.limits = FileLimits::read(entry, diagnostics),
+            "offboarding" => config.offboarding = offboarding(entry, diagnostics),
             _ => {}
         }
     }
@@ -170,6 +177,49 @@ fn ids(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<String>> 
         return None;
     }
     Some(Located::new(path.to_owned(), found.span))
+}
+
+fn offboarding(entry: &Entry, diagnostics: &mut Diagnostics) -> Offboarding {
+    let mut read = Offboarding::default();
+    for part in entries(&entry.value, &OFFBOARDING, diagnostics) {
+        let acts = acts(part, diagnostics);
+        if &*part.key == "DEPROVISIONED" {
+            read.deactivation = acts;
+        } else {
+            read.suspension = acts;
+        }
+    }
+    read
+}
+
+fn acts(entry: &Entry, diagnostics: &mut Diagnostics) -> BTreeSet<OffboardingAct> {
+    let items = read::list(entry, diagnostics).unwrap_or_default();
+    let mut acts = BTreeSet::new();
+    for item in items {
+        // A word of the list is told as one of its key.
+        let item = Entry {
+            value: item.clone(),
+            ..entry.clone()
+        };
+        let Some(act) = read::word(&item, &OffboardingAct::WORDS, diagnostics) else {
+            continue;
+        };
+        acts.insert(act.value);
+    }
+    // Okta has no call that revokes somebody's tokens and leaves their sessions (facts 10, operation 4).
+    let is_alone = acts.contains(&OffboardingAct::RevokeTokens)
+        && !acts.contains(&OffboardingAct::ClearSessions);
+    if is_alone {
+        diagnostics.push(
+            Diagnostic::error(
+                Code::InvalidValue,
+                entry.value.span,
+                "`revokeTokens` goes with `clearSessions`: Okta revokes the tokens when it clears the sessions",
+            )
+            .help(format!("write `{}: [clearSessions, revokeTokens]`", entry.key)),
+        );
+    }
+    acts
 }
 
 fn check_patterns(patterns: &[Located<String>], diagnostics: &mut Diagnostics) {
@@ -260,6 +310,7 @@ fn guards(entry: &Entry, guards: &mut Guards, diagnostics: &mut Diagnostics) {
             "maxDeletions" => &mut guards.deletions,
             "maxGroupRemovals" => &mut guards.group_removals,
             "maxEmails" => &mut guards.emails,
+            "maxPasswordExpiries" => &mut guards.password_expiries,
             _ => {
                 guards.protected = read::texts(entry, diagnostics);
                 check_patterns(&guards.protected, diagnostics);

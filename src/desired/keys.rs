@@ -31,8 +31,9 @@ pub const CONFIG: Keys = Keys {
         "guards",
         "ids",
         "limits",
+        "offboarding",
     ],
-    later: &["offboarding", "rateLimit", "bundles"],
+    later: &["rateLimit", "bundles"],
 };
 
 /// `create:` of the configuration.
@@ -66,9 +67,17 @@ pub const GUARDS: Keys = Keys {
         "maxDeletions",
         "maxGroupRemovals",
         "maxEmails",
+        "maxPasswordExpiries",
         "protected",
     ],
-    later: &["maxPasswordExpiries", "adminsWhoMayLoseAccess"],
+    later: &["adminsWhoMayLoseAccess"],
+};
+
+/// `offboarding:` of the configuration.
+pub const OFFBOARDING: Keys = Keys {
+    what: "`offboarding`",
+    known: &["DEPROVISIONED", "SUSPENDED"],
+    later: &[],
 };
 
 /// `limits:` of the configuration.
@@ -118,15 +127,69 @@ pub const PERSON: Keys = Keys {
         "profile",
         "groups",
         "linkedObjects",
+        "passwordNotBefore",
+        "credentials",
         "reason",
     ],
-    later: &[
-        "credentials",
-        "passwordNotBefore",
-        "expires",
-        "bundles",
-        "use",
+    later: &["expires", "bundles", "use"],
+};
+
+/// `credentials:` of a person.
+pub const CREDENTIALS: Keys = Keys {
+    what: "`credentials`",
+    known: &["password", "recoveryQuestion", "provider"],
+    later: &[],
+};
+
+/// A secret that is named.
+pub const SECRET: Keys = Keys {
+    what: "a secret",
+    known: &["env", "file"],
+    later: &[],
+};
+
+/// `password:` of credentials.
+pub const PASSWORD: Keys = Keys {
+    what: "`password`",
+    known: &["env", "file", "hash", "hook"],
+    later: &[],
+};
+
+/// `hash:` of a password.
+pub const HASH: Keys = Keys {
+    what: "`hash`",
+    known: &[
+        "algorithm",
+        "workFactor",
+        "iterationCount",
+        "keySize",
+        "digestAlgorithm",
+        "salt",
+        "saltOrder",
+        "value",
     ],
+    later: &[],
+};
+
+/// `hook:` of a password.
+pub const HOOK: Keys = Keys {
+    what: "`hook`",
+    known: &["type"],
+    later: &[],
+};
+
+/// `recoveryQuestion:` of credentials.
+pub const RECOVERY_QUESTION: Keys = Keys {
+    what: "`recoveryQuestion`",
+    known: &["question", "answer"],
+    later: &[],
+};
+
+/// `provider:` of credentials.
+pub const PROVIDER: Keys = Keys {
+    what: "`provider`",
+    known: &["type", "name"],
+    later: &[],
 };
 
 /// `groups:` of a person, where it is not exact.

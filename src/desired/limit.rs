@@ -19,6 +19,7 @@ pub fn default_guards() -> Guards {
         deletions: of_count(0),
         group_removals: of_percent(30.0),
         emails: of_count(50),
+        password_expiries: both(25, 10.0),
         protected: Vec::new(),
     }
 }

@@ -241,6 +241,8 @@ fn merged(
             defaults,
         },
         links,
+        password_not_before: written.password_not_before,
+        credentials: written.credentials,
         reason: written.reason,
     })
 }
@@ -293,6 +295,8 @@ fn tombstone(written: Written, diagnostics: &mut Diagnostics) -> Option<DesiredP
         profile: BTreeMap::new(),
         groups: GroupWishes::default(),
         links: BTreeMap::new(),
+        password_not_before: None,
+        credentials: None,
         reason: written.reason,
     })
 }

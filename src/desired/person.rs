@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use jiff::civil::Date;
+
+use crate::desired::credentials::WrittenCredentials;
 use crate::desired::groups::{group_wishes, own_groups};
 use crate::desired::keys::{
     DEFAULT_GROUPS, DEFAULTS, GROUP_CHANGE, Keys, PERSON, entries, has_value, mapping,
 };
 use crate::desired::read;
+use crate::desired::sign_in;
 use crate::desired::state::{Defaults, DesiredValue, OwnGroups, Scalar};
 use crate::desired::tree::{Entry, Kind, Node};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -36,6 +40,10 @@ pub struct Written {
     pub groups: OwnGroups,
     /// `linkedObjects`
     pub links: BTreeMap<RelationName, Keyed<Option<Login>>>,
+    /// `passwordNotBefore`
+    pub password_not_before: Option<Located<Date>>,
+    /// `credentials`
+    pub credentials: Option<WrittenCredentials>,
     /// `reason`
     pub reason: Option<Located<String>>,
     /// The keys that stand there, in order, with their places.
@@ -62,6 +70,8 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
         profile: BTreeMap::new(),
         groups: OwnGroups::Absent,
         links: BTreeMap::new(),
+        password_not_before: None,
+        credentials: None,
         reason: None,
         keys: all
             .iter()
@@ -78,6 +88,10 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
             "profile" => written.profile = profile(&entry.value, diagnostics),
             "groups" => written.groups = own_groups(entry, diagnostics),
             "linkedObjects" => written.links = links(&entry.value, diagnostics),
+            "passwordNotBefore" => {
+                written.password_not_before = sign_in::date(entry, diagnostics);
+            }
+            "credentials" => written.credentials = sign_in::credentials(entry, diagnostics),
             "reason" => written.reason = read::text(entry, diagnostics),
             _ => {}
         }

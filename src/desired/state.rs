@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
+use crate::desired::credentials::WrittenCredentials;
 use crate::desired::file_limits::FileLimits;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::status::DesiredStatus;
@@ -77,6 +80,37 @@ pub struct Config {
     pub ids: Option<Located<String>>,
     /// What reading one file may cost.
     pub limits: FileLimits,
+    /// What is taken from people before they lose access.
+    pub offboarding: Offboarding,
+}
+
+/// What is taken from people before they lose access.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offboarding {
+    /// Before a deactivation.
+    pub deactivation: BTreeSet<OffboardingAct>,
+    /// Before a suspension.
+    pub suspension: BTreeSet<OffboardingAct>,
+}
+
+/// Something that is taken from somebody before they lose access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OffboardingAct {
+    /// Their sessions.
+    ClearSessions,
+    /// The tokens that applications hold for them.
+    RevokeTokens,
+    /// What they have consented to.
+    RevokeGrants,
+}
+
+impl OffboardingAct {
+    /// All of them, with the words of the configuration.
+    pub const WORDS: [(&'static str, Self); 3] = [
+        ("clearSessions", Self::ClearSessions),
+        ("revokeTokens", Self::RevokeTokens),
+        ("revokeGrants", Self::RevokeGrants),
+    ];
 }
 
 /// How a person without `status` starts. Never moves somebody who exists.
@@ -144,6 +178,8 @@ pub struct Guards {
     pub group_removals: Limit,
     /// Activation mails.
     pub emails: Limit,
+    /// People whose password is expired.
+    pub password_expiries: Limit,
     /// Logins, login patterns and ids of people who may only gain.
     pub protected: Vec<Located<String>>,
 }
@@ -192,6 +228,10 @@ pub struct DesiredPerson {
     pub groups: GroupWishes,
     /// The primary of each relationship that the files mention; `None` removes the link.
     pub links: BTreeMap<RelationName, Keyed<Option<Login>>>,
+    /// A password that is older than this day, which begins at 00:00 UTC, is expired.
+    pub password_not_before: Option<Located<Date>>,
+    /// What somebody new starts with to sign in.
+    pub credentials: Option<WrittenCredentials>,
     /// Why, for reviewers.
     pub reason: Option<Located<String>>,
 }

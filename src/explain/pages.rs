@@ -78,6 +78,9 @@ pages! {
         "previous-login-of-another"
         "maybe-rename"
         "email-stays"
+        "no-password"
+        "password-kept"
+        "password-not-due"
         "link-to-leaver"
         "in-transition"
         "unrecognized-status"
@@ -111,6 +114,7 @@ pages! {
         "maxDeletions"
         "maxGroupRemovals"
         "maxEmails"
+        "maxPasswordExpiries"
         "protected"
     ;
 }

@@ -106,10 +106,10 @@ pub fn gap(live: &UserStatus, wish: DesiredStatus, circumstances: Circumstances)
 
 /// Returns the operations that bring somebody who was just created to `wish`.
 ///
-/// People are created STAGED, without a password, so nothing can be in the way.
-pub fn from_creation(wish: DesiredStatus) -> Vec<Leg> {
+/// People are created STAGED, so nothing can be in the way.
+pub fn from_creation(wish: DesiredStatus, credential: Credential) -> Vec<Leg> {
     let circumstances = Circumstances {
-        credential: Credential::Nothing,
+        credential,
         source: Source::Okta,
         lock_out: LockOut::IsLeft,
     };

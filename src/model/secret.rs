@@ -4,7 +4,14 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// What the keys of secrets end with, in small letters and without `_` and `-`.
-const ENDINGS: [&str; 4] = ["token", "password", "privatekey", "clientsecret"];
+const ENDINGS: [&str; 6] = [
+    "token",
+    "password",
+    "privatekey",
+    "clientsecret",
+    "answer",
+    "salt",
+];
 
 /// Returns whether a key is that of a secret.
 pub fn is_secret(key: &str) -> bool {

@@ -4,10 +4,11 @@
 //! any [`Request`], so what holds a `Reader` cannot change an org.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::okta::auth::Credentials;
@@ -81,6 +82,8 @@ struct Line<T> {
     credentials: Credentials,
     observer: Option<Observer>,
     calls: AtomicU64,
+    /// When the first answer was made, by the server's clock.
+    began: OnceLock<Timestamp>,
     /// Whether waiting is over: an answer is final, whatever a later try might bring.
     hurry: watch::Sender<bool>,
 }
@@ -99,6 +102,7 @@ impl<T: Transport> Reader<T> {
             credentials,
             observer,
             calls: AtomicU64::new(0),
+            began: OnceLock::new(),
             hurry: watch::Sender::new(false),
         }))
     }
@@ -106,6 +110,11 @@ impl<T: Transport> Reader<T> {
     /// Returns how many requests were sent, repeated ones and those of a writer included.
     pub fn calls(&self) -> u64 {
         self.0.calls.load(Ordering::Relaxed)
+    }
+
+    /// Returns what time it was in the org when the first answer was made; `None` where no answer has said so yet.
+    pub fn began(&self) -> Option<Timestamp> {
+        self.0.began.get().copied()
     }
 
     /// Reads one thing.
@@ -219,6 +228,7 @@ impl<T: Transport> Line<T> {
             self.calls.fetch_add(1, Ordering::Relaxed);
             let answer = self.transport.send(request.clone()).await;
             self.tell_call(&request, &answer);
+            self.take_time(&answer);
             let (wait, why) = match judge(&request, repeats, &answer) {
                 Verdict::Done => return settle(&request, answer),
                 Verdict::Repeat { wait, why } => (wait, why),
@@ -256,6 +266,17 @@ impl<T: Transport> Line<T> {
         match self.credentials.header() {
             Some(value) => request.with_header("authorization", value),
             None => request,
+        }
+    }
+
+    fn take_time(&self, answer: &Result<Response, NoResponse>) {
+        let date = answer
+            .as_ref()
+            .ok()
+            .and_then(|answer| Quota::new(answer).date);
+        if let Some(date) = date.and_then(|date| Timestamp::from_second(date).ok()) {
+            // The first one stays.
+            let _ = self.began.set(date);
         }
     }
 

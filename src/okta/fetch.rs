@@ -46,6 +46,7 @@ pub async fn fetch<T: Transport>(
         snapshot.put_user(user);
     }
     snapshot.token_owner = owner;
+    snapshot.read_at = reader.began();
     let lookups = survey::lookups(desired, &snapshot);
     let found = all(lookups, |each| look_up(reader, each)).await?;
     for user in found.into_iter().flatten() {

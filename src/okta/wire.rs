@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -102,7 +103,14 @@ fn read_user(value: Value) -> Result<LiveUser, Misread> {
         })?
         .flatten()
         .map(TypeId::new),
+        password_changed: optional(&mut user, "passwordChanged", moment)?,
     })
+}
+
+fn moment(value: Value) -> Result<Timestamp, Misread> {
+    let text = text(value)?;
+    text.parse()
+        .map_err(|_| Misread::new(format!("is not a moment: {}", excerpt(&text))))
 }
 
 fn read_profile(value: Value) -> Result<Profile, Misread> {

@@ -12,6 +12,7 @@ use crate::plan::context::{Context, Findings};
 use crate::plan::group::{self, GroupChanges};
 use crate::plan::link::{self, LinkChange};
 use crate::plan::note::NoteKind;
+use crate::plan::password::{self, Expiry};
 use crate::plan::resolve::{Person, comes_back, creates, wish};
 use crate::plan::step::TypeRef;
 
@@ -32,6 +33,8 @@ pub struct PersonChanges {
     pub links: Vec<LinkChange>,
     /// The lifecycle operations.
     pub legs: Vec<Leg>,
+    /// The password that is to be expired once they are through.
+    pub expiry: Option<Expiry>,
     /// Whether the activation among them mails.
     pub mail: Mail,
 }
@@ -61,6 +64,7 @@ pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> P
         groups: GroupChanges::default(),
         links: Vec::new(),
         legs: Vec::new(),
+        expiry: None,
         mail: Mail::Withhold,
     };
     match standing(context, person, findings) {
@@ -84,11 +88,15 @@ pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> P
                 .new_type
                 .as_ref()
                 .map(|new| attribute::type_ref(new.to));
-            changes.legs = from_creation(goal);
-            changes.mail = mail(config, goal, Credential::Nothing);
+            let credential = new_credential(person);
+            changes.legs = from_creation(goal, credential);
+            changes.mail = mail(config, goal, credential);
         }
         Standing::Deactivated(user) => deactivated(context, person, user, &mut changes, findings),
-        Standing::Present(user) => present(context, person, user, &mut changes, findings),
+        Standing::Present(user) => {
+            present(context, person, user, &mut changes, findings);
+            changes.expiry = password::compare(context, person, user, &changes.legs, findings);
+        }
     }
     changes
 }
@@ -267,6 +275,17 @@ pub fn circumstances(config: &Config, user: &LiveUser) -> Circumstances {
     }
 }
 
+/// What somebody new has to sign in with.
+fn new_credential(person: &Person<'_>) -> Credential {
+    let written = person.entry.credentials.as_ref();
+    let written = written.map(|credentials| &credentials.value);
+    match written.map(|each| (each.password.is_some(), each.provider.is_some())) {
+        Some((true, _)) => Credential::Password,
+        Some((false, true)) => Credential::Federated,
+        Some((false, false)) | None => Credential::Nothing,
+    }
+}
+
 fn credential(user: &LiveUser) -> Credential {
     match (user.provider.is_federated(), user.password) {
         (true, _) => Credential::Federated,
@@ -307,6 +326,7 @@ impl PersonChanges {
             && self.groups.leave.is_empty()
             && self.links.is_empty()
             && self.legs.is_empty()
+            && self.expiry.is_none()
     }
 
     /// Returns whether the person ends deactivated or gone.

@@ -65,6 +65,8 @@ pub enum DangerKind {
     },
     /// A change of `email` may make Okta write to the old and the new address.
     EmailChanges,
+    /// They must choose a new password at the next sign-in.
+    PasswordExpires,
     /// A directory is the person's source: its next import may undo the status.
     ImportMayUndo {
         /// Which operation.
@@ -93,6 +95,9 @@ pub fn dangers(context: &Context<'_>, changes: &PersonChanges) -> Vec<Danger> {
                 from: from.clone(),
             });
         }
+    }
+    if changes.expiry.is_some() {
+        kinds.push(DangerKind::PasswordExpires);
     }
     if sends_mail(changes) {
         kinds.push(DangerKind::ActivationMail);

@@ -89,6 +89,8 @@ pub enum Counted {
     GroupRemovals,
     /// Activation mails.
     Emails,
+    /// People whose password is expired.
+    PasswordExpiries,
 }
 
 impl Counted {
@@ -101,6 +103,7 @@ impl Counted {
         Self::Deletions => "maxDeletions",
         Self::GroupRemovals => "maxGroupRemovals",
         Self::Emails => "maxEmails",
+        Self::PasswordExpiries => "maxPasswordExpiries",
     }
 }
 
@@ -150,6 +153,8 @@ fn counted(
                 .is_some_and(|user| regains_access(&user.status, person, each))
         })
         .count();
+    let expiries = changes.iter().filter(|each| each.expiry.is_some());
+    let expiries = expiries.count();
     let mails = changes.iter().filter(|each| sends_mail(each)).count();
     [
         (
@@ -165,6 +170,11 @@ fn counted(
         (Counted::Reactivations, guards.reactivations, regain),
         (Counted::Deletions, guards.deletions, with(Verb::Delete)),
         (Counted::Emails, guards.emails, mails),
+        (
+            Counted::PasswordExpiries,
+            guards.password_expiries,
+            expiries,
+        ),
     ]
     .into_iter()
     .map(|(guard, limit, found)| {
@@ -306,6 +316,9 @@ fn may_be_done_to_protected(operation: &Operation) -> bool {
         | Operation::LeaveGroup { .. }
         | Operation::SetLink { .. }
         | Operation::ClearLink { .. }
+        | Operation::ExpirePassword { .. }
+        | Operation::RevokeSessions { .. }
+        | Operation::RevokeGrants { .. }
         | Operation::Lifecycle { .. } => false,
     }
 }

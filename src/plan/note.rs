@@ -139,6 +139,18 @@ pub enum NoteKind {
     },
     /// The login changes, and the email that was the same until now does not.
     EmailStays,
+    /// A password that may be too old is not expired: the person has none that Okta knows.
+    NoPassword,
+    /// A password is not expired yet: Okta expires passwords of ACTIVE people only.
+    PasswordKept {
+        /// Where they are.
+        status: UserStatus,
+    },
+    /// A password is not expired yet: the day has not come.
+    PasswordNotDue {
+        /// The day.
+        day: String,
+    },
     /// A new link points at somebody who leaves.
     LinkToLeaver {
         /// The relationship.
@@ -202,6 +214,9 @@ impl NoteKind {
         Self::PreviousLoginOfAnother { .. } => "previous-login-of-another",
         Self::MaybeRename { .. } => "maybe-rename",
         Self::EmailStays => "email-stays",
+        Self::NoPassword => "no-password",
+        Self::PasswordKept { .. } => "password-kept",
+        Self::PasswordNotDue { .. } => "password-not-due",
         Self::LinkToLeaver { .. } => "link-to-leaver",
         Self::InTransition { .. } => "in-transition",
         Self::UnrecognizedStatus { .. } => "unrecognized-status",
@@ -216,7 +231,9 @@ impl NoteKind {
     /// Returns whether something that the files wish stays unmet.
     pub fn leaves_a_wish_unmet(&self) -> bool {
         match self {
-            Self::InTransition { .. } | Self::UnrecognizedStatus { .. } => true,
+            Self::InTransition { .. }
+            | Self::UnrecognizedStatus { .. }
+            | Self::PasswordKept { .. } => true,
             Self::AwaitsPerson { .. }
             | Self::StagedWithoutStatus
             | Self::NotInOrg
@@ -231,6 +248,8 @@ impl NoteKind {
             | Self::PreviousLoginOfAnother { .. }
             | Self::MaybeRename { .. }
             | Self::EmailStays
+            | Self::NoPassword
+            | Self::PasswordNotDue { .. }
             | Self::LinkToLeaver { .. }
             | Self::GroupDescriptionKept
             | Self::GroupNotCreated { .. }

@@ -6,6 +6,7 @@
 
 mod connect;
 mod profile;
+mod sign_in;
 
 use std::collections::BTreeMap;
 
@@ -166,6 +167,11 @@ impl Graph<'_, '_> {
         if let Some(profile) = &changes.create {
             let operation = Operation::CreateUser {
                 profile: profile.clone(),
+                credentials: person
+                    .entry
+                    .credentials
+                    .as_ref()
+                    .map(|each| Box::new(each.value.clone())),
                 user_type: changes.create_type.clone(),
             };
             let facts = vec![Fact::LoginIsFree { login }];
@@ -192,11 +198,14 @@ impl Graph<'_, '_> {
                 self.returns.insert(user.id.clone(), *step);
             }
             self.writes(&mut chain, changes, user, &[]);
-            self.legs(&mut chain, changes, rest, status_span, &steps);
+            let rest = self.legs(&mut chain, changes, rest, status_span, &steps);
+            let waits = [steps, rest].concat();
+            self.expiry(&mut chain, changes, &waits);
         } else {
             let leaves = self.writes(&mut chain, changes, user, &changes.groups.leave);
             let waits = if opens { leaves } else { Vec::new() };
-            self.legs(&mut chain, changes, &changes.legs, status_span, &waits);
+            let waits = self.legs(&mut chain, changes, &changes.legs, status_span, &waits);
+            self.expiry(&mut chain, changes, &waits);
         }
     }
 
@@ -358,7 +367,11 @@ impl Graph<'_, '_> {
                     | Verb::Delete => crate::desired::state::Mail::Withhold,
                 },
             };
+            let owed = self.offboard(chain, leg.verb, span);
             let step = self.link_up(chain, operation, span, Vec::new());
+            for owed in owed {
+                self.after(step, owed);
+            }
             match steps.last() {
                 Some(last) => self.after(step, *last),
                 None => {

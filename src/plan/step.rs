@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::desired::credentials::Credentials;
 use crate::desired::state::Mail;
 use crate::model::ids::{
     AttributeName, GroupId, GroupName, Login, RelationName, TypeId, TypeName, UserId,
@@ -80,6 +81,8 @@ pub enum Operation {
     CreateUser {
         /// All attributes, `login` among them.
         profile: Profile,
+        /// What they start with to sign in; secrets are named.
+        credentials: Option<Box<Credentials>>,
         /// The type; Okta gives its default one where none is named.
         #[serde(rename = "type")]
         user_type: Option<TypeRef>,
@@ -147,6 +150,31 @@ pub enum Operation {
         /// The login (or id) of the primary that is lost.
         replaced: Login,
     },
+    /// `POST /users/{id}/lifecycle/expire_password`
+    ExpirePassword {
+        /// Whose password.
+        user: UserRef,
+        /// Where the person may be before it.
+        from: Vec<UserStatus>,
+        /// Where they are afterwards.
+        landing: Landing,
+        /// The day that the password is older than.
+        not_before: String,
+        /// When the password was set, where Okta says so.
+        changed: Option<String>,
+    },
+    /// `DELETE /users/{id}/sessions`
+    RevokeSessions {
+        /// Whose sessions.
+        user: UserRef,
+        /// What becomes of the tokens that applications hold for them.
+        tokens: Tokens,
+    },
+    /// `DELETE /users/{id}/grants`
+    RevokeGrants {
+        /// Whose consents.
+        user: UserRef,
+    },
     /// A lifecycle operation.
     Lifecycle {
         /// Whose status.
@@ -162,6 +190,16 @@ pub enum Operation {
         /// Whether Okta writes to the person; only activation ever does.
         mail: Mail,
     },
+}
+
+/// What becomes of somebody's OAuth tokens when their sessions end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Tokens {
+    /// They stay.
+    Keep,
+    /// They are revoked: `oauthTokens=true`.
+    Revoke,
 }
 
 /// One side of a linked object definition.
@@ -238,6 +276,11 @@ pub enum Fact {
         /// Its value; `None` is unset.
         value: Option<AttributeValue>,
     },
+    /// When the person's password was set; `None` where Okta does not say it.
+    PasswordChanged {
+        /// The moment.
+        at: Option<String>,
+    },
     /// The person's user type, by id; `None` where Okta does not say it.
     Type {
         /// The id.
@@ -266,6 +309,7 @@ impl Fact {
             Self::Attribute { name, .. } => name.as_str() == "login",
             Self::LoginIsFree { .. }
             | Self::Status { .. }
+            | Self::PasswordChanged { .. }
             | Self::Type { .. }
             | Self::Member { .. }
             | Self::Primary { .. } => false,
@@ -303,7 +347,28 @@ impl Operation {
             | Self::LeaveGroup { user, .. }
             | Self::SetLink { user, .. }
             | Self::ClearLink { user, .. }
+            | Self::ExpirePassword { user, .. }
+            | Self::RevokeSessions { user, .. }
+            | Self::RevokeGrants { user }
             | Self::Lifecycle { user, .. } => Some(user),
+        }
+    }
+
+    /// Returns where the operation leads, if it changes somebody's status.
+    pub fn landing(&self) -> Option<&Landing> {
+        match self {
+            Self::Lifecycle { landing, .. } | Self::ExpirePassword { landing, .. } => Some(landing),
+            Self::CreateGroup { .. }
+            | Self::CreateDefinition { .. }
+            | Self::CreateUser { .. }
+            | Self::UpdateProfile { .. }
+            | Self::ChangeType { .. }
+            | Self::JoinGroup { .. }
+            | Self::LeaveGroup { .. }
+            | Self::SetLink { .. }
+            | Self::ClearLink { .. }
+            | Self::RevokeSessions { .. }
+            | Self::RevokeGrants { .. } => None,
         }
     }
 
@@ -318,7 +383,33 @@ impl Operation {
             | Self::LeaveGroup { .. }
             | Self::SetLink { .. }
             | Self::ClearLink { .. }
+            | Self::ExpirePassword { .. }
+            | Self::RevokeSessions { .. }
+            | Self::RevokeGrants { .. }
             | Self::Lifecycle { .. } => None,
+        }
+    }
+
+    /// Returns whether Okta may refuse the operation, and nothing is owed then: the person may be where a new password
+    /// has to be chosen anyway, which only the operation before it decides.
+    pub fn may_be_refused(&self) -> bool {
+        match self {
+            Self::ExpirePassword { landing, .. } => match landing {
+                Landing::OneOf(statuses) => statuses.len() > 1,
+                Landing::Gone => false,
+            },
+            Self::CreateGroup { .. }
+            | Self::CreateDefinition { .. }
+            | Self::CreateUser { .. }
+            | Self::UpdateProfile { .. }
+            | Self::ChangeType { .. }
+            | Self::JoinGroup { .. }
+            | Self::LeaveGroup { .. }
+            | Self::SetLink { .. }
+            | Self::ClearLink { .. }
+            | Self::RevokeSessions { .. }
+            | Self::RevokeGrants { .. }
+            | Self::Lifecycle { .. } => false,
         }
     }
 
@@ -345,6 +436,9 @@ impl Operation {
             | Self::UpdateProfile { .. }
             | Self::ChangeType { .. }
             | Self::ClearLink { .. }
+            | Self::ExpirePassword { .. }
+            | Self::RevokeSessions { .. }
+            | Self::RevokeGrants { .. }
             | Self::Lifecycle { .. } => {}
         }
         needs
@@ -362,6 +456,9 @@ impl Operation {
             Self::UpdateProfile { user, .. }
             | Self::ChangeType { user, .. }
             | Self::ClearLink { user, .. }
+            | Self::ExpirePassword { user, .. }
+            | Self::RevokeSessions { user, .. }
+            | Self::RevokeGrants { user }
             | Self::Lifecycle { user, .. } => user_ref(user),
             Self::JoinGroup { user, group, .. } | Self::LeaveGroup { user, group, .. } => {
                 user_ref(user);

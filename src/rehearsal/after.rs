@@ -67,10 +67,19 @@ impl Expected {
         self.compare(stage.org())
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one match: an operation without an effect does not compile"
+    )]
     fn follow(&mut self, step: &Step, stage: &Stage) {
         let user = step.operation.user().and_then(|user| stage.user(user));
         match (&step.operation, user) {
-            (Operation::CreateUser { profile, user_type }, _) => {
+            (
+                Operation::CreateUser {
+                    profile, user_type, ..
+                },
+                _,
+            ) => {
                 if let Some(id) = stage.user(&UserRef::CreatedBy(step.id)) {
                     self.create(id, profile, user_type.as_ref());
                 }
@@ -104,7 +113,10 @@ impl Expected {
             (Operation::ClearLink { relation, .. }, Some(user)) => {
                 self.links.remove(&(relation.to_string(), user));
             }
-            (Operation::Lifecycle { landing, .. }, Some(user)) => match landing {
+            (
+                Operation::Lifecycle { landing, .. } | Operation::ExpirePassword { landing, .. },
+                Some(user),
+            ) => match landing {
                 Landing::Gone => {
                     self.gone.insert(user);
                 }
@@ -123,6 +135,9 @@ impl Expected {
                 | Operation::LeaveGroup { .. }
                 | Operation::SetLink { .. }
                 | Operation::ClearLink { .. }
+                | Operation::ExpirePassword { .. }
+                | Operation::RevokeSessions { .. }
+                | Operation::RevokeGrants { .. }
                 | Operation::Lifecycle { .. },
                 _,
             ) => {}
@@ -294,6 +309,9 @@ fn declare(after: &mut Snapshot, step: &Step, stage: &Stage) {
         | Operation::LeaveGroup { .. }
         | Operation::SetLink { .. }
         | Operation::ClearLink { .. }
+        | Operation::ExpirePassword { .. }
+        | Operation::RevokeSessions { .. }
+        | Operation::RevokeGrants { .. }
         | Operation::Lifecycle { .. } => {}
     }
 }
@@ -333,5 +351,6 @@ fn live_user(user: &User, before: &Snapshot) -> LiveUser {
         },
         provider: Provider::from_okta(&user.provider),
         type_id,
+        password_changed: user.password_changed,
     }
 }

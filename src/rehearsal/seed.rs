@@ -30,7 +30,10 @@ pub(in crate::rehearsal) fn turns(steps: &[Step]) -> usize {
             | Operation::JoinGroup { .. }
             | Operation::LeaveGroup { .. }
             | Operation::SetLink { .. }
-            | Operation::ClearLink { .. } => None,
+            | Operation::ClearLink { .. }
+            | Operation::ExpirePassword { .. }
+            | Operation::RevokeSessions { .. }
+            | Operation::RevokeGrants { .. } => None,
         })
         .map(|landing| match landing {
             Landing::OneOf(statuses) => statuses.len(),
@@ -42,7 +45,9 @@ pub(in crate::rehearsal) fn turns(steps: &[Step]) -> usize {
 
 /// Makes the org of a turn: in each turn an operation that may land in several statuses lands in another one.
 pub(in crate::rehearsal) fn org(steps: &[Step], snapshot: &Snapshot, turn: usize) -> Org {
-    let mut org = Org::new(snapshot.org.clone(), Timestamp::UNIX_EPOCH);
+    // What is set during the rehearsal is as old as the snapshot: a password, for one.
+    let now = snapshot.read_at.unwrap_or(Timestamp::UNIX_EPOCH);
+    let mut org = Org::new(snapshot.org.clone(), now);
     org.password_policy = if turn.is_multiple_of(2) {
         PasswordPolicy::Required
     } else {
@@ -113,6 +118,7 @@ fn put(org: &mut Org, landings: &Landings<'_>, snapshot: &Snapshot, id: &UserId)
     let mut user = org.new_user(id.as_str(), profile(live));
     user.status = live.status.clone();
     user.has_password = live.password == Password::Set;
+    user.password_changed = live.password_changed;
     live.provider.as_str().clone_into(&mut user.provider);
     type_name(snapshot, live).clone_into(&mut user.type_name);
     user.suspended_from = landings.get(id, Verb::Unsuspend);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::call::{Bindings, Call};
+use crate::call::{Bindings, Call, Secrets};
 use crate::plan::step::{GroupRef, Step, UserRef};
 use crate::sim::api::respond;
 use crate::sim::org::Org;
@@ -41,13 +41,19 @@ impl Stage {
 
     /// Sends a call; one that needs an id which nothing brought is refused here.
     pub(in crate::rehearsal) fn send(&mut self, step: &Step, call: &Call) -> Response {
-        let Some(request) = call.template.resolve(&self.bindings) else {
+        let Some(mut request) = call.template.resolve(&self.bindings) else {
             return Response {
                 status: 0,
                 headers: Vec::new(),
                 body: b"an id is not known yet".to_vec(),
             };
         };
+        // What the secrets are is no part of a plan: any stand for them here.
+        let names = call.template.secrets().cloned();
+        let secrets = Secrets::new(names.map(|name| (name, "rehearsed".into())));
+        if let Err(name) = call.template.fill(&mut request, &secrets) {
+            unreachable!("{name} is one of the template's own");
+        }
         let response = respond(&mut self.org, &request);
         if response.is_success()
             && let Some(id) = json(&response)["id"].as_str()

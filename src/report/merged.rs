@@ -1,5 +1,6 @@
 //! People as defaults make them: desired state again, with the place of each value behind it.
 
+use crate::desired::credentials::{Credentials, NewPassword, RecoveryQuestion, SecretRef};
 use crate::desired::state::{
     DesiredPerson, DesiredState, DesiredValue, GroupWish, OwnGroups, Scalar, ScalarStyle,
 };
@@ -69,6 +70,13 @@ impl Page<'_> {
             let login = login.map_or("null".to_owned(), |login| word(login.as_str()));
             let text = format!("      {}: {login}", word(relation.as_str()));
             self.line(&text, primary.span);
+        }
+        if let Some(day) = &person.password_not_before {
+            self.line(&format!("    passwordNotBefore: {}", day.value), day.span);
+        }
+        if let Some(credentials) = &person.credentials {
+            let text = format!("    credentials: {}", as_yaml(&credentials.value));
+            self.line(&text, credentials.span);
         }
         if let Some(reason) = &person.reason {
             self.line(
@@ -177,6 +185,50 @@ fn as_written(scalar: &Scalar) -> String {
         ScalarStyle::Plain if harmless(&scalar.text) == scalar.text => scalar.text.clone(),
         ScalarStyle::Plain | ScalarStyle::Quoted => quoted(&scalar.text),
     }
+}
+
+/// Credentials in one line, as an entry has them. Secrets are their names.
+fn as_yaml(credentials: &Credentials) -> String {
+    let secret = |secret: &SecretRef| match secret {
+        SecretRef::Env(name) => format!("{{env: {}}}", word(name)),
+        SecretRef::File(name) => format!("{{file: {}}}", word(name)),
+    };
+    let mut parts = Vec::new();
+    match &credentials.password {
+        Some(NewPassword::Value(name)) => parts.push(format!("password: {}", secret(name))),
+        Some(NewPassword::Hook(hook)) => {
+            parts.push(format!("password: {{hook: {{type: {}}}}}", word(hook)));
+        }
+        Some(NewPassword::Hash(hash)) => {
+            let mut json = serde_json::to_value(hash).expect("keys are text");
+            if let Some(parts) = json.as_object_mut() {
+                parts.retain(|_, value| !value.is_null());
+            }
+            parts.push(format!(
+                "password: {{hash: {}}}",
+                harmless_json(&json.to_string())
+            ));
+        }
+        None => {}
+    }
+    if let Some(RecoveryQuestion { question, answer }) = &credentials.recovery_question {
+        let (question, answer) = (quoted(question), secret(answer));
+        parts.push(format!(
+            "recoveryQuestion: {{question: {question}, answer: {answer}}}"
+        ));
+    }
+    if let Some(provider) = &credentials.provider {
+        let name = provider
+            .name
+            .iter()
+            .map(|name| format!(", name: {}", quoted(name)));
+        let name: String = name.collect();
+        parts.push(format!(
+            "provider: {{type: {}{name}}}",
+            provider.kind.as_str()
+        ));
+    }
+    format!("{{{}}}", parts.join(", "))
 }
 
 /// A name that is read as it is written, without quotes where none are needed.

@@ -71,7 +71,11 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
             let one = "loses attributes for good by changing type";
             (9, (one, "lose attributes for good by changing type"))
         }
-        DangerKind::ActivationMail => (10, ("gets an activation mail", "get an activation mail")),
+        DangerKind::PasswordExpires => {
+            let one = "must choose a new password at the next sign-in";
+            (10, (one, "must choose a new password at the next sign-in"))
+        }
+        DangerKind::ActivationMail => (11, ("gets an activation mail", "get an activation mail")),
     }
 }
 
@@ -97,6 +101,7 @@ fn of_the_person(kind: &DangerKind, detail: Detail) -> Option<String> {
         DangerKind::GoneForGood
         | DangerKind::LosesPasswordAndApps
         | DangerKind::EmailChanges
+        | DangerKind::PasswordExpires
         | DangerKind::ActivationMail => None,
     }
 }
@@ -114,6 +119,7 @@ pub fn weight(kind: &DangerKind) -> Weight {
         | DangerKind::ImportMayUndo { .. }
         | DangerKind::LoginChanges { .. }
         | DangerKind::EmailChanges
+        | DangerKind::PasswordExpires
         | DangerKind::ActivationMail => Weight::Change,
     }
 }
@@ -190,6 +196,9 @@ fn to_protected(operation: &Operation) -> String {
         Operation::LeaveGroup { name, .. } => format!("remove them from group {name}"),
         Operation::SetLink { relation, .. } => format!("change their {relation}"),
         Operation::ClearLink { relation, .. } => format!("remove their {relation}"),
+        Operation::ExpirePassword { .. } => "expire their password".to_owned(),
+        Operation::RevokeSessions { .. } => "clear their sessions".to_owned(),
+        Operation::RevokeGrants { .. } => "revoke their grants".to_owned(),
         Operation::Lifecycle { verb, .. } => format!("{verb} them"),
         Operation::CreateGroup { .. } | Operation::CreateDefinition { .. } => operation.summary(),
     }
@@ -214,6 +223,7 @@ fn too_many(
         Counted::Suspensions => format!("{people} suspended"),
         Counted::Reactivations => format!("{people} given access again"),
         Counted::Deletions => format!("{} deleted", count(found, "person", "people")),
+        Counted::PasswordExpiries => format!("passwords of {people} expired"),
         Counted::Emails => count(found, "activation mail", "activation mails"),
         Counted::GroupRemovals => {
             let name = group.map_or(String::new(), |group| format!(" {group}"));

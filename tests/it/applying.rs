@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use okta_reconcile::apply::{Options, run};
+use okta_reconcile::call::Secrets;
 use okta_reconcile::model::ids::UserId;
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::client::Writer;
@@ -195,6 +196,7 @@ fn meanwhile(
         change(&sandbox);
         let options = Options {
             concurrency: NonZeroUsize::MIN,
+            secrets: Secrets::default(),
         };
         let ended = run(
             &plan,
@@ -487,6 +489,7 @@ fn a_stop_does_not_wait_for_the_next_window() {
         let plan = plan(&files, &reader).await.expect("a plan");
         let options = Options {
             concurrency: NonZeroUsize::MIN,
+            secrets: Secrets::default(),
         };
         let start = tokio::time::Instant::now();
         let stop = tokio::time::sleep(Duration::from_secs(5));

@@ -59,6 +59,8 @@ fn show(person: &DesiredPerson) -> String {
         profile,
         groups,
         links,
+        password_not_before,
+        credentials,
         reason,
     } = person;
     let mut shown = login.value.to_string();
@@ -104,6 +106,12 @@ fn show(person: &DesiredPerson) -> String {
             .as_ref()
             .map_or("nobody", |login| login.as_str());
         write!(shown, " {relation}={primary}").unwrap();
+    }
+    if let Some(day) = password_not_before {
+        write!(shown, " passwordNotBefore={}", day.value).unwrap();
+    }
+    if let Some(credentials) = credentials {
+        write!(shown, " credentials={:?}", credentials.value).unwrap();
     }
     if let Some(reason) = reason {
         write!(shown, " reason={}", reason.value).unwrap();

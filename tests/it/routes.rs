@@ -57,6 +57,7 @@ fn plan(person: Option<&Person>, entry: &str, config: &str) -> Plan {
             password: person.password,
             provider: person.provider.clone(),
             type_id: None,
+            password_changed: None,
         });
     }
     let draft = draft(&desired, &snapshot, &sources).expect("an entry without mistakes");
@@ -433,20 +434,18 @@ fn check_cell(live: &UserStatus, wish: DesiredStatus, circumstances: Circumstanc
 
 #[test]
 fn a_creation_leads_to_every_wish_that_creates() {
-    let circumstances = Circumstances {
-        credential: Credential::Nothing,
-        source: Source::Okta,
-        lock_out: LockOut::IsLeft,
-    };
-    for wish in [DesiredStatus::Active, DesiredStatus::Suspended] {
-        check_route(
-            &UserStatus::Staged,
-            wish,
-            circumstances,
-            &from_creation(wish),
-        );
+    for credential in Credential::ALL {
+        let circumstances = Circumstances {
+            credential,
+            source: Source::Okta,
+            lock_out: LockOut::IsLeft,
+        };
+        for wish in [DesiredStatus::Active, DesiredStatus::Suspended] {
+            let legs = from_creation(wish, credential);
+            check_route(&UserStatus::Staged, wish, circumstances, &legs);
+        }
+        assert_eq!(from_creation(DesiredStatus::Staged, credential), []);
     }
-    assert_eq!(from_creation(DesiredStatus::Staged), []);
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub struct Configuration {
     pub guards: Option<Guards>,
     /// The limits for reading one file.
     pub limits: Option<Limits>,
+    /// What is taken from people before they lose access.
+    pub offboarding: Option<Offboarding>,
     /// A file of `login: id` lines, so that the same files can serve several orgs.
     #[schemars(example = "ids.acme.yaml")]
     pub ids: Option<String>,
@@ -144,9 +146,38 @@ pub struct Guards {
     /// Activation mails.
     #[schemars(extend("default" = 50))]
     pub max_emails: Option<Guard>,
+    /// People whose password is expired.
+    #[schemars(extend("default" = {"count": 25, "percent": 10}))]
+    pub max_password_expiries: Option<Guard>,
     /// Logins, login patterns and ids of people who may only join groups and gain attributes.
     #[schemars(example = ["breakglass@acme.example", "svc-*@acme.example"])]
     pub protected: Option<Vec<String>>,
+}
+
+/// What is taken from people before they lose access.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Offboarding {
+    /// Before a deactivation.
+    #[serde(rename = "DEPROVISIONED")]
+    #[schemars(example = ["clearSessions", "revokeTokens", "revokeGrants"])]
+    pub deprovisioned: Option<Vec<OffboardingAct>>,
+    /// Before a suspension.
+    #[serde(rename = "SUSPENDED")]
+    #[schemars(example = ["clearSessions"])]
+    pub suspended: Option<Vec<OffboardingAct>>,
+}
+
+/// Something that is taken from somebody before they lose access.
+#[derive(Debug, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum OffboardingAct {
+    /// Their sessions.
+    ClearSessions,
+    /// The OAuth tokens that applications hold for them; goes with `clearSessions`.
+    RevokeTokens,
+    /// What they have consented to.
+    RevokeGrants,
 }
 
 /// A limit: `10`, `5%` or both.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 
+use crate::desired::credentials::{DigestAlgorithm, HashAlgorithm, ProviderKind, SaltOrder};
 use crate::desired::written::Text;
 use crate::model::status::DesiredStatus;
 
@@ -15,7 +16,7 @@ pub enum StateFile {
     /// People, groups and relationships.
     Document(Document),
     /// One person.
-    Person(Person),
+    Person(Box<Person>),
     /// An empty document.
     Nothing(()),
 }
@@ -89,9 +90,122 @@ pub struct Person {
     pub groups: Option<Groups>,
     /// The primary of each relationship, by login; `null` removes the link.
     pub linked_objects: Option<Links>,
+    /// A day, which begins at 00:00 UTC: an older password is expired, so that the person must choose a new one.
+    #[schemars(
+        regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+        example = "2026-11-01"
+    )]
+    pub password_not_before: Option<String>,
+    /// What somebody new starts with to sign in. Used at creation only; secrets are named, never written.
+    pub credentials: Option<Credentials>,
     /// Why, for reviewers.
     #[schemars(example = "on leave until March, HR-2211")]
     pub reason: Option<Text>,
+}
+
+/// What somebody new starts with to sign in.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(extend("minProperties" = 1, "not" = {"required": ["password", "provider"]}))]
+pub struct Credentials {
+    /// The password: the name of a secret, a hash, or a hook.
+    pub password: Option<Password>,
+    /// The question that lets them choose a new password.
+    pub recovery_question: Option<RecoveryQuestion>,
+    /// Who answers for their sign-in instead of Okta.
+    pub provider: Option<Provider>,
+}
+
+/// A password: one of these.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(extend("minProperties" = 1, "maxProperties" = 1))]
+pub struct Password {
+    /// The environment variable that holds it.
+    #[schemars(
+        regex(pattern = r"^OKTA_RECONCILE_SECRET_[A-Za-z0-9_]+$"),
+        example = &"OKTA_RECONCILE_SECRET_ADA"
+    )]
+    pub env: Option<String>,
+    /// The file that holds it, below the folder that `--secrets` names.
+    #[schemars(example = "ada.password")]
+    pub file: Option<String>,
+    /// The hash that another system stored.
+    pub hash: Option<PasswordHash>,
+    /// A password import inline hook, which verifies the first sign-in.
+    pub hook: Option<Hook>,
+}
+
+/// A secret by its name: one of these.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schemars(extend("minProperties" = 1, "maxProperties" = 1))]
+pub struct Secret {
+    /// The environment variable that holds it.
+    #[schemars(
+        regex(pattern = r"^OKTA_RECONCILE_SECRET_[A-Za-z0-9_]+$"),
+        example = &"OKTA_RECONCILE_SECRET_ADA"
+    )]
+    pub env: Option<String>,
+    /// The file that holds it, below the folder that `--secrets` names.
+    #[schemars(example = "ada.password")]
+    pub file: Option<String>,
+}
+
+/// A password as another system hashed it.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct PasswordHash {
+    /// How it was hashed.
+    pub algorithm: HashAlgorithm,
+    /// Of BCRYPT.
+    #[schemars(range(min = 1, max = 20))]
+    pub work_factor: Option<u64>,
+    /// Of PBKDF2.
+    #[schemars(range(min = 4096))]
+    pub iteration_count: Option<u64>,
+    /// Of PBKDF2, in bytes.
+    #[schemars(range(min = 1))]
+    pub key_size: Option<u64>,
+    /// Of PBKDF2.
+    pub digest_algorithm: Option<DigestAlgorithm>,
+    /// The salt.
+    pub salt: Option<Secret>,
+    /// On which side of the password the salt was.
+    pub salt_order: Option<SaltOrder>,
+    /// The hash.
+    pub value: Secret,
+}
+
+/// A password import inline hook.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Hook {
+    /// The type, which is `default`.
+    #[serde(rename = "type")]
+    #[schemars(extend("const" = "default"))]
+    pub hook_type: String,
+}
+
+/// A recovery question and its answer.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct RecoveryQuestion {
+    /// The question.
+    pub question: Text,
+    /// The answer.
+    pub answer: Secret,
+}
+
+/// Who answers for somebody's sign-in instead of Okta.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Provider {
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: ProviderKind,
+    /// Its name.
+    pub name: Option<Text>,
 }
 
 /// Attributes, by name. Their types are those of the org's user schema.

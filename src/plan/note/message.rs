@@ -65,6 +65,17 @@ impl NoteKind {
                 "{} the email of the former login: Okta still writes there; write `email` too if the mailbox changes",
                 number.pick("keeps", "keep")
             ),
+            Self::NoPassword => format!(
+                "{has} no password in Okta, so `passwordNotBefore` has nothing to expire; remove it"
+            ),
+            Self::PasswordKept { status } => format!(
+                "{has} an older password than `passwordNotBefore`, and {is} {status}: Okta expires passwords of ACTIVE \
+                 people only; a plan expires it once {} ACTIVE",
+                number.pick("the person is", "they are")
+            ),
+            Self::PasswordNotDue { day } => format!(
+                "{has} an older password than `passwordNotBefore`, but {day} has not come; it is expired from then on"
+            ),
             Self::LinkToLeaver { relation, primary } => {
                 let gets = number.pick("gets", "get");
                 format!(

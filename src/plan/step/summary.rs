@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::model::ids::AttributeName;
-use crate::plan::step::{Operation, Subject};
+use crate::plan::step::{Operation, Subject, Tokens};
 
 impl fmt::Display for Subject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -44,6 +44,12 @@ impl Operation {
                 ..
             } => format!("set {relation} to {primary_login}"),
             Self::ClearLink { relation, .. } => format!("remove {relation}"),
+            Self::ExpirePassword { .. } => "expire the password".to_owned(),
+            Self::RevokeSessions { tokens, .. } => match tokens {
+                Tokens::Keep => "clear sessions".to_owned(),
+                Tokens::Revoke => "clear sessions and revoke tokens".to_owned(),
+            },
+            Self::RevokeGrants { .. } => "revoke grants".to_owned(),
             Self::Lifecycle { verb, .. } => verb.as_str().to_owned(),
         }
     }

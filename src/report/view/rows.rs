@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::desired::credentials::{Credentials, NewPassword, RecoveryQuestion};
 use crate::desired::state::Mail;
 use crate::model::ids::{AttributeName, UserId};
 use crate::model::profile::Profile;
 use crate::model::transition::{Landing, Verb};
-use crate::plan::step::{Change, Operation, TypeRef, UserRef};
+use crate::plan::step::{Change, Operation, Tokens, TypeRef, UserRef};
 use crate::report::text_safety::harmless;
 use crate::report::value::{show, show_change};
 use crate::report::view::Row;
@@ -23,18 +24,24 @@ pub(in crate::report::view) struct Rows {
 impl Rows {
     /// Adds the id: a deletion is of an id, whatever the login.
     pub(in crate::report::view) fn id(&mut self, id: &UserId) {
-        self.attributes.push(Row {
-            label: "id".to_owned(),
-            text: harmless(id.as_str()).into_owned(),
-        });
+        self.fact("id", id.as_str());
     }
 
     /// Adds an operation.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one match: an operation without a row does not compile"
+    )]
     pub(in crate::report::view) fn add(&mut self, operation: &Operation) {
         match operation {
             Operation::CreateGroup { .. } | Operation::CreateDefinition { .. } => {}
-            Operation::CreateUser { profile, user_type } => {
+            Operation::CreateUser {
+                profile,
+                credentials,
+                user_type,
+            } => {
                 self.created(profile, user_type.as_ref());
+                self.attributes.extend(credentials.as_deref().map(sign_in));
             }
             Operation::UpdateProfile { changes, .. } => self.changes(changes),
             Operation::ChangeType {
@@ -44,15 +51,9 @@ impl Rows {
                 lost,
                 ..
             } => {
-                self.attributes.push(Row {
-                    label: "type".to_owned(),
-                    text: harmless(&format!("{from} → {}", to.name)).into_owned(),
-                });
+                self.fact("type", &format!("{from} → {}", to.name));
                 self.changes(changes);
-                self.attributes.extend(lost.iter().map(|(name, value)| Row {
-                    label: harmless(name.as_str()).into_owned(),
-                    text: format!("{} → (lost with the type)", show(Some(value))),
-                }));
+                self.lost(lost);
             }
             Operation::JoinGroup { name, .. } => self.groups.push(format!("+{name}")),
             Operation::LeaveGroup { name, .. } => self.groups.push(format!("-{name}")),
@@ -73,6 +74,26 @@ impl Rows {
             Operation::ClearLink {
                 relation, replaced, ..
             } => self.link(relation.as_str(), &format!("{replaced} → (none)")),
+            Operation::ExpirePassword {
+                from,
+                landing,
+                not_before,
+                changed,
+                ..
+            } => {
+                let from = from.first().map(ToString::to_string);
+                self.go("expire password", from, landing);
+                let set = changed.as_deref().unwrap_or("(unknown)");
+                self.fact("password", &format!("set {set}, older than {not_before}"));
+            }
+            Operation::RevokeSessions { tokens, .. } => {
+                let text = match tokens {
+                    Tokens::Keep => "cleared",
+                    Tokens::Revoke => "cleared, OAuth tokens revoked",
+                };
+                self.fact("sessions", text);
+            }
+            Operation::RevokeGrants { .. } => self.fact("grants", "revoked"),
             Operation::Lifecycle {
                 verb,
                 from,
@@ -81,6 +102,20 @@ impl Rows {
                 ..
             } => self.lifecycle(*verb, from.first().map(ToString::to_string), landing, *mail),
         }
+    }
+
+    fn fact(&mut self, label: &str, text: &str) {
+        self.attributes.push(Row {
+            label: label.to_owned(),
+            text: harmless(text).into_owned(),
+        });
+    }
+
+    fn lost(&mut self, lost: &Profile) {
+        self.attributes.extend(lost.iter().map(|(name, value)| Row {
+            label: harmless(name.as_str()).into_owned(),
+            text: format!("{} → (lost with the type)", show(Some(value))),
+        }));
     }
 
     /// Of somebody new there is nothing old: one paragraph says it all.
@@ -127,9 +162,6 @@ impl Rows {
     }
 
     fn lifecycle(&mut self, verb: Verb, from: Option<String>, landing: &Landing, mail: Mail) {
-        if self.path.is_empty() {
-            self.path = from.unwrap_or_default();
-        }
         let mailed = match (verb, mail) {
             (Verb::Activate, Mail::Send) => ", with mail",
             (Verb::Activate, Mail::Withhold) => ", no mail",
@@ -138,6 +170,14 @@ impl Rows {
                 _,
             ) => "",
         };
+        self.go(&format!("{verb}{mailed}"), from, landing);
+    }
+
+    /// Goes on from where the path ends.
+    fn go(&mut self, by: &str, from: Option<String>, landing: &Landing) {
+        if self.path.is_empty() {
+            self.path = from.unwrap_or_default();
+        }
         let to = match landing {
             Landing::Gone => "gone".to_owned(),
             Landing::OneOf(statuses) => statuses
@@ -146,7 +186,7 @@ impl Rows {
                 .collect::<Vec<_>>()
                 .join("|"),
         };
-        self.path = format!("{} ─{verb}{mailed}→ {to}", self.path);
+        self.path = format!("{} ─{by}→ {to}", self.path);
     }
 
     /// Returns the rows in the order in which they are read: status, attributes, groups, links.
@@ -167,5 +207,28 @@ impl Rows {
         }
         rows.extend(self.links);
         rows
+    }
+}
+
+/// What somebody new starts with to sign in. Secrets are their names.
+fn sign_in(credentials: &Credentials) -> Row {
+    let mut parts = Vec::new();
+    match &credentials.password {
+        Some(NewPassword::Value(secret)) => parts.push(format!("password {secret}")),
+        Some(NewPassword::Hash(hash)) => parts.push(format!("password hash {}", hash.value)),
+        Some(NewPassword::Hook(hook)) => parts.push(format!("password by hook {hook}")),
+        None => {}
+    }
+    if let Some(RecoveryQuestion { question, answer }) = &credentials.recovery_question {
+        parts.push(format!("recovery question {question:?}, answer {answer}"));
+    }
+    if let Some(provider) = &credentials.provider {
+        let name = provider.name.as_ref();
+        let name = name.map_or(String::new(), |name| format!(" {name:?}"));
+        parts.push(format!("provider {}{name}", provider.kind.as_str()));
+    }
+    Row {
+        label: "credentials".to_owned(),
+        text: harmless(&parts.join(", ")).into_owned(),
     }
 }

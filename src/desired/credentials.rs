@@ -1,0 +1,224 @@
+//! `credentials` of a person: what they start with to sign in. Secrets are named, never written.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::source::Span;
+
+/// What the name of an environment variable begins with that may hold a secret: an entry of a pull request must not be
+/// able to send any other variable of the machine to Okta.
+pub const SECRET_PREFIX: &str = "OKTA_RECONCILE_SECRET_";
+
+/// Where a secret is. Only `apply` looks there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum SecretRef {
+    /// In the environment variable of that name, which begins with [`SECRET_PREFIX`].
+    Env(String),
+    /// In the file of that name, below the folder that `--secrets` names.
+    File(String),
+}
+
+impl SecretRef {
+    /// Returns the name of the variable or of the file.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Env(name) | Self::File(name) => name,
+        }
+    }
+}
+
+impl fmt::Display for SecretRef {
+    /// Prints what stands for the secret wherever a call is shown: `{secret:NAME}`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{{secret:{}}}", self.name())
+    }
+}
+
+/// What somebody new starts with to sign in. It is used at creation only, and cannot be read back (facts 11.20).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Credentials {
+    /// The password.
+    pub password: Option<NewPassword>,
+    /// The question that lets them choose a new password.
+    pub recovery_question: Option<RecoveryQuestion>,
+    /// Who answers for their sign-in instead of Okta.
+    pub provider: Option<AuthProvider>,
+}
+
+/// A password to start with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum NewPassword {
+    /// In the clear.
+    Value(SecretRef),
+    /// As the hash that another system stored.
+    Hash(PasswordHash),
+    /// Verified by a password import inline hook at the first sign-in; the type of the hook.
+    Hook(String),
+}
+
+/// A password as another system hashed it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PasswordHash {
+    /// How it was hashed.
+    pub algorithm: HashAlgorithm,
+    /// Of BCRYPT: 1 to 20.
+    pub work_factor: Option<u64>,
+    /// Of PBKDF2: at least 4096.
+    pub iteration_count: Option<u64>,
+    /// Of PBKDF2, in bytes.
+    pub key_size: Option<u64>,
+    /// Of PBKDF2.
+    pub digest_algorithm: Option<DigestAlgorithm>,
+    /// The salt.
+    pub salt: Option<SecretRef>,
+    /// On which side of the password the salt was.
+    pub salt_order: Option<SaltOrder>,
+    /// The hash.
+    pub value: SecretRef,
+}
+
+/// The functions whose hashes Okta imports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub enum HashAlgorithm {
+    /// bcrypt.
+    #[serde(rename = "BCRYPT")]
+    Bcrypt,
+    /// MD5.
+    #[serde(rename = "MD5")]
+    Md5,
+    /// PBKDF2.
+    #[serde(rename = "PBKDF2")]
+    Pbkdf2,
+    /// SHA-1.
+    #[serde(rename = "SHA-1")]
+    Sha1,
+    /// SHA-256.
+    #[serde(rename = "SHA-256")]
+    Sha256,
+    /// SHA-512.
+    #[serde(rename = "SHA-512")]
+    Sha512,
+}
+
+/// What PBKDF2 was run with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub enum DigestAlgorithm {
+    /// HMAC with SHA-256.
+    #[serde(rename = "SHA256_HMAC")]
+    Sha256,
+    /// HMAC with SHA-512.
+    #[serde(rename = "SHA512_HMAC")]
+    Sha512,
+}
+
+/// On which side of the password the salt was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum SaltOrder {
+    /// Before it.
+    Prefix,
+    /// Behind it.
+    Postfix,
+}
+
+impl HashAlgorithm {
+    /// All of them, with Okta's words.
+    pub const WORDS: [(&'static str, Self); 6] = [
+        ("BCRYPT", Self::Bcrypt),
+        ("MD5", Self::Md5),
+        ("PBKDF2", Self::Pbkdf2),
+        ("SHA-1", Self::Sha1),
+        ("SHA-256", Self::Sha256),
+        ("SHA-512", Self::Sha512),
+    ];
+}
+
+impl DigestAlgorithm {
+    /// Both, with Okta's words.
+    pub const WORDS: [(&'static str, Self); 2] =
+        [("SHA256_HMAC", Self::Sha256), ("SHA512_HMAC", Self::Sha512)];
+}
+
+impl SaltOrder {
+    /// Both, with Okta's words.
+    pub const WORDS: [(&'static str, Self); 2] =
+        [("PREFIX", Self::Prefix), ("POSTFIX", Self::Postfix)];
+}
+
+/// A recovery question and its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RecoveryQuestion {
+    /// The question, which people may read.
+    pub question: String,
+    /// The answer.
+    pub answer: SecretRef,
+}
+
+/// Who answers for somebody's sign-in instead of Okta.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AuthProvider {
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: ProviderKind,
+    /// Its name; Okta's word for the type where there is none.
+    pub name: Option<String>,
+}
+
+/// What somebody can be created with (facts 1.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ProviderKind {
+    /// An identity provider that the org federates with.
+    Federation,
+    /// A social identity provider.
+    Social,
+}
+
+impl ProviderKind {
+    /// Both, with Okta's words.
+    pub const WORDS: [(&'static str, Self); 2] =
+        [("FEDERATION", Self::Federation), ("SOCIAL", Self::Social)];
+
+    /// Returns Okta's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Federation => "FEDERATION",
+            Self::Social => "SOCIAL",
+        }
+    }
+}
+
+impl Credentials {
+    /// Returns the secrets that are named, in the order in which they are written.
+    pub fn secrets(&self) -> Vec<&SecretRef> {
+        let mut secrets = Vec::new();
+        match &self.password {
+            Some(NewPassword::Value(secret)) => secrets.push(secret),
+            Some(NewPassword::Hash(hash)) => {
+                secrets.extend(hash.salt.iter());
+                secrets.push(&hash.value);
+            }
+            Some(NewPassword::Hook(_)) | None => {}
+        }
+        secrets.extend(self.recovery_question.iter().map(|each| &each.answer));
+        secrets
+    }
+}
+
+/// Credentials, and where they stand.
+#[derive(Clone, Debug)]
+pub struct WrittenCredentials {
+    /// What is meant.
+    pub value: Credentials,
+    /// Where the key is.
+    pub span: Span,
+    /// Where each secret is named.
+    pub places: Vec<(SecretRef, Span)>,
+}

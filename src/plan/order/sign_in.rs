@@ -1,0 +1,93 @@
+//! The steps about sign-in: what is taken from somebody before they lose access, and a password that is expired.
+
+use crate::desired::state::OffboardingAct;
+use crate::model::status::UserStatus;
+use crate::model::transition::Verb;
+use crate::plan::diff::PersonChanges;
+use crate::plan::order::{Chain, Graph};
+use crate::plan::step::{Fact, Operation, StepId, Tokens, UserRef};
+use crate::source::Span;
+
+impl Graph<'_, '_> {
+    /// Adds what the configuration takes from somebody before an operation. Once they have lost access nothing
+    /// remembers that it is owed, so the operation waits for it.
+    pub(in crate::plan::order) fn offboard(
+        &mut self,
+        chain: &mut Chain,
+        verb: Verb,
+        span: Span,
+    ) -> Vec<StepId> {
+        let offboarding = &self.context.desired.config().offboarding;
+        let acts = match verb {
+            Verb::Deactivate => &offboarding.deactivation,
+            Verb::Suspend => &offboarding.suspension,
+            Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Delete => return Vec::new(),
+        };
+        let has = |act| acts.contains(&act);
+        let Some(user @ UserRef::Live(_)) = chain.user.clone() else {
+            return Vec::new();
+        };
+        if !may_have_signed_in(chain.status.as_ref()) {
+            return Vec::new();
+        }
+        let mut operations = Vec::new();
+        if has(OffboardingAct::ClearSessions) {
+            let tokens = if has(OffboardingAct::RevokeTokens) {
+                Tokens::Revoke
+            } else {
+                Tokens::Keep
+            };
+            let user = user.clone();
+            operations.push(Operation::RevokeSessions { user, tokens });
+        }
+        if has(OffboardingAct::RevokeGrants) {
+            operations.push(Operation::RevokeGrants { user });
+        }
+        operations
+            .into_iter()
+            .map(|operation| self.link_up(chain, operation, span, Vec::new()))
+            .collect()
+    }
+
+    /// Adds the expiry of a password, once the operations on the status are through.
+    pub(in crate::plan::order) fn expiry(
+        &mut self,
+        chain: &mut Chain,
+        changes: &PersonChanges,
+        waits: &[StepId],
+    ) {
+        let (Some(expiry), Some(user)) = (&changes.expiry, chain.user.clone()) else {
+            return;
+        };
+        let set = expiry.changed.map(|moment| moment.to_string());
+        let operation = Operation::ExpirePassword {
+            user,
+            from: expiry.from.clone(),
+            landing: expiry.landing.clone(),
+            not_before: expiry.not_before.to_string(),
+            changed: set.clone(),
+        };
+        let facts = vec![Fact::PasswordChanged { at: set }];
+        let step = self.link_up(chain, operation, expiry.span, facts);
+        for wait in waits {
+            self.after(step, *wait);
+        }
+    }
+}
+
+/// Whether somebody may have sessions, tokens or consents: STAGED people never had any, and a deactivation has ended
+/// those of DEPROVISIONED ones (facts 1.5).
+fn may_have_signed_in(status: Option<&UserStatus>) -> bool {
+    match status {
+        Some(UserStatus::Staged | UserStatus::Deprovisioned) | None => false,
+        Some(
+            UserStatus::Provisioned
+            | UserStatus::Active
+            | UserStatus::Recovery
+            | UserStatus::PasswordExpired
+            | UserStatus::LockedOut
+            | UserStatus::Suspended
+            | UserStatus::Unrecognized(_),
+        ) => true,
+    }
+}

@@ -1,0 +1,119 @@
+//! Whether somebody's password is older than the files allow: `passwordNotBefore`.
+//!
+//! It is met by a password that was set on that day or later, by whoever must choose a new one already, and by whoever
+//! has none. Okta expires passwords of ACTIVE people only (facts 1.4), so of others it waits.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::live::{LiveUser, Password};
+use crate::model::route::Leg;
+use crate::model::status::UserStatus;
+use crate::model::transition::Landing;
+use crate::plan::context::{Context, Findings};
+use crate::plan::note::NoteKind;
+use crate::plan::resolve::Person;
+use crate::source::Span;
+
+/// A password that is to be expired.
+#[derive(Clone, Debug)]
+pub struct Expiry {
+    /// The day that it is older than.
+    pub not_before: Date,
+    /// When it was set, where Okta says so.
+    pub changed: Option<Timestamp>,
+    /// Where the person may be before it.
+    pub from: Vec<UserStatus>,
+    /// Where they are afterwards. Whoever an operation before it may have brought to where a password has to be chosen
+    /// anyway stays there: Okta then refuses, and nothing is owed.
+    pub landing: Landing,
+    /// Where the files ask for it.
+    pub span: Span,
+}
+
+/// Compares the age of somebody's password with what the files allow. `legs` are the operations on their status.
+pub fn compare(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    user: &LiveUser,
+    legs: &[Leg],
+    findings: &mut Findings,
+) -> Option<Expiry> {
+    let wish = person.entry.password_not_before.as_ref()?;
+    // Deactivation has destroyed the password (facts 1.5).
+    if user.status == UserStatus::Deprovisioned {
+        return None;
+    }
+    let ends = match legs.last().map(|leg| &leg.landing) {
+        None => vec![user.status.clone()],
+        Some(Landing::OneOf(statuses)) => statuses.clone(),
+        Some(Landing::Gone) => return None,
+    };
+    if ends.contains(&UserStatus::Deprovisioned) || ends.iter().all(must_choose) {
+        return None;
+    }
+    let mut note = |kind| findings.note(context, person, wish.span, kind);
+    if user.password == Password::Unset {
+        if ends.iter().any(has_signed_in) {
+            note(NoteKind::NoPassword);
+        }
+        return None;
+    }
+    let begins = TimeZone::UTC.to_timestamp(wish.value.at(0, 0, 0, 0)).ok()?;
+    if user
+        .password_changed
+        .is_some_and(|changed| changed >= begins)
+    {
+        return None;
+    }
+    if context.snapshot.read_at.is_none_or(|now| now < begins) {
+        note(NoteKind::PasswordNotDue {
+            day: wish.value.to_string(),
+        });
+        return None;
+    }
+    if !ends.contains(&UserStatus::Active) {
+        note(NoteKind::PasswordKept {
+            status: ends[0].clone(),
+        });
+        return None;
+    }
+    let mut landing = vec![UserStatus::PasswordExpired];
+    let stays =
+        |status: &&UserStatus| must_choose(status) && **status != UserStatus::PasswordExpired;
+    landing.extend(ends.iter().filter(stays).cloned());
+    Some(Expiry {
+        not_before: wish.value,
+        changed: user.password_changed,
+        from: ends,
+        landing: Landing::OneOf(landing),
+        span: wish.span,
+    })
+}
+
+/// Whether somebody must choose a new password anyway.
+fn must_choose(status: &UserStatus) -> bool {
+    match status {
+        UserStatus::Provisioned | UserStatus::Recovery | UserStatus::PasswordExpired => true,
+        UserStatus::Staged
+        | UserStatus::Active
+        | UserStatus::LockedOut
+        | UserStatus::Suspended
+        | UserStatus::Deprovisioned
+        | UserStatus::Unrecognized(_) => false,
+    }
+}
+
+/// Whether somebody signs in, or did, and so with something else than a password of Okta's.
+fn has_signed_in(status: &UserStatus) -> bool {
+    match status {
+        UserStatus::Active | UserStatus::LockedOut | UserStatus::Suspended => true,
+        UserStatus::Staged
+        | UserStatus::Provisioned
+        | UserStatus::Recovery
+        | UserStatus::PasswordExpired
+        | UserStatus::Deprovisioned
+        | UserStatus::Unrecognized(_) => false,
+    }
+}

@@ -15,7 +15,7 @@ const MODULES: [(&str, &[&str]); 17] = [
     ("explain", &[]),
     ("diagnostic", &["source"]),
     ("desired", &["model", "likely", "source", "diagnostic"]),
-    ("transport", &[]),
+    ("transport", &["model::secret"]),
     ("live", &["model"]),
     (
         "plan",

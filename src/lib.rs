@@ -45,7 +45,7 @@
 //! | how a step can end | [`outcome`] | yes |
 //! | what people read | [`report`] | yes |
 //! | an operation on one person: what it sends, how its answer is read | [`okta::operation`] | yes |
-//! | Okta's JSON, errors, paging, retries, quotas | [`okta`] | but for client, fetch and net |
+//! | Okta's JSON, errors, paging, retries, quotas | [`okta`] | but for client, its methods, fetch and net |
 //! | what is read of an org, and what that costs | [`okta::fetch`], [`okta::survey`] | |
 //! | waiting, confirming, reading back, looking up | [`apply`] | but for the runner |
 //! | options, environment, exit codes | [`cli`] | no |

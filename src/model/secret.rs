@@ -114,7 +114,40 @@ fn value(line: &str, from: usize) -> Option<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::masked;
+    use serde_json::json;
+
+    use super::{masked, without_secrets};
+
+    #[test]
+    fn json_is_shown_without_secrets_and_else_as_it_is() {
+        for (sent, shown) in [
+            (
+                json!({"profile": {"login": "a", "answer": "b"}, "credentials": {
+                    "password": {"value": "s"}, "recovery_question": {"question": "Who?", "answer": "s"}}}),
+                json!({"profile": {"login": "a", "answer": "b"}, "credentials": {
+                    "password": {"value": "*****"}, "recovery_question": {"question": "Who?", "answer": "*****"}}}),
+            ),
+            (
+                json!({"password": {"hash": {"algorithm": "BCRYPT", "workFactor": 10, "salt": "s", "value": "s"}}}),
+                json!({"password": {"hash": {"algorithm": "BCRYPT", "workFactor": 10, "salt": "*****", "value": "*****"}}}),
+            ),
+            (
+                json!({"password": {"hook": {"type": "default"}}}),
+                json!({"password": {"hook": {"type": "default"}}}),
+            ),
+            (
+                json!({"oldPassword": {"value": "s"}, "newPassword": {"value": "s"}, "revokeSessions": true}),
+                json!({"oldPassword": {"value": "*****"}, "newPassword": {"value": "*****"}, "revokeSessions": true}),
+            ),
+            (
+                json!([{"tempPassword": "s", "client_secret": "s", "passwordChanged": "2026-11-24T08:00:00Z"}]),
+                json!([{"tempPassword": "*****", "client_secret": "*****", "passwordChanged": "2026-11-24T08:00:00Z"}]),
+            ),
+            (json!({"password": {}}), json!({"password": {}})),
+        ] {
+            assert_eq!(without_secrets(&sent), shown);
+        }
+    }
 
     #[test]
     fn values_of_secret_keys_are_struck_out_and_nothing_else() {

@@ -3,8 +3,8 @@
 //! The typed operations send theirs in all variants; fetching and applying send theirs in every scenario, and where
 //! answers are lost. Requests made wrong on purpose show that the judge sees.
 
-pub(crate) mod description;
-pub(crate) mod variants;
+mod description;
+mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -13,12 +13,13 @@ use std::sync::{Arc, Mutex};
 
 use okta_reconcile::model::ids::{AttributeName, TypeId};
 use okta_reconcile::model::profile::AttributeValue;
+use okta_reconcile::okta::operation::answer::user::UserDetails;
 use okta_reconcile::okta::operation::catalogue::CATALOGUE;
-use okta_reconcile::okta::operation::choice::{Mail, OnCreation};
+use okta_reconcile::okta::operation::choice::{Mail, OnCreation, Sessions};
 use okta_reconcile::okta::operation::key::{PersonId, RelationKey, UserKey};
 use okta_reconcile::okta::operation::password::NewCredentials;
-use okta_reconcile::okta::operation::users::{NewUser, UserPatch, UserReplacement};
-use okta_reconcile::okta::operation::{lifecycle, links, users};
+use okta_reconcile::okta::operation::users::{BadNewUser, NewUser, UserPatch, UserReplacement};
+use okta_reconcile::okta::operation::{Change, lifecycle, links, users};
 use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::{Effect, Fault, Sandbox};
 use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport};
@@ -26,8 +27,10 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use crate::conformance::description::Description;
-use crate::conformance::variants::variants;
 use crate::support::{IDS, apply, files, instantly};
+
+pub(crate) use crate::conformance::description::fits;
+pub(crate) use crate::conformance::variants::{SECRET, variants};
 
 #[expect(
     clippy::disallowed_methods,
@@ -276,13 +279,9 @@ fn requests_that_are_wrong_are_seen() {
         mutate(&mut wrong);
         assert!(!description.problems(&wrong).is_empty(), "{what} passes");
     }
-    let mut reset = lifecycle::reset_password(
-        &key,
-        Mail::Send,
-        okta_reconcile::okta::operation::choice::Sessions::Keep,
-    )
-    .request()
-    .clone();
+    let mut reset = lifecycle::reset_password(&key, Mail::Send, Sessions::Keep)
+        .request()
+        .clone();
     reset.query.retain(|(name, _)| name != "sendEmail");
     assert_eq!(description.problems(&reset), ["query sendEmail is missing"]);
     let mut suspend = lifecycle::suspend_user(&key).request().clone();
@@ -291,7 +290,7 @@ fn requests_that_are_wrong_are_seen() {
         description.problems(&suspend),
         ["a body where none belongs"]
     );
-    told("14 wrong requests seen");
+    told(&format!("{} wrong requests seen", mutants.len() + 2));
 }
 
 /// The plan has its calls from one place, people have theirs from another: both send the same.
@@ -408,14 +407,7 @@ fn if_match(request: &Request) -> Option<String> {
     request.header("if-match").map(str::to_owned)
 }
 
-fn created(
-    request: &Request,
-) -> Result<
-    okta_reconcile::okta::operation::Change<
-        okta_reconcile::okta::operation::answer::user::UserDetails,
-    >,
-    okta_reconcile::okta::operation::users::BadNewUser,
-> {
+fn created(request: &Request) -> Result<Change<UserDetails>, BadNewUser> {
     users::create_user(&NewUser {
         on_creation: OnCreation::Stage,
         profile: attributes(request)

@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use okta_reconcile::live::Password;
+use okta_reconcile::live::{Password, Provider};
 use okta_reconcile::model::ids::{AttributeName, GroupId, UserId};
 use okta_reconcile::model::profile::{AttributeValue, Profile};
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::client::Writer;
 use okta_reconcile::okta::operation::Discretion;
 use okta_reconcile::okta::operation::answer::Nothing;
-use okta_reconcile::okta::operation::answer::user::UserDetails;
+use okta_reconcile::okta::operation::answer::user::{UserDetails, user};
 use okta_reconcile::okta::operation::catalogue::CATALOGUE;
 use okta_reconcile::okta::operation::choice::{
     Devices, Mail, OAuthTokens, OnCreation, ScopeDetails, Sessions, Strict,
@@ -28,11 +28,10 @@ use okta_reconcile::okta::operation::users::{
 };
 use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::Sandbox;
-use okta_reconcile::transport::{NoResponse, Request, Response, Transport};
+use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::conformance::description::fits;
-use crate::conformance::variants::{SECRET, variants};
+use crate::conformance::{SECRET, fits, variants};
 use crate::sandbox_operations::ORG;
 use crate::support::{instantly, reader};
 
@@ -387,7 +386,7 @@ fn what_okta_would_refuse_whatever_the_org_is_not_sent() {
 #[test]
 fn a_provider_is_sent_with_the_query_that_makes_okta_look() {
     let provider = NewProvider {
-        kind: okta_reconcile::live::Provider::Federation,
+        kind: Provider::Federation,
         name: None,
     };
     let mut new = NewUser {
@@ -441,10 +440,7 @@ fn nothing_that_is_printed_of_an_answer_has_a_secret() {
     let user = key("00u1");
     let printed = |body: &'static str| {
         let client = Writer::new(reader(Answering(body)));
-        let response = instantly(client.send(Request::new(
-            okta_reconcile::transport::Method::Post,
-            "/api/v1/users",
-        )));
+        let response = instantly(client.send(Request::new(Method::Post, "/api/v1/users")));
         let printed = [
             format!("{response:?}"),
             match instantly(client.activate_user(&user, Mail::Withhold)) {
@@ -504,13 +500,13 @@ fn what_is_not_mailed_is_answered_and_that_is_said_before() {
 /// Bodies of these calls are `{}`, empty, or say more than is known (facts 1.3, 10).
 #[test]
 fn empty_and_unknown_answers_are_taken() {
-    let user = key("00u1");
+    let somebody = key("00u1");
     for body in ["", "{}", "null", r#"{"later": 1}"#] {
-        let suspend = lifecycle::suspend_user(&user);
+        let suspend = lifecycle::suspend_user(&somebody);
         assert_eq!(suspend.read(body.as_bytes()), Ok(Nothing));
     }
     for body in ["", "{}", r#"{"later": 1, "activationUrl": null}"#] {
-        let activate = lifecycle::activate_user(&user, Mail::Send);
+        let activate = lifecycle::activate_user(&somebody, Mail::Send);
         assert!(
             activate
                 .read(body.as_bytes())
@@ -518,7 +514,7 @@ fn empty_and_unknown_answers_are_taken() {
         );
     }
     let odd = r#"{"id": "00u1", "status": "ACTIVATING", "created": null, "later": [1], "profile": {"a": null}}"#;
-    let read = okta_reconcile::okta::operation::answer::user::user(odd.as_bytes()).unwrap();
+    let read = user(odd.as_bytes()).unwrap();
     assert_eq!(
         read.status,
         UserStatus::Unrecognized("ACTIVATING".to_owned())

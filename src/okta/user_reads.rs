@@ -15,7 +15,7 @@ use crate::okta::operation::{ReadList, ReadOne, clients, grants, links, resource
 use crate::transport::Transport;
 
 /// What is said in place of a body that may hold a secret.
-pub(in crate::okta) const WITHHELD: &str = "(not shown: it may hold a secret)";
+const WITHHELD: &str = "(not shown: it may hold a secret)";
 
 impl<T: Transport> Reader<T> {
     /// Carries out any read of one thing.
@@ -158,13 +158,9 @@ impl<T: Transport> Reader<T> {
 }
 
 /// Takes the body out of an error.
-pub(in crate::okta) fn withheld(error: CallError) -> CallError {
-    match error {
-        CallError::Unreadable { call, reason, .. } => CallError::Unreadable {
-            call,
-            reason,
-            excerpt: WITHHELD.to_owned(),
-        },
-        other => other,
+pub(in crate::okta) fn withheld(mut error: CallError) -> CallError {
+    if let CallError::Unreadable { excerpt, .. } = &mut error {
+        WITHHELD.clone_into(excerpt);
     }
+    error
 }

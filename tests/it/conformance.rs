@@ -218,48 +218,50 @@ fn planning_and_applying_send_what_okta_describes() {
 /// A request made wrong, and how.
 type Mutant = (&'static str, fn(&mut Request));
 
+/// Of a creation.
+const MUTANTS: [Mutant; 12] = [
+    ("a query name", |request| request.query[0].0.push('s')),
+    ("a query value", |request| {
+        "perhaps".clone_into(&mut request.query[0].1);
+    }),
+    ("a query twice", |request| {
+        request.query.push(request.query[0].clone());
+    }),
+    ("a query too many", |request| {
+        request
+            .query
+            .push(("sendEmails".to_owned(), "true".to_owned()));
+    }),
+    ("an enum", |request| {
+        request
+            .query
+            .push(("nextLogin".to_owned(), "changepassword".to_owned()));
+    }),
+    ("a path", |request| request.path.push_str("/more")),
+    ("a method", |request| request.method = Method::Delete),
+    ("a header", |request| {
+        request
+            .headers
+            .push(("if-none-match".to_owned(), "1".to_owned()));
+    }),
+    ("a body too few", |request| request.body = None),
+    ("a body key", |request| {
+        request.body.as_mut().unwrap()["profiles"] = json!({});
+    }),
+    ("a key within", |request| {
+        request.body.as_mut().unwrap()["credentials"] =
+            json!({ "recoveryQuestion": { "question": "Who?" } });
+    }),
+    ("a type within", |request| {
+        request.body.as_mut().unwrap()["credentials"] = json!({ "password": { "value": 7 } });
+    }),
+];
+
 #[test]
 fn requests_that_are_wrong_are_seen() {
     let Some(description) = description() else {
         return;
     };
-    let mutants: [Mutant; 12] = [
-        ("a query name", |request| request.query[0].0.push('s')),
-        ("a query value", |request| {
-            request.query[0].1 = "perhaps".to_owned()
-        }),
-        ("a query twice", |request| {
-            request.query.push(request.query[0].clone())
-        }),
-        ("a query too many", |request| {
-            request
-                .query
-                .push(("sendEmails".to_owned(), "true".to_owned()));
-        }),
-        ("an enum", |request| {
-            request
-                .query
-                .push(("nextLogin".to_owned(), "changepassword".to_owned()));
-        }),
-        ("a path", |request| request.path.push_str("/more")),
-        ("a method", |request| request.method = Method::Delete),
-        ("a header", |request| {
-            request
-                .headers
-                .push(("if-none-match".to_owned(), "1".to_owned()));
-        }),
-        ("a body too few", |request| request.body = None),
-        ("a body key", |request| {
-            request.body.as_mut().unwrap()["profiles"] = json!({});
-        }),
-        ("a key within", |request| {
-            request.body.as_mut().unwrap()["credentials"] =
-                json!({ "recoveryQuestion": { "question": "Who?" } });
-        }),
-        ("a type within", |request| {
-            request.body.as_mut().unwrap()["credentials"] = json!({ "password": { "value": 7 } });
-        }),
-    ];
     let key = UserKey::parse("00u1").unwrap();
     let right = users::create_user(&NewUser {
         on_creation: OnCreation::Activate,
@@ -274,7 +276,7 @@ fn requests_that_are_wrong_are_seen() {
     });
     let right = right.unwrap().request().clone();
     assert_eq!(description.problems(&right), [""; 0]);
-    for (what, mutate) in mutants {
+    for (what, mutate) in MUTANTS {
         let mut wrong = right.clone();
         mutate(&mut wrong);
         assert!(!description.problems(&wrong).is_empty(), "{what} passes");
@@ -290,7 +292,7 @@ fn requests_that_are_wrong_are_seen() {
         description.problems(&suspend),
         ["a body where none belongs"]
     );
-    told(&format!("{} wrong requests seen", mutants.len() + 2));
+    told(&format!("{} wrong requests seen", MUTANTS.len() + 2));
 }
 
 /// The plan has its calls from one place, people have theirs from another: both send the same.

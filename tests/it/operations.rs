@@ -78,6 +78,7 @@ fn each_operation_succeeds_through_its_method() {
         of_credentials(&client).await;
         of_links(&client).await;
         of_access(&client).await;
+        of_revocations(&client).await;
     });
     let sent = sandbox.requests();
     let called = |path: &str| {
@@ -134,24 +135,29 @@ async fn of_people(client: &Client) {
     let names: BTreeSet<&str> = groups.iter().map(|group| group.name.as_str()).collect();
     assert_eq!(names, BTreeSet::from(["Everyone", "engineering"]));
 
+    of_updates(client, &own, read.etag).await;
+}
+
+async fn of_updates(client: &Client, own: &UserKey, etag: Option<String>) {
+    let reader = client.reader();
     let title = (
         AttributeName::new("title"),
         Some(AttributeValue::text("Lead")),
     );
     let patch = UserPatch {
         profile: BTreeMap::from([title]),
-        if_match: read.etag,
+        if_match: etag,
         ..UserPatch::default()
     };
-    let patched = client.update_user(&own, &patch).await.unwrap();
+    let patched = client.update_user(own, &patch).await.unwrap();
     assert_eq!(attribute(&patched, "title"), Some("Lead"));
-    let stale = client.update_user(&own, &patch).await.unwrap_err();
+    let stale = client.update_user(own, &patch).await.unwrap_err();
     assert!(stale.is_api(412, "E0000231"), "{stale}");
     let replacement = UserReplacement {
         profile: Some(profile("new@acme.example")),
         ..UserReplacement::default()
     };
-    let replaced = client.replace_user(&own, &replacement).await.unwrap();
+    let replaced = client.replace_user(own, &replacement).await.unwrap();
     assert_eq!(attribute(&replaced, "title"), None);
 
     let all = reader
@@ -160,7 +166,7 @@ async fn of_people(client: &Client) {
         .unwrap();
     assert!(all.iter().any(|user| user.id == replaced.id));
     assert_eq!(
-        client.delete_user(&own, Mail::Withhold).await.unwrap(),
+        client.delete_user(own, Mail::Withhold).await.unwrap(),
         Nothing
     );
     assert_eq!(
@@ -332,7 +338,12 @@ async fn of_access(client: &Client) {
     assert_eq!(providers[0].name.as_deref(), Some("Corporate"));
     let roles = reader.list_assigned_roles_for_user(&user).await.unwrap();
     assert_eq!(roles, []);
+}
 
+async fn of_revocations(client: &Client) {
+    let (reader, user) = (client.reader(), person("00uActive"));
+    let client_id = ClientId::new("0oa1").unwrap();
+    let id = TokenId::new("oar1").unwrap();
     client
         .revoke_token_for_user_and_client(&user, &client_id, &id)
         .await

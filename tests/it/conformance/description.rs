@@ -1,6 +1,6 @@
-//! Okta's OpenAPI description as a judge of requests: path, query, headers, body.
+//! Okta's description of its API as a judge of requests: path, query, headers, body.
 //!
-//! It is OpenAPI 3.0, whose schemas are those of draft 4 but for `nullable`. Draft 4 takes any key that it does not
+//! It is `OpenAPI` 3.0, whose schemas are those of draft 4 but for `nullable`. Draft 4 takes any key that it does not
 //! know, and a key that Okta does not know is refused (facts 3): so keys are looked at apart.
 
 use std::path::Path;

@@ -19,6 +19,7 @@ use okta_reconcile::okta::operation::answer;
 use okta_reconcile::okta::operation::answer::group::GroupDetails;
 use okta_reconcile::okta::operation::answer::resource::Role;
 use okta_reconcile::okta::operation::answer::user::{CredentialsLeft, UserDetails};
+use okta_reconcile::okta::operation::catalogue::CATALOGUE;
 use okta_reconcile::okta::wire;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
@@ -271,6 +272,25 @@ const TELLS_NOTHING: [&str; 14] = [
     "DELETE /api/v1/users/{userId}/grants/{grantId}",
     "DELETE /api/v1/users/{userId}/clients/{clientId}/tokens",
 ];
+
+/// Whether it is an operation on a person, whatever its parameters are called.
+fn is_operation(method: &str, template: &str) -> bool {
+    let shape = |path: &str| {
+        let word = |segment: &str| {
+            if segment.starts_with('{') {
+                "{}"
+            } else {
+                segment
+            }
+            .to_owned()
+        };
+        path.split('/').map(word).collect::<Vec<_>>()
+    };
+    CATALOGUE.iter().any(|about| {
+        let path = format!("/api/v1{}", about.path);
+        about.method.as_str() == method && shape(&path) == shape(template)
+    })
+}
 
 /// Reads each thing of a list as a body of its own.
 fn singly(body: &[u8], read: fn(&[u8]) -> Result<Value, Misread>) -> Value {

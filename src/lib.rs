@@ -44,7 +44,8 @@
 //! | how a plan is rehearsed | [`rehearsal`] | yes |
 //! | how a step can end | [`outcome`] | yes |
 //! | what people read | [`report`] | yes |
-//! | Okta's JSON, errors, paging, retries, quotas | [`okta`] | but for client, fetch and net |
+//! | an operation on one person: what it sends, how its answer is read | [`okta::operation`] | yes |
+//! | Okta's JSON, errors, paging, retries, quotas | [`okta`] | but for client, its methods, fetch and net |
 //! | what is read of an org, and what that costs | [`okta::fetch`], [`okta::survey`] | |
 //! | waiting, confirming, reading back, looking up | [`apply`] | but for the runner |
 //! | options, environment, exit codes | [`cli`] | no |

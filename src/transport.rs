@@ -8,6 +8,8 @@ use std::fmt;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
+use crate::model::secret::without_secrets;
+
 /// What may stand in a path segment or a query value without being encoded (RFC 3986 unreserved).
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -24,9 +26,9 @@ pub struct Request {
     pub path: String,
     /// The query, in order, not encoded yet.
     pub query: Vec<(String, String)>,
-    /// Headers by lower-case name. `authorization` is never shown by `Debug`.
+    /// Headers by lower-case name. Their values are never shown by `Debug`.
     pub headers: Vec<(String, String)>,
-    /// A JSON body. `None` is sent with `Content-Length: 0` where the method may have a body (facts 11.29).
+    /// A JSON body. `Debug` strikes its secrets out. `None` is sent with `Content-Length: 0` where the method may have a body (facts 11.29).
     pub body: Option<Value>,
 }
 
@@ -43,8 +45,8 @@ pub enum Method {
     Delete,
 }
 
-/// An answer.
-#[derive(Clone, Debug, PartialEq)]
+/// An answer. `Debug` shows how long its body is: some hold a password.
+#[derive(Clone, PartialEq)]
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
@@ -130,8 +132,20 @@ impl fmt::Debug for Request {
             .field("method", &self.method)
             .field("target", &self.target())
             .field("headers", &names)
-            .field("body", &self.body)
+            .field("body", &self.body.as_ref().map(without_secrets))
             .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        formatter
+            .debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &names)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
     }
 }
 

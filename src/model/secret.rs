@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use serde_json::{Map, Value};
+
 /// What the keys of secrets end with, in small letters and without `_` and `-`.
 const ENDINGS: [&str; 6] = [
     "token",
@@ -42,6 +44,63 @@ pub fn masked(line: &str) -> Cow<'_, str> {
     masked
 }
 
+/// What stands for a secret in JSON.
+const STRUCK_OUT: &str = "*****";
+
+/// Returns JSON of Okta's API with its secrets struck out: whatever stands behind the key of one, but for names and
+/// numbers that say what kind it is, and the answer to a recovery question.
+pub fn without_secrets(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => {
+            let shown = object.iter().map(|(key, value)| {
+                let shown = match (key.as_str(), value) {
+                    ("recovery_question", Value::Object(question)) => without_answer(question),
+                    _ if is_secret(key) => struck_out(value),
+                    _ => without_secrets(value),
+                };
+                (key.clone(), shown)
+            });
+            Value::Object(shown.collect())
+        }
+        Value::Array(items) => items.iter().map(without_secrets).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+fn without_answer(question: &Map<String, Value>) -> Value {
+    let shown = question.iter().map(|(key, value)| {
+        let shown = if key == "answer" {
+            struck_out(value)
+        } else {
+            value.clone()
+        };
+        (key.clone(), shown)
+    });
+    Value::Object(shown.collect())
+}
+
+/// Strikes out each text behind the key of a secret; `{}` says that there is one, and stays.
+fn struck_out(value: &Value) -> Value {
+    match value {
+        Value::String(_) => Value::from(STRUCK_OUT),
+        Value::Array(items) => items.iter().map(struck_out).collect(),
+        Value::Object(object) => {
+            let shown = object.iter().map(|(key, value)| {
+                let is_kind = matches!(key.as_str(), "algorithm" | "digestAlgorithm" | "saltOrder");
+                let is_kind = is_kind || key == "type";
+                let shown = if is_kind {
+                    value.clone()
+                } else {
+                    struck_out(value)
+                };
+                (key.clone(), shown)
+            });
+            Value::Object(shown.collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
+}
+
 /// Where the plain value behind a colon is.
 fn value(line: &str, from: usize) -> Option<Range<usize>> {
     let rest = &line[from..];
@@ -62,7 +121,40 @@ fn value(line: &str, from: usize) -> Option<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::masked;
+    use serde_json::json;
+
+    use super::{masked, without_secrets};
+
+    #[test]
+    fn json_is_shown_without_secrets_and_else_as_it_is() {
+        for (sent, shown) in [
+            (
+                json!({"profile": {"login": "a", "answer": "b"}, "credentials": {
+                    "password": {"value": "s"}, "recovery_question": {"question": "Who?", "answer": "s"}}}),
+                json!({"profile": {"login": "a", "answer": "b"}, "credentials": {
+                    "password": {"value": "*****"}, "recovery_question": {"question": "Who?", "answer": "*****"}}}),
+            ),
+            (
+                json!({"password": {"hash": {"algorithm": "BCRYPT", "workFactor": 10, "salt": "s", "value": "s"}}}),
+                json!({"password": {"hash": {"algorithm": "BCRYPT", "workFactor": 10, "salt": "*****", "value": "*****"}}}),
+            ),
+            (
+                json!({"password": {"hook": {"type": "default"}}}),
+                json!({"password": {"hook": {"type": "default"}}}),
+            ),
+            (
+                json!({"oldPassword": {"value": "s"}, "newPassword": {"value": "s"}, "revokeSessions": true}),
+                json!({"oldPassword": {"value": "*****"}, "newPassword": {"value": "*****"}, "revokeSessions": true}),
+            ),
+            (
+                json!([{"tempPassword": "s", "client_secret": "s", "passwordChanged": "2026-11-24T08:00:00Z"}]),
+                json!([{"tempPassword": "*****", "client_secret": "*****", "passwordChanged": "2026-11-24T08:00:00Z"}]),
+            ),
+            (json!({"password": {}}), json!({"password": {}})),
+        ] {
+            assert_eq!(without_secrets(&sent), shown);
+        }
+    }
 
     #[test]
     fn values_of_secret_keys_are_struck_out_and_nothing_else() {

@@ -16,6 +16,7 @@ use crate::model::ids::{GroupId, Login, TypeId, UserId};
 use crate::okta::client::Reader;
 use crate::okta::error::{CallError, NO_FEATURE};
 use crate::okta::get::Get;
+use crate::okta::operation::key::{PersonId, UserKey};
 use crate::okta::page::PAGE_ROWS;
 use crate::okta::survey::{self, LinkRead, List, Lookup};
 use crate::okta::wire;
@@ -131,7 +132,7 @@ pub async fn look_up<T: Transport>(
 ) -> Result<Option<LiveUser>, CallError> {
     match lookup {
         Lookup::Id(id) => {
-            if !stands_in_path(id.as_str()) {
+            if PersonId::try_from(&id).is_err() {
                 return Ok(None);
             }
             let get = Get::api(&["users", id.as_str()]);
@@ -143,7 +144,7 @@ pub async fn look_up<T: Transport>(
             let fold = login.key().fold();
             let has_login =
                 |user: &LiveUser| user.login().is_some_and(|found| found.key().fold() == fold);
-            if stands_in_path(login.as_str()) {
+            if UserKey::login(&login).is_ok() {
                 let get = Get::api(&["users", login.as_str()]);
                 let found = reader.find(&get, wire::user).await?;
                 Ok(found.filter(has_login))
@@ -153,12 +154,6 @@ pub async fn look_up<T: Transport>(
             }
         }
     }
-}
-
-/// Whether Okta finds somebody under this path segment (facts 11.13). `me` is the owner of the token, and dots
-/// are steps in a path, encoded or not.
-fn stands_in_path(key: &str) -> bool {
-    !key.contains(['/', '?']) && !["", ".", ".."].contains(&key) && !key.eq_ignore_ascii_case("me")
 }
 
 fn by_login(login: &Login) -> Get {

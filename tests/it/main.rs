@@ -5,6 +5,7 @@
 //!
 //! - `applying`: steps that fail, people who change, answers that do not come
 //! - `command`: the binary: subcommands, streams, exit codes
+//! - `conformance`: every request held against Okta's description of its API
 //! - `desired`: what files mean
 //! - `documents`: the README and the examples show what the program does
 //! - `explain`: a page for every code, each example and each fix run
@@ -15,6 +16,7 @@
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
 //! - `merged`: what defaults make of people
 //! - `okta_*`: the client: errors, waits, pages, what is read
+//! - `operations`: each operation on a person once with success, and no secret printed
 //! - `program`, `support`: how other modules run the program, or the library
 //! - `recorded`: answers of real orgs, read twice
 //! - `renderers`: text, JSON and Markdown of a plan tell the same, and harm nobody
@@ -34,6 +36,7 @@
 
 mod applying;
 mod command;
+mod conformance;
 mod desired;
 mod documents;
 mod explain;
@@ -48,6 +51,7 @@ mod okta_fetch;
 mod okta_net;
 mod okta_script;
 mod okta_wire;
+mod operations;
 mod program;
 mod recorded;
 mod renderers;

@@ -1,0 +1,219 @@
+//! Okta's description of its API as a judge of requests: path, query, headers, body.
+//!
+//! It is `OpenAPI` 3.0, whose schemas are those of draft 4 but for `nullable`. Draft 4 takes any key that it does not
+//! know, and a key that Okta does not know is refused (facts 3): so keys are looked at apart.
+
+use std::path::Path;
+
+use jsonschema::{Draft, Validator};
+use okta_reconcile::transport::Request;
+use serde_json::{Map, Value, json};
+
+/// Headers that every call has.
+const USUAL_HEADERS: [&str; 5] = [
+    "accept",
+    "accept-language",
+    "authorization",
+    "content-type",
+    "user-agent",
+];
+
+pub(crate) struct Description(Value);
+
+/// One operation of the description.
+pub(crate) struct Described<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) name: &'a str,
+    parameters: Vec<&'a Value>,
+    body: Option<&'a Value>,
+}
+
+impl Description {
+    pub(crate) fn read(shared: &Path) -> Self {
+        let path = shared.join("openapi/okta-users-groups-links.json");
+        let mut read: Value =
+            serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        allow_null(&mut read);
+        Self(read)
+    }
+
+    /// The operation of a request: of two paths that fit, the one with fewer parameters.
+    pub(crate) fn find(&self, request: &Request) -> Option<Described<'_>> {
+        let method = request.method.as_str().to_ascii_lowercase();
+        let paths = self.0["paths"].as_object().unwrap();
+        let fitting = paths.iter().filter(|(path, operations)| {
+            fits(path, &request.path) && !operations[&method].is_null()
+        });
+        let (path, of) = fitting.min_by_key(|(path, _)| path.matches('{').count())?;
+        let operation = &of[&method];
+        let parameters = [&of["parameters"], &operation["parameters"]];
+        let parameters = parameters.into_iter().filter_map(Value::as_array).flatten();
+        let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+        Some(Described {
+            path,
+            name: operation["operationId"].as_str().unwrap(),
+            parameters: parameters.map(|each| self.resolved(each)).collect(),
+            body: (!body.is_null()).then_some(body),
+        })
+    }
+
+    /// What the description has against a request.
+    pub(crate) fn problems(&self, request: &Request) -> Vec<String> {
+        let Some(described) = self.find(request) else {
+            return vec!["no such operation".to_owned()];
+        };
+        let mut problems = self.query_problems(&described, request);
+        for (name, _) in &request.headers {
+            let is_known = USUAL_HEADERS.contains(&name.as_str());
+            if !is_known && described.parameter("header", name).is_none() {
+                problems.push(format!("header {name}"));
+            }
+        }
+        match (&request.body, described.body) {
+            (None, None) => {}
+            (Some(_), None) => problems.push("a body where none belongs".to_owned()),
+            (None, Some(_)) => problems.push("no body".to_owned()),
+            (Some(body), Some(schema)) => {
+                let validator = self.validator(schema);
+                let errors = validator.iter_errors(body);
+                problems.extend(errors.map(|error| format!("{}: {error}", error.instance_path())));
+                self.unknown_keys(schema, body, "", &mut problems);
+            }
+        }
+        problems
+    }
+
+    fn query_problems(&self, described: &Described<'_>, request: &Request) -> Vec<String> {
+        let mut problems = Vec::new();
+        for (index, (name, value)) in request.query.iter().enumerate() {
+            if request.query[..index]
+                .iter()
+                .any(|(earlier, _)| earlier == name)
+            {
+                problems.push(format!("query {name} twice"));
+            }
+            match described.parameter("query", name) {
+                None => problems.push(format!("query {name}")),
+                Some(parameter) => {
+                    let schema = &parameter["schema"];
+                    let typed = self.typed(schema, value);
+                    if !self.validator(schema).is_valid(&typed) {
+                        problems.push(format!("query {name}={value}"));
+                    }
+                }
+            }
+        }
+        let needed = described
+            .parameters
+            .iter()
+            .filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
+        for parameter in needed {
+            let name = parameter["name"].as_str().unwrap();
+            if !request.query.iter().any(|(given, _)| given == name) {
+                problems.push(format!("query {name} is missing"));
+            }
+        }
+        problems
+    }
+
+    /// A query value as the JSON that its type makes of it.
+    fn typed(&self, schema: &Value, value: &str) -> Value {
+        match self.resolved(schema)["type"].as_str() {
+            Some("boolean") => value
+                .parse()
+                .map_or(json!(value), |value: bool| json!(value)),
+            Some("integer") => value
+                .parse()
+                .map_or(json!(value), |value: i64| json!(value)),
+            _ => json!(value),
+        }
+    }
+
+    fn resolved<'a>(&'a self, value: &'a Value) -> &'a Value {
+        match value["$ref"].as_str() {
+            Some(reference) => self.0.pointer(reference.trim_start_matches('#')).unwrap(),
+            None => value,
+        }
+    }
+
+    fn validator(&self, schema: &Value) -> Validator {
+        let whole = json!({ "allOf": [schema], "components": self.0["components"] });
+        let options = jsonschema::options().with_draft(Draft::Draft4);
+        options.build(&whole).expect("a schema")
+    }
+
+    /// Names keys that no part of a schema has.
+    fn unknown_keys(&self, schema: &Value, value: &Value, at: &str, problems: &mut Vec<String>) {
+        let Some(object) = value.as_object() else {
+            return;
+        };
+        let mut properties = Map::new();
+        let mut is_open = false;
+        self.collect(schema, &mut properties, &mut is_open);
+        for (key, value) in object {
+            let at = format!("{at}/{key}");
+            match properties.get(key) {
+                Some(schema) => self.unknown_keys(schema, value, &at, problems),
+                None if is_open => {}
+                None => problems.push(format!("{at}: no such key")),
+            }
+        }
+    }
+
+    fn collect(&self, schema: &Value, properties: &mut Map<String, Value>, is_open: &mut bool) {
+        let schema = self.resolved(schema);
+        let own = schema["properties"].as_object().cloned();
+        *is_open |=
+            schema["additionalProperties"] == true || schema["additionalProperties"].is_object();
+        properties.extend(own.unwrap_or_default());
+        for part in ["allOf", "oneOf", "anyOf"] {
+            for each in schema[part].as_array().into_iter().flatten() {
+                self.collect(each, properties, is_open);
+            }
+        }
+    }
+}
+
+impl Described<'_> {
+    fn parameter(&self, place: &str, name: &str) -> Option<&Value> {
+        let mut parameters = self.parameters.iter();
+        let found = parameters.find(|parameter| {
+            let own = parameter["name"].as_str().unwrap();
+            let is_same = if place == "header" {
+                own.eq_ignore_ascii_case(name)
+            } else {
+                own == name
+            };
+            parameter["in"] == place && is_same
+        });
+        found.copied()
+    }
+}
+
+/// Whether a path is one of a template: `{…}` stands for one segment that is not empty.
+pub(crate) fn fits(template: &str, path: &str) -> bool {
+    let (template, path) = (template.split('/'), path.split('/'));
+    template.clone().count() == path.clone().count()
+        && template.zip(path).all(|(word, segment)| {
+            word == segment || (word.starts_with('{') && !segment.is_empty())
+        })
+}
+
+/// Makes `nullable` what draft 4 calls it.
+fn allow_null(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            if object.get("nullable") == Some(&json!(true)) {
+                if let Some(Value::String(name)) = object.get("type").cloned() {
+                    object.insert("type".to_owned(), json!([name, "null"]));
+                }
+                if let Some(Value::Array(values)) = object.get_mut("enum") {
+                    values.push(Value::Null);
+                }
+            }
+            object.values_mut().for_each(allow_null);
+        }
+        Value::Array(items) => items.iter_mut().for_each(allow_null),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

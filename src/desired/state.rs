@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::file_limits::FileLimits;
+use crate::desired::only::Only;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::status::DesiredStatus;
 use crate::source::{Keyed, Located, Span};
@@ -18,6 +19,8 @@ pub struct DesiredState {
     pub(in crate::desired) default_groups: BTreeSet<GroupWish>,
     /// Where a default's values stand, for whoever asks where a value comes from.
     pub(in crate::desired) default_places: BTreeSet<Span>,
+    /// Whom the run is about; `None` is everybody.
+    pub(in crate::desired) only: Option<Only>,
 }
 
 impl DesiredState {

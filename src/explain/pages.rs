@@ -87,6 +87,7 @@ pages! {
         "protects-nobody"
         "roles-unreadable"
         "list-incomplete"
+        "came-along"
         "rules-may-act"
     ;
     Blocked in "blocked":

@@ -20,6 +20,7 @@ use crate::okta::page::PAGE_ROWS;
 use crate::okta::survey::{self, LinkRead, List, Lookup};
 use crate::okta::wire;
 use crate::plan::index::GroupIndex;
+use crate::plan::only::concerned;
 use crate::plan::resolve::People;
 use crate::transport::Transport;
 
@@ -66,7 +67,9 @@ pub async fn fetch<T: Transport>(
     }
     let pieces = first_pieces(desired, &snapshot);
     read_pieces(reader, pieces, &mut snapshot).await?;
-    let rest = survey::links_by_person(&snapshot, &resolved(desired, &snapshot));
+    let people = resolved(desired, &snapshot);
+    let scope = concerned(desired, &snapshot, &people);
+    let rest = survey::links_by_person(&snapshot, &people, &scope);
     let rest = rest.into_iter().map(Piece::Primary);
     read_pieces(reader, rest, &mut snapshot).await?;
     Ok(snapshot)
@@ -194,11 +197,12 @@ enum Part {
 fn first_pieces(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Piece> {
     let people = resolved(desired, snapshot);
     let groups = GroupIndex::new(desired, snapshot);
-    let sides = survey::memberships(desired, snapshot, &people, &groups);
-    let links = survey::links_by_primary(snapshot, &people);
+    let scope = concerned(desired, snapshot, &people);
+    let sides = survey::memberships(desired, snapshot, &people, &groups, &scope);
+    let links = survey::links_by_primary(snapshot, &people, &scope);
     let of_people = sides.people.into_iter().map(Piece::GroupsOf);
     let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
-    let roles = survey::roles(desired, &people);
+    let roles = survey::roles(desired, &people, &scope);
     let schemas = survey::schemas(&people, snapshot);
     let schemas = schemas.into_iter().map(Piece::Schema);
     schemas

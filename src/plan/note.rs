@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::model::ids::{GroupName, Login, RelationName};
 use crate::model::status::UserStatus;
 use crate::plan::names::stable_names;
+use crate::plan::only::Need;
 use crate::source::Place;
 
 /// Something that is left undone, or that a reviewer should know, without being wrong.
@@ -171,6 +172,13 @@ pub enum NoteKind {
     RolesUnreadable,
     /// The list of users lacks the token's own user, so it may lack others.
     ListIncomplete,
+    /// Nobody named them with `--only`, and they are in the plan all the same.
+    CameAlong {
+        /// For whose sake.
+        by: Login,
+        /// Why.
+        need: Need,
+    },
     /// Active rules may give or take memberships of somebody whose profile changes, beyond what was rehearsed.
     RulesMayAct {
         /// The names of the rules.
@@ -213,6 +221,7 @@ impl NoteKind {
         Self::ProtectsNobody => "protects-nobody",
         Self::RolesUnreadable => "roles-unreadable",
         Self::ListIncomplete => "list-incomplete",
+        Self::CameAlong { .. } => "came-along",
         Self::RulesMayAct { .. } => "rules-may-act",
     }
 
@@ -241,6 +250,7 @@ impl NoteKind {
             | Self::ProtectsNobody
             | Self::RolesUnreadable
             | Self::ListIncomplete
+            | Self::CameAlong { .. }
             | Self::RulesMayAct { .. } => false,
         }
     }

@@ -69,6 +69,16 @@ pub(in crate::report) fn verdict(plan: &Plan) -> String {
     )
 }
 
+/// Returns whom a partial plan is about, where it is one.
+pub(in crate::report) fn scope(plan: &Plan) -> Option<String> {
+    let (patterns, selected) = plan.only()?;
+    let people = count(plan.census().in_files, "person", "people");
+    let patterns = harmless(&patterns.join(", ")).into_owned();
+    Some(format!(
+        "Partial plan, only {patterns}: {selected} of {people} in the files; everybody else is left out"
+    ))
+}
+
 /// Returns who is in the files or in the org alone, a sentence each.
 pub(in crate::report) fn census(plan: &Plan) -> Vec<String> {
     let census = plan.census();

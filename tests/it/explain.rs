@@ -13,7 +13,7 @@ use okta_reconcile::report::style::Style;
 use crate::program::Place;
 
 /// What no files can cause, and why.
-const NOT_SHOWN: [(&str, &str); 5] = [
+const NOT_SHOWN: [(&str, &str); 6] = [
     ("unreadable-file", "a page is text, and the file is none"),
     (
         "duplicate-person",
@@ -27,6 +27,7 @@ const NOT_SHOWN: [(&str, &str); 5] = [
         "roles-unreadable",
         "the org in memory lets every token read the roles",
     ),
+    ("came-along", "it takes an option, and no file"),
     (
         "list-incomplete",
         "the org in memory shows every token all users",

@@ -100,6 +100,8 @@ struct Seen {
     formers: AtomicUsize,
     steps: AtomicUsize,
     stops: AtomicUsize,
+    partial: AtomicUsize,
+    along: AtomicUsize,
 }
 
 impl Seen {
@@ -127,6 +129,7 @@ impl Seen {
             ("changes of type", &self.types),
             ("circles of renames", &self.circles),
             ("renames by a former login", &self.formers),
+            ("people who come along in a partial plan", &self.along),
         ] {
             let found = number.load(Ordering::Relaxed);
             assert!(found * 200 >= count as usize, "{found} cases with {what}");
@@ -138,13 +141,15 @@ impl Seen {
         let of = |number: &AtomicUsize| number.load(Ordering::Relaxed);
         println!(
             "laws: {count} cases, {} with a plan, {} with steps, {} with a blocked wish, {} with a change of type, \
-             {} with a circle of renames, {} with a rename by a former login; {} steps, {} stops",
+             {} with a circle of renames, {} with a rename by a former login; {} partial plans, {} of them with somebody who came along; {} steps, {} stops",
             of(&self.planned),
             of(&self.changed),
             of(&self.blocked),
             of(&self.types),
             of(&self.circles),
             of(&self.formers),
+            of(&self.partial),
+            of(&self.along),
             of(&self.steps),
             of(&self.stops)
         );
@@ -206,6 +211,7 @@ async fn laws_of(case: &Case, files: &Files, org: &str, seen: &Seen) -> Result<(
     applies(files, &start, &first).await?;
     let after = start.org();
     untouched(case, &before, &after)?;
+    in_two_parts(case, files, org, &first, &start, seen).await?;
     stops_safely(case, files, org, &start, seen).await
 }
 
@@ -231,6 +237,86 @@ async fn applies(files: &Files, start: &Arc<Sandbox>, first: &Plan) -> Result<()
         prop_assert!(was, "new: {blocked:?}");
     }
     Ok(())
+}
+
+/// A partial plan has steps of the whole plan alone, and those of everybody who is meant; once it is applied, the rest
+/// ends as the whole plan would.
+async fn in_two_parts(
+    case: &Case,
+    files: &Files,
+    org: &str,
+    whole: &Plan,
+    undisturbed: &Sandbox,
+    seen: &Seen,
+) -> Result<(), TestCaseError> {
+    let people = whole.people();
+    // Two who change, or one and somebody about whom there is nothing to do.
+    let at = |index: usize| people.get(index % people.len().max(1));
+    let meant = [at(case.seed()), at(case.seed() / 11)];
+    let logins: BTreeSet<&str> = meant
+        .iter()
+        .flatten()
+        .map(|each| each.login.as_str())
+        .collect();
+    let is_known = |login: &&&str| {
+        let mut entries = files.desired.people().iter();
+        entries.any(|entry| entry.login.value.as_str() == **login)
+    };
+    let logins: Vec<&str> = logins.iter().filter(is_known).copied().collect();
+    if logins.is_empty() {
+        return Ok(());
+    }
+    let some = files.only(&logins);
+    let start = sandbox(org);
+    let (partial, outcome) = unless_refused("partial", apply(&some, start.clone(), 8).await)?;
+    prop_assert_eq!(outcome.failed() + outcome.skipped(), 0, "{:?}", outcome);
+    agree(&partial).map_err(TestCaseError::fail)?;
+    let unread = |note: &&Note| note.kind == NoteKind::RolesUnreadable;
+    prop_assert_eq!(partial.notes().iter().find(unread), None, "not read");
+    let (whole_steps, partial_steps) = (told(whole), told(&partial));
+    for step in &partial_steps {
+        prop_assert!(
+            whole_steps.contains(step),
+            "{step} is not of the whole plan"
+        );
+    }
+    for person in meant.into_iter().flatten() {
+        if logins.contains(&person.login.as_str()) {
+            // The one of that very place: two entries may be about one login.
+            let mut planned = partial.people().iter();
+            let has = planned.find(|each| each.place == person.place);
+            let steps = has.map(|has| has.steps.len());
+            prop_assert_eq!(steps, Some(person.steps.len()), "{}", person.login);
+        }
+    }
+    let census = (partial.census(), whole.census());
+    prop_assert_eq!(census.0.in_files, census.1.in_files);
+    prop_assert_eq!(census.0.population, census.1.population);
+    prop_assert_eq!(census.0.in_no_file, census.1.in_no_file);
+    seen.partial.fetch_add(1, Ordering::Relaxed);
+    let along = |note: &&Note| matches!(note.kind, NoteKind::CameAlong { .. });
+    let along = partial.notes().iter().find(along).is_some();
+    seen.along.fetch_add(usize::from(along), Ordering::Relaxed);
+    // A link to a leaver is set before they leave, or never.
+    let to_leaver = |note: &Note| matches!(note.kind, NoteKind::LinkToLeaver { .. });
+    if whole.notes().iter().any(to_leaver) {
+        return Ok(());
+    }
+    let rest = unless_refused("the rest", apply(files, start.clone(), 8).await)?;
+    prop_assert_eq!(rest.1.failed() + rest.1.skipped(), 0, "{:?}", rest.1);
+    let ends = [&undisturbed.org(), &start.org()].map(|org| picture(case, org));
+    prop_assert_eq!(&ends[0], &ends[1], "only {:?}", logins);
+    Ok(())
+}
+
+/// Each step in words that name no other step.
+fn told(plan: &Plan) -> BTreeSet<String> {
+    let steps = plan.steps().iter();
+    let told = steps.map(|step| {
+        let operation = step.operation.summary();
+        format!("{operation} {} {:?}", step.subject, step.facts)
+    });
+    told.collect()
 }
 
 /// After any write, planning and applying again ends as an undisturbed run does.

@@ -3,6 +3,7 @@
 use crate::model::ids::{GroupName, Login};
 use crate::model::status::UserStatus;
 use crate::plan::note::{Likeness, List, NoteKind, Number};
+use crate::plan::only::Need;
 
 impl NoteKind {
     /// Returns the sentence behind whom it is about, without a full stop, and with what a person can do. `list` says how
@@ -102,6 +103,14 @@ impl NoteKind {
                 "The group rules could not be read: people whom this plan removes from a group may \
                  become exceptions of a rule; grant the token `okta.groups.read`"
                     .to_owned()
+            }
+            Self::CameAlong { by, need } => {
+                let why = match need {
+                    Need::IsCreated => "links to them, and they are created first",
+                    Need::ComesBack => "links to them, and they are brought back first",
+                    Need::GivesUpLogin => "gets a login that they give up first",
+                };
+                format!("{is} in this partial plan too: {by} {why}")
             }
             Self::RolesUnreadable => format!(
                 "{} access, and the token may not read whether {} an administrator role: make sure in Okta, or grant the \

@@ -16,6 +16,7 @@
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
 //! - `merged`: what defaults make of people
 //! - `okta_*`: the client: errors, waits, pages, what is read
+//! - `only`: plans for some people
 //! - `program`, `support`: how other modules run the program, or the library
 //! - `recorded`: answers of real orgs, read twice
 //! - `renderers`: text, JSON and Markdown of a plan tell the same, and harm nobody
@@ -50,6 +51,7 @@ mod okta_fetch;
 mod okta_net;
 mod okta_script;
 mod okta_wire;
+mod only;
 mod program;
 mod recorded;
 mod renderers;

@@ -91,7 +91,7 @@ pub struct LiveDefinition {
 }
 
 /// What was read about something that is asked for piece by piece.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known<T> {
     /// It was read.
     Read(T),

@@ -164,8 +164,19 @@ enum SchemaOf {
     Faults,
 }
 
+/// Whom a run is about.
+#[derive(Debug, Args)]
+struct OnlyArgs {
+    /// Plan for these people of the files only, and for whoever has to come along: a login, a pattern of logins such
+    /// as 'svc-*', or an id; may be repeated
+    #[arg(long, value_name = "PATTERN")]
+    only: Vec<String>,
+}
+
 #[derive(Debug, Args)]
 struct PlanArgs {
+    #[command(flatten)]
+    whom: OnlyArgs,
     /// How the plan is printed
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -179,6 +190,8 @@ struct PlanArgs {
 
 #[derive(Debug, Args)]
 struct ApplyArgs {
+    #[command(flatten)]
+    whom: OnlyArgs,
     /// Apply without asking
     #[arg(long)]
     yes: bool,

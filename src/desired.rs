@@ -16,6 +16,8 @@ pub mod limit;
 pub mod load;
 mod mapping;
 mod offset;
+pub mod only;
+pub mod pattern;
 pub mod person;
 pub mod read;
 mod scalar;

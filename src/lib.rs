@@ -37,7 +37,8 @@
 //! | what differs for one person | [`plan::diff`], [`plan::attribute`], [`plan::group`], [`plan::link`] | yes |
 //! | who may take whose login | [`plan::rename`] | yes |
 //! | the order of steps | [`plan::order`], [`plan::sort`] | yes |
-//! | limits and protected people | [`plan::guard`] | yes |
+//! | limits, protected people and administrators | [`plan::guard`] | yes |
+//! | whom a plan is about, and who comes along | [`desired::only`], [`plan::only`] | yes |
 //! | dangers; blocked wishes; notes | [`plan::effect`], [`plan::blocked`], [`plan::note`], [`plan::overall`] | yes |
 //! | which request an operation sends | [`call`] | yes |
 //! | how the org in memory behaves | [`sim`] | but for `sim::server` |

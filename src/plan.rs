@@ -17,6 +17,7 @@ pub mod link;
 mod names;
 pub mod namesake;
 pub mod note;
+pub mod only;
 pub mod order;
 pub mod overall;
 pub mod password;
@@ -59,6 +60,12 @@ pub struct Plan {
 #[serde(rename_all = "camelCase")]
 pub(in crate::plan) struct Body {
     pub(in crate::plan) org: String,
+    /// The patterns of a partial plan (`--only`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::plan) only: Option<Vec<String>>,
+    /// How many people of the files these patterns mean.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::plan) selected: Option<usize>,
     /// Invariant: in an order that is safe to run; a step names only steps before it.
     pub(in crate::plan) steps: Vec<Step>,
     pub(in crate::plan) people: Vec<PlannedPerson>,
@@ -143,7 +150,7 @@ impl Class {
 pub struct Census {
     /// Entries in the files.
     pub in_files: usize,
-    /// Entries whose person the org has or, for tombstones, no longer has.
+    /// Entries about which the plan leaves nothing to do; of a partial plan, among the people who are in it.
     pub met: usize,
     /// Tombstones of people whom the org does not have any more.
     pub gone: usize,
@@ -187,6 +194,11 @@ impl Plan {
     /// Returns the base URL of the org that the plan was made for.
     pub fn org(&self) -> &str {
         &self.body.org
+    }
+
+    /// Returns the patterns of a partial plan, and how many people of the files they mean.
+    pub fn only(&self) -> Option<(&[String], usize)> {
+        Some((self.body.only.as_deref()?, self.body.selected?))
     }
 
     /// Returns the steps, in an order that is safe to run.

@@ -42,7 +42,7 @@ pub(in crate::cli) fn run(
         ))
         .help("add `--yes` to apply without asking, or `--dry-run` to see the calls"));
     }
-    let prepared = prepare(settings, printer)?;
+    let prepared = prepare(settings, printer)?.about(&args.whom)?;
     let folder = &prepared.folder;
     let name = prepared.org.name();
     runtime()?.block_on(async {

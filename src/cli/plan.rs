@@ -19,7 +19,7 @@ pub(in crate::cli) fn run(
     settings: &Settings,
     printer: Printer,
 ) -> Result<Exit, CommandError> {
-    let prepared = prepare(settings, printer)?;
+    let prepared = prepare(settings, printer)?.about(&args.whom)?;
     let folder = &prepared.folder;
     let name = prepared.org.name();
     let (plan, run) = runtime()?.block_on(async {

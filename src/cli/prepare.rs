@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 
+use crate::cli::OnlyArgs;
 use crate::cli::error::CommandError;
 use crate::cli::folder::{self, Folder};
 use crate::cli::org::{self, Org};
 use crate::cli::printer::Printer;
 use crate::cli::progress::Progress;
 use crate::cli::settings::Settings;
+use crate::desired::only::MeansNobody;
 use crate::diagnostic::Code;
 use crate::okta::auth::Credentials;
 use crate::okta::client::{Observer, Reader, Traffic};
@@ -32,6 +34,36 @@ pub(in crate::cli) struct Prepared {
     pub(in crate::cli) folder: Folder,
     /// The org.
     pub(in crate::cli) org: Org,
+}
+
+impl Prepared {
+    /// Makes the run one about some people of the files only.
+    pub(in crate::cli) fn about(mut self, whom: &OnlyArgs) -> Result<Self, CommandError> {
+        let desired = self.folder.desired.narrowed(&whom.only);
+        self.folder.desired = desired.map_err(|missing| means_nobody(&missing))?;
+        Ok(self)
+    }
+}
+
+fn means_nobody(missing: &[MeansNobody]) -> CommandError {
+    let patterns = missing.iter().map(|each| format!("`{}`", each.pattern));
+    let patterns: Vec<String> = patterns.collect();
+    let error = CommandError::usage(anyhow!(
+        "`--only`: no person in the files has such a login or id: {}",
+        patterns.join(", ")
+    ));
+    let likely = missing.iter().filter_map(|each| {
+        let meant = each.likely.as_ref()?;
+        Some(format!(
+            "did you mean `{meant}` instead of `{}`?",
+            each.pattern
+        ))
+    });
+    let likely: Vec<String> = likely.collect();
+    let error = likely.into_iter().fold(error, CommandError::help);
+    error.help(
+        "write a login as the files have it, a pattern such as `'*@acme.example'`, or an id that the files name",
+    )
 }
 
 /// Reads the files and chooses the org. Wrong usage comes before wrong files, unless the files are why.

@@ -69,8 +69,9 @@ pub const GUARDS: Keys = Keys {
         "maxEmails",
         "maxPasswordExpiries",
         "protected",
+        "adminsWhoMayLoseAccess",
     ],
-    later: &["adminsWhoMayLoseAccess"],
+    later: &[],
 };
 
 /// `offboarding:` of the configuration.

@@ -21,6 +21,7 @@ pub fn default_guards() -> Guards {
         emails: of_count(50),
         password_expiries: both(25, 10.0),
         protected: Vec::new(),
+        admins_who_may_lose_access: Vec::new(),
     }
 }
 

@@ -47,6 +47,7 @@ pub fn load_files(
         definitions: Vec::new(),
         default_groups: BTreeSet::new(),
         default_places: BTreeSet::new(),
+        only: None,
     };
     state.mention(&state.config.defaults.clone());
     let limits = state.config.limits.clone();

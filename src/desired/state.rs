@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::desired::credentials::WrittenCredentials;
 use crate::desired::file_limits::FileLimits;
+use crate::desired::only::Only;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::status::DesiredStatus;
 use crate::source::{Keyed, Located, Span};
@@ -21,6 +22,8 @@ pub struct DesiredState {
     pub(in crate::desired) default_groups: BTreeSet<GroupWish>,
     /// Where a default's values stand, for whoever asks where a value comes from.
     pub(in crate::desired) default_places: BTreeSet<Span>,
+    /// Whom the run is about; `None` is everybody.
+    pub(in crate::desired) only: Option<Only>,
 }
 
 impl DesiredState {
@@ -182,6 +185,8 @@ pub struct Guards {
     pub password_expiries: Limit,
     /// Logins, login patterns and ids of people who may only gain.
     pub protected: Vec<Located<String>>,
+    /// Logins and ids of people who may lose access although they have an administrator role.
+    pub admins_who_may_lose_access: Vec<Located<String>>,
 }
 
 /// A limit: both parts hold; a part that is absent does not limit.

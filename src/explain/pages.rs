@@ -88,7 +88,9 @@ pages! {
         "group-not-created"
         "definition-kept"
         "protects-nobody"
+        "roles-unreadable"
         "list-incomplete"
+        "came-along"
         "rules-may-act"
     ;
     Blocked in "blocked":
@@ -116,5 +118,6 @@ pages! {
         "maxEmails"
         "maxPasswordExpiries"
         "protected"
+        "adminsWhoMayLoseAccess"
     ;
 }

@@ -11,8 +11,10 @@ use crate::live::{Known, LiveType, LiveUser, Snapshot};
 use crate::model::ids::{GroupId, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::okta::survey::side::{Ask, Sides, Surplus, cheapest, pages};
+use crate::plan::guard::admin::needs_roles;
 use crate::plan::index::{GroupIndex, GroupTarget};
 use crate::plan::link::{Who, who};
+use crate::plan::only::Scope;
 use crate::plan::resolve::{People, Person, comes_back, wish};
 use crate::source::Located;
 
@@ -151,16 +153,26 @@ fn regains_access(desired: &DesiredState, person: &Person<'_>, user: &LiveUser) 
     }
 }
 
+/// The people whom the plan may be about.
+fn in_scope<'p, 'a>(
+    people: &'p People<'a>,
+    scope: &'p Scope,
+) -> impl Iterator<Item = &'p Person<'a>> {
+    let people = people.all.iter();
+    people.filter(|person| scope.has(person.index))
+}
+
 /// Returns from which side each membership is read.
 pub fn memberships(
     desired: &DesiredState,
     snapshot: &Snapshot,
     people: &People<'_>,
     groups: &GroupIndex<'_>,
+    scope: &Scope,
 ) -> Sides {
     let mut own = BTreeSet::new();
     let mut asks = BTreeMap::new();
-    for person in &people.all {
+    for person in in_scope(people, scope) {
         let Some(user) = person.live else {
             continue;
         };
@@ -199,6 +211,14 @@ fn ask(entry: &DesiredPerson, groups: &GroupIndex<'_>) -> Ask {
     }
 }
 
+/// Returns whose administrator roles are read: only who would lose access by the plan.
+pub fn roles(desired: &DesiredState, people: &People<'_>, scope: &Scope) -> BTreeSet<UserId> {
+    let config = desired.config();
+    let needed = in_scope(people, scope);
+    let needed = needed.filter_map(|person| needs_roles(config, person));
+    needed.map(|user| user.id.clone()).collect()
+}
+
 /// One side of a relationship, of one person.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LinkRead {
@@ -212,9 +232,13 @@ pub struct LinkRead {
 
 /// Returns the people who are asked for everybody who points at them: those whom two or more entries want as one
 /// primary, for one call then stands for several, and those who leave.
-pub fn links_by_primary(snapshot: &Snapshot, people: &People<'_>) -> BTreeSet<LinkRead> {
+pub fn links_by_primary(
+    snapshot: &Snapshot,
+    people: &People<'_>,
+    scope: &Scope,
+) -> BTreeSet<LinkRead> {
     let mut wanted: BTreeMap<(&RelationName, UserId), usize> = BTreeMap::new();
-    for person in people.all.iter().filter(|person| person.live.is_some()) {
+    for person in in_scope(people, scope).filter(|person| person.live.is_some()) {
         for (relation, primary) in &person.entry.links {
             if let Some(login) = &primary.value
                 && let Some(Who::Live(id)) = who(people, snapshot, login)
@@ -234,21 +258,21 @@ pub fn links_by_primary(snapshot: &Snapshot, people: &People<'_>) -> BTreeSet<Li
             .iter()
             .filter(|((relation, _), count)| **relation == definition.primary && **count >= 2);
         reads.extend(shared.map(|((_, user), _)| read(user)));
-        let leavers = people.all.iter().filter(|person| leaves(person));
+        let leavers = in_scope(people, scope).filter(|person| leaves(person));
         reads.extend(leavers.filter_map(|person| Some(read(&person.live?.id))));
     }
     reads
 }
 
 /// Returns the people who are asked for their primary: whoever has a wish and was not found from the other side.
-pub fn links_by_person(snapshot: &Snapshot, people: &People<'_>) -> Vec<LinkRead> {
+pub fn links_by_person(snapshot: &Snapshot, people: &People<'_>, scope: &Scope) -> Vec<LinkRead> {
     let defined: BTreeSet<&RelationName> = snapshot
         .definitions
         .iter()
         .map(|definition| &definition.primary)
         .collect();
     let mut reads = Vec::new();
-    for person in &people.all {
+    for person in in_scope(people, scope) {
         let Some(user) = person.live else {
             continue;
         };

@@ -73,6 +73,17 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// Puts those of several people together.
+    pub fn all(each: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = Self::default();
+        for one in each {
+            all.unmet.extend(one.unmet);
+            all.notes.extend(one.notes);
+            all.blocked.extend(one.blocked);
+        }
+        all
+    }
+
     /// Adds a note about a person.
     pub fn note(&mut self, context: &Context<'_>, person: &Person<'_>, span: Span, kind: NoteKind) {
         if kind.leaves_a_wish_unmet() {

@@ -16,6 +16,7 @@ use crate::plan::guard;
 use crate::plan::index::{GroupIndex, GroupTarget, unresolved};
 use crate::plan::link;
 use crate::plan::note::{Note, NoteKind};
+use crate::plan::only::{self, Scope};
 use crate::plan::order::order;
 use crate::plan::overall;
 use crate::plan::rename::Renames;
@@ -60,23 +61,20 @@ pub fn draft(
 }
 
 fn decide(context: &Context<'_>) -> Draft {
-    let mut findings = Findings::default();
-    let changes: Vec<PersonChanges> = (0..context.people.all.len())
-        .map(|index| diff::person(context, index, &mut findings))
-        .filter(|changes| !changes.is_empty())
-        .collect();
-    let ordered = order(context, &changes);
-    let census = census(context, &changes, &findings);
-    let population = census.population;
-    let refusals = guard::check(
-        context,
-        &changes,
-        &ordered.steps,
-        &ordered.of_person,
-        population,
-    );
+    let Compared {
+        mut findings,
+        changes,
+        ordered,
+        scope,
+    } = compare(context);
+    let census = census(context, &scope, &changes, &findings);
+    let (steps, of_person) = (&ordered.steps, &ordered.of_person);
+    let refusals = guard::check(context, &changes, steps, of_person, census.population);
     findings.notes.extend(leaver_notes(context, &changes));
-    findings.notes.extend(overall::notes(context, &changes));
+    let overall = overall::notes(context, &changes, &scope);
+    findings.notes.extend(overall);
+    let unchecked = guard::admin::notes(context, &changes, steps, of_person);
+    findings.notes.extend(unchecked);
     let planned = changes
         .iter()
         .map(|changes| planned(context, changes, &ordered))
@@ -88,9 +86,15 @@ fn decide(context: &Context<'_>) -> Draft {
     dangers.sort();
     findings.notes.sort();
     findings.blocked.sort();
+    let only = context.desired.only();
     Draft {
         body: Body {
             org: context.snapshot.org.clone(),
+            only: only.map(|only| only.patterns().map(str::to_owned).collect()),
+            selected: only.map(|only| {
+                let people = context.people.all.iter();
+                people.filter(|person| only.means(person.entry)).count()
+            }),
             steps: ordered.steps,
             people: planned,
             dangers,
@@ -99,6 +103,56 @@ fn decide(context: &Context<'_>) -> Draft {
             refusals,
             census,
         },
+    }
+}
+
+/// What differs for the people whom the plan is about, and the steps that change it.
+struct Compared {
+    findings: Findings,
+    changes: Vec<PersonChanges>,
+    ordered: Ordered,
+    scope: Scope,
+}
+
+fn compare(context: &Context<'_>) -> Compared {
+    let (people, snapshot) = (context.people, context.snapshot);
+    let scope = only::may_come_along(context.desired, snapshot, people, context.renames);
+    let mut found: BTreeMap<usize, Findings> = BTreeMap::new();
+    let mut changes: Vec<PersonChanges> = Vec::new();
+    for index in (0..people.all.len()).filter(|index| scope.has(*index)) {
+        let mut findings = Findings::default();
+        let each = diff::person(context, index, &mut findings);
+        found.insert(index, findings);
+        if !each.is_empty() {
+            changes.push(each);
+        }
+    }
+    let ordered = order(context, &changes);
+    let Some(only) = context.desired.only() else {
+        return Compared {
+            findings: Findings::all(found.into_values()),
+            changes,
+            ordered,
+            scope,
+        };
+    };
+    let meant = people.all.iter().filter(|person| only.means(person.entry));
+    let meant: BTreeSet<usize> = meant.map(|person| person.index).collect();
+    let chosen = only::choose(ordered, &meant);
+    changes.retain(|each| chosen.people.contains(&each.person));
+    found.retain(|index, _| chosen.people.contains(index));
+    let mut findings = Findings::all(found.into_values());
+    for (&person, &(by, need)) in &chosen.along {
+        let person = &people.all[person];
+        let by = context.shown_login(&people.all[by]);
+        let span = person.entry.login.span;
+        findings.note(context, person, span, NoteKind::CameAlong { by, need });
+    }
+    Compared {
+        findings,
+        changes,
+        ordered: chosen.ordered,
+        scope: Scope::Only(chosen.people),
     }
 }
 
@@ -169,7 +223,12 @@ fn check_definitions(desired: &DesiredState, snapshot: &Snapshot, diagnostics: &
     }
 }
 
-fn census(context: &Context<'_>, changes: &[PersonChanges], findings: &Findings) -> Census {
+fn census(
+    context: &Context<'_>,
+    scope: &Scope,
+    changes: &[PersonChanges],
+    findings: &Findings,
+) -> Census {
     let people = &context.people.all;
     let is_managed_live = |status: &UserStatus| *status != UserStatus::Deprovisioned;
     let population = people
@@ -190,7 +249,10 @@ fn census(context: &Context<'_>, changes: &[PersonChanges], findings: &Findings)
     Census {
         gone: people.iter().filter(is_gone).count(),
         in_files: people.len(),
-        met: people.len() - unmet.len(),
+        met: people
+            .iter()
+            .filter(|person| scope.has(person.index) && !unmet.contains(&person.index))
+            .count(),
         in_no_file,
         population,
     }

@@ -9,18 +9,20 @@ use crate::model::status::UserStatus;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
 use crate::plan::note::{Likeness, Note, NoteKind};
+use crate::plan::only::Scope;
 use crate::plan::resolve::{People, Person};
 
 /// Returns the notes about somebody new who may be a rename, and about renames that leave the email as it is.
-pub fn notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
+pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) -> Vec<Note> {
     let all = &context.people.all;
     let mut notes: Vec<Note> = Vec::new();
     let mut add = |person: &Person<'_>, kind: NoteKind| {
         notes.push(context.note_about(person, person.entry.login.span, kind));
     };
-    if all.iter().any(is_created) {
+    let is_created = |person: &&Person<'_>| scope.has(person.index) && is_created(person);
+    if all.iter().any(|person| is_created(&person)) {
         let strangers = Strangers::of(context.people, context.snapshot);
-        for person in all.iter().filter(|person| is_created(person)) {
+        for person in all.iter().filter(is_created) {
             if let Some((user, likeness)) = strangers.like(person)
                 && let Some(login) = user.login()
             {

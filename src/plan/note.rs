@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::model::ids::{GroupName, Login, RelationName};
 use crate::model::status::UserStatus;
 use crate::plan::names::stable_names;
+use crate::plan::only::Need;
 use crate::source::Place;
 
 /// Something that is left undone, or that a reviewer should know, without being wrong.
@@ -179,8 +180,17 @@ pub enum NoteKind {
     DefinitionKept,
     /// An entry of `guards.protected` that is no pattern and means nobody.
     ProtectsNobody,
+    /// They lose access, and the token may not read whether they have an administrator role.
+    RolesUnreadable,
     /// The list of users lacks the token's own user, so it may lack others.
     ListIncomplete,
+    /// Nobody named them with `--only`, and they are in the plan all the same.
+    CameAlong {
+        /// For whose sake.
+        by: Login,
+        /// Why.
+        need: Need,
+    },
     /// Active rules may give or take memberships of somebody whose profile changes, beyond what was rehearsed.
     RulesMayAct {
         /// The names of the rules.
@@ -224,7 +234,9 @@ impl NoteKind {
         Self::GroupNotCreated { .. } => "group-not-created",
         Self::DefinitionKept => "definition-kept",
         Self::ProtectsNobody => "protects-nobody",
+        Self::RolesUnreadable => "roles-unreadable",
         Self::ListIncomplete => "list-incomplete",
+        Self::CameAlong { .. } => "came-along",
         Self::RulesMayAct { .. } => "rules-may-act",
     }
 
@@ -255,7 +267,9 @@ impl NoteKind {
             | Self::GroupNotCreated { .. }
             | Self::DefinitionKept
             | Self::ProtectsNobody
+            | Self::RolesUnreadable
             | Self::ListIncomplete
+            | Self::CameAlong { .. }
             | Self::RulesMayAct { .. } => false,
         }
     }

@@ -10,16 +10,20 @@ use crate::plan::diff::PersonChanges;
 use crate::plan::identity::Previous;
 use crate::plan::namesake;
 use crate::plan::note::{About, Note, NoteKind};
+use crate::plan::only::Scope;
 
 /// Returns the notes about everything but single people.
-pub fn notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
+pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) -> Vec<Note> {
     let mut notes = Vec::new();
-    groups(context, &mut notes);
-    definitions(context, &mut notes);
+    // What a partial plan is not about, it does not tell.
+    if let Scope::Everybody = scope {
+        groups(context, &mut notes);
+        definitions(context, &mut notes);
+    }
     protected(context, &mut notes);
     rules(context, changes, &mut notes);
-    previous_logins(context, &mut notes);
-    notes.extend(namesake::notes(context, changes));
+    previous_logins(context, scope, &mut notes);
+    notes.extend(namesake::notes(context, changes, scope));
     let owner = context.snapshot.token_owner.as_ref();
     if owner.is_some_and(|owner| context.snapshot.user(owner).is_none()) {
         notes.push(whole(NoteKind::ListIncomplete));
@@ -88,8 +92,9 @@ fn protected(context: &Context<'_>, notes: &mut Vec<Note>) {
     }
 }
 
-fn previous_logins(context: &Context<'_>, notes: &mut Vec<Note>) {
-    for person in &context.people.all {
+fn previous_logins(context: &Context<'_>, scope: &Scope, notes: &mut Vec<Note>) {
+    let people = context.people.all.iter();
+    for person in people.filter(|person| scope.has(person.index)) {
         let (Some(found), Some(written)) = (person.previous, &person.entry.previous_login) else {
             continue;
         };

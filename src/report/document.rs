@@ -73,6 +73,9 @@ struct OutcomeDocument<'o> {
 #[serde(rename_all = "camelCase")]
 struct Ended<'o> {
     org: &'o str,
+    /// The patterns of a partial plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    only: Option<&'o [String]>,
     done: usize,
     failed: usize,
     skipped: usize,
@@ -105,6 +108,7 @@ pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
         version: VERSION,
         outcome: Ended {
             org: plan.org(),
+            only: plan.only().map(|(patterns, _)| patterns),
             done: outcome.done(),
             failed: outcome.failed(),
             skipped: outcome.skipped(),

@@ -1,6 +1,7 @@
 //! A plan in a sentence, and in its last line.
 
 use crate::plan::effect::DangerKind;
+use crate::plan::note::NoteKind;
 use crate::plan::{Class, Plan};
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
@@ -67,6 +68,22 @@ pub(in crate::report) fn verdict(plan: &Plan) -> String {
         plan.people().len(),
         count(plan.census().in_files, "person", "people")
     )
+}
+
+/// Returns whom a partial plan is about, where it is one.
+pub(in crate::report) fn scope(plan: &Plan) -> Option<String> {
+    let (patterns, selected) = plan.only()?;
+    let people = count(plan.census().in_files, "person", "people");
+    let patterns = harmless(&patterns.join(", ")).into_owned();
+    let notes = plan.notes().iter();
+    let along = notes.filter(|note| matches!(note.kind, NoteKind::CameAlong { .. }));
+    let along = match along.count() {
+        0 => String::new(),
+        number => format!(", and {number} who must come along"),
+    };
+    Some(format!(
+        "Partial plan, only {patterns}: {selected} of {people} in the files{along}; everybody else is left out"
+    ))
 }
 
 /// Returns who is in the files or in the org alone, a sentence each.

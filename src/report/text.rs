@@ -35,6 +35,10 @@ pub fn plan(plan: &Plan, style: Style, detail: Detail) -> String {
     if !view.notes.is_empty() {
         lines.push(String::new());
     }
+    // A log shows its end first.
+    for scope in view.scope.iter().filter(|_| !view.blocks.is_empty()) {
+        lines.extend(style.painted(Role::Warning, "", 0, scope));
+    }
     for sentence in &view.census {
         lines.extend(style.painted(Role::Dim, "", 0, sentence));
     }
@@ -52,6 +56,9 @@ fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
         Role::Danger
     };
     lines.extend(style.painted(role, "", 0, &view.verdict));
+    if let Some(scope) = &view.scope {
+        lines.extend(style.painted(Role::Warning, "", 0, scope));
+    }
     lines.push(String::new());
     for each in &view.refusals {
         lines.extend(refusal(each, style));

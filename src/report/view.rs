@@ -19,6 +19,8 @@ use crate::report::words::{self, RefusalRow, Title, Weight};
 pub struct View {
     /// What it comes to, in one sentence.
     pub verdict: String,
+    /// Whom a partial plan is about.
+    pub scope: Option<String>,
     /// What must not be overlooked, by kind.
     pub dangers: Vec<DangerGroup>,
     /// Groups and definitions that are created.
@@ -118,6 +120,7 @@ pub struct NoteRow {
 pub fn view(plan: &Plan, detail: Detail) -> View {
     View {
         verdict: summary::verdict(plan),
+        scope: summary::scope(plan),
         dangers: dangers(plan, detail),
         declared: declared(plan),
         blocks: fold::blocks(plan),

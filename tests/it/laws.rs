@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use okta_reconcile::model::ids::AttributeName;
 use okta_reconcile::outcome::StepResult;
-use okta_reconcile::plan::Plan;
+use okta_reconcile::plan::note::{Note, NoteKind};
 use okta_reconcile::plan::step::Operation;
+use okta_reconcile::plan::{Plan, PlannedPerson};
 use okta_reconcile::sim::org::Org;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::transport::{NoResponse, Request, Response, Transport};
@@ -99,6 +100,8 @@ struct Seen {
     formers: AtomicUsize,
     steps: AtomicUsize,
     stops: AtomicUsize,
+    partial: AtomicUsize,
+    along: AtomicUsize,
 }
 
 impl Seen {
@@ -126,6 +129,7 @@ impl Seen {
             ("changes of type", &self.types),
             ("circles of renames", &self.circles),
             ("renames by a former login", &self.formers),
+            ("people who come along in a partial plan", &self.along),
         ] {
             let found = number.load(Ordering::Relaxed);
             assert!(found * 200 >= count as usize, "{found} cases with {what}");
@@ -137,13 +141,15 @@ impl Seen {
         let of = |number: &AtomicUsize| number.load(Ordering::Relaxed);
         println!(
             "laws: {count} cases, {} with a plan, {} with steps, {} with a blocked wish, {} with a change of type, \
-             {} with a circle of renames, {} with a rename by a former login; {} steps, {} stops",
+             {} with a circle of renames, {} with a rename by a former login; {} partial plans, {} of them with somebody who came along; {} steps, {} stops",
             of(&self.planned),
             of(&self.changed),
             of(&self.blocked),
             of(&self.types),
             of(&self.circles),
             of(&self.formers),
+            of(&self.partial),
+            of(&self.along),
             of(&self.steps),
             of(&self.stops)
         );
@@ -189,6 +195,8 @@ async fn laws_of(case: &Case, files: &Files, org: &str, seen: &Seen) -> Result<(
         Err(error) => return Err(TestCaseError::fail(format!("{error:?}"))),
     };
     prop_assert!(first.refusals().is_empty(), "{:?}", first.refusals());
+    let unread = |note: &&Note| note.kind == NoteKind::RolesUnreadable;
+    prop_assert_eq!(first.notes().iter().find(unread), None, "not read");
     seen.plan(&first);
     let formers = first.people().iter().filter(|person| {
         let login = person.login.as_str();
@@ -203,6 +211,7 @@ async fn laws_of(case: &Case, files: &Files, org: &str, seen: &Seen) -> Result<(
     applies(files, &start, &first).await?;
     let after = start.org();
     untouched(case, &before, &after)?;
+    in_two_parts(case, files, org, &first, &start, seen).await?;
     stops_safely(case, files, org, &start, seen).await
 }
 
@@ -228,6 +237,78 @@ async fn applies(files: &Files, start: &Arc<Sandbox>, first: &Plan) -> Result<()
         prop_assert!(was, "new: {blocked:?}");
     }
     Ok(())
+}
+
+/// A partial plan has steps of the whole plan alone, and those of everybody who is meant; once it is applied, the rest
+/// ends as the whole plan would.
+async fn in_two_parts(
+    case: &Case,
+    files: &Files,
+    org: &str,
+    whole: &Plan,
+    undisturbed: &Sandbox,
+    seen: &Seen,
+) -> Result<(), TestCaseError> {
+    let people = whole.people();
+    if people.is_empty() {
+        return Ok(());
+    }
+    let meant = [case.seed(), case.seed() / 11].map(|index| &people[index % people.len()]);
+    // The files' login of whoever the report may know by the org's.
+    let login_of = |person: &PlannedPerson| {
+        let mut entries = files.desired.people().iter();
+        let entry = entries.find(|entry| files.sources.place(entry.login.span) == person.place);
+        entry.map_or("", |entry| entry.login.value.as_str())
+    };
+    let logins = meant.map(login_of);
+    let some = files.only(&logins);
+    let start = sandbox(org);
+    let (partial, outcome) = unless_refused("partial", apply(&some, start.clone(), 8).await)?;
+    prop_assert_eq!(outcome.failed() + outcome.skipped(), 0, "{:?}", outcome);
+    agree(&partial).map_err(TestCaseError::fail)?;
+    let unread = |note: &&Note| note.kind == NoteKind::RolesUnreadable;
+    prop_assert_eq!(partial.notes().iter().find(unread), None, "not read");
+    let (whole_steps, partial_steps) = (told(whole), told(&partial));
+    for step in &partial_steps {
+        prop_assert!(
+            whole_steps.contains(step),
+            "{step} is not of the whole plan"
+        );
+    }
+    for person in meant {
+        let mut planned = partial.people().iter();
+        let has = planned.find(|each| each.place == person.place);
+        let steps = has.map(|has| has.steps.len());
+        prop_assert_eq!(steps, Some(person.steps.len()), "{}", person.login);
+    }
+    let census = (partial.census(), whole.census());
+    prop_assert_eq!(census.0.in_files, census.1.in_files);
+    prop_assert_eq!(census.0.population, census.1.population);
+    prop_assert_eq!(census.0.in_no_file, census.1.in_no_file);
+    seen.partial.fetch_add(1, Ordering::Relaxed);
+    let along = |note: &&Note| matches!(note.kind, NoteKind::CameAlong { .. });
+    let along = partial.notes().iter().find(along).is_some();
+    seen.along.fetch_add(usize::from(along), Ordering::Relaxed);
+    // A link to a leaver is set before they leave, or never.
+    let to_leaver = |note: &Note| matches!(note.kind, NoteKind::LinkToLeaver { .. });
+    if whole.notes().iter().any(to_leaver) {
+        return Ok(());
+    }
+    let rest = unless_refused("the rest", apply(files, start.clone(), 8).await)?;
+    prop_assert_eq!(rest.1.failed() + rest.1.skipped(), 0, "{:?}", rest.1);
+    let ends = [&undisturbed.org(), &start.org()].map(|org| picture(case, org));
+    prop_assert_eq!(&ends[0], &ends[1], "only {:?}", logins);
+    Ok(())
+}
+
+/// Each step in words that name no other step.
+fn told(plan: &Plan) -> BTreeSet<String> {
+    let steps = plan.steps().iter();
+    let told = steps.map(|step| {
+        let operation = step.operation.summary();
+        format!("{operation} {} {:?}", step.subject, step.facts)
+    });
+    told.collect()
 }
 
 /// After any write, planning and applying again ends as an undisturbed run does.

@@ -3,6 +3,7 @@
 //! One module for each promise or data folder; what needs private doors stands as a unit test at the end of its own
 //! file. Tests are data where they can be: a folder of small files, and the whole output as a snapshot beside it.
 //!
+//! - `admins`: administrators keep their access
 //! - `applying`: steps that fail, people who change, answers that do not come
 //! - `command`: the binary: subcommands, streams, exit codes
 //! - `conformance`: every request held against Okta's description of its API
@@ -17,6 +18,7 @@
 //! - `merged`: what defaults make of people
 //! - `okta_*`: the client: errors, waits, pages, what is read
 //! - `operations`: each operation on a person once with success, and no secret printed
+//! - `only`: plans for some people
 //! - `program`, `support`: how other modules run the program, or the library
 //! - `recorded`: answers of real orgs, read twice
 //! - `renderers`: text, JSON and Markdown of a plan tell the same, and harm nobody
@@ -34,6 +36,7 @@
     reason = "a test that cannot go on fails, and says where"
 )]
 
+mod admins;
 mod applying;
 mod command;
 mod conformance;
@@ -52,6 +55,7 @@ mod okta_net;
 mod okta_script;
 mod okta_wire;
 mod operations;
+mod only;
 mod program;
 mod recorded;
 mod renderers;

@@ -3,7 +3,7 @@
 //!
 //! The JSON of each plan has the form of its schema, and all its forms tell the same. Some are snapshots in every form.
 //!
-//! `users.yaml` and `org.yaml` must be there, `ids.yaml` may; `okta-reconcile.yaml` is empty and `groups.yaml` declares red and green
+//! `users.yaml` and `org.yaml` must be there, `ids.yaml` may; the lines of `only.txt` are the patterns of `--only`; `okta-reconcile.yaml` is empty and `groups.yaml` declares red and green
 //! where a folder has none.
 
 use std::path::{Path, PathBuf};
@@ -19,10 +19,11 @@ use crate::renderers::{RUN, agree};
 use crate::support::{IDS, NoPlan, apply, files, instantly, plan, reader, sandbox};
 
 /// Those whose plan is a snapshot in every form.
-const IN_EVERY_FORM: [&str; 4] = [
+const IN_EVERY_FORM: [&str; 5] = [
     "hostile-text-in-every-format",
     "join-with-new-group-and-new-manager",
     "many-guards-at-once",
+    "only-brings-along-whom-it-needs",
     "same-change-for-many",
 ];
 
@@ -63,6 +64,8 @@ fn check(folder: &Path, schema: &jsonschema::Validator) {
     let files = files(&config, &given);
     assert!(!files.found.has_errors(), "{}", files.printed());
 
+    let only = read("only.txt").unwrap_or_default();
+    let files = files.only(&only.lines().collect::<Vec<_>>());
     let start = sandbox(&org);
     let made = instantly(plan(&files, &reader(start.clone())));
     let made = match made {

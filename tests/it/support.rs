@@ -77,6 +77,17 @@ pub(crate) fn files(config: &str, files: &[(&str, &str)]) -> Files {
 }
 
 impl Files {
+    /// Returns the same files for a run that is about some people only.
+    pub(crate) fn only(&self, patterns: &[&str]) -> Self {
+        let patterns: Vec<String> = patterns.iter().map(|each| (*each).to_owned()).collect();
+        let desired = self.desired.clone().narrowed(&patterns);
+        Self {
+            sources: self.sources.clone(),
+            desired: desired.unwrap_or_else(|missing| panic!("{missing:?}")),
+            found: Diagnostics::default(),
+        }
+    }
+
     /// Returns the findings as they are printed.
     pub(crate) fn printed(&self) -> String {
         snippet::diagnostics(

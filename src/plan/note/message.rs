@@ -3,6 +3,7 @@
 use crate::model::ids::{GroupName, Login};
 use crate::model::status::UserStatus;
 use crate::plan::note::{Likeness, List, NoteKind, Number};
+use crate::plan::only::Need;
 
 impl NoteKind {
     /// Returns the sentence behind whom it is about, without a full stop, and with what a person can do. `list` says how
@@ -114,6 +115,20 @@ impl NoteKind {
                  become exceptions of a rule; grant the token `okta.groups.read`"
                     .to_owned()
             }
+            Self::CameAlong { by, need } => {
+                let why = match need {
+                    Need::IsCreated => "links to them, and they are created first",
+                    Need::ComesBack => "links to them, and they are brought back first",
+                    Need::GivesUpLogin => "gets a login that they give up first",
+                };
+                format!("{is} in this partial plan too: {by} {why}")
+            }
+            Self::RolesUnreadable => format!(
+                "{} access, and the token may not read whether {} an administrator role: make sure in Okta, or grant the \
+                 token `okta.roles.read`",
+                number.pick("loses", "lose"),
+                number.pick("the person has", "any of them has")
+            ),
             Self::ListIncomplete => {
                 "The list of users lacks the token's own user, so it is incomplete: the token may \
                  see only part of the org; use a token whose owner may see everybody"

@@ -42,7 +42,9 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
         .chain(closing)
         .chain([view.last_line.clone()])
         .collect();
-    document(&strong(&view.verdict), &sections, &end.join("\n\n"))
+    let head = [&view.verdict].into_iter().chain(&view.scope);
+    let head: Vec<String> = head.map(|each| strong(each)).collect();
+    document(&head.join("\n\n"), &sections, &end.join("\n\n"))
 }
 
 fn strong(text: &str) -> String {

@@ -135,64 +135,6 @@ pub const PERSON: Keys = Keys {
     later: &["expires", "bundles", "use"],
 };
 
-/// `credentials:` of a person.
-pub const CREDENTIALS: Keys = Keys {
-    what: "`credentials`",
-    known: &["password", "recoveryQuestion", "provider"],
-    later: &[],
-};
-
-/// A secret that is named.
-pub const SECRET: Keys = Keys {
-    what: "a secret",
-    known: &["env", "file"],
-    later: &[],
-};
-
-/// `password:` of credentials.
-pub const PASSWORD: Keys = Keys {
-    what: "`password`",
-    known: &["env", "file", "hash", "hook"],
-    later: &[],
-};
-
-/// `hash:` of a password.
-pub const HASH: Keys = Keys {
-    what: "`hash`",
-    known: &[
-        "algorithm",
-        "workFactor",
-        "iterationCount",
-        "keySize",
-        "digestAlgorithm",
-        "salt",
-        "saltOrder",
-        "value",
-    ],
-    later: &[],
-};
-
-/// `hook:` of a password.
-pub const HOOK: Keys = Keys {
-    what: "`hook`",
-    known: &["type"],
-    later: &[],
-};
-
-/// `recoveryQuestion:` of credentials.
-pub const RECOVERY_QUESTION: Keys = Keys {
-    what: "`recoveryQuestion`",
-    known: &["question", "answer"],
-    later: &[],
-};
-
-/// `provider:` of credentials.
-pub const PROVIDER: Keys = Keys {
-    what: "`provider`",
-    known: &["type", "name"],
-    later: &[],
-};
-
 /// `groups:` of a person, where it is not exact.
 pub const GROUP_CHANGE: Keys = Keys {
     what: "`groups` of a person",

@@ -6,13 +6,69 @@ use crate::desired::credentials::{
     AuthProvider, Credentials, DigestAlgorithm, HashAlgorithm, NewPassword, PasswordHash,
     ProviderKind, RecoveryQuestion, SECRET_PREFIX, SaltOrder, SecretRef, WrittenCredentials,
 };
-use crate::desired::keys::{
-    CREDENTIALS, HASH, HOOK, Keys, PASSWORD, PROVIDER, RECOVERY_QUESTION, SECRET, entries, has_key,
-};
+use crate::desired::keys::{Keys, entries, has_key};
 use crate::desired::read;
 use crate::desired::tree::{Entry, Kind};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Located, Span};
+
+/// `credentials:` of a person.
+pub const CREDENTIALS: Keys = Keys {
+    what: "`credentials`",
+    known: &["password", "recoveryQuestion", "provider"],
+    later: &[],
+};
+
+/// A secret that is named.
+pub const SECRET: Keys = Keys {
+    what: "a secret",
+    known: &["env", "file"],
+    later: &[],
+};
+
+/// `password:` of credentials.
+pub const PASSWORD: Keys = Keys {
+    what: "`password`",
+    known: &["env", "file", "hash", "hook"],
+    later: &[],
+};
+
+/// `hash:` of a password.
+pub const HASH: Keys = Keys {
+    what: "`hash`",
+    known: &[
+        "algorithm",
+        "workFactor",
+        "iterationCount",
+        "keySize",
+        "digestAlgorithm",
+        "salt",
+        "saltOrder",
+        "value",
+    ],
+    later: &[],
+};
+
+/// `hook:` of a password.
+pub const HOOK: Keys = Keys {
+    what: "`hook`",
+    known: &["type"],
+    later: &[],
+};
+
+/// `recoveryQuestion:` of credentials.
+pub const RECOVERY_QUESTION: Keys = Keys {
+    what: "`recoveryQuestion`",
+    known: &["question", "answer"],
+    later: &[],
+};
+
+/// `provider:` of credentials.
+pub const PROVIDER: Keys = Keys {
+    what: "`provider`",
+    known: &["type", "name"],
+    later: &[],
+};
 
 /// The most characters of a recovery question (facts 3).
 const QUESTION_MAX: usize = 100;
@@ -42,7 +98,7 @@ pub fn credentials(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Writt
     };
     let mut value = Credentials::default();
     let mut provider_span = None;
-    for part in entries(&entry.value, &CREDENTIALS, reader.diagnostics) {
+    for part in reader.parts(entry, &CREDENTIALS).unwrap_or_default() {
         match &*part.key {
             "password" => value.password = reader.password(part),
             "recoveryQuestion" => value.recovery_question = reader.question(part),
@@ -324,6 +380,9 @@ fn example(key: &str) -> String {
     match key {
         "password" | "answer" | "value" | "salt" => {
             format!("write `{key}: {{env: {SECRET_PREFIX}ADA}}`")
+        }
+        "credentials" => {
+            format!("write `{key}: {{password: {{env: {SECRET_PREFIX}ADA}}}}`, or remove the line")
         }
         "recoveryQuestion" => {
             format!("write `{key}: {{question: …, answer: {{env: {SECRET_PREFIX}ADA}}}}`")

@@ -34,7 +34,8 @@ pub fn masked(line: &str) -> Cow<'_, str> {
             .rsplit(|each: char| !each.is_ascii_alphanumeric() && !"_-".contains(each))
             .next()
             .unwrap_or_default();
-        if is_secret(key)
+        // What stands in the place of a secret's name is one, perhaps: `password: {value: …}`.
+        if (is_secret(key) || key == "value")
             && let Some(value) = value(line, colon + 1)
         {
             let stars = "*".repeat(value.len());

@@ -5,6 +5,7 @@
 //! moves first (facts 1.7).
 
 mod connect;
+mod declare;
 mod profile;
 mod sign_in;
 
@@ -20,7 +21,7 @@ use crate::plan::diff::PersonChanges;
 use crate::plan::group::{Join, JoinTarget, Leave};
 use crate::plan::link::{LinkChange, Who};
 use crate::plan::sort::{Node, Ordered, sort};
-use crate::plan::step::{Fact, GroupRef, Operation, Side, Step, StepId, Subject, UserRef};
+use crate::plan::step::{Fact, GroupRef, Operation, Step, StepId, Subject, UserRef};
 use crate::source::Span;
 
 /// The graph while it grows.
@@ -99,52 +100,6 @@ impl Graph<'_, '_> {
 
     fn follows(&mut self, step: StepId, earlier: StepId) {
         self.nodes[step.index()].step.follows.push(earlier);
-    }
-
-    /// Creates the groups and definitions that the files declare and the org lacks.
-    fn declare(&mut self) {
-        for group in self.context.desired.groups() {
-            let name = &group.name.value;
-            let groups = self.context.groups;
-            if groups.live_by_name(name).is_some() || groups.in_the_way(name).is_some() {
-                continue;
-            }
-            let operation = Operation::CreateGroup {
-                name: name.clone(),
-                description: group.description.as_ref().map(|text| text.value.clone()),
-            };
-            let subject = Subject::Group(name.clone());
-            let step = self.push(None, subject, operation, group.name.span, Vec::new());
-            self.groups.insert(name, step);
-        }
-        for definition in self.context.desired.definitions() {
-            let name = &definition.primary.value;
-            let mut live = self.context.snapshot.definitions.iter();
-            if live.any(|each| each.primary == *name) {
-                continue;
-            }
-            let operation = Operation::CreateDefinition {
-                primary: Side {
-                    name: name.clone(),
-                    title: definition.primary_title.clone(),
-                    description: definition.primary_description.clone(),
-                },
-                associated: Side {
-                    name: definition.associated.value.clone(),
-                    title: definition.associated_title.clone(),
-                    description: definition.associated_description.clone(),
-                },
-            };
-            let subject = Subject::Definition(name.clone());
-            let step = self.push(
-                None,
-                subject,
-                operation,
-                definition.primary.span,
-                Vec::new(),
-            );
-            self.definitions.insert(name, step);
-        }
     }
 
     fn person(&mut self, changes: &PersonChanges) {

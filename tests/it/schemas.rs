@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use jsonschema::Validator;
 use okta_reconcile::desired::keys::{
     ACTIVATION, CONFIG, CREATE, DEFAULT_GROUPS, DEFAULTS, DEFINITION, DOCUMENT, FILE_LIMITS, GROUP,
-    GROUP_CHANGE, GROUP_POLICY, GROUP_WISH, GUARDS, Keys, LIMIT, PERSON, SIDE,
+    GROUP_CHANGE, GROUP_POLICY, GROUP_WISH, GUARDS, Keys, LIMIT, OFFBOARDING, PERSON, SIDE,
+};
+use okta_reconcile::desired::sign_in::{
+    CREDENTIALS, HASH, HOOK, PASSWORD, PROVIDER, RECOVERY_QUESTION, SECRET,
 };
 use okta_reconcile::desired::written::{config_schema, state_schema};
 use okta_reconcile::report::document::plan_schema;
@@ -69,6 +72,7 @@ fn schemas_have_the_keys_that_the_reader_knows() {
         ("Guards", &GUARDS),
         ("Limits", &FILE_LIMITS),
         ("Both", &LIMIT),
+        ("Offboarding", &OFFBOARDING),
     ] {
         same(config, name, table);
     }
@@ -82,6 +86,13 @@ fn schemas_have_the_keys_that_the_reader_knows() {
         ("Group", &GROUP),
         ("Definition", &DEFINITION),
         ("Side", &SIDE),
+        ("Credentials", &CREDENTIALS),
+        ("Password", &PASSWORD),
+        ("Secret", &SECRET),
+        ("PasswordHash", &HASH),
+        ("Hook", &HOOK),
+        ("RecoveryQuestion", &RECOVERY_QUESTION),
+        ("Provider", &PROVIDER),
     ] {
         same(state, name, table);
     }

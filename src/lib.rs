@@ -36,6 +36,7 @@
 //! | user types, and what a change of type takes away | [`plan::usertype`] | yes |
 //! | what differs for one person | [`plan::diff`], [`plan::attribute`], [`plan::group`], [`plan::link`] | yes |
 //! | who may take whose login | [`plan::rename`] | yes |
+//! | where one person stands with the files | [`plan::standing`] | yes |
 //! | the order of steps | [`plan::order`], [`plan::sort`] | yes |
 //! | limits and protected people | [`plan::guard`] | yes |
 //! | dangers; blocked wishes; notes | [`plan::effect`], [`plan::blocked`], [`plan::note`], [`plan::overall`] | yes |

@@ -22,6 +22,7 @@ pub mod overall;
 pub mod rename;
 pub mod resolve;
 pub mod sort;
+pub mod standing;
 pub mod step;
 pub mod typed;
 pub mod usertype;

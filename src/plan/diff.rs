@@ -267,7 +267,8 @@ pub fn circumstances(config: &Config, user: &LiveUser) -> Circumstances {
     }
 }
 
-fn credential(user: &LiveUser) -> Credential {
+/// Returns what somebody has to sign in with.
+pub fn credential(user: &LiveUser) -> Credential {
     match (user.provider.is_federated(), user.password) {
         (true, _) => Credential::Federated,
         (false, Password::Set) => Credential::Password,

@@ -342,25 +342,40 @@ impl<'g> Protected<'g> {
     }
 }
 
+/// Returns what protects somebody, known by any of their logins.
+pub fn protects(
+    guards: &Guards,
+    owner: Option<&UserId>,
+    id: Option<&UserId>,
+    logins: &[Login],
+) -> Option<Protection> {
+    let entries = guards.protected.iter();
+    let entries: Vec<Protected<'_>> = entries.map(|entry| Protected::new(&entry.value)).collect();
+    protecting(&entries, owner, id, logins)
+}
+
 fn protection(
     context: &Context<'_>,
     entries: &[Protected<'_>],
     person: &Person<'_>,
 ) -> Option<Protection> {
-    if let (Some(user), Some(owner)) = (person.live, &context.snapshot.token_owner)
-        && user.id == *owner
-    {
+    let live = person.live.and_then(LiveUser::login);
+    let entry = person.entry.login.value.clone();
+    let logins: Vec<Login> = live.into_iter().chain([entry]).collect();
+    let id = person.live.map(|user| &user.id);
+    protecting(entries, context.snapshot.token_owner.as_ref(), id, &logins)
+}
+
+fn protecting(
+    entries: &[Protected<'_>],
+    owner: Option<&UserId>,
+    id: Option<&UserId>,
+    logins: &[Login],
+) -> Option<Protection> {
+    if id.is_some() && id == owner {
         return Some(Protection::TokenOwner);
     }
-    let live = person.live.and_then(LiveUser::login);
-    let logins: Vec<String> = live
-        .iter()
-        .chain([&person.entry.login.value])
-        .map(|login| login.key().fold())
-        .collect();
-    let id = person.live.map(|user| &user.id);
-    entries
-        .iter()
-        .find(|entry| entry.means(&logins, id))
-        .map(|entry| Protection::Entry(entry.written.to_owned()))
+    let logins: Vec<String> = logins.iter().map(|login| login.key().fold()).collect();
+    let entry = entries.iter().find(|entry| entry.means(&logins, id))?;
+    Some(Protection::Entry(entry.written.to_owned()))
 }

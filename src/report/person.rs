@@ -5,6 +5,7 @@
 //! `plan` prints, in the same rows.
 
 pub mod concern;
+mod facts;
 pub mod files;
 mod sections;
 pub mod text;

@@ -7,7 +7,8 @@ use crate::report::person::concern::Concern;
 use crate::report::person::files::{Ask, Entry};
 use crate::report::person::text::Lines;
 use crate::report::person::{Files, Next, Page};
-use crate::report::style::Role;
+use crate::report::plural::count;
+use crate::report::style::{Role, Style};
 use crate::report::text::{block, blocked, danger, note_lines, refusal};
 use crate::report::text_safety::harmless;
 use crate::report::value::show;
@@ -105,35 +106,47 @@ impl Lines {
             None => self.sentence("Nothing: no file names them."),
         }
         if !concern.refusals.is_empty() || concern.other_refusals > 0 {
-            self.refused(concern);
+            self.apart(refused(concern, style));
         }
-        for each in &dangers(concern.dangers.iter().copied(), detail) {
-            self.all.extend(danger(each, style, detail));
-        }
+        let dangers = dangers(concern.dangers.iter().copied(), detail);
+        self.apart(dangers.iter().flat_map(|each| danger(each, style, detail)));
         for each in &concern.blocked {
-            self.all.extend(blocked(&view::blocked(each), style));
+            self.apart(blocked(&view::blocked(each), style));
         }
-        for note in &notes(concern.notes.iter().copied(), detail) {
-            self.all.extend(note_lines(note, style, detail));
-        }
+        let notes = notes(concern.notes.iter().copied(), detail);
+        self.apart(
+            notes
+                .iter()
+                .flat_map(|note| note_lines(note, style, detail)),
+        );
     }
 
-    fn refused(&mut self, concern: &Concern<'_>) {
-        let style = self.style;
-        for each in &concern.refusals {
-            self.all.extend(refusal(&words::refusal(each), style));
+    /// Adds lines, if there are any, with an empty one before them.
+    fn apart(&mut self, lines: impl IntoIterator<Item = String>) {
+        let before = self.all.len();
+        self.all.extend(lines);
+        if self.all.len() > before {
+            self.all.insert(before, String::new());
         }
-        let text = match concern.other_refusals {
-            0 => {
-                "A guard refuses the plan as it is, so nothing of this would be applied.".to_owned()
-            }
-            others => format!(
-                "A guard refuses the plan as it is, so nothing of this would be applied; `okta-reconcile plan` \
-                 shows {others} more about other people."
-            ),
-        };
-        self.all.extend(style.painted(Role::Danger, "", 0, &text));
     }
+}
+
+/// Why nothing of the plan would be applied, whatever it says of this person.
+fn refused(concern: &Concern<'_>, style: Style) -> Vec<String> {
+    let refusals = concern.refusals.iter();
+    let mut lines: Vec<String> = refusals
+        .flat_map(|each| refusal(&words::refusal(each), style))
+        .collect();
+    let others = match concern.other_refusals {
+        0 => String::new(),
+        others => format!(
+            " {} somebody else: see `okta-reconcile plan`.",
+            count(others, "refusal is about", "refusals are about")
+        ),
+    };
+    let text = format!("A guard refuses the plan, so nothing of this would be applied.{others}");
+    lines.extend(style.painted(Role::Danger, "", 0, &text));
+    lines
 }
 
 /// Returns a value of the files as people read it.

@@ -1,19 +1,20 @@
 //! The page for a terminal: Okta's side first, then what protects the person, the files, the next plan.
 
-use crate::model::status::UserStatus;
-use crate::model::transition::Evidence;
+use unicode_width::UnicodeWidthStr;
+
 use crate::plan::guard::Protection;
-use crate::report::lifecycle::landing;
 use crate::report::names::Detail;
 use crate::report::person::{
-    Application, Client, Files, Guarded, IdentityProvider, Linked, Membership, Moment, NotReadable,
-    Page, Part, Role,
+    Application, Client, Files, Guarded, IdentityProvider, Linked, Membership, NotReadable, Page,
+    Part, Role,
 };
 use crate::report::style::{Role as Painted, Style};
 use crate::report::text::VALUE_COLUMN;
 use crate::report::text_safety::harmless;
-use crate::report::value::show;
 use crate::report::wrap::{gap, hanging};
+
+/// The greatest column at which what is said of a group or an application begins.
+const LIST_COLUMN_MAX: usize = 40;
 
 /// Prints the page.
 pub fn page(page: &Page<'_>, style: Style, detail: Detail) -> String {
@@ -21,6 +22,7 @@ pub fn page(page: &Page<'_>, style: Style, detail: Detail) -> String {
         style,
         detail,
         all: Vec::new(),
+        is_alone: false,
     };
     lines.facts(page);
     lines.profile(page);
@@ -38,6 +40,8 @@ pub(in crate::report::person) struct Lines {
     pub(in crate::report::person) style: Style,
     pub(in crate::report::person) detail: Detail,
     pub(in crate::report::person) all: Vec<String>,
+    /// Whether the last section is its title alone.
+    is_alone: bool,
 }
 
 impl Lines {
@@ -45,9 +49,19 @@ impl Lines {
     pub(in crate::report::person) fn head(&mut self, title: &str, right: &str) {
         self.all.push(String::new());
         self.title(title, right);
+        self.is_alone = false;
     }
 
-    fn title(&mut self, left: &str, right: &str) {
+    /// Adds a section that is its title alone; those stand together.
+    fn alone(&mut self, title: &str) {
+        if !self.is_alone {
+            self.all.push(String::new());
+        }
+        self.title(title, "");
+        self.is_alone = true;
+    }
+
+    pub(in crate::report::person) fn title(&mut self, left: &str, right: &str) {
         let (left, right) = (harmless(left), harmless(right));
         if let Some(gap) = gap(&left, &right).filter(|_| !right.is_empty()) {
             let right = self.style.paint(Painted::Dim, &right);
@@ -75,68 +89,6 @@ impl Lines {
         self.all.extend(hanging("", 4, &harmless(text)));
     }
 
-    fn facts(&mut self, page: &Page<'_>) {
-        let facts = &page.facts;
-        self.title(facts.login.as_str(), facts.id.as_str());
-        let status = match facts.console_label {
-            Some(label) => format!("{} ({label} in the admin console)", facts.status),
-            None => format!("{} (not a status that this version knows)", facts.status),
-        };
-        self.row("status", &status);
-        self.row("", hint(&facts.status));
-        if let Some(to) = &facts.transitioning_to_status {
-            let text =
-                format!("{to}: Okta is still moving them there, and refuses much until then");
-            self.row("transitioning to", &text);
-        }
-        for (label, moment) in [
-            ("statusChanged", facts.status_changed),
-            ("created", facts.created),
-            ("activated", facts.activated),
-            ("lastLogin", facts.last_login),
-            ("lastUpdated", facts.last_updated),
-            ("passwordChanged", facts.password_changed),
-        ] {
-            self.row(label, &when(moment));
-        }
-        self.row("type", facts.user_type.as_deref().unwrap_or("(not known)"));
-        if let Some(realm) = &facts.realm_id {
-            self.row("realm", realm);
-        }
-        let provider = match &facts.provider_name {
-            Some(name) if *name != facts.provider => format!("{} ({name})", facts.provider),
-            Some(_) | None => facts.provider.clone(),
-        };
-        self.row("provider", &provider);
-        self.row("password", set(facts.has_password));
-        self.row(
-            "recovery",
-            &format!("question {}", set(facts.has_recovery_question)),
-        );
-        let operations = page.operations.iter().map(|open| {
-            let unproven = match open.evidence {
-                Evidence::Unproven => ", unproven",
-                Evidence::Recorded | Evidence::Advertised | Evidence::Documented => "",
-            };
-            let to = landing(&open.leads_to);
-            format!("{} (→ {to}{unproven})", open.operation)
-        });
-        let operations: Vec<String> = operations.collect();
-        let text = if operations.is_empty() {
-            "no operation that a plan uses".to_owned()
-        } else {
-            operations.join(", ")
-        };
-        self.row("Okta accepts", &text);
-    }
-
-    fn profile(&mut self, page: &Page<'_>) {
-        self.head("profile", "");
-        for (name, value) in &page.facts.profile {
-            self.row(name.as_str(), &show(Some(value)));
-        }
-    }
-
     fn groups(&mut self, page: &Page<'_>) {
         self.list("groups", &page.groups, |group: &Membership| {
             (group.name.to_string(), membership(group))
@@ -158,7 +110,7 @@ impl Lines {
         let linked = relations.iter().filter(|each| !each.people.is_empty());
         let linked: Vec<_> = linked.collect();
         if linked.is_empty() {
-            self.head("linked objects: none", "");
+            self.alone("linked objects: none");
             return;
         }
         self.head("linked objects", "");
@@ -188,28 +140,28 @@ impl Lines {
             (each.name.clone(), each.kind.clone().unwrap_or_default())
         });
         self.head("access that they gave to applications", "");
-        let login = page.facts.login.as_str();
         let clients = page.clients.clone().map(|clients| {
             let names: Vec<&str> = clients.iter().map(client).collect();
             let names = self.detail.list(&names);
-            (clients.len(), names)
+            (clients.len(), format!(" ({names})"))
         });
         let grants = page.grants.clone().map(|count| (count, String::new()));
         let tokens = page.tokens.clone().map(|count| (count, String::new()));
+        // By id: a login may be anything, and what is shown here is there to be copied.
+        let id = &page.facts.id;
         for (label, part, command) in [
-            ("clients", clients, "clients"),
-            ("grants", grants, "grants list"),
-            ("refresh tokens", tokens, "tokens list"),
+            ("clients", clients, format!("clients {id}")),
+            ("grants", grants, format!("grants list {id}")),
+            (
+                "refresh tokens",
+                tokens,
+                format!("tokens list {id} --client CLIENT-ID"),
+            ),
         ] {
             let text = match part {
                 Part::Read((0, _)) => "none".to_owned(),
                 Part::Read((count, names)) => {
-                    let names = if names.is_empty() {
-                        names
-                    } else {
-                        format!(" ({names})")
-                    };
-                    format!("{count}{names}: `okta-reconcile user {command} {login}`")
+                    format!("{count}{names}: `okta-reconcile user {command}`")
                 }
                 Part::NotReadable(why) => why.words(),
                 Part::NotRead(why) => format!("not counted: {why}"),
@@ -233,6 +185,10 @@ impl Lines {
             (0, _) => "protected: no, as far as is known",
             (_, _) => "protected",
         };
+        if sentences.is_empty() {
+            self.alone(title);
+            return;
+        }
         self.head(title, "");
         for sentence in &sentences {
             self.sentence(sentence);
@@ -246,14 +202,20 @@ impl Lines {
             return;
         };
         if all.is_empty() {
-            self.head(&format!("{title}: none"), "");
+            self.alone(&format!("{title}: none"));
             return;
         }
         self.head(&format!("{title}: {}", all.len()), "");
         let (shown, rest) = self.detail.head(all);
-        for each in shown {
-            let (label, text) = row(each);
-            self.row(&label, &text);
+        let rows: Vec<(String, String)> = shown.iter().map(row).collect();
+        let widths = rows
+            .iter()
+            .map(|(label, _)| harmless(label).width() + 4 + 2);
+        let column = widths.max().unwrap_or_default();
+        let column = column.clamp(VALUE_COLUMN, LIST_COLUMN_MAX);
+        for (label, text) in &rows {
+            let label = format!("    {}", harmless(label));
+            self.all.extend(hanging(&label, column, &harmless(text)));
         }
         if let Some(rest) = rest {
             self.sentence(&rest);
@@ -264,8 +226,8 @@ impl Lines {
     fn part<T>(&mut self, title: &str, part: &Part<T>) {
         match part {
             Part::Read(_) => {}
-            Part::NotReadable(why) => self.head(&format!("{title}: {}", why.words()), ""),
-            Part::NotRead(why) => self.head(&format!("{title}: not read: {why}"), ""),
+            Part::NotReadable(why) => self.alone(&format!("{title}: {}", why.words())),
+            Part::NotRead(why) => self.alone(&format!("{title}: not read: {why}")),
         }
     }
 }
@@ -284,38 +246,6 @@ impl NotReadable {
     }
 }
 
-/// What a status means for the person, and what ends it.
-fn hint(status: &UserStatus) -> &'static str {
-    match status {
-        UserStatus::Staged => "never activated; cannot sign in yet",
-        UserStatus::Provisioned => {
-            "activated, and waits for them to choose a password; the mail can be sent again"
-        }
-        UserStatus::Active => "can sign in",
-        UserStatus::Recovery => "a password reset is under way, which they must finish",
-        UserStatus::PasswordExpired => "must choose a new password at the next sign-in",
-        UserStatus::LockedOut => {
-            "too many failed sign-ins; ends by itself where the org's policy says so, or by unlock"
-        }
-        UserStatus::Suspended => "cannot sign in; groups, applications and password are kept",
-        UserStatus::Deprovisioned => {
-            "cannot sign in; password and applications are gone, group memberships are kept"
-        }
-        UserStatus::Unrecognized(_) => "nothing is planned for somebody in it",
-    }
-}
-
-fn when(moment: Moment) -> String {
-    match moment.0 {
-        Some(at) => at.to_string(),
-        None => "(never, or not known)".to_owned(),
-    }
-}
-
-fn set(is_set: bool) -> &'static str {
-    if is_set { "set" } else { "not set" }
-}
-
 fn words(parts: &[&str]) -> String {
     let parts: Vec<&str> = parts
         .iter()
@@ -326,21 +256,25 @@ fn words(parts: &[&str]) -> String {
 }
 
 fn membership(group: &Membership) -> String {
-    let who = match group.kind.as_str() {
-        "OKTA_GROUP" => match group.managed {
-            Some(true) => "managed by the files",
-            Some(false) => "not managed by the files",
-            None => "OKTA_GROUP",
-        },
-        "APP_GROUP" => "APP_GROUP: managed by an application or directory",
-        "BUILT_IN" => "BUILT_IN: managed by Okta",
-        other => other,
+    let rules = group.rules.join(", ");
+    let who = match (group.kind.as_str(), group.managed, rules.as_str()) {
+        ("APP_GROUP", _, _) => "APP_GROUP: managed by an application or a directory",
+        ("BUILT_IN", _, _) => "BUILT_IN: managed by Okta",
+        ("OKTA_GROUP", Some(true), "") => "managed by the files",
+        ("OKTA_GROUP", Some(false), "") => "not managed by the files",
+        ("OKTA_GROUP", Some(true), rules) => {
+            return format!("managed by the files, though the group rule {rules} may give it");
+        }
+        ("OKTA_GROUP", Some(false), rules) => {
+            return format!("left alone: the group rule {rules} may give it");
+        }
+        ("OKTA_GROUP", None, "") => "OKTA_GROUP",
+        ("OKTA_GROUP", None, rules) => {
+            return format!("OKTA_GROUP; the group rule {rules} may give it");
+        }
+        (other, _, _) => other,
     };
-    let rules = match &group.rules[..] {
-        [] => String::new(),
-        rules => format!("may be given by the group rule {}", rules.join(", ")),
-    };
-    words(&[who, &rules])
+    who.to_owned()
 }
 
 fn name(linked: &Linked) -> String {

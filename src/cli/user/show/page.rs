@@ -2,6 +2,7 @@
 
 use crate::cli::folder::Folder;
 use crate::cli::user::show::read::Found;
+use crate::desired::state::RuleFed;
 use crate::live::{GroupKind, LiveGroup, LiveRule, LiveType, LiveUser, Snapshot};
 use crate::model::ids::{Login, UserId};
 use crate::okta::operation::answer::access;
@@ -15,7 +16,7 @@ use crate::plan::standing::{Standing, shown_login, standing};
 use crate::report::person::concern::concern;
 use crate::report::person::{
     self, Application, Client, Facts, Files, Guarded, IdentityProvider, Membership, Moment, Next,
-    Page, Role, files,
+    Page, Part, Role, files,
 };
 
 /// The files' side: what there is of it, and why there is no more.
@@ -37,9 +38,8 @@ pub(in crate::cli::user::show) fn page<'p>(
 ) -> Page<'p> {
     let live = live(user);
     let types = found.types.read().map_or(&[][..], Vec::as_slice);
-    let rules = found.rules.read().map_or(&[][..], Vec::as_slice);
     let files = in_files(&live, org, made);
-    let active: Vec<&LiveRule> = rules.iter().filter(|rule| rule.active).collect();
+    let active = |rules: Vec<LiveRule>| rules.iter().filter(|rule| rule.active).count();
     Page {
         org: org.to_owned(),
         facts: facts(user, types),
@@ -47,8 +47,8 @@ pub(in crate::cli::user::show) fn page<'p>(
         protection: protection(made.files.ok(), &live, &files, &found),
         groups: found
             .groups
-            .map(|groups| memberships(groups, &active, made.files.ok())),
-        group_rules: found.rules.clone().map(|_| active.len()),
+            .map(|groups| memberships(groups, &found.rules, made.files.ok())),
+        group_rules: found.rules.map(active),
         linked_objects: found.links,
         roles: found.roles.map(|all| each(all, role)),
         applications: found.apps.map(|all| each(all, application)),
@@ -102,35 +102,48 @@ fn facts(user: &UserDetails, types: &[LiveType]) -> Facts {
 
 fn memberships(
     groups: Vec<GroupDetails>,
-    rules: &[&LiveRule],
+    rules: &Part<Vec<LiveRule>>,
     folder: Option<&Folder>,
 ) -> Vec<Membership> {
-    let manages = folder.map(|folder| Manages::new(&folder.desired));
-    let mut all: Vec<Membership> = groups
-        .into_iter()
-        .map(|group| {
-            let group = LiveGroup {
-                id: group.id,
-                name: group.name,
-                description: group.description,
-                kind: group.kind,
-                member_count: None,
-            };
+    let files = folder.map(|folder| {
+        let rule_fed = folder.desired.config().rule_fed;
+        (Manages::new(&folder.desired), rule_fed)
+    });
+    let group = |group: GroupDetails| {
+        let group = LiveGroup {
+            id: group.id,
+            name: group.name,
+            description: group.description,
+            kind: group.kind,
+            member_count: None,
+        };
+        let given = rules.read().map(|rules| giving(rules, &group));
+        let is_left = |rule_fed: RuleFed| match rule_fed {
+            RuleFed::Remove => false,
+            RuleFed::Leave => given.as_ref().is_none_or(|rules| !rules.is_empty()),
+        };
+        let is_managed = |(manages, rule_fed): &(Manages<'_>, RuleFed)| {
             let is_writable = group.kind == GroupKind::OktaGroup;
-            let gives = rules.iter().filter(|rule| rule.groups.contains(&group.id));
-            Membership {
-                managed: manages
-                    .as_ref()
-                    .map(|manages| is_writable && manages.group(&group)),
-                rules: gives.map(|rule| rule.name.clone()).collect(),
-                kind: group.kind.as_str().to_owned(),
-                name: group.name,
-                id: group.id,
-            }
-        })
-        .collect();
+            is_writable && manages.group(&group) && !is_left(*rule_fed)
+        };
+        Membership {
+            managed: files.as_ref().map(is_managed),
+            rules: given.unwrap_or_default(),
+            kind: group.kind.as_str().to_owned(),
+            name: group.name,
+            id: group.id,
+        }
+    };
+    let mut all: Vec<Membership> = groups.into_iter().map(group).collect();
     all.sort_by(|one, other| (&one.name, &one.id).cmp(&(&other.name, &other.id)));
     all
+}
+
+/// Returns the names of the active rules that put people into a group.
+fn giving(rules: &[LiveRule], group: &LiveGroup) -> Vec<String> {
+    let rules = rules.iter().filter(|rule| rule.active);
+    let rules = rules.filter(|rule| rule.groups.contains(&group.id));
+    rules.map(|rule| rule.name.clone()).collect()
 }
 
 fn each<A, B>(all: Vec<A>, make: impl Fn(A) -> B) -> Vec<B> {

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::live::{LiveUser, Password};
-use crate::model::ids::{GroupId, GroupName, Login, RelationName, UserId};
+use crate::model::ids::{GroupId, GroupName, Login, RelationName, TypeId, UserId};
 use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Evidence, Landing, Verb, transition};
@@ -33,6 +33,8 @@ pub struct Page<'p> {
     /// Who they are to Okta.
     #[serde(flatten)]
     pub facts: Facts,
+    /// How many user types the org has.
+    pub user_types: Part<usize>,
     /// The lifecycle operations that Okta accepts in their status.
     pub operations: Vec<Open>,
     /// Their groups, by name.
@@ -87,9 +89,11 @@ pub struct Facts {
     pub last_updated: Moment,
     /// When the password was set last.
     pub password_changed: Moment,
-    /// The name of the user type, or its id where the types cannot be read.
+    /// The name of the user type, as files use it; `None` where the types cannot be read.
     #[serde(rename = "type")]
     pub user_type: Option<String>,
+    /// The id of the user type.
+    pub type_id: Option<TypeId>,
     /// The realm, in orgs that have realms.
     pub realm_id: Option<String>,
     /// Who answers for them, in Okta's word.

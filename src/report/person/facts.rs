@@ -1,10 +1,11 @@
 //! What Okta says of the person themselves.
 
+use crate::model::ids::TypeId;
 use crate::model::status::UserStatus;
 use crate::model::transition::Evidence;
 use crate::report::lifecycle::landing;
 use crate::report::person::text::Lines;
-use crate::report::person::{Moment, Page};
+use crate::report::person::{Moment, Page, Part};
 use crate::report::value::show;
 
 impl Lines {
@@ -32,7 +33,7 @@ impl Lines {
         ] {
             self.row(label, &when(moment, nothing));
         }
-        self.row("type", facts.user_type.as_deref().unwrap_or("(not known)"));
+        self.row("type", &user_type(page));
         if let Some(realm) = &facts.realm_id {
             self.row("realm", realm);
         }
@@ -90,6 +91,20 @@ fn hint(status: &UserStatus) -> &'static str {
             "cannot sign in; password and applications are gone, group memberships are kept"
         }
         UserStatus::Unrecognized(_) => "nothing is planned for somebody in it",
+    }
+}
+
+/// Names the user type, or says why it has no name.
+fn user_type(page: &Page<'_>) -> String {
+    let id = page
+        .facts
+        .type_id
+        .as_ref()
+        .map_or("(not known)", TypeId::as_str);
+    match (&page.facts.user_type, &page.user_types) {
+        (Some(name), _) => name.clone(),
+        (None, Part::NotReadable(why)) => format!("{id}, whose name is {}", why.words()),
+        (None, Part::Read(_) | Part::NotRead(_)) => id.to_owned(),
     }
 }
 

@@ -81,7 +81,7 @@ impl Lines {
     pub(in crate::report::person) fn next(&mut self, page: &Page<'_>) {
         match &page.plan {
             Next::NotPlanned { why } => {
-                self.head("next plan: not known", "");
+                self.head("next plan: not made", "");
                 self.sentence(why);
             }
             Next::Planned(concern) => {
@@ -101,7 +101,7 @@ impl Lines {
             }
             None if concern.met => self.sentence("Nothing: the org has what the files ask for."),
             None if has_entry => {
-                self.sentence("Nothing is planned; what the files ask for is not met.")
+                self.sentence("Nothing is planned; what the files ask for is not met.");
             }
             None => self.sentence("Nothing: no file names them."),
         }

@@ -211,8 +211,8 @@ impl Lines {
         let widths = rows
             .iter()
             .map(|(label, _)| harmless(label).width() + 4 + 2);
-        let column = widths.max().unwrap_or_default();
-        let column = column.clamp(VALUE_COLUMN, LIST_COLUMN_MAX);
+        let widths = widths.filter(|width| *width <= LIST_COLUMN_MAX);
+        let column = widths.max().unwrap_or_default().max(VALUE_COLUMN);
         for (label, text) in &rows {
             let label = format!("    {}", harmless(label));
             self.all.extend(hanging(&label, column, &harmless(text)));

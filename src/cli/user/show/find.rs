@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use crate::cli::error::CommandError;
 use crate::cli::folder::Folder;
-use crate::likely::likely;
 use crate::model::ids::Login;
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
@@ -14,6 +13,7 @@ use crate::okta::operation::answer::user::UserDetails;
 use crate::okta::operation::key::{NoKey, PersonId, UserKey};
 use crate::okta::operation::users::{UserQuery, list_users};
 use crate::okta::survey::Lookup;
+use crate::plan::standing::likely_login;
 use crate::transport::Transport;
 
 /// What Okta's ids of people begin with.
@@ -77,7 +77,7 @@ pub(in crate::cli::user::show) async fn nobody<T: Transport>(
     let files = folder.map_or(&[][..], |folder| folder.desired.people());
     let files = files.iter().map(|entry| entry.login.value.as_str());
     let candidates = logins.iter().map(String::as_str).chain(files);
-    match likely(who, candidates) {
+    match likely_login(who, candidates) {
         Some(likely) => error.help(format!("did you mean `{likely}`?")),
         None => error,
     }

@@ -45,6 +45,7 @@ pub(in crate::cli::user::show) fn page<'p>(
         facts: facts(user, types),
         operations: person::operations(&live),
         protection: protection(made.files.ok(), &live, &files, &found),
+        user_types: found.types.map(|types| types.len()),
         groups: found
             .groups
             .map(|groups| memberships(groups, &found.rules, made.files.ok())),
@@ -77,7 +78,6 @@ fn live(user: &UserDetails) -> LiveUser {
 fn facts(user: &UserDetails, types: &[LiveType]) -> Facts {
     let id = user.type_id.as_ref();
     let of = types.iter().find(|each| Some(&each.id) == id);
-    let type_id = id.map(ToString::to_string);
     Facts {
         login: Login::new(user.login().unwrap_or(user.id.as_str())),
         id: UserId::from(&user.id),
@@ -90,7 +90,8 @@ fn facts(user: &UserDetails, types: &[LiveType]) -> Facts {
         last_login: Moment(user.last_login),
         last_updated: Moment(user.last_updated),
         password_changed: Moment(user.password_changed),
-        user_type: of.map(|of| of.file_name().to_owned()).or(type_id),
+        user_type: of.map(|of| of.file_name().to_owned()),
+        type_id: user.type_id.clone(),
         realm_id: user.realm_id.clone(),
         provider: user.credentials.provider.as_str().to_owned(),
         provider_name: user.credentials.provider_name.clone(),

@@ -53,9 +53,9 @@ pub(in crate::cli::user::show) async fn read<T: Transport>(
     user: &UserDetails,
 ) -> Result<Found, CallError> {
     let (id, key) = (&user.id, &UserKey::from(&user.id));
-    let rules = Get::api(&["groups", "rules"]).with_query("limit", &PAGE_ROWS.to_string());
-    let types = Get::api(&["meta", "types", "user"]);
-    let (groups, roles, apps, idps) = tokio::join!(
+    let rules_get = Get::api(&["groups", "rules"]).with_query("limit", &PAGE_ROWS.to_string());
+    let types_get = Get::api(&["meta", "types", "user"]);
+    let (groups, admin, apps, idps) = tokio::join!(
         all(reader, resources::list_user_groups(key)),
         all(reader, resources::list_assigned_roles_for_user(id)),
         all(reader, resources::list_app_links(key)),
@@ -67,8 +67,8 @@ pub(in crate::cli::user::show) async fn read<T: Transport>(
             grants::list_user_grants(id, None, ScopeDetails::Omit)
         ),
         access(reader, id),
-        reader.list(rules, wire::rules),
-        reader.list(types, wire::types),
+        reader.list(rules_get, wire::rules),
+        reader.list(types_get, wire::types),
     );
     let (links, owner) = tokio::join!(relations(reader, key), owner(reader));
     let (clients, tokens) = access?;
@@ -77,7 +77,7 @@ pub(in crate::cli::user::show) async fn read<T: Transport>(
         rules: part(rules)?,
         types: part(types)?,
         links: links?,
-        roles: roles?,
+        roles: admin?,
         apps: apps?,
         idps: idps?,
         grants: grants?.map(|grants| grants.len()),

@@ -216,7 +216,7 @@ fn whoever_is_not_there_may_be_somebody_else() {
     ] {
         let run = show(&place, who);
         assert_eq!(run.stdout, "");
-        told.push_str(&format!("# {who}\n{}", run.told()));
+        told += &["# ", who, "\n", &run.told()].concat();
     }
     insta::assert_snapshot!("nobody", told);
 }

@@ -19,6 +19,7 @@ mod secrets;
 mod settings;
 mod signal;
 mod text_file;
+mod user;
 mod validate;
 
 use std::ffi::OsString;
@@ -107,6 +108,9 @@ enum Command {
     Schema(SchemaArgs),
     /// Show which lifecycle operations Okta accepts in which status, or the route between two statuses
     Lifecycle(LifecycleArgs),
+    /// Look at one person, or do with them what is no desired state
+    #[command(subcommand)]
+    User(user::UserCommand),
 }
 
 /// How a plan or an outcome is printed.
@@ -320,5 +324,6 @@ fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
         Command::Explain(args) => explain::run(args, printer),
         Command::Schema(args) => schema::run(args),
         Command::Lifecycle(args) => lifecycle::run(args, printer),
+        Command::User(command) => user::run(command, &settings, printer),
     }
 }

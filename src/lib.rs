@@ -36,6 +36,7 @@
 //! | user types, and what a change of type takes away | [`plan::usertype`] | yes |
 //! | what differs for one person | [`plan::diff`], [`plan::attribute`], [`plan::group`], [`plan::link`] | yes |
 //! | who may take whose login | [`plan::rename`] | yes |
+//! | where one person stands with the files | [`plan::standing`] | yes |
 //! | the order of steps | [`plan::order`], [`plan::sort`] | yes |
 //! | limits, protected people and administrators | [`plan::guard`] | yes |
 //! | whom a plan is about, and who comes along | [`desired::only`], [`plan::only`] | yes |

@@ -24,6 +24,7 @@ pub mod password;
 pub mod rename;
 pub mod resolve;
 pub mod sort;
+pub mod standing;
 pub mod step;
 pub mod typed;
 pub mod usertype;

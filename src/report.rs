@@ -9,6 +9,7 @@ pub mod markdown;
 pub mod merged;
 pub mod names;
 pub mod outcome;
+pub mod person;
 pub mod plural;
 pub mod snippet;
 pub mod style;

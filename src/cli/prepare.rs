@@ -13,8 +13,10 @@ use crate::cli::progress::Progress;
 use crate::cli::settings::Settings;
 use crate::desired::only::MeansNobody;
 use crate::diagnostic::Code;
+use crate::live::Snapshot;
 use crate::okta::auth::Credentials;
 use crate::okta::client::{Observer, Reader, Traffic};
+use crate::okta::error::CallError;
 use crate::okta::fetch::fetch;
 use crate::okta::net::Https;
 use crate::okta::origin::Origin;
@@ -96,6 +98,12 @@ pub(in crate::cli) fn prepare(
             printer.narrate(text.trim_end());
         }
     }
+    tell_other_org(&folder, &org, printer);
+    Ok(Prepared { folder, org })
+}
+
+/// Says where `--org` and the configuration differ.
+pub(in crate::cli) fn tell_other_org(folder: &Folder, org: &Org, printer: Printer) {
     if let Some(configured) = &folder.desired.config().org
         && Origin::parse(&configured.value).as_ref() != Ok(org.origin())
     {
@@ -105,7 +113,6 @@ pub(in crate::cli) fn prepare(
             harmless(&configured.value)
         ));
     }
-    Ok(Prepared { folder, org })
 }
 
 /// The line to an org, on which every call is counted and told.
@@ -136,6 +143,16 @@ impl<T: Transport> Line<T> {
             reading,
         }
     }
+
+    /// Returns the base URL of the org.
+    pub(in crate::cli) fn url(&self) -> String {
+        self.origin.to_string()
+    }
+
+    /// Draws no more how the reading goes.
+    pub(in crate::cli) fn end_reading(&self) {
+        self.reading.end();
+    }
 }
 
 /// Reads the org and makes the plan; returns what that took too.
@@ -144,10 +161,7 @@ pub(in crate::cli) async fn plan<T: Transport>(
     line: &Line<T>,
     printer: Printer,
 ) -> Result<(Plan, Run), CommandError> {
-    let url = line.origin.to_string();
-    let snapshot = fetch(&line.reader, &url, &folder.desired).await;
-    line.reading.end();
-    let snapshot = snapshot?;
+    let snapshot = read_org(folder, line).await?;
     let run = Run {
         calls: line.reader.calls(),
         people: snapshot.users().count(),
@@ -164,14 +178,31 @@ pub(in crate::cli) async fn plan<T: Transport>(
             "calls"
         ),
     ));
-    let draft = draft(&folder.desired, &snapshot, &folder.sources).map_err(|found| {
+    let plan = decide(folder, &snapshot)?;
+    Ok((plan, run))
+}
+
+/// Reads what the files need to know of the org.
+pub(in crate::cli) async fn read_org<T: Transport>(
+    folder: &Folder,
+    line: &Line<T>,
+) -> Result<Snapshot, CallError> {
+    let url = line.origin.to_string();
+    let snapshot = fetch(&line.reader, &url, &folder.desired).await;
+    line.reading.end();
+    snapshot
+}
+
+/// Makes the plan of what was read.
+pub(in crate::cli) fn decide(folder: &Folder, snapshot: &Snapshot) -> Result<Plan, CommandError> {
+    let draft = draft(&folder.desired, snapshot, &folder.sources).map_err(|found| {
         CommandError::Invalid {
             found: found.sorted(&folder.sources),
             sources: Box::new(folder.sources.clone()),
         }
     })?;
-    let plan = rehearse(draft, &folder.desired, &snapshot, &folder.sources)?;
-    Ok((plan, run))
+    let plan = rehearse(draft, &folder.desired, snapshot, &folder.sources)?;
+    Ok(plan)
 }
 
 /// Makes the way to an org over HTTPS.

@@ -286,7 +286,8 @@ fn new_credential(person: &Person<'_>) -> Credential {
     }
 }
 
-fn credential(user: &LiveUser) -> Credential {
+/// Returns what somebody has to sign in with.
+pub fn credential(user: &LiveUser) -> Credential {
     match (user.provider.is_federated(), user.password) {
         (true, _) => Credential::Federated,
         (false, Password::Set) => Credential::Password,

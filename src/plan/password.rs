@@ -60,13 +60,10 @@ pub fn compare(
         }
         return None;
     }
-    let begins = TimeZone::UTC.to_timestamp(wish.value.at(0, 0, 0, 0)).ok()?;
-    if user
-        .password_changed
-        .is_some_and(|changed| changed >= begins)
-    {
+    if !is_too_old(person, user) {
         return None;
     }
+    let begins = begin(wish.value)?;
     if context.snapshot.read_at.is_none_or(|now| now < begins) {
         note(NoteKind::PasswordNotDue {
             day: wish.value.to_string(),
@@ -90,6 +87,18 @@ pub fn compare(
         landing: Landing::OneOf(landing),
         span: wish.span,
     })
+}
+
+/// Returns whether somebody has a password that is older than the files allow, whatever may be done about it.
+pub fn is_too_old(person: &Person<'_>, user: &LiveUser) -> bool {
+    let wish = person.entry.password_not_before.as_ref();
+    let begins = wish.and_then(|wish| begin(wish.value));
+    let is_older = |begins| user.password_changed.is_none_or(|changed| changed < begins);
+    user.password == Password::Set && begins.is_some_and(is_older)
+}
+
+fn begin(day: Date) -> Option<Timestamp> {
+    TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()
 }
 
 /// Whether somebody must choose a new password anyway.

@@ -14,7 +14,7 @@ use crate::report::text_safety::harmless_json;
 use crate::source::{Place, SourceMap, Span};
 
 /// The version of the documents.
-const VERSION: u32 = 1;
+pub(in crate::report) const VERSION: u32 = 1;
 
 /// A plan, and beside it what making it took.
 ///
@@ -177,7 +177,7 @@ fn finding<'f>(found: &'f Diagnostic, sources: &SourceMap) -> Finding<'f> {
 }
 
 /// Nothing in it is obeyed by a terminal or a CI system that shows it.
-fn json(document: &impl Serialize) -> String {
+pub(in crate::report) fn json(document: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(document).expect("keys are text, and no value fails");
     harmless_json(&text).into_owned() + "\n"
 }

@@ -145,7 +145,8 @@ fn word(credential: Credential) -> &'static str {
     }
 }
 
-fn landing(landing: &Landing) -> String {
+/// Returns where an operation leads: `ACTIVE|PROVISIONED`.
+pub(in crate::report) fn landing(landing: &Landing) -> String {
     match landing {
         Landing::OneOf(statuses) => {
             let names: Vec<&str> = statuses.iter().map(UserStatus::as_str).collect();

@@ -11,7 +11,7 @@ use crate::report::words::{RefusalRow, Weight};
 use crate::report::wrap::{COLUMNS, gap, hanging};
 
 /// The column at which the new value of an attribute begins.
-const VALUE_COLUMN: usize = 20;
+pub(in crate::report) const VALUE_COLUMN: usize = 20;
 
 /// What is said of a person in a list of several, at most; more stands in a line of its own.
 const DETAIL_IN_LINE: usize = 24;
@@ -78,7 +78,8 @@ fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
     }
 }
 
-fn refusal(refusal: &RefusalRow, style: Style) -> Vec<String> {
+/// Returns what stops a plan as lines.
+pub(in crate::report) fn refusal(refusal: &RefusalRow, style: Style) -> Vec<String> {
     let mut lines = style.painted(Role::Danger, "refused:", 9, &refusal.message);
     lines.extend(style.painted(Role::Help, "   help:", 9, &refusal.help));
     // To be copied, so in one line.
@@ -86,7 +87,8 @@ fn refusal(refusal: &RefusalRow, style: Style) -> Vec<String> {
     lines
 }
 
-fn danger(group: &DangerGroup, style: Style, detail: Detail) -> Vec<String> {
+/// Returns dangers of one kind as lines.
+pub(in crate::report) fn danger(group: &DangerGroup, style: Style, detail: Detail) -> Vec<String> {
     let role = match group.weight {
         Weight::Loss => Role::Danger,
         Weight::Change => Role::Warning,
@@ -182,7 +184,8 @@ pub(in crate::report) fn blocked(blocked: &BlockedRow, style: Style) -> Vec<Stri
     lines
 }
 
-fn note_lines(note: &NoteRow, style: Style, detail: Detail) -> Vec<String> {
+/// Returns what is left undone as lines.
+pub(in crate::report) fn note_lines(note: &NoteRow, style: Style, detail: Detail) -> Vec<String> {
     let title = format!("note[{}]:", note.code);
     let mut lines = style.labelled(Role::Bold, &title, 2, &note.message);
     if !note.about.is_empty() {

@@ -1,11 +1,12 @@
 //! One view of a plan: the rows that all renderers share, so that they cannot disagree on counts or order.
 
-mod fold;
+pub(in crate::report) mod fold;
 mod rows;
 
 use std::collections::BTreeMap;
 
 use crate::plan::blocked::Blocked;
+use crate::plan::effect::Danger;
 use crate::plan::note::{Note, Number};
 use crate::plan::{Class, Plan};
 use crate::report::names::Detail;
@@ -121,12 +122,12 @@ pub fn view(plan: &Plan, detail: Detail) -> View {
     View {
         verdict: summary::verdict(plan),
         scope: summary::scope(plan),
-        dangers: dangers(plan, detail),
+        dangers: dangers(plan.dangers(), detail),
         declared: declared(plan),
         blocks: fold::blocks(plan),
         refusals: plan.refusals().iter().map(words::refusal).collect(),
         blocked: plan.blocked().iter().map(blocked).collect(),
-        notes: notes(plan, detail),
+        notes: notes(plan.notes(), detail),
         census: summary::census(plan),
         closing: summary::closing(plan),
         last_line: summary::last_line(plan),
@@ -144,9 +145,13 @@ pub(in crate::report) fn blocked(blocked: &Blocked) -> BlockedRow {
     }
 }
 
-fn dangers(plan: &Plan, detail: Detail) -> Vec<DangerGroup> {
+/// Returns dangers by kind, the gravest first.
+pub(in crate::report) fn dangers<'p>(
+    all: impl IntoIterator<Item = &'p Danger>,
+    detail: Detail,
+) -> Vec<DangerGroup> {
     let mut groups: BTreeMap<usize, (Title, Weight, Vec<Endangered>)> = BTreeMap::new();
-    for danger in plan.dangers() {
+    for danger in all {
         let (rank, title, more) = words::danger(&danger.kind, detail);
         let entry = || (title, words::weight(&danger.kind), Vec::new());
         let (_, _, people) = groups.entry(rank).or_insert_with(entry);
@@ -171,10 +176,14 @@ fn declared(plan: &Plan) -> Vec<String> {
         .collect()
 }
 
-fn notes(plan: &Plan, detail: Detail) -> Vec<NoteRow> {
+/// Returns notes as rows, those of one kind that stand together as one.
+pub(in crate::report) fn notes<'p>(
+    all: impl IntoIterator<Item = &'p Note>,
+    detail: Detail,
+) -> Vec<NoteRow> {
     let mut rows: Vec<NoteRow> = Vec::new();
     let alike = |one: &&Note, other: &&Note| one.kind == other.kind;
-    let notes: Vec<&Note> = plan.notes().iter().collect();
+    let notes: Vec<&Note> = all.into_iter().collect();
     for group in notes.chunk_by(alike) {
         let number = if group.len() == 1 {
             Number::One

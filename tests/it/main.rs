@@ -28,6 +28,7 @@
 //! - `scenarios`: folders of desired and live, and the plan
 //! - `schemas`: what an editor knows of the files
 //! - `tidy`: the source as data: who imports whom, sizes, words
+//! - `user_show`: everything about one person on one page
 //! - `witness`: the org in memory, the model and the facts' matrix against each other
 //! - `workflows`: the examples for CI, their shell steps run
 
@@ -71,5 +72,6 @@ mod scenarios;
 mod schemas;
 mod support;
 mod tidy;
+mod user_show;
 mod witness;
 mod workflows;

@@ -252,6 +252,61 @@ impl Gate {
     }
 }
 
+/// A way to a server that may not read everything: requests whose target contains one of some words are refused.
+pub(crate) struct Refusing {
+    pub(crate) url: String,
+}
+
+impl Refusing {
+    /// Puts it before a server, with the status and the body of the refusals.
+    pub(crate) fn before(
+        server: &Server,
+        words: &'static [&'static str],
+        status: &'static str,
+        body: &'static str,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let upstream = server.url.replace("http://", "");
+        std::thread::spawn(move || {
+            for client in listener.incoming() {
+                let client = client.expect("a connection");
+                let upstream = upstream.clone();
+                std::thread::spawn(move || {
+                    refuse_or_ask(client, &upstream, words, status, body);
+                });
+            }
+        });
+        Self {
+            url: format!("http://{address}"),
+        }
+    }
+}
+
+/// Answers one request, and ends the connection: the program opens another one.
+fn refuse_or_ask(mut client: TcpStream, upstream: &str, words: &[&str], status: &str, body: &str) {
+    let mut bytes = vec![0; 64 * 1024];
+    // Requests that read are small and have no body, so each arrives in one piece.
+    let count = client.read(&mut bytes).unwrap_or(0);
+    let head = String::from_utf8_lossy(&bytes[..count]).into_owned();
+    let target = head.split(' ').nth(1).unwrap_or_default();
+    let answer = if words.iter().any(|word| target.contains(word)) {
+        let length = body.len();
+        let head = format!("HTTP/1.1 {status}\r\ncontent-type: application/json");
+        format!("{head}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}")
+            .into_bytes()
+    } else {
+        let head = head.replacen("\r\n", "\r\nconnection: close\r\n", 1);
+        let mut server = TcpStream::connect(upstream).expect("the server is there");
+        let mut answer = Vec::new();
+        // Nobody asks where the program has hung up.
+        let _ = server.write_all(head.as_bytes());
+        let _ = server.read_to_end(&mut answer);
+        answer
+    };
+    let _ = client.write_all(&answer);
+}
+
 /// Passes bytes on until one side ends; requests are small, so each arrives in one piece.
 fn pass(mut from: TcpStream, mut to: TcpStream, mut see: impl FnMut(&[u8])) {
     let mut bytes = vec![0; 64 * 1024];

@@ -14,6 +14,7 @@ use crate::plan::context::Context;
 use crate::plan::diff::{PersonChanges, circumstances};
 use crate::plan::guard::Refusal;
 use crate::plan::note::{Note, NoteKind};
+use crate::plan::password;
 use crate::plan::resolve::{Person, comes_back, wish};
 use crate::plan::step::{Operation, Step, StepId};
 use crate::source::Place;
@@ -99,6 +100,7 @@ fn as_yaml(word: &str) -> String {
 pub fn costs_access(operation: &Operation) -> bool {
     match operation {
         Operation::Lifecycle { verb, .. } => takes_access(*verb),
+        Operation::ExpirePassword { .. } => true,
         Operation::CreateGroup { .. }
         | Operation::CreateDefinition { .. }
         | Operation::CreateUser { .. }
@@ -107,7 +109,9 @@ pub fn costs_access(operation: &Operation) -> bool {
         | Operation::JoinGroup { .. }
         | Operation::LeaveGroup { .. }
         | Operation::SetLink { .. }
-        | Operation::ClearLink { .. } => false,
+        | Operation::ClearLink { .. }
+        | Operation::RevokeSessions { .. }
+        | Operation::RevokeGrants { .. } => false,
     }
 }
 
@@ -121,9 +125,9 @@ fn takes_access(verb: Verb) -> bool {
 /// Returns the person of the org whose roles a plan has to know: an operation as in [`costs_access`] awaits them.
 pub fn needs_roles<'a>(config: &Config, person: &Person<'a>) -> Option<&'a LiveUser> {
     let user = person.live?;
-    let goal = wish(person.entry)?;
+    let goal = wish(person.entry);
     let is_written = match &user.status {
-        UserStatus::Deprovisioned => goal == DesiredStatus::Deleted || comes_back(person),
+        UserStatus::Deprovisioned => goal == Some(DesiredStatus::Deleted) || comes_back(person),
         UserStatus::Staged
         | UserStatus::Provisioned
         | UserStatus::Active
@@ -133,10 +137,11 @@ pub fn needs_roles<'a>(config: &Config, person: &Person<'a>) -> Option<&'a LiveU
         | UserStatus::Suspended => true,
         UserStatus::Unrecognized(_) => false,
     };
-    let has_step = match gap(&user.status, goal, circumstances(config, user)) {
+    let loses = |goal| match gap(&user.status, goal, circumstances(config, user)) {
         Gap::Route(legs) => legs.iter().any(|leg| takes_access(leg.verb)),
         Gap::Met | Gap::AwaitsPerson | Gap::Blocked(_) => false,
     };
+    let has_step = goal.is_some_and(loses) || password::is_too_old(person, user);
     let is_named = may_lose_access(&config.guards, &logins(person), Some(&user.id));
     (is_written && user.transitioning_to.is_none() && has_step && !is_named).then_some(user)
 }

@@ -45,7 +45,8 @@ fn shape(block: &Block) -> Shape<'_> {
     (block.class, block.reason.as_deref(), &block.rows)
 }
 
-fn block(plan: &Plan, person: &PlannedPerson) -> Block {
+/// Returns what changes for one person.
+pub(in crate::report) fn block(plan: &Plan, person: &PlannedPerson) -> Block {
     let mut rows = Rows::default();
     if let (Class::Delete, Some(id)) = (person.class, &person.id) {
         rows.id(id);

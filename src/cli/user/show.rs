@@ -1,0 +1,159 @@
+//! `user show`: everything about one person on one page. Holds a client that cannot write.
+
+mod find;
+mod open;
+mod page;
+mod read;
+
+use clap::Args;
+
+use crate::cli::FindingsFormat;
+use crate::cli::error::{CommandError, Told};
+use crate::cli::exit::Exit;
+use crate::cli::folder::Folder;
+use crate::cli::org::Org;
+use crate::cli::prepare::{Line, decide, https, read_org, runtime};
+use crate::cli::printer::Printer;
+use crate::cli::settings::Settings;
+use crate::cli::user::show::open::{Opened, errors_in, open};
+use crate::cli::user::show::page::Made;
+use crate::live::Snapshot;
+use crate::okta::auth::Credentials;
+use crate::okta::operation::answer::user::UserDetails;
+use crate::plan::Plan;
+use crate::report::names::Detail;
+use crate::report::person::{self, text};
+use crate::report::plural::count;
+use crate::report::text_safety::harmless;
+use crate::transport::Transport;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ShowArgs {
+    /// The person: a login or an id, or `me` for the owner of the token
+    #[arg(value_name = "LOGIN-OR-ID")]
+    who: String,
+    /// How the page is printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: FindingsFormat,
+    /// Show every name of long lists
+    #[arg(long)]
+    full: bool,
+    /// Read this person alone, and do not say what the next plan would do; a plan reads the whole org
+    #[arg(long)]
+    no_plan: bool,
+}
+
+/// Prints the page.
+pub(in crate::cli) fn run(
+    args: &ShowArgs,
+    settings: &Settings,
+    printer: Printer,
+) -> Result<Exit, CommandError> {
+    let Opened { files, org } = open(settings, printer)?;
+    let name = org.name();
+    let files = files.as_ref().map_err(String::as_str);
+    let shown = runtime()?.block_on(async {
+        match org {
+            Org::Remote {
+                origin,
+                credentials,
+            } => {
+                let line = Line::new(https(&origin)?, origin, credentials, name, printer);
+                show(args, files, &line, printer).await
+            }
+            Org::Sandbox {
+                sandbox, origin, ..
+            } => {
+                let line = Line::new(sandbox, origin, Credentials::none(), name, printer);
+                show(args, files, &line, printer).await
+            }
+        }
+    })?;
+    Printer::write(&shown)?;
+    Ok(Exit::Done)
+}
+
+async fn show<T: Transport>(
+    args: &ShowArgs,
+    files: Result<&Folder, &str>,
+    line: &Line<T>,
+    printer: Printer,
+) -> Result<String, CommandError> {
+    let reader = &line.reader;
+    let Some(user) = find::find(reader, &args.who).await? else {
+        line.end_reading();
+        return Err(find::nobody(reader, files.ok(), &args.who, &line.name).await);
+    };
+    let mut found = read::read(reader, &user).await?;
+    let (snapshot, plan) = match files {
+        Err(why) => (None, Err(why.to_owned())),
+        Ok(_) if args.no_plan => (None, Err("Not asked for: --no-plan.".to_owned())),
+        Ok(folder) => planned(folder, line, printer).await?,
+    };
+    read::name_linked(reader, snapshot.as_ref(), &mut found).await?;
+    line.end_reading();
+    tell(line, &user, snapshot.as_ref(), printer);
+    let made = Made {
+        files,
+        snapshot: snapshot.as_ref(),
+        plan: plan.as_ref().map_err(String::as_str),
+    };
+    let page = page::page(&line.url(), &user, found, &made);
+    let detail = if args.full {
+        Detail::Full
+    } else {
+        Detail::Short
+    };
+    Ok(match args.format {
+        FindingsFormat::Text => text::page(&page, printer.out_style(), detail),
+        FindingsFormat::Json => person::document(&page, reader.calls()),
+    })
+}
+
+/// Makes the plan that `plan` would print, or says why there is none. A page about somebody who was found is shown
+/// either way.
+async fn planned<T: Transport>(
+    folder: &Folder,
+    line: &Line<T>,
+    printer: Printer,
+) -> Result<(Option<Snapshot>, Result<Plan, String>), CommandError> {
+    let snapshot = match read_org(folder, line).await {
+        Ok(snapshot) => snapshot,
+        Err(error) => {
+            let why = read::not_readable(&error).ok_or(error)?;
+            return Ok((None, Err(why)));
+        }
+    };
+    let plan = decide(folder, &snapshot).map_err(|error| match error {
+        CommandError::Invalid { found, .. } => {
+            let errors = errors_in(&found);
+            printer.narrate(&format!(
+                "The files do not fit this org: {errors}. `okta-reconcile plan` shows where."
+            ));
+            format!("There is no plan: the files do not fit this org ({errors}).")
+        }
+        CommandError::Usage(told) | CommandError::Failed(told) => no_plan(&told),
+        CommandError::Interrupted(_) => "There is no plan: interrupted.".to_owned(),
+    });
+    Ok((Some(snapshot), plan))
+}
+
+fn no_plan(told: &Told) -> String {
+    format!("There is no plan: {:#}.", told.error)
+}
+
+fn tell<T>(line: &Line<T>, user: &UserDetails, snapshot: Option<&Snapshot>, printer: Printer)
+where
+    T: Transport,
+{
+    let who = user.login().unwrap_or(user.id.as_str());
+    let calls = usize::try_from(line.reader.calls()).unwrap_or(usize::MAX);
+    let calls = count(calls, "call", "calls");
+    let plan = snapshot.map_or(String::new(), |snapshot| {
+        let people = count(snapshot.users().count(), "person", "people");
+        let groups = count(snapshot.groups().count(), "group", "groups");
+        format!(", and for the plan {people} and {groups},")
+    });
+    let (who, name) = (harmless(who), harmless(&line.name));
+    printer.narrate(&format!("Read {who}{plan} from {name} in {calls}."));
+}

@@ -1,0 +1,99 @@
+//! Who is meant, and who may be meant where nobody is.
+
+use anyhow::anyhow;
+use serde_json::Value;
+
+use crate::cli::error::CommandError;
+use crate::cli::folder::Folder;
+use crate::model::ids::Login;
+use crate::okta::client::Reader;
+use crate::okta::error::CallError;
+use crate::okta::fetch::look_up;
+use crate::okta::operation::answer::user::UserDetails;
+use crate::okta::operation::key::{NoKey, PersonId, UserKey};
+use crate::okta::operation::users::{UserQuery, list_users};
+use crate::okta::survey::Lookup;
+use crate::plan::standing::likely_login;
+use crate::transport::Transport;
+
+/// What Okta's ids of people begin with.
+const ID_BEGINNING: &str = "00u";
+
+/// How much of a login is taken for right where people with a login like it are looked for.
+const BEGINNING_CHARACTERS: usize = 2;
+
+/// Finds somebody by what was typed.
+pub(in crate::cli::user::show) async fn find<T: Transport>(
+    reader: &Reader<T>,
+    who: &str,
+) -> Result<Option<UserDetails>, CommandError> {
+    let key = match UserKey::parse(who) {
+        Ok(key) => key,
+        // Okta finds such a login in no path, but in a list (facts 11.13).
+        Err(NoKey::Separator) => {
+            let lookup = Lookup::Login(Login::new(who));
+            let found = look_up(reader, lookup).await?;
+            match found.and_then(|user| PersonId::try_from(&user.id).ok()) {
+                Some(id) => UserKey::from(&id),
+                None => return Ok(None),
+            }
+        }
+        Err(error @ (NoKey::Empty | NoKey::Dots | NoKey::Me)) => {
+            return Err(CommandError::usage(anyhow!("`{who}` {error}")));
+        }
+    };
+    match reader.get_user(&key).await {
+        Ok(user) => Ok(Some(user)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Says that nobody is there, and who may be meant.
+pub(in crate::cli::user::show) async fn nobody<T: Transport>(
+    reader: &Reader<T>,
+    folder: Option<&Folder>,
+    who: &str,
+    org: &str,
+) -> CommandError {
+    let error = CommandError::failed(anyhow!("nobody in {org} has the login or id `{who}`"));
+    let entry = folder.and_then(|folder| {
+        let key = Login::new(who).key();
+        let mut people = folder.desired.people().iter();
+        let entry = people.find(|entry| {
+            let id = entry.pinned_id().map(|id| id.value.as_str());
+            id == Some(who) || entry.login.value.key() == key
+        })?;
+        Some(folder.sources.place(entry.login.span))
+    });
+    let error = match entry {
+        Some(place) => error.help(format!(
+            "the files name them ({place}): `okta-reconcile plan` shows what becomes of that entry"
+        )),
+        None => error,
+    };
+    // That nobody is there is known; who is like them is a courtesy.
+    let logins = similar(reader, who).await.unwrap_or_default();
+    let files = folder.map_or(&[][..], |folder| folder.desired.people());
+    let files = files.iter().map(|entry| entry.login.value.as_str());
+    let candidates = logins.iter().map(String::as_str).chain(files);
+    match likely_login(who, candidates) {
+        Some(likely) => error.help(format!("did you mean `{likely}`?")),
+        None => error,
+    }
+}
+
+/// Returns the logins that begin alike: one page of them.
+async fn similar<T: Transport>(reader: &Reader<T>, who: &str) -> Result<Vec<String>, CallError> {
+    let beginning: String = who.chars().take(BEGINNING_CHARACTERS).collect();
+    if beginning.chars().count() < BEGINNING_CHARACTERS || who.starts_with(ID_BEGINNING) {
+        return Ok(Vec::new());
+    }
+    let list = list_users(&UserQuery::Search {
+        expression: format!("profile.login sw {}", Value::from(beginning)),
+        sort: None,
+    });
+    let people = reader.read(list.get(), |body| list.read(body)).await?;
+    let logins = people.iter().filter_map(UserDetails::login);
+    Ok(logins.map(str::to_owned).collect())
+}

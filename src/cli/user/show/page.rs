@@ -1,0 +1,247 @@
+//! From what was read to the page.
+
+use crate::cli::folder::Folder;
+use crate::cli::user::show::read::Found;
+use crate::desired::state::RuleFed;
+use crate::live::{GroupKind, LiveGroup, LiveRule, LiveType, LiveUser, Snapshot};
+use crate::model::ids::{Login, UserId};
+use crate::okta::operation::answer::access;
+use crate::okta::operation::answer::group::GroupDetails;
+use crate::okta::operation::answer::resource;
+use crate::okta::operation::answer::user::UserDetails;
+use crate::plan::Plan;
+use crate::plan::guard;
+use crate::plan::index::Manages;
+use crate::plan::standing::{Standing, shown_login, standing};
+use crate::report::person::concern::concern;
+use crate::report::person::{
+    self, Application, Client, Facts, Files, Guarded, IdentityProvider, Membership, Moment, Next,
+    Page, Part, Role, files,
+};
+
+/// The files' side: what there is of it, and why there is no more.
+pub(in crate::cli::user::show) struct Made<'p> {
+    /// The files.
+    pub(in crate::cli::user::show) files: Result<&'p Folder, &'p str>,
+    /// The org as the plan saw it.
+    pub(in crate::cli::user::show) snapshot: Option<&'p Snapshot>,
+    /// The plan.
+    pub(in crate::cli::user::show) plan: Result<&'p Plan, &'p str>,
+}
+
+/// Makes the page.
+pub(in crate::cli::user::show) fn page<'p>(
+    org: &str,
+    user: &UserDetails,
+    found: Found,
+    made: &Made<'p>,
+) -> Page<'p> {
+    let live = live(user);
+    let types = found.types.read().map_or(&[][..], Vec::as_slice);
+    let files = in_files(&live, org, made);
+    let active = |rules: Vec<LiveRule>| rules.iter().filter(|rule| rule.active).count();
+    Page {
+        org: org.to_owned(),
+        facts: facts(user, types),
+        operations: person::operations(&live),
+        protection: protection(made.files.ok(), &live, &files, &found),
+        user_types: found.types.map(|types| types.len()),
+        groups: found
+            .groups
+            .map(|groups| memberships(groups, &found.rules, made.files.ok())),
+        group_rules: found.rules.map(active),
+        linked_objects: found.links,
+        roles: found.roles.map(|all| each(all, role)),
+        applications: found.apps.map(|all| each(all, application)),
+        identity_providers: found.idps.map(|all| each(all, provider)),
+        grants: found.grants,
+        clients: found.clients.map(|all| each(all, client)),
+        tokens: found.tokens,
+        files,
+        plan: next(&live, made),
+    }
+}
+
+/// The person as a plan knows people.
+fn live(user: &UserDetails) -> LiveUser {
+    LiveUser {
+        id: UserId::from(&user.id),
+        status: user.status.clone(),
+        transitioning_to: user.transitioning_to.clone(),
+        profile: user.profile.clone(),
+        password: user.credentials.password,
+        provider: user.credentials.provider.clone(),
+        type_id: user.type_id.clone(),
+    }
+}
+
+fn facts(user: &UserDetails, types: &[LiveType]) -> Facts {
+    let id = user.type_id.as_ref();
+    let of = types.iter().find(|each| Some(&each.id) == id);
+    Facts {
+        login: Login::new(user.login().unwrap_or(user.id.as_str())),
+        id: UserId::from(&user.id),
+        status: user.status.clone(),
+        console_label: person::console_label(&user.status),
+        transitioning_to_status: user.transitioning_to.clone(),
+        created: Moment(user.created),
+        activated: Moment(user.activated),
+        status_changed: Moment(user.status_changed),
+        last_login: Moment(user.last_login),
+        last_updated: Moment(user.last_updated),
+        password_changed: Moment(user.password_changed),
+        user_type: of.map(|of| of.file_name().to_owned()),
+        type_id: user.type_id.clone(),
+        realm_id: user.realm_id.clone(),
+        provider: user.credentials.provider.as_str().to_owned(),
+        provider_name: user.credentials.provider_name.clone(),
+        has_password: person::is_set(user.credentials.password),
+        has_recovery_question: user.credentials.recovery_question.is_some(),
+        profile: user.profile.clone(),
+    }
+}
+
+fn memberships(
+    groups: Vec<GroupDetails>,
+    rules: &Part<Vec<LiveRule>>,
+    folder: Option<&Folder>,
+) -> Vec<Membership> {
+    let files = folder.map(|folder| {
+        let rule_fed = folder.desired.config().rule_fed;
+        (Manages::new(&folder.desired), rule_fed)
+    });
+    let group = |group: GroupDetails| {
+        let group = LiveGroup {
+            id: group.id,
+            name: group.name,
+            description: group.description,
+            kind: group.kind,
+            member_count: None,
+        };
+        let given = rules.read().map(|rules| giving(rules, &group));
+        let is_left = |rule_fed: RuleFed| match rule_fed {
+            RuleFed::Remove => false,
+            RuleFed::Leave => given.as_ref().is_none_or(|rules| !rules.is_empty()),
+        };
+        let is_managed = |(manages, rule_fed): &(Manages<'_>, RuleFed)| {
+            let is_writable = group.kind == GroupKind::OktaGroup;
+            is_writable && manages.group(&group) && !is_left(*rule_fed)
+        };
+        Membership {
+            managed: files.as_ref().map(is_managed),
+            rules: given.unwrap_or_default(),
+            kind: group.kind.as_str().to_owned(),
+            name: group.name,
+            id: group.id,
+        }
+    };
+    let mut all: Vec<Membership> = groups.into_iter().map(group).collect();
+    all.sort_by(|one, other| (&one.name, &one.id).cmp(&(&other.name, &other.id)));
+    all
+}
+
+/// Returns the names of the active rules that put people into a group.
+fn giving(rules: &[LiveRule], group: &LiveGroup) -> Vec<String> {
+    let rules = rules.iter().filter(|rule| rule.active);
+    let rules = rules.filter(|rule| rule.groups.contains(&group.id));
+    rules.map(|rule| rule.name.clone()).collect()
+}
+
+fn each<A, B>(all: Vec<A>, make: impl Fn(A) -> B) -> Vec<B> {
+    all.into_iter().map(make).collect()
+}
+
+fn role(role: resource::Role) -> Role {
+    Role {
+        name: role.name().to_owned(),
+        kind: role.kind,
+        assignment: role.assignment,
+    }
+}
+
+fn application(link: resource::AppLink) -> Application {
+    Application {
+        label: link.label.unwrap_or(link.id),
+        name: link.app_name,
+        id: link.app_id,
+    }
+}
+
+fn provider(provider: resource::IdentityProvider) -> IdentityProvider {
+    IdentityProvider {
+        name: provider.name.unwrap_or(provider.id),
+        kind: provider.kind,
+    }
+}
+
+fn client(client: access::Client) -> Client {
+    Client {
+        id: client.id.to_string(),
+        name: client.name,
+    }
+}
+
+/// What protects the person: the configuration, the token, an admin role.
+fn protection(
+    folder: Option<&Folder>,
+    user: &LiveUser,
+    files: &Files,
+    found: &Found,
+) -> Vec<Guarded> {
+    let owner = found.owner.as_ref();
+    let mut all = Vec::new();
+    if owner == Some(&user.id) {
+        all.push(Guarded::By(guard::Protection::TokenOwner));
+    }
+    if let Some(folder) = folder {
+        let guards = &folder.desired.config().guards;
+        let mut logins = Vec::from_iter(user.login());
+        if let Files::Entry(entry) = files {
+            logins.push(entry.login.clone());
+        }
+        let by = guard::Protected::new(guards, None).protection(&logins, Some(&user.id));
+        all.extend(by.map(Guarded::By));
+    }
+    if found.roles.read().is_some_and(|roles| !roles.is_empty()) {
+        all.push(Guarded::AdminRole);
+    }
+    all
+}
+
+fn in_files(user: &LiveUser, org: &str, made: &Made<'_>) -> Files {
+    let folder = match made.files {
+        Ok(folder) => folder,
+        Err(why) => {
+            return Files::Missing {
+                why: why.to_owned(),
+            };
+        }
+    };
+    let mut alone = Snapshot::new(org);
+    alone.put_user(user.clone());
+    let snapshot = made.snapshot.unwrap_or(&alone);
+    let entry = |entry| files::entry(entry, &folder.desired, &folder.sources);
+    match standing(&folder.desired, snapshot, user) {
+        Standing::Entry(found) => Files::Entry(entry(found)),
+        Standing::Alike(found) => Files::NoEntry {
+            alike: Some(entry(found)),
+        },
+        Standing::NoEntry => Files::NoEntry { alike: None },
+    }
+}
+
+fn next<'p>(user: &LiveUser, made: &Made<'p>) -> Next<'p> {
+    match (made.plan, made.snapshot, made.files) {
+        (Ok(plan), Some(snapshot), Ok(folder)) => {
+            let (desired, sources) = (&folder.desired, &folder.sources);
+            let name = shown_login(desired, snapshot, sources, &user.id);
+            Next::Planned(concern(plan, user, name.as_ref()))
+        }
+        (Err(why), _, _) | (_, _, Err(why)) => Next::NotPlanned {
+            why: why.to_owned(),
+        },
+        (Ok(_), None, Ok(_)) => Next::NotPlanned {
+            why: "The org was not read.".to_owned(),
+        },
+    }
+}

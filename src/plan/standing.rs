@@ -1,0 +1,130 @@
+//! Where one person of the org stands with the files: which entry is about them, which one may be meant, and what a plan
+//! calls them.
+
+use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue};
+use crate::diagnostic::Diagnostics;
+use crate::likely::likely;
+use crate::live::{LiveUser, Snapshot};
+use crate::model::ids::{AttributeName, Login, UserId};
+use crate::plan::context::Context;
+use crate::plan::index::GroupIndex;
+use crate::plan::rename::Renames;
+use crate::plan::resolve::People;
+use crate::source::SourceMap;
+
+/// What the files say of somebody, by the planner's own rules of who is who.
+#[derive(Clone, Copy, Debug)]
+pub enum Standing<'a> {
+    /// This entry is about them.
+    Entry(&'a DesiredPerson),
+    /// None is; this one, which is about nobody of the org, may be meant.
+    Alike(&'a DesiredPerson),
+    /// No entry is about them, and none looks like it.
+    NoEntry,
+}
+
+/// Finds somebody in the files. A snapshot of them alone will do, but then an entry of somebody else may look like
+/// theirs.
+pub fn standing<'a>(
+    desired: &'a DesiredState,
+    snapshot: &'a Snapshot,
+    user: &LiveUser,
+) -> Standing<'a> {
+    // What is wrong with the files is the planner's to report.
+    let people = People::resolve(desired, snapshot, &mut Diagnostics::default());
+    if let Some(index) = people.by_id(&user.id) {
+        return Standing::Entry(people.all[index].entry);
+    }
+    let free = people.all.iter().filter(|person| person.live.is_none());
+    let free: Vec<&DesiredPerson> = free.map(|person| person.entry).collect();
+    let alike = same_address(&free, user).or_else(|| like_login(&free, user));
+    alike.map_or(Standing::NoEntry, Standing::Alike)
+}
+
+/// Returns the login by which a plan names somebody of the org whom an entry is about.
+pub fn shown_login(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    sources: &SourceMap,
+    user: &UserId,
+) -> Option<Login> {
+    let people = People::resolve(desired, snapshot, &mut Diagnostics::default());
+    let person = &people.all[people.by_id(user)?];
+    let context = Context {
+        desired,
+        snapshot,
+        sources,
+        people: &people,
+        groups: &GroupIndex::new(desired, snapshot),
+        renames: &Renames::new(&people, snapshot),
+    };
+    Some(context.shown_login(person))
+}
+
+/// An entry with the person's address.
+fn same_address<'a>(free: &[&'a DesiredPerson], user: &LiveUser) -> Option<&'a DesiredPerson> {
+    let email = AttributeName::new("email");
+    let own = user.profile.get(&email)?.as_text()?.to_lowercase();
+    let has_it = |entry: &&&DesiredPerson| match entry.profile.get(&email).map(|each| &each.value) {
+        Some(DesiredValue::Scalar(scalar)) => scalar.text.to_lowercase() == own,
+        Some(DesiredValue::Unset | DesiredValue::List(_)) => false,
+        None => entry.login.value.key().as_str() == own,
+    };
+    free.iter().find(has_it).copied()
+}
+
+fn like_login<'a>(free: &[&'a DesiredPerson], user: &LiveUser) -> Option<&'a DesiredPerson> {
+    let login = user.login()?;
+    let logins = free.iter().map(|entry| entry.login.value.as_str());
+    let likely = likely_login(login.as_str(), logins)?;
+    let is_it = |entry: &&&DesiredPerson| entry.login.value.as_str() == likely;
+    free.iter().find(is_it).copied()
+}
+
+/// Returns the login that is most like another one. Only what stands before the `@` counts where the domain is the same:
+/// beside a long domain that all have, any two short names would look alike.
+pub fn likely_login<'a>(
+    login: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let Some((name, domain)) = login.rsplit_once('@') else {
+        return likely(login, candidates);
+    };
+    let split = |other: &'a str| other.rsplit_once('@').map(|(name, of)| (other, name, of));
+    let all: Vec<(&str, &str, &str)> = candidates.into_iter().filter_map(split).collect();
+    let is_same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
+    let same_name = all
+        .iter()
+        .find(|(_, other, of)| is_same(other, name) && !is_same(of, domain));
+    if let Some((login, _, _)) = same_name {
+        return Some(login);
+    }
+    let near = all.iter().filter(|(_, _, of)| is_same(of, domain));
+    let likely = likely(name, near.map(|(_, other, _)| *other))?;
+    let is_it = |(_, other, of): &&(&str, &str, &str)| *other == likely && is_same(of, domain);
+    all.iter().find(is_it).map(|(login, _, _)| *login)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::likely_login;
+
+    #[test]
+    fn a_domain_that_all_have_makes_nobody_alike() {
+        let all = [
+            "ada@acme.example",
+            "grace@acme.example",
+            "bob.b@acme.example",
+        ];
+        for (login, expected) in [
+            ("hal@acme.example", None),
+            ("grase@acme.example", Some("grace@acme.example")),
+            ("bob@acme.example", Some("bob.b@acme.example")),
+            ("ada@acme.test", Some("ada@acme.example")),
+            ("eve@acme.test", None),
+            ("grace", Some("grace@acme.example")),
+        ] {
+            assert_eq!(likely_login(login, all), expected, "{login}");
+        }
+    }
+}

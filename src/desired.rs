@@ -16,6 +16,7 @@ pub mod load;
 mod mapping;
 mod offset;
 pub mod person;
+pub mod rate_limit;
 pub mod read;
 mod scalar;
 pub mod state;

@@ -6,6 +6,7 @@ use crate::desired::file_limits::FileLimits;
 use crate::desired::keys::{ACTIVATION, CONFIG, CREATE, GROUP_POLICY, GUARDS, Keys, entries};
 use crate::desired::limit;
 use crate::desired::person;
+use crate::desired::rate_limit::Share;
 use crate::desired::read;
 use crate::desired::state::{
     Config, CreateAs, Defaults, Guards, LockedOut, Mail, ManagedGroups, RuleFed,
@@ -62,6 +63,7 @@ fn default_config(file: FileId) -> Config {
         guards: limit::default_guards(),
         ids: None,
         limits: FileLimits::default(),
+        share: Share::default(),
     }
 }
 
@@ -99,6 +101,7 @@ fn read_config(document: &Node, config: &mut Config, diagnostics: &mut Diagnosti
             "guards" => guards(entry, &mut config.guards, diagnostics),
             "ids" => config.ids = ids(entry, diagnostics),
             "limits" => config.limits = FileLimits::read(entry, diagnostics),
+            "rateLimit" => config.share = Share::read(entry, diagnostics),
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::file_limits::FileLimits;
+use crate::desired::rate_limit::Share;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::status::DesiredStatus;
 use crate::source::{Keyed, Located, Span};
@@ -77,6 +78,8 @@ pub struct Config {
     pub ids: Option<Located<String>>,
     /// What reading one file may cost.
     pub limits: FileLimits,
+    /// How much of Okta's rate limits may be used.
+    pub share: Share,
 }
 
 /// How a person without `status` starts. Never moves somebody who exists.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jsonschema::Validator;
 use okta_reconcile::desired::keys::{
     ACTIVATION, CONFIG, CREATE, DEFAULT_GROUPS, DEFAULTS, DEFINITION, DOCUMENT, FILE_LIMITS, GROUP,
-    GROUP_CHANGE, GROUP_POLICY, GROUP_WISH, GUARDS, Keys, LIMIT, PERSON, SIDE,
+    GROUP_CHANGE, GROUP_POLICY, GROUP_WISH, GUARDS, Keys, LIMIT, PERSON, RATE_LIMIT, SIDE,
 };
 use okta_reconcile::desired::written::{config_schema, state_schema};
 use okta_reconcile::report::document::plan_schema;
@@ -69,6 +69,7 @@ fn schemas_have_the_keys_that_the_reader_knows() {
         ("Guards", &GUARDS),
         ("Limits", &FILE_LIMITS),
         ("Both", &LIMIT),
+        ("RateLimit", &RATE_LIMIT),
     ] {
         same(config, name, table);
     }

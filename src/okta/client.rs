@@ -223,8 +223,9 @@ impl<T: Transport> Line<T> {
                 self.repeats.fetch_add(1, Ordering::Relaxed);
             }
             if let Some(wait) = wait {
-                // That there are too many calls is told once, not by each of them.
-                if why != Why::Concurrency || heeded == Heeded::Lowered {
+                // That there are too many calls is told once, not by each of them, unless it lasts.
+                let is_new = heeded == Heeded::Lowered || last.is_some();
+                if why != Why::Concurrency || is_new {
                     let who = Who::Call(call(&request));
                     self.tell_pause(Pause { who, wait, why });
                 }

@@ -35,8 +35,12 @@ impl Crowd {
             return Heeded::AsBefore;
         }
         let most = self.ceiling.unwrap_or(usize::MAX).min(under_way);
-        self.ceiling = Some((most / 2).max(1));
+        let lower = Some((most / 2).max(1));
         self.since = next;
+        if self.ceiling == lower {
+            return Heeded::AsBefore;
+        }
+        self.ceiling = lower;
         Heeded::Lowered
     }
 

@@ -145,17 +145,15 @@ pub(in crate::cli) async fn plan<T: Transport>(
     let plan = rehearse(draft, &folder.desired, &snapshot, &folder.sources)?;
     let at_the_limit = at_the_limit(&plan, &line.reader);
     if let Some(found) = at_the_limit {
+        let calls = count(plan.forecast().calls, "call", "calls");
+        let share = folder.desired.config().share.percent();
+        let how_long = match found.minutes {
+            1 => "less than a minute".to_owned(),
+            minutes => format!("about {minutes} minutes"),
+        };
         printer.narrate(&format!(
-            "Applying takes {}, about {}: the org allows {} a minute with {}, and {} of them are used.",
-            count(plan.forecast().calls, "call", "calls"),
-            count(
-                usize::try_from(found.minutes).unwrap_or(usize::MAX),
-                "minute",
-                "minutes"
-            ),
-            found.per_minute,
-            found.bucket,
-            found.used_per_minute,
+            "Applying takes {calls}: {how_long} at {share}% of the rate limits that the org states ({} a minute with {}).",
+            found.used_per_minute, found.bucket,
         ));
     }
     let run = Run {
@@ -166,7 +164,7 @@ pub(in crate::cli) async fn plan<T: Transport>(
 }
 
 fn at_the_limit<T: Transport>(plan: &Plan, reader: &Reader<T>) -> Option<AtTheLimit> {
-    let found = forecast::duration(&plan.forecast().by_bucket, &reader.stated())?;
+    let found = forecast::takes(&plan.forecast().by_bucket, &reader.stated())?;
     Some(AtTheLimit {
         minutes: found.minutes,
         bucket: found.slowest.bucket.as_str(),
@@ -214,7 +212,7 @@ fn who_words(who: &Who) -> String {
 fn why_words(why: Why) -> String {
     match why {
         Why::RateLimit => "the token's rate limit is used up".to_owned(),
-        Why::Share(share) => format!("{}% of the token's rate limit are used", share.percent()),
+        Why::Share(share) => format!("{}% of the token's rate limit is used", share.percent()),
         Why::Busy(status) => format!("the org is busy (it answered {status})"),
         Why::ReadOnly => "the org is in read-only mode".to_owned(),
         Why::Concurrency => "too many calls are in progress in the org".to_owned(),

@@ -6,7 +6,7 @@ use crate::okta::pace::Stated;
 
 /// How long applying a plan takes at least, as far as rate limits decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Duration {
+pub struct Takes {
     /// Minutes, begun ones counted whole.
     pub minutes: u64,
     /// The limit that decides.
@@ -15,18 +15,17 @@ pub struct Duration {
 
 /// Returns how long calls take, which are counted by the name of their bucket. Where Okta has stated nothing of one yet,
 /// the least of all stated limits is taken. `None` where it has stated none at all, or there is nothing to do.
-pub fn duration(calls: &BTreeMap<&'static str, usize>, stated: &[Stated]) -> Option<Duration> {
+pub fn takes(calls: &BTreeMap<&'static str, usize>, stated: &[Stated]) -> Option<Takes> {
     let least = stated.iter().min_by_key(|stated| stated.limit)?;
-    let takes = calls.iter().map(|(name, calls)| {
+    let all = calls.iter().map(|(name, calls)| {
         let found = stated.iter().find(|each| each.bucket.as_str() == *name);
         let slowest = *found.unwrap_or(least);
         let calls = u64::try_from(*calls).unwrap_or(u64::MAX);
-        Duration {
-            minutes: calls.div_ceil(slowest.allowed.max(1)),
-            slowest,
-        }
+        let seconds = calls.saturating_mul(60) / slowest.allowed.max(1);
+        let minutes = calls.div_ceil(slowest.allowed.max(1));
+        (seconds, Takes { minutes, slowest })
     });
-    let longest = takes.max_by_key(|takes| takes.minutes)?;
+    let (_, longest) = all.max_by_key(|(seconds, _)| *seconds)?;
     (longest.minutes > 0).then_some(longest)
 }
 
@@ -34,7 +33,7 @@ pub fn duration(calls: &BTreeMap<&'static str, usize>, stated: &[Stated]) -> Opt
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::duration;
+    use super::takes;
     use crate::call::bucket::Bucket;
     use crate::okta::pace::Stated;
 
@@ -59,10 +58,10 @@ mod tests {
             (vec![(user, 2401), (writes, 481)], 4, 1000),
         ] {
             let calls: BTreeMap<_, _> = calls.into_iter().collect();
-            let found = duration(&calls, &known).unwrap();
+            let found = takes(&calls, &known).unwrap();
             assert_eq!((found.minutes, found.slowest.limit), (minutes, limit));
         }
-        assert_eq!(duration(&BTreeMap::from([(user, 9)]), &[]), None);
-        assert_eq!(duration(&BTreeMap::new(), &known), None);
+        assert_eq!(takes(&BTreeMap::from([(user, 9)]), &[]), None);
+        assert_eq!(takes(&BTreeMap::new(), &known), None);
     }
 }

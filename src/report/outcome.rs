@@ -161,7 +161,7 @@ fn failed(row: &FailedRow, style: Style) -> Vec<String> {
     for cause in &row.causes {
         lines.extend(style.labelled(Role::Dim, "        cause:", STEP_COLUMN + 7, cause));
     }
-    for (label, id) in [("error:", &row.error), ("request:", &row.request)] {
+    for (label, id) in [("error id:", &row.error), ("request:", &row.request)] {
         if let Some(id) = id {
             let label = format!("        {label}");
             lines.extend(style.labelled(Role::Dim, &label, label.len() + 1, id));

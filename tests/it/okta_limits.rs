@@ -26,6 +26,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::okta_script::{Script, error, ok, recorder, status, user, with_header, with_next};
+use crate::program::Place;
 use crate::support::{files, instantly, plan, reader};
 
 /// An org in memory whose clock is the clock of the test, and whose answers take a while.
@@ -97,7 +98,7 @@ fn a_plan_that_is_larger_than_a_window_meets_no_429() {
         let plan = plan(&files, &reader).await.unwrap();
         // Okta has stated no limit for writes yet, so the least of all is taken: 250 for groups.
         let stated = reader.stated();
-        let takes = forecast::duration(&plan.forecast().by_bucket, &stated).unwrap();
+        let takes = forecast::takes(&plan.forecast().by_bucket, &stated).unwrap();
         assert_eq!((takes.minutes, takes.slowest.allowed), (4, 125));
         let begin = clocked.start.elapsed();
         let options = Options {
@@ -186,7 +187,7 @@ fn a_profile_that_changed_is_not_written_and_the_help_says_what_to_do() {
     let text = outcome::text(&plan, &ended, Style::Plain);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains(&format!("help: {help}")), "{text}");
-    assert!(text.contains("error: "), "{text}");
+    assert!(text.contains("error id: "), "{text}");
     let markdown = markdown::outcome(&plan, &ended);
     assert!(
         markdown.contains("; help: the person's profile"),
@@ -399,4 +400,28 @@ fn the_table_of_codes_agrees_with_okta_s() {
         all.len()
     );
     assert_eq!(have_a_row, ROWS.len(), "no row is made up");
+}
+
+/// The sandbox server counts as Okta does, so what it states is what the program tells.
+#[test]
+fn the_program_says_how_long_it_takes_at_the_stated_limits() {
+    let acme = Place::copy_of("examples/acme").variable("OKTA_CLIENT_TOKEN", "word");
+    let server = acme.serve("sandbox org.yaml --listen 127.0.0.1:0 --token word --enforce-limits");
+    let org = format!("--org {}", server.url);
+    let plan = acme.run(&format!("plan --format json {org}"));
+    assert_eq!(plan.code, 0, "{}", plan.told());
+    let document: Value = serde_json::from_str(&plan.stdout).unwrap();
+    let at_the_limit = &document["run"]["atTheLimit"];
+    assert_eq!(at_the_limit["minutes"], 1, "{at_the_limit}");
+    let (limit, used) = (&at_the_limit["perMinute"], &at_the_limit["usedPerMinute"]);
+    assert_eq!(used.as_u64().unwrap(), limit.as_u64().unwrap() * 8 / 10);
+    assert!(document["plan"].get("atTheLimit").is_none());
+    let told = plan.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = format!(
+        "less than a minute at 80% of the rate limits that the org states ({used} a minute with "
+    );
+    assert!(told.contains(&said), "{told}");
+    let applied = acme.run(&format!("apply --yes {org}"));
+    assert_eq!(applied.code, 0, "{}", applied.told());
+    assert!(!applied.stderr.contains("429"), "{}", applied.stderr);
 }

@@ -55,7 +55,7 @@ fn failed(row: &FailedRow) -> String {
     let causes = row.causes.iter();
     let causes = causes.map(|cause| format!("cause: {}", sentence(cause)));
     let request = row.request.iter().map(|id| format!("request {}", code(id)));
-    let error = row.error.iter().map(|id| format!("error {}", code(id)));
+    let error = row.error.iter().map(|id| format!("error id {}", code(id)));
     let help = row.help.iter();
     let help = help.map(|help| format!("help: {}", sentence(help)));
     let all = std::iter::once(what).chain(causes);

@@ -95,7 +95,6 @@ impl ApiError {
     fn by_status(&self) -> Option<&'static str> {
         match self.status {
             300..=399 => Some("use the URL to which the org redirects, if it is yours"),
-            400 => None,
             401 => Some(
                 "check OKTA_CLIENT_TOKEN: the token is unknown, has expired, or its owner was deactivated",
             ),

@@ -212,7 +212,7 @@ fn fault(request: &Request, repeats: Repeats, why: Why, spent: Spent, jitter: Ji
 /// Doubles from try to try; up to a quarter is taken off by chance.
 fn backoff(repeats: u32, jitter: Jitter) -> Duration {
     let whole = Duration::from_secs(1 << repeats.min(6));
-    whole - whole / 4 * jitter.0 / 1000
+    whole.saturating_sub(whole / 4 * jitter.0 / 1000)
 }
 
 /// Says what a second sending of the same request would do (facts 7). `DELETE /users/{id}` is not to be repeated: the

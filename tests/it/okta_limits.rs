@@ -25,6 +25,7 @@ use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use crate::okta_pace::say;
 use crate::okta_script::{Script, error, ok, recorder, status, user, with_header, with_next};
 use crate::program::Place;
 use crate::support::{files, instantly, plan, reader};
@@ -108,8 +109,8 @@ fn a_plan_that_is_larger_than_a_window_meets_no_429() {
         let ended = run(&plan, &writer, options, std::future::pending(), |_| {}).await;
         assert_eq!(ended.done(), 500);
         assert_eq!(*clocked.refused.lock().unwrap(), 0);
-        let took = (clocked.start.elapsed() - begin).as_secs();
-        println!("500 writes of 150 a minute took {took} s");
+        let took = clocked.start.elapsed().saturating_sub(begin).as_secs();
+        say!("500 writes of 150 a minute took {took} s");
         assert!(
             (180..200).contains(&took),
             "three windows, and what is left: {took} s"
@@ -376,7 +377,7 @@ async fn too_many_at_once_are_told_once_and_sent_again() {
 )]
 fn the_table_of_codes_agrees_with_okta_s() {
     let Ok(shared) = std::env::var("OKTA_SHARED") else {
-        println!("skipped: OKTA_SHARED");
+        say!("skipped: OKTA_SHARED");
         return;
     };
     let path = format!("{shared}/openapi/error-codes.json");
@@ -395,7 +396,7 @@ fn the_table_of_codes_agrees_with_okta_s() {
             assert_eq!(meaning(status, Some(code)), meaning(status, None), "{code}");
         }
     }
-    println!(
+    say!(
         "{} codes of Okta, {have_a_row} with a row of their own",
         all.len()
     );

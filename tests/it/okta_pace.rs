@@ -16,6 +16,15 @@ use proptest::test_runner::Config;
 
 use crate::support::cases_wanted;
 
+/// Prints a line. Not `println!`, which tests capture: the numbers are meant to be seen.
+macro_rules! say {
+    ($($part:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), $($part)*);
+    }};
+}
+pub(crate) use say;
+
 /// Numbers that only look random: the same seed gives the same run.
 struct Chance(u64);
 
@@ -42,7 +51,7 @@ struct Limit {
     method: Method,
     path: &'static str,
     /// Calls of a window of 60 s, which begins with its first call.
-    limit: u64,
+    most: u64,
     /// Calls of ours there are.
     calls: u64,
     /// Calls of others come at random, this many in a minute.
@@ -57,6 +66,13 @@ struct Counted {
     others: u64,
 }
 
+/// Who sends a call.
+#[derive(Clone, Copy)]
+enum Whose {
+    Ours,
+    Others,
+}
+
 /// The server's side: what came when, and what was refused.
 struct Server {
     limits: Vec<Limit>,
@@ -69,7 +85,7 @@ struct Server {
 
 impl Server {
     /// Counts a call; returns the answer.
-    fn takes(&mut self, limit: usize, at: u64, is_ours: bool) -> Response {
+    fn takes(&mut self, limit: usize, at: u64, whose: Whose) -> Response {
         let windows = &mut self.windows[limit];
         if windows.last().is_none_or(|last| at >= last.began + 60_000) {
             windows.push(Counted {
@@ -79,14 +95,13 @@ impl Server {
             });
         }
         let window = windows.last_mut().expect("one was just begun");
-        let most = self.limits[limit].limit;
+        let most = self.limits[limit].most;
         let is_full = window.ours + window.others >= most;
-        if is_full {
-            self.refused += u64::from(is_ours);
-        } else if is_ours {
-            window.ours += 1;
-        } else {
-            window.others += 1;
+        match (is_full, whose) {
+            (true, Whose::Ours) => self.refused += 1,
+            (true, Whose::Others) => {}
+            (false, Whose::Ours) => window.ours += 1,
+            (false, Whose::Others) => window.others += 1,
         }
         let end = self.clock + window.began + 60_000;
         let reset = if self.rounds_up {
@@ -127,6 +142,7 @@ enum Happens {
     Other(usize),
 }
 
+#[derive(Default)]
 struct Task {
     limit: usize,
     ticket: Option<Ticket>,
@@ -134,8 +150,15 @@ struct Task {
     waits: bool,
 }
 
+/// A run, and what it has come to.
 struct Run {
+    chance: Chance,
+    pace: Pace,
     server: Server,
+    tasks: Vec<Task>,
+    events: BinaryHeap<Reverse<(u64, Happens)>>,
+    /// By limit: calls that were not sent yet.
+    left: Vec<u64>,
     /// Calls of ours that were answered with success.
     done: u64,
     /// Pauses that were told.
@@ -147,8 +170,8 @@ struct Run {
 /// Runs all calls with so many tasks for each limit.
 fn run(limits: &[Limit], share: u8, tasks: usize, seed: u64) -> Run {
     let mut chance = Chance(seed | 1);
-    let mut pace = Pace::new(Share::new(share).expect("a percentage"));
     let mut run = Run {
+        pace: Pace::new(Share::new(share).expect("a percentage")),
         server: Server {
             limits: limits.to_vec(),
             windows: vec![Vec::new(); limits.len()],
@@ -156,85 +179,101 @@ fn run(limits: &[Limit], share: u8, tasks: usize, seed: u64) -> Run {
             clock: 1_700_000_000_000 + chance.below(100_000),
             rounds_up: chance.below(2) == 1,
         },
+        chance,
+        tasks: Vec::new(),
+        events: BinaryHeap::new(),
+        left: limits.iter().map(|limit| limit.calls).collect(),
         done: 0,
         told: 0,
         ended: vec![0; limits.len()],
     };
-    let mut left: Vec<u64> = limits.iter().map(|limit| limit.calls).collect();
-    let mut events = BinaryHeap::new();
-    let mut all = Vec::new();
     for (limit, of) in limits.iter().enumerate() {
         for _ in 0..tasks {
-            events.push(Reverse((chance.below(500), Happens::Asks(all.len()))));
-            all.push(Task {
+            let at = run.chance.below(500);
+            run.later(at, Happens::Asks(run.tasks.len()));
+            run.tasks.push(Task {
                 limit,
-                ticket: None,
-                answer: None,
-                waits: false,
+                ..Task::default()
             });
         }
         if of.others > 0 {
-            events.push(Reverse((chance.below(60_000), Happens::Other(limit))));
+            let at = run.chance.below(60_000);
+            run.later(at, Happens::Other(limit));
         }
     }
-    while let Some(Reverse((now, event))) = events.pop() {
-        let elapsed = Duration::from_millis(now);
+    while let Some(Reverse((now, event))) = run.events.pop() {
         match event {
-            Happens::Asks(task) => {
-                let limit = all[task].limit;
-                if all[task].ticket.is_some() || left[limit] == 0 {
-                    continue;
-                }
-                let of = &limits[limit];
-                let request = Request::new(of.method, of.path);
-                match pace.ask(&request, elapsed) {
-                    Turn::Now(ticket) => {
-                        left[limit] -= 1;
-                        all[task].waits = false;
-                        all[task].ticket = Some(ticket);
-                        events.push(Reverse((now + chance.way(), Happens::Arrives(task))));
-                    }
-                    Turn::Later { at, pause } => {
-                        run.told += u64::from(pause.is_some());
-                        all[task].waits = true;
-                        if let Some(at) = at {
-                            assert!(at > elapsed, "a wait that is over");
-                            let at = u64::try_from(at.as_micros().div_ceil(1000)).unwrap();
-                            events.push(Reverse((at, Happens::Asks(task))));
-                        }
-                    }
-                }
-            }
+            Happens::Asks(task) => run.asks(task, now),
             Happens::Arrives(task) => {
-                let answer = run.server.takes(all[task].limit, now, true);
-                all[task].answer = Some(answer);
-                events.push(Reverse((now + chance.way(), Happens::Answered(task))));
+                let answer = run.server.takes(run.tasks[task].limit, now, Whose::Ours);
+                run.tasks[task].answer = Some(answer);
+                let way = run.chance.way();
+                run.later(now + way, Happens::Answered(task));
             }
-            Happens::Answered(task) => {
-                let limit = all[task].limit;
-                let answer = all[task].answer.take().expect("it is under way");
-                let ticket = all[task].ticket.take().expect("it is under way");
-                pace.answered(&ticket, &Heard::new(&answer), elapsed);
-                if answer.status == 200 {
-                    run.done += 1;
-                    run.ended[limit] = now;
-                } else {
-                    left[limit] += 1;
-                }
-                events.push(Reverse((now, Happens::Asks(task))));
-                let waiting = all.iter().enumerate().filter(|(_, task)| task.waits);
-                events.extend(waiting.map(|(task, _)| Reverse((now, Happens::Asks(task)))));
-            }
+            Happens::Answered(task) => run.answered(task, now),
             Happens::Other(limit) => {
-                run.server.takes(limit, now, false);
-                if left[limit] > 0 {
-                    let apart = 120_000 / limits[limit].others;
-                    events.push(Reverse((now + chance.below(apart), Happens::Other(limit))));
+                run.server.takes(limit, now, Whose::Others);
+                if run.left[limit] > 0 {
+                    let apart = run.chance.below(120_000 / limits[limit].others);
+                    run.later(now + apart, Happens::Other(limit));
                 }
             }
         }
     }
     run
+}
+
+impl Run {
+    fn later(&mut self, at: u64, event: Happens) {
+        self.events.push(Reverse((at, event)));
+    }
+
+    fn asks(&mut self, task: usize, now: u64) {
+        let limit = self.tasks[task].limit;
+        if self.tasks[task].ticket.is_some() || self.left[limit] == 0 {
+            return;
+        }
+        let of = &self.server.limits[limit];
+        let request = Request::new(of.method, of.path);
+        let elapsed = Duration::from_millis(now);
+        match self.pace.ask(&request, elapsed) {
+            Turn::Now(ticket) => {
+                self.left[limit] -= 1;
+                self.tasks[task].waits = false;
+                self.tasks[task].ticket = Some(ticket);
+                let way = self.chance.way();
+                self.later(now + way, Happens::Arrives(task));
+            }
+            Turn::Later { at, pause } => {
+                self.told += u64::from(pause.is_some());
+                self.tasks[task].waits = true;
+                if let Some(at) = at {
+                    assert!(at > elapsed, "a wait that is over");
+                    let at = u64::try_from(at.as_micros().div_ceil(1000)).unwrap();
+                    self.later(at, Happens::Asks(task));
+                }
+            }
+        }
+    }
+
+    fn answered(&mut self, task: usize, now: u64) {
+        let limit = self.tasks[task].limit;
+        let answer = self.tasks[task].answer.take().expect("it is under way");
+        let ticket = self.tasks[task].ticket.take().expect("it is under way");
+        let elapsed = Duration::from_millis(now);
+        self.pace.answered(&ticket, &Heard::new(&answer), elapsed);
+        if answer.status == 200 {
+            self.done += 1;
+            self.ended[limit] = now;
+        } else {
+            self.left[limit] += 1;
+        }
+        self.later(now, Happens::Asks(task));
+        // An answer wakes everybody who waits.
+        let waiting = self.tasks.iter().enumerate().filter(|(_, task)| task.waits);
+        let waiting = waiting.map(|(task, _)| Reverse((now, Happens::Asks(task))));
+        self.events.extend(waiting);
+    }
 }
 
 /// What may be used of a window: the rule of the design, written again.
@@ -253,7 +292,7 @@ fn four(calls: u64, others: u64) -> Vec<Limit> {
     let limits = LIMITS.iter().map(|(method, path, limit)| Limit {
         method: *method,
         path,
-        limit: *limit,
+        most: *limit,
         calls,
         others: limit * others / 100,
     });
@@ -263,7 +302,7 @@ fn four(calls: u64, others: u64) -> Vec<Limit> {
 /// Of all that could have been used of a limit without touching what is left to others: how much was, in thousandths.
 fn used(run: &Run, limit: usize, share: u8) -> u64 {
     let of = &run.server.limits[limit];
-    let kept = of.limit - allowed(of.limit, share);
+    let kept = of.most - allowed(of.most, share);
     // There was no need to use up the last one.
     let (_, whole) = run.server.windows[limit].split_last().expect("windows");
     let whole: Vec<&Counted> = whole
@@ -271,7 +310,7 @@ fn used(run: &Run, limit: usize, share: u8) -> u64 {
         .filter(|window| window.began + 60_000 < run.ended[limit])
         .collect();
     let ours: u64 = whole.iter().map(|window| window.ours).sum();
-    let missed = |window: &&Counted| (of.limit - window.ours - window.others).saturating_sub(kept);
+    let missed = |window: &&Counted| (of.most - window.ours - window.others).saturating_sub(kept);
     let missed: u64 = whole.iter().copied().map(|window| missed(&window)).sum();
     let (first, last) = (
         whole.first().expect("a window"),
@@ -296,12 +335,10 @@ fn ten_thousand_calls_meet_no_429_and_use_their_share() {
         let limits = four(2500, others);
         let run = run(&limits, share, 8, 42);
         assert_eq!(run.done, 10_000);
-        for limit in 0..limits.len() {
+        for (limit, each) in limits.iter().enumerate() {
             let used = used(&run, limit, share);
-            let Limit {
-                path, limit: of, ..
-            } = limits[limit];
-            println!(
+            let (path, of) = (each.path, each.most);
+            say!(
                 "share {share} %, {what}: {path}, limit {of}: {}.{} % of the share used, {} windows",
                 used / 10,
                 used % 10,
@@ -309,9 +346,10 @@ fn ten_thousand_calls_meet_no_429_and_use_their_share() {
             );
             assert!(used >= 950, "{path}: {used}");
         }
-        println!(
+        say!(
             "share {share} %, {what}: 10,000 calls, {} refused, {} pauses told",
-            run.server.refused, run.told
+            run.server.refused,
+            run.told
         );
         assert_eq!(run.server.refused, 0);
     }
@@ -323,13 +361,13 @@ fn others_who_take_everything_stop_nothing_for_ever() {
     let limits = [Limit {
         method: Method::Put,
         path: "/api/v1/groups/00g1/users/00u1",
-        limit: 20,
+        most: 20,
         calls: 60,
         others: 400,
     }];
     let run = run(&limits, 80, 8, 7);
     assert_eq!(run.done, 60);
-    println!("others take 400 of 20: {} refused", run.server.refused);
+    say!("others take 400 of 20: {} refused", run.server.refused);
 }
 
 /// Limits of any size, with windows that begin at any time.
@@ -346,7 +384,7 @@ proptest! {
         let limits: Vec<Limit> = four(0, 0)
             .into_iter()
             .zip(&sizes)
-            .map(|(of, size)| Limit { limit: *size, calls: 3 * allowed(*size, share) + 5, ..of })
+            .map(|(of, size)| Limit { most: *size, calls: 3 * allowed(*size, share) + 5, ..of })
             .collect();
         let run = run(&limits, share, tasks, seed);
         let wanted: u64 = limits.iter().map(|limit| limit.calls).sum();
@@ -354,7 +392,7 @@ proptest! {
         prop_assert_eq!(run.server.refused, 0);
         for (limit, windows) in limits.iter().zip(&run.server.windows) {
             for window in windows {
-                prop_assert!(window.ours <= allowed(limit.limit, share));
+                prop_assert!(window.ours <= allowed(limit.most, share));
             }
         }
     }
@@ -367,7 +405,7 @@ proptest! {
         let limits: Vec<Limit> = four(0, 0)
             .into_iter()
             .zip(&sizes)
-            .map(|(of, size)| Limit { limit: *size, calls: 30, others: size * others / 100, ..of })
+            .map(|(of, size)| Limit { most: *size, calls: 30, others: size * others / 100, ..of })
             .collect();
         let run = run(&limits, share, tasks, seed);
         let wanted: u64 = limits.iter().map(|limit| limit.calls).sum();
@@ -415,17 +453,17 @@ fn answer(status: u16, headers: &[(&str, &str)]) -> Response {
 /// An answer of a window that ends so many seconds after the first answer could come, and `rest` seconds after this one.
 fn stated_later(limit: u64, remaining: u64, end: i64, rest: i64) -> Response {
     let (limit, remaining) = (limit.to_string(), remaining.to_string());
-    let reset = 1_598_552_055 + end;
-    let date = jiff::Timestamp::from_second(reset - rest).unwrap();
+    let over = 1_598_552_055 + end;
+    let date = jiff::Timestamp::from_second(over - rest).unwrap();
     let date = date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    let reset = reset.to_string();
+    let over = over.to_string();
     answer(
         200,
         &[
             ("date", &date),
             ("x-rate-limit-limit", &limit),
             ("x-rate-limit-remaining", &remaining),
-            ("x-rate-limit-reset", &reset),
+            ("x-rate-limit-reset", &over),
         ],
     )
 }

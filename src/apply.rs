@@ -4,6 +4,7 @@
 //! looking up. A request that was not answered is looked up, never repeated blindly.
 
 mod confirm;
+mod failed;
 mod look_up;
 pub mod run;
 pub mod schedule;

@@ -3,6 +3,7 @@
 //! **Invariant:** the one place that knows which request an operation is. The dry run prints these calls, the
 //! rehearsal runs them on the org in memory, apply sends them.
 
+pub mod bucket;
 mod credentials;
 mod template;
 

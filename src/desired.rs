@@ -19,6 +19,7 @@ mod offset;
 pub mod only;
 pub mod pattern;
 pub mod person;
+pub mod rate_limit;
 pub mod read;
 mod scalar;
 pub mod sign_in;

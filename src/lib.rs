@@ -48,6 +48,9 @@
 //! | what people read | [`report`] | yes |
 //! | an operation on one person: what it sends, how its answer is read | [`okta::operation`] | yes |
 //! | Okta's JSON, errors, paging, retries, quotas | [`okta`] | but for client, its methods, fetch and net |
+//! | what an error of Okta means, and what to do about it | [`okta::code`] | yes |
+//! | which calls share a rate limit; how fast they are sent | [`call::bucket`], [`okta::pace`] | yes |
+//! | what is sent again, and when | [`okta::retry`] | yes |
 //! | what is read of an org, and what that costs | [`okta::fetch`], [`okta::survey`] | |
 //! | waiting, confirming, reading back, looking up | [`apply`] | but for the runner |
 //! | options, environment, exit codes | [`cli`] | no |
@@ -63,7 +66,7 @@
 //! 5. **The org in memory is a second witness.** Its rules are written from the facts and share nothing with
 //!    [`model::transition`]; tests hold both against the facts' matrix.
 //! 6. **Deactivation and deletion are never stepping stones.** Only a wish for them causes them.
-//! 7. **An answer that did not come is looked up, not asked for again.**
+//! 7. **An answer that did not come is looked up, not asked for again**, unless doing it twice is doing it once.
 //! 8. **Nothing depends on the order of maps, files or time.** Planning twice gives the same bytes.
 //! 9. **What the files do not mention is left alone**, and what was not read is not taken for absent
 //!    ([`live::Known`]).

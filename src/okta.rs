@@ -2,17 +2,21 @@
 //!
 //! **Invariants:** `net` is the only file that names the HTTP library. [`client::Reader`] has no way to send anything
 //! but a GET. What may be repeated, how long to wait and which page comes next are decided by pure functions
-//! (`retry`, `quota`, `page`); `client` only sends and sleeps.
+//! (`retry`, `quota`, `pace`, `page`), and what an error means by a table (`code`); `client` only sends and sleeps.
 
+mod advice;
 pub mod auth;
 pub mod client;
+pub mod code;
 pub mod error;
 pub mod fetch;
+pub mod forecast;
 pub mod get;
 mod json;
 pub mod net;
 pub mod operation;
 pub mod origin;
+pub mod pace;
 pub mod page;
 pub mod quota;
 pub mod retry;

@@ -66,8 +66,12 @@ pub struct Failure {
     pub summary: String,
     /// Okta's `errorCauses`.
     pub causes: Vec<String>,
+    /// Okta's id of the error.
+    pub error_id: Option<String>,
     /// Okta's id of the request.
     pub request_id: Option<String>,
+    /// What to do about it.
+    pub help: Option<String>,
 }
 
 /// Whether the org said anything. A gateway that gave up waiting for it speaks for nobody.

@@ -151,7 +151,9 @@ fn converges(
 fn forecast(calls: &[Vec<Call>]) -> Forecast {
     let mut by_bucket: BTreeMap<&'static str, usize> = BTreeMap::new();
     for call in calls.iter().flatten() {
-        *by_bucket.entry(call.template.bucket()).or_insert(0) += 1;
+        *by_bucket
+            .entry(call.template.bucket().as_str())
+            .or_insert(0) += 1;
     }
     Forecast {
         calls: calls.iter().map(Vec::len).sum(),

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::apply::run::{Run, failure};
+use crate::apply::failed::{failure, found_done};
+use crate::apply::run::Run;
 use crate::model::ids::{AttributeName, GroupName, Login, TypeId};
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
@@ -70,7 +71,7 @@ impl<T: Transport> Run<'_, T> {
                 if let Some(id) = id {
                     self.bind(step, &id);
                 }
-                let remark = Some("not answered, but found done".to_owned());
+                let remark = Some(found_done(error));
                 StepResult::Done { remark }
             }
             Ok(Effect::NotFound) | Err(_) => StepResult::Failed(failure(error)),

@@ -10,12 +10,14 @@ use futures_util::stream::FuturesUnordered;
 use serde_json::Value;
 
 use crate::apply::confirm::Confirmed;
+use crate::apply::failed::{failure, may_have_effect, no_id, not_tried, unexplained};
 use crate::apply::schedule::{Ended, Schedule};
 use crate::call::{Bindings, Call, Precondition, Purpose, Secrets, calls};
 use crate::model::ids::UserId;
 use crate::model::transition::Landing;
 use crate::okta::client::Writer;
-use crate::okta::error::{CallError, NO_FEATURE};
+use crate::okta::code::{self, Meaning};
+use crate::okta::error::CallError;
 use crate::outcome::{Answer, Event, Failure, Outcome, SkipReason, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::step::{Fact, Operation, Step, UserRef};
@@ -114,8 +116,11 @@ impl Health {
             self.unanswered = 0;
             return;
         };
-        // Every other step would be refused alike; E0000015 is the 401 that says nothing of the token (facts 8).
-        if failure.status == Some(401) && failure.code.as_deref() != Some(NO_FEATURE) {
+        // Every other step would be refused alike.
+        let meaning = failure
+            .status
+            .map(|status| code::meaning(status, failure.code.as_deref()));
+        if meaning == Some(Meaning::Fatal) {
             self.stopped = self.stopped.or(Some(StopReason::TokenRefused));
         }
         match failure.answer {
@@ -174,7 +179,7 @@ impl<'a, T: Transport> Run<'a, T> {
                     let user = id.clone();
                     return StepResult::Skipped(SkipReason::PersonChanged { user, what });
                 }
-                Err(error) => return StepResult::Failed(failure(&error)),
+                Err(error) => return not_tried(&error),
             }
         }
         if let Some(id) = refreshes(&self.calls[step.id.index()]) {
@@ -184,7 +189,7 @@ impl<'a, T: Transport> Run<'a, T> {
                     let user = id.clone();
                     return StepResult::Skipped(SkipReason::PersonChanged { user, what });
                 }
-                Err(error) => return StepResult::Failed(failure(&error)),
+                Err(error) => return not_tried(&error),
             }
         }
         let request = match self.write_request(step, etag.as_deref()) {
@@ -193,6 +198,7 @@ impl<'a, T: Transport> Run<'a, T> {
         };
         match self.writer.send(request).await {
             Ok(response) => self.written(step, &response).await,
+            Err(error @ CallError::NotSent { .. }) => not_tried(&error),
             Err(error) => self.not_written(step, &error).await,
         }
     }
@@ -225,13 +231,19 @@ impl<'a, T: Transport> Run<'a, T> {
 
     /// Okta has refused a write, or nothing has answered: what the org has now decides how the step ended.
     async fn not_written(&self, step: &Step, error: &CallError) -> StepResult {
-        let answer = answer(error);
         match &step.operation {
             // A refused lifecycle operation may be refused because somebody else was faster.
             Operation::Lifecycle { landing, .. } | Operation::ExpirePassword { landing, .. } => {
                 self.settle(step, landing, Some(error)).await
             }
-            operation if answer == Answer::Missing => self.look_up(step, operation, error).await,
+            operation if may_have_effect(error) => self.look_up(step, operation, error).await,
+            // The profile is no longer what was read: because of somebody else, or of this very write, whose first
+            // answer was lost and which the client has sent again.
+            operation @ (Operation::UpdateProfile { .. } | Operation::ChangeType { .. })
+                if error.meaning() == Some(Meaning::Changed) =>
+            {
+                self.look_up(step, operation, error).await
+            }
             Operation::CreateGroup { .. }
             | Operation::CreateDefinition { .. }
             | Operation::CreateUser { .. }
@@ -296,64 +308,4 @@ fn refreshes(calls: &[Call]) -> Option<&UserId> {
 /// Nothing is poisoned here: no step panics while it holds the lock, and a map is whole at any time.
 pub(in crate::apply) fn lock<V>(mutex: &Mutex<V>) -> MutexGuard<'_, V> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-pub(in crate::apply) fn no_id(step: &Step) -> Failure {
-    unexplained(
-        &step.operation.summary(),
-        Answer::Given,
-        "an id that the step needs is missing",
-    )
-}
-
-/// Returns a call's error as the outcome tells it.
-pub(in crate::apply) fn failure(error: &CallError) -> Failure {
-    match error {
-        CallError::Api(api) => Failure {
-            call: api.call.clone(),
-            answer: answer(error),
-            status: Some(api.status),
-            code: api.code.clone(),
-            summary: api.summary.clone(),
-            causes: api.causes.clone(),
-            request_id: api.request_id.clone(),
-        },
-        CallError::NoAnswer { call, .. } => unexplained(call, answer(error), "no answer"),
-        CallError::Unreadable { call, reason, .. } => unexplained(
-            call,
-            answer(error),
-            &format!("the answer cannot be read: {reason}"),
-        ),
-        CallError::TooManyPages { call, .. } => {
-            unexplained(call, answer(error), "the list does not end")
-        }
-        CallError::ForeignLink { call, .. } => {
-            unexplained(call, answer(error), "the next page is outside the org")
-        }
-    }
-}
-
-/// Returns whether Okta said anything. A 5xx may come from a gateway that gave up waiting for it, and even Okta's own
-/// does not say whether the write took effect.
-pub(in crate::apply) fn answer(error: &CallError) -> Answer {
-    match error {
-        CallError::NoAnswer { .. } | CallError::Unreadable { .. } => Answer::Missing,
-        CallError::Api(error) if error.status >= 500 => Answer::Missing,
-        CallError::Api(_) | CallError::TooManyPages { .. } | CallError::ForeignLink { .. } => {
-            Answer::Given
-        }
-    }
-}
-
-/// Returns a failure of which Okta said nothing.
-pub(in crate::apply) fn unexplained(call: &str, answer: Answer, summary: &str) -> Failure {
-    Failure {
-        call: call.to_owned(),
-        answer,
-        status: None,
-        code: None,
-        summary: summary.to_owned(),
-        causes: Vec::new(),
-        request_id: None,
-    }
 }

@@ -4,7 +4,8 @@
 
 use std::time::Duration;
 
-use crate::apply::run::{Run, answer, failure, no_id, unexplained};
+use crate::apply::failed::{answer, failure, found_done, no_id, unexplained};
+use crate::apply::run::Run;
 use crate::live::LiveUser;
 use crate::model::transition::Landing;
 use crate::okta::error::CallError;
@@ -50,10 +51,7 @@ impl<T: Transport> Run<'_, T> {
             }
             match self.find(&request, landing).await {
                 Ok(Found::Arrived) => {
-                    let remark = refused.map(|error| match answer(error) {
-                        Answer::Missing => "not answered, but found done".to_owned(),
-                        Answer::Given => "refused, but found done".to_owned(),
-                    });
+                    let remark = refused.map(found_done);
                     return StepResult::Done { remark };
                 }
                 // A refused write moves nobody: one look is enough.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::call::bucket::Bucket;
 use crate::call::{API, Bindings, Precondition, Secrets};
 use crate::desired::credentials::SecretRef;
 use crate::model::ids::{GroupName, Login};
@@ -30,6 +31,16 @@ pub(in crate::call) enum Segment {
     Name(String),
     User(UserRef, Login),
     Group(GroupRef, GroupName),
+}
+
+impl Segment {
+    /// Returns the word, or something that stands for an id.
+    fn word_or_id(&self) -> &str {
+        match self {
+            Self::Word(word) => word,
+            Self::Name(_) | Self::User(..) | Self::Group(..) => "{id}",
+        }
+    }
 }
 
 impl Template {
@@ -90,14 +101,9 @@ impl Template {
     }
 
     /// Returns the rate-limit bucket that the call is counted in (facts 7).
-    pub fn bucket(&self) -> &'static str {
-        match (self.path.first(), self.path.len(), self.method) {
-            (Some(Segment::Word("users")), 1, _) => "/api/v1/users",
-            (Some(Segment::Word("users")), 2, Method::Get) => "GET /api/v1/users/{id}",
-            (Some(Segment::Word("users")), _, _) => "/api/v1/users/{id}",
-            (Some(Segment::Word("groups")), _, _) => "/api/v1/groups",
-            _ => "/api/v1",
-        }
+    pub fn bucket(&self) -> Bucket {
+        let segments: Vec<&str> = self.path.iter().map(Segment::word_or_id).collect();
+        Bucket::at(self.method, &segments)
     }
 
     /// Returns the request, or `None` while an id is not known yet.

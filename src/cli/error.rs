@@ -3,7 +3,7 @@
 use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
 use crate::diagnostic::Diagnostic;
-use crate::okta::error::{ApiError, CallError, NO_FEATURE};
+use crate::okta::error::{ApiError, CallError};
 use crate::rehearsal::Refuted;
 use crate::report::snippet;
 use crate::report::style::{Role, Style};
@@ -117,40 +117,26 @@ impl Told {
 /// What Okta said beside its summary.
 fn details(error: &ApiError, style: Style) -> Vec<String> {
     let causes = error.causes.iter().map(|cause| ("cause:", cause));
-    let id = error.request_id.iter().map(|id| ("request id:", id));
-    let lines = causes.chain(id).flat_map(|(label, text)| {
-        let label = format!("  {label}");
-        style.labelled(Role::Dim, &label, label.len() + 1, &harmless(text))
-    });
+    let error_id = error.error_id.iter().map(|id| ("error id:", id));
+    let request_id = error.request_id.iter().map(|id| ("request id:", id));
+    let lines = causes
+        .chain(error_id)
+        .chain(request_id)
+        .flat_map(|(label, text)| {
+            let label = format!("  {label}");
+            style.labelled(Role::Dim, &label, label.len() + 1, &harmless(text))
+        });
     lines.collect()
 }
 
 impl From<CallError> for CommandError {
     fn from(error: CallError) -> Self {
-        let help = help(&error);
+        let help = error.advice();
         let failed = Self::failed(error.into());
         match help {
             Some(line) => failed.help(line),
             None => failed,
         }
-    }
-}
-
-fn help(error: &CallError) -> Option<&'static str> {
-    match error {
-        CallError::Api(error) => match (error.status, error.code.as_deref()) {
-            // The one 401 that says nothing of the token (facts 8).
-            (401, Some(NO_FEATURE)) => Some("this org does not have the feature"),
-            (401, _) => Some(
-                "check OKTA_CLIENT_TOKEN: the token is unknown, has expired, or its owner was deactivated",
-            ),
-            (403, _) => Some("the token's owner needs a role that permits this"),
-            (429, _) => Some("other clients share this token's rate limit; try again later"),
-            _ => None,
-        },
-        CallError::NoAnswer { .. } => Some("check the URL of the org and the network"),
-        CallError::Unreadable { .. } => Some("is this the URL of an Okta org?"),
-        CallError::TooManyPages { .. } | CallError::ForeignLink { .. } => None,
     }
 }
 

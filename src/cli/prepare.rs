@@ -18,13 +18,15 @@ use crate::okta::auth::Credentials;
 use crate::okta::client::{Observer, Reader, Traffic};
 use crate::okta::error::CallError;
 use crate::okta::fetch::fetch;
+use crate::okta::forecast;
 use crate::okta::net::Https;
 use crate::okta::origin::Origin;
+use crate::okta::pace::Who;
 use crate::okta::retry::Why;
 use crate::plan::Plan;
 use crate::plan::draft::draft;
 use crate::rehearsal::rehearse;
-use crate::report::document::Run;
+use crate::report::document::{AtTheLimit, Run};
 use crate::report::plural::count;
 use crate::report::snippet;
 use crate::report::text_safety::harmless;
@@ -161,11 +163,13 @@ pub(in crate::cli) async fn plan<T: Transport>(
     line: &Line<T>,
     printer: Printer,
 ) -> Result<(Plan, Run), CommandError> {
+    line.reader.share(folder.desired.config().share);
     let snapshot = read_org(folder, line).await?;
     let run = Run {
         calls: line.reader.calls(),
         people: snapshot.users().count(),
         groups: snapshot.groups().count(),
+        at_the_limit: None,
     };
     printer.narrate(&format!(
         "Read {} and {} from {} in {}.",
@@ -179,6 +183,23 @@ pub(in crate::cli) async fn plan<T: Transport>(
         ),
     ));
     let plan = decide(folder, &snapshot)?;
+    let at_the_limit = at_the_limit(&plan, &line.reader);
+    if let Some(found) = at_the_limit {
+        let calls = count(plan.forecast().calls, "call", "calls");
+        let share = folder.desired.config().share.percent();
+        let how_long = match found.minutes {
+            1 => "less than a minute".to_owned(),
+            minutes => format!("about {minutes} minutes"),
+        };
+        printer.narrate(&format!(
+            "Applying takes {calls}: {how_long} at {share}% of the rate limits that the org states ({} a minute with {}).",
+            found.used_per_minute, found.bucket,
+        ));
+    }
+    let run = Run {
+        at_the_limit,
+        ..run
+    };
     Ok((plan, run))
 }
 
@@ -201,8 +222,17 @@ pub(in crate::cli) fn decide(folder: &Folder, snapshot: &Snapshot) -> Result<Pla
             sources: Box::new(folder.sources.clone()),
         }
     })?;
-    let plan = rehearse(draft, &folder.desired, snapshot, &folder.sources)?;
-    Ok(plan)
+    Ok(rehearse(draft, &folder.desired, snapshot, &folder.sources)?)
+}
+
+fn at_the_limit<T: Transport>(plan: &Plan, reader: &Reader<T>) -> Option<AtTheLimit> {
+    let found = forecast::takes(&plan.forecast().by_bucket, &reader.stated())?;
+    Some(AtTheLimit {
+        minutes: found.minutes,
+        bucket: found.slowest.bucket.as_str(),
+        per_minute: found.slowest.limit,
+        used_per_minute: found.slowest.allowed,
+    })
 }
 
 /// Makes the way to an org over HTTPS.
@@ -223,15 +253,30 @@ fn observer(printer: Printer, reading: Progress) -> Observer {
             let status = status.map_or("no answer".to_owned(), |status| status.to_string());
             printer.detail(&harmless(&format!("{method} {target} → {status}")));
         }
-        Traffic::Waiting { seconds, why } => {
-            printer.narrate(&format!("Waiting {seconds} s: {}.", why_words(*why)));
+        Traffic::Waiting { who, seconds, why } => {
+            let why = why_words(*why);
+            printer.narrate(&harmless(&format!(
+                "Waiting {seconds} s{}: {why}.",
+                who_words(who)
+            )));
         }
     })
+}
+
+fn who_words(who: &Who) -> String {
+    match who {
+        Who::Bucket(bucket) => format!(" with {bucket}"),
+        Who::Writes => " with all writes".to_owned(),
+        Who::Call(call) => format!(" with {call}"),
+    }
 }
 
 fn why_words(why: Why) -> String {
     match why {
         Why::RateLimit => "the token's rate limit is used up".to_owned(),
+        Why::Share(share) => format!("{}% of the token's rate limit is used", share.percent()),
+        Why::Busy(status) => format!("the org is busy (it answered {status})"),
+        Why::ReadOnly => "the org is in read-only mode".to_owned(),
         Why::Concurrency => "too many calls are in progress in the org".to_owned(),
         Why::StillActivating => "the person is still being activated".to_owned(),
         Why::ServerFault(status) => format!("Okta answered {status}"),

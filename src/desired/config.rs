@@ -10,6 +10,7 @@ use crate::desired::keys::{
 };
 use crate::desired::limit;
 use crate::desired::person;
+use crate::desired::rate_limit::Share;
 use crate::desired::read;
 use crate::desired::state::{
     Config, CreateAs, Defaults, Guards, LockedOut, Mail, ManagedGroups, Offboarding,
@@ -68,6 +69,7 @@ fn default_config(file: FileId) -> Config {
         ids: None,
         limits: FileLimits::default(),
         offboarding: Offboarding::default(),
+        share: Share::default(),
     }
 }
 
@@ -106,6 +108,7 @@ fn read_config(document: &Node, config: &mut Config, diagnostics: &mut Diagnosti
             "ids" => config.ids = ids(entry, diagnostics),
             "limits" => config.limits = FileLimits::read(entry, diagnostics),
             "offboarding" => config.offboarding = offboarding(entry, diagnostics),
+            "rateLimit" => config.share = Share::read(entry, diagnostics),
             _ => {}
         }
     }

@@ -32,8 +32,9 @@ pub const CONFIG: Keys = Keys {
         "ids",
         "limits",
         "offboarding",
+        "rateLimit",
     ],
-    later: &["rateLimit", "bundles"],
+    later: &["bundles"],
 };
 
 /// `create:` of the configuration.
@@ -85,6 +86,13 @@ pub const OFFBOARDING: Keys = Keys {
 pub const FILE_LIMITS: Keys = Keys {
     what: "`limits`",
     known: &["nesting", "aliases", "nodes", "fileBytes"],
+    later: &[],
+};
+
+/// `rateLimit:` of the configuration.
+pub const RATE_LIMIT: Keys = Keys {
+    what: "`rateLimit`",
+    known: &["share"],
     later: &[],
 };
 
@@ -258,7 +266,7 @@ fn help_for_empty(key: &str) -> &'static str {
             "write `groups: []` for no managed group, or remove the line to leave groups alone"
         }
         "users" => "write `users: []`, or remove the line",
-        "profile" | "linkedObjects" | "defaults" | "guards" | "limits" => {
+        "profile" | "linkedObjects" | "defaults" | "guards" | "limits" | "rateLimit" => {
             "write a key under it, or remove the line"
         }
         "login" | "name" | "primary" | "associated" => NEEDED,
@@ -335,6 +343,9 @@ fn elsewhere(key: &str, keys: &Keys) -> Option<String> {
         )),
         what if what == CONFIG.what && is(&GUARDS) => Some(format!(
             "write it under `guards:`, that is `guards: {{{key}: …}}`"
+        )),
+        what if what == CONFIG.what && is(&RATE_LIMIT) => Some(format!(
+            "write it under `rateLimit:`, that is `rateLimit: {{{key}: …}}`"
         )),
         what if what == CONFIG.what && is(&FILE_LIMITS) => Some(format!(
             "write it under `limits:`, that is `limits: {{{key}: …}}`"

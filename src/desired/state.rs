@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::desired::credentials::WrittenCredentials;
 use crate::desired::file_limits::FileLimits;
 use crate::desired::only::Only;
+use crate::desired::rate_limit::Share;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::status::DesiredStatus;
 use crate::source::{Keyed, Located, Span};
@@ -83,6 +84,8 @@ pub struct Config {
     pub ids: Option<Located<String>>,
     /// What reading one file may cost.
     pub limits: FileLimits,
+    /// How much of Okta's rate limits may be used.
+    pub share: Share,
     /// What is taken from people before they lose access.
     pub offboarding: Offboarding,
 }

@@ -3,21 +3,26 @@
 //! **Invariant:** a [`Reader`] sends [`Get`]s and nothing else, and [`Get`] has no method. Only a [`Writer`] takes
 //! any [`Request`], so what holds a `Reader` cannot change an org.
 
-use std::collections::HashSet;
+mod gate;
+mod list;
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::watch;
+
+use crate::desired::rate_limit::Share;
 
 use crate::okta::auth::Credentials;
-use crate::okta::error::{ApiError, CallError, Misread, call, excerpt};
+use crate::okta::client::gate::{Gate, Waited};
+use crate::okta::error::{ApiError, CallError, Misread, call};
 use crate::okta::get::Get;
 use crate::okta::origin::Origin;
-use crate::okta::page::{self, ForeignLink, PAGES_MAX};
+use crate::okta::pace::{Heeded, Pause, Stated, Who};
 use crate::okta::quota::Quota;
-use crate::okta::retry::{Repeats, Verdict, Why, judge};
+use crate::okta::retry::{Jitter, Repeats, Spent, Verdict, Why, judge};
 use crate::transport::{Method, NoResponse, Request, Response, Transport};
 
 /// Something that happens on the line to Okta, for narration.
@@ -34,9 +39,11 @@ pub enum Traffic {
         /// What the answer says about the rate limit.
         quota: Quota,
     },
-    /// A call is sent again after a wait.
+    /// Calls wait. What several wait for together is told once.
     Waiting {
-        /// For how long.
+        /// Which.
+        who: Who,
+        /// For how long, begun seconds counted whole.
         seconds: u64,
         /// Why.
         why: Why,
@@ -68,13 +75,6 @@ pub struct Reader<T>(Arc<Line<T>>);
 /// ```
 pub struct Writer<T>(Reader<T>);
 
-/// How a wait ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Waited {
-    InFull,
-    Interrupted,
-}
-
 /// What a reader and the writer made from it share.
 struct Line<T> {
     transport: T,
@@ -84,8 +84,10 @@ struct Line<T> {
     calls: AtomicU64,
     /// When the first answer was made, by the server's clock.
     began: OnceLock<Timestamp>,
-    /// Whether waiting is over: an answer is final, whatever a later try might bring.
-    hurry: watch::Sender<bool>,
+    /// Repeats after faults.
+    repeats: AtomicU64,
+    /// What every call passes, whoever sends it.
+    gate: Gate,
 }
 
 impl<T: Transport> Reader<T> {
@@ -103,7 +105,8 @@ impl<T: Transport> Reader<T> {
             observer,
             calls: AtomicU64::new(0),
             began: OnceLock::new(),
-            hurry: watch::Sender::new(false),
+            repeats: AtomicU64::new(0),
+            gate: Gate::default(),
         }))
     }
 
@@ -115,6 +118,16 @@ impl<T: Transport> Reader<T> {
     /// Returns what time it was in the org when the first answer was made; `None` where no answer has said so yet.
     pub fn began(&self) -> Option<Timestamp> {
         self.0.began.get().copied()
+    }
+
+    /// Sets how much of each rate limit is used.
+    pub fn share(&self, share: Share) {
+        self.0.gate.share(share);
+    }
+
+    /// Returns the rate limits that Okta has stated so far, and what of them is used.
+    pub fn stated(&self) -> Vec<Stated> {
+        self.0.gate.stated()
     }
 
     /// Reads one thing.
@@ -145,37 +158,6 @@ impl<T: Transport> Reader<T> {
             Err(error) => Err(error),
         }
     }
-
-    /// Reads a list with all its pages.
-    pub async fn list<R>(
-        &self,
-        get: Get,
-        parse: impl Fn(&[u8]) -> Result<Vec<R>, Misread>,
-    ) -> Result<Vec<R>, CallError> {
-        let first = call(&get.request());
-        let mut seen = HashSet::new();
-        let mut rows = Vec::new();
-        let mut next = Some(get);
-        while let Some(page) = next {
-            let target = page.request().target();
-            // A cursor that comes back is a list without end, found before it costs thousands of calls.
-            if seen.len() == PAGES_MAX || !seen.insert(target) {
-                let pages = seen.len();
-                return Err(CallError::TooManyPages { call: first, pages });
-            }
-            let response = self.get(&page).await?;
-            let found = parse(&response.body)
-                .map_err(|reason| CallError::unreadable(&page.request(), &response, reason))?;
-            rows.extend(found);
-            next = page::next(&self.0.origin, &response).map_err(|ForeignLink(link)| {
-                CallError::ForeignLink {
-                    call: call(&page.request()),
-                    link: excerpt(&link),
-                }
-            })?;
-        }
-        Ok(rows)
-    }
 }
 
 impl<T: Transport> Writer<T> {
@@ -194,9 +176,9 @@ impl<T: Transport> Writer<T> {
         self.0.calls()
     }
 
-    /// Ends all waits, those to come too: nothing is sent a second time any more.
+    /// Ends all waits, those to come too: nothing is sent a second time any more, and what waits for its turn is not sent.
     pub fn hurry(&self) {
-        self.0.0.hurry.send_replace(true);
+        self.0.0.gate.hurry();
     }
 
     /// Sends any request. An answer that is not 2xx is an error.
@@ -224,33 +206,52 @@ impl<T: Transport> Line<T> {
     async fn exchange(&self, request: Request) -> Result<Response, CallError> {
         let request = self.with_headers(request);
         let mut repeats = Repeats::default();
+        let mut last = None;
         loop {
-            self.calls.fetch_add(1, Ordering::Relaxed);
+            let tell = |pause| self.tell_pause(pause);
+            let Some(under_way) = self.gate.turn(&request, tell).await else {
+                let call = call(&request);
+                return last.map_or(Err(CallError::NotSent { call }), |answer| {
+                    settle(&request, answer)
+                });
+            };
+            let calls = 1 + self.calls.fetch_add(1, Ordering::Relaxed);
             let answer = self.transport.send(request.clone()).await;
+            let heeded = under_way.end(&answer);
             self.tell_call(&request, &answer);
             self.take_time(&answer);
-            let (wait, why) = match judge(&request, repeats, &answer) {
+            let spent = Spent {
+                calls,
+                repeats: self.repeats.load(Ordering::Relaxed),
+            };
+            let (wait, why) = match judge(&request, repeats, &answer, spent, jitter()) {
                 Verdict::Done => return settle(&request, answer),
-                Verdict::Repeat { wait, why } => (wait, why),
+                Verdict::Queue(why) => (None, why),
+                Verdict::Repeat { wait, why } => (Some(wait), why),
             };
             repeats = repeats.and(why);
-            self.tell(&Traffic::Waiting {
-                seconds: wait.as_secs(),
-                why,
-            });
-            if self.wait(wait).await == Waited::Interrupted {
-                return settle(&request, answer);
+            if why.is_fault() {
+                self.repeats.fetch_add(1, Ordering::Relaxed);
             }
+            if let Some(wait) = wait {
+                // That there are too many calls is told once, not by each of them, unless it lasts.
+                let is_new = heeded == Heeded::Lowered || last.is_some();
+                if why != Why::Concurrency || is_new {
+                    let who = Who::Call(call(&request));
+                    self.tell_pause(Pause { who, wait, why });
+                }
+                if self.gate.wait(wait).await == Waited::Interrupted {
+                    return settle(&request, answer);
+                }
+            }
+            last = Some(answer);
         }
     }
 
-    async fn wait(&self, wait: Duration) -> Waited {
-        let mut hurry = self.hurry.subscribe();
-        let over = tokio::time::timeout(wait, hurry.wait_for(|hurry| *hurry)).await;
-        match over {
-            Err(_) => Waited::InFull,
-            Ok(_) => Waited::Interrupted,
-        }
+    fn tell_pause(&self, pause: Pause) {
+        let Pause { who, wait, why } = pause;
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        self.tell(&Traffic::Waiting { who, seconds, why });
     }
 
     /// Adds what every call has (facts 11.29). The language is fixed, for causes are told apart by their text (facts 11.24).
@@ -297,6 +298,11 @@ impl<T: Transport> Line<T> {
             observer(traffic);
         }
     }
+}
+
+/// Any number that another process does not have.
+fn jitter() -> Jitter {
+    Jitter::of(RandomState::new().build_hasher().finish())
 }
 
 fn settle(request: &Request, answer: Result<Response, NoResponse>) -> Result<Response, CallError> {

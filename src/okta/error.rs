@@ -28,6 +28,12 @@ pub enum CallError {
         /// Why.
         source: NoResponse,
     },
+    /// The call waited for its turn when the run was stopped: nothing has happened.
+    #[error("{call} was not sent: the run was stopped while it waited")]
+    NotSent {
+        /// The call, as `METHOD target`.
+        call: String,
+    },
     /// The answer is not what Okta's API describes.
     #[error("the answer to {call} cannot be read: {reason}")]
     Unreadable {
@@ -76,6 +82,7 @@ impl CallError {
         match self {
             Self::Api(error) => error.status == status && error.code.as_deref() == Some(code),
             Self::NoAnswer { .. }
+            | Self::NotSent { .. }
             | Self::Unreadable { .. }
             | Self::TooManyPages { .. }
             | Self::ForeignLink { .. } => false,
@@ -97,8 +104,12 @@ pub struct ApiError {
     pub summary: String,
     /// The `errorSummary` of each of the `errorCauses`, on one line each.
     pub causes: Vec<String>,
-    /// The `x-okta-request-id`, or the `errorId`: what Okta's support asks for.
+    /// `errorId`: the error in Okta's own logs.
+    pub error_id: Option<String>,
+    /// `x-okta-request-id`: the request in the org's System Log. Okta's support asks for both.
     pub request_id: Option<String>,
+    /// `www-authenticate`: why a token is not enough.
+    pub challenge: Option<String>,
 }
 
 fn code_in_brackets(code: Option<&str>) -> String {
@@ -140,6 +151,15 @@ pub fn excerpt(text: &str) -> String {
     }
 }
 
+/// Returns Okta's code, if the answer is an error of Okta's API.
+pub fn error_code(response: &Response) -> Option<String> {
+    if response.is_success() {
+        return None;
+    }
+    let body: Value = serde_json::from_slice(&response.body).ok()?;
+    body["errorCode"].as_str().map(excerpt)
+}
+
 impl ApiError {
     /// Reads the error of an answer. A body that is not Okta's is no second error (facts 8).
     pub fn new(request: &Request, response: &Response) -> Self {
@@ -154,10 +174,9 @@ impl ApiError {
             code: text("errorCode"),
             summary: text("errorSummary").unwrap_or_else(|| foreign_summary(response)),
             causes: causes.iter().filter_map(cause).collect(),
-            request_id: response
-                .header("x-okta-request-id")
-                .map(excerpt)
-                .or_else(|| text("errorId")),
+            error_id: text("errorId"),
+            request_id: response.header("x-okta-request-id").map(excerpt),
+            challenge: response.header("www-authenticate").map(excerpt),
         }
     }
 }
@@ -239,6 +258,7 @@ mod tests {
             ]
         );
         assert_eq!(error.request_id.as_deref(), Some("X1"));
+        assert_eq!(error.error_id.as_deref(), Some("oae1"));
     }
 
     #[test]

@@ -35,6 +35,17 @@ impl Get {
         self
     }
 
+    /// Sets how many rows a page has.
+    #[must_use]
+    pub fn with_rows(mut self, rows: usize) -> Self {
+        for (name, value) in &mut self.query {
+            if name == "limit" {
+                *value = rows.to_string();
+            }
+        }
+        self
+    }
+
     /// Makes a read of a target exactly as somebody else encoded it: the `next` link of a page.
     pub fn verbatim(target: &str) -> Self {
         let whole = Self {

@@ -2,13 +2,27 @@
 
 use crate::okta::get::Get;
 use crate::okta::origin::Origin;
-use crate::transport::Response;
+use crate::transport::{Request, Response};
 
 /// How many pages of one list are read: ten million people at 200 a page. A list that is longer goes round in circles.
 pub const PAGES_MAX: usize = 50_000;
 
 /// How many rows a page is asked to have: Okta's own limit for users, its advice for groups and members (facts 2.1, 4).
 pub const PAGE_ROWS: usize = 200;
+
+/// The fewest rows that a page is asked to have where larger ones take too long.
+pub const PAGE_ROWS_MIN: usize = 25;
+
+/// How often a list is read from its beginning because its cursor is no longer valid.
+pub const RESTARTS_MAX: usize = 2;
+
+/// Returns how many rows a page is asked to have after it has failed: half of what it was asked for. `None` where it is
+/// small enough already, or does not say (a list that fails with 500 has often timed out, facts 2.1).
+pub fn smaller(request: &Request) -> Option<usize> {
+    let limit = request.query.iter().find(|(name, _)| name == "limit");
+    let rows: usize = limit?.1.parse().ok()?;
+    (request.method.is_read() && rows > PAGE_ROWS_MIN).then_some((rows / 2).max(PAGE_ROWS_MIN))
+}
 
 /// A link that leads out of the org.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,18 @@ use std::time::Duration;
 
 use crate::transport::Response;
 
+/// How long a window of a limit lasts (facts 7).
+pub const WINDOW: Duration = Duration::from_secs(60);
+
+/// The longest wait for a window to end. Windows are 60 s, so more than this is a clock gone wrong.
+pub const WAIT_MAX: Duration = Duration::from_secs(90);
+
+/// The wait after a 429 that does not say when its window ends: a sixth of a window.
+pub const WAIT_UNSTATED: Duration = Duration::from_secs(10);
+
+/// What is waited beyond the end of a window: headers have whole seconds (facts 7).
+pub const WAIT_BEYOND: Duration = Duration::from_secs(1);
+
 /// The state of one rate-limit bucket, as the headers of an answer give it (facts 7).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quota {

@@ -1,43 +1,66 @@
-//! Whether a call is sent again, and when.
+//! Whether a call is sent again, and when: a pure function of the call, its tries, the answer and the time that is handed in.
 //!
 //! **Invariant:** what may have been carried out is repeated only where doing it twice is doing it once.
 
 use std::time::Duration;
 
-use serde_json::Value;
-
-use crate::okta::quota::Quota;
+use crate::desired::rate_limit::Share;
+use crate::okta::code::{Meaning, meaning};
+use crate::okta::error::error_code;
+use crate::okta::page;
+use crate::okta::quota::{Quota, WAIT_BEYOND};
 use crate::transport::{Method, NoResponse, Request, Response};
 
 /// How often a call is repeated after a 429. Other clients may empty each window before our turn comes; after ten
 /// minutes they always do.
 pub const LIMITED_REPEATS_MAX: u32 = 10;
 
+/// How often a call is repeated that the org is too busy for.
+pub const BUSY_REPEATS_MAX: u32 = 10;
+
+/// How often a write is repeated that met an org in read-only mode: five minutes.
+pub const READ_ONLY_REPEATS_MAX: u32 = 10;
+
 /// How often a call is repeated after a fault of the server or of the network: faults that outlast seven seconds are
 /// no hiccups.
 pub const FAULT_REPEATS_MAX: u32 = 3;
 
-/// The longest wait for a window to end. Windows are 60 s (facts 7), so more than this is a clock gone wrong.
-pub const WAIT_MAX: Duration = Duration::from_secs(90);
+/// How often a page is asked for again at the same size after a 500: then it is its size that takes too long (facts 2.1).
+pub const PAGE_REPEATS_MAX: u32 = 1;
 
-/// The wait after a 429 that does not say when its window ends: a sixth of a window.
-const WAIT_UNSTATED: Duration = Duration::from_secs(10);
+/// How many repeats after faults a run may have at any rate.
+pub const BUDGET_FLOOR: u64 = 20;
 
-/// What is waited beyond the end of a window: headers have whole seconds (facts 7).
-const WAIT_BEYOND: Duration = Duration::from_secs(1);
+/// How many percent of a run's calls may be repeats after faults: an org in trouble gets no more than that on top.
+pub const BUDGET_PERCENT: u64 = 10;
 
-/// Okta's code for a linked object value that the user cannot have: a 500 that stays one (facts 5).
-const LINK_VALUE_INVALID: &str = "E0000261";
+/// The wait before a call is repeated that the org is too busy for: what is under way takes longer than a hiccup.
+const BUSY_WAIT: Duration = Duration::from_secs(10);
 
-/// Okta's code for somebody whose activation is under way (facts 8).
-const STILL_ACTIVATING: &str = "E0000112";
+/// The longest wait between two tries after too many calls at once.
+const CROWD_WAIT_MAX: Duration = Duration::from_secs(30);
 
 /// How often a call was repeated already, by cause.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Repeats {
     limited: u32,
+    busy: u32,
+    read_only: u32,
     faults: u32,
 }
+
+/// What a run has spent on repeats after faults, for all of its calls together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// Calls, repeated ones included.
+    pub calls: u64,
+    /// Repeats after faults.
+    pub repeats: u64,
+}
+
+/// A random part of a wait, so that clients that failed together do not come back together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Jitter(u32);
 
 /// What becomes of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,100 +74,188 @@ pub enum Verdict {
         /// Why.
         why: Why,
     },
+    /// The call is sent again when its turn comes: [`crate::okta::pace`] holds it with all others of its kind.
+    Queue(Why),
 }
 
-/// Why a call is sent again.
+/// Why a call waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// The rate limit of the token is used up.
+    /// Okta has refused a call, for the rate limit of the token is used up.
     RateLimit,
+    /// This program's share of the limit is used.
+    Share(Share),
     /// Too many calls are under way.
     Concurrency,
     /// The person is still being activated.
     StillActivating,
+    /// The org is busy with something else, and says so with this status.
+    Busy(u16),
+    /// The org is in read-only mode.
+    ReadOnly,
     /// The server answered with this status, 500 or more.
     ServerFault(u16),
     /// There was no answer.
     NoAnswer,
 }
 
+/// What a second sending of the same request would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// Nothing: it reads.
+    Read,
+    /// What the first has done already.
+    Idempotent,
+    /// Perhaps something else: whether the first took effect is looked up.
+    LookUp,
+}
+
+/// Okta's code for somebody whose activation is under way (facts 8).
+const STILL_ACTIVATING: &str = "E0000112";
+
 /// Decides whether a call is sent again.
 pub fn judge(
     request: &Request,
     repeats: Repeats,
     answer: &Result<Response, NoResponse>,
+    spent: Spent,
+    jitter: Jitter,
 ) -> Verdict {
-    let why = match answer {
-        Ok(response) if response.status == 429 => return limited(repeats, response),
-        Ok(response) if is_activating(response) => return activating(repeats),
-        Ok(response) if is_passing(response) => Why::ServerFault(response.status),
-        Ok(_) => return Verdict::Done,
-        Err(_) => Why::NoAnswer,
+    let response = match answer {
+        Ok(response) if response.is_success() => return Verdict::Done,
+        Ok(response) => response,
+        Err(_) => return fault(request, repeats, Why::NoAnswer, spent, jitter),
     };
-    if repeats.faults >= FAULT_REPEATS_MAX || !is_repeatable(request) {
-        return Verdict::Done;
+    let code = error_code(response);
+    match meaning(response.status, code.as_deref()) {
+        Meaning::Limited => limited(repeats, response, jitter),
+        Meaning::Busy => busy(repeats, response.status, code.as_deref()),
+        Meaning::ReadOnly => read_only(request, repeats, response.status, spent, jitter),
+        Meaning::Fault => {
+            let why = Why::ServerFault(response.status);
+            fault(request, repeats, why, spent, jitter)
+        }
+        Meaning::Converged
+        | Meaning::Changed
+        | Meaning::Fatal
+        | Meaning::Refused
+        | Meaning::NoFeature
+        | Meaning::Listing
+        | Meaning::Defect => Verdict::Done,
     }
-    let wait = Duration::from_secs(1 << repeats.faults);
-    Verdict::Repeat { wait, why }
 }
 
 /// A 429 was not carried out, so every call may be repeated.
-fn limited(repeats: Repeats, response: &Response) -> Verdict {
+fn limited(repeats: Repeats, response: &Response, jitter: Jitter) -> Verdict {
     if repeats.limited >= LIMITED_REPEATS_MAX {
         return Verdict::Done;
     }
     let quota = Quota::new(response);
-    let wait = match quota.until_reset() {
-        Some(rest) => rest.saturating_add(WAIT_BEYOND).min(WAIT_MAX),
-        None => WAIT_UNSTATED,
+    if !quota.is_concurrency() {
+        return Verdict::Queue(Why::RateLimit);
+    }
+    // When it says to come again is a guess (facts 7); the sooner it is, the better.
+    let stated = quota.until_reset().map(|rest| rest + WAIT_BEYOND);
+    let most = stated.unwrap_or(CROWD_WAIT_MAX).min(CROWD_WAIT_MAX);
+    Verdict::Repeat {
+        wait: backoff(repeats.limited, jitter).min(most),
+        why: Why::Concurrency,
+    }
+}
+
+/// Nothing was carried out, so every call may be repeated.
+fn busy(repeats: Repeats, status: u16, code: Option<&str>) -> Verdict {
+    if repeats.busy >= BUSY_REPEATS_MAX {
+        return Verdict::Done;
+    }
+    let why = match code {
+        Some(STILL_ACTIVATING) => Why::StillActivating,
+        Some(_) | None => Why::Busy(status),
     };
-    let why = if quota.is_concurrency() {
-        Why::Concurrency
+    Verdict::Repeat {
+        wait: BUSY_WAIT,
+        why,
+    }
+}
+
+/// Writes wait together until the org takes them again; reads are what it still takes.
+fn read_only(
+    request: &Request,
+    repeats: Repeats,
+    status: u16,
+    spent: Spent,
+    jitter: Jitter,
+) -> Verdict {
+    match safety(request) {
+        Safety::Read => fault(request, repeats, Why::ServerFault(status), spent, jitter),
+        Safety::Idempotent if repeats.read_only < READ_ONLY_REPEATS_MAX => {
+            Verdict::Queue(Why::ReadOnly)
+        }
+        Safety::Idempotent | Safety::LookUp => Verdict::Done,
+    }
+}
+
+fn fault(request: &Request, repeats: Repeats, why: Why, spent: Spent, jitter: Jitter) -> Verdict {
+    let is_page = why == Why::ServerFault(500) && page::smaller(request).is_some();
+    let most = if is_page {
+        PAGE_REPEATS_MAX
     } else {
-        Why::RateLimit
+        FAULT_REPEATS_MAX
     };
+    if repeats.faults >= most || safety(request) == Safety::LookUp || !spent.allows_more() {
+        return Verdict::Done;
+    }
+    let wait = backoff(repeats.faults, jitter);
     Verdict::Repeat { wait, why }
 }
 
-/// Whether Okta refuses because the person is still being activated (facts 1.2). That was not carried out either.
-fn is_activating(response: &Response) -> bool {
-    response.status == 409 && code(response).as_deref() == Some(STILL_ACTIVATING)
+/// Doubles from try to try; up to a quarter is taken off by chance.
+fn backoff(repeats: u32, jitter: Jitter) -> Duration {
+    let whole = Duration::from_secs(1 << repeats.min(6));
+    whole.saturating_sub(whole / 4 * jitter.0 / 1000)
 }
 
-fn activating(repeats: Repeats) -> Verdict {
-    if repeats.limited >= LIMITED_REPEATS_MAX {
-        return Verdict::Done;
-    }
-    Verdict::Repeat {
-        wait: WAIT_UNSTATED,
-        why: Why::StillActivating,
-    }
-}
-
-fn code(response: &Response) -> Option<String> {
-    let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
-    body["errorCode"].as_str().map(str::to_owned)
-}
-
-/// Whether a fault may pass by itself.
-fn is_passing(response: &Response) -> bool {
-    match response.status {
-        500 => code(response).as_deref() != Some(LINK_VALUE_INVALID),
-        502..=504 => true,
-        _ => false,
-    }
-}
-
-/// Whether doing it twice is doing it once: reads, and the writes that Okta answers alike the second time (facts 7).
-/// `DELETE /users/{id}` is none of them: the first deactivates, the second deletes for good.
-pub fn is_repeatable(request: &Request) -> bool {
-    let segments: Vec<&str> = request.path.split('/').skip(3).collect();
+/// Says what a second sending of the same request would do (facts 7). `DELETE /users/{id}` is not to be repeated: the
+/// first deactivates, the second deletes for good.
+pub fn safety(request: &Request) -> Safety {
+    let path = request.path.strip_prefix("/api/v1/").unwrap_or_default();
+    let segments: Vec<&str> = path.split('/').collect();
     match (request.method, segments.as_slice()) {
-        (Method::Get, _)
-        | (Method::Put | Method::Delete, ["groups", _, "users", _])
+        (Method::Get, _) => Safety::Read,
+        (Method::Put | Method::Delete, ["groups", _, "users", _])
         | (Method::Put, ["users", _, "linkedObjects", _, _])
-        | (Method::Delete, ["users", _, "linkedObjects", _]) => true,
-        (Method::Post | Method::Put | Method::Delete, _) => false,
+        | (Method::Delete, ["users", _, "linkedObjects", _]) => Safety::Idempotent,
+        (Method::Post | Method::Put, ["users", _]) if is_plain_profile(request) => {
+            Safety::Idempotent
+        }
+        (Method::Post | Method::Put | Method::Delete, _) => Safety::LookUp,
+    }
+}
+
+/// Whether a write sets a profile and nothing else that the second time would not be the same: a password counts in its
+/// history, and after a new login the path may lead to nobody. With `If-Match` the second may be refused because of the
+/// first (412): whoever sends it looks up what the org has then.
+fn is_plain_profile(request: &Request) -> bool {
+    let Some(body) = request.body.as_ref().and_then(|body| body.as_object()) else {
+        return false;
+    };
+    let is_known = |key: &String| key == "profile" || key == "type";
+    body.contains_key("profile")
+        && body.keys().all(is_known)
+        && body["profile"].get("login").is_none()
+}
+
+impl Spent {
+    fn allows_more(self) -> bool {
+        let share = self.calls.saturating_mul(BUDGET_PERCENT) / 100;
+        self.repeats < share.saturating_add(BUDGET_FLOOR)
+    }
+}
+
+impl Jitter {
+    /// Makes it of any random number.
+    pub fn of(random: u64) -> Self {
+        Self(u32::try_from(random % 1000).unwrap_or_default())
     }
 }
 
@@ -153,136 +264,29 @@ impl Repeats {
     #[must_use]
     pub fn and(mut self, why: Why) -> Self {
         match why {
-            Why::RateLimit | Why::Concurrency | Why::StillActivating => self.limited += 1,
+            Why::RateLimit | Why::Concurrency | Why::Share(_) => self.limited += 1,
+            Why::StillActivating | Why::Busy(_) => self.busy += 1,
+            Why::ReadOnly => self.read_only += 1,
             Why::ServerFault(_) | Why::NoAnswer => self.faults += 1,
         }
         self
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::{
-        FAULT_REPEATS_MAX, LIMITED_REPEATS_MAX, Repeats, Verdict, WAIT_MAX, Why, is_repeatable,
-        judge,
-    };
-    use crate::transport::{Method, NoResponse, Request, Response};
-
-    fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
-        let headers = headers.iter();
-        Response {
-            status,
-            headers: headers
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect(),
-            body: body.as_bytes().to_vec(),
-        }
-    }
-
-    fn get() -> Request {
-        Request::new(Method::Get, "/api/v1/users")
-    }
-
-    fn create() -> Request {
-        Request::new(Method::Post, "/api/v1/users")
-    }
-
-    fn repeat(seconds: u64, why: Why) -> Verdict {
-        let wait = Duration::from_secs(seconds);
-        Verdict::Repeat { wait, why }
-    }
-
-    const DATE: (&str, &str) = ("date", "Thu, 27 Aug 2020 18:14:15 GMT");
-
-    #[test]
-    fn waits_for_the_window_whatever_the_call() {
-        let reset = ("x-rate-limit-reset", "1598552103");
-        for request in [get(), create()] {
-            let answer = Ok(response(429, &[DATE, reset], ""));
-            let verdict = judge(&request, Repeats::default(), &answer);
-            assert_eq!(verdict, repeat(49, Why::RateLimit));
-            let at_once = Ok(response(
-                429,
-                &[DATE, reset, ("x-rate-limit-limit", "0")],
-                "",
-            ));
-            let verdict = judge(&request, Repeats::default(), &at_once);
-            assert_eq!(verdict, repeat(49, Why::Concurrency));
-            let unstated = Ok(response(429, &[], ""));
-            let verdict = judge(&request, Repeats::default(), &unstated);
-            assert_eq!(verdict, repeat(10, Why::RateLimit));
-            let absurd = Ok(response(
-                429,
-                &[DATE, ("x-rate-limit-reset", "1999999999")],
-                "",
-            ));
-            let verdict = judge(&request, Repeats::default(), &absurd);
-            assert_eq!(verdict, repeat(WAIT_MAX.as_secs(), Why::RateLimit));
-        }
-    }
-
-    #[test]
-    fn gives_up_after_the_named_number_of_repeats() {
-        let mut repeats = Repeats::default();
-        for _ in 0..LIMITED_REPEATS_MAX {
-            repeats = repeats.and(Why::RateLimit);
-        }
-        let limited = Ok(response(429, &[], ""));
-        assert_eq!(judge(&get(), repeats, &limited), Verdict::Done);
-        let mut waits = Vec::new();
-        while let Verdict::Repeat { wait, why } =
-            judge(&get(), repeats, &Ok(response(503, &[], "")))
-        {
-            waits.push(wait.as_secs());
-            repeats = repeats.and(why);
-        }
-        assert_eq!(waits, [1, 2, 4]);
-        assert_eq!(waits.len(), FAULT_REPEATS_MAX as usize);
-    }
-
-    #[test]
-    fn repeats_faults_only_where_twice_is_once() {
-        for status in [500, 502, 503, 504] {
-            let answer = || Ok(response(status, &[], r#"{"errorCode":"E0000009"}"#));
-            let verdict = judge(&get(), Repeats::default(), &answer());
-            assert_eq!(verdict, repeat(1, Why::ServerFault(status)));
-            let verdict = judge(&create(), Repeats::default(), &answer());
-            assert_eq!(verdict, Verdict::Done);
-        }
-        let silence = || Err(NoResponse("reset".into()));
-        let verdict = judge(&get(), Repeats::default(), &silence());
-        assert_eq!(verdict, repeat(1, Why::NoAnswer));
-        assert_eq!(
-            judge(&create(), Repeats::default(), &silence()),
-            Verdict::Done
-        );
-        let invalid = Ok(response(500, &[], r#"{"errorCode":"E0000261"}"#));
-        assert_eq!(judge(&get(), Repeats::default(), &invalid), Verdict::Done);
-        for status in [200, 204, 400, 401, 403, 404, 409, 501] {
-            let answer = Ok(response(status, &[], ""));
-            assert_eq!(judge(&get(), Repeats::default(), &answer), Verdict::Done);
-        }
-    }
-
-    #[test]
-    fn knows_what_may_be_done_twice() {
-        let may = |method, path: &str| is_repeatable(&Request::new(method, path));
-        assert!(may(Method::Put, "/api/v1/groups/g/users/u"));
-        assert!(may(Method::Delete, "/api/v1/groups/g/users/u"));
-        assert!(may(Method::Put, "/api/v1/users/u/linkedObjects/manager/v"));
-        assert!(may(Method::Delete, "/api/v1/users/u/linkedObjects/manager"));
-        for (method, path) in [
-            (Method::Delete, "/api/v1/users/u"),
-            (Method::Post, "/api/v1/users/u"),
-            (Method::Put, "/api/v1/users/u"),
-            (Method::Post, "/api/v1/users/u/lifecycle/activate"),
-            (Method::Post, "/api/v1/groups"),
-            (Method::Post, "/api/v1/meta/schemas/user/linkedObjects"),
-            (Method::Delete, "/api/v1/groups/g"),
-        ] {
-            assert!(!may(method, path), "{method} {path}");
+impl Why {
+    /// Returns whether the repeat is charged to the budget of the run.
+    pub fn is_fault(self) -> bool {
+        match self {
+            Self::ServerFault(_) | Self::NoAnswer => true,
+            Self::RateLimit
+            | Self::Share(_)
+            | Self::Concurrency
+            | Self::StillActivating
+            | Self::Busy(_)
+            | Self::ReadOnly => false,
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -161,7 +161,10 @@ fn need(operation: &Operation) -> Need {
         | Operation::JoinGroup { .. }
         | Operation::LeaveGroup { .. }
         | Operation::SetLink { .. }
-        | Operation::ClearLink { .. } => Need::GivesUpLogin,
+        | Operation::ClearLink { .. }
+        | Operation::ExpirePassword { .. }
+        | Operation::RevokeSessions { .. }
+        | Operation::RevokeGrants { .. } => Need::GivesUpLogin,
     }
 }
 

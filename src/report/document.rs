@@ -43,6 +43,22 @@ pub struct Run {
     pub people: usize,
     /// Groups that were read.
     pub groups: usize,
+    /// What the rate limits make of applying it. `null` where the org has stated none, or there is nothing to do.
+    pub at_the_limit: Option<AtTheLimit>,
+}
+
+/// How long the calls of a plan take at the rate limits that the org has stated while it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AtTheLimit {
+    /// Minutes, begun ones counted whole.
+    pub minutes: u64,
+    /// The limit that decides, by the name of its calls.
+    pub bucket: &'static str,
+    /// How many calls a minute it allows.
+    pub per_minute: u64,
+    /// How many of these are used: `rateLimit: {share: …}`.
+    pub used_per_minute: u64,
 }
 
 /// Prints a plan, whole.

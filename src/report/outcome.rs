@@ -48,8 +48,12 @@ pub struct FailedRow {
     pub answer: String,
     /// Okta's causes.
     pub causes: Vec<String>,
+    /// Okta's id of the error.
+    pub error: Option<String>,
     /// Okta's id of the request.
     pub request: Option<String>,
+    /// What to do about it.
+    pub help: Option<String>,
 }
 
 /// Makes the rows of an outcome.
@@ -157,8 +161,14 @@ fn failed(row: &FailedRow, style: Style) -> Vec<String> {
     for cause in &row.causes {
         lines.extend(style.labelled(Role::Dim, "        cause:", STEP_COLUMN + 7, cause));
     }
-    if let Some(id) = &row.request {
-        lines.extend(style.labelled(Role::Dim, "        request:", STEP_COLUMN + 9, id));
+    for (label, id) in [("error id:", &row.error), ("request:", &row.request)] {
+        if let Some(id) = id {
+            let label = format!("        {label}");
+            lines.extend(style.labelled(Role::Dim, &label, label.len() + 1, id));
+        }
+    }
+    if let Some(help) = &row.help {
+        lines.extend(style.labelled(Role::Help, "        help:", STEP_COLUMN + 6, help));
     }
     lines
 }
@@ -201,7 +211,9 @@ fn failure_of(step: &Step, failure: &Failure) -> FailedRow {
         code,
         summary,
         causes,
+        error_id,
         request_id,
+        help,
     } = failure;
     let status = status.map_or(String::new(), |status| format!(" answered {status}"));
     let code = code.as_ref();
@@ -210,7 +222,9 @@ fn failure_of(step: &Step, failure: &Failure) -> FailedRow {
         step: safe(&words(step)),
         answer: safe(&format!("{call}{status}: {summary}{code}")),
         causes: causes.iter().map(|cause| safe(cause)).collect(),
+        error: error_id.as_deref().map(safe),
         request: request_id.as_deref().map(safe),
+        help: help.as_deref().map(safe),
     }
 }
 

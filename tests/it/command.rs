@@ -113,12 +113,10 @@ fn unwrapped(text: &str) -> String {
 }
 
 fn redact_request_id(text: &str) -> String {
-    let lines = text
-        .lines()
-        .map(|line| match line.split_once("request id: ") {
-            Some((before, _)) => format!("{before}request id: [ID]"),
-            None => line.to_owned(),
-        });
+    let lines = text.lines().map(|line| match line.split_once(" id: ") {
+        Some((before, _)) => format!("{before} id: [ID]"),
+        None => line.to_owned(),
+    });
     lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 

@@ -122,7 +122,11 @@ pub(crate) fn recorder() -> (Observer, Arc<Mutex<Vec<String>>>) {
                     .map_or(String::new(), |left| format!(", {left} left"));
                 format!("{method} {target}: {status}{left}")
             }
-            Traffic::Waiting { seconds, why } => format!("{seconds} s: {why:?}"),
+            Traffic::Waiting {
+                who: _,
+                seconds,
+                why,
+            } => format!("{seconds} s: {why:?}"),
         };
         inner.lock().unwrap().push(line);
     });

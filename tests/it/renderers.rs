@@ -23,6 +23,7 @@ pub(crate) const RUN: Run = Run {
     calls: 7,
     people: 1,
     groups: 2,
+    at_the_limit: None,
 };
 
 /// What a report tells, whatever its form.

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use jsonschema::Validator;
 use okta_reconcile::desired::keys::{
     ACTIVATION, CONFIG, CREATE, DEFAULT_GROUPS, DEFAULTS, DEFINITION, DOCUMENT, FILE_LIMITS, GROUP,
-    GROUP_CHANGE, GROUP_POLICY, GROUP_WISH, GUARDS, Keys, LIMIT, OFFBOARDING, PERSON, SIDE,
+    GROUP_CHANGE, GROUP_POLICY, GROUP_WISH, GUARDS, Keys, LIMIT, OFFBOARDING, PERSON, RATE_LIMIT,
+    SIDE,
 };
 use okta_reconcile::desired::sign_in::{
     CREDENTIALS, HASH, HOOK, PASSWORD, PROVIDER, RECOVERY_QUESTION, SECRET,
@@ -73,6 +74,7 @@ fn schemas_have_the_keys_that_the_reader_knows() {
         ("Limits", &FILE_LIMITS),
         ("Both", &LIMIT),
         ("Offboarding", &OFFBOARDING),
+        ("RateLimit", &RATE_LIMIT),
     ] {
         same(config, name, table);
     }

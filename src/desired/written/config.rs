@@ -37,9 +37,20 @@ pub struct Configuration {
     pub limits: Option<Limits>,
     /// What is taken from people before they lose access.
     pub offboarding: Option<Offboarding>,
+    /// How much of Okta's rate limits may be used.
+    pub rate_limit: Option<RateLimit>,
     /// A file of `login: id` lines, so that the same files can serve several orgs.
     #[schemars(example = "ids.acme.yaml")]
     pub ids: Option<String>,
+}
+
+/// How much of Okta's rate limits may be used.
+#[derive(Debug, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct RateLimit {
+    /// The percentage of each limit that Okta states for the token. The rest is left to whoever else uses the token.
+    #[schemars(range(min = 1, max = 100), extend("default" = 80))]
+    pub share: Option<u8>,
 }
 
 /// How new people start.

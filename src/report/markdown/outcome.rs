@@ -55,6 +55,10 @@ fn failed(row: &FailedRow) -> String {
     let causes = row.causes.iter();
     let causes = causes.map(|cause| format!("cause: {}", sentence(cause)));
     let request = row.request.iter().map(|id| format!("request {}", code(id)));
-    let all: Vec<String> = std::iter::once(what).chain(causes).chain(request).collect();
+    let error = row.error.iter().map(|id| format!("error id {}", code(id)));
+    let help = row.help.iter();
+    let help = help.map(|help| format!("help: {}", sentence(help)));
+    let all = std::iter::once(what).chain(causes);
+    let all: Vec<String> = all.chain(error).chain(request).chain(help).collect();
     all.join("; ")
 }

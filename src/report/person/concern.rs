@@ -64,6 +64,9 @@ pub fn concern<'p>(plan: &'p Plan, user: &LiveUser, name: Option<&Login>) -> Con
         .filter(|refusal| match refusal {
             Refusal::TooMany { .. } => true,
             Refusal::Protected { login, .. } => is_them(login),
+            Refusal::Administrators { people, .. } => {
+                people.iter().any(|each| is_them(&each.login))
+            }
         })
         .collect();
     Concern {
@@ -96,6 +99,11 @@ fn may_concern(kind: &NoteKind, live: Option<&Login>) -> bool {
         | NoteKind::PreviousLoginUnknown { .. }
         | NoteKind::PreviousLoginOfAnother { .. }
         | NoteKind::EmailStays
+        | NoteKind::NoPassword
+        | NoteKind::PasswordKept { .. }
+        | NoteKind::PasswordNotDue { .. }
+        | NoteKind::RolesUnreadable
+        | NoteKind::CameAlong { .. }
         | NoteKind::LinkToLeaver { .. }
         | NoteKind::InTransition { .. }
         | NoteKind::UnrecognizedStatus { .. }

@@ -72,6 +72,7 @@ fn live(user: &UserDetails) -> LiveUser {
         password: user.credentials.password,
         provider: user.credentials.provider.clone(),
         type_id: user.type_id.clone(),
+        password_changed: user.password_changed,
     }
 }
 

@@ -232,6 +232,7 @@ fn why(error: &CallError) -> Option<NotReadable> {
         }),
         CallError::Api(_)
         | CallError::NoAnswer { .. }
+        | CallError::NotSent { .. }
         | CallError::Unreadable { .. }
         | CallError::TooManyPages { .. }
         | CallError::ForeignLink { .. } => None,

@@ -1,0 +1,120 @@
+//! What an error means for the step that met it.
+
+use crate::okta::code::Meaning;
+use crate::okta::error::CallError;
+use crate::outcome::{Answer, Failure, SkipReason, StepResult, StopReason};
+use crate::plan::step::Step;
+
+/// Returns the failure of a step that lacks an id.
+pub(in crate::apply) fn no_id(step: &Step) -> Failure {
+    unexplained(
+        &step.operation.summary(),
+        Answer::Given,
+        "an id that the step needs is missing",
+    )
+}
+
+/// Returns a call's error as the outcome tells it.
+pub(in crate::apply) fn failure(error: &CallError) -> Failure {
+    match error {
+        CallError::Api(api) => Failure {
+            call: api.call.clone(),
+            answer: answer(error),
+            status: Some(api.status),
+            code: api.code.clone(),
+            summary: api.summary.clone(),
+            causes: api.causes.clone(),
+            error_id: api.error_id.clone(),
+            request_id: api.request_id.clone(),
+            help: error.advice(),
+        },
+        CallError::NoAnswer { call, .. } => unexplained(call, answer(error), "no answer"),
+        CallError::NotSent { call } => unexplained(
+            call,
+            answer(error),
+            "not sent: the run was stopped while the call waited",
+        ),
+        CallError::Unreadable { call, reason, .. } => unexplained(
+            call,
+            answer(error),
+            &format!("the answer cannot be read: {reason}"),
+        ),
+        CallError::TooManyPages { call, .. } => {
+            unexplained(call, answer(error), "the list does not end")
+        }
+        CallError::ForeignLink { call, .. } => {
+            unexplained(call, answer(error), "the next page is outside the org")
+        }
+    }
+}
+
+/// Returns how a step ended whose write was not sent.
+pub(in crate::apply) fn not_tried(error: &CallError) -> StepResult {
+    match error {
+        CallError::NotSent { .. } => StepResult::Skipped(SkipReason::Stopped {
+            why: StopReason::Asked,
+        }),
+        CallError::Api(_)
+        | CallError::NoAnswer { .. }
+        | CallError::Unreadable { .. }
+        | CallError::TooManyPages { .. }
+        | CallError::ForeignLink { .. } => StepResult::Failed(failure(error)),
+    }
+}
+
+/// Returns whether Okta said anything. A 5xx that is no refusal of its own may come from a gateway that gave up waiting.
+pub(in crate::apply) fn answer(error: &CallError) -> Answer {
+    match error {
+        CallError::NoAnswer { .. } | CallError::Unreadable { .. } => Answer::Missing,
+        CallError::Api(error) => match error.meaning() {
+            Meaning::Fault | Meaning::ReadOnly => Answer::Missing,
+            Meaning::Converged
+            | Meaning::Busy
+            | Meaning::Limited
+            | Meaning::Changed
+            | Meaning::Fatal
+            | Meaning::Refused
+            | Meaning::NoFeature
+            | Meaning::Listing
+            | Meaning::Defect => Answer::Given,
+        },
+        CallError::NotSent { .. }
+        | CallError::TooManyPages { .. }
+        | CallError::ForeignLink { .. } => Answer::Given,
+    }
+}
+
+/// Returns whether a write may have taken effect all the same: even a 5xx of Okta's own does not say that it did not.
+pub(in crate::apply) fn may_have_effect(error: &CallError) -> bool {
+    match error {
+        CallError::Api(api) => api.status >= 500 || answer(error) == Answer::Missing,
+        CallError::NoAnswer { .. }
+        | CallError::Unreadable { .. }
+        | CallError::NotSent { .. }
+        | CallError::TooManyPages { .. }
+        | CallError::ForeignLink { .. } => answer(error) == Answer::Missing,
+    }
+}
+
+/// Says how it was found out that a step is done whose write did not end well.
+pub(in crate::apply) fn found_done(error: &CallError) -> String {
+    match answer(error) {
+        Answer::Missing => "not answered, but found done".to_owned(),
+        Answer::Given => "refused, but found done".to_owned(),
+    }
+}
+
+/// Returns a failure of which Okta said nothing.
+pub(in crate::apply) fn unexplained(call: &str, answer: Answer, summary: &str) -> Failure {
+    Failure {
+        call: call.to_owned(),
+        answer,
+        status: None,
+        code: None,
+        summary: summary.to_owned(),
+        causes: Vec::new(),
+        error_id: None,
+        request_id: None,
+        help: None,
+    }
+}

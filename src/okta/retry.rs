@@ -224,7 +224,10 @@ pub fn safety(request: &Request) -> Safety {
         (Method::Get, _) => Safety::Read,
         (Method::Put | Method::Delete, ["groups", _, "users", _])
         | (Method::Put, ["users", _, "linkedObjects", _, _])
-        | (Method::Delete, ["users", _, "linkedObjects", _]) => Safety::Idempotent,
+        | (Method::Delete, ["users", _, "linkedObjects", _])
+        // Of all sessions, consents or tokens: there is nothing left to take the second time.
+        | (Method::Delete, ["users", _, "sessions" | "grants"])
+        | (Method::Delete, ["users", _, "clients", _, "grants" | "tokens"]) => Safety::Idempotent,
         (Method::Post | Method::Put, ["users", _]) if is_plain_profile(request) => {
             Safety::Idempotent
         }

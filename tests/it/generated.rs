@@ -2,6 +2,7 @@
 
 mod written;
 
+use okta_reconcile::model::transition::Verb;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{Just, Strategy, any};
@@ -44,7 +45,24 @@ struct Policy {
     schema: &'static str,
     /// How many of the first people exchange logins, all around; nobody below two.
     circle: usize,
+    offboarding: &'static str,
 }
+
+/// What may be taken from people before they lose access.
+const OFFBOARDING: [&str; 3] = [
+    "",
+    "offboarding: {SUSPENDED: [clearSessions], DEPROVISIONED: [revokeGrants]}\n",
+    "offboarding: {DEPROVISIONED: [clearSessions, revokeTokens, revokeGrants]}\n",
+];
+
+/// What somebody new may start with to sign in.
+const CREDENTIALS: [&str; 5] = [
+    "{password: {env: OKTA_RECONCILE_SECRET_NEW}}",
+    "{password: {hook: {type: default}}}",
+    "{password: {hash: {algorithm: SHA-512, value: {file: hash}}}}",
+    "{recoveryQuestion: {question: Pet?, answer: {env: OKTA_RECONCILE_SECRET_PET}}}",
+    "{provider: {type: FEDERATION}}",
+];
 
 /// What the schema of the org says beyond Okta's own.
 const SCHEMAS: [&str; 10] = [
@@ -76,6 +94,7 @@ struct Live {
     is_contractor: bool,
     skills: Option<&'static str>,
     cost_code: Option<u8>,
+    password_changed: &'static str,
 }
 
 /// An entry of the files.
@@ -94,6 +113,8 @@ struct Entry {
     user_type: Option<&'static str>,
     skills: Wish<&'static str>,
     cost_code: Wish<&'static str>,
+    not_before: Option<&'static str>,
+    credentials: Option<&'static str>,
 }
 
 /// How an entry says who is meant.
@@ -178,6 +199,7 @@ fn policy() -> impl Strategy<Value = Policy> {
         any::<bool>(),
         one_of(&SCHEMAS),
         proptest::sample::select(vec![0, 0, 0, 2, 3]),
+        one_of(&OFFBOARDING),
     )
         .prop_map(
             |(
@@ -190,6 +212,7 @@ fn policy() -> impl Strategy<Value = Policy> {
                 defines_mentor,
                 schema,
                 circle,
+                offboarding,
             )| Policy {
                 managed,
                 rule_fed,
@@ -200,6 +223,7 @@ fn policy() -> impl Strategy<Value = Policy> {
                 defines_mentor,
                 schema,
                 circle,
+                offboarding,
             },
         )
 }
@@ -234,6 +258,7 @@ fn live() -> impl Strategy<Value = Live> {
             proptest::bool::weighted(0.3),
             option::of(one_of(&["[a]", "[b, a]"])),
             option::of(7..9_u8),
+            one_of(&["2026-01-05T09:00:00Z", "2026-11-01T00:00:00Z", "null"]),
         ),
     )
         .prop_map(
@@ -250,6 +275,7 @@ fn live() -> impl Strategy<Value = Live> {
                 is_contractor: custom.0,
                 skills: custom.1,
                 cost_code: custom.2,
+                password_changed: custom.3,
             },
         )
 }
@@ -302,6 +328,8 @@ fn entry() -> impl Strategy<Value = Entry> {
             ],
             wish(one_of(&["[a]", "[a, b]", "[b, a]"])),
             wish(one_of(&["7", "8"])),
+            option::of(one_of(&["2026-11-01", "2026-11-01", "2026-12-01"])),
+            option::of(one_of(&CREDENTIALS)),
         ),
     )
         .prop_map(
@@ -322,6 +350,8 @@ fn entry() -> impl Strategy<Value = Entry> {
                 user_type: custom.1,
                 skills: custom.2,
                 cost_code: custom.3,
+                not_before: custom.4,
+                credentials: custom.5,
             },
         )
 }
@@ -330,6 +360,17 @@ impl Case {
     /// A number for choices that need no strategy of their own.
     pub(crate) fn seed(&self) -> usize {
         self.seed
+    }
+
+    /// What is taken from somebody before an operation that takes their access, as the policy says.
+    pub(crate) fn owed(&self, verb: Verb) -> usize {
+        let second = self.policy.offboarding == OFFBOARDING[1];
+        let third = self.policy.offboarding == OFFBOARDING[2];
+        match verb {
+            Verb::Suspend => usize::from(second),
+            Verb::Deactivate => usize::from(second) + 2 * usize::from(third),
+            Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Delete => 0,
+        }
     }
 
     fn is_live(index: usize) -> bool {

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use okta_reconcile::call::needed;
 use okta_reconcile::model::ids::AttributeName;
+use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::outcome::StepResult;
 use okta_reconcile::plan::note::{Note, NoteKind};
-use okta_reconcile::plan::step::Operation;
+use okta_reconcile::plan::step::{Fact, Operation, UserRef};
 use okta_reconcile::plan::{Plan, PlannedPerson};
 use okta_reconcile::sim::org::Org;
 use okta_reconcile::sim::sandbox::Sandbox;
@@ -102,6 +104,9 @@ struct Seen {
     stops: AtomicUsize,
     partial: AtomicUsize,
     along: AtomicUsize,
+    expiries: AtomicUsize,
+    credentials: AtomicUsize,
+    offboarded: AtomicUsize,
 }
 
 impl Seen {
@@ -120,6 +125,18 @@ impl Seen {
             with(|each| matches!(each, Operation::ChangeType { .. })),
         );
         add(&self.circles, with(makes_way));
+        add(
+            &self.expiries,
+            with(|each| matches!(each, Operation::ExpirePassword { .. })),
+        );
+        add(
+            &self.offboarded,
+            with(|each| matches!(each, Operation::RevokeSessions { .. })),
+        );
+        add(
+            &self.credentials,
+            usize::from(!needed(plan.steps()).is_empty()),
+        );
     }
 
     /// Nothing that the cases are for may be missing from them.
@@ -129,6 +146,9 @@ impl Seen {
             ("changes of type", &self.types),
             ("circles of renames", &self.circles),
             ("renames by a former login", &self.formers),
+            ("passwords that expire", &self.expiries),
+            ("secrets", &self.credentials),
+            ("sessions that are cleared", &self.offboarded),
             ("people who come along in a partial plan", &self.along),
         ] {
             let found = number.load(Ordering::Relaxed);
@@ -141,7 +161,7 @@ impl Seen {
         let of = |number: &AtomicUsize| number.load(Ordering::Relaxed);
         println!(
             "laws: {count} cases, {} with a plan, {} with steps, {} with a blocked wish, {} with a change of type, \
-             {} with a circle of renames, {} with a rename by a former login; {} partial plans, {} of them with somebody who came along; {} steps, {} stops",
+             {} with a circle of renames, {} with a rename by a former login; {} partial plans, {} of them with somebody who came along; {} with an expiry, {} with secrets, {} with cleared sessions; {} steps, {} stops",
             of(&self.planned),
             of(&self.changed),
             of(&self.blocked),
@@ -150,10 +170,50 @@ impl Seen {
             of(&self.formers),
             of(&self.partial),
             of(&self.along),
+            of(&self.expiries),
+            of(&self.credentials),
+            of(&self.offboarded),
             of(&self.steps),
             of(&self.stops)
         );
     }
+}
+
+/// Whoever loses access has had taken from them before what the configuration says, and it waits for that.
+fn takes_before(case: &Case, plan: &Plan) -> Result<(), TestCaseError> {
+    for step in plan.steps() {
+        let Operation::Lifecycle {
+            user: UserRef::Live(id),
+            verb,
+            ..
+        } = &step.operation
+        else {
+            continue;
+        };
+        let begins = step.facts.iter().find_map(|fact| match fact {
+            Fact::Status { status } => Some(status),
+            Fact::LoginIsFree { .. }
+            | Fact::Attribute { .. }
+            | Fact::PasswordChanged { .. }
+            | Fact::Type { .. }
+            | Fact::Member { .. }
+            | Fact::Primary { .. } => None,
+        });
+        let never = [UserStatus::Staged, UserStatus::Deprovisioned];
+        if begins.is_none_or(|status| never.contains(status)) {
+            continue;
+        }
+        let taken = step.after.iter().filter(|earlier| {
+            let operation = &plan.step(**earlier).operation;
+            let takes = matches!(
+                operation,
+                Operation::RevokeSessions { .. } | Operation::RevokeGrants { .. }
+            );
+            takes && operation.user() == Some(&UserRef::Live(id.clone()))
+        });
+        prop_assert_eq!(taken.count(), case.owed(*verb), "{} of {}", verb, id);
+    }
+    Ok(())
 }
 
 fn makes_way(operation: &Operation) -> bool {
@@ -197,6 +257,7 @@ async fn laws_of(case: &Case, files: &Files, org: &str, seen: &Seen) -> Result<(
     prop_assert!(first.refusals().is_empty(), "{:?}", first.refusals());
     let unread = |note: &&Note| note.kind == NoteKind::RolesUnreadable;
     prop_assert_eq!(first.notes().iter().find(unread), None, "not read");
+    takes_before(case, &first)?;
     seen.plan(&first);
     let formers = first.people().iter().filter(|person| {
         let login = person.login.as_str();
@@ -441,8 +502,8 @@ fn picture(case: &Case, org: &Org) -> BTreeMap<String, String> {
                 user.status.as_str()
             };
             let told = format!(
-                "{status} {} {:?} {groups:?} {links:?}",
-                user.type_name, user.profile
+                "{status} {} {} {} {:?} {groups:?} {links:?}",
+                user.type_name, user.provider, user.has_password, user.profile
             );
             (login(&user.id), told)
         })

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use okta_reconcile::apply::{Options, run};
+use okta_reconcile::call::Secrets;
 use okta_reconcile::desired::rate_limit::Share;
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::{Observer, Reader, Traffic, Writer};
@@ -104,6 +105,7 @@ fn a_plan_that_is_larger_than_a_window_meets_no_429() {
         let begin = clocked.start.elapsed();
         let options = Options {
             concurrency: NonZeroUsize::new(8).unwrap(),
+            secrets: Secrets::default(),
         };
         let writer = Writer::new(reader);
         let ended = run(&plan, &writer, options, std::future::pending(), |_| {}).await;
@@ -327,6 +329,7 @@ fn a_step_that_waits_when_the_run_is_stopped_is_skipped() {
         let plan = plan(&files, &reader).await.unwrap();
         let options = Options {
             concurrency: NonZeroUsize::new(8).unwrap(),
+            secrets: Secrets::default(),
         };
         let stop = tokio::time::sleep(Duration::from_secs(30));
         let writer = Writer::new(reader);

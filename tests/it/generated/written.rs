@@ -29,12 +29,13 @@ impl Case {
             .map(Self::live_login)
             .collect();
         let admins = admins.join(", ");
+        let offboarding = policy.offboarding;
         let (create, locked_out, mail) = (policy.create, policy.locked_out, policy.mail);
         format!(
-            "ids: ids.yaml\ncreate: {{status: {create}}}\n{default}groups: {{managed: {managed}, ruleFed: {rule_fed}}}\n\
+            "{offboarding}ids: ids.yaml\ncreate: {{status: {create}}}\n{default}groups: {{managed: {managed}, ruleFed: {rule_fed}}}\n\
              activation: {{sendEmail: {mail}}}\nlockedOut: {locked_out}\nguards: {{maxDeactivations: 99, \
              maxSuspensions: 99, maxReactivations: 99, maxDeletions: 99, maxGroupRemovals: 99, maxEmails: 99, \
-             adminsWhoMayLoseAccess: [{admins}]}}\n"
+             maxPasswordExpiries: 99, adminsWhoMayLoseAccess: [{admins}]}}\n"
         )
     }
 
@@ -119,6 +120,12 @@ impl Case {
                 let remove = names(|group| changes[group] == 2);
                 let _ = writeln!(text, "    groups: {{add: [{add}], remove: [{remove}]}}");
             }
+        }
+        if let Some(day) = entry.not_before {
+            let _ = writeln!(text, "    passwordNotBefore: {day}");
+        }
+        if let Some(credentials) = entry.credentials {
+            let _ = writeln!(text, "    credentials: {credentials}");
         }
         self.links(entry, text);
     }
@@ -233,6 +240,11 @@ fn live_user(index: usize, live: &Live, text: &mut String) {
     } else {
         String::new()
     };
+    let changed = if password == "set" {
+        format!(", passwordChanged: {}", live.password_changed)
+    } else {
+        String::new()
+    };
     let link = live.manager.map_or(String::new(), |manager| {
         format!(
             ", linkedObjects: {{manager: {}}}",
@@ -252,7 +264,7 @@ fn live_user(index: usize, live: &Live, text: &mut String) {
     };
     let _ = writeln!(
         text,
-        "  - {{login: {login}, id: {}, status: {status}{suspended}{user_type}, profile: {{{profile}}}, groups: [{}]{link}{roles}, \
+        "  - {{login: {login}, id: {}, status: {status}{suspended}{changed}{user_type}, profile: {{{profile}}}, groups: [{}]{link}{roles}, \
          credentials: {{password: {password}, provider: {{type: {}}}}}}}",
         Case::id(index),
         groups.join(", "),

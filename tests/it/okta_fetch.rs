@@ -507,7 +507,14 @@ async fn people_who_leave_are_asked_who_points_at_them() {
         .await;
     assert_eq!(calls, Vec::<String>::new());
     let calls = org().calls("", "{id: dan, status: DELETED}").await;
-    assert_eq!(calls.len(), 2);
+    assert_eq!(
+        calls,
+        [
+            "meta/schemas/user/linkedObjects",
+            "users/dan/linkedObjects/subordinate",
+            "users/dan/roles",
+        ]
+    );
 }
 
 #[tokio::test]

@@ -73,11 +73,7 @@ fn only_what_the_plan_is_about_is_read_piece_by_piece() {
     let whole = calls(&[]);
     let partial = calls(&["bob@acme.example"]);
     insta::assert_snapshot!(partial.join("\n"));
-    assert!(
-        partial.iter().all(|call| whole.contains(call)),
-        "{whole:#?}"
-    );
-    assert!(partial.len() < whole.len());
+    assert!(partial.len() < whole.len(), "{whole:#?}");
 }
 
 fn place() -> Place {

@@ -18,6 +18,7 @@ mod schema;
 mod settings;
 mod signal;
 mod text_file;
+mod user;
 mod validate;
 
 use std::ffi::OsString;
@@ -106,6 +107,8 @@ enum Command {
     Schema(SchemaArgs),
     /// Show which lifecycle operations Okta accepts in which status, or the route between two statuses
     Lifecycle(LifecycleArgs),
+    /// Read a person, or carry out one of Okta's operations on them: reset a password, revoke grants, …
+    User(user::UserArgs),
 }
 
 /// How a plan or an outcome is printed.
@@ -303,5 +306,6 @@ fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
         Command::Explain(args) => explain::run(args, printer),
         Command::Schema(args) => schema::run(args),
         Command::Lifecycle(args) => lifecycle::run(args, printer),
+        Command::User(args) => user::run(args, &settings, printer),
     }
 }

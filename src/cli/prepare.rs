@@ -10,6 +10,7 @@ use crate::cli::org::{self, Org};
 use crate::cli::printer::Printer;
 use crate::cli::progress::Progress;
 use crate::cli::settings::Settings;
+use crate::desired::state::Config;
 use crate::diagnostic::Code;
 use crate::okta::auth::Credentials;
 use crate::okta::client::{Observer, Reader, Traffic};
@@ -64,7 +65,13 @@ pub(in crate::cli) fn prepare(
             printer.narrate(text.trim_end());
         }
     }
-    if let Some(configured) = &folder.desired.config().org
+    tell_other_org(folder.desired.config(), &org, printer);
+    Ok(Prepared { folder, org })
+}
+
+/// Tells that the org is another one than the configuration says.
+pub(in crate::cli) fn tell_other_org(config: &Config, org: &Org, printer: Printer) {
+    if let Some(configured) = &config.org
         && Origin::parse(&configured.value).as_ref() != Ok(org.origin())
     {
         printer.narrate(&format!(
@@ -73,7 +80,6 @@ pub(in crate::cli) fn prepare(
             harmless(&configured.value)
         ));
     }
-    Ok(Prepared { folder, org })
 }
 
 /// The line to an org, on which every call is counted and told.
@@ -82,8 +88,10 @@ pub(in crate::cli) struct Line<T> {
     pub(in crate::cli) reader: Reader<T>,
     /// How people know the org.
     pub(in crate::cli) name: String,
-    origin: Origin,
-    reading: Progress,
+    /// Where it is.
+    pub(in crate::cli) origin: Origin,
+    /// What moves on the terminal while it is read.
+    pub(in crate::cli) reading: Progress,
 }
 
 impl<T: Transport> Line<T> {

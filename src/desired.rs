@@ -15,6 +15,7 @@ pub mod limit;
 pub mod load;
 mod mapping;
 mod offset;
+pub mod pattern;
 pub mod person;
 pub mod read;
 mod scalar;

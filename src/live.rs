@@ -4,6 +4,7 @@
 //! [`Known::NotRead`], never taken for absent.
 
 mod kind;
+mod roles;
 mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 
 pub use crate::live::kind::{GroupKind, Provider};
+pub use crate::live::roles::{LiveRole, Roles};
 pub use crate::live::schema::{
     AttributeKind, LiveType, Master, Mutability, Schema, SchemaAttribute,
 };
@@ -137,6 +139,7 @@ pub struct Snapshot {
     primary_of: BTreeMap<(RelationName, UserId), Option<UserId>>,
     /// Invariant: the inverse of `primary_of`, so that asking who points at somebody walks no other links.
     points_at: BTreeMap<UserId, BTreeSet<(RelationName, UserId)>>,
+    roles: BTreeMap<UserId, Roles>,
 }
 
 impl Snapshot {
@@ -158,6 +161,7 @@ impl Snapshot {
             member_in: BTreeMap::new(),
             primary_of: BTreeMap::new(),
             points_at: BTreeMap::new(),
+            roles: BTreeMap::new(),
         }
     }
 
@@ -257,6 +261,16 @@ impl Snapshot {
         for user in associated {
             self.put_primary(relation.clone(), user, Some(primary.clone()));
         }
+    }
+
+    /// Says what was read of somebody's administrator roles.
+    pub fn put_roles(&mut self, user: UserId, roles: Roles) {
+        self.roles.insert(user, roles);
+    }
+
+    /// Returns what was read of somebody's administrator roles.
+    pub fn roles_of(&self, user: &UserId) -> Known<&Roles> {
+        self.roles.get(user).map_or(Known::NotRead, Known::Read)
     }
 
     /// Says which attributes a type has that is not the default one.

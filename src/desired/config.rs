@@ -260,6 +260,10 @@ fn guards(entry: &Entry, guards: &mut Guards, diagnostics: &mut Diagnostics) {
             "maxDeletions" => &mut guards.deletions,
             "maxGroupRemovals" => &mut guards.group_removals,
             "maxEmails" => &mut guards.emails,
+            "adminsWhoMayLoseAccess" => {
+                guards.admins_who_may_lose_access = read::texts(entry, diagnostics);
+                continue;
+            }
             _ => {
                 guards.protected = read::texts(entry, diagnostics);
                 check_patterns(&guards.protected, diagnostics);

@@ -67,8 +67,9 @@ pub const GUARDS: Keys = Keys {
         "maxGroupRemovals",
         "maxEmails",
         "protected",
+        "adminsWhoMayLoseAccess",
     ],
-    later: &["maxPasswordExpiries", "adminsWhoMayLoseAccess"],
+    later: &["maxPasswordExpiries"],
 };
 
 /// `limits:` of the configuration.

@@ -20,6 +20,7 @@ pub fn default_guards() -> Guards {
         group_removals: of_percent(30.0),
         emails: of_count(50),
         protected: Vec::new(),
+        admins_who_may_lose_access: Vec::new(),
     }
 }
 

@@ -146,6 +146,8 @@ pub struct Guards {
     pub emails: Limit,
     /// Logins, login patterns and ids of people who may only gain.
     pub protected: Vec<Located<String>>,
+    /// Logins and ids of people who may lose access although they have an administrator role.
+    pub admins_who_may_lose_access: Vec<Located<String>>,
 }
 
 /// A limit: both parts hold; a part that is absent does not limit.

@@ -85,6 +85,7 @@ pages! {
         "group-not-created"
         "definition-kept"
         "protects-nobody"
+        "roles-unreadable"
         "list-incomplete"
         "rules-may-act"
     ;
@@ -112,5 +113,6 @@ pages! {
         "maxGroupRemovals"
         "maxEmails"
         "protected"
+        "adminsWhoMayLoseAccess"
     ;
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::desired::state::DesiredState;
 use crate::diagnostic::Diagnostics;
-use crate::live::{LiveGroup, LiveType, LiveUser, Rules, Schema, Snapshot};
+use crate::live::{LiveGroup, LiveType, LiveUser, Roles, Rules, Schema, Snapshot};
 use crate::model::ids::{GroupId, Login, TypeId, UserId};
 use crate::okta::client::Reader;
 use crate::okta::error::{CallError, NO_FEATURE};
@@ -166,6 +166,7 @@ enum Piece {
     Schema(LiveType),
     GroupsOf(UserId),
     MembersOf(GroupId),
+    Roles(UserId),
     Associated(LinkRead),
     Primary(LinkRead),
 }
@@ -180,6 +181,7 @@ enum Part {
     Rules(Rules),
     GroupsOf(UserId, Vec<LiveGroup>),
     MembersOf(GroupId, Vec<UserId>),
+    Roles(UserId, Roles),
     Associated(LinkRead, Vec<UserId>),
     Primary(LinkRead, Option<UserId>),
 }
@@ -191,11 +193,13 @@ fn first_pieces(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Piece> {
     let links = survey::links_by_primary(snapshot, &people);
     let of_people = sides.people.into_iter().map(Piece::GroupsOf);
     let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
+    let roles = survey::roles(desired, &people);
     let schemas = survey::schemas(&people, snapshot);
     let schemas = schemas.into_iter().map(Piece::Schema);
     schemas
         .chain(of_people)
         .chain(of_groups)
+        .chain(roles.into_iter().map(Piece::Roles))
         .chain(links.into_iter().map(Piece::Associated))
         .collect()
 }
@@ -274,6 +278,10 @@ async fn read_piece<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Pa
             let members = reader.list(get, wire::user_ids).await?;
             Ok(Part::MembersOf(group, members))
         }
+        Piece::Roles(user) => {
+            let roles = roles(reader, &user).await?;
+            Ok(Part::Roles(user, roles))
+        }
         Piece::Associated(read) => {
             let associated = linked(reader, &read).await?;
             Ok(Part::Associated(read, associated))
@@ -282,6 +290,22 @@ async fn read_piece<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Pa
             let primary = linked(reader, &read).await?.into_iter().next();
             Ok(Part::Primary(read, primary))
         }
+    }
+}
+
+/// Reads somebody's administrator roles. Who is gone by now has none.
+///
+/// # Errors
+///
+/// A call that failed for good; that the token may not read them is an answer.
+pub async fn roles<T: Transport>(reader: &Reader<T>, user: &UserId) -> Result<Roles, CallError> {
+    let get = Get::api(&["users", user.as_str(), "roles"]);
+    match reader.list(get, wire::roles).await {
+        Ok(roles) => Ok(Roles::Read(roles)),
+        Err(CallError::Api(error)) if error.status == 403 => Ok(Roles::Unreadable),
+        Err(error) if error.is_api(401, NO_FEATURE) => Ok(Roles::Unreadable),
+        Err(error) if error.is_not_found() => Ok(Roles::Read(Vec::new())),
+        Err(error) => Err(error),
     }
 }
 
@@ -320,6 +344,7 @@ impl Part {
             Self::MembersOf(group, members) => {
                 snapshot.put_members(group, members.into_iter().collect());
             }
+            Self::Roles(user, roles) => snapshot.put_roles(user, roles),
             Self::Associated(read, associated) => {
                 let LinkRead { relation, user, .. } = read;
                 snapshot.put_associated(&relation, &user, associated.into_iter().collect());

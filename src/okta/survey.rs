@@ -11,6 +11,7 @@ use crate::live::{Known, LiveType, LiveUser, Snapshot};
 use crate::model::ids::{GroupId, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::okta::survey::side::{Ask, Sides, Surplus, cheapest, pages};
+use crate::plan::guard::admin::needs_roles;
 use crate::plan::index::{GroupIndex, GroupTarget};
 use crate::plan::link::{Who, who};
 use crate::plan::resolve::{People, Person, comes_back, wish};
@@ -197,6 +198,14 @@ fn ask(entry: &DesiredPerson, groups: &GroupIndex<'_>) -> Ask {
         named: wishes.filter_map(live).collect(),
         surplus,
     }
+}
+
+/// Returns whose administrator roles are read: only who would lose access by the plan.
+pub fn roles(desired: &DesiredState, people: &People<'_>) -> BTreeSet<UserId> {
+    let config = desired.config();
+    let needed = people.all.iter();
+    let needed = needed.filter_map(|person| needs_roles(config, person));
+    needed.map(|user| user.id.clone()).collect()
 }
 
 /// One side of a relationship, of one person.

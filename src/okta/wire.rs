@@ -9,8 +9,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::live::{
-    AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveRule, LiveType, LiveUser, Master,
-    Mutability, Password, Provider, Schema, SchemaAttribute,
+    AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveRole, LiveRule, LiveType, LiveUser,
+    Master, Mutability, Password, Provider, Schema, SchemaAttribute,
 };
 use crate::model::ids::{
     AttributeName, GroupId, GroupName, RelationName, TypeId, TypeName, UserId,
@@ -55,6 +55,17 @@ pub fn definitions(body: &[u8]) -> Result<Vec<LiveDefinition>, Misread> {
 /// Reads a list of user types.
 pub fn types(body: &[u8]) -> Result<Vec<LiveType>, Misread> {
     each(parse(body)?, read_type)
+}
+
+/// Reads a list of administrator roles.
+pub fn roles(body: &[u8]) -> Result<Vec<LiveRole>, Misread> {
+    each(parse(body)?, |value| {
+        let mut role = object(value)?;
+        Ok(LiveRole {
+            kind: required(&mut role, "type", text)?,
+            label: optional(&mut role, "label", text)?,
+        })
+    })
 }
 
 /// Reads whom links lead to. Each is a URL and nothing else; its last segment is the id (facts 5).

@@ -77,6 +77,8 @@ fn decide(context: &Context<'_>) -> Draft {
     );
     findings.notes.extend(leaver_notes(context, &changes));
     findings.notes.extend(overall::notes(context, &changes));
+    let unchecked = guard::admin::notes(context, &changes, &ordered.steps, &ordered.of_person);
+    findings.notes.extend(unchecked);
     let planned = changes
         .iter()
         .map(|changes| planned(context, changes, &ordered))

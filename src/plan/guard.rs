@@ -1,21 +1,24 @@
 //! Guards: limits that stop a plan, and people who may only gain.
 
+pub mod admin;
+pub mod protection;
+
 use std::collections::BTreeMap;
 
-use globset::{Glob, GlobMatcher};
 use serde::Serialize;
 
 use crate::desired::state::{Guards, Limit};
-use crate::live::LiveUser;
-use crate::model::ids::{AttributeName, GroupId, GroupName, Login, UserId};
+use crate::model::ids::{AttributeName, GroupId, GroupName, Login};
 use crate::model::transition::Verb;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
 use crate::plan::effect::{regains_access, sends_mail};
 use crate::plan::names::stable_names;
-use crate::plan::resolve::Person;
 use crate::plan::step::{Operation, Step, StepId};
 use crate::source::Place;
+
+pub use crate::plan::guard::admin::Administrator;
+pub use crate::plan::guard::protection::{Protected, Protection};
 
 /// Populations under this are too small for a percentage to mean anything; a smaller group counts as so many.
 pub const SMALL_POPULATION: usize = 20;
@@ -58,17 +61,28 @@ pub enum Refusal {
         /// What protects them: an entry of `guards.protected`, or the token.
         by: Protection,
     },
+    /// People with an administrator role would lose access.
+    Administrators {
+        /// Who, in the order of the files.
+        people: Vec<Administrator>,
+        /// The line under `guards:` that would allow exactly this plan.
+        line: String,
+    },
 }
 
 impl Refusal {
     /// The stable name of what `guards.protected` refuses.
     pub const PROTECTED: &'static str = "protected";
 
+    /// The stable name of what is refused for the sake of administrators.
+    pub const ADMINISTRATORS: &'static str = "adminsWhoMayLoseAccess";
+
     /// Returns the stable name: the key under `guards:`.
     pub fn code(&self) -> &'static str {
         match self {
             Self::TooMany { guard, .. } => guard.key(),
             Self::Protected { .. } => Self::PROTECTED,
+            Self::Administrators { .. } => Self::ADMINISTRATORS,
         }
     }
 }
@@ -104,16 +118,6 @@ impl Counted {
     }
 }
 
-/// What protects somebody.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum Protection {
-    /// An entry of `guards.protected`, as it is written.
-    Entry(String),
-    /// The token acts in their name: it would die with them (facts 1.6).
-    TokenOwner,
-}
-
 /// Checks all guards.
 pub fn check(
     context: &Context<'_>,
@@ -126,6 +130,7 @@ pub fn check(
     let mut refusals = counted(context, guards, changes, population);
     refusals.extend(group_removals(context, guards, changes));
     refusals.extend(protected(context, guards, changes, steps, of_person));
+    refusals.extend(admin::refusal(context, changes, steps, of_person));
     refusals
 }
 
@@ -267,12 +272,12 @@ fn protected(
     steps: &[Step],
     of_person: &BTreeMap<usize, Vec<StepId>>,
 ) -> Vec<Refusal> {
-    let entries = guards.protected.iter();
-    let entries: Vec<Protected<'_>> = entries.map(|entry| Protected::new(&entry.value)).collect();
+    let protected = Protected::new(guards, context.snapshot.token_owner.as_ref());
     let mut refusals = Vec::new();
     for each in changes {
         let person = &context.people.all[each.person];
-        let Some(by) = protection(context, &entries, person) else {
+        let id = person.live.map(|user| &user.id);
+        let Some(by) = protected.protection(&admin::logins(person), id) else {
             continue;
         };
         for &id in of_person.get(&each.person).map_or(&[][..], Vec::as_slice) {
@@ -308,59 +313,4 @@ fn may_be_done_to_protected(operation: &Operation) -> bool {
         | Operation::ClearLink { .. }
         | Operation::Lifecycle { .. } => false,
     }
-}
-
-/// An entry of `guards.protected`, ready to be compared.
-struct Protected<'g> {
-    written: &'g str,
-    login: String,
-    pattern: Option<GlobMatcher>,
-}
-
-impl<'g> Protected<'g> {
-    fn new(written: &'g str) -> Self {
-        let login = Login::new(written).key().fold();
-        let pattern = Glob::new(&login).ok();
-        Self {
-            written,
-            pattern: pattern.map(|glob| glob.compile_matcher()),
-            login,
-        }
-    }
-
-    /// Whether it means somebody: by id, by login, or by pattern. A login may hold characters that mean something in
-    /// a pattern, so the entry is taken as it is written, too.
-    fn means(&self, logins: &[String], id: Option<&UserId>) -> bool {
-        let by_pattern = |login: &String| {
-            let pattern = self.pattern.as_ref();
-            pattern.is_some_and(|pattern| pattern.is_match(login))
-        };
-        id.is_some_and(|id| id.as_str() == self.written)
-            || logins
-                .iter()
-                .any(|login| *login == self.login || by_pattern(login))
-    }
-}
-
-fn protection(
-    context: &Context<'_>,
-    entries: &[Protected<'_>],
-    person: &Person<'_>,
-) -> Option<Protection> {
-    if let (Some(user), Some(owner)) = (person.live, &context.snapshot.token_owner)
-        && user.id == *owner
-    {
-        return Some(Protection::TokenOwner);
-    }
-    let live = person.live.and_then(LiveUser::login);
-    let logins: Vec<String> = live
-        .iter()
-        .chain([&person.entry.login.value])
-        .map(|login| login.key().fold())
-        .collect();
-    let id = person.live.map(|user| &user.id);
-    entries
-        .iter()
-        .find(|entry| entry.means(&logins, id))
-        .map(|entry| Protection::Entry(entry.written.to_owned()))
 }

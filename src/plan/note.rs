@@ -167,6 +167,8 @@ pub enum NoteKind {
     DefinitionKept,
     /// An entry of `guards.protected` that is no pattern and means nobody.
     ProtectsNobody,
+    /// They lose access, and the token may not read whether they have an administrator role.
+    RolesUnreadable,
     /// The list of users lacks the token's own user, so it may lack others.
     ListIncomplete,
     /// Active rules may give or take memberships of somebody whose profile changes, beyond what was rehearsed.
@@ -209,6 +211,7 @@ impl NoteKind {
         Self::GroupNotCreated { .. } => "group-not-created",
         Self::DefinitionKept => "definition-kept",
         Self::ProtectsNobody => "protects-nobody",
+        Self::RolesUnreadable => "roles-unreadable",
         Self::ListIncomplete => "list-incomplete",
         Self::RulesMayAct { .. } => "rules-may-act",
     }
@@ -236,6 +239,7 @@ impl NoteKind {
             | Self::GroupNotCreated { .. }
             | Self::DefinitionKept
             | Self::ProtectsNobody
+            | Self::RolesUnreadable
             | Self::ListIncomplete
             | Self::RulesMayAct { .. } => false,
         }

@@ -2,7 +2,7 @@
 
 use crate::model::ids::{AttributeName, GroupName};
 use crate::plan::effect::DangerKind;
-use crate::plan::guard::{Counted, Protection, Refusal};
+use crate::plan::guard::{Administrator, Counted, Protection, Refusal};
 use crate::plan::step::Operation;
 use crate::report::names::Detail;
 use crate::report::plural::count;
@@ -174,7 +174,37 @@ pub fn refusal(refusal: &Refusal) -> RefusalRow {
             },
             line: None,
         },
+        Refusal::Administrators { people, line } => RefusalRow {
+            message: harmless(&administrators(people)).into_owned(),
+            help: "to let them lose access, write under `guards:` in the configuration".to_owned(),
+            line: Some(harmless(line).into_owned()),
+        },
     }
+}
+
+fn administrators(people: &[Administrator]) -> String {
+    if let [one] = people {
+        return format!(
+            "{} is an administrator ({}), and the plan would {} (step {}, {})",
+            one.login,
+            one.roles.join(", "),
+            to_protected(&one.operation),
+            one.step.number(),
+            one.place
+        );
+    }
+    let words = people.iter().map(|each| {
+        format!(
+            "{} ({}; step {}, {})",
+            each.login,
+            each.roles.join(", "),
+            each.step.number(),
+            each.place
+        )
+    });
+    let words: Vec<String> = words.collect();
+    let number = count(people.len(), "administrator", "administrators");
+    format!("{number} would lose access: {}", words.join(", "))
 }
 
 /// What a step would do to somebody protected.

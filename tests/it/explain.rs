@@ -13,7 +13,7 @@ use okta_reconcile::report::style::Style;
 use crate::program::Place;
 
 /// What no files can cause, and why.
-const NOT_SHOWN: [(&str, &str); 4] = [
+const NOT_SHOWN: [(&str, &str); 5] = [
     ("unreadable-file", "a page is text, and the file is none"),
     (
         "duplicate-person",
@@ -22,6 +22,10 @@ const NOT_SHOWN: [(&str, &str); 4] = [
     (
         "rules-unreadable",
         "the org in memory lets every token read the rules",
+    ),
+    (
+        "roles-unreadable",
+        "the org in memory lets every token read the roles",
     ),
     (
         "list-incomplete",
@@ -41,7 +45,9 @@ fn codes(kind: Kind) -> Vec<&'static str> {
         Kind::Finding => Code::ALL.iter().map(|code| code.as_str()).collect(),
         Kind::Note => NoteKind::CODES.to_vec(),
         Kind::Blocked => BlockReason::CODES.to_vec(),
-        Kind::Refusal => guards.chain([Refusal::PROTECTED]).collect(),
+        Kind::Refusal => guards
+            .chain([Refusal::PROTECTED, Refusal::ADMINISTRATORS])
+            .collect(),
     }
 }
 
@@ -141,7 +147,8 @@ fn code(line: &str) -> Option<(Kind, String)> {
         return Some((Kind::Refusal, Refusal::PROTECTED.to_owned()));
     }
     let guard = line.trim_start().split(':').next()?;
-    if line.starts_with("    ") && Counted::KEYS.contains(&guard) {
+    let is_guard = Counted::KEYS.contains(&guard) || guard == Refusal::ADMINISTRATORS;
+    if line.starts_with("    ") && is_guard {
         return Some((Kind::Refusal, guard.to_owned()));
     }
     let (word, rest) = line.split_once('[')?;

@@ -340,6 +340,11 @@ impl Case {
         format!("00u{index:017}")
     }
 
+    /// Whether somebody has an administrator role; the configuration lets them lose access.
+    fn is_admin(index: usize) -> bool {
+        index.is_multiple_of(3)
+    }
+
     fn live_login(index: usize) -> String {
         format!("person{index}@acme.example")
     }

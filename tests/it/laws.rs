@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use okta_reconcile::model::ids::AttributeName;
 use okta_reconcile::outcome::StepResult;
 use okta_reconcile::plan::Plan;
+use okta_reconcile::plan::note::{Note, NoteKind};
 use okta_reconcile::plan::step::Operation;
 use okta_reconcile::sim::org::Org;
 use okta_reconcile::sim::sandbox::Sandbox;
@@ -189,6 +190,8 @@ async fn laws_of(case: &Case, files: &Files, org: &str, seen: &Seen) -> Result<(
         Err(error) => return Err(TestCaseError::fail(format!("{error:?}"))),
     };
     prop_assert!(first.refusals().is_empty(), "{:?}", first.refusals());
+    let unread = |note: &&Note| note.kind == NoteKind::RolesUnreadable;
+    prop_assert_eq!(first.notes().iter().find(unread), None, "not read");
     seen.plan(&first);
     let formers = first.people().iter().filter(|person| {
         let login = person.login.as_str();

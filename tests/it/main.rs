@@ -3,6 +3,7 @@
 //! One module for each promise or data folder; what needs private doors stands as a unit test at the end of its own
 //! file. Tests are data where they can be: a folder of small files, and the whole output as a snapshot beside it.
 //!
+//! - `admins`: administrators keep their access
 //! - `applying`: steps that fail, people who change, answers that do not come
 //! - `command`: the binary: subcommands, streams, exit codes
 //! - `desired`: what files mean
@@ -32,6 +33,7 @@
     reason = "a test that cannot go on fails, and says where"
 )]
 
+mod admins;
 mod applying;
 mod command;
 mod desired;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use okta_reconcile::desired::state::{DesiredState, GroupWish};
-use okta_reconcile::live::{Known, Rules, Snapshot};
+use okta_reconcile::live::{Known, Roles, Rules, Snapshot};
 use okta_reconcile::model::ids::{AttributeName, GroupId, Login, RelationName, TypeId, UserId};
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::Reader;
@@ -76,6 +76,7 @@ impl Org {
                 format!("users/{id}/linkedObjects/manager"),
                 linked(&managers),
             );
+            get(format!("users/{id}/roles"), json!([]));
             let below: Vec<&str> = pairs().filter(|(_, m)| m == id).map(|(u, _)| *u).collect();
             get(
                 format!("users/{id}/linkedObjects/subordinate"),
@@ -494,7 +495,8 @@ async fn people_who_leave_are_asked_who_points_at_them() {
         calls,
         [
             "meta/schemas/user/linkedObjects",
-            "users/grace/linkedObjects/subordinate"
+            "users/grace/linkedObjects/subordinate",
+            "users/grace/roles",
         ]
     );
     let pointing = snapshot.associated_of(&id("grace"));
@@ -637,6 +639,71 @@ async fn whatever_the_planner_asks_was_read() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn roles_are_read_only_of_whoever_would_lose_access() {
+    let users = "users:
+      - {login: ada@acme.example, status: SUSPENDED}
+      - {login: bob@acme.example, id: bob, status: DELETED}
+      - {login: cyd@acme.example, status: SUSPENDED}
+      - {login: dan@acme.example, status: SUSPENDED}
+      - {login: eve@acme.example, status: ACTIVE}
+      - {login: grace@acme.example, status: DEPROVISIONED}";
+    let config = "guards: {adminsWhoMayLoseAccess: [GRACE@acme.example]}";
+    let mut org = org();
+    org.odd = vec![
+        (
+            "GET /api/v1/users/ada/roles",
+            ok(&json!([
+                {"id": "ra1", "type": "SUPER_ADMIN", "label": "Super Administrator", "status": "ACTIVE"},
+                {"id": "cr1", "type": "CUSTOM", "label": "Desk", "resource-set": "iam1"},
+                {"id": "ra2", "type": "ORG_ADMIN"},
+            ])),
+        ),
+        (
+            "GET /api/v1/users/bob/roles",
+            error(404, "E0000007", "Not found: bob (User)"),
+        ),
+    ];
+    let (snapshot, calls) = org.read(&desired(config, users)).await.unwrap();
+    let of_roles: Vec<&String> = calls
+        .iter()
+        .filter(|call| call.ends_with("roles"))
+        .collect();
+    // Cyd is SUSPENDED already, Dan does not come back without an id, and Grace is named.
+    assert_eq!(of_roles, ["users/ada/roles", "users/bob/roles"]);
+    let names = |who: &str| match snapshot.roles_of(&id(who)) {
+        Known::Read(Roles::Read(roles)) => {
+            roles.iter().map(|role| role.name().to_owned()).collect()
+        }
+        other => vec![format!("{other:?}")],
+    };
+    assert_eq!(names("ada"), ["Super Administrator", "Desk", "ORG_ADMIN"]);
+    assert_eq!(names("bob"), Vec::<String>::new());
+    assert_eq!(names("cyd"), ["NotRead"]);
+}
+
+#[tokio::test]
+async fn roles_that_cannot_be_read_are_said_to_be_so() {
+    for refusal in [
+        error(403, "E0000006", "You do not have permission"),
+        error(401, "E0000015", "You do not have permission"),
+    ] {
+        let mut org = org();
+        org.odd = vec![("GET /api/v1/users/ada/roles", refusal)];
+        let desired = desired("", "{login: ada@acme.example, status: SUSPENDED}");
+        let (snapshot, _) = org.read(&desired).await.unwrap();
+        let roles = snapshot.roles_of(&id("ada"));
+        assert_eq!(roles, Known::Read(&Roles::Unreadable));
+    }
+    let mut org = org();
+    org.odd = vec![(
+        "GET /api/v1/users/ada/roles",
+        error(401, "E0000011", "Invalid token provided"),
+    )];
+    let desired = desired("", "{login: ada@acme.example, status: SUSPENDED}");
+    assert!(org.read(&desired).await.is_err());
 }
 
 /// Counts how many calls are under way at once.

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use okta_reconcile::desired;
 use okta_reconcile::desired::state::Mail;
-use okta_reconcile::live::{LiveUser, Password, Provider, Snapshot};
+use okta_reconcile::live::{LiveUser, Password, Provider, Roles, Snapshot};
 use okta_reconcile::model::ids::{AttributeName, UserId};
 use okta_reconcile::model::profile::AttributeValue;
 use okta_reconcile::model::route::{
@@ -58,6 +58,7 @@ fn plan(person: Option<&Person>, entry: &str, config: &str) -> Plan {
             provider: person.provider.clone(),
             type_id: None,
         });
+        snapshot.put_roles(UserId::new("00u1"), Roles::Read(Vec::new()));
     }
     let draft = draft(&desired, &snapshot, &sources).expect("an entry without mistakes");
     draft.rehearsed(Forecast::default())

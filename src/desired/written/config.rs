@@ -147,6 +147,9 @@ pub struct Guards {
     /// Logins, login patterns and ids of people who may only join groups and gain attributes.
     #[schemars(example = ["breakglass@acme.example", "svc-*@acme.example"])]
     pub protected: Option<Vec<String>>,
+    /// Logins and ids of people who may be suspended, deactivated and deleted although they have an administrator role.
+    #[schemars(example = ["former.admin@acme.example"])]
+    pub admins_who_may_lose_access: Option<Vec<String>>,
 }
 
 /// A limit: `10`, `5%` or both.

@@ -24,11 +24,17 @@ impl Case {
             ""
         };
         let (managed, rule_fed) = (policy.managed, policy.rule_fed);
+        let admins: Vec<String> = (0..LIVE)
+            .filter(|index| Self::is_admin(*index))
+            .map(Self::live_login)
+            .collect();
+        let admins = admins.join(", ");
         let (create, locked_out, mail) = (policy.create, policy.locked_out, policy.mail);
         format!(
             "ids: ids.yaml\ncreate: {{status: {create}}}\n{default}groups: {{managed: {managed}, ruleFed: {rule_fed}}}\n\
              activation: {{sendEmail: {mail}}}\nlockedOut: {locked_out}\nguards: {{maxDeactivations: 99, \
-             maxSuspensions: 99, maxReactivations: 99, maxDeletions: 99, maxGroupRemovals: 99, maxEmails: 99}}\n"
+             maxSuspensions: 99, maxReactivations: 99, maxDeletions: 99, maxGroupRemovals: 99, maxEmails: 99, \
+             adminsWhoMayLoseAccess: [{admins}]}}\n"
         )
     }
 
@@ -233,6 +239,11 @@ fn live_user(index: usize, live: &Live, text: &mut String) {
             Case::live_login(manager)
         )
     });
+    let roles = if Case::is_admin(index) {
+        ", roles: [{type: USER_ADMIN, label: User Administrator}]"
+    } else {
+        ""
+    };
     // Somebody whom Okta is moving; `ACTIVATING` is a status that nobody knows.
     let status = if live.status == "MOVING" {
         "STAGED, transitioningToStatus: PROVISIONED"
@@ -241,7 +252,7 @@ fn live_user(index: usize, live: &Live, text: &mut String) {
     };
     let _ = writeln!(
         text,
-        "  - {{login: {login}, id: {}, status: {status}{suspended}{user_type}, profile: {{{profile}}}, groups: [{}]{link}, \
+        "  - {{login: {login}, id: {}, status: {status}{suspended}{user_type}, profile: {{{profile}}}, groups: [{}]{link}{roles}, \
          credentials: {{password: {password}, provider: {{type: {}}}}}}}",
         Case::id(index),
         groups.join(", "),

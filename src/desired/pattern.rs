@@ -1,0 +1,52 @@
+//! Logins, login patterns and ids, as people write them to say who is meant.
+
+use globset::{Glob, GlobMatcher};
+
+use crate::model::ids::{Login, UserId};
+
+/// Who is meant: a login, a pattern of logins (`svc-*@acme.example`), or an id.
+#[derive(Clone, Debug)]
+pub struct PersonPattern {
+    written: String,
+    login: String,
+    pattern: Option<GlobMatcher>,
+}
+
+impl PersonPattern {
+    /// Reads what somebody wrote. What is no pattern is a login or an id all the same.
+    pub fn new(written: &str) -> Self {
+        let login = folded(&Login::new(written));
+        let pattern = Glob::new(&login).ok();
+        Self {
+            written: written.to_owned(),
+            pattern: pattern.map(|glob| glob.compile_matcher()),
+            login,
+        }
+    }
+
+    /// Returns it as it is written.
+    pub fn as_str(&self) -> &str {
+        &self.written
+    }
+
+    /// Returns whether it means somebody: by id, by login, or by pattern. Logins are compared as Okta does (facts 3),
+    /// and one may hold characters that mean something in a pattern, so this is taken as it is written, too.
+    pub fn means<'l>(
+        &self,
+        logins: impl IntoIterator<Item = &'l Login>,
+        id: Option<&UserId>,
+    ) -> bool {
+        let mut logins = logins.into_iter().map(folded);
+        id.is_some_and(|id| id.as_str() == self.written)
+            || logins.any(|login| login == self.login || self.matches(&login))
+    }
+
+    fn matches(&self, login: &str) -> bool {
+        let pattern = self.pattern.as_ref();
+        pattern.is_some_and(|pattern| pattern.is_match(login))
+    }
+}
+
+fn folded(login: &Login) -> String {
+    login.key().fold()
+}

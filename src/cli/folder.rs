@@ -35,12 +35,10 @@ pub(in crate::cli) struct Folder {
 pub(in crate::cli) struct Configuration {
     /// What was read.
     pub(in crate::cli) sources: SourceMap,
-    /// What it says.
+    /// What it says; its defaults where there is none.
     pub(in crate::cli) config: Config,
     /// What is wrong with it.
     pub(in crate::cli) found: Diagnostics,
-    /// Whether there is one; defaults hold where there is none.
-    pub(in crate::cli) is_there: bool,
 }
 
 /// Reads the configuration, and none of the files that it names.
@@ -51,11 +49,9 @@ pub(in crate::cli) fn configuration(
     let mut sources = SourceMap::default();
     let mut found = Diagnostics::default();
     let limits = FileLimits::of_configuration();
-    let mut is_there = true;
     let file = match text_file::read(path, limits.get(FileLimit::FileBytes)) {
         Ok(text) => sources.add(name(path), text),
         Err(TextError::Missing) if missing == MissingConfiguration::IsFine => {
-            is_there = false;
             sources.add(name(path), "")
         }
         Err(error @ (TextError::Missing | TextError::NotAFile | TextError::Io(_))) => {
@@ -69,7 +65,6 @@ pub(in crate::cli) fn configuration(
         sources,
         config,
         found,
-        is_there,
     })
 }
 

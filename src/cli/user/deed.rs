@@ -8,7 +8,7 @@ mod lifecycle;
 mod profile;
 
 pub(in crate::cli::user) use crate::cli::user::deed::access::Access;
-pub(in crate::cli::user) use crate::cli::user::deed::change::{Answer, AnyChange, Revealed};
+pub(in crate::cli::user) use crate::cli::user::deed::change::{Answer, AnyChange};
 pub(in crate::cli::user) use crate::cli::user::deed::credential::Credential;
 pub(in crate::cli::user) use crate::cli::user::deed::lifecycle::Lifecycle;
 pub(in crate::cli::user) use crate::cli::user::deed::profile::{
@@ -68,8 +68,19 @@ pub(in crate::cli::user) struct Known {
     pub(in crate::cli::user) answer: Discretion,
     /// Whom it may not hit.
     pub(in crate::cli::user) harm: Harm,
-    /// Which statuses show that it took effect; `None` where no status shows it.
-    pub(in crate::cli::user) shows: Option<fn(&UserStatus) -> bool>,
+    /// What shows that it took effect.
+    pub(in crate::cli::user) shows: Shows,
+}
+
+/// What shows that an operation took effect.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli::user) enum Shows {
+    /// Nothing that is read of a person.
+    Nothing,
+    /// These statuses.
+    Status(fn(&UserStatus) -> bool),
+    /// That nobody is there any more.
+    Gone,
 }
 
 impl Known {
@@ -89,7 +100,7 @@ impl Known {
             },
             answer,
             harm: Harm::Protected,
-            shows: None,
+            shows: Shows::Nothing,
         }
     }
 
@@ -109,7 +120,7 @@ impl Known {
     }
 
     fn showing(self, shows: fn(&UserStatus) -> bool) -> Self {
-        let shows = Some(shows);
+        let shows = Shows::Status(shows);
         Self { shows, ..self }
     }
 
@@ -125,11 +136,10 @@ impl Deed<'_> {
         match self {
             Self::Create(_) => Known::new(&about::CREATE_USER, "Create", "Created", ""),
             Self::Update(args) => profile::known(args),
-            Self::Replace(args) => {
+            Self::Replace(_) => {
                 let about = &about::REPLACE_USER;
                 Known::new(about, "Replace", "Replaced", "the profile of ")
                     .losing(Some("what is not given"))
-                    .harming(Harm::Protected)
             }
             Self::Lifecycle(deed) => deed.known(),
             Self::Credential(deed) => deed.known(),

@@ -1,25 +1,29 @@
 //! The org of a `user` command, and who is protected there: the configuration alone, for files of desired state are not
 //! what these commands are about.
 
-use std::path::Path;
-
 use crate::cli::error::CommandError;
 use crate::cli::folder;
 use crate::cli::org::{self, Org};
 use crate::cli::prepare;
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
-use crate::desired::state::Config;
+use crate::desired::state::Guards;
 use crate::report::snippet;
 
-/// The configuration, and the org.
+/// The org, and who is protected in it.
 pub(in crate::cli::user) struct Target {
-    /// What the configuration says, or its defaults where there is none.
-    pub(in crate::cli::user) config: Config,
-    /// The name of the configuration; `None` where there is none.
-    pub(in crate::cli::user) config_file: Option<String>,
+    /// Who is protected.
+    pub(in crate::cli::user) guards: Guarded,
     /// The org.
     pub(in crate::cli::user) org: Org,
+}
+
+/// Who is protected, and where that is written.
+pub(in crate::cli::user) struct Guarded {
+    /// What the configuration says, or its defaults where there is none.
+    pub(in crate::cli::user) guards: Guards,
+    /// The name of the configuration.
+    pub(in crate::cli::user) file: String,
 }
 
 /// Reads the configuration and chooses the org, as `plan` does.
@@ -47,10 +51,11 @@ pub(in crate::cli::user) fn target(
         printer.narrate(text.trim_end());
     }
     prepare::tell_other_org(&read.config, &org, printer);
-    let shown = |path: &Path| path.display().to_string();
     Ok(Target {
-        config_file: read.is_there.then(|| shown(&settings.config)),
-        config: read.config,
+        guards: Guarded {
+            guards: read.config.guards,
+            file: settings.config.display().to_string(),
+        },
         org,
     })
 }

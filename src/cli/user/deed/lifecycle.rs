@@ -1,7 +1,7 @@
 //! Operations that change a status.
 
 use crate::cli::user::deed::change::AnyChange;
-use crate::cli::user::deed::{Harm, Known};
+use crate::cli::user::deed::{Harm, Known, Shows};
 use crate::model::status::UserStatus;
 use crate::okta::operation::catalogue as about;
 use crate::okta::operation::choice::Mail;
@@ -44,9 +44,12 @@ impl Lifecycle {
                     .showing(|now| *now == Deprovisioned)
             }
             // Whoever comes here has been deactivated before.
-            Self::Delete(_) => Known::new(&about::DELETE_USER, "Delete", "Deleted", "")
-                .losing(Some("the person for good: id, profile, memberships and links"))
-                .harming(Harm::Admins),
+            Self::Delete(_) => Known {
+                shows: Shows::Gone,
+                ..Known::new(&about::DELETE_USER, "Delete", "Deleted", "")
+                    .losing(Some("the person for good: id, profile, memberships and links"))
+                    .harming(Harm::Admins)
+            },
         }
     }
 

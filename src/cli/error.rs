@@ -69,7 +69,9 @@ impl CommandError {
     #[must_use]
     pub(in crate::cli) fn help(mut self, line: impl Into<String>) -> Self {
         match &mut self {
-            Self::Usage(told) | Self::Failed(told) | Self::Refused(told) => told.help.push(line.into()),
+            Self::Usage(told) | Self::Failed(told) | Self::Refused(told) => {
+                told.help.push(line.into())
+            }
             Self::Invalid { .. } | Self::Interrupted(_) => {}
         }
         self

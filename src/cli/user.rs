@@ -83,16 +83,14 @@ fn ready(work: &Work<'_>) -> Result<Secrets, CommandError> {
         return Err(CommandError::usage(anyhow!(
             "Okta answers a secret that nobody else gets, and it would be lost"
         ))
-        .help("add `--reveal` to have it printed on stdout"));
+        .help("add `--reveal` to have it form on stdout"));
     }
     let is_asked = known.asks_first() && !work.writing.yes && !work.writing.dry_run;
     if is_asked && (!Printer::can_ask() || work.secrets.use_stdin()) {
-        return Err(
-            CommandError::usage(anyhow!(
-                "cannot ask for confirmation: no terminal and no `--yes`"
-            ))
-            .help("add `--yes` to do it without asking, or `--dry-run` to see the calls"),
-        );
+        return Err(CommandError::usage(anyhow!(
+            "cannot ask for confirmation: no terminal and no `--yes`"
+        ))
+        .help("add `--yes` to do it without asking, or `--dry-run` to see the calls"));
     }
     work.secrets.read(if work.writing.dry_run {
         Reading::Names
@@ -110,9 +108,9 @@ async fn carry_out<T: Transport>(
     did: &mut Did,
 ) -> Result<Exit, CommandError> {
     match task {
-        Task::List(query, printed) => read::list(query, *printed, &line, printer).await?,
-        Task::Read(key, what, printed) => {
-            read::of_person(key, *what, *printed, &line, printer).await?;
+        Task::List(query, form) => read::list(query, *form, &line, printer).await?,
+        Task::Read(key, what, form) => {
+            read::of_person(key, *what, *form, &line, printer).await?;
         }
         Task::Write(work) => {
             return write::write(work, secrets, guards, line, printer, did).await;

@@ -48,7 +48,8 @@ impl Table {
     /// Where there are more or fewer cells than headings.
     pub fn row<const N: usize>(&mut self, cells: [Option<&str>; N]) {
         assert_eq!(cells.len(), self.headings.len(), "a cell for each heading");
-        self.rows.push(cells.iter().map(|cell| shown(*cell)).collect());
+        self.rows
+            .push(cells.iter().map(|cell| shown(*cell)).collect());
     }
 
     /// Returns whether there are no rows.
@@ -98,9 +99,8 @@ impl Table {
         let blocks = self.rows.iter().map(|row| {
             let cells = self.headings.iter().zip(row);
             let cells = cells.filter(|(_, cell)| *cell != NONE);
-            let lines = cells.flat_map(|(heading, cell)| {
-                style.labelled(Role::Bold, heading, indent, cell)
-            });
+            let lines =
+                cells.flat_map(|(heading, cell)| style.labelled(Role::Bold, heading, indent, cell));
             lines.map(|line| line + "\n").collect::<String>()
         });
         blocks.collect::<Vec<_>>().join("\n")
@@ -158,7 +158,11 @@ mod tests {
 
     fn table() -> Table {
         let mut table = Table::new(["LOGIN", "STATUS", "NAME"]);
-        table.row([Some("ada@acme.example"), Some("ACTIVE"), Some("愛 Lovelace")]);
+        table.row([
+            Some("ada@acme.example"),
+            Some("ACTIVE"),
+            Some("愛 Lovelace"),
+        ]);
         table.row([Some("b\u{1b}[2J@acme.example"), Some("SUSPENDED"), None]);
         table
     }

@@ -25,6 +25,7 @@
 //! - `scenarios`: folders of desired and live, and the plan
 //! - `schemas`: what an editor knows of the files
 //! - `tidy`: the source as data: who imports whom, sizes, words
+//! - `user_*`: `user`: each of Okta's operations over HTTP, and how it asks, protects, reveals and tells
 //! - `witness`: the org in memory, the model and the facts' matrix against each other
 //! - `workflows`: the examples for CI, their shell steps run
 
@@ -65,5 +66,7 @@ mod scenarios;
 mod schemas;
 mod support;
 mod tidy;
+mod user_command;
+mod user_operations;
 mod witness;
 mod workflows;

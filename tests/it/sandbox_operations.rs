@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::sandbox_http::{Answer, Server};
 
 /// One person in each status, under an id that names it.
-const ORG: &str = r#"
+pub(crate) const ORG: &str = r#"
 org: https://acme.okta.com
 now: 2026-11-24T08:00:00Z
 tokenOwner: boss@acme.example

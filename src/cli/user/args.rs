@@ -137,6 +137,10 @@ pub(in crate::cli::user) enum GrantsOperation {
     #[command(after_help = help::okta(&[&about::GET_USER_GRANT]))]
     Get(GetGrantArgs),
     /// Revoke one grant, those of one application, or all
+    #[command(
+        override_usage = "okta-reconcile user grants revoke [OPTIONS] <LOGIN-OR-ID> \
+                                <GRANT-ID|--client <CLIENT-ID>|--all>"
+    )]
     #[command(after_help = help::okta(
         &[&about::REVOKE_USER_GRANT, &about::REVOKE_GRANTS_FOR_USER_AND_CLIENT, &about::REVOKE_USER_GRANTS]
     ))]
@@ -152,6 +156,10 @@ pub(in crate::cli::user) enum TokensOperation {
     #[command(after_help = help::okta(&[&about::GET_REFRESH_TOKEN_FOR_USER_AND_CLIENT]))]
     Get(GetTokenArgs),
     /// Revoke one refresh token of an application, or all
+    #[command(
+        override_usage = "okta-reconcile user tokens revoke [OPTIONS] <LOGIN-OR-ID> <CLIENT-ID> \
+                                <TOKEN-ID|--all>"
+    )]
     #[command(after_help = help::okta(
         &[&about::REVOKE_TOKEN_FOR_USER_AND_CLIENT, &about::REVOKE_TOKENS_FOR_USER_AND_CLIENT]
     ))]
@@ -191,12 +199,7 @@ pub(in crate::cli::user) struct Who {
 #[derive(Clone, Copy, Debug, Args)]
 pub(in crate::cli::user) struct Printed {
     /// How the answer is printed
-    #[arg(
-        long,
-        value_enum,
-        value_name = "FORMAT",
-        default_value = "text"
-    )]
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(in crate::cli::user) format: AnswerFormat,
 }
 

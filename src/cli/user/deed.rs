@@ -146,7 +146,12 @@ impl Deed<'_> {
             Self::Access(deed) => deed.known(),
             Self::SetLink(relation, primary) => {
                 let about = &about::ASSIGN_LINKED_OBJECT_VALUE_FOR_PRIMARY;
-                Known::new(about, "Make", "Made", format!("{primary} the {relation} of "))
+                Known::new(
+                    about,
+                    "Make",
+                    "Made",
+                    format!("{primary} the {relation} of "),
+                )
             }
             Self::RemoveLink(relation) => {
                 let about = &about::DELETE_LINKED_OBJECT_FOR_USER;

@@ -73,7 +73,9 @@ fn groups() -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{}", heading(title));
         for name in names {
-            let about = operations.find_subcommand(name).and_then(Command::get_about);
+            let about = operations
+                .find_subcommand(name)
+                .and_then(Command::get_about);
             let about = about.map_or_else(String::new, ToString::to_string);
             let gap = " ".repeat(indent - name.len());
             let _ = writeln!(text, "  {bold}{name}{bold:#}{gap}{about}");

@@ -277,7 +277,8 @@ fn refused(known: &Known, person: Option<&UserDetails>, error: CallError) -> Com
     let is_stale = error.is_api(412, "E0000231");
     let told = CommandError::from(error);
     if is_stale {
-        return told.help("the profile has changed since it was read; the same command tries again");
+        return told
+            .help("the profile has changed since it was read; the same command tries again");
     }
     match (person, &known.about.legal) {
         (Some(person), Legal::In(statuses))
@@ -308,7 +309,7 @@ pub(in crate::cli::user) fn name(person: &UserDetails, status: Option<&UserStatu
 pub(in crate::cli::user) fn print(
     written: &Written<'_>,
     done: &Done,
-    printed: Printed,
+    form: Printed,
     printer: Printer,
 ) -> Result<(), CommandError> {
     if let Some(aside) = &done.aside {
@@ -323,7 +324,7 @@ pub(in crate::cli::user) fn print(
         printer.narrate("Okta answered no secret.");
     }
     let before = written.person;
-    match printed.format {
+    match form.format {
         AnswerFormat::Text => {
             let mut text = harmless(&sentence(written, &done.now)).into_owned() + "\n";
             for each in secrets {
@@ -363,7 +364,12 @@ fn sentence(written: &Written<'_>, now: &Now) -> String {
     match (written.person, now) {
         (Some(before), Now::Gone) => format!("{done}{}: gone", name(before, None)),
         (Some(before), Now::Here(now)) if before.status != now.status => {
-            format!("{done}{}: {} → {}", name(now, None), before.status, now.status)
+            format!(
+                "{done}{}: {} → {}",
+                name(now, None),
+                before.status,
+                now.status
+            )
         }
         (_, Now::Here(now)) => format!("{done}{}: {}", name(now, None), now.status),
         (Some(before), Now::NotRead) => format!("{done}{}", name(before, None)),

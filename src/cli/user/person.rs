@@ -52,11 +52,7 @@ fn is_meant(person: &UserDetails, key: &UserKey) -> bool {
 }
 
 /// Okta knows nobody. A short login that several have is told with their whole ones.
-async fn nobody<T: Transport>(
-    reader: &Reader<T>,
-    key: &UserKey,
-    error: CallError,
-) -> CommandError {
+async fn nobody<T: Transport>(reader: &Reader<T>, key: &UserKey, error: CallError) -> CommandError {
     if key.is_me() {
         return CommandError::from(error).help("this token has no owner; name the person");
     }
@@ -86,7 +82,10 @@ async fn nobody<T: Transport>(
 }
 
 fn not_whole(key: &UserKey, logins: &[String]) -> CommandError {
-    let logins: Vec<String> = logins.iter().map(|each| harmless(each).into_owned()).collect();
+    let logins: Vec<String> = logins
+        .iter()
+        .map(|each| harmless(each).into_owned())
+        .collect();
     let names = Detail::Full.list(&logins);
     let error = match logins.as_slice() {
         [_] => anyhow!("`{key}` is not the whole login of anybody; Okta takes it for {names}"),

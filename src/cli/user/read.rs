@@ -26,21 +26,21 @@ const LINKED_LOGINS_MAX: usize = 50;
 /// Lists people.
 pub(in crate::cli::user) async fn list<T: Transport>(
     query: &UserQuery,
-    printed: Printed,
+    form: Printed,
     line: &Line<T>,
     printer: Printer,
 ) -> Result<(), CommandError> {
     let people = line.reader.list_users(query).await;
     line.reading.end();
     let shown = shown::people(&people?);
-    print(&about::LIST_USERS, None, &shown, line, printed, printer)
+    print(&about::LIST_USERS, None, &shown, line, form, printer)
 }
 
 /// Reads something of one person.
 pub(in crate::cli::user) async fn of_person<T: Transport>(
     key: &UserKey,
     what: What<'_>,
-    printed: Printed,
+    form: Printed,
     line: &Line<T>,
     printer: Printer,
 ) -> Result<(), CommandError> {
@@ -52,7 +52,14 @@ pub(in crate::cli::user) async fn of_person<T: Transport>(
     let read = read.await;
     line.reading.end();
     let (person, shown) = read?;
-    print(about_of(what), Some(&person), &shown, line, printed, printer)
+    print(
+        about_of(what),
+        Some(&person),
+        &shown,
+        line,
+        form,
+        printer,
+    )
 }
 
 fn about_of(what: What<'_>) -> &'static About {
@@ -143,10 +150,10 @@ fn print<T>(
     person: Option<&UserDetails>,
     shown: &Shown,
     line: &Line<T>,
-    printed: Printed,
+    form: Printed,
     printer: Printer,
 ) -> Result<(), CommandError> {
-    match printed.format {
+    match form.format {
         AnswerFormat::Json => Printer::write(&document::user(&UserAnswer {
             operation: about.name,
             org: &line.origin.to_string(),

@@ -178,7 +178,9 @@ impl Source {
                 .ok_or_else(|| format!("the variable {name} is not set, or is empty"))?,
             Self::File(path) => text_file::read(path, FILE_BYTES_MAX)
                 .map(|text| SecretString::from(without_line_end(&text)))
-                .map_err(|error| format!("the secret in {} cannot be read: {error}", path.display()))?,
+                .map_err(|error| {
+                    format!("the secret in {} cannot be read: {error}", path.display())
+                })?,
             Self::Stdin => stdin()?,
         };
         if secrecy::ExposeSecret::expose_secret(&text).is_empty() {
@@ -195,13 +197,19 @@ fn stdin() -> Result<SecretString, String> {
         return Err("a secret is not read from a terminal, which would show it".to_owned());
     }
     let mut text = String::new();
-    let read = stdin.lock().take(FILE_BYTES_MAX + 1).read_to_string(&mut text);
+    let read = stdin
+        .lock()
+        .take(FILE_BYTES_MAX + 1)
+        .read_to_string(&mut text);
     match read {
-        Ok(_) if text.len() as u64 > FILE_BYTES_MAX => {
-            Err(format!("the secret on stdin is larger than {FILE_BYTES_MAX} bytes"))
-        }
+        Ok(_) if text.len() as u64 > FILE_BYTES_MAX => Err(format!(
+            "the secret on stdin is larger than {FILE_BYTES_MAX} bytes"
+        )),
         Ok(_) => Ok(SecretString::from(without_line_end(&text))),
-        Err(error) => Err(format!("the secret on stdin cannot be read: {}", error.kind())),
+        Err(error) => Err(format!(
+            "the secret on stdin cannot be read: {}",
+            error.kind()
+        )),
     }
 }
 

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::live::Password;
+use crate::model::ids::AttributeName;
 use crate::model::ids::UserId;
+use crate::model::profile::AttributeValue;
 use crate::okta::operation::answer::access::{Client, Grant, RefreshToken};
 use crate::okta::operation::answer::group::GroupDetails;
 use crate::okta::operation::answer::resource::{AppLink, IdentityProvider, Role};
 use crate::okta::operation::answer::user::UserDetails;
-use crate::model::ids::AttributeName;
-use crate::model::profile::AttributeValue;
 use crate::report::style::Style;
 use crate::report::table::{Record, Table, Width};
 use crate::report::value::show;
@@ -108,7 +108,10 @@ pub(in crate::cli::user) fn person(person: &UserDetails) -> Shown {
         Password::Unset => "none",
     };
     record.put("password", Some(password));
-    record.put("recovery question", credentials.recovery_question.as_deref());
+    record.put(
+        "recovery question",
+        credentials.recovery_question.as_deref(),
+    );
     let provider = match &credentials.provider_name {
         Some(name) if name != credentials.provider.as_str() => {
             format!("{} ({name})", credentials.provider.as_str())
@@ -191,7 +194,11 @@ pub(in crate::cli::user) fn clients(clients: &[Client]) -> Shown {
         ]);
     }
     let sent = clients.iter().map(|each| each.sent.json().clone());
-    Shown::table(table, sent, "No application holds grants or refresh tokens.")
+    Shown::table(
+        table,
+        sent,
+        "No application holds grants or refresh tokens.",
+    )
 }
 
 pub(in crate::cli::user) fn grants(grants: &[Grant]) -> Shown {
@@ -213,7 +220,10 @@ pub(in crate::cli::user) fn grant(grant: &Grant) -> Shown {
     let mut record = Record::default();
     record.put("id", Some(grant.id.as_str()));
     record.put("scope", grant.scope.as_deref());
-    record.put("client", grant.client.as_ref().map(|client| client.as_str()));
+    record.put(
+        "client",
+        grant.client.as_ref().map(|client| client.as_str()),
+    );
     record.put("status", grant.status.as_deref());
     record.put("granted by", grant.source.as_deref());
     record.put("issuer", grant.issuer.as_deref());
@@ -239,7 +249,10 @@ pub(in crate::cli::user) fn tokens(tokens: &[RefreshToken]) -> Shown {
 pub(in crate::cli::user) fn token(token: &RefreshToken) -> Shown {
     let mut record = Record::default();
     record.put("id", Some(token.id.as_str()));
-    record.put("client", token.client.as_ref().map(|client| client.as_str()));
+    record.put(
+        "client",
+        token.client.as_ref().map(|client| client.as_str()),
+    );
     record.put("status", token.status.as_deref());
     record.put("scopes", Some(&token.scopes.join(" ")));
     record.put("issuer", token.issuer.as_deref());

@@ -5,14 +5,12 @@ use anyhow::anyhow;
 use crate::cli::error::CommandError;
 use crate::cli::user::args::{
     FactorsOperation, GrantsOperation, LinkedObjectsOperation, ListArgs, MailedArgs, Mailing,
-    Operation, PasswordOperation, PlainArgs, Printed, ReadArgs, RevokeGrantsArgs, SessionsOperation,
-    SetCredentials, TokensOperation, UpdateArgs, Who, Writing,
+    Operation, PasswordOperation, PlainArgs, Printed, ReadArgs, RevokeGrantsArgs,
+    SessionsOperation, SetCredentials, TokensOperation, UpdateArgs, Who, Writing,
 };
 use crate::cli::user::deed::{Access, Credential, Deed, Lifecycle, wanted};
 use crate::cli::user::secret::Sources;
-use crate::okta::operation::choice::{
-    Devices, Mail, OAuthTokens, Sessions, SortOrder, Strict,
-};
+use crate::okta::operation::choice::{Devices, Mail, OAuthTokens, Sessions, SortOrder, Strict};
 use crate::okta::operation::key::{ClientId, GrantId, RelationKey, TokenId, UserKey};
 use crate::okta::operation::users::UserQuery;
 
@@ -80,7 +78,9 @@ pub(in crate::cli::user) fn task(operation: &Operation) -> Result<Task<'_>, Comm
             work.with(set(&args.credentials))
         }
         Operation::Update(args) => update(args)?,
-        Operation::Activate(args) => mailed(args, |mail| Deed::Lifecycle(Lifecycle::Activate(mail))),
+        Operation::Activate(args) => {
+            mailed(args, |mail| Deed::Lifecycle(Lifecycle::Activate(mail)))
+        }
         Operation::Reactivate(args) => {
             mailed(args, |mail| Deed::Lifecycle(Lifecycle::Reactivate(mail)))
         }
@@ -98,7 +98,9 @@ pub(in crate::cli::user) fn task(operation: &Operation) -> Result<Task<'_>, Comm
         Operation::Password(operation) => password(operation)?,
         Operation::RecoveryQuestion(args) => {
             let deed = Credential::ChangeRecoveryQuestion(&args.question);
-            let sources = Sources::default().old_password(&args.old).answer(&args.answer);
+            let sources = Sources::default()
+                .old_password(&args.old)
+                .answer(&args.answer);
             secret(&args.who, deed, sources, args.writing)?
         }
         Operation::Factors(FactorsOperation::Reset(args)) => {
@@ -206,7 +208,9 @@ fn password(operation: &PasswordOperation) -> Result<Task<'_>, CommandError> {
         PasswordOperation::Change(args) => {
             let strict = if args.strict { Strict::Yes } else { Strict::No };
             let deed = Credential::ChangePassword(strict, sessions(args.revoke_sessions));
-            let sources = Sources::default().old_password(&args.old).password(&args.new);
+            let sources = Sources::default()
+                .old_password(&args.old)
+                .password(&args.new);
             secret(&args.who, deed, sources, args.writing)?
         }
         PasswordOperation::Expire(args) => {
@@ -223,9 +227,9 @@ fn password(operation: &PasswordOperation) -> Result<Task<'_>, CommandError> {
             let work = Work::new(Some(&args.who.key), Deed::Credential(deed), args.writing);
             work.revealing(args.mailing.reveal)
         }
-        PasswordOperation::Forgot(args) => {
-            mailed(args, |mail| Deed::Credential(Credential::ForgotPassword(mail)))
-        }
+        PasswordOperation::Forgot(args) => mailed(args, |mail| {
+            Deed::Credential(Credential::ForgotPassword(mail))
+        }),
         PasswordOperation::ForgotWithAnswer(args) => {
             let deed = Credential::ForgotPasswordWithAnswer(sent_if(!args.no_email));
             let sources = Sources::default().password(&args.new).answer(&args.answer);
@@ -263,9 +267,11 @@ fn which_grants(args: &RevokeGrantsArgs) -> Access<'_> {
 
 fn tokens(operation: &TokensOperation) -> Task<'_> {
     match operation {
-        TokensOperation::List(args) => {
-            Task::Read(&args.who.key, What::Tokens(&args.holder.client), args.printed)
-        }
+        TokensOperation::List(args) => Task::Read(
+            &args.who.key,
+            What::Tokens(&args.holder.client),
+            args.printed,
+        ),
         TokensOperation::Get(args) => {
             let what = What::Token(&args.holder.client, &args.token);
             Task::Read(&args.who.key, what, args.printed)
@@ -283,16 +289,20 @@ fn tokens(operation: &TokensOperation) -> Task<'_> {
 
 fn links(operation: &LinkedObjectsOperation) -> Task<'_> {
     match operation {
-        LinkedObjectsOperation::List(args) => {
-            Task::Read(&args.who.key, What::Links(&args.relation.name), args.printed)
-        }
+        LinkedObjectsOperation::List(args) => Task::Read(
+            &args.who.key,
+            What::Links(&args.relation.name),
+            args.printed,
+        ),
         LinkedObjectsOperation::Set(args) => {
             let deed = Deed::SetLink(&args.relation.name, &args.primary);
             write(&args.who, deed, args.writing)
         }
-        LinkedObjectsOperation::Remove(args) => {
-            write(&args.who, Deed::RemoveLink(&args.relation.name), args.writing)
-        }
+        LinkedObjectsOperation::Remove(args) => write(
+            &args.who,
+            Deed::RemoveLink(&args.relation.name),
+            args.writing,
+        ),
     }
 }
 
@@ -305,7 +315,11 @@ fn sent_if(is_sent: bool) -> Mail {
 }
 
 fn sessions(revoke: bool) -> Sessions {
-    if revoke { Sessions::Revoke } else { Sessions::Keep }
+    if revoke {
+        Sessions::Revoke
+    } else {
+        Sessions::Keep
+    }
 }
 
 impl<'a> Work<'a> {

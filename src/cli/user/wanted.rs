@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::cli::error::CommandError;
 use crate::cli::user::deed::Wanted;
+use crate::live::LiveType;
 use crate::model::ids::{GroupId, TypeId};
 use crate::okta::client::Reader;
 use crate::okta::get::Get;
@@ -36,11 +37,13 @@ pub(in crate::cli::user) async fn find<T: Transport>(
 async fn type_id<T: Transport>(reader: &Reader<T>, name: &str) -> Result<TypeId, CommandError> {
     let get = Get::api(&["meta", "types", "user"]);
     let types = reader.list(get, wire::types).await?;
-    let is_meant = |of: &&crate::live::LiveType| of.id.as_str() == name || of.name.as_str() == name;
+    let is_meant = |of: &&LiveType| {
+        of.id.as_str() == name || of.name.as_str() == name || of.file_name() == name
+    };
     if let Some(of) = types.iter().find(is_meant) {
         return Ok(of.id.clone());
     }
-    let names: Vec<&str> = types.iter().map(|of| of.name.as_str()).collect();
+    let names: Vec<&str> = types.iter().map(LiveType::file_name).collect();
     let error = anyhow!("the org has no user type `{name}`");
     Err(CommandError::usage(error).help(format!("it has {}", harmless(&names.join(", ")))))
 }
@@ -58,8 +61,10 @@ async fn group_id<T: Transport>(reader: &Reader<T>, name: &str) -> Result<GroupI
     found.retain(|group| group.name.as_str() == name);
     match found.as_slice() {
         [one] => Ok(one.id.clone()),
-        [] => Err(CommandError::usage(anyhow!("the org has no group `{name}`"))
-            .help("write the exact name, or the id")),
+        [] => Err(
+            CommandError::usage(anyhow!("the org has no group `{name}`"))
+                .help("write the exact name, or the id"),
+        ),
         several => {
             let ids: Vec<&str> = several.iter().map(|group| group.id.as_str()).collect();
             let ids = ids.join(", ");

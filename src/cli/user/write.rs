@@ -31,6 +31,7 @@ use crate::okta::operation::users::get_user;
 use crate::report::calls;
 use crate::report::names::Detail;
 use crate::report::text_safety::harmless;
+use crate::report::wrap::{COLUMNS, fill};
 use crate::transport::Transport;
 
 /// What became of the org.
@@ -72,7 +73,8 @@ pub(in crate::cli::user) async fn write<T: Transport>(
     }
     let question = question(work.deed, &ready, &line.name);
     if ready.known.asks_first() && !work.writing.yes {
-        if !Printer::ask(&format!("{question}\nType `yes` to do it: ")) {
+        Printer::error_text(&format!("{question}\n"));
+        if !Printer::ask("Type `yes` to do it: ") {
             printer.narrate("Nothing was done.");
             return Ok(Exit::Refused);
         }
@@ -83,7 +85,14 @@ pub(in crate::cli::user) async fn write<T: Transport>(
     let writer = Writer::new(line.reader);
     let sent = async {
         let answer = ready.change.send(&writer).await;
-        after(&ready.known, work.deed, ready.person.as_ref(), answer, writer.reader()).await
+        after(
+            &ready.known,
+            work.deed,
+            ready.person.as_ref(),
+            answer,
+            writer.reader(),
+        )
+        .await
     };
     let (ended, signal) = heeding_signals(sent, printer).await?;
     let written = Written {
@@ -237,9 +246,11 @@ fn question(deed: Deed<'_>, ready: &Ready, org: &str) -> String {
         text = format!("{text} This loses {loses}.");
     }
     if ready.known.answer == Discretion::Secret {
-        text.push_str(" This prints a secret on stdout: whoever sees it can sign in as the person.");
+        text.push_str(
+            " This prints a secret on stdout: whoever sees it can sign in as the person.",
+        );
     }
-    harmless(&text).into_owned()
+    fill(&harmless(&text), COLUMNS, COLUMNS).join("\n")
 }
 
 /// Lets the call under way finish at a first signal; a second one stops at once.

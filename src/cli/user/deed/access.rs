@@ -44,7 +44,10 @@ impl Access<'_> {
             }
             Self::RevokeToken(client, id) => {
                 let about = &about::REVOKE_TOKEN_FOR_USER_AND_CLIENT;
-                revoke(about, format!("the refresh token {id} that {client} holds of "))
+                revoke(
+                    about,
+                    format!("the refresh token {id} that {client} holds of "),
+                )
             }
             Self::RevokeTokensOfClient(client) => {
                 let about = &about::REVOKE_TOKENS_FOR_USER_AND_CLIENT;

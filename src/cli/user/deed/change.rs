@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use crate::okta::client::Writer;
 use crate::okta::error::CallError;
+use crate::okta::operation::Change;
 use crate::okta::operation::answer::Nothing;
 use crate::okta::operation::answer::secret::{Activation, ResetLink, TempPassword};
 use crate::okta::operation::answer::user::{CredentialsLeft, UserDetails};
-use crate::okta::operation::Change;
 use crate::transport::{Request, Transport};
 
 /// A change, whatever it answers.
@@ -80,8 +80,11 @@ impl AnyChange {
             },
             Self::Activation(change) => {
                 let Activation { url, token } = writer.carry_out(change).await?;
-                Answer::secret("activationUrl", "activation link", url)
-                    .and("activationToken", "activation token", token)
+                Answer::secret("activationUrl", "activation link", url).and(
+                    "activationToken",
+                    "activation token",
+                    token,
+                )
             }
             Self::Reset(change) => {
                 let ResetLink { url } = writer.carry_out(change).await?;

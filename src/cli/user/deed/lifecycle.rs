@@ -47,7 +47,9 @@ impl Lifecycle {
             Self::Delete(_) => Known {
                 shows: Shows::Gone,
                 ..Known::new(&about::DELETE_USER, "Delete", "Deleted", "")
-                    .losing(Some("the person for good: id, profile, memberships and links"))
+                    .losing(Some(
+                        "the person for good: id, profile, memberships and links",
+                    ))
                     .harming(Harm::Admins)
             },
         }

@@ -108,9 +108,8 @@ enum Command {
     Schema(SchemaArgs),
     /// Show which lifecycle operations Okta accepts in which status, or the route between two statuses
     Lifecycle(LifecycleArgs),
-    /// Look at one person, or do with them what is no desired state
-    #[command(subcommand)]
-    User(user::UserCommand),
+    /// Read a person, or carry out one of Okta's operations on them: reset a password, revoke grants, …
+    User(user::UserArgs),
 }
 
 /// How a plan or an outcome is printed.
@@ -324,6 +323,6 @@ fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
         Command::Explain(args) => explain::run(args, printer),
         Command::Schema(args) => schema::run(args),
         Command::Lifecycle(args) => lifecycle::run(args, printer),
-        Command::User(command) => user::run(command, &settings, printer),
+        Command::User(args) => user::run(args, &settings, printer),
     }
 }

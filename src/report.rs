@@ -14,6 +14,7 @@ pub mod plural;
 pub mod snippet;
 pub mod style;
 mod summary;
+pub mod table;
 pub mod text;
 pub mod text_safety;
 pub mod value;

@@ -197,7 +197,8 @@ async fn carry<T: Transport>(
     ended
 }
 
-fn interrupted(signal: Signal) -> Exit {
+/// Returns how a program ends that a signal has interrupted.
+pub(in crate::cli) fn interrupted(signal: Signal) -> Exit {
     match signal {
         Signal::Interrupt => Exit::Interrupted,
         Signal::Terminate => Exit::Terminated,

@@ -25,6 +25,8 @@ pub(in crate::cli) enum CommandError {
     },
     /// Okta refused a call, could not be reached, or a file could not be read or written.
     Failed(Told),
+    /// The program refuses: somebody is protected, or the operation would do something else than it says.
+    Refused(Told),
     /// A second signal ended the command at once.
     Interrupted(Exit),
 }
@@ -55,11 +57,21 @@ impl CommandError {
         })
     }
 
+    /// Makes a refusal.
+    pub(in crate::cli) fn refused(error: anyhow::Error) -> Self {
+        Self::Refused(Told {
+            error,
+            help: Vec::new(),
+        })
+    }
+
     /// Says what to do.
     #[must_use]
     pub(in crate::cli) fn help(mut self, line: impl Into<String>) -> Self {
         match &mut self {
-            Self::Usage(told) | Self::Failed(told) => told.help.push(line.into()),
+            Self::Usage(told) | Self::Failed(told) | Self::Refused(told) => {
+                told.help.push(line.into())
+            }
             Self::Invalid { .. } | Self::Interrupted(_) => {}
         }
         self
@@ -81,6 +93,10 @@ impl CommandError {
             Self::Failed(told) => {
                 told.tell(printer);
                 Exit::Failed
+            }
+            Self::Refused(told) => {
+                told.tell(printer);
+                Exit::Refused
             }
             Self::Interrupted(exit) => *exit,
         }

@@ -7,6 +7,7 @@ use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::cli::error::CommandError;
+use crate::cli::settings::MissingConfiguration;
 use crate::cli::text_file::{self, TextError};
 use crate::desired::file_limits::{FileLimit, FileLimits};
 use crate::desired::state::{Config, DesiredState};
@@ -27,6 +28,44 @@ pub(in crate::cli) struct Folder {
     pub(in crate::cli) file_count: usize,
     /// Whether the configuration alone has errors.
     pub(in crate::cli) is_config_broken: bool,
+}
+
+/// The configuration alone.
+#[derive(Debug)]
+pub(in crate::cli) struct Configuration {
+    /// What was read.
+    pub(in crate::cli) sources: SourceMap,
+    /// What it says; its defaults where there is none.
+    pub(in crate::cli) config: Config,
+    /// What is wrong with it.
+    pub(in crate::cli) found: Diagnostics,
+}
+
+/// Reads the configuration, and none of the files that it names.
+pub(in crate::cli) fn configuration(
+    path: &Path,
+    missing: MissingConfiguration,
+) -> Result<Configuration, CommandError> {
+    let mut sources = SourceMap::default();
+    let mut found = Diagnostics::default();
+    let limits = FileLimits::of_configuration();
+    let file = match text_file::read(path, limits.get(FileLimit::FileBytes)) {
+        Ok(text) => sources.add(name(path), text),
+        Err(TextError::Missing) if missing == MissingConfiguration::IsFine => {
+            sources.add(name(path), "")
+        }
+        Err(error @ (TextError::Missing | TextError::NotAFile | TextError::Io(_))) => {
+            return Err(no_configuration(path, error));
+        }
+        Err(error) => unreadable(path, &error, &limits, &mut sources, &mut found),
+    };
+    let (config, findings) = config(&sources, file);
+    found.extend(findings);
+    Ok(Configuration {
+        sources,
+        config,
+        found,
+    })
 }
 
 /// Reads the configuration and every file that it names.

@@ -12,6 +12,7 @@ use crate::cli::printer::Printer;
 use crate::cli::progress::Progress;
 use crate::cli::settings::Settings;
 use crate::desired::only::MeansNobody;
+use crate::desired::state::Config;
 use crate::diagnostic::Code;
 use crate::live::Snapshot;
 use crate::okta::auth::Credentials;
@@ -100,13 +101,13 @@ pub(in crate::cli) fn prepare(
             printer.narrate(text.trim_end());
         }
     }
-    tell_other_org(&folder, &org, printer);
+    tell_other_org(folder.desired.config(), &org, printer);
     Ok(Prepared { folder, org })
 }
 
-/// Says where `--org` and the configuration differ.
-pub(in crate::cli) fn tell_other_org(folder: &Folder, org: &Org, printer: Printer) {
-    if let Some(configured) = &folder.desired.config().org
+/// Tells that the org is another one than the configuration says.
+pub(in crate::cli) fn tell_other_org(config: &Config, org: &Org, printer: Printer) {
+    if let Some(configured) = &config.org
         && Origin::parse(&configured.value).as_ref() != Ok(org.origin())
     {
         printer.narrate(&format!(
@@ -123,8 +124,10 @@ pub(in crate::cli) struct Line<T> {
     pub(in crate::cli) reader: Reader<T>,
     /// How people know the org.
     pub(in crate::cli) name: String,
-    origin: Origin,
-    reading: Progress,
+    /// Where it is.
+    pub(in crate::cli) origin: Origin,
+    /// What moves on the terminal while it is read.
+    pub(in crate::cli) reading: Progress,
 }
 
 impl<T: Transport> Line<T> {

@@ -7,6 +7,8 @@ use crate::cli::progress::aside;
 use crate::cli::{Global, When};
 use crate::report::explain;
 use crate::report::style::Style;
+use crate::report::table::Width;
+use crate::report::wrap::COLUMNS;
 
 /// Writes to the streams, with colour where it is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +50,15 @@ impl Printer {
     /// Returns how stdout is written.
     pub(in crate::cli) fn out_style(self) -> Style {
         self.out
+    }
+
+    /// Returns how wide stdout may be: lines of a terminal fit, those of a file stay whole.
+    pub(in crate::cli) fn out_width(self) -> Width {
+        if std::io::stdout().is_terminal() {
+            Width::Columns(COLUMNS)
+        } else {
+            Width::Unlimited
+        }
     }
 
     /// Returns how stderr is written.

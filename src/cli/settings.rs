@@ -57,6 +57,26 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// Returns what it means that there is no configuration: a mistake where somebody has named one.
+    pub(in crate::cli) fn missing_configuration(&self) -> MissingConfiguration {
+        if self.config == Path::new(CONFIG_FILE) {
+            MissingConfiguration::IsFine
+        } else {
+            MissingConfiguration::IsAMistake
+        }
+    }
+}
+
+/// What it means that there is no configuration, to a command that can do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum MissingConfiguration {
+    /// Defaults hold.
+    IsFine,
+    /// The command line names it.
+    IsAMistake,
+}
+
 /// `~/.okta/okta.yaml`, as Okta's SDKs write it; other keys are theirs.
 #[derive(Default, Deserialize)]
 struct OktaFile {
@@ -152,4 +172,9 @@ pub(in crate::cli) fn secret(name: &str) -> Option<SecretString> {
 )]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Returns the secret in a variable that is set to something. Whoever asks has checked that it is the name of one.
+pub(in crate::cli) fn secret(name: &str) -> Option<SecretString> {
+    variable(name).map(SecretString::from)
 }

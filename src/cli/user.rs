@@ -1,28 +1,127 @@
-//! `user`: one person, by login or id.
+//! `user`: operations of Okta's user API on one person. What they write is no desired state: a password is reset once.
 
+mod args;
+mod deed;
+mod help;
+mod outcome;
+mod person;
+mod profile;
+mod protect;
+mod read;
+mod secret;
 mod show;
+mod shown;
+mod target;
+mod task;
+mod wanted;
+mod write;
 
-use clap::Subcommand;
+use anyhow::anyhow;
 
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::org::Org;
+use crate::cli::prepare::{Line, https, runtime};
 use crate::cli::printer::Printer;
+use crate::cli::sandbox;
 use crate::cli::settings::Settings;
-use crate::cli::user::show::ShowArgs;
+use crate::cli::user::secret::{Reading, Secrets};
+use crate::cli::user::target::{Target, target};
+use crate::cli::user::task::{Task, Work, task};
+use crate::cli::user::write::Did;
+use crate::okta::auth::Credentials;
+use crate::okta::operation::Discretion;
+use crate::transport::Transport;
 
-#[derive(Debug, Subcommand)]
-pub(in crate::cli) enum UserCommand {
-    /// Show everything about a person on one page; never writes
-    Show(ShowArgs),
-}
+use crate::cli::user::args::UserCommand;
 
-/// Runs the subcommand.
+pub(in crate::cli) use crate::cli::user::args::UserArgs;
+
+/// Carries out what was typed.
 pub(in crate::cli) fn run(
-    command: &UserCommand,
+    args: &UserArgs,
     settings: &Settings,
     printer: Printer,
 ) -> Result<Exit, CommandError> {
-    match command {
-        UserCommand::Show(args) => show::run(args, settings, printer),
+    let operation = match &args.command {
+        UserCommand::Show(args) => return show::run(args, settings, printer),
+        UserCommand::Operation(operation) => operation,
+    };
+    let task = task(operation)?;
+    let secrets = match &task {
+        Task::List(..) | Task::Read(..) => Secrets::default(),
+        Task::Write(work) => ready(work)?,
+    };
+    let Target { guards, org } = target(settings, printer)?;
+    let name = org.name();
+    runtime()?.block_on(async {
+        match org {
+            Org::Remote {
+                origin,
+                credentials,
+            } => {
+                let line = Line::new(https(&origin)?, origin, credentials, name, printer);
+                carry_out(&task, &secrets, &guards, line, printer, &mut Did::Nothing).await
+            }
+            Org::Sandbox {
+                file: _,
+                save,
+                sandbox: org,
+                origin,
+            } => {
+                let line = Line::new(org.clone(), origin, Credentials::none(), name, printer);
+                let mut did = Did::Nothing;
+                let exit = carry_out(&task, &secrets, &guards, line, printer, &mut did).await;
+                // What was done is kept, however the rest ended.
+                if did == Did::Something {
+                    sandbox::save(&org.org(), &save)?;
+                    printer.narrate(&format!("Wrote the org to {}.", save.display()));
+                }
+                exit
+            }
+        }
+    })
+}
+
+/// Refuses what cannot go well, and reads the secrets, before the org is read.
+fn ready(work: &Work<'_>) -> Result<Secrets, CommandError> {
+    let known = work.deed.known();
+    if known.answer == Discretion::Secret && !work.reveal {
+        return Err(CommandError::usage(anyhow!(
+            "Okta answers a secret that nobody else gets, and it would be lost"
+        ))
+        .help("add `--reveal` to have it form on stdout"));
     }
+    let is_asked = known.asks_first() && !work.writing.yes && !work.writing.dry_run;
+    if is_asked && (!Printer::can_ask() || work.secrets.use_stdin()) {
+        return Err(CommandError::usage(anyhow!(
+            "cannot ask for confirmation: no terminal and no `--yes`"
+        ))
+        .help("add `--yes` to do it without asking, or `--dry-run` to see the calls"));
+    }
+    work.secrets.read(if work.writing.dry_run {
+        Reading::Names
+    } else {
+        Reading::Values
+    })
+}
+
+async fn carry_out<T: Transport>(
+    task: &Task<'_>,
+    secrets: &Secrets,
+    guards: &target::Guarded,
+    line: Line<T>,
+    printer: Printer,
+    did: &mut Did,
+) -> Result<Exit, CommandError> {
+    match task {
+        Task::List(query, form) => read::list(query, *form, &line, printer).await?,
+        Task::Read(key, what, form) => {
+            read::of_person(key, *what, *form, &line, printer).await?;
+        }
+        Task::Write(work) => {
+            return write::write(work, secrets, guards, line, printer, did).await;
+        }
+    }
+    Ok(Exit::Done)
 }

@@ -4,6 +4,7 @@
 
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::outcome::{Outcome, StepResult, StopReason};
@@ -190,6 +191,69 @@ fn finding<'f>(found: &'f Diagnostic, sources: &SourceMap) -> Finding<'f> {
         related: found.related.iter().map(marked).collect(),
         help: found.help.as_deref(),
     }
+}
+
+/// A person as a document names them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NamedPerson {
+    /// Okta's id.
+    pub id: String,
+    /// The login.
+    pub login: Option<String>,
+    /// The status.
+    pub status: String,
+}
+
+/// What an operation on a person brought.
+#[derive(Clone, Copy, Debug)]
+pub struct UserAnswer<'a> {
+    /// Okta's name of the operation.
+    pub operation: &'a str,
+    /// The org.
+    pub org: &'a str,
+    /// The person: as they were read, or after a write as they are now.
+    pub person: Option<&'a NamedPerson>,
+    /// Before a write, the status.
+    pub status_before: Option<&'a str>,
+    /// What Okta answered, keys that nobody knows included.
+    pub result: &'a Value,
+    /// Secrets that were asked for, by Okta's keys; null where there are none.
+    pub secrets: &'a Value,
+}
+
+#[derive(Serialize)]
+struct UserDocument<'a> {
+    version: u32,
+    user: UserSection<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UserSection<'a> {
+    operation: &'a str,
+    org: &'a str,
+    person: Option<&'a NamedPerson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_before: Option<&'a str>,
+    result: &'a Value,
+    #[serde(skip_serializing_if = "Value::is_null")]
+    secrets: &'a Value,
+}
+
+/// Prints what an operation on a person brought.
+pub fn user(answer: &UserAnswer<'_>) -> String {
+    json(&UserDocument {
+        version: VERSION,
+        user: UserSection {
+            operation: answer.operation,
+            org: answer.org,
+            person: answer.person,
+            status_before: answer.status_before,
+            result: answer.result,
+            secrets: answer.secrets,
+        },
+    })
 }
 
 /// Nothing in it is obeyed by a terminal or a CI system that shows it.

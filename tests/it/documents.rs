@@ -56,6 +56,22 @@ fn the_readme_s_commands_are_the_ones_that_are_run() {
 }
 
 #[test]
+fn the_user_operations_in_the_readme_work() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
+    let script = block(&readme, "user").1.to_owned();
+    let place = Place::new();
+    let copied = Place::copy_of("examples");
+    let from = copied.path(".").display().to_string();
+    let script = format!("ln -s {from} examples\n{script}");
+    let run = place.bash(&script, &[]);
+    assert_eq!(run.code, 0, "{}", run.told());
+    let answers = ["LOGIN ", "DELETE /api/v1/users/", "temporary password: "];
+    for answer in answers {
+        assert!(run.stdout.contains(answer), "{answer}: {}", run.told());
+    }
+}
+
+#[test]
 fn every_piece_of_yaml_in_the_readme_is_valid() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
     let blocks: Vec<&str> = readme

@@ -29,6 +29,7 @@
 //! - `schemas`: what an editor knows of the files
 //! - `tidy`: the source as data: who imports whom, sizes, words
 //! - `user_show`: everything about one person on one page
+//! - `user_*`: `user`: each of Okta's operations over HTTP, and how it asks, protects, reveals and tells
 //! - `witness`: the org in memory, the model and the facts' matrix against each other
 //! - `workflows`: the examples for CI, their shell steps run
 
@@ -75,5 +76,7 @@ mod schemas;
 mod support;
 mod tidy;
 mod user_show;
+mod user_command;
+mod user_operations;
 mod witness;
 mod workflows;

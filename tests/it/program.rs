@@ -75,6 +75,13 @@ impl Place {
         Run::of(&mut self.command(words))
     }
 
+    /// Runs the program in the folder; words may hold blanks.
+    pub(crate) fn run_words(&self, words: &[String]) -> Run {
+        let mut command = Command::new(PROGRAM);
+        command.args(words);
+        Run::of(self.in_place(&mut command))
+    }
+
     /// Runs the program against a gate, and sends it a signal while the gate holds a request back.
     #[cfg(unix)]
     pub(crate) fn interrupted(&self, words: &str, signal: &str, gate: &Gate) -> Run {

@@ -67,6 +67,10 @@ impl Server {
         }
     }
 
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     fn open() -> Self {
         Self::start(Sandbox::new(read(ORG).unwrap()))
     }

@@ -50,7 +50,7 @@ pub(in crate::cli::user::show) fn open(
         }
         None => org::implied(settings, configured)?,
     };
-    tell_other_org(&folder, &org, printer);
+    tell_other_org(folder.desired.config(), &org, printer);
     if !folder.found.has_errors() {
         let files = Ok(folder);
         return Ok(Opened { files, org });

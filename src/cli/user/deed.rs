@@ -1,0 +1,162 @@
+//! What a subcommand writes: its words, what it loses, whom it may not hit, which status shows that it is done, and the
+//! change that is sent.
+
+mod access;
+mod change;
+mod credential;
+mod lifecycle;
+mod profile;
+
+pub(in crate::cli::user) use crate::cli::user::deed::access::Access;
+pub(in crate::cli::user) use crate::cli::user::deed::change::{Answer, AnyChange};
+pub(in crate::cli::user) use crate::cli::user::deed::credential::Credential;
+pub(in crate::cli::user) use crate::cli::user::deed::lifecycle::Lifecycle;
+pub(in crate::cli::user) use crate::cli::user::deed::profile::{
+    Wanted, create, replace, update, wanted,
+};
+
+use crate::cli::user::args::{CreateArgs, UpdateArgs};
+use crate::model::status::UserStatus;
+use crate::okta::operation::Discretion;
+use crate::okta::operation::catalogue::{self as about, About, Effect, Reveals};
+use crate::okta::operation::choice::Mail;
+use crate::okta::operation::key::{RelationKey, UserKey};
+
+/// One operation that writes.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli::user) enum Deed<'a> {
+    /// Somebody is created.
+    Create(&'a CreateArgs),
+    /// Attributes and credentials change, all else stays.
+    Update(&'a UpdateArgs),
+    /// The profile is replaced.
+    Replace(&'a UpdateArgs),
+    /// The status changes.
+    Lifecycle(Lifecycle),
+    /// What somebody proves themselves with changes.
+    Credential(Credential<'a>),
+    /// Sessions end, grants and tokens are revoked.
+    Access(Access<'a>),
+    /// Somebody becomes another one's primary.
+    SetLink(&'a RelationKey, &'a UserKey),
+    /// The primary is taken away.
+    RemoveLink(&'a RelationKey),
+}
+
+/// Whom an operation may not hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli::user) enum Harm {
+    /// Nobody: protected people may have it too.
+    None,
+    /// Protected people.
+    Protected,
+    /// Protected people and people with an admin role: it takes access away.
+    Admins,
+}
+
+/// What is known of a deed.
+pub(in crate::cli::user) struct Known {
+    /// Okta's operation.
+    pub(in crate::cli::user) about: &'static About,
+    /// What is asked, to be followed by whom it is done to: "Suspend ".
+    pub(in crate::cli::user) now: String,
+    /// What is told: "Suspended ".
+    pub(in crate::cli::user) done: String,
+    /// What is lost, as it follows "This loses ".
+    pub(in crate::cli::user) loses: Option<&'static str>,
+    /// Whether the answer holds a secret that nobody else gets.
+    pub(in crate::cli::user) answer: Discretion,
+    /// Whom it may not hit.
+    pub(in crate::cli::user) harm: Harm,
+    /// What shows that it took effect.
+    pub(in crate::cli::user) shows: Shows,
+}
+
+/// What shows that an operation took effect.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli::user) enum Shows {
+    /// Nothing that is read of a person.
+    Nothing,
+    /// These statuses.
+    Status(fn(&UserStatus) -> bool),
+    /// That nobody is there any more.
+    Gone,
+}
+
+impl Known {
+    fn new(about: &'static About, now: &str, done: &str, what: impl Into<String>) -> Self {
+        let what = what.into();
+        let answer = match about.reveals {
+            Reveals::Always => Discretion::Secret,
+            Reveals::Never | Reveals::WithoutMail => Discretion::Open,
+        };
+        Self {
+            about,
+            now: format!("{now} {what}"),
+            done: format!("{done} {what}"),
+            loses: match about.effect {
+                Effect::Loses(what) => Some(what),
+                Effect::Reads | Effect::Changes => None,
+            },
+            answer,
+            harm: Harm::Protected,
+            shows: Shows::Nothing,
+        }
+    }
+
+    fn mailing(mut self, mail: Mail) -> Self {
+        if mail == Mail::Withhold && self.about.reveals == Reveals::WithoutMail {
+            self.answer = Discretion::Secret;
+        }
+        self
+    }
+
+    fn harming(self, harm: Harm) -> Self {
+        Self { harm, ..self }
+    }
+
+    fn losing(self, loses: Option<&'static str>) -> Self {
+        Self { loses, ..self }
+    }
+
+    fn showing(self, shows: fn(&UserStatus) -> bool) -> Self {
+        let shows = Shows::Status(shows);
+        Self { shows, ..self }
+    }
+
+    /// Returns whether a person is asked before: something is lost, or a secret is printed.
+    pub(in crate::cli::user) fn asks_first(&self) -> bool {
+        self.loses.is_some() || self.answer == Discretion::Secret
+    }
+}
+
+impl Deed<'_> {
+    /// Returns what is known of it.
+    pub(in crate::cli::user) fn known(self) -> Known {
+        match self {
+            Self::Create(_) => Known::new(&about::CREATE_USER, "Create", "Created", ""),
+            Self::Update(args) => profile::known(args),
+            Self::Replace(_) => {
+                let about = &about::REPLACE_USER;
+                Known::new(about, "Replace", "Replaced", "the profile of ")
+                    .losing(Some("what is not given"))
+            }
+            Self::Lifecycle(deed) => deed.known(),
+            Self::Credential(deed) => deed.known(),
+            Self::Access(deed) => deed.known(),
+            Self::SetLink(relation, primary) => {
+                let about = &about::ASSIGN_LINKED_OBJECT_VALUE_FOR_PRIMARY;
+                Known::new(
+                    about,
+                    "Make",
+                    "Made",
+                    format!("{primary} the {relation} of "),
+                )
+            }
+            Self::RemoveLink(relation) => {
+                let about = &about::DELETE_LINKED_OBJECT_FOR_USER;
+                Known::new(about, "Remove", "Removed", format!("the {relation} of "))
+            }
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! What came of a write: what Okta answered, where the person is now, and what a call that was not answered has done.
+
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use serde_json::{Map, Value};
+
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::printer::Printer;
+use crate::cli::user::args::{AnswerFormat, Printed};
+use crate::cli::user::deed::{Answer, Deed, Known, Shows};
+use crate::cli::user::person::{again, login};
+use crate::cli::user::read::named;
+use crate::model::status::UserStatus;
+use crate::okta::client::Reader;
+use crate::okta::error::{ApiError, CallError};
+use crate::okta::operation::Discretion;
+use crate::okta::operation::answer::user::UserDetails;
+use crate::okta::operation::catalogue::Legal;
+use crate::okta::operation::key::UserKey;
+use crate::report::document::{self, UserAnswer};
+use crate::report::text_safety::harmless;
+use crate::transport::Transport;
+
+/// How often somebody is read until they have arrived where an operation leads. Okta finishes most within a second, and
+/// the last wait ends after fifteen.
+const READS_MAX: u32 = 5;
+
+/// How a write ended.
+pub(in crate::cli::user) enum Ended {
+    /// Well.
+    Done(Done),
+    /// Okta refused, or nobody knows.
+    Failed(Box<CommandError>),
+}
+
+/// What came of a write that Okta accepted.
+#[derive(Debug)]
+pub(in crate::cli::user) struct Done {
+    answer: Answer,
+    now: Now,
+    /// What is told beside: of a call that was not answered, or of somebody who has not arrived.
+    aside: Option<String>,
+    exit: Exit,
+}
+
+/// Where the person is.
+#[derive(Debug, Default)]
+enum Now {
+    /// Not read again: no status shows what was done.
+    #[default]
+    NotRead,
+    /// Here.
+    Here(Box<UserDetails>),
+    /// Nowhere.
+    Gone,
+}
+
+/// What was written, for its outcome to be told.
+pub(in crate::cli::user) struct Written<'a> {
+    /// What is known of it.
+    pub(in crate::cli::user) known: &'a Known,
+    /// The person before; nobody where somebody was created.
+    pub(in crate::cli::user) person: Option<&'a UserDetails>,
+    /// The org.
+    pub(in crate::cli::user) org: &'a str,
+    /// Whether secrets are printed.
+    pub(in crate::cli::user) reveals: bool,
+}
+
+/// Looks what came of a write.
+pub(in crate::cli::user) async fn after<T: Transport>(
+    known: &Known,
+    deed: Deed<'_>,
+    person: Option<&UserDetails>,
+    answer: Result<Answer, CallError>,
+    reader: &Reader<T>,
+) -> Ended {
+    match (answer, person) {
+        (Ok(mut answer), None) => {
+            let now = answer.user.take().map_or(Now::NotRead, Now::Here);
+            done(answer, now)
+        }
+        (Ok(answer), Some(person)) => settled(known, person, answer, reader).await,
+        (Err(error), _) if may_be_done(&error) => {
+            unanswered(known, deed, person, error, reader).await
+        }
+        (Err(error), _) => Ended::Failed(Box::new(refused(known, person, error))),
+    }
+}
+
+fn done(answer: Answer, now: Now) -> Ended {
+    Ended::Done(Done {
+        answer,
+        now,
+        aside: None,
+        exit: Exit::Done,
+    })
+}
+
+impl Done {
+    /// Returns how the program ends.
+    pub(in crate::cli::user) fn exit(&self) -> Exit {
+        self.exit
+    }
+}
+
+impl Shows {
+    /// Whether what was done shows in somebody who was read.
+    fn has_arrived(self, now: &UserDetails) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Status(shows) => shows(&now.status) && now.transitioning_to.is_none(),
+            // A 204 never proves a deletion (facts 1.3).
+            Self::Gone => false,
+        }
+    }
+}
+
+/// Reads the person until it shows what was done.
+async fn settled<T: Transport>(
+    known: &Known,
+    person: &UserDetails,
+    mut answer: Answer,
+    reader: &Reader<T>,
+) -> Ended {
+    if matches!(known.shows, Shows::Nothing) {
+        let now = answer.user.take().map_or(Now::NotRead, Now::Here);
+        return done(answer, now);
+    }
+    let mut read = 0;
+    let (now, aside) = loop {
+        let now = match again(reader, person).await {
+            Ok(Some(now)) => now,
+            Ok(None) if matches!(known.shows, Shows::Gone) => return done(answer, Now::Gone),
+            Ok(None) => {
+                let aside = "Okta accepted it, but the person is gone: somebody else deleted them.";
+                break (Now::Gone, aside.to_owned());
+            }
+            // The answer may hold a secret, so it is printed all the same.
+            Err(error) => {
+                let aside = format!("Okta accepted it, but its result could not be read: {error}");
+                break (Now::NotRead, aside);
+            }
+        };
+        read += 1;
+        if known.shows.has_arrived(&now) {
+            return done(answer, Now::Here(Box::new(now)));
+        }
+        if read == READS_MAX {
+            let aside = format!(
+                "Okta accepted it, but after {READS_MAX} reads {} is still {}; `user get` shows when that changes.",
+                login(&now),
+                now.status
+            );
+            break (Now::Here(Box::new(now)), aside);
+        }
+        tokio::time::sleep(Duration::from_secs(1 << (read - 1))).await;
+    };
+    Ended::Done(Done {
+        answer,
+        now,
+        aside: Some(aside),
+        exit: Exit::Failed,
+    })
+}
+
+/// Whether Okta may have done it all the same: there was no answer, the server failed, or the answer makes no sense.
+fn may_be_done(error: &CallError) -> bool {
+    match error {
+        CallError::NoAnswer { .. } | CallError::Unreadable { .. } => true,
+        // "Unsupported operation" says that nothing was done (facts 8).
+        CallError::Api(ApiError { status, .. }) => *status >= 500 && *status != 501,
+        CallError::TooManyPages { .. } | CallError::ForeignLink { .. } => false,
+    }
+}
+
+/// Looks what a call has done that was not answered; it is never sent again.
+async fn unanswered<T: Transport>(
+    known: &Known,
+    deed: Deed<'_>,
+    person: Option<&UserDetails>,
+    error: CallError,
+    reader: &Reader<T>,
+) -> Ended {
+    let found = match (person, deed) {
+        (Some(person), _) => again(reader, person).await,
+        (None, Deed::Create(args)) => match UserKey::parse(&args.login) {
+            Ok(key) => match reader.get_user(&key).await {
+                Ok(user) => Ok(Some(user)),
+                Err(error) if error.is_not_found() => Ok(None),
+                Err(error) => Err(error),
+            },
+            Err(_) => Ok(None),
+        },
+        (
+            None,
+            Deed::Update(_)
+            | Deed::Replace(_)
+            | Deed::Lifecycle(_)
+            | Deed::Credential(_)
+            | Deed::Access(_)
+            | Deed::SetLink(..)
+            | Deed::RemoveLink(_),
+        ) => Ok(None),
+    };
+    let what = error.to_string();
+    let told = CommandError::from(error);
+    let Ok(found) = found else {
+        return Ended::Failed(Box::new(told.help(
+            "what became of it could not be read either: look at the person in Okta before you try again",
+        )));
+    };
+    let is_lost = known.answer == Discretion::Secret;
+    match effect(known.shows, person, found.as_ref()) {
+        Effect::Took if is_lost => Ended::Failed(Box::new(told.help(
+            "it took effect, but the secret in the answer is lost: the same command makes a new one",
+        ))),
+        Effect::Took => Ended::Done(Done {
+            answer: Answer::default(),
+            now: found.map_or(Now::Gone, |user| Now::Here(Box::new(user))),
+            aside: Some(format!(
+                "{what}; it took effect all the same, as the person shows."
+            )),
+            exit: Exit::Done,
+        }),
+        Effect::TookNone(now) => {
+            let help = format!("it took no effect: {now}; the same command tries again");
+            Ended::Failed(Box::new(told.help(harmless(&help))))
+        }
+        Effect::Unseen => Ended::Failed(Box::new(told.help(
+            "whether it took effect, the person does not show: look in Okta before you try again",
+        ))),
+    }
+}
+
+/// What a call has done that was not answered.
+enum Effect {
+    Took,
+    TookNone(String),
+    Unseen,
+}
+
+fn effect(shows: Shows, before: Option<&UserDetails>, now: Option<&UserDetails>) -> Effect {
+    match (before, now) {
+        (None, Some(_)) => Effect::Took,
+        (None, None) => Effect::TookNone("nobody has the login".to_owned()),
+        (Some(_), None) => match shows {
+            Shows::Gone => Effect::Took,
+            Shows::Nothing | Shows::Status(_) => Effect::TookNone("the person is gone".to_owned()),
+        },
+        (Some(before), Some(now)) => {
+            let is = format!("{} is {}", login(now), now.status);
+            match shows {
+                Shows::Gone => Effect::TookNone(is),
+                Shows::Status(shows) => match (shows(&before.status), shows(&now.status)) {
+                    (false, true) => Effect::Took,
+                    (_, false) => Effect::TookNone(is),
+                    (true, true) => Effect::Unseen,
+                },
+                Shows::Nothing => Effect::Unseen,
+            }
+        }
+    }
+}
+
+/// Adds the status in which the person was found to what Okta said.
+fn refused(known: &Known, person: Option<&UserDetails>, error: CallError) -> CommandError {
+    let is_about_status = match &error {
+        CallError::Api(error) => !matches!(error.status, 401 | 412 | 429),
+        CallError::NoAnswer { .. }
+        | CallError::Unreadable { .. }
+        | CallError::TooManyPages { .. }
+        | CallError::ForeignLink { .. } => false,
+    };
+    let is_stale = error.is_api(412, "E0000231");
+    let told = CommandError::from(error);
+    if is_stale {
+        return told
+            .help("the profile has changed since it was read; the same command tries again");
+    }
+    match (person, &known.about.legal) {
+        (Some(person), Legal::In(statuses))
+            if is_about_status && !statuses.contains(&person.status) =>
+        {
+            let statuses: Vec<&str> = statuses.iter().map(UserStatus::as_str).collect();
+            told.help(format!(
+                "{} is {}; Okta accepts {} in {}",
+                harmless(&login(person)),
+                person.status,
+                known.about.name,
+                statuses.join(", ")
+            ))
+        }
+        _ => told,
+    }
+}
+
+/// Names a person: login, id, and the status if it is told.
+pub(in crate::cli::user) fn name(person: &UserDetails, status: Option<&UserStatus>) -> String {
+    match status {
+        Some(status) => format!("{} ({}, {status})", login(person), person.id),
+        None => format!("{} ({})", login(person), person.id),
+    }
+}
+
+/// Prints the outcome, and secrets where they are wanted.
+pub(in crate::cli::user) fn print(
+    written: &Written<'_>,
+    done: &Done,
+    form: Printed,
+    printer: Printer,
+) -> Result<(), CommandError> {
+    if let Some(aside) = &done.aside {
+        printer.narrate(&harmless(aside));
+    }
+    let secrets: &[_] = if written.reveals {
+        &done.answer.secrets
+    } else {
+        &[]
+    };
+    if written.reveals && secrets.is_empty() {
+        printer.narrate("Okta answered no secret.");
+    }
+    let before = written.person;
+    match form.format {
+        AnswerFormat::Text => {
+            let mut text = harmless(&sentence(written, &done.now)).into_owned() + "\n";
+            for each in secrets {
+                let value = harmless(each.value.expose_secret());
+                text = format!("{text}{}: {value}\n", each.label);
+            }
+            Printer::write(&text)
+        }
+        AnswerFormat::Json => {
+            let (person, result) = match &done.now {
+                Now::Here(user) => (Some(named(user)), user.sent.json().clone()),
+                Now::NotRead => (before.map(named), Value::Null),
+                Now::Gone => (None, Value::Null),
+            };
+            let secrets: Map<String, Value> = secrets
+                .iter()
+                .map(|each| (each.key.to_owned(), Value::from(each.value.expose_secret())))
+                .collect();
+            Printer::write(&document::user(&UserAnswer {
+                operation: written.known.about.name,
+                org: written.org,
+                person: person.as_ref(),
+                status_before: before.map(|before| before.status.as_str()),
+                result: &result,
+                secrets: &if secrets.is_empty() {
+                    Value::Null
+                } else {
+                    Value::Object(secrets)
+                },
+            }))
+        }
+    }
+}
+
+fn sentence(written: &Written<'_>, now: &Now) -> String {
+    let done = &written.known.done;
+    match (written.person, now) {
+        (Some(before), Now::Gone) => format!("{done}{}: gone", name(before, None)),
+        (Some(before), Now::Here(now)) if before.status != now.status => {
+            format!(
+                "{done}{}: {} → {}",
+                name(now, None),
+                before.status,
+                now.status
+            )
+        }
+        (_, Now::Here(now)) => format!("{done}{}: {}", name(now, None), now.status),
+        (Some(before), Now::NotRead) => format!("{done}{}", name(before, None)),
+        (None, Now::NotRead | Now::Gone) => done.trim_end().to_owned(),
+    }
+}

@@ -1,0 +1,98 @@
+//! Who may not be hit: the owner of the token, whom `guards.protected` names, and people with an admin role who would
+//! lose access.
+
+use anyhow::anyhow;
+
+use crate::cli::error::CommandError;
+use crate::cli::printer::Printer;
+use crate::cli::user::deed::{Harm, Known as KnownDeed};
+use crate::cli::user::person::login;
+use crate::cli::user::target::Guarded;
+use crate::live::Known;
+use crate::model::ids::{Login, UserId};
+use crate::okta::client::Reader;
+use crate::okta::error::CallError;
+use crate::okta::fetch::roles;
+use crate::okta::operation::answer::user::UserDetails;
+use crate::okta::operation::key::UserKey;
+use crate::plan::guard::admin::{AdminCheck, check, line, may_lose_access};
+use crate::plan::guard::{Protected, Protection};
+use crate::report::text_safety::harmless;
+use crate::transport::Transport;
+
+/// Refuses what may not be done to a person.
+pub(in crate::cli::user) async fn refuse<T: Transport>(
+    guarded: &Guarded,
+    deed: &KnownDeed,
+    person: &UserDetails,
+    reader: &Reader<T>,
+    printer: Printer,
+) -> Result<(), CommandError> {
+    if deed.harm == Harm::None {
+        return Ok(());
+    }
+    let name = login(person);
+    let logins = [Login::new(name.as_str())];
+    let id = UserId::from(&person.id);
+    let owner = token_owner(reader).await?;
+    let guards = &guarded.guards;
+    let protected = Protected::new(guards, owner.as_ref());
+    if let Some(by) = protected.protection(&logins, Some(&id)) {
+        return Err(is_protected(&name, &by, guarded));
+    }
+    if deed.harm == Harm::Admins {
+        let roles = if may_lose_access(guards, &logins, Some(&id)) {
+            None
+        } else {
+            Some(roles(reader, &id).await?)
+        };
+        let roles = roles.as_ref().map_or(Known::NotRead, Known::Read);
+        match check(guards, &logins, Some(&id), roles) {
+            AdminCheck::Passed => {}
+            AdminCheck::Refused(roles) => {
+                let roles = roles.join(", ");
+                let error = anyhow!("{name} is an administrator ({roles}), and would lose access");
+                return Err(CommandError::refused(error)
+                    .help(format!(
+                        "to allow it, write under `guards:` in {}: `{}`",
+                        guarded.file,
+                        harmless(&line(guards, &[&logins[0]]))
+                    ))
+                    .help("`explain adminsWhoMayLoseAccess` says more"));
+            }
+            AdminCheck::Unknown => printer.narrate(&format!(
+                "{} would lose access, and the token may not read whether they are an administrator: make sure in \
+                 Okta, or grant the token `okta.roles.read`.",
+                harmless(&name)
+            )),
+        }
+    }
+    Ok(())
+}
+
+fn is_protected(name: &str, by: &Protection, guarded: &Guarded) -> CommandError {
+    match by {
+        Protection::Entry(entry) => {
+            let file = &guarded.file;
+            CommandError::refused(anyhow!("{name} is protected: `guards.protected` has `{entry}`"))
+                .help(format!(
+                    "protected people may change attributes but login and email, and nothing else; to allow more, \
+                     take `{}` out of `guards.protected` in {file}",
+                    harmless(entry)
+                ))
+        }
+        Protection::TokenOwner => {
+            CommandError::refused(anyhow!("{name} is protected: the token acts in their name"))
+                .help("use another administrator's token, or do it in Okta's console")
+        }
+    }
+}
+
+/// An app has a token without an owner.
+async fn token_owner<T: Transport>(reader: &Reader<T>) -> Result<Option<UserId>, CallError> {
+    match reader.get_user(&UserKey::me()).await {
+        Ok(owner) => Ok(Some(UserId::from(&owner.id))),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,61 @@
+//! The org of a `user` command, and who is protected there: the configuration alone, for files of desired state are not
+//! what these commands are about.
+
+use crate::cli::error::CommandError;
+use crate::cli::folder;
+use crate::cli::org::{self, Org};
+use crate::cli::prepare;
+use crate::cli::printer::Printer;
+use crate::cli::settings::Settings;
+use crate::desired::state::Guards;
+use crate::report::snippet;
+
+/// The org, and who is protected in it.
+pub(in crate::cli::user) struct Target {
+    /// Who is protected.
+    pub(in crate::cli::user) guards: Guarded,
+    /// The org.
+    pub(in crate::cli::user) org: Org,
+}
+
+/// Who is protected, and where that is written.
+pub(in crate::cli::user) struct Guarded {
+    /// What the configuration says, or its defaults where there is none.
+    pub(in crate::cli::user) guards: Guards,
+    /// The name of the configuration.
+    pub(in crate::cli::user) file: String,
+}
+
+/// Reads the configuration and chooses the org, as `plan` does.
+pub(in crate::cli::user) fn target(
+    settings: &Settings,
+    printer: Printer,
+) -> Result<Target, CommandError> {
+    let explicit = org::explicit(settings)?;
+    let read = folder::configuration(&settings.config, settings.missing_configuration())?;
+    let org = match explicit {
+        Some(org) => Ok(org),
+        None => org::implied(settings, &read.config),
+    };
+    let may_be_why = read.config.org.is_none();
+    if read.found.has_errors() && (may_be_why || org.is_ok()) {
+        return Err(CommandError::Invalid {
+            found: read.found.sorted(&read.sources),
+            sources: Box::new(read.sources),
+        });
+    }
+    let org = org?;
+    if !read.found.is_empty() {
+        let found = read.found.sorted(&read.sources);
+        let text = snippet::diagnostics(&found, &read.sources, printer.error_style());
+        printer.narrate(text.trim_end());
+    }
+    prepare::tell_other_org(&read.config, &org, printer);
+    Ok(Target {
+        guards: Guarded {
+            guards: read.config.guards,
+            file: settings.config.display().to_string(),
+        },
+        org,
+    })
+}

@@ -1,0 +1,75 @@
+//! Names that people type, and what the org has under them: groups, user types.
+
+use anyhow::anyhow;
+use serde_json::Value;
+
+use crate::cli::error::CommandError;
+use crate::cli::user::deed::Wanted;
+use crate::live::LiveType;
+use crate::model::ids::{GroupId, TypeId};
+use crate::okta::client::Reader;
+use crate::okta::get::Get;
+use crate::okta::operation::answer::group::{GroupDetails, groups};
+use crate::okta::page::PAGE_ROWS;
+use crate::okta::wire;
+use crate::report::text_safety::harmless;
+use crate::transport::Transport;
+
+/// What the ids of groups begin with.
+const GROUP_ID_PREFIX: &str = "00g";
+
+/// Finds a user type and groups, each by exact name or id.
+pub(in crate::cli::user) async fn find<T: Transport>(
+    reader: &Reader<T>,
+    user_type: Option<&str>,
+    groups: &[String],
+) -> Result<Wanted, CommandError> {
+    let mut wanted = Wanted::default();
+    if let Some(name) = user_type {
+        wanted.user_type = Some(type_id(reader, name).await?);
+    }
+    for name in groups {
+        wanted.groups.push(group_id(reader, name).await?);
+    }
+    Ok(wanted)
+}
+
+async fn type_id<T: Transport>(reader: &Reader<T>, name: &str) -> Result<TypeId, CommandError> {
+    let get = Get::api(&["meta", "types", "user"]);
+    let types = reader.list(get, wire::types).await?;
+    let is_meant = |of: &&LiveType| {
+        of.id.as_str() == name || of.name.as_str() == name || of.file_name() == name
+    };
+    if let Some(of) = types.iter().find(is_meant) {
+        return Ok(of.id.clone());
+    }
+    let names: Vec<&str> = types.iter().map(LiveType::file_name).collect();
+    let error = anyhow!("the org has no user type `{name}`");
+    Err(CommandError::usage(error).help(format!("it has {}", harmless(&names.join(", ")))))
+}
+
+/// A name is searched for, and compared exactly: Okta's search ignores case (facts 2.1).
+async fn group_id<T: Transport>(reader: &Reader<T>, name: &str) -> Result<GroupId, CommandError> {
+    if name.starts_with(GROUP_ID_PREFIX) {
+        return Ok(GroupId::new(name));
+    }
+    let expression = format!("profile.name eq {}", Value::from(name));
+    let get = Get::api(&["groups"])
+        .with_query("search", &expression)
+        .with_query("limit", &PAGE_ROWS.to_string());
+    let mut found: Vec<GroupDetails> = reader.list(get, groups).await?;
+    found.retain(|group| group.name.as_str() == name);
+    match found.as_slice() {
+        [one] => Ok(one.id.clone()),
+        [] => Err(
+            CommandError::usage(anyhow!("the org has no group `{name}`"))
+                .help("write the exact name, or the id"),
+        ),
+        several => {
+            let ids: Vec<&str> = several.iter().map(|group| group.id.as_str()).collect();
+            let ids = ids.join(", ");
+            let error = anyhow!("several groups are called `{name}`: {ids}");
+            Err(CommandError::usage(error).help("write the id"))
+        }
+    }
+}

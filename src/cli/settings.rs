@@ -160,11 +160,6 @@ fn okta_file(path: &Path) -> anyhow::Result<OktaClient> {
     Ok(file.okta.client)
 }
 
-/// Returns a secret from the environment. Its name begins with the prefix of secrets, as reading the files has checked.
-pub(in crate::cli) fn secret(name: &str) -> Option<SecretString> {
-    variable(name).map(SecretString::from)
-}
-
 /// Returns a variable that is set to something.
 #[expect(
     clippy::disallowed_methods,

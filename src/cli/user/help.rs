@@ -107,7 +107,7 @@ mod tests {
 
     use clap::{Command, Subcommand};
 
-    use super::{GROUPS, Operation};
+    use super::{GROUPS, UserCommand};
     use crate::okta::operation::catalogue::CATALOGUE;
 
     fn leaves<'c>(command: &'c Command, found: &mut Vec<&'c Command>) {

@@ -172,7 +172,9 @@ fn may_be_done(error: &CallError) -> bool {
         CallError::NoAnswer { .. } | CallError::Unreadable { .. } => true,
         // "Unsupported operation" says that nothing was done (facts 8).
         CallError::Api(ApiError { status, .. }) => *status >= 500 && *status != 501,
-        CallError::TooManyPages { .. } | CallError::ForeignLink { .. } => false,
+        CallError::NotSent { .. }
+        | CallError::TooManyPages { .. }
+        | CallError::ForeignLink { .. } => false,
     }
 }
 
@@ -270,6 +272,7 @@ fn refused(known: &Known, person: Option<&UserDetails>, error: CallError) -> Com
     let is_about_status = match &error {
         CallError::Api(error) => !matches!(error.status, 401 | 412 | 429),
         CallError::NoAnswer { .. }
+        | CallError::NotSent { .. }
         | CallError::Unreadable { .. }
         | CallError::TooManyPages { .. }
         | CallError::ForeignLink { .. } => false,

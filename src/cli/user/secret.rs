@@ -10,9 +10,7 @@ use crate::cli::error::CommandError;
 use crate::cli::settings;
 use crate::cli::text_file;
 use crate::cli::user::args::{AnswerFrom, NewPasswordFrom, OldPasswordFrom};
-
-/// What the name of a variable that holds a secret begins with.
-const VARIABLE_PREFIX: &str = "OKTA_RECONCILE_SECRET_";
+use crate::desired::credentials::SECRET_PREFIX;
 
 /// The greatest size of a file that holds a secret: passwords and answers are shorter than 100 characters (facts 3).
 const FILE_BYTES_MAX: u64 = 1 << 12;
@@ -152,10 +150,10 @@ fn source(variable: Option<&str>, file: Option<&Path>) -> Option<Source> {
 impl Source {
     fn get(&self, reading: Reading) -> Result<SecretString, String> {
         if let Self::Variable(name) = self
-            && !name.starts_with(VARIABLE_PREFIX)
+            && !name.starts_with(SECRET_PREFIX)
         {
             return Err(format!(
-                "the variable `{name}` cannot be a secret: the name must begin with {VARIABLE_PREFIX}"
+                "the variable `{name}` cannot be a secret: the name must begin with {SECRET_PREFIX}"
             ));
         }
         match reading {

@@ -132,7 +132,9 @@ async fn planned<T: Transport>(
             ));
             format!("There is no plan: the files do not fit this org ({errors}).")
         }
-        CommandError::Usage(told) | CommandError::Failed(told) => no_plan(&told),
+        CommandError::Usage(told) | CommandError::Refused(told) | CommandError::Failed(told) => {
+            no_plan(&told)
+        }
         CommandError::Interrupted(_) => "There is no plan: interrupted.".to_owned(),
     });
     Ok((Some(snapshot), plan))

@@ -1,9 +1,10 @@
 //! Okta's side: what goes over the seam, what comes back, and reading an org into a [`crate::live::Snapshot`].
 //!
 //! **Invariants:** `net` is the only file that names the HTTP library. [`client::Reader`] has no way to send anything
-//! but a GET. What may be repeated, how long to wait and which page comes next are decided by pure functions
+//! but a GET, and requests for tokens. What may be repeated, how long to wait and which page comes next are decided by pure functions
 //! (`retry`, `quota`, `page`); `client` only sends and sleeps.
 
+pub mod agent;
 pub mod auth;
 pub mod client;
 pub mod error;
@@ -11,6 +12,7 @@ pub mod fetch;
 pub mod get;
 mod json;
 pub mod net;
+pub mod oauth;
 pub mod origin;
 pub mod page;
 pub mod quota;

@@ -16,6 +16,7 @@ use crate::model::ids::UserId;
 use crate::model::transition::Landing;
 use crate::okta::client::Writer;
 use crate::okta::error::{CallError, NO_FEATURE};
+use crate::okta::oauth::TOKEN_PATH;
 use crate::outcome::{Answer, Event, Failure, Outcome, SkipReason, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::step::{Fact, Operation, Step, UserRef};
@@ -312,6 +313,15 @@ pub(in crate::apply) fn failure(error: &CallError) -> Failure {
         CallError::ForeignLink { call, .. } => {
             unexplained(call, answer(error), "the next page is outside the org")
         }
+        CallError::NobodySeen { call } => unexplained(call, answer(error), "nobody is listed"),
+        CallError::Token(why) => Failure {
+            status: why.status(),
+            ..unexplained(
+                &format!("POST {TOKEN_PATH}"),
+                answer(error),
+                &why.to_string(),
+            )
+        },
     }
 }
 
@@ -321,9 +331,12 @@ pub(in crate::apply) fn answer(error: &CallError) -> Answer {
     match error {
         CallError::NoAnswer { .. } | CallError::Unreadable { .. } => Answer::Missing,
         CallError::Api(error) if error.status >= 500 => Answer::Missing,
-        CallError::Api(_) | CallError::TooManyPages { .. } | CallError::ForeignLink { .. } => {
-            Answer::Given
-        }
+        CallError::Api(_)
+        | CallError::TooManyPages { .. }
+        | CallError::ForeignLink { .. }
+        | CallError::NobodySeen { .. }
+        // The call was not sent at all.
+        | CallError::Token(_) => Answer::Given,
     }
 }
 

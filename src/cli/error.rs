@@ -1,9 +1,10 @@
 //! The one type of error that reaches `main`: whose fault, why, and what to do. Errors become words here.
 
+use crate::cli::credentials::Advice;
 use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
 use crate::diagnostic::Diagnostic;
-use crate::okta::error::{ApiError, CallError, NO_FEATURE};
+use crate::okta::error::{ApiError, CallError};
 use crate::rehearsal::Refuted;
 use crate::report::snippet;
 use crate::report::style::{Role, Style};
@@ -52,6 +53,15 @@ impl CommandError {
         Self::Failed(Told {
             error,
             help: Vec::new(),
+        })
+    }
+
+    /// Makes the error of a call, with what to do about it.
+    pub(in crate::cli) fn call(error: CallError, advice: &Advice) -> Self {
+        let help = advice.on(&error);
+        Self::Failed(Told {
+            error: error.into(),
+            help,
         })
     }
 
@@ -126,31 +136,9 @@ fn details(error: &ApiError, style: Style) -> Vec<String> {
 }
 
 impl From<CallError> for CommandError {
+    /// Where it is not known which credentials are in use; [`CommandError::call`] names them.
     fn from(error: CallError) -> Self {
-        let help = help(&error);
-        let failed = Self::failed(error.into());
-        match help {
-            Some(line) => failed.help(line),
-            None => failed,
-        }
-    }
-}
-
-fn help(error: &CallError) -> Option<&'static str> {
-    match error {
-        CallError::Api(error) => match (error.status, error.code.as_deref()) {
-            // The one 401 that says nothing of the token (facts 8).
-            (401, Some(NO_FEATURE)) => Some("this org does not have the feature"),
-            (401, _) => Some(
-                "check OKTA_CLIENT_TOKEN: the token is unknown, has expired, or its owner was deactivated",
-            ),
-            (403, _) => Some("the token's owner needs a role that permits this"),
-            (429, _) => Some("other clients share this token's rate limit; try again later"),
-            _ => None,
-        },
-        CallError::NoAnswer { .. } => Some("check the URL of the org and the network"),
-        CallError::Unreadable { .. } => Some("is this the URL of an Okta org?"),
-        CallError::TooManyPages { .. } | CallError::ForeignLink { .. } => None,
+        Self::call(error, &Advice::api_token("OKTA_CLIENT_TOKEN".to_owned()))
     }
 }
 

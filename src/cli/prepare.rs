@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
+use crate::cli::credentials::{Advice, Identity};
 use crate::cli::error::CommandError;
 use crate::cli::folder::{self, Folder};
 use crate::cli::org::{self, Org};
@@ -11,12 +12,13 @@ use crate::cli::printer::Printer;
 use crate::cli::progress::Progress;
 use crate::cli::settings::Settings;
 use crate::diagnostic::Code;
-use crate::okta::auth::Credentials;
 use crate::okta::client::{Observer, Reader, Traffic};
+use crate::okta::error::CallError;
 use crate::okta::fetch::fetch;
 use crate::okta::net::Https;
 use crate::okta::origin::Origin;
 use crate::okta::retry::Why;
+use crate::okta::survey::scopes::{Purpose, scopes};
 use crate::plan::Plan;
 use crate::plan::draft::draft;
 use crate::rehearsal::rehearse;
@@ -37,6 +39,7 @@ pub(in crate::cli) struct Prepared {
 /// Reads the files and chooses the org. Wrong usage comes before wrong files, unless the files are why.
 pub(in crate::cli) fn prepare(
     settings: &Settings,
+    purpose: Purpose,
     printer: Printer,
 ) -> Result<Prepared, CommandError> {
     let explicit = org::explicit(settings)?;
@@ -53,7 +56,7 @@ pub(in crate::cli) fn prepare(
             sources: Box::new(folder.sources),
         });
     }
-    let org = org?;
+    let org = org?.needing(scopes(&folder.desired, purpose));
     if !folder.found.is_empty() {
         let style = printer.error_style();
         // What the org's schema decides, the plan tells.
@@ -83,6 +86,7 @@ pub(in crate::cli) struct Line<T> {
     /// How people know the org.
     pub(in crate::cli) name: String,
     origin: Origin,
+    advice: Advice,
     reading: Progress,
 }
 
@@ -91,18 +95,35 @@ impl<T: Transport> Line<T> {
     pub(in crate::cli) fn new(
         transport: T,
         origin: Origin,
-        credentials: Credentials,
+        identity: Identity,
         name: String,
         printer: Printer,
     ) -> Self {
+        for warning in &identity.warnings {
+            printer.narrate(&harmless(warning));
+        }
+        if let Some(told) = &identity.told {
+            printer.detail(&harmless(told));
+        }
+        let Identity {
+            credentials,
+            advice,
+            ..
+        } = identity;
         let reading = Progress::reading(&name, printer);
         let observer = observer(printer, reading.clone());
         Self {
             reader: Reader::new(transport, origin.clone(), credentials, Some(observer)),
             name,
             origin,
+            advice,
             reading,
         }
+    }
+
+    /// Makes the error of a call on this line, with what to do about it.
+    pub(in crate::cli) fn error(&self, error: CallError) -> CommandError {
+        CommandError::call(error, &self.advice)
     }
 }
 
@@ -115,7 +136,7 @@ pub(in crate::cli) async fn plan<T: Transport>(
     let url = line.origin.to_string();
     let snapshot = fetch(&line.reader, &url, &folder.desired).await;
     line.reading.end();
-    let snapshot = snapshot?;
+    let snapshot = snapshot.map_err(|error| line.error(error))?;
     let run = Run {
         calls: line.reader.calls(),
         people: snapshot.users().count(),
@@ -143,8 +164,12 @@ pub(in crate::cli) async fn plan<T: Transport>(
 }
 
 /// Makes the way to an org over HTTPS.
-pub(in crate::cli) fn https(origin: &Origin) -> Result<Https, CommandError> {
-    Https::new(origin.clone()).map_err(|error| CommandError::failed(error.into()))
+pub(in crate::cli) fn https(origin: &Origin, settings: &Settings) -> Result<Https, CommandError> {
+    Https::new(origin.clone(), &settings.agent).map_err(|error| {
+        CommandError::failed(error.into()).help(
+            "SSL_CERT_FILE and SSL_CERT_DIR, where they are set, must name certificates in PEM",
+        )
+    })
 }
 
 /// Returns who tells about calls and waits.

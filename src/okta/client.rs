@@ -1,8 +1,10 @@
 //! Sending calls: headers, waits, repeats, pages and the count of it all.
 //!
 //! **Invariant:** a [`Reader`] sends [`Get`]s and nothing else, and [`Get`] has no method. Only a [`Writer`] takes
-//! any [`Request`], so what holds a `Reader` cannot change an org.
+//! any [`Request`], so what holds a `Reader` cannot change an org. The one exception is the token endpoint, where a
+//! service app says who it is; nothing else can be sent there.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,11 +12,12 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::okta::auth::Credentials;
+use crate::okta::auth::{Access, Credentials};
 use crate::okta::error::{ApiError, CallError, Misread, call, excerpt};
 use crate::okta::get::Get;
+use crate::okta::oauth::session::{Tries, Wire};
 use crate::okta::origin::Origin;
-use crate::okta::page::{self, ForeignLink, PAGES_MAX};
+use crate::okta::page::{self, ForeignLink, PAGES_MAX, Redirects};
 use crate::okta::quota::Quota;
 use crate::okta::retry::{Repeats, Verdict, Why, judge};
 use crate::transport::{Method, NoResponse, Request, Response, Transport};
@@ -106,6 +109,11 @@ impl<T: Transport> Reader<T> {
     /// Returns how many requests were sent, repeated ones and those of a writer included.
     pub fn calls(&self) -> u64 {
         self.0.calls.load(Ordering::Relaxed)
+    }
+
+    /// Returns what kind of credentials it has.
+    pub fn access(&self) -> Access {
+        self.0.credentials.access()
     }
 
     /// Reads one thing.
@@ -213,25 +221,57 @@ impl<T> Clone for Writer<T> {
 impl<T: Transport> Line<T> {
     /// Sends a request until its answer is final. [`judge`] bounds the repeats.
     async fn exchange(&self, request: Request) -> Result<Response, CallError> {
-        let request = self.with_headers(request);
+        let request = with_headers(request);
         let mut repeats = Repeats::default();
         loop {
-            self.calls.fetch_add(1, Ordering::Relaxed);
-            let answer = self.transport.send(request.clone()).await;
-            self.tell_call(&request, &answer);
+            let answer = self.authorised(&request).await?;
             let (wait, why) = match judge(&request, repeats, &answer) {
                 Verdict::Done => return settle(&request, answer),
                 Verdict::Repeat { wait, why } => (wait, why),
             };
             repeats = repeats.and(why);
-            self.tell(&Traffic::Waiting {
-                seconds: wait.as_secs(),
-                why,
-            });
+            self.tell_wait(wait, why);
             if self.wait(wait).await == Waited::Interrupted {
                 return settle(&request, answer);
             }
         }
+    }
+
+    /// Sends a request as whoever the credentials stand for. A token that is refused is renewed, a challenge for a
+    /// nonce is met: in both cases the request was not carried out.
+    async fn authorised(
+        &self,
+        request: &Request,
+    ) -> Result<Result<Response, NoResponse>, CallError> {
+        let mut redirects = Redirects::default();
+        let mut request = Cow::Borrowed(request);
+        let mut tries = Tries::default();
+        loop {
+            let outgoing = self.credentials.authorise(
+                self,
+                &self.origin,
+                request.clone().into_owned(),
+                &mut tries,
+            );
+            let answer = self.once(outgoing.await?).await;
+            let Ok(response) = &answer else {
+                return Ok(answer);
+            };
+            if let Some(elsewhere) = redirects.follow(&self.origin, &request, response) {
+                request = Cow::Owned(elsewhere);
+            } else if !self.credentials.again(response, &mut tries).await {
+                return Ok(answer);
+            }
+        }
+    }
+
+    /// Sends a request as it is.
+    async fn once(&self, request: Request) -> Result<Response, NoResponse> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        let (method, target) = (request.method, request.target());
+        let answer = self.transport.send(request).await;
+        self.tell_call(method, target, &answer);
+        answer
     }
 
     async fn wait(&self, wait: Duration) -> Waited {
@@ -243,28 +283,19 @@ impl<T: Transport> Line<T> {
         }
     }
 
-    /// Adds what every call has (facts 11.29). The language is fixed, for causes are told apart by their text (facts 11.24).
-    fn with_headers(&self, request: Request) -> Request {
-        let request = request
-            .with_header("accept", "application/json")
-            .with_header("content-type", "application/json")
-            .with_header("accept-language", "en")
-            .with_header(
-                "user-agent",
-                concat!("okta-reconcile/", env!("CARGO_PKG_VERSION")),
-            );
-        match self.credentials.header() {
-            Some(value) => request.with_header("authorization", value),
-            None => request,
-        }
+    fn tell_wait(&self, wait: Duration, why: Why) {
+        self.tell(&Traffic::Waiting {
+            seconds: wait.as_secs(),
+            why,
+        });
     }
 
-    fn tell_call(&self, request: &Request, answer: &Result<Response, NoResponse>) {
+    fn tell_call(&self, method: Method, target: String, answer: &Result<Response, NoResponse>) {
         if self.observer.is_some() {
             let response = answer.as_ref().ok();
             self.tell(&Traffic::Call {
-                method: request.method,
-                target: request.target(),
+                method,
+                target,
                 status: response.map(|response| response.status),
                 quota: response.map(Quota::new).unwrap_or_default(),
             });
@@ -276,6 +307,25 @@ impl<T: Transport> Line<T> {
             observer(traffic);
         }
     }
+}
+
+impl<T: Transport> Wire for Line<T> {
+    async fn send(&self, request: Request) -> Result<Response, NoResponse> {
+        self.once(request).await
+    }
+
+    async fn pause(&self, wait: Duration, why: Why) -> bool {
+        self.tell_wait(wait, why);
+        self.wait(wait).await == Waited::InFull
+    }
+}
+
+/// Adds what every call has (facts 11.29). The language is fixed, for causes are told apart by their text (facts 11.24).
+fn with_headers(request: Request) -> Request {
+    request
+        .with_header("accept", "application/json")
+        .with_header("content-type", "application/json")
+        .with_header("accept-language", "en")
 }
 
 fn settle(request: &Request, answer: Result<Response, NoResponse>) -> Result<Response, CallError> {

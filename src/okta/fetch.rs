@@ -133,7 +133,11 @@ fn sees_somebody(access: Access, owner: Option<&UserId>) -> bool {
 async fn token_owner<T: Transport>(reader: &Reader<T>) -> Result<Option<UserId>, CallError> {
     let owner = reader.find(&Get::api(&["users", "me"]), wire::user).await;
     match (owner, reader.access()) {
-        (Err(CallError::Api(error)), Access::ServiceApp) if error.status == 403 => Ok(None),
+        (Err(CallError::Api(error)), Access::ServiceApp | Access::AccessToken)
+            if error.status == 403 =>
+        {
+            Ok(None)
+        }
         (owner, _) => Ok(owner?.map(|owner| owner.id)),
     }
 }

@@ -14,7 +14,7 @@
 //! - `laws`: what holds for every org and every file
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
 //! - `merged`: what defaults make of people
-//! - `okta_*`: the client: errors, waits, pages, what is read
+//! - `okta_*`: the client: errors, waits, pages, what is read, keys and tokens of service apps, certificates and proxies
 //! - `program`, `support`: how other modules run the program, or the library
 //! - `recorded`: answers of real orgs, read twice
 //! - `renderers`: text, JSON and Markdown of a plan tell the same, and harm nobody
@@ -45,8 +45,11 @@ mod lifecycle;
 mod merged;
 mod okta_client;
 mod okta_fetch;
+mod okta_keys;
 mod okta_net;
+mod okta_oauth;
 mod okta_script;
+mod okta_tls;
 mod okta_wire;
 mod program;
 mod recorded;

@@ -111,15 +111,23 @@ fn an_own_authority_is_trusted_where_it_is_named_and_nowhere_else() {
     let Authority { pem, acceptor } = authority(&[]);
     let address = terminate(acceptor, &server.url);
     let org = format!("plan --org https://localhost:{}", address.port());
-    let place = place.file("ca.pem", &pem).file("certs/nothing", "");
-    let file = place.path("ca.pem").display().to_string();
-    let folder = place.path("certs").display().to_string();
-    let stranger = place.variable("SSL_CERT_DIR", &folder);
-    let refused = stranger.run(&org);
-    let told = refused.told().replace(&address.port().to_string(), "PORT");
+    let place = place
+        .file("ca.pem", &pem)
+        .file("other.pem", &authority(&[]).pem)
+        .file("certs/nothing", "");
+    let path = |name: &str| place.path(name).display().to_string();
+    let (own, other, nothing) = (path("ca.pem"), path("other.pem"), path("certs"));
+    let place = place.variable("SSL_CERT_FILE", &other);
+    let told = place.run(&org).told();
+    let told = told.replace(&address.port().to_string(), "PORT");
     insta::assert_snapshot!("an_authority_that_nobody_knows", told);
-    let trusted = stranger.variable("SSL_CERT_FILE", &file).run(&org);
+    let place = place.variable("SSL_CERT_FILE", &own);
+    let trusted = place.run(&org);
     assert_eq!(trusted.code, 0, "{}", trusted.told());
+    let place = place
+        .variable("SSL_CERT_FILE", "")
+        .variable("SSL_CERT_DIR", &nothing);
+    insta::assert_snapshot!("no_authority_at_all", place.run(&org).told());
 }
 
 /// What a proxy was asked to connect to.

@@ -142,10 +142,11 @@ impl Advice {
     fn on_token(&self, error: &TokenError) -> Vec<String> {
         match error {
             TokenError::Refused(refusal) => self.on_refusal(refusal),
-            TokenError::Scopes { .. } => vec![
-                format!("grant them: {APP} → Okta API Scopes"),
-                "if OKTA_CLIENT_SCOPES is set, it must name them too".to_owned(),
-            ],
+            TokenError::Scopes {
+                missing,
+                granted,
+                set,
+            } => on_scopes(missing, granted, set.as_deref()),
             TokenError::CannotSign => Vec::new(),
         }
     }
@@ -194,6 +195,28 @@ impl Advice {
         }
         help
     }
+}
+
+/// A scope that is missing is not granted, or not asked for.
+fn on_scopes(missing: &[String], granted: &[String], set: Option<&[String]>) -> Vec<String> {
+    let mut help = vec![format!("it has {}", harmless(&granted.join(", ")))];
+    let is_left_out = |scope: &&String| set.is_some_and(|set| !set.contains(scope));
+    let left_out: Vec<&str> = missing
+        .iter()
+        .filter(is_left_out)
+        .map(String::as_str)
+        .collect();
+    if left_out.len() < missing.len() {
+        help.push(format!("grant them to the app: {APP} → Okta API Scopes"));
+    }
+    if !left_out.is_empty() {
+        help.push(format!(
+            "OKTA_CLIENT_SCOPES (or `scopes` of ~/.okta/okta.yaml) says what to ask for, and leaves out {}; without it, \
+             what is needed is asked for",
+            left_out.join(", ")
+        ));
+    }
+    help
 }
 
 /// Says how wrong this machine's clock is.

@@ -100,7 +100,7 @@ pub enum BadKey {
     )]
     Inconsistent,
     /// Another algorithm than the key can do.
-    #[error("its `alg` does not fit the key; leave it out, or write one of {0}")]
+    #[error("its `alg` does not fit the key; leave it out, or write {0}")]
     Algorithm(&'static str),
 }
 
@@ -327,7 +327,7 @@ fn rsa_algorithm(key: &Map<String, Value>) -> Result<Algorithm, BadKey> {
         Some(named) => [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512]
             .into_iter()
             .find(|algorithm| named == algorithm.name())
-            .ok_or(BadKey::Algorithm("RS256, RS384, RS512")),
+            .ok_or(BadKey::Algorithm("RS256, RS384 or RS512")),
     }
 }
 
@@ -367,7 +367,9 @@ fn curve_jwk(key: &Map<String, Value>) -> Result<(Pair, Algorithm), BadKey> {
         .get("alg")
         .is_some_and(|alg| alg != curve.algorithm.name())
     {
-        return Err(BadKey::Algorithm("ES256, ES384, ES512 as the curve has it"));
+        return Err(BadKey::Algorithm(
+            "ES256, ES384 or ES512, as the curve has it",
+        ));
     }
     // Numbers of a curve have a fixed length; some writers leave zeros out.
     let fixed = |name| {

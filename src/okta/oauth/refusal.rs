@@ -12,12 +12,14 @@ pub enum TokenError {
     #[error(transparent)]
     Refused(Refusal),
     /// The org gives one that may do less than the command needs.
-    #[error("the service app lacks scopes that this needs: {}", .missing.join(", "))]
+    #[error("the service app's token lacks scopes that this needs: {}", .missing.join(", "))]
     Scopes {
         /// What is missing.
         missing: Vec<String>,
         /// What the token has.
         granted: Vec<String>,
+        /// What the settings say to ask for, where they say it.
+        set: Option<Vec<String>>,
     },
     /// Nothing can be signed here.
     #[error("this machine cannot sign the request for a token")]
@@ -66,6 +68,15 @@ pub enum About {
 const SKEW_NOTICED: u64 = 30;
 
 impl TokenError {
+    /// Returns whether asking for other scopes may help.
+    pub(in crate::okta::oauth) fn is_about_scopes(&self) -> bool {
+        match self {
+            Self::Refused(refusal) => refusal.about == About::Scopes,
+            Self::Scopes { .. } => true,
+            Self::CannotSign => false,
+        }
+    }
+
     /// Returns the HTTP status of the answer, if it is one that refuses.
     pub fn status(&self) -> Option<u16> {
         match self {

@@ -106,15 +106,18 @@ impl Needs {
     }
 
     /// Returns the scopes to ask for, as Okta names them.
-    pub fn asked(&self, also: Optional) -> Vec<String> {
-        let wanted = self.wanted.iter().filter(|_| also == Optional::Asked);
-        let all: BTreeSet<&Scope> = self.needed.iter().chain(wanted).collect();
-        all.into_iter().map(Scope::to_string).collect()
-    }
-
-    /// Returns whether there is something that the command can do without.
-    pub fn has_optional(&self) -> bool {
-        !self.wanted.is_empty()
+    pub fn asked(&self, asking: Asking) -> Vec<String> {
+        let also: BTreeSet<Scope> = match asking {
+            Asking::All => self.wanted.clone(),
+            Asking::Needed => BTreeSet::new(),
+            Asking::Either => {
+                let needed = self.needed.iter();
+                let stronger = needed.map(|scope| Scope::new(scope.resource, Strength::Manage));
+                stronger.collect()
+            }
+        };
+        let all: BTreeSet<Scope> = self.needed.union(&also).copied().collect();
+        all.iter().map(Scope::to_string).collect()
     }
 
     /// Returns the needed scopes that a token does not have.
@@ -126,18 +129,25 @@ impl Needs {
     }
 }
 
-/// Whether scopes are asked for that the command can do without.
+/// What is asked for of what a command needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Optional {
-    /// They are.
-    Asked,
-    /// They are not: an org may refuse a whole request for one scope that it has not granted.
-    LeftOut,
+pub enum Asking {
+    /// What it can do without, too.
+    All,
+    /// What it needs alone: an org may refuse a whole request for one scope that it has not granted.
+    Needed,
+    /// What it needs, to read or to manage: an app that may manage need not have been granted to read.
+    Either,
+}
+
+impl Asking {
+    /// All of them, in the order in which they are tried.
+    pub const ALL: [Self; 3] = [Self::All, Self::Needed, Self::Either];
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Needs, Optional, Resource, Strength};
+    use super::{Asking, Needs, Resource, Strength};
 
     #[test]
     fn who_may_manage_may_read_and_not_the_other_way_round() {
@@ -165,10 +175,14 @@ mod tests {
             .and(Resource::Users, Strength::Read)
             .and_if_granted(Resource::Users, Strength::Read)
             .and_if_granted(Resource::Roles, Strength::Read);
-        let asked = |also| needs.asked(also).join(" ");
-        assert_eq!(asked(Optional::Asked), "okta.users.manage okta.roles.read");
-        assert_eq!(asked(Optional::LeftOut), "okta.users.manage");
-        assert!(needs.has_optional());
+        let asked = |asking| needs.asked(asking).join(" ");
+        assert_eq!(asked(Asking::All), "okta.users.manage okta.roles.read");
+        assert_eq!(asked(Asking::Needed), "okta.users.manage");
+        let reading = Needs::default().and(Resource::Users, Strength::Read);
+        assert_eq!(
+            reading.asked(Asking::Either).join(" "),
+            "okta.users.read okta.users.manage"
+        );
         assert_eq!(needs.missing([]), ["okta.users.manage"]);
     }
 }

@@ -1,6 +1,7 @@
 //! The tokens of one run: asked for when the first call needs one, renewed before they end, shared by all calls.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use crate::okta::oauth::key::{CannotSign, SigningKey};
 use crate::okta::oauth::proof::Proof;
 use crate::okta::oauth::refusal::{About, Refusal, TokenError};
 use crate::okta::oauth::reply::{Granted, Kind, Reply, read};
-use crate::okta::oauth::scope::{Needs, Optional};
+use crate::okta::oauth::scope::{Asking, Needs};
 use crate::okta::retry::{Repeats, Verdict, Why, judge};
 use crate::transport::{Method, NoResponse, Request, Response};
 
@@ -29,8 +30,11 @@ pub const RENEWED_BEFORE: Duration = Duration::from_secs(120);
 /// is never content.
 pub const NONCES_MAX: u32 = 3;
 
-/// How often one request is sent again with a new token, after a 401.
+/// How often one request is sent again with a new token, after a 401 to one that never worked.
 pub const RENEWALS_MAX: u32 = 1;
+
+/// How often one request is sent again where each of the tokens had worked: other calls used them up.
+pub const ENDINGS_MAX: u32 = 10;
 
 /// What a session asks for tokens on, and waits on.
 pub(in crate::okta) trait Wire: Sync {
@@ -59,8 +63,6 @@ struct State {
     refused: Option<TokenError>,
     /// Whether the token endpoint has asked for proofs.
     proves: bool,
-    /// How many tokens there were.
-    count: u64,
 }
 
 struct Token {
@@ -68,7 +70,8 @@ struct Token {
     kind: Kind,
     /// From when on it is not used any more.
     stale: Timestamp,
-    number: u64,
+    /// Whether a call with it was answered with anything but 401.
+    worked: AtomicBool,
 }
 
 /// The last nonce of each server: that of tokens, and that of the API (RFC 9449, 8.2).
@@ -79,9 +82,9 @@ struct Nonces {
 }
 
 /// How often a request was sent already, and with which token the last time.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(in crate::okta) struct Tries {
-    token: u64,
+    token: Option<Arc<Token>>,
     renewals: u32,
     nonces: u32,
 }
@@ -118,8 +121,8 @@ impl Session {
         tries: &mut Tries,
     ) -> Result<Request, CallError> {
         let token = self.token(wire, org).await?;
-        tries.token = token.number;
         let secret = token.secret.expose_secret();
+        tries.token = Some(Arc::clone(&token));
         match token.kind {
             Kind::Bearer => Ok(request.with_header("authorization", format!("Bearer {secret}"))),
             Kind::Proof => {
@@ -138,7 +141,11 @@ impl Session {
         if let Some(nonce) = response.header("dpop-nonce") {
             self.nonces().calls = Some(nonce.to_owned());
         }
+        let Some(token) = &tries.token else {
+            return false;
+        };
         if response.status != 401 || has_code(response, NO_FEATURE) {
+            token.worked.store(true, Ordering::Relaxed);
             return false;
         }
         let mut challenges = response.headers_named("www-authenticate");
@@ -146,14 +153,20 @@ impl Session {
             tries.nonces += 1;
             return tries.nonces <= NONCES_MAX && response.header("dpop-nonce").is_some();
         }
+        // A token that worked has ended early, while other calls used it; one that never did is no better for asking.
+        let most = if token.worked.load(Ordering::Relaxed) {
+            ENDINGS_MAX
+        } else {
+            RENEWALS_MAX
+        };
         tries.renewals += 1;
-        if tries.renewals > RENEWALS_MAX {
+        if tries.renewals > most {
             return false;
         }
         let mut state = self.state.lock().await;
         // Another call may have renewed it meanwhile.
-        if let Some(token) = &state.token
-            && token.number == tries.token
+        if let Some(current) = &state.token
+            && Arc::ptr_eq(current, token)
         {
             state.token = None;
         }
@@ -180,47 +193,66 @@ impl Session {
                 return Err(error);
             }
         };
-        state.count += 1;
         let usable = granted.lifetime - RENEWED_BEFORE.min(granted.lifetime / 2);
         let usable = SignedDuration::try_from(usable).unwrap_or(SignedDuration::MAX);
         let token = Arc::new(Token {
             secret: granted.token,
             kind: granted.kind,
             stale: begun.checked_add(usable).unwrap_or(Timestamp::MAX),
-            number: state.count,
+            worked: AtomicBool::new(false),
         });
         state.token = Some(Arc::clone(&token));
         Ok(token)
     }
 
-    /// Asks for a token that is good for everything, and says what is missing.
+    /// Asks for a token that is good for everything, and says what is missing. Scopes that are set are asked for as they
+    /// are; others in several ways, for orgs differ in what they do about scopes that are not granted.
     async fn ask(
         &self,
         wire: &impl Wire,
         org: &str,
         state: &mut State,
     ) -> Result<Granted, CallError> {
-        let asked = self.asked(Optional::Asked);
-        let mut answer = self.request(wire, org, state, &asked).await?;
-        let is_about_scopes =
-            matches!(&answer, Err(TokenError::Refused(refusal)) if refusal.about == About::Scopes);
-        if is_about_scopes && self.app.scopes.is_none() && self.needs.has_optional() {
-            let asked = self.asked(Optional::LeftOut);
-            answer = self.request(wire, org, state, &asked).await?;
+        let attempts = match &self.app.scopes {
+            Some(scopes) => vec![scopes.clone()],
+            None => Asking::ALL.map(|asking| self.needs.asked(asking)).to_vec(),
+        };
+        let mut why: Option<TokenError> = None;
+        for (index, asked) in attempts.iter().enumerate() {
+            // Whoever leaves out scopes without a word gives no more for fewer.
+            let is_shorter = index > 0 && attempts[index - 1].len() >= asked.len();
+            let is_dropped = matches!(why, Some(TokenError::Scopes { .. }));
+            if attempts[..index].contains(asked) || (is_dropped && is_shorter) {
+                continue;
+            }
+            let answer = self.request(wire, org, state, asked).await?;
+            let error = match answer.and_then(|granted| self.sufficient(granted, asked)) {
+                Ok(granted) => return Ok(granted),
+                Err(error) => error,
+            };
+            why = Some(match (&error, why) {
+                (TokenError::Scopes { .. }, _) | (_, None) => error,
+                (_, Some(first)) => first,
+            });
+            if !why.as_ref().is_some_and(TokenError::is_about_scopes) {
+                break;
+            }
         }
-        let granted = answer?;
-        let scopes = granted.scopes.as_ref().unwrap_or(&asked);
+        Err(why.unwrap_or(TokenError::CannotSign).into())
+    }
+
+    /// Returns a token if it may do what is needed.
+    fn sufficient(&self, granted: Granted, asked: &[String]) -> Result<Granted, TokenError> {
+        let scopes = granted.scopes.as_deref().unwrap_or(asked);
         let missing = self.needs.missing(scopes.iter().map(String::as_str));
         if missing.is_empty() {
             return Ok(granted);
         }
-        let granted = scopes.clone();
-        Err(TokenError::Scopes { missing, granted }.into())
-    }
-
-    fn asked(&self, also: Optional) -> Vec<String> {
-        let own = self.app.scopes.clone();
-        own.unwrap_or_else(|| self.needs.asked(also))
+        Err(TokenError::Scopes {
+            missing,
+            granted: scopes.to_vec(),
+            set: self.app.scopes.clone(),
+        })
     }
 
     /// Asks for a token until the answer is final. Each try has an assertion and a proof of its own, for their ids are

@@ -85,6 +85,7 @@ impl Identity {
 }
 
 /// What is different between the two kinds of tokens.
+#[derive(Clone, Copy)]
 struct Kind {
     name: &'static str,
     make: fn(SecretString) -> Result<Credentials, BadToken>,
@@ -173,25 +174,7 @@ fn refused(problem: &Problem, org: &Origin) -> CommandError {
             .help(
                 "write SSWS (an API token), PrivateKey (a service app) or Bearer (an access token)",
             ),
-        Problem::Both(source) => {
-            let place = match source {
-                Source::Variables => "the environment has",
-                Source::OktaFile => "~/.okta/okta.yaml has",
-                Source::Terraform => "the variables of Okta's Terraform provider have",
-            };
-            let choose = match source {
-                Source::Variables => {
-                    "set OKTA_CLIENT_AUTHORIZATIONMODE to SSWS or PrivateKey, or unset one of them"
-                }
-                Source::OktaFile => {
-                    "write `authorizationMode: SSWS` or `authorizationMode: PrivateKey`"
-                }
-                Source::Terraform => {
-                    "unset OKTA_API_TOKEN, or OKTA_API_CLIENT_ID and OKTA_API_PRIVATE_KEY"
-                }
-            };
-            usage(format!("{place} both a token and a service app")).help(choose)
-        }
+        Problem::Both(source) => both(*source),
         Problem::Missing {
             mode,
             because,
@@ -209,4 +192,23 @@ fn refused(problem: &Problem, org: &Origin) -> CommandError {
             .help(format!("set {names}"))
         }
     }
+}
+
+/// Says that one place has a token and a service app, and how to choose.
+fn both(source: Source) -> CommandError {
+    let (place, choose) = match source {
+        Source::Variables => (
+            "the environment has",
+            "set OKTA_CLIENT_AUTHORIZATIONMODE to SSWS or PrivateKey, or unset one of them",
+        ),
+        Source::OktaFile => (
+            "~/.okta/okta.yaml has",
+            "write `authorizationMode: SSWS` or `authorizationMode: PrivateKey`",
+        ),
+        Source::Terraform => (
+            "the variables of Okta's Terraform provider have",
+            "unset OKTA_API_TOKEN, or OKTA_API_CLIENT_ID and OKTA_API_PRIVATE_KEY",
+        ),
+    };
+    CommandError::usage(anyhow!("{place} both a token and a service app")).help(choose)
 }

@@ -49,6 +49,7 @@ mod okta_keys;
 mod okta_net;
 mod okta_oauth;
 mod okta_script;
+mod okta_session;
 mod okta_tls;
 mod okta_wire;
 mod program;

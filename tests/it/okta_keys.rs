@@ -206,23 +206,12 @@ fn a_number_of_a_curve_may_come_without_its_zeros() {
 /// What makes a JWK wrong.
 type Change = fn(&mut Value);
 
-#[test]
-fn what_is_no_key_is_told_and_not_shown() {
-    let (rsa, curve, other) = (rsa(KeySize::Rsa2048), p256(), p256());
-    let changed = |jwk: &Value, change: Change| {
-        let mut jwk = jwk.clone();
-        change(&mut jwk);
-        jwk.to_string()
-    };
-    let of_other = {
-        let mut jwk = curve.jwk.clone();
-        jwk["d"] = other.jwk["d"].clone();
-        jwk.to_string()
-    };
+/// Text that is no private key in PEM, and what it is.
+fn no_pem(curve: &Forms) -> Vec<(&'static str, String)> {
     let (half, _) = curve.pkcs8.split_at(90);
     let encrypted = curve.pkcs8.replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
     let old = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END RSA PRIVATE KEY-----";
-    let cases = [
+    vec![
         ("nothing", " \n".to_owned()),
         ("a word", "hush".to_owned()),
         ("half a file", half.to_owned()),
@@ -242,6 +231,22 @@ fn what_is_no_key_is_told_and_not_shown() {
         ("an old passphrase", old.to_owned()),
         ("no base64", curve.pkcs8.replace('M', "é")),
         ("no key", pem("PRIVATE KEY", b"hush")),
+    ]
+}
+
+/// Text that is no private key as a JWK, and what it is.
+fn no_jwk(rsa: &Forms, curve: &Forms) -> Vec<(&'static str, String)> {
+    let changed = |jwk: &Value, change: Change| {
+        let mut jwk = jwk.clone();
+        change(&mut jwk);
+        jwk.to_string()
+    };
+    let of_other = {
+        let mut jwk = curve.jwk.clone();
+        jwk["d"] = p256().jwk["d"].clone();
+        jwk.to_string()
+    };
+    vec![
         ("half a JWK", curve.jwk.to_string().replace('}', "")),
         (
             "two keys",
@@ -268,7 +273,7 @@ fn what_is_no_key_is_told_and_not_shown() {
         (
             "a number too large",
             changed(&curve.jwk, |jwk| {
-                jwk["x"] = jwk["x"].as_str().unwrap().repeat(4).into()
+                jwk["x"] = jwk["x"].as_str().unwrap().repeat(4).into();
             }),
         ),
         (
@@ -283,15 +288,24 @@ fn what_is_no_key_is_told_and_not_shown() {
             "an algorithm of RSA",
             changed(&curve.jwk, |jwk| jwk["alg"] = json!("RS256")),
         ),
-    ];
-    let told = cases.map(|(name, text)| {
-        let error = SigningKey::parse(&text).unwrap_err();
-        let shown = format!("{error} {error:?}");
-        assert!(!shown.contains("hush"), "{shown}");
-        for secret in [&curve.jwk["d"], &rsa.jwk["d"]] {
-            assert!(!shown.contains(secret.as_str().unwrap()), "{shown}");
-        }
-        format!("{name}: {error}")
-    });
+    ]
+}
+
+#[test]
+fn what_is_no_key_is_told_and_not_shown() {
+    let (rsa, curve) = (rsa(KeySize::Rsa2048), p256());
+    let cases = [no_pem(&curve), no_jwk(&rsa, &curve)].concat();
+    let told: Vec<String> = cases
+        .iter()
+        .map(|(name, text)| {
+            let error = SigningKey::parse(text).unwrap_err();
+            let shown = format!("{error} {error:?}");
+            for secret in [&curve.jwk["d"], &rsa.jwk["d"]] {
+                assert!(!shown.contains(secret.as_str().unwrap()), "{shown}");
+            }
+            assert!(!shown.contains("hush"), "{shown}");
+            format!("{name}: {error}")
+        })
+        .collect();
     insta::assert_snapshot!(told.join("\n"));
 }

@@ -199,7 +199,10 @@ impl Advice {
 
 /// A scope that is missing is not granted, or not asked for.
 fn on_scopes(missing: &[String], granted: &[String], set: Option<&[String]>) -> Vec<String> {
-    let mut help = vec![format!("it has {}", harmless(&granted.join(", ")))];
+    let mut help = vec![format!(
+        "of what was asked for, it has {}",
+        harmless(&granted.join(", "))
+    )];
     let is_left_out = |scope: &&String| set.is_some_and(|set| !set.contains(scope));
     let left_out: Vec<&str> = missing
         .iter()

@@ -38,7 +38,7 @@ pub(in crate::cli::credentials) fn read(
     let file = path.display().to_string();
     let content = text_file::read(&path, BYTES_MAX)
         .with_context(|| format!("cannot read {file}, which {name} names"))
-        .map_err(CommandError::usage)?;
+        .map_err(|error| CommandError::usage(error).help(HELP))?;
     let content = SecretString::from(content);
     let parsed = SigningKey::parse(content.expose_secret()).map_err(|bad| {
         refused(
@@ -50,8 +50,7 @@ pub(in crate::cli::credentials) fn read(
 }
 
 /// What to do about a key that is none.
-const HELP: &str =
-    "download the private key of the app's public key from Okta, as PEM or JWK, and name its file";
+const HELP: &str = "use the private key that belongs to the app's public key, as PEM or JWK, or the path of its file";
 
 fn refused(bad: BadKey, what: String) -> CommandError {
     CommandError::usage(anyhow::Error::new(bad).context(what)).help(HELP)

@@ -178,12 +178,12 @@ impl fmt::Debug for Layer {
 }
 
 /// Chooses credentials. The names of Okta's SDKs count together, value by value, the earlier layer first; those of
-/// Terraform's provider only where the others say nothing of credentials.
+/// Terraform's provider only where the others say nothing of credentials. What a layer says whole is not changed by a
+/// later one.
 pub(in crate::cli::settings) fn choose(layers: &[&Layer]) -> Result<Found, Problem> {
-    let is_fallback = |layer: &&&Layer| layer.source == Source::Terraform;
     let (fallback, own): (Vec<&Layer>, Vec<&Layer>) = layers
         .iter()
-        .partition::<Vec<&Layer>, _>(|layer| is_fallback(&layer));
+        .partition::<Vec<&Layer>, _>(|layer| layer.source == Source::Terraform);
     let chosen = if own.iter().any(|layer| layer.speaks()) {
         own
     } else {
@@ -192,6 +192,11 @@ pub(in crate::cli::settings) fn choose(layers: &[&Layer]) -> Result<Found, Probl
     let (mode, source, because) = mode(&chosen)?;
     let find = |setting: Setting| move |layer: &&&Layer| layer.has(setting);
     let given = |setting: Setting| chosen.iter().find(find(setting)).copied();
+    // An id goes with its key and scopes go with their app: what stands in a later place is of another one.
+    let up_to = |setting: Setting| {
+        let place = chosen.iter().position(|layer| layer.has(setting));
+        chosen.iter().take(place.map_or(0, |place| place + 1))
+    };
     let missing = |settings: &[Setting]| {
         let missing = settings.iter().filter(|setting| given(**setting).is_none());
         Problem::Missing {
@@ -217,8 +222,8 @@ pub(in crate::cli::settings) fn choose(layers: &[&Layer]) -> Result<Found, Probl
             id.zip(secret).map(|(id, secret)| Found::ServiceApp {
                 client_id: app.given(Setting::ClientId, id),
                 key: key.given(Setting::PrivateKey, secret),
-                key_id: chosen.iter().find_map(|layer| layer.key_id.clone()),
-                scopes: chosen.iter().find_map(|layer| layer.scopes.clone()),
+                key_id: up_to(Setting::PrivateKey).find_map(|layer| layer.key_id.clone()),
+                scopes: up_to(Setting::ClientId).find_map(|layer| layer.scopes.clone()),
             })
         }
     }

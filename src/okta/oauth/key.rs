@@ -112,12 +112,10 @@ impl SigningKey {
             Err(BadKey::Empty)
         } else if text.starts_with('{') {
             let json: Value = serde_json::from_str(text).map_err(|_| BadKey::NotJson)?;
-            match &json["keys"] {
-                Value::Array(keys) => match keys.as_slice() {
-                    [Value::Object(key)] => jwk(key),
-                    keys => Err(BadKey::KeySet(keys.len())),
-                },
-                _ => jwk(json.as_object().ok_or(BadKey::NotJson)?),
+            match json["keys"].as_array().map(Vec::as_slice) {
+                Some([Value::Object(key)]) => jwk(key),
+                Some(keys) => Err(BadKey::KeySet(keys.len())),
+                None => jwk(json.as_object().ok_or(BadKey::NotJson)?),
             }
         } else if text.contains(pem::BEGIN) {
             from_pem(&text.replace("\\r", "").replace("\\n", "\n"))

@@ -193,7 +193,8 @@ impl Session {
                 return Err(error);
             }
         };
-        let usable = granted.lifetime - RENEWED_BEFORE.min(granted.lifetime / 2);
+        let usable = granted.lifetime.saturating_sub(RENEWED_BEFORE);
+        let usable = usable.max(granted.lifetime / 2);
         let usable = SignedDuration::try_from(usable).unwrap_or(SignedDuration::MAX);
         let token = Arc::new(Token {
             secret: granted.token,

@@ -78,6 +78,8 @@ fn what_decides_and_what_is_missing() {
         "env.token=a file.mode=PrivateKey file.client=c file.key=k",
         "env.key=k file.client=c file.kid=1 file.scopes=okta.users.read,okta.groups.read file.token=b",
         "env.client=c env.key=k env.kid=1 env.scopes=x",
+        "env.client=c env.key=k file.kid=1 file.scopes=x file.client=d file.key=l",
+        "env.scopes=y env.kid=2 file.kid=1 file.scopes=x file.client=d file.key=l",
         "env.client=c",
         "env.key=k",
         "env.mode=PrivateKey",

@@ -33,7 +33,7 @@ pub const NONCES_MAX: u32 = 3;
 /// How often one request is sent again with a new token, after a 401 to one that never worked.
 pub const RENEWALS_MAX: u32 = 1;
 
-/// How often one request is sent again where each of the tokens had worked: other calls used them up.
+/// How often one request is sent again where other calls use the same tokens: they may have used them up.
 pub const ENDINGS_MAX: u32 = 10;
 
 /// What a session asks for tokens on, and waits on.
@@ -84,6 +84,7 @@ struct Nonces {
 /// How often a request was sent already, and with which token the last time.
 #[derive(Default)]
 pub(in crate::okta) struct Tries {
+    /// While the request is under way.
     token: Option<Arc<Token>>,
     renewals: u32,
     nonces: u32,
@@ -141,7 +142,7 @@ impl Session {
         if let Some(nonce) = response.header("dpop-nonce") {
             self.nonces().calls = Some(nonce.to_owned());
         }
-        let Some(token) = &tries.token else {
+        let Some(token) = tries.token.take() else {
             return false;
         };
         if response.status != 401 || has_code(response, NO_FEATURE) {
@@ -153,8 +154,12 @@ impl Session {
             tries.nonces += 1;
             return tries.nonces <= NONCES_MAX && response.header("dpop-nonce").is_some();
         }
-        // A token that worked has ended early, while other calls used it; one that never did is no better for asking.
-        let most = if token.worked.load(Ordering::Relaxed) {
+        let mut state = self.state.lock().await;
+        let current = state.token.as_ref();
+        let is_current = current.is_some_and(|current| Arc::ptr_eq(current, &token));
+        let others = Arc::strong_count(&token) - 1 - usize::from(is_current);
+        // A token that works for others has ended early; one that works for nobody is no better for asking.
+        let most = if others > 0 || token.worked.load(Ordering::Relaxed) {
             ENDINGS_MAX
         } else {
             RENEWALS_MAX
@@ -163,11 +168,8 @@ impl Session {
         if tries.renewals > most {
             return false;
         }
-        let mut state = self.state.lock().await;
         // Another call may have renewed it meanwhile.
-        if let Some(current) = &state.token
-            && Arc::ptr_eq(current, token)
-        {
+        if is_current {
             state.token = None;
         }
         true

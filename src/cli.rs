@@ -3,6 +3,7 @@
 //! **Invariant:** the only module that knows of the terminal, the environment, files and exit codes.
 
 mod apply;
+mod credentials;
 mod error;
 mod exit;
 mod explain;

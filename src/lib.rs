@@ -47,10 +47,11 @@
 //! | how a step can end | [`outcome`] | yes |
 //! | what people read | [`report`] | yes |
 //! | an operation on one person: what it sends, how its answer is read | [`okta::operation`] | yes |
-//! | Okta's JSON, errors, paging, retries, quotas | [`okta`] | but for client, its methods, fetch and net |
+//! | Okta's JSON, errors, paging, retries, quotas | [`okta`] | but for auth, client, its methods, fetch and net |
 //! | what an error of Okta means, and what to do about it | [`okta::code`] | yes |
 //! | which calls share a rate limit; how fast they are sent | [`call::bucket`], [`okta::pace`] | yes |
 //! | what is sent again, and when | [`okta::retry`] | yes |
+//! | credentials, signed assertions, tokens and proofs, scopes | [`okta::auth`], [`okta::oauth`] | but for the session |
 //! | what is read of an org, and what that costs | [`okta::fetch`], [`okta::survey`] | |
 //! | waiting, confirming, reading back, looking up | [`apply`] | but for the runner |
 //! | options, environment, exit codes | [`cli`] | no |
@@ -61,7 +62,8 @@
 //!    brings. Apply, dry run and report read the one value.
 //! 2. **There is no dry run inside.** `plan` prints a plan, `apply` carries one out, `--dry-run` prints its calls; no
 //!    writer knows a flag.
-//! 3. **Reading cannot write.** Planning holds an [`okta::client::Reader`], which has no method that writes.
+//! 3. **Reading cannot write.** Planning holds an [`okta::client::Reader`], which has no method that writes. The one
+//!    exception is the token endpoint, where a service app says who it is.
 //! 4. **A plan is rehearsed before it is shown.** [`rehearsal::rehearse`] is the only maker of a [`plan::Plan`].
 //! 5. **The org in memory is a second witness.** Its rules are written from the facts and share nothing with
 //!    [`model::transition`]; tests hold both against the facts' matrix.

@@ -1,10 +1,12 @@
 //! Okta's side: what goes over the seam, what comes back, and reading an org into a [`crate::live::Snapshot`].
 //!
 //! **Invariants:** `net` is the only file that names the HTTP library. [`client::Reader`] has no way to send anything
-//! but a GET. What may be repeated, how long to wait and which page comes next are decided by pure functions
-//! (`retry`, `quota`, `pace`, `page`), and what an error means by a table (`code`); `client` only sends and sleeps.
+//! but a GET, and requests for tokens. What may be repeated, how long to wait and which page comes next are decided by
+//! pure functions (`retry`, `quota`, `pace`, `page`), and what an error means by a table (`code`); `client` only sends and
+//! sleeps.
 
 mod advice;
+pub mod agent;
 pub mod auth;
 pub mod client;
 pub mod code;
@@ -14,6 +16,7 @@ pub mod forecast;
 pub mod get;
 mod json;
 pub mod net;
+pub mod oauth;
 pub mod operation;
 pub mod origin;
 pub mod pace;

@@ -28,8 +28,22 @@ pub struct Request {
     pub query: Vec<(String, String)>,
     /// Headers by lower-case name. Their values are never shown by `Debug`.
     pub headers: Vec<(String, String)>,
-    /// A JSON body. `Debug` strikes its secrets out. `None` is sent with `Content-Length: 0` where the method may have a body (facts 11.29).
+    /// The body. `Debug` strikes its secrets out. `None` is sent with `Content-Length: 0` where the method may have a body
+    /// (facts 11.29).
     pub body: Option<Value>,
+    /// How the body is written.
+    pub encoding: Encoding,
+}
+
+/// How a body is written on the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encoding {
+    /// As JSON: all of the management API.
+    #[default]
+    Json,
+    /// As the fields of a form, from an object of texts: the token endpoint (facts 6). `Debug` shows their names alone,
+    /// for what is sent there proves who somebody is.
+    Form,
 }
 
 /// The HTTP methods that Okta's user API uses.
@@ -82,6 +96,7 @@ impl Request {
             query: Vec::new(),
             headers: Vec::new(),
             body: None,
+            encoding: Encoding::Json,
         }
     }
 
@@ -106,6 +121,38 @@ impl Request {
         self
     }
 
+    /// Sets the body to the fields of a form.
+    #[must_use]
+    pub fn with_form<'a>(mut self, fields: impl IntoIterator<Item = (&'a str, String)>) -> Self {
+        let fields = fields.into_iter();
+        let fields = fields.map(|(name, value)| (name.to_owned(), Value::String(value)));
+        self.body = Some(Value::Object(fields.collect()));
+        self.encoding = Encoding::Form;
+        self
+    }
+
+    /// Returns the body as it is sent.
+    pub fn content(&self) -> Option<String> {
+        let body = self.body.as_ref()?;
+        let fields = match (self.encoding, body) {
+            (Encoding::Form, Value::Object(fields)) => fields,
+            (
+                Encoding::Form | Encoding::Json,
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::String(_)
+                | Value::Array(_)
+                | Value::Object(_),
+            ) => return Some(body.to_string()),
+        };
+        let fields = fields.iter().map(|(name, value)| {
+            let value = value.as_str().unwrap_or_default();
+            format!("{}={}", encode(name), encode(value))
+        });
+        Some(fields.collect::<Vec<_>>().join("&"))
+    }
+
     /// Returns path and query as they are sent.
     pub fn target(&self) -> String {
         let mut target = self.path.clone();
@@ -127,12 +174,16 @@ impl Request {
 impl fmt::Debug for Request {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        let body: &dyn fmt::Debug = match (self.encoding, &self.body) {
+            (Encoding::Form, Some(Value::Object(fields))) => &fields.keys().collect::<Vec<_>>(),
+            (Encoding::Form | Encoding::Json, body) => &body.as_ref().map(without_secrets),
+        };
         formatter
             .debug_struct("Request")
             .field("method", &self.method)
             .field("target", &self.target())
             .field("headers", &names)
-            .field("body", &self.body.as_ref().map(without_secrets))
+            .field("body", body)
             .finish_non_exhaustive()
     }
 }

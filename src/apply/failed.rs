@@ -2,6 +2,7 @@
 
 use crate::okta::code::Meaning;
 use crate::okta::error::CallError;
+use crate::okta::oauth::TOKEN_PATH;
 use crate::outcome::{Answer, Failure, SkipReason, StepResult, StopReason};
 use crate::plan::step::Step;
 
@@ -45,6 +46,15 @@ pub(in crate::apply) fn failure(error: &CallError) -> Failure {
         CallError::ForeignLink { call, .. } => {
             unexplained(call, answer(error), "the next page is outside the org")
         }
+        CallError::NobodySeen { call } => unexplained(call, answer(error), "nobody is listed"),
+        CallError::Token(why) => Failure {
+            status: why.status(),
+            ..unexplained(
+                &format!("POST {TOKEN_PATH}"),
+                answer(error),
+                &why.to_string(),
+            )
+        },
     }
 }
 
@@ -58,7 +68,9 @@ pub(in crate::apply) fn not_tried(error: &CallError) -> StepResult {
         | CallError::NoAnswer { .. }
         | CallError::Unreadable { .. }
         | CallError::TooManyPages { .. }
-        | CallError::ForeignLink { .. } => StepResult::Failed(failure(error)),
+        | CallError::ForeignLink { .. }
+        | CallError::NobodySeen { .. }
+        | CallError::Token(_) => StepResult::Failed(failure(error)),
     }
 }
 
@@ -80,7 +92,10 @@ pub(in crate::apply) fn answer(error: &CallError) -> Answer {
         },
         CallError::NotSent { .. }
         | CallError::TooManyPages { .. }
-        | CallError::ForeignLink { .. } => Answer::Given,
+        | CallError::ForeignLink { .. }
+        | CallError::NobodySeen { .. }
+        // The call itself was not sent.
+        | CallError::Token(_) => Answer::Given,
     }
 }
 
@@ -92,7 +107,9 @@ pub(in crate::apply) fn may_have_effect(error: &CallError) -> bool {
         | CallError::Unreadable { .. }
         | CallError::NotSent { .. }
         | CallError::TooManyPages { .. }
-        | CallError::ForeignLink { .. } => answer(error) == Answer::Missing,
+        | CallError::ForeignLink { .. }
+        | CallError::NobodySeen { .. }
+        | CallError::Token(_) => answer(error) == Answer::Missing,
     }
 }
 

@@ -7,6 +7,7 @@ use anyhow::anyhow;
 
 use crate::apply::{Options, run as carry_out};
 use crate::call::Secrets;
+use crate::cli::credentials::Identity;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::Folder;
@@ -20,8 +21,8 @@ use crate::cli::settings::Settings;
 use crate::cli::signal::{Signal, Signals};
 use crate::cli::{ApplyArgs, Format};
 use crate::model::ids::Login;
-use crate::okta::auth::Credentials;
 use crate::okta::client::Writer;
+use crate::okta::survey::scopes::Purpose;
 use crate::outcome::{Event, Outcome};
 use crate::plan::Plan;
 use crate::report::names::Detail;
@@ -42,16 +43,20 @@ pub(in crate::cli) fn run(
         ))
         .help("add `--yes` to apply without asking, or `--dry-run` to see the calls"));
     }
-    let prepared = prepare(settings, printer)?.about(&args.whom)?;
+    // What prints calls sends none that writes.
+    let purpose = if args.dry_run {
+        Purpose::Plan
+    } else {
+        Purpose::Apply
+    };
+    let prepared = prepare(settings, purpose, printer)?.about(&args.whom)?;
     let folder = &prepared.folder;
     let name = prepared.org.name();
     runtime()?.block_on(async {
         match prepared.org {
-            Org::Remote {
-                origin,
-                credentials,
-            } => {
-                let line = Line::new(https(&origin)?, origin, credentials, name, printer);
+            Org::Remote { origin, identity } => {
+                let https = https(&origin, settings)?;
+                let line = Line::new(https, origin, identity, name, printer);
                 apply(args, folder, line, printer, &mut Did::Nothing).await
             }
             Org::Sandbox {
@@ -60,8 +65,8 @@ pub(in crate::cli) fn run(
                 sandbox: org,
                 origin,
             } => {
-                let credentials = Credentials::none();
-                let line = Line::new(org.clone(), origin, credentials, name, printer);
+                let nobody = Identity::nobody();
+                let line = Line::new(org.clone(), origin, nobody, name, printer);
                 let mut did = Did::Nothing;
                 let exit = apply(args, folder, line, printer, &mut did).await;
                 // What was done is kept, however the rest ended.

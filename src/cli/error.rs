@@ -1,5 +1,6 @@
 //! The one type of error that reaches `main`: whose fault, why, and what to do. Errors become words here.
 
+use crate::cli::credentials::Advice;
 use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
 use crate::diagnostic::Diagnostic;
@@ -63,6 +64,28 @@ impl CommandError {
             error,
             help: Vec::new(),
         })
+    }
+
+    /// Makes the error of a call, with what to do about it.
+    pub(in crate::cli) fn call(error: CallError, advice: &Advice) -> Self {
+        let help = advice.on(&error);
+        Self::Failed(Told {
+            error: error.into(),
+            help,
+        })
+    }
+
+    /// Says of the error of a call what to do with the credentials in use, where that was not known when it was made.
+    #[must_use]
+    pub(in crate::cli) fn advised(mut self, advice: &Advice) -> Self {
+        if let Self::Failed(told) = &mut self
+            && let Some(error) = told.error.downcast_ref::<CallError>()
+        {
+            let general = unknown_credentials().on(error);
+            told.help.retain(|line| !general.contains(line));
+            told.help.splice(0..0, advice.on(error));
+        }
+        self
     }
 
     /// Says what to do.
@@ -146,14 +169,14 @@ fn details(error: &ApiError, style: Style) -> Vec<String> {
 }
 
 impl From<CallError> for CommandError {
+    /// Where it is not known which credentials are in use; [`CommandError::call`] names them.
     fn from(error: CallError) -> Self {
-        let help = error.advice();
-        let failed = Self::failed(error.into());
-        match help {
-            Some(line) => failed.help(line),
-            None => failed,
-        }
+        Self::call(error, &unknown_credentials())
     }
+}
+
+fn unknown_credentials() -> Advice {
+    Advice::api_token("OKTA_CLIENT_TOKEN".to_owned())
 }
 
 impl From<Refuted> for CommandError {

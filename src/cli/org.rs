@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 
+use crate::cli::credentials::Identity;
 use crate::cli::error::CommandError;
 use crate::cli::sandbox;
-use crate::cli::settings::{Client, Settings};
+use crate::cli::settings::{Setting, Settings};
 use crate::desired::state::Config;
-use crate::okta::auth::Credentials;
+use crate::okta::oauth::scope::Needs;
 use crate::okta::origin::Origin;
 use crate::sim::sandbox::Sandbox;
 
@@ -22,7 +23,7 @@ pub(in crate::cli) enum Org {
         /// Where.
         origin: Origin,
         /// Who the program is to it.
-        credentials: Credentials,
+        identity: Identity,
     },
     /// An org in memory.
     Sandbox {
@@ -42,6 +43,18 @@ impl Org {
     pub(in crate::cli) fn origin(&self) -> &Origin {
         match self {
             Self::Remote { origin, .. } | Self::Sandbox { origin, .. } => origin,
+        }
+    }
+
+    /// Says what tokens must be good for.
+    #[must_use]
+    pub(in crate::cli) fn needing(self, needs: Needs) -> Self {
+        match self {
+            Self::Remote { origin, identity } => Self::Remote {
+                origin,
+                identity: identity.needing(needs),
+            },
+            Self::Sandbox { .. } => self,
         }
     }
 
@@ -69,18 +82,24 @@ pub(in crate::cli) fn explicit(settings: &Settings) -> Result<Option<Org>, Comma
 pub(in crate::cli) fn implied(settings: &Settings, config: &Config) -> Result<Org, CommandError> {
     let configured = config.org.as_ref().map(|org| org.value.as_str());
     let environment = settings.client.org_url()?;
-    let origin = match (configured, environment.as_deref()) {
-        (Some(file), Some(environment)) => {
-            let (file, environment) = (remote(file)?, remote(environment)?);
-            if file != environment {
+    let named = match (configured, environment) {
+        (Some(file), Some((environment, source))) => {
+            let (file, environment) = (remote(file)?, remote(&environment)?);
+            if file.origin != environment.origin {
                 return Err(CommandError::usage(anyhow!(
-                    "two different orgs: `org:` says {file}, OKTA_CLIENT_ORGURL or ~/.okta/okta.yaml says {environment}"
+                    "two different orgs: `org:` says {}, {} says {}",
+                    file.origin,
+                    source.name(Setting::OrgUrl),
+                    environment.origin,
                 ))
                 .help("choose one with `--org`"));
             }
             file
         }
-        (Some(one), None) | (None, Some(one)) => remote(one)?,
+        (Some(file), None) => remote(file)?,
+        (None, Some((environment, source))) => remote(&environment).map_err(|error| {
+            error.help(format!("it stands in {}", source.name(Setting::OrgUrl)))
+        })?,
         (None, None) => {
             return Err(CommandError::usage(anyhow!("no org is given")).help(
                 "write `org: https://acme.okta.com` in okta-reconcile.yaml, or use `--org` \
@@ -88,14 +107,14 @@ pub(in crate::cli) fn implied(settings: &Settings, config: &Config) -> Result<Or
             ));
         }
     };
-    known(settings, origin)
+    known(settings, named)
 }
 
-fn known(settings: &Settings, origin: Origin) -> Result<Org, CommandError> {
-    Ok(Org::Remote {
-        credentials: credentials(&settings.client, &origin)?,
-        origin,
-    })
+fn known(settings: &Settings, named: Named) -> Result<Org, CommandError> {
+    let Named { origin, hint } = named;
+    let mut identity = Identity::find(&settings.client, &origin)?;
+    identity.warnings.splice(0..0, hint);
+    Ok(Org::Remote { origin, identity })
 }
 
 fn sandbox(rest: &str) -> Result<Org, CommandError> {
@@ -143,38 +162,31 @@ fn sandbox(rest: &str) -> Result<Org, CommandError> {
     })
 }
 
-/// Reads the URL of an org; two of them can be compared.
-fn remote(text: &str) -> Result<Origin, CommandError> {
-    let origin = Origin::parse(text).map_err(|error| {
-        CommandError::usage(error.into()).help("`sandbox:FILE` is an org in memory")
-    })?;
-    if origin.to_string().contains("-admin.") {
-        return Err(
-            CommandError::usage(anyhow!("`{text}` is the admin console of an org"))
-                .help("use the org's own URL, without `-admin`"),
-        );
-    }
-    Ok(origin)
+/// The URL of an org, as somebody named it.
+#[derive(Debug)]
+struct Named {
+    origin: Origin,
+    /// What was corrected.
+    hint: Option<String>,
 }
 
-fn credentials(client: &Client, org: &Origin) -> Result<Credentials, CommandError> {
-    match client.authorization_mode()?.as_deref() {
-        None => {}
-        Some(mode) if mode.eq_ignore_ascii_case("SSWS") => {}
-        Some(mode) => {
-            return Err(CommandError::usage(anyhow!(
-                "OKTA_CLIENT_AUTHORIZATIONMODE `{mode}` is not supported yet"
-            ))
-            .help("use an API token: OKTA_CLIENT_AUTHORIZATIONMODE=SSWS and OKTA_CLIENT_TOKEN"));
-        }
-    }
-    let token = client.token_for(org)?.ok_or_else(|| {
-        CommandError::usage(anyhow!("no credentials for {org}")).help(
-            "set OKTA_CLIENT_TOKEN to an API token of the org (never an argument); a token in \
-             ~/.okta/okta.yaml is used only for the `orgUrl` beside it",
-        )
+/// Reads the URL of an org; two of them can be compared. That of an admin console means its org.
+fn remote(text: &str) -> Result<Named, CommandError> {
+    let named = Origin::parse(text).map_err(|error| {
+        CommandError::usage(error.into()).help("`sandbox:FILE` is an org in memory")
     })?;
-    Credentials::ssws(token).map_err(|error| CommandError::usage(error.into()))
+    Ok(match named.behind_console() {
+        Some(org) => Named {
+            hint: Some(format!(
+                "hint: {named} is the admin console of an org; using {org}"
+            )),
+            origin: org,
+        },
+        None => Named {
+            origin: named,
+            hint: None,
+        },
+    })
 }
 
 #[cfg(test)]
@@ -182,17 +194,19 @@ mod tests {
     use super::remote;
 
     #[test]
-    fn an_org_is_a_url_alone_and_never_the_console() {
-        let shown = |text| remote(text).map(|origin| origin.to_string());
+    fn an_org_is_a_url_alone_and_its_console_means_it() {
+        let shown = |text| remote(text).map(|named| (named.origin.to_string(), named.hint));
+        let acme = "https://acme.okta.com";
         assert_eq!(
             shown("https://Acme.okta.com/").unwrap(),
-            "https://acme.okta.com"
+            (acme.to_owned(), None)
         );
-        for wrong in [
-            "https://acme-admin.okta.com",
-            "http://acme.okta.com",
-            "acme.okta.com",
-        ] {
+        let hint = "hint: https://acme-admin.okta.com is the admin console of an org; using https://acme.okta.com";
+        assert_eq!(
+            shown("https://acme-admin.okta.com").unwrap(),
+            (acme.to_owned(), Some(hint.to_owned()))
+        );
+        for wrong in ["http://acme.okta.com", "acme.okta.com"] {
             assert!(shown(wrong).is_err(), "{wrong}");
         }
     }

@@ -1,5 +1,6 @@
 //! `plan`: shows what would happen. Holds a client that cannot write.
 
+use crate::cli::credentials::Identity;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::org::Org;
@@ -7,7 +8,7 @@ use crate::cli::prepare::{Line, https, plan, prepare, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
 use crate::cli::{Format, PlanArgs};
-use crate::okta::auth::Credentials;
+use crate::okta::survey::scopes::Purpose;
 use crate::plan::Plan;
 use crate::plan::guard::Refusal;
 use crate::report::names::Detail;
@@ -19,22 +20,20 @@ pub(in crate::cli) fn run(
     settings: &Settings,
     printer: Printer,
 ) -> Result<Exit, CommandError> {
-    let prepared = prepare(settings, printer)?.about(&args.whom)?;
+    let prepared = prepare(settings, Purpose::Plan, printer)?.about(&args.whom)?;
     let folder = &prepared.folder;
     let name = prepared.org.name();
     let (plan, run) = runtime()?.block_on(async {
         match prepared.org {
-            Org::Remote {
-                origin,
-                credentials,
-            } => {
-                let line = Line::new(https(&origin)?, origin, credentials, name, printer);
+            Org::Remote { origin, identity } => {
+                let https = https(&origin, settings)?;
+                let line = Line::new(https, origin, identity, name, printer);
                 plan(folder, &line, printer).await
             }
             Org::Sandbox {
                 sandbox, origin, ..
             } => {
-                let line = Line::new(sandbox, origin, Credentials::none(), name, printer);
+                let line = Line::new(sandbox, origin, Identity::nobody(), name, printer);
                 plan(folder, &line, printer).await
             }
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 
 use crate::cli::OnlyArgs;
+use crate::cli::credentials::{Advice, Identity};
 use crate::cli::error::CommandError;
 use crate::cli::folder::{self, Folder};
 use crate::cli::org::{self, Org};
@@ -15,7 +16,6 @@ use crate::desired::only::MeansNobody;
 use crate::desired::state::Config;
 use crate::diagnostic::Code;
 use crate::live::Snapshot;
-use crate::okta::auth::Credentials;
 use crate::okta::client::{Observer, Reader, Traffic};
 use crate::okta::error::CallError;
 use crate::okta::fetch::fetch;
@@ -24,6 +24,7 @@ use crate::okta::net::Https;
 use crate::okta::origin::Origin;
 use crate::okta::pace::Who;
 use crate::okta::retry::Why;
+use crate::okta::survey::scopes::{Purpose, scopes};
 use crate::plan::Plan;
 use crate::plan::draft::draft;
 use crate::rehearsal::rehearse;
@@ -74,6 +75,7 @@ fn means_nobody(missing: &[MeansNobody]) -> CommandError {
 /// Reads the files and chooses the org. Wrong usage comes before wrong files, unless the files are why.
 pub(in crate::cli) fn prepare(
     settings: &Settings,
+    purpose: Purpose,
     printer: Printer,
 ) -> Result<Prepared, CommandError> {
     let explicit = org::explicit(settings)?;
@@ -90,7 +92,7 @@ pub(in crate::cli) fn prepare(
             sources: Box::new(folder.sources),
         });
     }
-    let org = org?;
+    let org = org?.needing(scopes(&folder.desired, purpose));
     if !folder.found.is_empty() {
         let style = printer.error_style();
         // What the org's schema decides, the plan tells.
@@ -126,6 +128,7 @@ pub(in crate::cli) struct Line<T> {
     pub(in crate::cli) name: String,
     /// Where it is.
     pub(in crate::cli) origin: Origin,
+    advice: Advice,
     /// What moves on the terminal while it is read.
     pub(in crate::cli) reading: Progress,
 }
@@ -135,16 +138,28 @@ impl<T: Transport> Line<T> {
     pub(in crate::cli) fn new(
         transport: T,
         origin: Origin,
-        credentials: Credentials,
+        identity: Identity,
         name: String,
         printer: Printer,
     ) -> Self {
+        for warning in &identity.warnings {
+            printer.narrate(&harmless(warning));
+        }
+        if let Some(told) = &identity.told {
+            printer.detail(&harmless(told));
+        }
+        let Identity {
+            credentials,
+            advice,
+            ..
+        } = identity;
         let reading = Progress::reading(&name, printer);
         let observer = observer(printer, reading.clone());
         Self {
             reader: Reader::new(transport, origin.clone(), credentials, Some(observer)),
             name,
             origin,
+            advice,
             reading,
         }
     }
@@ -158,6 +173,21 @@ impl<T: Transport> Line<T> {
     pub(in crate::cli) fn end_reading(&self) {
         self.reading.end();
     }
+
+    /// Returns what is known of the credentials in use.
+    pub(in crate::cli) fn advice(&self) -> &Advice {
+        &self.advice
+    }
+
+    /// Says of an error what to do with the credentials in use.
+    pub(in crate::cli) fn advised(&self, error: CommandError) -> CommandError {
+        error.advised(&self.advice)
+    }
+
+    /// Makes the error of a call on this line, with what to do about it.
+    pub(in crate::cli) fn error(&self, error: CallError) -> CommandError {
+        CommandError::call(error, &self.advice)
+    }
 }
 
 /// Reads the org and makes the plan; returns what that took too.
@@ -167,7 +197,9 @@ pub(in crate::cli) async fn plan<T: Transport>(
     printer: Printer,
 ) -> Result<(Plan, Run), CommandError> {
     line.reader.share(folder.desired.config().share);
-    let snapshot = read_org(folder, line).await?;
+    let snapshot = read_org(folder, line)
+        .await
+        .map_err(|error| line.error(error))?;
     let run = Run {
         calls: line.reader.calls(),
         people: snapshot.users().count(),
@@ -239,8 +271,12 @@ fn at_the_limit<T: Transport>(plan: &Plan, reader: &Reader<T>) -> Option<AtTheLi
 }
 
 /// Makes the way to an org over HTTPS.
-pub(in crate::cli) fn https(origin: &Origin) -> Result<Https, CommandError> {
-    Https::new(origin.clone()).map_err(|error| CommandError::failed(error.into()))
+pub(in crate::cli) fn https(origin: &Origin, settings: &Settings) -> Result<Https, CommandError> {
+    Https::new(origin.clone(), &settings.agent).map_err(|error| {
+        CommandError::failed(error.into()).help(
+            "SSL_CERT_FILE and SSL_CERT_DIR, where they are set, must name certificates in PEM",
+        )
+    })
 }
 
 /// Returns who tells about calls and waits.

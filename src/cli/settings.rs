@@ -1,22 +1,26 @@
 //! Options, environment and `~/.okta/okta.yaml`, resolved once. The only file that reads the environment.
 
+mod layer;
+mod okta_file;
+
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use secrecy::SecretString;
-use serde::Deserialize;
 
 use crate::cli::Global;
 use crate::cli::error::CommandError;
-use crate::cli::text_file;
+use crate::cli::settings::layer::Layer;
+use crate::okta::agent::UserAgent;
 use crate::okta::origin::Origin;
-use crate::yaml;
+
+pub(in crate::cli) use crate::cli::settings::layer::{
+    Found, Given, Mode, Problem, Setting, Source,
+};
 
 /// The name of the configuration, in DIR.
 const CONFIG_FILE: &str = "okta-reconcile.yaml";
-
-/// The greatest size of `~/.okta/okta.yaml`: it has a handful of lines.
-const OKTA_FILE_BYTES_MAX: u64 = 1 << 14;
 
 /// What the command line and the environment say.
 #[derive(Debug)]
@@ -25,16 +29,18 @@ pub(in crate::cli) struct Settings {
     pub(in crate::cli) config: PathBuf,
     /// `--org`
     pub(in crate::cli) org: Option<String>,
-    /// What Okta's own SDKs read too.
+    /// What Okta's own SDKs read too, and what Okta's Terraform provider reads.
     pub(in crate::cli) client: Client,
+    /// What the program calls itself.
+    pub(in crate::cli) agent: UserAgent,
 }
 
-/// The `okta.client` settings of Okta's SDKs: environment first, then `~/.okta/okta.yaml`.
+/// Where the org and the credentials are looked for.
 #[derive(Debug)]
 pub(in crate::cli) struct Client {
-    org_url: Option<String>,
-    token: Option<SecretString>,
-    authorization_mode: Option<String>,
+    variables: Layer,
+    file: OnceCell<Layer>,
+    terraform: Layer,
     home: Option<PathBuf>,
 }
 
@@ -53,6 +59,7 @@ impl Settings {
             config,
             org: global.org.clone(),
             client: Client::new(),
+            agent: run_url().map_or_else(UserAgent::default, |url| UserAgent::of_run(&url)),
         })
     }
 }
@@ -77,87 +84,118 @@ pub(in crate::cli) enum MissingConfiguration {
     IsAMistake,
 }
 
-/// `~/.okta/okta.yaml`, as Okta's SDKs write it; other keys are theirs.
-#[derive(Default, Deserialize)]
-struct OktaFile {
-    #[serde(default)]
-    okta: OktaSection,
-}
-
-#[derive(Default, Deserialize)]
-struct OktaSection {
-    #[serde(default)]
-    client: OktaClient,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct OktaClient {
-    org_url: Option<String>,
-    token: Option<SecretString>,
-    authorization_mode: Option<String>,
-}
-
 impl Client {
     fn new() -> Self {
         Self {
-            org_url: variable("OKTA_CLIENT_ORGURL"),
-            token: variable("OKTA_CLIENT_TOKEN").map(SecretString::from),
-            authorization_mode: variable("OKTA_CLIENT_AUTHORIZATIONMODE"),
-            home: variable("HOME").map(PathBuf::from),
+            variables: variables(),
+            file: OnceCell::new(),
+            terraform: terraform(),
+            home: variable("HOME")
+                .or_else(|| variable("USERPROFILE"))
+                .map(PathBuf::from),
         }
     }
 
-    /// Returns what the settings say of the org; the file is read only where the environment does not say all.
-    pub(in crate::cli) fn org_url(&self) -> Result<Option<String>, CommandError> {
-        match &self.org_url {
-            Some(url) => Ok(Some(url.clone())),
-            None => Ok(self.file()?.org_url),
+    /// Returns what the settings say of the org, and where they say it. The file is read only where the environment
+    /// does not say it.
+    pub(in crate::cli) fn org_url(&self) -> Result<Option<(String, Source)>, CommandError> {
+        let named = |layer: &Layer| Some((layer.org_url.clone()?, layer.source));
+        if let Some(named) = named(&self.variables) {
+            return Ok(Some(named));
         }
+        Ok(named(self.file()?).or_else(|| named(&self.terraform)))
     }
 
-    /// Returns how the settings say that the program shows who it is.
-    pub(in crate::cli) fn authorization_mode(&self) -> Result<Option<String>, CommandError> {
-        match (&self.authorization_mode, &self.token) {
-            (Some(mode), _) => Ok(Some(mode.clone())),
-            (None, Some(_)) => Ok(None),
-            (None, None) => Ok(self.file()?.authorization_mode),
-        }
-    }
-
-    /// Returns the token to send to an org. That of `~/.okta/okta.yaml` goes to the org that the file names only.
-    pub(in crate::cli) fn token_for(
+    /// Returns the credentials for an org. Those that stand beside an org go to that one only.
+    pub(in crate::cli) fn credentials(
         &self,
         org: &Origin,
-    ) -> Result<Option<SecretString>, CommandError> {
-        if self.token.is_some() {
-            return Ok(self.token.clone());
+    ) -> Result<Result<Found, Problem>, CommandError> {
+        if let Ok(found) = layer::choose(&[&self.variables]) {
+            return Ok(Ok(found));
         }
         let file = self.file()?;
-        let is_for_it = match &file.org_url {
-            Some(of) => Origin::parse(of).as_ref() == Ok(org),
-            None => false,
-        };
-        Ok(file.token.filter(|_| is_for_it))
+        let mut layers = vec![&self.variables];
+        layers.extend([file].into_iter().filter(|file| file.is_beside(org)));
+        let terraform = &self.terraform;
+        let is_usable = terraform.org_url.is_none() || terraform.is_beside(org);
+        layers.extend([terraform].into_iter().filter(|_| is_usable));
+        let found = layer::choose(&layers);
+        Ok(found.map_err(|problem| problem.or_elsewhere(&[file, terraform], &layers)))
     }
 
-    fn file(&self) -> Result<OktaClient, CommandError> {
-        let path = self.home.as_ref();
-        let path = path.map(|home| home.join(".okta").join("okta.yaml"));
-        match path.filter(|path| path.exists()) {
-            Some(path) => okta_file(&path).map_err(CommandError::usage),
-            None => Ok(OktaClient::default()),
+    /// Returns a path with the home folder in the place of `~`, which shells expand and variables do not.
+    pub(in crate::cli) fn expanded(&self, path: &str) -> PathBuf {
+        match (path.strip_prefix("~/"), &self.home) {
+            (Some(rest), Some(home)) => home.join(rest),
+            (_, _) => PathBuf::from(path),
         }
+    }
+
+    /// Returns the path of `~/.okta/okta.yaml`.
+    pub(in crate::cli) fn file_path(&self) -> Option<PathBuf> {
+        let home = self.home.as_ref()?;
+        Some(home.join(".okta").join("okta.yaml"))
+    }
+
+    fn file(&self) -> Result<&Layer, CommandError> {
+        if let Some(file) = self.file.get() {
+            return Ok(file);
+        }
+        let path = self.file_path().filter(|path| path.exists());
+        let read = path.as_deref().map(read_file).transpose()?;
+        Ok(self
+            .file
+            .get_or_init(|| read.unwrap_or_else(|| Layer::empty(Source::OktaFile))))
     }
 }
 
-fn okta_file(path: &Path) -> anyhow::Result<OktaClient> {
-    let text = text_file::read(path, OKTA_FILE_BYTES_MAX)
-        .with_context(|| format!("cannot read {}", path.display()))?;
-    // The reason is left out: it may quote the text, and the text holds a token.
-    let file: OktaFile = yaml::from_str(&text)
-        .map_err(|_| anyhow!("{} is not a configuration of Okta's SDKs", path.display()))?;
-    Ok(file.okta.client)
+fn read_file(path: &Path) -> Result<Layer, CommandError> {
+    okta_file::read(path).map_err(CommandError::usage)
+}
+
+/// The names of Okta's own SDKs. They do not agree on what a key's id is called.
+fn variables() -> Layer {
+    Layer {
+        org_url: variable("OKTA_CLIENT_ORGURL"),
+        token: secret("OKTA_CLIENT_TOKEN"),
+        mode: variable("OKTA_CLIENT_AUTHORIZATIONMODE"),
+        client_id: variable("OKTA_CLIENT_CLIENTID"),
+        private_key: secret("OKTA_CLIENT_PRIVATEKEY"),
+        key_id: variable("OKTA_CLIENT_KID")
+            .or_else(|| variable("OKTA_CLIENT_KEYID"))
+            .or_else(|| variable("OKTA_CLIENT_PRIVATEKEYID")),
+        scopes: variable("OKTA_CLIENT_SCOPES").map(|text| layer::scopes(&text)),
+        source: Source::Variables,
+    }
+}
+
+/// The names of Okta's Terraform provider.
+fn terraform() -> Layer {
+    let domain = variable("OKTA_BASE_URL").unwrap_or_else(|| "okta.com".to_owned());
+    Layer {
+        org_url: variable("OKTA_ORG_NAME").map(|name| format!("https://{name}.{domain}")),
+        token: secret("OKTA_API_TOKEN"),
+        mode: None,
+        client_id: variable("OKTA_API_CLIENT_ID"),
+        private_key: secret("OKTA_API_PRIVATE_KEY"),
+        key_id: variable("OKTA_API_PRIVATE_KEY_ID"),
+        scopes: variable("OKTA_API_SCOPES").map(|text| layer::scopes(&text)),
+        source: Source::Terraform,
+    }
+}
+
+/// The page of the CI run that this is, as GitHub and GitLab name it.
+fn run_url() -> Option<String> {
+    let github = || {
+        let server = variable("GITHUB_SERVER_URL")?;
+        let repository = variable("GITHUB_REPOSITORY")?;
+        let run = variable("GITHUB_RUN_ID")?;
+        Some(format!("{server}/{repository}/actions/runs/{run}"))
+    };
+    github()
+        .or_else(|| variable("CI_JOB_URL"))
+        .or_else(|| variable("CI_PIPELINE_URL"))
 }
 
 /// Returns a variable that is set to something.

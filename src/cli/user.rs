@@ -18,6 +18,7 @@ mod write;
 
 use anyhow::anyhow;
 
+use crate::cli::credentials::Identity;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::org::Org;
@@ -27,9 +28,9 @@ use crate::cli::sandbox;
 use crate::cli::settings::Settings;
 use crate::cli::user::secret::{Reading, Secrets};
 use crate::cli::user::target::{Target, target};
-use crate::cli::user::task::{Task, Work, task};
+use crate::cli::user::task::{Task, What, Work, task};
 use crate::cli::user::write::Did;
-use crate::okta::auth::Credentials;
+use crate::okta::oauth::scope::{Needs, Resource, Strength};
 use crate::okta::operation::Discretion;
 use crate::transport::Transport;
 
@@ -53,15 +54,17 @@ pub(in crate::cli) fn run(
         Task::Write(work) => ready(work)?,
     };
     let Target { guards, org } = target(settings, printer)?;
+    let org = org.needing(needs(&task));
     let name = org.name();
     runtime()?.block_on(async {
         match org {
-            Org::Remote {
-                origin,
-                credentials,
-            } => {
-                let line = Line::new(https(&origin)?, origin, credentials, name, printer);
-                carry_out(&task, &secrets, &guards, line, printer, &mut Did::Nothing).await
+            Org::Remote { origin, identity } => {
+                let https = https(&origin, settings)?;
+                let line = Line::new(https, origin, identity, name, printer);
+                let advice = line.advice().clone();
+                let mut did = Did::Nothing;
+                let exit = carry_out(&task, &secrets, &guards, line, printer, &mut did).await;
+                exit.map_err(|error| error.advised(&advice))
             }
             Org::Sandbox {
                 file: _,
@@ -69,7 +72,7 @@ pub(in crate::cli) fn run(
                 sandbox: org,
                 origin,
             } => {
-                let line = Line::new(org.clone(), origin, Credentials::none(), name, printer);
+                let line = Line::new(org.clone(), origin, Identity::nobody(), name, printer);
                 let mut did = Did::Nothing;
                 let exit = carry_out(&task, &secrets, &guards, line, printer, &mut did).await;
                 // What was done is kept, however the rest ended.
@@ -81,6 +84,17 @@ pub(in crate::cli) fn run(
             }
         }
     })
+}
+
+/// Returns what a token must be good for.
+fn needs(task: &Task<'_>) -> Needs {
+    let users = |strength| Needs::default().and(Resource::Users, strength);
+    match task {
+        Task::Read(_, What::Roles, _) => users(Strength::Read).and(Resource::Roles, Strength::Read),
+        Task::List(..) | Task::Read(..) => users(Strength::Read),
+        // Whether somebody is an administrator is looked at where the token may.
+        Task::Write(_) => users(Strength::Manage).and_if_granted(Resource::Roles, Strength::Read),
+    }
 }
 
 /// Refuses what cannot go well, and reads the secrets, before the org is read.

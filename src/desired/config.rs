@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use globset::Glob;
 
+use std::borrow::Cow;
+
 use crate::desired::file_limits::FileLimits;
 use crate::desired::keys::{
     ACTIVATION, CONFIG, CREATE, GROUP_POLICY, GUARDS, Keys, OFFBOARDING, entries,
@@ -137,11 +139,11 @@ fn org(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<String>> 
 }
 
 /// Says what to write instead of something that is not the URL of an org.
-fn wrong_org(url: &str) -> Option<&'static str> {
-    let alone = "write the org's URL alone: `org: https://acme.okta.com`";
+fn wrong_org(url: &str) -> Option<Cow<'static, str>> {
+    let alone = "write the org's URL alone: `org: https://acme.okta.com`".into();
     let plain = url.strip_prefix("http://");
     if url.starts_with("sandbox:") {
-        return Some("an org in memory is named on the command line: `--org sandbox:FILE`");
+        return Some("an org in memory is named on the command line: `--org sandbox:FILE`".into());
     }
     let Some(authority) = url.strip_prefix("https://").or(plain) else {
         return Some(alone);
@@ -156,9 +158,10 @@ fn wrong_org(url: &str) -> Option<&'static str> {
     if !is_port || !is_host {
         Some(alone)
     } else if plain.is_some() && !is_loopback {
-        Some("write `https://`: otherwise the token is sent unencrypted")
+        Some("write `https://`: otherwise the token is sent unencrypted".into())
     } else if host.contains("-admin.") {
-        Some("use the org's own URL, without `-admin`")
+        let org = url.replacen("-admin.", ".", 1);
+        Some(format!("this is its admin console; write `org: {org}`").into())
     } else {
         None
     }

@@ -11,7 +11,11 @@ impl CallError {
             Self::NoAnswer { .. } => Some("check the URL of the org and the network".to_owned()),
             Self::Unreadable { .. } => Some("is this the URL of an Okta org?".to_owned()),
             Self::NotSent { .. } => Some("run the command again".to_owned()),
-            Self::TooManyPages { .. } | Self::ForeignLink { .. } => None,
+            // What to do about these depends on which settings the credentials come from.
+            Self::NobodySeen { .. }
+            | Self::Token(_)
+            | Self::TooManyPages { .. }
+            | Self::ForeignLink { .. } => None,
         }
     }
 
@@ -22,6 +26,8 @@ impl CallError {
             Self::NoAnswer { .. }
             | Self::Unreadable { .. }
             | Self::NotSent { .. }
+            | Self::NobodySeen { .. }
+            | Self::Token(_)
             | Self::TooManyPages { .. }
             | Self::ForeignLink { .. } => None,
         }

@@ -1,8 +1,17 @@
 //! Who the program is to Okta.
 
 use std::fmt;
+use std::sync::Arc;
 
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
+
+use crate::okta::error::CallError;
+use crate::okta::oauth::key::SigningKey;
+use crate::okta::oauth::scope::Needs;
+use crate::okta::oauth::session::{Session, Tries, Wire};
+use crate::okta::origin::Origin;
+use crate::transport::{Request, Response};
 
 /// What proves to Okta who asks. Never shown by `Debug`.
 pub struct Credentials(Kind);
@@ -12,16 +21,51 @@ enum Kind {
     None,
     /// An API token of an administrator (facts 6).
     Ssws(SecretString),
+    /// An access token that somebody else has asked for.
+    Bearer(SecretString),
+    /// A service app, which asks for its tokens itself (facts 6).
+    App(Box<Session>),
 }
+
+/// What kind of credentials they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// None.
+    Open,
+    /// An API token.
+    ApiToken,
+    /// An access token that somebody else has asked for, and that cannot be renewed.
+    AccessToken,
+    /// A service app.
+    ServiceApp,
+}
+
+/// A service app of an org. Never shown by `Debug`.
+pub struct ServiceApp {
+    /// Its client id.
+    pub client_id: String,
+    /// Its private key.
+    pub key: SigningKey,
+    /// `kid`: which of its keys that is; the key's own, where it is not given.
+    pub key_id: Option<String>,
+    /// The scopes to ask for; what the command needs, where they are not given.
+    pub scopes: Option<Vec<String>>,
+    /// What says what time it is.
+    pub clock: Clock,
+}
+
+/// What says what time it is: signed times are held against the server's clock.
+#[derive(Clone)]
+pub struct Clock(pub Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
 /// A token that cannot stand in a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadToken {
     /// There is nothing.
-    #[error("the API token is empty")]
+    #[error("the token is empty")]
     Empty,
     /// A space, a line break or a character that is not ASCII.
-    #[error("the API token has a character that no token has; was something else copied with it?")]
+    #[error("the token has a character that no token has; was something else copied with it?")]
     Character,
 }
 
@@ -33,30 +77,106 @@ impl Credentials {
 
     /// Makes credentials of an API token, which is sent as `SSWS` (facts 6).
     pub fn ssws(token: SecretString) -> Result<Self, BadToken> {
-        let text = token.expose_secret();
-        if text.is_empty() {
-            return Err(BadToken::Empty);
-        }
-        if !text.chars().all(|c| c.is_ascii_graphic()) {
-            return Err(BadToken::Character);
-        }
-        Ok(Self(Kind::Ssws(token)))
+        checked(token).map(|token| Self(Kind::Ssws(token)))
     }
 
-    /// Returns the value of the `authorization` header.
-    pub(in crate::okta) fn header(&self) -> Option<String> {
-        match &self.0 {
-            Kind::None => None,
-            Kind::Ssws(token) => Some(format!("SSWS {}", token.expose_secret())),
+    /// Makes credentials of an access token, which is sent as `Bearer`.
+    pub fn bearer(token: SecretString) -> Result<Self, BadToken> {
+        checked(token).map(|token| Self(Kind::Bearer(token)))
+    }
+
+    /// Makes credentials of a service app.
+    pub fn service_app(app: ServiceApp) -> Self {
+        Self(Kind::App(Box::new(Session::new(app))))
+    }
+
+    /// Says what tokens must be good for. Only a service app asks for tokens, so only it can tell beforehand.
+    #[must_use]
+    pub fn needing(mut self, needs: Needs) -> Self {
+        match &mut self.0 {
+            Kind::App(session) => session.need(needs),
+            Kind::None | Kind::Ssws(_) | Kind::Bearer(_) => {}
         }
+        self
+    }
+
+    /// Returns what kind they are.
+    pub fn access(&self) -> Access {
+        match self.0 {
+            Kind::None => Access::Open,
+            Kind::Ssws(_) => Access::ApiToken,
+            Kind::Bearer(_) => Access::AccessToken,
+            Kind::App(_) => Access::ServiceApp,
+        }
+    }
+
+    /// Returns a request as whoever they stand for sends it.
+    pub(in crate::okta) async fn authorise(
+        &self,
+        wire: &impl Wire,
+        origin: &Origin,
+        request: Request,
+        tries: &mut Tries,
+    ) -> Result<Request, CallError> {
+        let (scheme, token) = match &self.0 {
+            Kind::None => return Ok(request),
+            Kind::Ssws(token) => ("SSWS", token),
+            Kind::Bearer(token) => ("Bearer", token),
+            Kind::App(session) => {
+                let org = origin.to_string();
+                return session.authorise(wire, &org, request, tries).await;
+            }
+        };
+        let value = format!("{scheme} {}", token.expose_secret());
+        Ok(request.with_header("authorization", value))
+    }
+
+    /// Learns from an answer, and returns whether the request is to be authorised anew and sent again.
+    pub(in crate::okta) async fn again(&self, response: &Response, tries: &mut Tries) -> bool {
+        match &self.0 {
+            Kind::None | Kind::Ssws(_) | Kind::Bearer(_) => false,
+            Kind::App(session) => session.again(response, tries).await,
+        }
+    }
+}
+
+fn checked(token: SecretString) -> Result<SecretString, BadToken> {
+    let text = token.expose_secret();
+    if text.is_empty() {
+        Err(BadToken::Empty)
+    } else if text.chars().all(|c| c.is_ascii_graphic()) {
+        Ok(token)
+    } else {
+        Err(BadToken::Character)
+    }
+}
+
+impl Clock {
+    /// The clock of this machine.
+    pub fn machine() -> Self {
+        Self(Arc::new(Timestamp::now))
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Clock")
+    }
+}
+
+impl fmt::Debug for ServiceApp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "ServiceApp({})", self.client_id)
     }
 }
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self.0 {
-            Kind::None => "Credentials(none)",
-            Kind::Ssws(_) => "Credentials(SSWS)",
+        formatter.write_str(match self.access() {
+            Access::Open => "Credentials(none)",
+            Access::ApiToken => "Credentials(SSWS)",
+            Access::AccessToken => "Credentials(Bearer)",
+            Access::ServiceApp => "Credentials(service app)",
         })
     }
 }
@@ -67,14 +187,15 @@ mod tests {
 
     #[test]
     fn shows_nothing_and_takes_only_what_a_header_can_hold() {
-        let credentials = Credentials::ssws("00hush".into()).unwrap();
-        assert_eq!(format!("{credentials:?}"), "Credentials(SSWS)");
-        assert_eq!(credentials.header().as_deref(), Some("SSWS 00hush"));
-        assert_eq!(Credentials::none().header(), None);
-        assert_eq!(Credentials::ssws("".into()).unwrap_err(), BadToken::Empty);
-        for text in ["00hush\n", "00 hush", "00húsh"] {
-            let error = Credentials::ssws(text.into()).unwrap_err();
-            assert_eq!(error, BadToken::Character);
+        for (make, shown) in [
+            (Credentials::ssws as fn(_) -> _, "Credentials(SSWS)"),
+            (Credentials::bearer, "Credentials(Bearer)"),
+        ] {
+            assert_eq!(format!("{:?}", make("00hush".into()).unwrap()), shown);
+            assert_eq!(make("".into()).unwrap_err(), BadToken::Empty);
+            for text in ["00hush\n", "00 hush", "00húsh"] {
+                assert_eq!(make(text.into()).unwrap_err(), BadToken::Character);
+            }
         }
     }
 }

@@ -1,26 +1,33 @@
 //! Sending calls: headers, waits, repeats, pages and the count of it all.
 //!
 //! **Invariant:** a [`Reader`] sends [`Get`]s and nothing else, and [`Get`] has no method. Only a [`Writer`] takes
-//! any [`Request`], so what holds a `Reader` cannot change an org.
+//! any [`Request`], so what holds a `Reader` cannot change an org. The one exception is the token endpoint, where a
+//! service app says who it is; nothing else can be sent there.
 
 mod gate;
 mod list;
+
+use std::borrow::Cow;
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::desired::rate_limit::Share;
 
-use crate::okta::auth::Credentials;
+use crate::okta::auth::{Access, Credentials};
 use crate::okta::client::gate::{Gate, Waited};
 use crate::okta::error::{ApiError, CallError, Misread, call};
 use crate::okta::get::Get;
+use crate::okta::oauth::TOKEN_PATH;
+use crate::okta::oauth::session::{Tries, Wire};
 use crate::okta::origin::Origin;
 use crate::okta::pace::{Heeded, Pause, Stated, Who};
+use crate::okta::page::Redirects;
 use crate::okta::quota::Quota;
 use crate::okta::retry::{Jitter, Repeats, Spent, Verdict, Why, judge};
 use crate::transport::{Method, NoResponse, Request, Response, Transport};
@@ -90,6 +97,12 @@ struct Line<T> {
     gate: Gate,
 }
 
+/// A request that was sent, and what its answer has lowered.
+struct Sent {
+    answer: Result<Response, NoResponse>,
+    heeded: Heeded,
+}
+
 impl<T: Transport> Reader<T> {
     /// Makes a reader of the org at `origin`.
     pub fn new(
@@ -128,6 +141,11 @@ impl<T: Transport> Reader<T> {
     /// Returns the rate limits that Okta has stated so far, and what of them is used.
     pub fn stated(&self) -> Vec<Stated> {
         self.0.gate.stated()
+    }
+
+    /// Returns what kind of credentials it has.
+    pub fn access(&self) -> Access {
+        self.0.credentials.access()
     }
 
     /// Reads one thing.
@@ -204,24 +222,18 @@ impl<T> Clone for Writer<T> {
 impl<T: Transport> Line<T> {
     /// Sends a request until its answer is final. [`judge`] bounds the repeats.
     async fn exchange(&self, request: Request) -> Result<Response, CallError> {
-        let request = self.with_headers(request);
+        let request = with_headers(request);
         let mut repeats = Repeats::default();
         let mut last = None;
         loop {
-            let tell = |pause| self.tell_pause(pause);
-            let Some(under_way) = self.gate.turn(&request, tell).await else {
+            let Some(Sent { answer, heeded }) = self.authorised(&request).await? else {
                 let call = call(&request);
                 return last.map_or(Err(CallError::NotSent { call }), |answer| {
                     settle(&request, answer)
                 });
             };
-            let calls = 1 + self.calls.fetch_add(1, Ordering::Relaxed);
-            let answer = self.transport.send(request.clone()).await;
-            let heeded = under_way.end(&answer);
-            self.tell_call(&request, &answer);
-            self.take_time(&answer);
             let spent = Spent {
-                calls,
+                calls: self.calls.load(Ordering::Relaxed),
                 repeats: self.repeats.load(Ordering::Relaxed),
             };
             let (wait, why) = match judge(&request, repeats, &answer, spent, jitter()) {
@@ -254,20 +266,46 @@ impl<T: Transport> Line<T> {
         self.tell(&Traffic::Waiting { who, seconds, why });
     }
 
-    /// Adds what every call has (facts 11.29). The language is fixed, for causes are told apart by their text (facts 11.24).
-    fn with_headers(&self, request: Request) -> Request {
-        let request = request
-            .with_header("accept", "application/json")
-            .with_header("content-type", "application/json")
-            .with_header("accept-language", "en")
-            .with_header(
-                "user-agent",
-                concat!("okta-reconcile/", env!("CARGO_PKG_VERSION")),
+    /// Sends a request, in its turn, as whoever the credentials stand for. A token that is refused is renewed, a
+    /// challenge for a nonce is met: in both cases the request was not carried out. `None` where waiting is over before
+    /// its turn has come.
+    async fn authorised(&self, request: &Request) -> Result<Option<Sent>, CallError> {
+        let mut redirects = Redirects::default();
+        let mut request = Cow::Borrowed(request);
+        let mut tries = Tries::default();
+        loop {
+            let tell = |pause| self.tell_pause(pause);
+            let Some(under_way) = self.gate.turn(&request, tell).await else {
+                return Ok(None);
+            };
+            // In this order, for a proof is good for a short time only.
+            let outgoing = self.credentials.authorise(
+                self,
+                &self.origin,
+                request.clone().into_owned(),
+                &mut tries,
             );
-        match self.credentials.header() {
-            Some(value) => request.with_header("authorization", value),
-            None => request,
+            let answer = self.once(outgoing.await?).await;
+            let heeded = under_way.end(&answer);
+            let Ok(response) = &answer else {
+                return Ok(Some(Sent { answer, heeded }));
+            };
+            if let Some(elsewhere) = redirects.follow(&self.origin, &request, response) {
+                request = Cow::Owned(elsewhere);
+            } else if !self.credentials.again(response, &mut tries).await {
+                return Ok(Some(Sent { answer, heeded }));
+            }
         }
+    }
+
+    /// Sends a request as it is, once.
+    async fn once(&self, request: Request) -> Result<Response, NoResponse> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        let (method, target) = (request.method, request.target());
+        let answer = self.transport.send(request).await;
+        self.tell_call(method, target, &answer);
+        self.take_time(&answer);
+        answer
     }
 
     fn take_time(&self, answer: &Result<Response, NoResponse>) {
@@ -281,12 +319,12 @@ impl<T: Transport> Line<T> {
         }
     }
 
-    fn tell_call(&self, request: &Request, answer: &Result<Response, NoResponse>) {
+    fn tell_call(&self, method: Method, target: String, answer: &Result<Response, NoResponse>) {
         if self.observer.is_some() {
             let response = answer.as_ref().ok();
             self.tell(&Traffic::Call {
-                method: request.method,
-                target: request.target(),
+                method,
+                target,
                 status: response.map(|response| response.status),
                 quota: response.map(Quota::new).unwrap_or_default(),
             });
@@ -301,8 +339,29 @@ impl<T: Transport> Line<T> {
 }
 
 /// Any number that another process does not have.
-fn jitter() -> Jitter {
+pub(in crate::okta) fn jitter() -> Jitter {
     Jitter::of(RandomState::new().build_hasher().finish())
+}
+
+/// Tokens pass no gate: a call whose turn has come may wait for one.
+impl<T: Transport> Wire for Line<T> {
+    async fn send(&self, request: Request) -> Result<Response, NoResponse> {
+        self.once(request).await
+    }
+
+    async fn pause(&self, wait: Duration, why: Why) -> bool {
+        let who = Who::Call(format!("POST {TOKEN_PATH}"));
+        self.tell_pause(Pause { who, wait, why });
+        self.gate.wait(wait).await == Waited::InFull
+    }
+}
+
+/// Adds what every call has (facts 11.29). The language is fixed, for causes are told apart by their text (facts 11.24).
+fn with_headers(request: Request) -> Request {
+    request
+        .with_header("accept", "application/json")
+        .with_header("content-type", "application/json")
+        .with_header("accept-language", "en")
 }
 
 fn settle(request: &Request, answer: Result<Response, NoResponse>) -> Result<Response, CallError> {

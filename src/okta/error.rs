@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::okta::oauth::refusal::TokenError;
 use crate::transport::{NoResponse, Request, Response};
 
 /// Okta's code for something that is not there (facts 8).
@@ -52,6 +53,15 @@ pub enum CallError {
         /// How many pages were read.
         pages: usize,
     },
+    /// There is no token to send the call with, so it was not sent.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// A list of all people that has nobody, to credentials that should see somebody (facts 11.1).
+    #[error("{call} lists nobody, but every org has people: these credentials see none of them")]
+    NobodySeen {
+        /// The call, as `METHOD target`.
+        call: String,
+    },
     /// The next page is somewhere else, and the token goes nowhere else.
     #[error("{call} links to a next page outside the org: {link}")]
     ForeignLink {
@@ -85,6 +95,8 @@ impl CallError {
             | Self::NotSent { .. }
             | Self::Unreadable { .. }
             | Self::TooManyPages { .. }
+            | Self::Token(_)
+            | Self::NobodySeen { .. }
             | Self::ForeignLink { .. } => false,
         }
     }
@@ -134,6 +146,12 @@ fn at(path: &str) -> String {
     }
 }
 
+/// Returns whether an answer has Okta's error code.
+pub fn has_code(response: &Response, code: &str) -> bool {
+    let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
+    body["errorCode"].as_str() == Some(code)
+}
+
 /// Returns a call as people name it: method, path and query.
 pub fn call(request: &Request) -> String {
     format!("{} {}", request.method, request.target())
@@ -173,7 +191,11 @@ impl ApiError {
             status: response.status,
             code: text("errorCode"),
             summary: text("errorSummary").unwrap_or_else(|| foreign_summary(response)),
-            causes: causes.iter().filter_map(cause).collect(),
+            causes: causes
+                .iter()
+                .filter_map(cause)
+                .chain(challenge(response))
+                .collect(),
             error_id: text("errorId"),
             request_id: response.header("x-okta-request-id").map(excerpt),
             challenge: response.header("www-authenticate").map(excerpt),
@@ -186,6 +208,21 @@ fn cause(cause: &Value) -> Option<String> {
         .as_str()
         .or(cause["reason"].as_str())?;
     Some(excerpt(text))
+}
+
+/// What a challenge says of a token: why it is refused, and which scope would do (RFC 6750, 3).
+fn challenge(response: &Response) -> Option<String> {
+    let challenge = response.header("www-authenticate")?;
+    let parameter = |name: &str| {
+        let (_, behind) = challenge.split_once(&format!("{name}=\""))?;
+        behind.split_once('"').map(|(value, _)| excerpt(value))
+    };
+    let why = parameter("error_description").or_else(|| parameter("error"))?;
+    // `scope` is a parameter of its own; the name of no other one ends with it.
+    Some(match parameter("scope") {
+        Some(scope) => format!("{why} Needed: {scope}"),
+        None => why,
+    })
 }
 
 /// What an answer says that does not come from Okta's API: a proxy, a redirect, an error page.

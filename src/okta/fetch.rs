@@ -13,8 +13,9 @@ use crate::desired::state::DesiredState;
 use crate::diagnostic::Diagnostics;
 use crate::live::{LiveGroup, LiveType, LiveUser, Roles, Rules, Schema, Snapshot};
 use crate::model::ids::{GroupId, Login, TypeId, UserId};
+use crate::okta::auth::Access;
 use crate::okta::client::Reader;
-use crate::okta::error::{CallError, NO_FEATURE};
+use crate::okta::error::{CallError, NO_FEATURE, call};
 use crate::okta::get::Get;
 use crate::okta::operation::key::{PersonId, UserKey};
 use crate::okta::page::PAGE_ROWS;
@@ -44,6 +45,10 @@ pub async fn fetch<T: Transport>(
     // Where both fail, always the same one is told.
     let (users, owner) = join(users(reader), token_owner(reader)).await;
     let (users, owner) = (users?, owner?);
+    if users.is_empty() && sees_somebody(reader.access(), owner.as_ref()) {
+        let call = call(&everybody().request());
+        return Err(CallError::NobodySeen { call });
+    }
     for user in users {
         snapshot.put_user(user);
     }
@@ -110,12 +115,36 @@ where
 
 /// Everybody. Only a search lists the DEPROVISIONED ones too (facts 2.1).
 async fn users<T: Transport>(reader: &Reader<T>) -> Result<Vec<LiveUser>, CallError> {
-    reader.list(search("id pr"), wire::users).await
+    reader.list(everybody(), wire::users).await
 }
 
+fn everybody() -> Get {
+    search("id pr")
+}
+
+/// Whether these credentials should see somebody, so that an empty list is no empty org (facts 11.1).
+///
+/// An API token has an owner, who is one of the people: where nobody owns it, it is not Okta that answers but an org
+/// in memory, which may be empty. Behind the token of an app there is nobody, but Okta has no org without people: an app
+/// without a role gets empty lists.
+fn sees_somebody(access: Access, owner: Option<&UserId>) -> bool {
+    match access {
+        Access::Open | Access::ApiToken => owner.is_some(),
+        Access::AccessToken | Access::ServiceApp => true,
+    }
+}
+
+/// Who owns the token. Behind that of an app there is nobody, which Okta may say as 404 or as 403.
 async fn token_owner<T: Transport>(reader: &Reader<T>) -> Result<Option<UserId>, CallError> {
-    let owner = reader.find(&Get::api(&["users", "me"]), wire::user).await?;
-    Ok(owner.map(|owner| owner.id))
+    let owner = reader.find(&Get::api(&["users", "me"]), wire::user).await;
+    match (owner, reader.access()) {
+        (Err(CallError::Api(error)), Access::ServiceApp | Access::AccessToken)
+            if error.status == 403 =>
+        {
+            Ok(None)
+        }
+        (owner, _) => Ok(owner?.map(|owner| owner.id)),
+    }
 }
 
 fn search(expression: &str) -> Get {

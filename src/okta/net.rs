@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 
+use crate::okta::agent::UserAgent;
 use crate::okta::origin::{Origin, Scheme};
 use crate::transport::{Method, NoResponse, Request, Response, Transport};
 
@@ -17,6 +18,9 @@ pub const CALL_TIMEOUT: Duration = Duration::from_secs(90);
 /// The most bytes of one answer, after decompression: two hundred users of a hundred kilobytes each, or one primary
 /// of a quarter of a million people. Anything larger is no answer of Okta's API.
 pub const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// The header of a proof that a token's key is held (facts 6).
+const PROOF: &str = "dpop";
 
 /// An org over HTTPS, or over plain HTTP on this machine.
 #[derive(Debug)]
@@ -38,12 +42,14 @@ struct TooLarge;
 impl Https {
     /// Makes the way to an org. Opens no connection yet.
     ///
-    /// Trusts the certificates that the machine trusts, goes through the proxy that the environment names, follows
-    /// no redirect and repeats nothing by itself.
-    pub fn new(origin: Origin) -> Result<Self, NoHttps> {
+    /// Trusts the certificates that the machine trusts (those of `SSL_CERT_FILE` and `SSL_CERT_DIR` in their place),
+    /// goes through the proxy that the environment names, speaks HTTP/2 where it is offered, follows no redirect and
+    /// repeats nothing by itself.
+    pub fn new(origin: Origin, agent: &UserAgent) -> Result<Self, NoHttps> {
         // Fails where one is installed already, which is as good.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let builder = reqwest::Client::builder()
+            .user_agent(agent.as_str())
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(CALL_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
@@ -63,8 +69,8 @@ impl Https {
         let method = method(request.method);
         let mut outgoing = self.client.request(method, url);
         outgoing = outgoing.headers(headers(&request)?);
-        if let Some(body) = &request.body {
-            outgoing = outgoing.body(body.to_string());
+        if let Some(content) = request.content() {
+            outgoing = outgoing.body(content);
         }
         let mut answer = outgoing.send().await.map_err(reqwest::Error::without_url)?;
         let status = answer.status().as_u16();
@@ -85,6 +91,24 @@ impl Https {
             headers,
             body,
         })
+    }
+}
+
+impl NoResponse {
+    /// Returns whether the connection was refused because nobody vouches for the certificate of the other end.
+    pub fn is_untrusted(&self) -> bool {
+        let mut source: Option<&(dyn std::error::Error + 'static)> = Some(self.0.as_ref());
+        while let Some(error) = source {
+            let inner = error.downcast_ref::<std::io::Error>();
+            let inner = inner.and_then(std::io::Error::get_ref);
+            let error_of_tls = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
+            let own = error.downcast_ref::<rustls::Error>();
+            if let Some(rustls::Error::InvalidCertificate(_)) = own.or(error_of_tls) {
+                return true;
+            }
+            source = error.source();
+        }
+        false
     }
 }
 
@@ -111,7 +135,7 @@ fn headers(request: &Request) -> Result<HeaderMap, BoxedError> {
         let name = HeaderName::from_bytes(name.as_bytes())?;
         let mut value = HeaderValue::from_str(value)?;
         // Kept out of the library's own logs and of HTTP/2's compression tables.
-        value.set_sensitive(name == AUTHORIZATION);
+        value.set_sensitive(name == AUTHORIZATION || name == PROOF);
         headers.append(name, value);
     }
     let may_have_body = match request.method {

@@ -22,6 +22,9 @@ pub enum Scheme {
     Http,
 }
 
+/// What the name of an org's admin console ends with.
+const CONSOLE: &str = "-admin";
+
 /// The hosts that plain HTTP may speak to.
 const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
@@ -66,6 +69,17 @@ impl Origin {
         }
         let port = port.unwrap_or(scheme.port());
         Ok((Self { scheme, host, port }, rest))
+    }
+
+    /// Returns the org whose admin console this is: Okta's consoles have `-admin` behind the name of the org.
+    pub fn behind_console(&self) -> Option<Self> {
+        let (name, domain) = self.host.split_once('.')?;
+        let org = name.strip_suffix(CONSOLE).filter(|org| !org.is_empty())?;
+        // Somebody's own domain may have such a name.
+        domain.starts_with("okta").then(|| Self {
+            host: format!("{org}.{domain}"),
+            ..self.clone()
+        })
     }
 
     /// Returns how the org is spoken to.
@@ -135,6 +149,29 @@ mod tests {
             ("http://[::1]:9000", "http://[::1]:9000"),
         ] {
             assert_eq!(shown(text).as_deref(), Ok(url));
+        }
+    }
+
+    #[test]
+    fn knows_the_console_of_an_org() {
+        for (text, org) in [
+            ("https://acme-admin.okta.com", Some("https://acme.okta.com")),
+            (
+                "https://ACME-admin.oktapreview.com/",
+                Some("https://acme.oktapreview.com"),
+            ),
+            (
+                "https://a-admin-admin.okta-emea.com",
+                Some("https://a-admin.okta-emea.com"),
+            ),
+            ("https://-admin.okta.com", None),
+            ("https://acme.okta.com", None),
+            ("https://acme-admin.example.com", None),
+            ("https://login.acme-admin.okta.com", None),
+        ] {
+            let console = Origin::parse(text).unwrap();
+            let found = console.behind_console().map(|org| org.to_string());
+            assert_eq!(found.as_deref(), org, "{text}");
         }
     }
 

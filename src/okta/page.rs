@@ -1,8 +1,8 @@
-//! Which page comes next.
+//! Which page comes next, and where an answer points.
 
 use crate::okta::get::Get;
 use crate::okta::origin::Origin;
-use crate::transport::{Request, Response};
+use crate::transport::{Method, Request, Response};
 
 /// How many pages of one list are read: ten million people at 200 a page. A list that is longer goes round in circles.
 pub const PAGES_MAX: usize = 50_000;
@@ -23,6 +23,8 @@ pub fn smaller(request: &Request) -> Option<usize> {
     let rows: usize = limit?.1.parse().ok()?;
     (request.method.is_read() && rows > PAGE_ROWS_MIN).then_some((rows / 2).max(PAGE_ROWS_MIN))
 }
+/// How many redirects of one read are followed: an org moves a path once.
+pub const REDIRECTS_MAX: u32 = 3;
 
 /// A link that leads out of the org.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +43,31 @@ pub fn next(origin: &Origin, response: &Response) -> Result<Option<Get>, Foreign
     match target(origin, link.url) {
         Some(target) => Ok(Some(Get::verbatim(target))),
         None => Err(ForeignLink(link.url.to_owned())),
+    }
+}
+
+/// How many redirects were followed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Redirects(u32);
+
+impl Redirects {
+    /// Returns the read that an answer points to, if it is one of this org. What writes is not sent anywhere else.
+    pub fn follow(
+        &mut self,
+        origin: &Origin,
+        request: &Request,
+        response: &Response,
+    ) -> Option<Request> {
+        let is_redirect = matches!(response.status, 301 | 302 | 307 | 308);
+        if !is_redirect || request.method != Method::Get || self.0 == REDIRECTS_MAX {
+            return None;
+        }
+        let target = target(origin, response.header("location")?)?;
+        self.0 += 1;
+        Some(Request {
+            headers: request.headers.clone(),
+            ..Get::verbatim(target).request()
+        })
     }
 }
 

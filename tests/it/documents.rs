@@ -2,9 +2,14 @@
 //!
 //! `BLESS=1 cargo test --test it documents` writes what is stale anew.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use okta_reconcile::okta::oauth::scope::Asking;
+use okta_reconcile::okta::survey::scopes::{Purpose, scopes};
+
 use crate::program::Place;
+use crate::support::files;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
@@ -169,4 +174,54 @@ fn every_example_has_its_place_in_the_readme() {
         let link = format!("](examples/{name}/README.md)");
         assert!(readme.contains(&link), "{link}");
     }
+}
+
+/// Files with one case of everything that needs a scope.
+const EVERYTHING: &str = "
+groups: [{name: red}]
+linkedObjectDefinitions:
+  - {primary: {name: manager, title: Manager}, associated: {name: subordinate, title: Subordinate}}
+users:
+  - {login: ada@acme.example, type: default, profile: {title: Lead}, groups: [red], linkedObjects: {manager: bob@acme.example}}
+  - {login: bob@acme.example, status: SUSPENDED, reason: on leave}
+";
+
+#[test]
+fn the_readme_s_scopes_are_those_that_are_asked_for() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
+    let (_, table) = readme.split_once("<!-- scopes -->\n").expect("a table");
+    let (table, _) = table.split_once("\n\n").expect("its end");
+    let column = |index: usize| -> BTreeSet<&str> {
+        let cells = table.lines().filter_map(|line| line.split('|').nth(index));
+        let words = cells.flat_map(|cell| cell.split('`'));
+        words.filter(|word| word.starts_with("okta.")).collect()
+    };
+    let files = files("", &[("users/all.yaml", EVERYTHING)]);
+    assert!(!files.found.has_errors(), "{}", files.printed());
+    for (index, purpose) in [(2, Purpose::Plan), (3, Purpose::Apply)] {
+        let asked = scopes(&files.desired, purpose).asked(Asking::All);
+        let mut asked: BTreeSet<&str> = asked.iter().map(String::as_str).collect();
+        if purpose == Purpose::Apply {
+            // Where nothing is defined.
+            asked.insert("okta.linkedObjects.read");
+        }
+        assert_eq!(column(index), asked);
+    }
+}
+
+#[test]
+fn the_readme_names_every_setting() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
+    let settings = std::fs::read_to_string(root().join("src/cli/settings.rs")).expect("a file");
+    let names = settings.split('"').filter(|word| word.starts_with("OKTA_"));
+    let mut count = 0;
+    for name in names {
+        let short = name.trim_start_matches("OKTA_CLIENT_");
+        let is_named = [name, short]
+            .iter()
+            .any(|each| readme.contains(&format!("`{each}`")));
+        assert!(is_named, "{name}");
+        count += 1;
+    }
+    assert!(count > 10);
 }

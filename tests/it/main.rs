@@ -16,7 +16,7 @@
 //! - `laws`: what holds for every org and every file
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
 //! - `merged`: what defaults make of people
-//! - `okta_*`: the client: errors, waits, pages, what is read
+//! - `okta_*`: the client: errors, waits, pages, what is read, keys and tokens of service apps, certificates and proxies
 //! - `operations`: each operation on a person once with success, and no secret printed
 //! - `only`: plans for some people
 //! - `program`, `support`: how other modules run the program, or the library
@@ -53,10 +53,14 @@ mod lifecycle;
 mod merged;
 mod okta_client;
 mod okta_fetch;
+mod okta_keys;
 mod okta_limits;
 mod okta_net;
+mod okta_oauth;
 mod okta_pace;
 mod okta_script;
+mod okta_session;
+mod okta_tls;
 mod okta_wire;
 mod only;
 mod operations;

@@ -30,13 +30,11 @@ async fn every_call_has_the_headers_that_okta_wants() {
     let reader = script.reader();
     reader.get(&users()).await.unwrap();
     let sent = script.sent();
-    let version = concat!("okta-reconcile/", env!("CARGO_PKG_VERSION"));
     for (name, value) in [
         ("authorization", "SSWS 00hush"),
         ("accept", "application/json"),
         ("content-type", "application/json"),
         ("accept-language", "en"),
-        ("user-agent", version),
     ] {
         assert_eq!(sent[0].header(name), Some(value), "{name}");
     }

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread::JoinHandle;
 
+use okta_reconcile::okta::agent::UserAgent;
 use okta_reconcile::okta::net::{BODY_BYTES_MAX, Https};
 use okta_reconcile::okta::origin::Origin;
 use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport};
@@ -54,7 +55,8 @@ fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
 }
 
 fn https(address: SocketAddr) -> Https {
-    Https::new(Origin::parse(&format!("http://{address}")).unwrap()).unwrap()
+    let origin = Origin::parse(&format!("http://{address}")).unwrap();
+    Https::new(origin, &UserAgent::default()).unwrap()
 }
 
 async fn exchange(request: Request, answer: &str) -> (String, Response) {
@@ -196,7 +198,7 @@ async fn https_has_what_it_needs_and_does_not_speak_to_a_plain_server() {
         first[..count].to_vec()
     });
     let origin = Origin::parse(&format!("https://localhost:{port}")).unwrap();
-    let https = Https::new(origin).unwrap();
+    let https = Https::new(origin, &UserAgent::default()).unwrap();
     let request =
         Request::new(Method::Get, "/api/v1/users").with_header("authorization", "SSWS 00hush");
     let answered = https.send(request).await;

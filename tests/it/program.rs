@@ -54,6 +54,17 @@ impl Place {
         self
     }
 
+    /// Lets nobody else read a file.
+    pub(crate) fn private(self, path: &str) -> Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::Permissions::from_mode(0o600);
+            std::fs::set_permissions(self.path(path), mode).expect("the file is there");
+        }
+        self
+    }
+
     /// Sets a variable for every run.
     pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));

@@ -173,6 +173,8 @@ fn may_be_done(error: &CallError) -> bool {
         // "Unsupported operation" says that nothing was done (facts 8).
         CallError::Api(ApiError { status, .. }) => *status >= 500 && *status != 501,
         CallError::NotSent { .. }
+        | CallError::NobodySeen { .. }
+        | CallError::Token(_)
         | CallError::TooManyPages { .. }
         | CallError::ForeignLink { .. } => false,
     }
@@ -273,6 +275,8 @@ fn refused(known: &Known, person: Option<&UserDetails>, error: CallError) -> Com
         CallError::Api(error) => !matches!(error.status, 401 | 412 | 429),
         CallError::NoAnswer { .. }
         | CallError::NotSent { .. }
+        | CallError::NobodySeen { .. }
+        | CallError::Token(_)
         | CallError::Unreadable { .. }
         | CallError::TooManyPages { .. }
         | CallError::ForeignLink { .. } => false,

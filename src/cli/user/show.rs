@@ -8,6 +8,7 @@ mod read;
 use clap::Args;
 
 use crate::cli::FindingsFormat;
+use crate::cli::credentials::Identity;
 use crate::cli::error::{CommandError, Told};
 use crate::cli::exit::Exit;
 use crate::cli::folder::Folder;
@@ -18,7 +19,7 @@ use crate::cli::settings::Settings;
 use crate::cli::user::show::open::{Opened, errors_in, open};
 use crate::cli::user::show::page::Made;
 use crate::live::Snapshot;
-use crate::okta::auth::Credentials;
+use crate::okta::oauth::scope::{Needs, Resource, Strength};
 use crate::okta::operation::answer::user::UserDetails;
 use crate::plan::Plan;
 use crate::report::names::Detail;
@@ -50,27 +51,43 @@ pub(in crate::cli) fn run(
     printer: Printer,
 ) -> Result<Exit, CommandError> {
     let Opened { files, org } = open(settings, printer)?;
+    let org = org.needing(needs());
     let name = org.name();
     let files = files.as_ref().map_err(String::as_str);
     let shown = runtime()?.block_on(async {
         match org {
-            Org::Remote {
-                origin,
-                credentials,
-            } => {
-                let line = Line::new(https(&origin)?, origin, credentials, name, printer);
-                show(args, files, &line, printer).await
+            Org::Remote { origin, identity } => {
+                let https = https(&origin, settings)?;
+                let line = Line::new(https, origin, identity, name, printer);
+                let shown = show(args, files, &line, printer).await;
+                shown.map_err(|error| line.advised(error))
             }
             Org::Sandbox {
                 sandbox, origin, ..
             } => {
-                let line = Line::new(sandbox, origin, Credentials::none(), name, printer);
+                let line = Line::new(sandbox, origin, Identity::nobody(), name, printer);
                 show(args, files, &line, printer).await
             }
         }
     })?;
     Printer::write(&shown)?;
     Ok(Exit::Done)
+}
+
+/// The page shows what it may read, and names the scopes that it lacks.
+fn needs() -> Needs {
+    [
+        Resource::Groups,
+        Resource::LinkedObjects,
+        Resource::Schemas,
+        Resource::UserTypes,
+        Resource::Roles,
+    ]
+    .into_iter()
+    .fold(
+        Needs::default().and(Resource::Users, Strength::Read),
+        |needs, resource| needs.and_if_granted(resource, Strength::Read),
+    )
 }
 
 async fn show<T: Transport>(

@@ -233,6 +233,8 @@ fn why(error: &CallError) -> Option<NotReadable> {
         CallError::Api(_)
         | CallError::NoAnswer { .. }
         | CallError::NotSent { .. }
+        | CallError::NobodySeen { .. }
+        | CallError::Token(_)
         | CallError::Unreadable { .. }
         | CallError::TooManyPages { .. }
         | CallError::ForeignLink { .. } => None,

@@ -21,6 +21,7 @@
 //! - `only`: plans for some people
 //! - `program`, `support`: how other modules run the program, or the library
 //! - `recorded`: answers of real orgs, read twice
+//! - `secrets`: named in files, looked up by apply alone, seen by nobody
 //! - `renderers`: text, JSON and Markdown of a plan tell the same, and harm nobody
 //! - `routes`: every status and wish, and what a plan does about it
 //! - `sandbox_*`: the org in memory: its API, its faults, its server, its options, its
@@ -77,6 +78,7 @@ mod sandbox_options;
 mod sandbox_replay;
 mod scenarios;
 mod schemas;
+mod secrets;
 mod support;
 mod tidy;
 mod user_command;

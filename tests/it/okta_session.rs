@@ -369,7 +369,7 @@ fn the_needed_scopes_are_enough_for_every_scenario() {
         }
         let options = okta_reconcile::apply::Options {
             concurrency: std::num::NonZeroUsize::MIN,
-            secrets: okta_reconcile::call::Secrets::default(),
+            secrets: support::any_secrets(&plan),
         };
         let writer = Writer::new(reader());
         let run =

@@ -202,6 +202,14 @@ fn names(is_in: impl Fn(usize) -> bool) -> String {
     chosen.join(", ")
 }
 
+fn roles(index: usize) -> &'static str {
+    if Case::is_admin(index) {
+        ", roles: [{type: USER_ADMIN, label: User Administrator}]"
+    } else {
+        ""
+    }
+}
+
 fn live_user(index: usize, live: &Live, text: &mut String) {
     let login = Case::live_login(index);
     let mut profile = format!("firstName: Given, lastName: Old, email: {login}, city: Paris");
@@ -251,11 +259,7 @@ fn live_user(index: usize, live: &Live, text: &mut String) {
             Case::live_login(manager)
         )
     });
-    let roles = if Case::is_admin(index) {
-        ", roles: [{type: USER_ADMIN, label: User Administrator}]"
-    } else {
-        ""
-    };
+    let roles = roles(index);
     // Somebody whom Okta is moving; `ACTIVATING` is a status that nobody knows.
     let status = if live.status == "MOVING" {
         "STAGED, transitioningToStatus: PROVISIONED"

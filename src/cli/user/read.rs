@@ -52,14 +52,7 @@ pub(in crate::cli::user) async fn of_person<T: Transport>(
     let read = read.await;
     line.reading.end();
     let (person, shown) = read?;
-    print(
-        about_of(what),
-        Some(&person),
-        &shown,
-        line,
-        form,
-        printer,
-    )
+    print(about_of(what), Some(&person), &shown, line, form, printer)
 }
 
 fn about_of(what: What<'_>) -> &'static About {

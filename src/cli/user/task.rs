@@ -192,8 +192,8 @@ fn check(credentials: &SetCredentials) -> Result<(), CommandError> {
 }
 
 fn update(args: &UpdateArgs) -> Result<Task<'_>, CommandError> {
-    wanted(args)?;
     check(&args.credentials)?;
+    wanted(args)?;
     let deed = if args.full {
         Deed::Replace(args)
     } else {

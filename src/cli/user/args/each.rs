@@ -250,6 +250,17 @@ pub(in crate::cli::user) struct RemoveLinkArgs {
     pub(in crate::cli::user) writing: Writing,
 }
 
+/// What happens at the first sign-in.
+#[derive(Clone, Copy, Debug, Args)]
+pub(in crate::cli::user) struct FirstSignIn {
+    /// Have the password changed at the first sign-in
+    #[arg(long, conflicts_with = "no_activate")]
+    pub(in crate::cli::user) change_password_at_sign_in: bool,
+    /// Have the org's password import inline hook asked at the first sign-in
+    #[arg(long, conflicts_with_all = ["password_env", "password_file"])]
+    pub(in crate::cli::user) password_hook: bool,
+}
+
 #[derive(Debug, Args)]
 pub(in crate::cli::user) struct CreateArgs {
     /// The login; it is the email too, if it is an address and no `email=` is given
@@ -266,12 +277,8 @@ pub(in crate::cli::user) struct CreateArgs {
     pub(in crate::cli::user) no_activate: bool,
     #[command(flatten)]
     pub(in crate::cli::user) credentials: SetCredentials,
-    /// Have the password changed at the first sign-in
-    #[arg(long, conflicts_with = "no_activate")]
-    pub(in crate::cli::user) change_password_at_sign_in: bool,
-    /// Have the org's password import inline hook asked at the first sign-in
-    #[arg(long, conflicts_with_all = ["password_env", "password_file"])]
-    pub(in crate::cli::user) password_hook: bool,
+    #[command(flatten)]
+    pub(in crate::cli::user) first: FirstSignIn,
     /// Who answers for the person instead of Okta: FEDERATION, SOCIAL, …; with a name as TYPE:NAME
     #[arg(long, value_name = "TYPE")]
     pub(in crate::cli::user) provider: Option<String>,

@@ -93,7 +93,7 @@ impl CommandError {
     pub(in crate::cli) fn help(mut self, line: impl Into<String>) -> Self {
         match &mut self {
             Self::Usage(told) | Self::Failed(told) | Self::Refused(told) => {
-                told.help.push(line.into())
+                told.help.push(line.into());
             }
             Self::Invalid { .. } | Self::Interrupted(_) => {}
         }

@@ -53,7 +53,7 @@ impl Printer {
     }
 
     /// Returns how wide stdout may be: lines of a terminal fit, those of a file stay whole.
-    pub(in crate::cli) fn out_width(self) -> Width {
+    pub(in crate::cli) fn out_width() -> Width {
         if std::io::stdout().is_terminal() {
             Width::Columns(COLUMNS)
         } else {

@@ -104,7 +104,7 @@ fn ready(work: &Work<'_>) -> Result<Secrets, CommandError> {
         return Err(CommandError::usage(anyhow!(
             "Okta answers a secret that nobody else gets, and it would be lost"
         ))
-        .help("add `--reveal` to have it form on stdout"));
+        .help("add `--reveal` to have it printed on stdout"));
     }
     let is_asked = known.asks_first() && !work.writing.yes && !work.writing.dry_run;
     if is_asked && (!Printer::can_ask() || work.secrets.use_stdin()) {

@@ -253,8 +253,10 @@ impl Okta {
     }
 
     fn status(&self, typed: &str) -> String {
-        let id = typed.split(' ').find(|word| word.starts_with("00u"));
-        let key = id.unwrap_or("new@acme.example");
+        let mut words = typed.split(' ');
+        let id = words.clone().find(|word| word.starts_with("00u"));
+        let key = id.or(words.find(|word| word.contains('@')));
+        let key = key.unwrap_or_default();
         let key = if typed.contains(" me") {
             "00uBoss"
         } else {

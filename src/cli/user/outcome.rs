@@ -21,6 +21,7 @@ use crate::okta::operation::catalogue::Legal;
 use crate::okta::operation::key::UserKey;
 use crate::report::document::{self, UserAnswer};
 use crate::report::text_safety::harmless;
+use crate::report::wrap::{COLUMNS, fill};
 use crate::transport::Transport;
 
 /// How often somebody is read until they have arrived where an operation leads. Okta finishes most within a second, and
@@ -320,7 +321,7 @@ pub(in crate::cli::user) fn print(
     printer: Printer,
 ) -> Result<(), CommandError> {
     if let Some(aside) = &done.aside {
-        printer.narrate(&harmless(aside));
+        printer.narrate(&fill(&harmless(aside), COLUMNS, COLUMNS).join("\n"));
     }
     let secrets: &[_] = if written.reveals {
         &done.answer.secrets

@@ -22,30 +22,29 @@ pub(in crate::cli::user) struct Assignment {
 pub(in crate::cli::user) enum BadAssignment {
     /// There is no `=`.
     #[error("has no `=`; write NAME=TEXT, or NAME:=JSON for a number, a boolean or a list")]
-    NoSign,
+    Sign,
     /// Nothing stands before the `=`.
     #[error("names no attribute before the `=`")]
-    NoName,
+    Name,
     /// What stands behind `:=` is not JSON.
     #[error("has no JSON behind `:=`; text is written NAME=TEXT")]
-    NoJson,
+    Json,
 }
 
 impl FromStr for Assignment {
     type Err = BadAssignment;
 
     fn from_str(text: &str) -> Result<Self, BadAssignment> {
-        let (name, value) = text.split_once('=').ok_or(BadAssignment::NoSign)?;
+        let (name, value) = text.split_once('=').ok_or(BadAssignment::Sign)?;
         let (name, value) = match name.strip_suffix(':') {
             Some(name) => {
-                let value: Value =
-                    serde_json::from_str(value).map_err(|_| BadAssignment::NoJson)?;
+                let value: Value = serde_json::from_str(value).map_err(|_| BadAssignment::Json)?;
                 (name, AttributeValue::from_json(value))
             }
             None => (name, Some(AttributeValue::text(value))),
         };
         if name.is_empty() {
-            return Err(BadAssignment::NoName);
+            return Err(BadAssignment::Name);
         }
         Ok(Self {
             name: AttributeName::new(name),
@@ -97,10 +96,10 @@ mod tests {
         let unset: Assignment = "title:=null".parse().unwrap();
         assert_eq!(unset.value, None);
         for (text, problem) in [
-            ("title", BadAssignment::NoSign),
-            ("=x", BadAssignment::NoName),
-            (":=7", BadAssignment::NoName),
-            ("badge:=seven", BadAssignment::NoJson),
+            ("title", BadAssignment::Sign),
+            ("=x", BadAssignment::Name),
+            (":=7", BadAssignment::Name),
+            ("badge:=seven", BadAssignment::Json),
         ] {
             assert_eq!(text.parse::<Assignment>(), Err(problem), "{text}");
         }

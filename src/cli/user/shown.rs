@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::live::Password;
-use crate::model::ids::AttributeName;
-use crate::model::ids::UserId;
+use crate::model::ids::{AttributeName, TypeId, UserId};
 use crate::model::profile::AttributeValue;
+use crate::model::status::UserStatus;
 use crate::okta::operation::answer::access::{Client, Grant, RefreshToken};
 use crate::okta::operation::answer::group::GroupDetails;
 use crate::okta::operation::answer::resource::{AppLink, IdentityProvider, Role};
 use crate::okta::operation::answer::user::UserDetails;
+use crate::okta::operation::key::ClientId;
 use crate::report::style::Style;
 use crate::report::table::{Record, Table, Width};
 use crate::report::value::show;
@@ -89,8 +90,8 @@ pub(in crate::cli::user) fn person(person: &UserDetails) -> Shown {
     record.put("id", Some(person.id.as_str()));
     record.put("status", Some(person.status.as_str()));
     let transitioning = person.transitioning_to.as_ref();
-    record.put("on the way to", transitioning.map(|status| status.as_str()));
-    record.put("type", person.type_id.as_ref().map(|id| id.as_str()));
+    record.put("on the way to", transitioning.map(UserStatus::as_str));
+    record.put("type", person.type_id.as_ref().map(TypeId::as_str));
     record.put("realm", person.realm_id.as_deref());
     for (label, time) in [
         ("created", person.created),
@@ -206,7 +207,7 @@ pub(in crate::cli::user) fn grants(grants: &[Grant]) -> Shown {
     for each in grants {
         table.row([
             each.scope.as_deref(),
-            each.client.as_ref().map(|client| client.as_str()),
+            each.client.as_ref().map(ClientId::as_str),
             each.status.as_deref(),
             each.source.as_deref(),
             Some(each.id.as_str()),
@@ -220,10 +221,7 @@ pub(in crate::cli::user) fn grant(grant: &Grant) -> Shown {
     let mut record = Record::default();
     record.put("id", Some(grant.id.as_str()));
     record.put("scope", grant.scope.as_deref());
-    record.put(
-        "client",
-        grant.client.as_ref().map(|client| client.as_str()),
-    );
+    record.put("client", grant.client.as_ref().map(ClientId::as_str));
     record.put("status", grant.status.as_deref());
     record.put("granted by", grant.source.as_deref());
     record.put("issuer", grant.issuer.as_deref());
@@ -249,10 +247,7 @@ pub(in crate::cli::user) fn tokens(tokens: &[RefreshToken]) -> Shown {
 pub(in crate::cli::user) fn token(token: &RefreshToken) -> Shown {
     let mut record = Record::default();
     record.put("id", Some(token.id.as_str()));
-    record.put(
-        "client",
-        token.client.as_ref().map(|client| client.as_str()),
-    );
+    record.put("client", token.client.as_ref().map(ClientId::as_str));
     record.put("status", token.status.as_deref());
     record.put("scopes", Some(&token.scopes.join(" ")));
     record.put("issuer", token.issuer.as_deref());

@@ -4,9 +4,9 @@ use anyhow::anyhow;
 
 use crate::cli::error::CommandError;
 use crate::cli::user::args::{
-    FactorsOperation, GrantsOperation, LinkedObjectsOperation, ListArgs, MailedArgs, Mailing,
-    Operation, PasswordOperation, PlainArgs, Printed, ReadArgs, RevokeGrantsArgs,
-    SessionsOperation, SetCredentials, TokensOperation, UpdateArgs, Who, Writing,
+    ClearSessionsArgs, FactorsOperation, GrantsOperation, LinkedObjectsOperation, ListArgs,
+    MailedArgs, Mailing, Operation, PasswordOperation, PlainArgs, Printed, ReadArgs,
+    RevokeGrantsArgs, SessionsOperation, SetCredentials, TokensOperation, UpdateArgs, Who, Writing,
 };
 use crate::cli::user::deed::{Access, Credential, Deed, Lifecycle, wanted};
 use crate::cli::user::secret::Sources;
@@ -106,20 +106,7 @@ pub(in crate::cli::user) fn task(operation: &Operation) -> Result<Task<'_>, Comm
         Operation::Factors(FactorsOperation::Reset(args)) => {
             plain(args, Deed::Credential(Credential::ResetFactors))
         }
-        Operation::Sessions(SessionsOperation::Clear(args)) => {
-            let tokens = if args.oauth_tokens {
-                OAuthTokens::Revoke
-            } else {
-                OAuthTokens::Keep
-            };
-            let devices = if args.forget_devices {
-                Devices::Forget
-            } else {
-                Devices::Keep
-            };
-            let deed = Deed::Access(Access::ClearSessions(tokens, devices));
-            write(&args.who, deed, args.writing)
-        }
+        Operation::Sessions(SessionsOperation::Clear(args)) => clear_sessions(args),
         Operation::Grants(operation) => grants(operation),
         Operation::Tokens(operation) => tokens(operation),
         Operation::LinkedObjects(operation) => links(operation),
@@ -192,8 +179,8 @@ fn check(credentials: &SetCredentials) -> Result<(), CommandError> {
 }
 
 fn update(args: &UpdateArgs) -> Result<Task<'_>, CommandError> {
-    wanted(args)?;
     check(&args.credentials)?;
+    wanted(args)?;
     let deed = if args.full {
         Deed::Replace(args)
     } else {
@@ -236,6 +223,21 @@ fn password(operation: &PasswordOperation) -> Result<Task<'_>, CommandError> {
             secret(&args.who, deed, sources, args.writing)?
         }
     })
+}
+
+fn clear_sessions(args: &ClearSessionsArgs) -> Task<'_> {
+    let tokens = if args.oauth_tokens {
+        OAuthTokens::Revoke
+    } else {
+        OAuthTokens::Keep
+    };
+    let devices = if args.forget_devices {
+        Devices::Forget
+    } else {
+        Devices::Keep
+    };
+    let deed = Deed::Access(Access::ClearSessions(tokens, devices));
+    write(&args.who, deed, args.writing)
 }
 
 fn grants(operation: &GrantsOperation) -> Task<'_> {

@@ -19,6 +19,7 @@ use crate::cli::user::secret::Secrets;
 use crate::cli::user::target::Guarded;
 use crate::cli::user::task::Work;
 use crate::cli::user::{outcome, person, protect, wanted};
+use crate::model::ids::AttributeName;
 use crate::model::status::UserStatus;
 use crate::okta::client::{Reader, Writer};
 use crate::okta::operation::Discretion;
@@ -165,7 +166,7 @@ async fn change<T: Transport>(
         Deed::Replace(args) => {
             let wanted = wanted::find(reader, args.user_type.as_deref(), &[]).await?;
             let (change, lost) = replace(args, &wanted, person, secrets)?;
-            let lost: Vec<&str> = lost.iter().map(|name| name.as_str()).collect();
+            let lost: Vec<&str> = lost.iter().map(AttributeName::as_str).collect();
             let loses = match lost.as_slice() {
                 [] => "no attribute: all that are set are given".to_owned(),
                 names => format!("the attributes {}", Detail::Full.list(names)),

@@ -114,11 +114,11 @@ pub(in crate::cli::user) fn create(
     }
     profile.insert(login(), AttributeValue::text(args.login.as_str()));
     let mut credentials = args.credentials.new_credentials(secrets);
-    if args.password_hook {
+    if args.first.password_hook {
         credentials.password = Some(NewPassword::ImportHook);
     }
     credentials.provider = args.provider.as_deref().map(provider);
-    let on_creation = match (args.no_activate, args.change_password_at_sign_in) {
+    let on_creation = match (args.no_activate, args.first.change_password_at_sign_in) {
         (true, _) => OnCreation::Stage,
         (false, true) => OnCreation::ActivateToChangePassword,
         (false, false) => OnCreation::Activate,

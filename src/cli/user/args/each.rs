@@ -1,0 +1,336 @@
+//! Options that one operation has.
+
+use clap::Args;
+
+use crate::cli::user::args::shared::{
+    AnswerFrom, Holder, Mailing, NewPasswordFrom, OldPasswordFrom, Printed, Relation,
+    SetCredentials, Who, Writing,
+};
+use crate::cli::user::profile::Assignment;
+use crate::model::ids::AttributeName;
+use crate::okta::operation::key::{ClientId, GrantId, NoKey, TokenId, UserKey};
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct ListArgs {
+    /// Whom a search finds, deactivated or not: `profile.department eq "Research"`
+    #[arg(long, value_name = "EXPRESSION", conflicts_with_all = ["filter", "q"])]
+    pub(in crate::cli::user) search: Option<String>,
+    /// Whom a filter finds, deactivated or not: `status eq "LOCKED_OUT"`
+    #[arg(long, value_name = "EXPRESSION", conflicts_with = "q")]
+    pub(in crate::cli::user) filter: Option<String>,
+    /// Whose first name, last name or email begins so: one page, nobody deactivated
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::cli::user) q: Option<String>,
+    /// Sort what a search finds by this property, such as `profile.lastName`
+    #[arg(long, value_name = "PROPERTY", requires = "search")]
+    pub(in crate::cli::user) sort_by: Option<String>,
+    /// Sort from the last to the first
+    #[arg(long, requires = "sort_by")]
+    pub(in crate::cli::user) descending: bool,
+    #[command(flatten)]
+    pub(in crate::cli::user) printed: Printed,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct ChangePasswordArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    #[command(flatten)]
+    pub(in crate::cli::user) old: OldPasswordFrom,
+    #[command(flatten)]
+    pub(in crate::cli::user) new: NewPasswordFrom,
+    /// Hold the new password against the policy's minimum age and history too
+    #[arg(long)]
+    pub(in crate::cli::user) strict: bool,
+    /// End all sessions of the person
+    #[arg(long)]
+    pub(in crate::cli::user) revoke_sessions: bool,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct ExpireWithTempArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    /// End all sessions of the person
+    #[arg(long)]
+    pub(in crate::cli::user) revoke_sessions: bool,
+    /// Print the temporary password on stdout: Okta answers it, and nobody else gets it
+    #[arg(long)]
+    pub(in crate::cli::user) reveal: bool,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct ResetPasswordArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    #[command(flatten)]
+    pub(in crate::cli::user) mailing: Mailing,
+    /// End all sessions of the person
+    #[arg(long)]
+    pub(in crate::cli::user) revoke_sessions: bool,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct ForgotWithAnswerArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    #[command(flatten)]
+    pub(in crate::cli::user) answer: AnswerFrom,
+    #[command(flatten)]
+    pub(in crate::cli::user) new: NewPasswordFrom,
+    /// Do not mail the person that their password has changed
+    #[arg(long)]
+    pub(in crate::cli::user) no_email: bool,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct RecoveryQuestionArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    /// The new question
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::cli::user) question: String,
+    #[command(flatten)]
+    pub(in crate::cli::user) answer: AnswerFrom,
+    #[command(flatten)]
+    pub(in crate::cli::user) old: OldPasswordFrom,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct ClearSessionsArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    /// Revoke the OAuth tokens of the person too
+    #[arg(long)]
+    pub(in crate::cli::user) oauth_tokens: bool,
+    /// Forget the devices that the person told Okta to remember
+    #[arg(long)]
+    pub(in crate::cli::user) forget_devices: bool,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct ListGrantsArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    /// Those of this application only
+    #[arg(long, value_name = "CLIENT-ID", value_parser = ClientId::new)]
+    pub(in crate::cli::user) client: Option<ClientId>,
+    /// Those of this scope only
+    #[arg(long, value_name = "SCOPE", conflicts_with = "client")]
+    pub(in crate::cli::user) scope: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli::user) printed: Printed,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct GetGrantArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    /// The id of the grant
+    #[arg(value_name = "GRANT-ID", value_parser = GrantId::new)]
+    pub(in crate::cli::user) grant: GrantId,
+    #[command(flatten)]
+    pub(in crate::cli::user) printed: Printed,
+}
+
+/// Which grants.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(in crate::cli::user) struct WhichGrants {
+    /// The id of the grant
+    #[arg(value_name = "GRANT-ID", value_parser = GrantId::new)]
+    pub(in crate::cli::user) grant: Option<GrantId>,
+    /// All grants to this application
+    #[arg(long, value_name = "CLIENT-ID", value_parser = ClientId::new)]
+    pub(in crate::cli::user) client: Option<ClientId>,
+    /// All grants
+    #[arg(long)]
+    pub(in crate::cli::user) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct RevokeGrantsArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    #[command(flatten)]
+    pub(in crate::cli::user) which: WhichGrants,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct ListTokensArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    #[command(flatten)]
+    pub(in crate::cli::user) holder: Holder,
+    #[command(flatten)]
+    pub(in crate::cli::user) printed: Printed,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct GetTokenArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    #[command(flatten)]
+    pub(in crate::cli::user) holder: Holder,
+    /// The id of the refresh token (oar…)
+    #[arg(value_name = "TOKEN-ID", value_parser = TokenId::new)]
+    pub(in crate::cli::user) token: TokenId,
+    #[command(flatten)]
+    pub(in crate::cli::user) printed: Printed,
+}
+
+/// Which refresh tokens.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(in crate::cli::user) struct WhichTokens {
+    /// The id of the refresh token (oar…)
+    #[arg(value_name = "TOKEN-ID", value_parser = TokenId::new)]
+    pub(in crate::cli::user) token: Option<TokenId>,
+    /// All refresh tokens of the application
+    #[arg(long)]
+    pub(in crate::cli::user) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct RevokeTokensArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    #[command(flatten)]
+    pub(in crate::cli::user) holder: Holder,
+    #[command(flatten)]
+    pub(in crate::cli::user) which: WhichTokens,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct ListLinksArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    #[command(flatten)]
+    pub(in crate::cli::user) relation: Relation,
+    #[command(flatten)]
+    pub(in crate::cli::user) printed: Printed,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct SetLinkArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    #[command(flatten)]
+    pub(in crate::cli::user) relation: Relation,
+    /// The manager (or another primary): the whole login or the id
+    #[arg(value_name = "PRIMARY", value_parser = UserKey::parse)]
+    pub(in crate::cli::user) primary: UserKey,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct RemoveLinkArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    #[command(flatten)]
+    pub(in crate::cli::user) relation: Relation,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+/// What happens at the first sign-in.
+#[derive(Clone, Copy, Debug, Args)]
+pub(in crate::cli::user) struct FirstSignIn {
+    /// Have the password changed at the first sign-in
+    #[arg(long, conflicts_with = "no_activate")]
+    pub(in crate::cli::user) change_password_at_sign_in: bool,
+    /// Have the org's password import inline hook asked at the first sign-in
+    #[arg(long, conflicts_with_all = ["password_env", "password_file"])]
+    pub(in crate::cli::user) password_hook: bool,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct CreateArgs {
+    /// The login; it is the email too, if it is an address and no `email=` is given
+    #[arg(value_name = "LOGIN", value_parser = new_login)]
+    pub(in crate::cli::user) login: String,
+    /// Attributes: `title=Analyst` is text, `badge:=7` is JSON, `nickName=` is empty text
+    #[arg(value_name = "ATTRIBUTE")]
+    pub(in crate::cli::user) attributes: Vec<Assignment>,
+    /// Activate the person: the default. Okta mails them a link, unless there is a password or a provider
+    #[arg(long, conflicts_with = "no_activate")]
+    pub(in crate::cli::user) activate: bool,
+    /// Leave the person STAGED: nothing is mailed, nobody signs in
+    #[arg(long)]
+    pub(in crate::cli::user) no_activate: bool,
+    #[command(flatten)]
+    pub(in crate::cli::user) credentials: SetCredentials,
+    #[command(flatten)]
+    pub(in crate::cli::user) first: FirstSignIn,
+    /// Who answers for the person instead of Okta: FEDERATION, SOCIAL, …; with a name as TYPE:NAME
+    #[arg(long, value_name = "TYPE")]
+    pub(in crate::cli::user) provider: Option<String>,
+    /// Put the person into this group, by exact name or id; may be repeated
+    #[arg(long = "group", value_name = "GROUP")]
+    pub(in crate::cli::user) groups: Vec<String>,
+    /// The user type, by name or id
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(in crate::cli::user) user_type: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct UpdateArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    /// Attributes: `title=Analyst` is text, `badge:=7` is JSON, `nickName=` is empty text
+    #[arg(value_name = "ATTRIBUTE")]
+    pub(in crate::cli::user) attributes: Vec<Assignment>,
+    /// Unset this attribute; may be repeated
+    #[arg(long, value_name = "NAME", value_parser = attribute_name, conflicts_with = "full")]
+    pub(in crate::cli::user) unset: Vec<AttributeName>,
+    /// Replace the whole profile: every attribute that is not given is unset, but for the login
+    #[arg(long)]
+    pub(in crate::cli::user) full: bool,
+    #[command(flatten)]
+    pub(in crate::cli::user) credentials: SetCredentials,
+    /// Hold a new password against the policy's minimum age and history too
+    #[arg(long)]
+    pub(in crate::cli::user) strict: bool,
+    /// Change the user type, by name or id
+    #[arg(long = "type", value_name = "TYPE", requires = "full")]
+    pub(in crate::cli::user) user_type: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+fn attribute_name(text: &str) -> Result<AttributeName, NoKey> {
+    match text {
+        "" => Err(NoKey::Empty),
+        name => Ok(AttributeName::new(name)),
+    }
+}
+
+/// A login that begins with a sign of assignment is a forgotten one.
+fn new_login(text: &str) -> Result<String, &'static str> {
+    if text.is_empty() {
+        Err("is empty")
+    } else if text.contains('=') {
+        Err("looks like an attribute; the login comes first")
+    } else {
+        Ok(text.to_owned())
+    }
+}

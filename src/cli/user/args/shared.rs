@@ -1,0 +1,156 @@
+//! Options that several operations have.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::okta::operation::key::{ClientId, RelationKey, UserKey};
+
+/// How an answer is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli::user) enum AnswerFormat {
+    // A table or a sentence.
+    Text,
+    // For programs; keys that nobody knows are kept.
+    Json,
+}
+
+/// Whom an operation is about.
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct Who {
+    /// The person: the whole login, the id, or `me` for the owner of the token
+    #[arg(value_name = "LOGIN-OR-ID", value_parser = UserKey::parse)]
+    pub(in crate::cli::user) key: UserKey,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub(in crate::cli::user) struct Printed {
+    /// How the answer is printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(in crate::cli::user) format: AnswerFormat,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub(in crate::cli::user) struct Writing {
+    /// Do it without asking
+    #[arg(long)]
+    pub(in crate::cli::user) yes: bool,
+    /// Print the calls that would be sent, without writing anything
+    #[arg(long)]
+    pub(in crate::cli::user) dry_run: bool,
+    #[command(flatten)]
+    pub(in crate::cli::user) printed: Printed,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct ReadArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    #[command(flatten)]
+    pub(in crate::cli::user) printed: Printed,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct PlainArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+/// Whether a link is mailed, or printed.
+#[derive(Clone, Copy, Debug, Args)]
+pub(in crate::cli::user) struct Mailing {
+    /// Mail nothing: Okta answers the link instead, and `--reveal` prints it
+    #[arg(long)]
+    pub(in crate::cli::user) no_email: bool,
+    /// Print the link on stdout; whoever has it can set the password
+    #[arg(long, requires = "no_email")]
+    pub(in crate::cli::user) reveal: bool,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct MailedArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    #[command(flatten)]
+    pub(in crate::cli::user) mailing: Mailing,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct LeavingArgs {
+    #[command(flatten)]
+    pub(in crate::cli::user) who: Who,
+    /// Let Okta mail the org's admins that it is done
+    #[arg(long)]
+    pub(in crate::cli::user) email: bool,
+    #[command(flatten)]
+    pub(in crate::cli::user) writing: Writing,
+}
+
+/// Where the new password comes from.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub(in crate::cli::user) struct NewPasswordFrom {
+    /// Take the new password from this environment variable; it begins with `OKTA_RECONCILE_SECRET_`
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli::user) password_env: Option<String>,
+    /// Take the new password from this file, or from stdin with `-`
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli::user) password_file: Option<PathBuf>,
+}
+
+/// Where the password of today comes from.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub(in crate::cli::user) struct OldPasswordFrom {
+    /// Take the password of today from this environment variable; it begins with `OKTA_RECONCILE_SECRET_`
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli::user) old_password_env: Option<String>,
+    /// Take the password of today from this file, or from stdin with `-`
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli::user) old_password_file: Option<PathBuf>,
+}
+
+/// Where the answer to a recovery question comes from.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub(in crate::cli::user) struct AnswerFrom {
+    /// Take the answer to the recovery question from this environment variable; it begins with
+    /// `OKTA_RECONCILE_SECRET_`
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli::user) answer_env: Option<String>,
+    /// Take the answer to the recovery question from this file, or from stdin with `-`
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli::user) answer_file: Option<PathBuf>,
+}
+
+/// The application that holds refresh tokens.
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct Holder {
+    /// The id of the application (0oa…)
+    #[arg(value_name = "CLIENT-ID", value_parser = ClientId::new)]
+    pub(in crate::cli::user) client: ClientId,
+}
+
+/// Which relationship.
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct Relation {
+    /// The name of the relationship, such as `manager`
+    #[arg(value_name = "NAME", value_parser = RelationKey::new)]
+    pub(in crate::cli::user) name: RelationKey,
+}
+
+/// Credentials that an administrator sets.
+#[derive(Debug, Args)]
+pub(in crate::cli::user) struct SetCredentials {
+    #[command(flatten)]
+    pub(in crate::cli::user) password: NewPasswordFrom,
+    /// Set this recovery question
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::cli::user) question: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli::user) answer: AnswerFrom,
+}

@@ -114,12 +114,12 @@ mod tests {
         let all = [
             "ada@acme.example",
             "grace@acme.example",
-            "bob.b@acme.example",
+            "charles.b@acme.example",
         ];
         for (login, expected) in [
             ("hal@acme.example", None),
             ("grase@acme.example", Some("grace@acme.example")),
-            ("bob@acme.example", Some("bob.b@acme.example")),
+            ("charles@acme.example", Some("charles.b@acme.example")),
             ("ada@acme.test", Some("ada@acme.example")),
             ("eve@acme.test", None),
             ("grace", Some("grace@acme.example")),

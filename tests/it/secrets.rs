@@ -33,7 +33,12 @@ users:
 ";
 
 /// What nobody may see.
-const HUSH: [&str; 4] = ["correct-horse", "Rex the cat", "salty22characters", "hashhashhash"];
+const HUSH: [&str; 4] = [
+    "correct-horse",
+    "Rex the cat",
+    "salty22characters",
+    "hashhashhash",
+];
 
 fn place() -> Place {
     Place::new()
@@ -123,5 +128,9 @@ fn no_link_leads_out_of_the_folder() {
         .expect("a link");
     let run = place.run("apply --yes --secrets secrets --org sandbox:org.yaml");
     assert_eq!(run.code, 64, "{}", run.told());
-    assert!(run.stderr.contains("leads out of the folder"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("leads out of the folder"),
+        "{}",
+        run.stderr
+    );
 }

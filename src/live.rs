@@ -5,6 +5,7 @@
 
 mod kind;
 mod roles;
+mod rules;
 mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use crate::model::status::UserStatus;
 
 pub use crate::live::kind::{GroupKind, Provider};
 pub use crate::live::roles::{LiveRole, Roles};
+pub use crate::live::rules::{LiveRule, Rules};
 pub use crate::live::schema::{
     AttributeKind, LiveType, Master, Mutability, Schema, SchemaAttribute,
 };
@@ -68,19 +70,6 @@ pub struct LiveGroup {
     pub member_count: Option<usize>,
 }
 
-/// A group rule: what may give and take memberships by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LiveRule {
-    /// Okta's id.
-    pub id: String,
-    /// What people call it.
-    pub name: String,
-    /// Only an active rule acts.
-    pub active: bool,
-    /// The groups that it puts people into.
-    pub groups: Vec<GroupId>,
-}
-
 /// A linked object definition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiveDefinition {
@@ -103,15 +92,6 @@ pub enum Known<T> {
     NotRead,
 }
 
-/// Whether the group rules could be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rules {
-    /// All of them.
-    Read(Vec<LiveRule>),
-    /// The token may not read them: every membership may be given by one.
-    Unreadable,
-}
-
 /// How files and paths name the org's own user type.
 pub const DEFAULT_TYPE: &str = "default";
 
@@ -126,7 +106,7 @@ pub struct Snapshot {
     pub token_owner: Option<UserId>,
     /// The rules that may change memberships by themselves.
     pub rules: Rules,
-    /// All linked object definitions.
+    /// The linked object definitions.
     pub definitions: Vec<LiveDefinition>,
     /// The attributes of the default user type; `None` where no entry names an attribute.
     pub schema: Option<Schema>,

@@ -216,9 +216,7 @@ impl Reader<'_> {
             let has_control = name.chars().any(|c| c.is_control() || c == '\\');
             if has_control || !name.split('/').all(is_plain) {
                 let message = format!("`{name}` cannot be the file of a secret");
-                let help =
-                    "write the path of a file below the folder that `apply --secrets DIR` names";
-                self.wrong(Code::InvalidValue, found.span, message, help);
+                self.wrong(Code::InvalidValue, found.span, message, INSIDE);
                 return None;
             }
             SecretRef::File(name)
@@ -319,10 +317,9 @@ impl Reader<'_> {
         let number = number.filter(|number| (least..=most).contains(number));
         if number.is_none() {
             let message = format!("`{}` cannot be `{}`", entry.key, found.value);
-            let help = if most == MOST {
-                format!("write a whole number of at least {least}")
-            } else {
-                format!("write a whole number from {least} to {most}")
+            let help = match most {
+                MOST => format!("write a whole number of at least {least}"),
+                _ => format!("write a whole number from {least} to {most}"),
             };
             self.wrong(Code::InvalidValue, found.span, message, help);
         }
@@ -372,6 +369,8 @@ impl Reader<'_> {
         }
     }
 }
+
+const INSIDE: &str = "write the path of a file below the folder that `apply --secrets DIR` names";
 
 /// No upper limit that Okta states; more than this is a slip.
 const MOST: u64 = 100_000_000;

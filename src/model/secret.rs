@@ -6,14 +6,10 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 /// What the keys of secrets end with, in small letters and without `_` and `-`.
-const ENDINGS: [&str; 6] = [
-    "token",
-    "password",
-    "privatekey",
-    "clientsecret",
-    "answer",
-    "salt",
-];
+const ENDINGS: [&str; 4] = ["token", "password", "privatekey", "clientsecret"];
+
+/// Other keys of `credentials` behind which somebody may write a secret instead of its name.
+const OF_CREDENTIALS: [&str; 3] = ["answer", "salt", "value"];
 
 /// Returns whether a key is that of a secret.
 pub fn is_secret(key: &str) -> bool {
@@ -34,8 +30,7 @@ pub fn masked(line: &str) -> Cow<'_, str> {
             .rsplit(|each: char| !each.is_ascii_alphanumeric() && !"_-".contains(each))
             .next()
             .unwrap_or_default();
-        // What stands in the place of a secret's name is one, perhaps: `password: {value: …}`.
-        if (is_secret(key) || key == "value")
+        if (is_secret(key) || OF_CREDENTIALS.contains(&key))
             && let Some(value) = value(line, colon + 1)
         {
             let stars = "*".repeat(value.len());

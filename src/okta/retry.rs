@@ -222,12 +222,15 @@ pub fn safety(request: &Request) -> Safety {
     let segments: Vec<&str> = path.split('/').collect();
     match (request.method, segments.as_slice()) {
         (Method::Get, _) => Safety::Read,
+        // Of all sessions, consents or tokens there is nothing left to take the second time.
         (Method::Put | Method::Delete, ["groups", _, "users", _])
         | (Method::Put, ["users", _, "linkedObjects", _, _])
-        | (Method::Delete, ["users", _, "linkedObjects", _])
-        // Of all sessions, consents or tokens: there is nothing left to take the second time.
-        | (Method::Delete, ["users", _, "sessions" | "grants"])
-        | (Method::Delete, ["users", _, "clients", _, "grants" | "tokens"]) => Safety::Idempotent,
+        | (
+            Method::Delete,
+            ["users", _, "linkedObjects", _]
+            | ["users", _, "sessions" | "grants"]
+            | ["users", _, "clients", _, "grants" | "tokens"],
+        ) => Safety::Idempotent,
         (Method::Post | Method::Put, ["users", _]) if is_plain_profile(request) => {
             Safety::Idempotent
         }

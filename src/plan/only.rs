@@ -84,8 +84,12 @@ fn may_need(
         Some(user) => renames.waits_for(&user.id),
         None => renames.creation_waits_for(person.index),
     };
-    let holder = holder.and_then(|holder: &UserId| people.by_id(holder));
-    links.chain(holder).collect()
+    // While the org is read not everything is known that decides about a rename, so whoever has the login counts.
+    let wished = person.entry.login.value.key();
+    let today = snapshot.user_by_login(&wished).map(|user| &user.id);
+    let holders = holder.into_iter().chain(today);
+    let holders = holders.filter_map(|holder: &UserId| people.by_id(holder));
+    links.chain(holders).collect()
 }
 
 /// Why somebody is in a partial plan although nobody named them.

@@ -11,19 +11,23 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use okta_reconcile::live::Provider;
 use okta_reconcile::model::ids::{AttributeName, TypeId};
 use okta_reconcile::model::profile::AttributeValue;
 use okta_reconcile::okta::operation::answer::user::UserDetails;
 use okta_reconcile::okta::operation::catalogue::CATALOGUE;
 use okta_reconcile::okta::operation::choice::{Mail, OnCreation, Sessions};
 use okta_reconcile::okta::operation::key::{PersonId, RelationKey, UserKey};
-use okta_reconcile::okta::operation::password::NewCredentials;
+use okta_reconcile::okta::operation::password::{
+    HashAlgorithm, NewCredentials, NewPassword, NewProvider, PasswordHash, RecoveryQuestion,
+};
 use okta_reconcile::okta::operation::users::{BadNewUser, NewUser, UserPatch, UserReplacement};
-use okta_reconcile::okta::operation::{Change, lifecycle, links, users};
+use okta_reconcile::okta::operation::{Change, grants, lifecycle, links, users};
 use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::{Effect, Fault, Sandbox};
 use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport};
 use percent_encoding::percent_decode_str;
+use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use crate::conformance::description::Description;
@@ -316,10 +320,12 @@ fn plans_and_typed_operations_send_the_same() {
             "create",
             "deactivate",
             "delete",
+            "expire password",
             "get",
             "links",
             "patch",
             "replace",
+            "revoke grants",
             "set link",
             "suspend",
             "unlock",
@@ -371,6 +377,14 @@ fn typed(request: &Request) -> Option<(&'static str, Request)> {
             "unsuspend",
             sent(lifecycle::unsuspend_user(&key(user)).request()),
         ),
+        (Method::Post, ["users", user, "lifecycle", "expire_password"]) => (
+            "expire password",
+            sent(lifecycle::expire_password(&key(user)).request()),
+        ),
+        (Method::Delete, ["users", user, "grants"]) => {
+            let change = grants::revoke_user_grants(&PersonId::new(user).unwrap());
+            ("revoke grants", sent(change.request()))
+        }
         (Method::Post, ["users", user, "lifecycle", "unlock"]) => {
             ("unlock", sent(lifecycle::unlock_user(&key(user)).request()))
         }
@@ -415,10 +429,43 @@ fn created(request: &Request) -> Result<Change<UserDetails>, BadNewUser> {
         profile: attributes(request)
             .filter_map(|(name, value)| Some((name, value?)))
             .collect(),
-        credentials: NewCredentials::default(),
+        credentials: credentials(request),
         user_type: type_id(request),
         groups: Vec::new(),
     })
+}
+
+/// The credentials that a plan's creation has, as people would hand them in.
+fn credentials(request: &Request) -> NewCredentials {
+    let body = &request.body.as_ref().expect("a body")["credentials"];
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let secret = |value: &Value| text(value).map(SecretString::from);
+    let password = &body["password"];
+    let hash = &password["hash"];
+    let password = match (secret(&password["value"]), hash["algorithm"].as_str()) {
+        (Some(value), _) => Some(NewPassword::Plain(value)),
+        (None, Some("BCRYPT")) => Some(NewPassword::Hash(PasswordHash {
+            algorithm: HashAlgorithm::Bcrypt {
+                work_factor: u8::try_from(hash["workFactor"].as_u64().unwrap()).unwrap(),
+            },
+            salt: secret(&hash["salt"]),
+            value: secret(&hash["value"]).unwrap(),
+        })),
+        (None, Some(other)) => panic!("no scenario has {other}"),
+        (None, None) => password.get("hook").map(|_| NewPassword::ImportHook),
+    };
+    let question = &body["recovery_question"];
+    NewCredentials {
+        password,
+        recovery_question: text(&question["question"]).map(|text| RecoveryQuestion {
+            question: text,
+            answer: secret(&question["answer"]).unwrap(),
+        }),
+        provider: text(&body["provider"]["type"]).map(|kind| NewProvider {
+            kind: Provider::from_okta(&kind),
+            name: text(&body["provider"]["name"]),
+        }),
+    }
 }
 
 fn patch(request: &Request) -> UserPatch {

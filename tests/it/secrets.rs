@@ -74,7 +74,7 @@ fn apply_sends_them_and_nobody_sees_one() {
         assert!(!after.contains(hush), "{hush} in the saved org");
     }
     // Both have a password now, and so are ACTIVE and not waiting for a mail.
-    assert_eq!(after.matches("password: set").count(), 2, "{after}");
+    assert_eq!(after.matches("type: IMPORT").count(), 1, "{after}");
     assert_eq!(after.matches("status: ACTIVE").count(), 3, "{after}");
 }
 

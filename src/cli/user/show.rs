@@ -59,7 +59,7 @@ pub(in crate::cli) fn run(
             Org::Remote { origin, identity } => {
                 let https = https(&origin, settings)?;
                 let line = Line::new(https, origin, identity, name, printer);
-                let shown = show(args, files, &line, printer).await;
+                let shown = Box::pin(show(args, files, &line, printer)).await;
                 shown.map_err(|error| line.advised(error))
             }
             Org::Sandbox {

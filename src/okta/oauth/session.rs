@@ -21,7 +21,7 @@ use crate::okta::oauth::proof::Proof;
 use crate::okta::oauth::refusal::{About, Refusal, TokenError};
 use crate::okta::oauth::reply::{Granted, Kind, Reply, read};
 use crate::okta::oauth::scope::{Asking, Needs};
-use crate::okta::quota::{Quota, WAIT_BEYOND};
+use crate::okta::quota::{Quota, WAIT_BEYOND, WAIT_MAX, WAIT_UNSTATED};
 use crate::okta::retry::{Repeats, Spent, Verdict, Why, judge};
 use crate::transport::{Method, NoResponse, Request, Response};
 
@@ -97,12 +97,6 @@ impl fmt::Debug for Session {
         formatter.write_str("Session")
     }
 }
-
-/// The wait after a 429 that does not say when its window ends: a sixth of a window.
-const WAIT_UNSTATED: Duration = Duration::from_secs(10);
-
-/// The longest wait for a window to end. Windows are 60 s (facts 7), so more than this is a clock gone wrong.
-const WAIT_MAX: Duration = Duration::from_secs(90);
 
 /// Tokens are so few that nothing but their own answers paces them.
 fn until_reset(answer: &Result<Response, NoResponse>) -> Duration {

@@ -290,6 +290,10 @@ fn wish<T: Clone + std::fmt::Debug>(
     ]
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one tuple of everything that an entry may say"
+)]
 fn entry() -> impl Strategy<Value = Entry> {
     let groups = prop_oneof![
         Just(Groups::Absent),

@@ -1,5 +1,7 @@
 //! `user`: what it shows, how it asks, whom it protects, what it reveals, and what it tells when no answer comes.
 
+use std::fmt::Write;
+
 use okta_reconcile::sim::file::read;
 use okta_reconcile::sim::sandbox::{Effect, Fault, Sandbox};
 use okta_reconcile::transport::Method;
@@ -85,7 +87,7 @@ fn answers_are_tables() {
         "grants list bob@acme.example",
         "roles bob@acme.example",
     ] {
-        text.push_str(&format!("$ user {words}\n{}\n", user(&place, words).told()));
+        let _ = write!(text, "$ user {words}\n{}\n", user(&place, words).told());
     }
     insta::assert_snapshot!("user_tables", text);
     assert_eq!(place.text("org.yaml"), ORG, "reading leaves the file alone");
@@ -128,7 +130,7 @@ fn writes_tell_where_the_person_is_now() {
         "delete ada@acme.example --yes",
         "delete bob@other.example --yes",
     ] {
-        text.push_str(&format!("$ user {words}\n{}\n", user(&place, words).told()));
+        let _ = write!(text, "$ user {words}\n{}\n", user(&place, words).told());
     }
     insta::assert_snapshot!("user_writes", text);
     assert!(user(&place, "get 00uAda").code == 1, "the org was saved");
@@ -147,7 +149,7 @@ fn dry_runs_print_calls_and_no_secrets() {
         "password expire-with-temp ada@acme.example --reveal",
     ] {
         let run = user(&place, &format!("{words} --dry-run"));
-        text.push_str(&format!("$ user {words} --dry-run\n{}\n", run.told()));
+        let _ = write!(text, "$ user {words} --dry-run\n{}\n", run.told());
     }
     insta::assert_snapshot!("user_dry_runs", text);
     assert_eq!(place.text("org.yaml"), ORG);
@@ -178,7 +180,7 @@ fn what_cannot_go_well_is_told_before_anything_is_read() {
     ] {
         let run = place.run(&format!("user {words}"));
         assert_eq!(run.code, 64, "{words}: {}", run.told());
-        text.push_str(&format!("$ user {words}\n{}\n", run.told()));
+        let _ = write!(text, "$ user {words}\n{}\n", run.told());
     }
     insta::assert_snapshot!("user_usage", text);
 }
@@ -193,7 +195,7 @@ fn only_the_whole_login_or_the_id_means_somebody() {
         "suspend nobody",
         "suspend nobody@acme.example",
     ] {
-        text.push_str(&format!("$ user {words}\n{}\n", user(&place, words).told()));
+        let _ = write!(text, "$ user {words}\n{}\n", user(&place, words).told());
     }
     insta::assert_snapshot!("user_short_logins", redacted(&text));
     assert_eq!(user(&place, "suspend ADA@ACME.example").code, 0);
@@ -223,7 +225,7 @@ fn protected_people_and_administrators_keep_what_they_have() {
     ] {
         let run = user(&place, words);
         assert_eq!(run.code, 4, "{words}: {}", run.told());
-        text.push_str(&format!("$ user {words}\n{}\n", run.told()));
+        let _ = write!(text, "$ user {words}\n{}\n", run.told());
     }
     insta::assert_snapshot!("user_protected", text);
     assert_eq!(place.text("org.yaml"), ORG);

@@ -281,11 +281,13 @@ async fn applies(files: &Files, start: &Arc<Sandbox>, first: &Plan) -> Result<()
     let (applied, outcome) = unless_refused("apply", apply(files, start.clone(), 8).await)?;
     prop_assert_eq!(bytes(first), bytes(&applied));
     for (step, result) in applied.steps().iter().zip(&outcome.results) {
-        prop_assert!(
-            matches!(result, StepResult::Done { remark: None }),
-            "step {}: {step:?}: {result:?}",
-            step.id.number()
-        );
+        // Whoever must choose a password anyway need not have it expired, and Okta refuses that.
+        let may_be_found = step.operation.may_be_refused();
+        let is_done = match result {
+            StepResult::Done { remark } => remark.is_none() || may_be_found,
+            StepResult::Failed(_) | StepResult::Skipped(_) => false,
+        };
+        prop_assert!(is_done, "step {}: {step:?}: {result:?}", step.id.number());
     }
     prop_assert_eq!(usize::try_from(outcome.calls), Ok(first.forecast().calls));
     let rest = unless_refused("second plan", plan(files, &reader(start.clone())).await)?;

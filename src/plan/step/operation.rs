@@ -1,0 +1,290 @@
+//! What a step does: one write, fully decided.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::desired::credentials::Credentials;
+use crate::desired::state::Mail;
+use crate::model::ids::{AttributeName, GroupName, Login, RelationName, TypeName};
+use crate::model::profile::Profile;
+use crate::model::status::UserStatus;
+use crate::model::transition::{Evidence, Landing, Verb};
+use crate::plan::step::{Change, GroupRef, Side, StepId, Tokens, TypeRef, UserRef};
+
+/// One write, fully decided: the executor has nothing left to choose.
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum Operation {
+    /// `POST /groups`
+    CreateGroup {
+        /// The exact name.
+        name: GroupName,
+        /// The description, where the files have one.
+        description: Option<String>,
+    },
+    /// `POST /meta/schemas/user/linkedObjects`
+    CreateDefinition {
+        /// The primary side.
+        primary: Side,
+        /// The associated side.
+        associated: Side,
+    },
+    /// `POST /users?activate=false`: the person starts STAGED, without mail.
+    CreateUser {
+        /// All attributes, `login` among them.
+        profile: Profile,
+        /// What they start with to sign in; secrets are named.
+        credentials: Option<Box<Credentials>>,
+        /// The type; Okta gives its default one where none is named.
+        #[serde(rename = "type")]
+        user_type: Option<TypeRef>,
+    },
+    /// `POST /users/{id}` with what differs.
+    UpdateProfile {
+        /// Whose profile.
+        user: UserRef,
+        /// Old and new value of each attribute that differs.
+        changes: BTreeMap<AttributeName, Change>,
+    },
+    /// `PUT /users/{id}` with another type and the whole profile: the only way to change a type, and what is not sent
+    /// is removed (facts 3).
+    ChangeType {
+        /// Whose type.
+        user: UserRef,
+        /// The name of the type they have.
+        from: TypeName,
+        /// The type they get.
+        to: TypeRef,
+        /// The whole profile that they have afterwards.
+        profile: Profile,
+        /// Old and new value of each attribute that the files change.
+        changes: BTreeMap<AttributeName, Change>,
+        /// What the new type has no attribute for: gone for good.
+        lost: Profile,
+    },
+    /// `PUT /groups/{g}/users/{u}`
+    JoinGroup {
+        /// Who joins.
+        user: UserRef,
+        /// What.
+        group: GroupRef,
+        /// Its name, for people to read.
+        name: GroupName,
+    },
+    /// `DELETE /groups/{g}/users/{u}`
+    LeaveGroup {
+        /// Who leaves.
+        user: UserRef,
+        /// What.
+        group: GroupRef,
+        /// Its name, for people to read.
+        name: GroupName,
+    },
+    /// `PUT /users/{associated}/linkedObjects/{relation}/{primary}`: an older primary is replaced (facts 5).
+    SetLink {
+        /// The one who gets a primary.
+        user: UserRef,
+        /// The relationship.
+        relation: RelationName,
+        /// The primary.
+        primary: UserRef,
+        /// The primary's login, for people to read.
+        primary_login: Login,
+        /// The login (or id) of the primary that is replaced.
+        replaced: Option<Login>,
+    },
+    /// `DELETE /users/{associated}/linkedObjects/{relation}`
+    ClearLink {
+        /// The one who loses a primary.
+        user: UserRef,
+        /// The relationship.
+        relation: RelationName,
+        /// The login (or id) of the primary that is lost.
+        replaced: Login,
+    },
+    /// `POST /users/{id}/lifecycle/expire_password`
+    ExpirePassword {
+        /// Whose password.
+        user: UserRef,
+        /// Where the person may be before it.
+        from: Vec<UserStatus>,
+        /// Where they are afterwards.
+        landing: Landing,
+        /// The day that the password is older than.
+        not_before: String,
+        /// When the password was set, where Okta says so.
+        changed: Option<String>,
+    },
+    /// `DELETE /users/{id}/sessions`
+    RevokeSessions {
+        /// Whose sessions.
+        user: UserRef,
+        /// What becomes of the tokens that applications hold for them.
+        tokens: Tokens,
+    },
+    /// `DELETE /users/{id}/grants`
+    RevokeGrants {
+        /// Whose consents.
+        user: UserRef,
+    },
+    /// A lifecycle operation.
+    Lifecycle {
+        /// Whose status.
+        user: UserRef,
+        /// Which.
+        verb: Verb,
+        /// Where the person may be before it.
+        from: Vec<UserStatus>,
+        /// Where it may lead.
+        landing: Landing,
+        /// How we know that Okta accepts it.
+        evidence: Evidence,
+        /// Whether Okta writes to the person; only activation ever does.
+        mail: Mail,
+    },
+}
+
+impl Operation {
+    /// Returns the person whom the operation writes to, unless it creates something.
+    pub fn user(&self) -> Option<&UserRef> {
+        match self {
+            Self::CreateGroup { .. } | Self::CreateDefinition { .. } | Self::CreateUser { .. } => {
+                None
+            }
+            Self::UpdateProfile { user, .. }
+            | Self::ChangeType { user, .. }
+            | Self::JoinGroup { user, .. }
+            | Self::LeaveGroup { user, .. }
+            | Self::SetLink { user, .. }
+            | Self::ClearLink { user, .. }
+            | Self::ExpirePassword { user, .. }
+            | Self::RevokeSessions { user, .. }
+            | Self::RevokeGrants { user }
+            | Self::Lifecycle { user, .. } => Some(user),
+        }
+    }
+
+    /// Returns where the operation leads, if it changes somebody's status.
+    pub fn landing(&self) -> Option<&Landing> {
+        match self {
+            Self::Lifecycle { landing, .. } | Self::ExpirePassword { landing, .. } => Some(landing),
+            Self::CreateGroup { .. }
+            | Self::CreateDefinition { .. }
+            | Self::CreateUser { .. }
+            | Self::UpdateProfile { .. }
+            | Self::ChangeType { .. }
+            | Self::JoinGroup { .. }
+            | Self::LeaveGroup { .. }
+            | Self::SetLink { .. }
+            | Self::ClearLink { .. }
+            | Self::RevokeSessions { .. }
+            | Self::RevokeGrants { .. } => None,
+        }
+    }
+
+    /// Returns the attributes that the operation changes of somebody of the org.
+    pub fn changes(&self) -> Option<&BTreeMap<AttributeName, Change>> {
+        match self {
+            Self::UpdateProfile { changes, .. } | Self::ChangeType { changes, .. } => Some(changes),
+            Self::CreateGroup { .. }
+            | Self::CreateDefinition { .. }
+            | Self::CreateUser { .. }
+            | Self::JoinGroup { .. }
+            | Self::LeaveGroup { .. }
+            | Self::SetLink { .. }
+            | Self::ClearLink { .. }
+            | Self::ExpirePassword { .. }
+            | Self::RevokeSessions { .. }
+            | Self::RevokeGrants { .. }
+            | Self::Lifecycle { .. } => None,
+        }
+    }
+
+    /// Returns whether Okta may refuse the operation, and nothing is owed then: the person may be where a new password
+    /// has to be chosen anyway, which only the operation before it decides.
+    pub fn may_be_refused(&self) -> bool {
+        match self {
+            Self::ExpirePassword { landing, .. } => match landing {
+                Landing::OneOf(statuses) => statuses.len() > 1,
+                Landing::Gone => false,
+            },
+            Self::CreateGroup { .. }
+            | Self::CreateDefinition { .. }
+            | Self::CreateUser { .. }
+            | Self::UpdateProfile { .. }
+            | Self::ChangeType { .. }
+            | Self::JoinGroup { .. }
+            | Self::LeaveGroup { .. }
+            | Self::SetLink { .. }
+            | Self::ClearLink { .. }
+            | Self::RevokeSessions { .. }
+            | Self::RevokeGrants { .. }
+            | Self::Lifecycle { .. } => false,
+        }
+    }
+
+    /// Returns the steps whose new ids the operation needs.
+    pub fn needs(&self) -> Vec<StepId> {
+        let mut needs = Vec::new();
+        if let Some(UserRef::CreatedBy(step)) = self.user() {
+            needs.push(*step);
+        }
+        match self {
+            Self::JoinGroup { group, .. } | Self::LeaveGroup { group, .. } => {
+                if let GroupRef::CreatedBy(step) = group {
+                    needs.push(*step);
+                }
+            }
+            Self::SetLink { primary, .. } => {
+                if let UserRef::CreatedBy(step) = primary {
+                    needs.push(*step);
+                }
+            }
+            Self::CreateGroup { .. }
+            | Self::CreateDefinition { .. }
+            | Self::CreateUser { .. }
+            | Self::UpdateProfile { .. }
+            | Self::ChangeType { .. }
+            | Self::ClearLink { .. }
+            | Self::ExpirePassword { .. }
+            | Self::RevokeSessions { .. }
+            | Self::RevokeGrants { .. }
+            | Self::Lifecycle { .. } => {}
+        }
+        needs
+    }
+
+    /// Replaces every step number, as sorting asks.
+    pub(in crate::plan) fn renumber(&mut self, new: &[StepId]) {
+        let user_ref = |user: &mut UserRef| {
+            if let UserRef::CreatedBy(step) = user {
+                *step = new[step.index()];
+            }
+        };
+        match self {
+            Self::CreateGroup { .. } | Self::CreateDefinition { .. } | Self::CreateUser { .. } => {}
+            Self::UpdateProfile { user, .. }
+            | Self::ChangeType { user, .. }
+            | Self::ClearLink { user, .. }
+            | Self::ExpirePassword { user, .. }
+            | Self::RevokeSessions { user, .. }
+            | Self::RevokeGrants { user }
+            | Self::Lifecycle { user, .. } => user_ref(user),
+            Self::JoinGroup { user, group, .. } | Self::LeaveGroup { user, group, .. } => {
+                user_ref(user);
+                if let GroupRef::CreatedBy(step) = group {
+                    *step = new[step.index()];
+                }
+            }
+            Self::SetLink { user, primary, .. } => {
+                user_ref(user);
+                user_ref(primary);
+            }
+        }
+    }
+}

@@ -155,7 +155,7 @@ impl Lines {
             (
                 "refresh tokens",
                 tokens,
-                format!("tokens list {id} --client CLIENT-ID"),
+                format!("tokens list {id} CLIENT-ID"),
             ),
         ] {
             let text = match part {

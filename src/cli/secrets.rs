@@ -55,7 +55,7 @@ fn look_up(name: &SecretRef, folder: Option<&Path>) -> Result<SecretString, Stri
             // A link could lead to any file of the machine.
             let inside = path.canonicalize().ok().zip(folder.canonicalize().ok());
             match inside {
-                Some((path, folder)) if path.starts_with(&folder) => read(&path),
+                Some((real, folder)) if real.starts_with(&folder) => read(&real, &path),
                 Some(_) => Err(format!("{} leads out of the folder", path.display())),
                 None => Err(format!("there is no file {}", path.display())),
             }
@@ -63,14 +63,15 @@ fn look_up(name: &SecretRef, folder: Option<&Path>) -> Result<SecretString, Stri
     }
 }
 
-/// Reads a file; a line break at its end is the editor's.
-fn read(path: &Path) -> Result<SecretString, String> {
+/// Reads a file; a line break at its end is the editor's. `named` is how people know it.
+fn read(path: &Path, named: &Path) -> Result<SecretString, String> {
+    let named = named.display();
     let text = text_file::read(path, SECRET_BYTES_MAX)
-        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        .map_err(|error| format!("cannot read {named}: {error}"))?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     if text.is_empty() {
-        return Err(format!("{} is empty", path.display()));
+        return Err(format!("{named} is empty"));
     }
     Ok(SecretString::from(text.to_owned()))
 }

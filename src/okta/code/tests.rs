@@ -137,7 +137,7 @@ fn unknown_codes_mean_what_their_status_means() {
     }
 }
 
-/// Texts of facts 1.3, 3 and 8, as recorded or as Okta's pages have them.
+/// Texts of facts 1.3 and 3. Those about passwords are not in the facts: they are as Okta is known to write them.
 #[test]
 fn the_causes_of_one_code_are_told_apart_by_their_text() {
     for (cause, wanted, meaning) in [

@@ -239,9 +239,33 @@ fn without_same_ends<'c>(one: &'c [char], other: &'c [char]) -> (&'c [char], &'c
     (&one[..one.len() - end], &other[..other.len() - end])
 }
 
+/// Returns the login that is most like another one. Only what stands before the `@` counts where the domain is the same:
+/// beside a long domain that all have, any two short names would look alike.
+pub fn likely_login<'a>(
+    login: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let Some((name, domain)) = login.rsplit_once('@') else {
+        return likely(login, candidates);
+    };
+    let split = |other: &'a str| other.rsplit_once('@').map(|(name, of)| (other, name, of));
+    let all: Vec<(&str, &str, &str)> = candidates.into_iter().filter_map(split).collect();
+    let is_same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
+    let same_name = all
+        .iter()
+        .find(|(_, other, of)| is_same(other, name) && !is_same(of, domain));
+    if let Some((login, _, _)) = same_name {
+        return Some(login);
+    }
+    let near = all.iter().filter(|(_, _, of)| is_same(of, domain));
+    let likely = likely(name, near.map(|(_, other, _)| *other))?;
+    let is_it = |(_, other, of): &&(&str, &str, &str)| *other == likely && is_same(of, domain);
+    all.iter().find(is_it).map(|(login, _, _)| *login)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{COMPARISONS_MAX, EDITS_MAX, Names, distance, likely};
+    use super::{COMPARISONS_MAX, EDITS_MAX, Names, distance, likely, likely_login};
 
     #[test]
     fn slips_are_likely_and_other_words_are_not() {
@@ -290,6 +314,25 @@ mod tests {
             let found = likely(&one, others.iter().map(String::as_str));
             let mut names = Names::new(others.iter().cloned());
             proptest::prop_assert_eq!(names.likely(&one), found);
+        }
+    }
+
+    #[test]
+    fn a_domain_that_all_have_makes_nobody_alike() {
+        let all = [
+            "ada@acme.example",
+            "grace@acme.example",
+            "charles.b@acme.example",
+        ];
+        for (login, expected) in [
+            ("hal@acme.example", None),
+            ("grase@acme.example", Some("grace@acme.example")),
+            ("charles@acme.example", Some("charles.b@acme.example")),
+            ("ada@acme.test", Some("ada@acme.example")),
+            ("eve@acme.test", None),
+            ("grace", Some("grace@acme.example")),
+        ] {
+            assert_eq!(likely_login(login, all), expected, "{login}");
         }
     }
 }

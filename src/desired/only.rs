@@ -2,7 +2,7 @@
 
 use crate::desired::pattern::PersonPattern;
 use crate::desired::state::{DesiredPerson, DesiredState};
-use crate::likely::likely;
+use crate::likely::likely_login;
 use crate::model::ids::Login;
 
 /// The people whom a run is about, as somebody wrote it: at least one pattern, and each means somebody.
@@ -77,7 +77,7 @@ impl DesiredState {
         let known = self.people.iter().flat_map(logins).map(Login::as_str);
         MeansNobody {
             pattern: pattern.as_str().to_owned(),
-            likely: likely(pattern.as_str(), known).map(str::to_owned),
+            likely: likely_login(pattern.as_str(), known).map(str::to_owned),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue};
 use crate::diagnostic::Diagnostics;
-use crate::likely::likely;
+use crate::likely::likely_login;
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::plan::context::Context;
@@ -79,52 +79,4 @@ fn like_login<'a>(free: &[&'a DesiredPerson], user: &LiveUser) -> Option<&'a Des
     let likely = likely_login(login.as_str(), logins)?;
     let is_it = |entry: &&&DesiredPerson| entry.login.value.as_str() == likely;
     free.iter().find(is_it).copied()
-}
-
-/// Returns the login that is most like another one. Only what stands before the `@` counts where the domain is the same:
-/// beside a long domain that all have, any two short names would look alike.
-pub fn likely_login<'a>(
-    login: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    let Some((name, domain)) = login.rsplit_once('@') else {
-        return likely(login, candidates);
-    };
-    let split = |other: &'a str| other.rsplit_once('@').map(|(name, of)| (other, name, of));
-    let all: Vec<(&str, &str, &str)> = candidates.into_iter().filter_map(split).collect();
-    let is_same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
-    let same_name = all
-        .iter()
-        .find(|(_, other, of)| is_same(other, name) && !is_same(of, domain));
-    if let Some((login, _, _)) = same_name {
-        return Some(login);
-    }
-    let near = all.iter().filter(|(_, _, of)| is_same(of, domain));
-    let likely = likely(name, near.map(|(_, other, _)| *other))?;
-    let is_it = |(_, other, of): &&(&str, &str, &str)| *other == likely && is_same(of, domain);
-    all.iter().find(is_it).map(|(login, _, _)| *login)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::likely_login;
-
-    #[test]
-    fn a_domain_that_all_have_makes_nobody_alike() {
-        let all = [
-            "ada@acme.example",
-            "grace@acme.example",
-            "charles.b@acme.example",
-        ];
-        for (login, expected) in [
-            ("hal@acme.example", None),
-            ("grase@acme.example", Some("grace@acme.example")),
-            ("charles@acme.example", Some("charles.b@acme.example")),
-            ("ada@acme.test", Some("ada@acme.example")),
-            ("eve@acme.test", None),
-            ("grace", Some("grace@acme.example")),
-        ] {
-            assert_eq!(likely_login(login, all), expected, "{login}");
-        }
-    }
 }

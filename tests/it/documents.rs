@@ -53,7 +53,7 @@ fn the_readme_shows_the_plan_of_its_own_command() {
 #[test]
 fn the_readme_s_commands_are_the_ones_that_are_run() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
-    let main_job = "cargo run --release -- -C examples/acme plan --org sandbox:org.yaml\n";
+    let main_job = "cargo run -- -C examples/acme plan --org sandbox:org.yaml\n";
     assert_eq!(block(&readme, "main-job").1, main_job);
     assert_eq!(block(&readme, "tests").1, "cargo test --locked\n");
     let ci = std::fs::read_to_string(root().join(".ci/run")).expect("a script");

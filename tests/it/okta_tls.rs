@@ -118,7 +118,10 @@ fn an_own_authority_is_trusted_where_it_is_named_and_nowhere_else() {
     let path = |name: &str| place.path(name).display().to_string();
     let (own, other, nothing) = (path("ca.pem"), path("other.pem"), path("certs"));
     let place = place.variable("SSL_CERT_FILE", &other);
+    // Calls wait beside each other, and who is told first is chance.
     let told = place.run(&org).told();
+    let lines = told.lines().filter(|line| !line.starts_with("Waiting "));
+    let told = lines.fold(String::new(), |text, line| text + line + "\n");
     let told = told.replace(&address.port().to_string(), "PORT");
     insta::assert_snapshot!("an_authority_that_nobody_knows", told);
     let place = place.variable("SSL_CERT_FILE", &own);

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::cli::error::CommandError;
 use crate::cli::folder::Folder;
+use crate::likely::likely_login;
 use crate::model::ids::Login;
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
@@ -13,7 +14,6 @@ use crate::okta::operation::answer::user::UserDetails;
 use crate::okta::operation::key::{NoKey, PersonId, UserKey};
 use crate::okta::operation::users::{UserQuery, list_users};
 use crate::okta::survey::Lookup;
-use crate::plan::standing::likely_login;
 use crate::transport::Transport;
 
 /// What Okta's ids of people begin with.

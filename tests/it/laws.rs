@@ -25,7 +25,7 @@ use crate::support::{
 };
 
 /// How many cases a run takes where nobody says otherwise.
-const CASES: u32 = 400;
+const CASES: u32 = 250;
 
 #[test]
 fn laws() {

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::desired::credentials::Credentials;
+use crate::desired::credentials::{Credentials, SecretRef};
 use crate::desired::state::Mail;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, UserId};
 use crate::model::profile::Profile;
@@ -22,7 +22,7 @@ use crate::plan::step::{
 };
 use crate::transport::Method;
 
-pub use crate::call::credentials::{Secrets, needed};
+pub use crate::call::credentials::Secrets;
 use crate::call::template::Segment;
 pub use crate::call::template::Template;
 
@@ -160,6 +160,14 @@ pub fn calls(steps: &[Step]) -> Vec<Vec<Call>> {
                 })
                 .collect()
         })
+        .collect()
+}
+
+/// Returns the secrets that the calls of steps need.
+pub fn secrets(steps: &[Step]) -> BTreeSet<SecretRef> {
+    let calls = calls(steps).into_iter().flatten();
+    calls
+        .flat_map(|call| call.template.secrets().cloned().collect::<Vec<_>>())
         .collect()
 }
 

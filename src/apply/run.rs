@@ -205,57 +205,33 @@ impl<'a, T: Transport> Run<'a, T> {
 
     /// Okta has answered a write with success.
     async fn written(&self, step: &Step, response: &Response) -> StepResult {
-        match &step.operation {
-            Operation::CreateUser { .. } | Operation::CreateGroup { .. } => {
-                let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
-                match body["id"].as_str() {
-                    Some(id) => self.bind(step, id),
-                    None => return StepResult::Failed(no_id(step)),
-                }
-                StepResult::Done { remark: None }
-            }
-            Operation::Lifecycle { landing, .. } | Operation::ExpirePassword { landing, .. } => {
-                self.settle(step, landing, None).await
-            }
-            Operation::CreateDefinition { .. }
-            | Operation::UpdateProfile { .. }
-            | Operation::ChangeType { .. }
-            | Operation::JoinGroup { .. }
-            | Operation::LeaveGroup { .. }
-            | Operation::SetLink { .. }
-            | Operation::ClearLink { .. }
-            | Operation::RevokeSessions { .. }
-            | Operation::RevokeGrants { .. } => StepResult::Done { remark: None },
+        if let Some(landing) = step.operation.landing() {
+            return self.settle(step, landing, None).await;
         }
+        if let Operation::CreateUser { .. } | Operation::CreateGroup { .. } = &step.operation {
+            let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
+            match body["id"].as_str() {
+                Some(id) => self.bind(step, id),
+                None => return StepResult::Failed(no_id(step)),
+            }
+        }
+        StepResult::Done { remark: None }
     }
 
     /// Okta has refused a write, or nothing has answered: what the org has now decides how the step ended.
     async fn not_written(&self, step: &Step, error: &CallError) -> StepResult {
-        match &step.operation {
-            // A refused lifecycle operation may be refused because somebody else was faster.
-            Operation::Lifecycle { landing, .. } | Operation::ExpirePassword { landing, .. } => {
-                self.settle(step, landing, Some(error)).await
-            }
-            operation if may_have_effect(error) => self.look_up(step, operation, error).await,
-            // The profile is no longer what was read: because of somebody else, or of this very write, whose first
-            // answer was lost and which the client has sent again.
-            operation @ (Operation::UpdateProfile { .. } | Operation::ChangeType { .. })
-                if error.meaning() == Some(Meaning::Changed) =>
-            {
-                self.look_up(step, operation, error).await
-            }
-            Operation::CreateGroup { .. }
-            | Operation::CreateDefinition { .. }
-            | Operation::CreateUser { .. }
-            | Operation::UpdateProfile { .. }
-            | Operation::ChangeType { .. }
-            | Operation::JoinGroup { .. }
-            | Operation::LeaveGroup { .. }
-            | Operation::SetLink { .. }
-            | Operation::ClearLink { .. }
-            | Operation::RevokeSessions { .. }
-            | Operation::RevokeGrants { .. } => StepResult::Failed(failure(error)),
+        let operation = &step.operation;
+        // A refused lifecycle operation may be refused because somebody else was faster.
+        if let Some(landing) = operation.landing() {
+            return self.settle(step, landing, Some(error)).await;
         }
+        // The profile is no longer what was read: because of somebody else, or of this very write, whose first answer
+        // was lost and which the client has sent again.
+        let is_stale = operation.changes().is_some() && error.meaning() == Some(Meaning::Changed);
+        if is_stale || may_have_effect(error) {
+            return self.look_up(step, operation, error).await;
+        }
+        StepResult::Failed(failure(error))
     }
 
     fn write_request(&self, step: &Step, etag: Option<&str>) -> Result<Request, Failure> {

@@ -1,6 +1,6 @@
 //! The credentials of somebody new, as Okta takes them, and the secrets that fill them in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 use crate::desired::credentials::{
     AuthProvider, Credentials, NewPassword, PasswordHash, RecoveryQuestion, SecretRef,
 };
-use crate::plan::step::{Operation, Step};
 
 /// Secrets by their names. Never shown by `Debug`.
 #[derive(Clone, Default)]
@@ -31,26 +30,6 @@ impl fmt::Debug for Secrets {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_set().entries(self.0.keys()).finish()
     }
-}
-
-/// Returns the secrets that steps need.
-pub fn needed(steps: &[Step]) -> BTreeSet<&SecretRef> {
-    let credentials = steps.iter().filter_map(|step| match &step.operation {
-        Operation::CreateUser { credentials, .. } => credentials.as_deref(),
-        Operation::CreateGroup { .. }
-        | Operation::CreateDefinition { .. }
-        | Operation::UpdateProfile { .. }
-        | Operation::ChangeType { .. }
-        | Operation::JoinGroup { .. }
-        | Operation::LeaveGroup { .. }
-        | Operation::SetLink { .. }
-        | Operation::ClearLink { .. }
-        | Operation::ExpirePassword { .. }
-        | Operation::RevokeSessions { .. }
-        | Operation::RevokeGrants { .. }
-        | Operation::Lifecycle { .. } => None,
-    });
-    credentials.flat_map(Credentials::secrets).collect()
 }
 
 /// Returns the body's `credentials`, with [`SecretRef`]'s own words for each secret, and where the secrets belong.

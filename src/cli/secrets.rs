@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::anyhow;
 use secrecy::SecretString;
 
-use crate::call::{Secrets, needed};
+use crate::call::{self, Secrets};
 use crate::cli::error::CommandError;
 use crate::cli::settings;
 use crate::cli::text_file;
@@ -22,9 +22,9 @@ const SECRET_BYTES_MAX: u64 = 1 << 12;
 /// All that are missing, with why, in one error.
 pub(in crate::cli) fn resolve(plan: &Plan, folder: Option<&Path>) -> Result<Secrets, CommandError> {
     let (mut found, mut missing) = (Vec::new(), Vec::new());
-    for name in needed(plan.steps()) {
-        match look_up(name, folder) {
-            Ok(secret) => found.push((name.clone(), secret)),
+    for name in call::secrets(plan.steps()) {
+        match look_up(&name, folder) {
+            Ok(secret) => found.push((name, secret)),
             Err(why) => missing.push(format!("{}: {why}", name.name())),
         }
     }

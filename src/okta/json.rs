@@ -1,5 +1,6 @@
 //! Reading JSON that somebody else wrote: what is there, what is absent or null, and what is something else.
 
+use jiff::Timestamp;
 use serde_json::Map;
 use serde_json::Value;
 
@@ -47,6 +48,13 @@ pub(in crate::okta) fn text(value: Value) -> Result<String, Misread> {
         | Value::Array(_)
         | Value::Object(_)) => Err(not("text", &other)),
     }
+}
+
+/// Takes a time: `2025-09-29T03:49:50.000Z` (facts 2.4).
+pub(in crate::okta) fn time(value: Value) -> Result<Timestamp, Misread> {
+    let text = text(value)?;
+    text.parse()
+        .map_err(|_| Misread::new(format!("is not a time: {}", excerpt(&text))))
 }
 
 /// Takes a number of things.

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -19,7 +18,9 @@ use crate::model::ids::{
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
 use crate::okta::error::{Misread, excerpt};
-use crate::okta::json::{Object, count, each, items, object, optional, parse, required, text};
+use crate::okta::json::{
+    Object, count, each, items, object, optional, parse, required, text, time,
+};
 
 /// Reads a list of users.
 pub fn users(body: &[u8]) -> Result<Vec<LiveUser>, Misread> {
@@ -114,14 +115,8 @@ fn read_user(value: Value) -> Result<LiveUser, Misread> {
         })?
         .flatten()
         .map(TypeId::new),
-        password_changed: optional(&mut user, "passwordChanged", moment)?,
+        password_changed: optional(&mut user, "passwordChanged", time)?,
     })
-}
-
-fn moment(value: Value) -> Result<Timestamp, Misread> {
-    let text = text(value)?;
-    text.parse()
-        .map_err(|_| Misread::new(format!("is not a moment: {}", excerpt(&text))))
 }
 
 fn read_profile(value: Value) -> Result<Profile, Misread> {
@@ -142,13 +137,20 @@ fn read_credentials(mut credentials: Object) -> Result<(Password, Provider), Mis
     Ok((password, provider.unwrap_or(Provider::Okta)))
 }
 
+/// Takes the name of a group, and its description.
+pub(in crate::okta) fn group_profile(
+    group: &mut Object,
+) -> Result<(GroupName, Option<String>), Misread> {
+    required(group, "profile", |value| {
+        let mut profile = object(value)?;
+        let name = GroupName::new(required(&mut profile, "name", text)?);
+        Ok((name, optional(&mut profile, "description", text)?))
+    })
+}
+
 fn read_group(value: Value) -> Result<LiveGroup, Misread> {
     let mut group = object(value)?;
-    let (name, description) = required(&mut group, "profile", |value| {
-        let mut profile = object(value)?;
-        let name = required(&mut profile, "name", text)?;
-        Ok((name, optional(&mut profile, "description", text)?))
-    })?;
+    let (name, description) = group_profile(&mut group)?;
     let member_count = optional(&mut group, "_embedded", |value| {
         optional(&mut object(value)?, "stats", |value| {
             optional(&mut object(value)?, "usersCount", |value| count(&value))
@@ -156,7 +158,7 @@ fn read_group(value: Value) -> Result<LiveGroup, Misread> {
     })?;
     Ok(LiveGroup {
         id: GroupId::new(required(&mut group, "id", id)?),
-        name: GroupName::new(name),
+        name,
         description,
         kind: GroupKind::from_okta(&required(&mut group, "type", text)?),
         member_count: member_count.flatten().flatten(),

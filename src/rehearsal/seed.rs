@@ -20,21 +20,7 @@ use crate::sim::schema::is_base;
 pub(in crate::rehearsal) fn turns(steps: &[Step]) -> usize {
     steps
         .iter()
-        .filter_map(|step| match &step.operation {
-            Operation::Lifecycle { landing, .. } => Some(landing),
-            Operation::CreateGroup { .. }
-            | Operation::CreateDefinition { .. }
-            | Operation::CreateUser { .. }
-            | Operation::UpdateProfile { .. }
-            | Operation::ChangeType { .. }
-            | Operation::JoinGroup { .. }
-            | Operation::LeaveGroup { .. }
-            | Operation::SetLink { .. }
-            | Operation::ClearLink { .. }
-            | Operation::ExpirePassword { .. }
-            | Operation::RevokeSessions { .. }
-            | Operation::RevokeGrants { .. } => None,
-        })
+        .filter_map(|step| step.operation.landing())
         .map(|landing| match landing {
             Landing::OneOf(statuses) => statuses.len(),
             Landing::Gone => 1,

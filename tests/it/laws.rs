@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use okta_reconcile::call::needed;
+use okta_reconcile::call::secrets;
 use okta_reconcile::model::ids::AttributeName;
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::outcome::StepResult;
@@ -135,7 +135,7 @@ impl Seen {
         );
         add(
             &self.credentials,
-            usize::from(!needed(plan.steps()).is_empty()),
+            usize::from(!secrets(plan.steps()).is_empty()),
         );
     }
 

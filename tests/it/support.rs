@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use okta_reconcile::apply::{Options, run};
-use okta_reconcile::call::{Secrets, needed};
+use okta_reconcile::call::{Secrets, secrets};
 use okta_reconcile::desired::load;
 use okta_reconcile::desired::state::DesiredState;
 use okta_reconcile::diagnostic::Diagnostics;
@@ -150,7 +150,7 @@ pub(crate) async fn apply<T: Transport>(
 
 /// Something for each secret that a plan names.
 pub(crate) fn any_secrets(plan: &Plan) -> Secrets {
-    let names = needed(plan.steps()).into_iter().cloned();
+    let names = secrets(plan.steps()).into_iter();
     Secrets::new(names.map(|name| (name, "correct horse".into())))
 }
 

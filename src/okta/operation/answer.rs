@@ -11,12 +11,10 @@ pub mod user;
 
 use std::fmt;
 
-use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::model::secret::without_secrets;
 use crate::okta::error::Misread;
-use crate::okta::json::text;
 
 /// The answer to a write that tells nothing: `{}` or no body at all (facts 1.3), and nobody minds a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,11 +44,4 @@ impl fmt::Debug for Sent {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", without_secrets(&self.0))
     }
-}
-
-/// Reads a time: `2025-09-29T03:49:50.000Z` (facts 2.4).
-pub(in crate::okta::operation) fn time(value: Value) -> Result<Timestamp, Misread> {
-    text(value)?
-        .parse()
-        .map_err(|_| Misread::new("is not a time"))
 }

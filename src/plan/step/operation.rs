@@ -208,23 +208,11 @@ impl Operation {
     /// Returns whether Okta may refuse the operation, and nothing is owed then: the person may be where a new password
     /// has to be chosen anyway, which only the operation before it decides.
     pub fn may_be_refused(&self) -> bool {
-        match self {
-            Self::ExpirePassword { landing, .. } => match landing {
-                Landing::OneOf(statuses) => statuses.len() > 1,
-                Landing::Gone => false,
-            },
-            Self::CreateGroup { .. }
-            | Self::CreateDefinition { .. }
-            | Self::CreateUser { .. }
-            | Self::UpdateProfile { .. }
-            | Self::ChangeType { .. }
-            | Self::JoinGroup { .. }
-            | Self::LeaveGroup { .. }
-            | Self::SetLink { .. }
-            | Self::ClearLink { .. }
-            | Self::RevokeSessions { .. }
-            | Self::RevokeGrants { .. }
-            | Self::Lifecycle { .. } => false,
+        match self.landing() {
+            Some(Landing::OneOf(statuses)) => {
+                matches!(self, Self::ExpirePassword { .. }) && statuses.len() > 1
+            }
+            Some(Landing::Gone) | None => false,
         }
     }
 

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::okta::error::Misread;
-use crate::okta::json::{each, items, object, optional, parse, required, text};
-use crate::okta::operation::answer::{Sent, time};
+use crate::okta::json::{each, items, object, optional, parse, required, text, time};
+use crate::okta::operation::answer::Sent;
 use crate::okta::operation::key::{ClientId, GrantId, TokenId};
 
 /// A grant: somebody lets an application use a scope.

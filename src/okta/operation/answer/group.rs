@@ -6,8 +6,9 @@ use serde_json::Value;
 use crate::live::GroupKind;
 use crate::model::ids::{GroupId, GroupName};
 use crate::okta::error::Misread;
-use crate::okta::json::{each, object, optional, parse, required, text};
-use crate::okta::operation::answer::{Sent, time};
+use crate::okta::json::{each, object, optional, parse, required, text, time};
+use crate::okta::operation::answer::Sent;
+use crate::okta::wire::group_profile;
 
 /// A group, all that Okta tells of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,14 +37,10 @@ pub fn groups(body: &[u8]) -> Result<Vec<GroupDetails>, Misread> {
 fn read(value: Value) -> Result<GroupDetails, Misread> {
     let sent = Sent::new(value.clone());
     let mut group = object(value)?;
-    let (name, description) = required(&mut group, "profile", |value| {
-        let mut profile = object(value)?;
-        let name = required(&mut profile, "name", text)?;
-        Ok((name, optional(&mut profile, "description", text)?))
-    })?;
+    let (name, description) = group_profile(&mut group)?;
     Ok(GroupDetails {
         id: GroupId::new(required(&mut group, "id", text)?),
-        name: GroupName::new(name),
+        name,
         description,
         kind: GroupKind::from_okta(&required(&mut group, "type", text)?),
         created: optional(&mut group, "created", time)?,

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use crate::model::secret::without_secrets;
 use crate::okta::error::Misread;
-use crate::okta::json::{each, object, optional, parse, required, text};
-use crate::okta::operation::answer::{Sent, time};
+use crate::okta::json::{each, object, optional, parse, required, text, time};
+use crate::okta::operation::answer::Sent;
 
 /// An application on somebody's dashboard. Only empty lists are recorded, so all but the id may be missing.
 #[derive(Clone, Debug, PartialEq, Eq)]

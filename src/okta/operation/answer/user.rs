@@ -8,8 +8,8 @@ use crate::model::ids::{AttributeName, TypeId};
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
 use crate::okta::error::Misread;
-use crate::okta::json::{each, object, optional, parse, required, text};
-use crate::okta::operation::answer::{Sent, time};
+use crate::okta::json::{each, object, optional, parse, required, text, time};
+use crate::okta::operation::answer::Sent;
 use crate::okta::operation::key::PersonId;
 
 /// A person, all that Okta tells of them.

@@ -196,7 +196,6 @@ pub(in crate::cli) async fn plan<T: Transport>(
     line: &Line<T>,
     printer: Printer,
 ) -> Result<(Plan, Run), CommandError> {
-    line.reader.share(folder.desired.config().share);
     let snapshot = read_org(folder, line)
         .await
         .map_err(|error| line.error(error))?;
@@ -243,6 +242,7 @@ pub(in crate::cli) async fn read_org<T: Transport>(
     folder: &Folder,
     line: &Line<T>,
 ) -> Result<Snapshot, CallError> {
+    line.reader.share(folder.desired.config().share);
     let url = line.origin.to_string();
     let snapshot = fetch(&line.reader, &url, &folder.desired).await;
     line.reading.end();

@@ -82,7 +82,7 @@ impl ApiError {
     }
 
     /// Returns the scope that the call needs (facts 6).
-    fn scope(&self) -> String {
+    pub fn scope(&self) -> String {
         let (method, target) = self.call.split_once(' ').unwrap_or_default();
         let path = target.split('?').next().unwrap_or_default();
         let path = path.strip_prefix("/api/v1/").unwrap_or(path);
@@ -121,3 +121,41 @@ const VALIDATION: &str = "E0000001";
 
 /// Okta's code for what the token may not do (facts 8).
 const NO_PERMISSION: &str = "E0000006";
+
+#[cfg(test)]
+mod tests {
+    use crate::okta::error::ApiError;
+
+    #[test]
+    fn the_call_says_the_scope() {
+        for (call, expected) in [
+            ("GET /api/v1/groups?limit=200", "okta.groups.read"),
+            ("GET /api/v1/groups/rules?limit=200", "okta.groups.read"),
+            ("PUT /api/v1/groups/00g1/users/00u1", "okta.groups.manage"),
+            ("GET /api/v1/users/00u1/roles", "okta.roles.read"),
+            ("GET /api/v1/users/00u1/groups", "okta.users.read"),
+            (
+                "POST /api/v1/users/00u1/lifecycle/suspend",
+                "okta.users.manage",
+            ),
+            ("GET /api/v1/meta/types/user", "okta.userTypes.read"),
+            ("GET /api/v1/meta/schemas/user/default", "okta.schemas.read"),
+            (
+                "GET /api/v1/meta/schemas/user/linkedObjects",
+                "okta.linkedObjects.read",
+            ),
+        ] {
+            let error = ApiError {
+                call: call.to_owned(),
+                status: 403,
+                code: None,
+                summary: String::new(),
+                causes: Vec::new(),
+                error_id: None,
+                request_id: None,
+                challenge: None,
+            };
+            assert_eq!(error.scope(), expected, "{call}");
+        }
+    }
+}

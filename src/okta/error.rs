@@ -87,6 +87,17 @@ impl CallError {
         self.is_api(404, NOT_FOUND)
     }
 
+    /// Returns whether Okta withholds the thing: from these credentials, with a 403, or because the org lacks the
+    /// feature (facts 11.23).
+    pub fn is_withheld(&self) -> bool {
+        self.is_forbidden() || self.is_api(401, NO_FEATURE)
+    }
+
+    /// Returns whether these credentials may not do this.
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self, Self::Api(error) if error.status == 403)
+    }
+
     /// Returns whether Okta answered with this status and this code.
     pub fn is_api(&self, status: u16, code: &str) -> bool {
         match self {

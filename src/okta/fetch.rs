@@ -15,7 +15,7 @@ use crate::live::{LiveGroup, LiveType, LiveUser, Roles, Rules, Schema, Snapshot}
 use crate::model::ids::{GroupId, Login, TypeId, UserId};
 use crate::okta::auth::Access;
 use crate::okta::client::Reader;
-use crate::okta::error::{CallError, NO_FEATURE, call};
+use crate::okta::error::{CallError, call};
 use crate::okta::get::Get;
 use crate::okta::operation::key::{PersonId, UserKey};
 use crate::okta::page::PAGE_ROWS;
@@ -134,15 +134,15 @@ fn sees_somebody(access: Access, owner: Option<&UserId>) -> bool {
     }
 }
 
-/// Who owns the token. Behind that of an app there is nobody, which Okta may say as 404 or as 403.
-async fn token_owner<T: Transport>(reader: &Reader<T>) -> Result<Option<UserId>, CallError> {
+/// Reads who owns the token. Behind that of an app there is nobody, which Okta may say as 404 or as 403.
+///
+/// # Errors
+///
+/// A call that failed for good.
+pub async fn token_owner<T: Transport>(reader: &Reader<T>) -> Result<Option<UserId>, CallError> {
     let owner = reader.find(&Get::api(&["users", "me"]), wire::user).await;
     match (owner, reader.access()) {
-        (Err(CallError::Api(error)), Access::ServiceApp | Access::AccessToken)
-            if error.status == 403 =>
-        {
-            Ok(None)
-        }
+        (Err(error), Access::ServiceApp | Access::AccessToken) if error.is_forbidden() => Ok(None),
         (owner, _) => Ok(owner?.map(|owner| owner.id)),
     }
 }
@@ -289,8 +289,7 @@ async fn read_list<T: Transport>(
 async fn rules<T: Transport>(reader: &Reader<T>) -> Result<Rules, CallError> {
     match reader.list(paged(&["groups", "rules"]), wire::rules).await {
         Ok(rules) => Ok(Rules::Read(rules)),
-        Err(CallError::Api(error)) if error.status == 403 => Ok(Rules::Unreadable),
-        Err(error) if error.is_api(401, NO_FEATURE) => Ok(Rules::Unreadable),
+        Err(error) if error.is_withheld() => Ok(Rules::Unreadable),
         Err(error) => Err(error),
     }
 }
@@ -336,8 +335,7 @@ pub async fn roles<T: Transport>(reader: &Reader<T>, user: &UserId) -> Result<Ro
     let get = Get::api(&["users", user.as_str(), "roles"]);
     match reader.list(get, wire::roles).await {
         Ok(roles) => Ok(Roles::Read(roles)),
-        Err(CallError::Api(error)) if error.status == 403 => Ok(Roles::Unreadable),
-        Err(error) if error.is_api(401, NO_FEATURE) => Ok(Roles::Unreadable),
+        Err(error) if error.is_withheld() => Ok(Roles::Unreadable),
         Err(error) if error.is_not_found() => Ok(Roles::Read(Vec::new())),
         Err(error) => Err(error),
     }

@@ -42,6 +42,15 @@ impl<T: Transport> Reader<T> {
         })
     }
 
+    /// Reads one person who may not be there: `None` where Okta says so (404 with `E0000007`).
+    pub async fn find_user(&self, key: &UserKey) -> Result<Option<UserDetails>, CallError> {
+        match self.get_user(key).await {
+            Ok(user) => Ok(Some(user)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Lists people.
     #[doc(alias = "listUsers")]
     pub async fn list_users(&self, query: &UserQuery) -> Result<Vec<UserDetails>, CallError> {

@@ -133,7 +133,7 @@ pub struct NotReadable {
     /// Okta's code.
     pub code: Option<String>,
     /// The scope that reading it takes; `None` where that is not what is missing.
-    pub missing_scope: Option<&'static str>,
+    pub missing_scope: Option<String>,
 }
 
 /// A lifecycle operation that Okta accepts.

@@ -9,7 +9,7 @@ use okta_reconcile::model::ids::{AttributeName, GroupId, Login, RelationName, Ty
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::Reader;
 use okta_reconcile::okta::error::CallError;
-use okta_reconcile::okta::fetch::{READS_AT_ONCE, fetch};
+use okta_reconcile::okta::fetch::{READS_AT_ONCE, fetch, token_owner};
 use okta_reconcile::okta::origin::Origin;
 use okta_reconcile::transport::{NoResponse, Request, Response, Transport};
 use serde_json::{Value, json};
@@ -712,6 +712,28 @@ async fn roles_that_cannot_be_read_are_said_to_be_so() {
     )];
     let desired = desired("", "{login: ada@acme.example, status: SUSPENDED}");
     assert!(org.read(&desired).await.is_err());
+}
+
+/// Behind the token of an app there is nobody, which Okta says in two ways; an API token has an owner.
+#[tokio::test]
+async fn an_app_has_no_owner_however_the_org_says_it() {
+    let bearer = || Credentials::bearer("hush".into()).unwrap();
+    let ssws = || Credentials::ssws("hush".into()).unwrap();
+    for (credentials, answer, expected) in [
+        (bearer(), error(404, "E0000007", "Not found"), Ok(None)),
+        (bearer(), error(403, "E0000006", "No"), Ok(None)),
+        (bearer(), error(500, "E0000009", "Oh"), Err(500)),
+        (ssws(), error(403, "E0000006", "No"), Err(403)),
+        (ssws(), ok(&user("ada", "ACTIVE")), Ok(Some(id("ada")))),
+    ] {
+        let script = Script::routes([("GET /api/v1/users/me".to_owned(), answer)]);
+        let reader = Reader::new(script, Origin::parse(ORG).unwrap(), credentials, None);
+        let owner = token_owner(&reader).await.map_err(|error| match error {
+            CallError::Api(error) => error.status,
+            other => panic!("{other}"),
+        });
+        assert_eq!(owner, expected);
+    }
 }
 
 /// Counts how many calls are under way at once.

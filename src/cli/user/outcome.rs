@@ -192,11 +192,7 @@ async fn unanswered<T: Transport>(
     let found = match (person, deed) {
         (Some(person), _) => again(reader, person).await,
         (None, Deed::Create(args)) => match UserKey::parse(&args.login) {
-            Ok(key) => match reader.get_user(&key).await {
-                Ok(user) => Ok(Some(user)),
-                Err(error) if error.is_not_found() => Ok(None),
-                Err(error) => Err(error),
-            },
+            Ok(key) => reader.find_user(&key).await,
             Err(_) => Ok(None),
         },
         (

@@ -33,11 +33,7 @@ pub(in crate::cli::user) async fn again<T: Transport>(
     reader: &Reader<T>,
     person: &UserDetails,
 ) -> Result<Option<UserDetails>, CallError> {
-    match reader.get_user(&UserKey::from(&person.id)).await {
-        Ok(person) => Ok(Some(person)),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error),
-    }
+    reader.find_user(&UserKey::from(&person.id)).await
 }
 
 /// Returns the login, or what stands for one that Okta did not send.

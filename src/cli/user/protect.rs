@@ -11,10 +11,8 @@ use crate::cli::user::target::Guarded;
 use crate::live::Known;
 use crate::model::ids::{Login, UserId};
 use crate::okta::client::Reader;
-use crate::okta::error::CallError;
-use crate::okta::fetch::roles;
+use crate::okta::fetch::{roles, token_owner};
 use crate::okta::operation::answer::user::UserDetails;
-use crate::okta::operation::key::UserKey;
 use crate::plan::guard::admin::{AdminCheck, check, line, may_lose_access};
 use crate::plan::guard::{Protected, Protection};
 use crate::report::text_safety::harmless;
@@ -85,14 +83,5 @@ fn is_protected(name: &str, by: &Protection, guarded: &Guarded) -> CommandError 
             CommandError::refused(anyhow!("{name} is protected: the token acts in their name"))
                 .help("use another administrator's token, or do it in Okta's console")
         }
-    }
-}
-
-/// An app has a token without an owner.
-async fn token_owner<T: Transport>(reader: &Reader<T>) -> Result<Option<UserId>, CallError> {
-    match reader.get_user(&UserKey::me()).await {
-        Ok(owner) => Ok(Some(UserId::from(&owner.id))),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error),
     }
 }

@@ -126,11 +126,7 @@ async fn links<T: Transport>(
     for id in ids {
         let key = PersonId::try_from(&id).ok().filter(|_| is_named);
         let person = match key {
-            Some(key) => match reader.get_user(&UserKey::from(&key)).await {
-                Ok(person) => Some(person),
-                Err(error) if error.is_not_found() => None,
-                Err(error) => return Err(error),
-            },
+            Some(key) => reader.find_user(&UserKey::from(&key)).await?,
             None => None,
         };
         linked.push((id, person));

@@ -237,7 +237,7 @@ impl NotReadable {
     pub fn words(&self) -> String {
         let code = self.code.as_deref().unwrap_or("no code");
         let code = format!("({} {})", self.status, harmless(code));
-        match self.missing_scope {
+        match &self.missing_scope {
             Some(scope) => format!(
                 "not readable: missing scope `{scope}`, or an admin role that allows it {code}"
             ),

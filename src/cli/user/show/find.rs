@@ -42,11 +42,7 @@ pub(in crate::cli::user::show) async fn find<T: Transport>(
             return Err(CommandError::usage(anyhow!("`{who}` {error}")));
         }
     };
-    match reader.get_user(&key).await {
-        Ok(user) => Ok(Some(user)),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    Ok(reader.find_user(&key).await?)
 }
 
 /// Says that nobody is there, and who may be meant.

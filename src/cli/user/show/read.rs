@@ -5,8 +5,8 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use crate::live::{LiveRule, LiveType, Snapshot};
 use crate::model::ids::{Login, RelationName, UserId};
 use crate::okta::client::Reader;
-use crate::okta::error::{CallError, NO_FEATURE};
-use crate::okta::fetch::READS_AT_ONCE;
+use crate::okta::error::CallError;
+use crate::okta::fetch::{READS_AT_ONCE, token_owner};
 use crate::okta::get::Get;
 use crate::okta::operation::ReadList;
 use crate::okta::operation::answer::access::Client;
@@ -167,12 +167,9 @@ async fn relation<T: Transport>(
 }
 
 async fn owner<T: Transport>(reader: &Reader<T>) -> Result<Option<UserId>, CallError> {
-    let found = reader.get_user(&UserKey::me()).await;
-    match part(found) {
-        Ok(Part::Read(owner)) => Ok(Some(UserId::from(&owner.id))),
-        Ok(Part::NotReadable(_) | Part::NotRead(_)) => Ok(None),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error),
+    match part(token_owner(reader).await)? {
+        Part::Read(owner) => Ok(owner),
+        Part::NotReadable(_) | Part::NotRead(_) => Ok(None),
     }
 }
 
@@ -194,11 +191,9 @@ pub(in crate::cli::user::show) async fn name_linked<T: Transport>(
             && let Ok(id) = PersonId::try_from(&linked.id)
         {
             lookups += 1;
-            linked.login = match reader.get_user(&UserKey::from(&id)).await {
-                Ok(user) => user.login().map(Login::new),
-                Err(error) if error.is_not_found() => None,
-                Err(error) => part(Err(error))?.read().cloned(),
-            };
+            let found = part(reader.find_user(&UserKey::from(&id)).await)?;
+            let user = found.read().and_then(Option::as_ref);
+            linked.login = user.and_then(|user| user.login().map(Login::new));
         }
     }
     for relation in relations {
@@ -223,12 +218,11 @@ fn part<R>(result: Result<R, CallError>) -> Result<Part<R>, CallError> {
 
 /// Returns what is missing where a call was refused for want of it.
 fn why(error: &CallError) -> Option<NotReadable> {
-    let is_feature = error.is_api(401, NO_FEATURE);
     match error {
-        CallError::Api(refused) if refused.status == 403 || is_feature => Some(NotReadable {
+        CallError::Api(refused) if error.is_withheld() => Some(NotReadable {
             status: refused.status,
             code: refused.code.clone(),
-            missing_scope: (!is_feature).then(|| scope(&refused.call)),
+            missing_scope: error.is_forbidden().then(|| refused.scope()),
         }),
         CallError::Api(_)
         | CallError::NoAnswer { .. }
@@ -249,41 +243,4 @@ pub(in crate::cli::user::show) fn not_readable(error: &CallError) -> Option<Stri
     };
     let path = refused.call.split('?').next().unwrap_or_default();
     Some(format!("There is no plan: {path} is {}.", why.words()))
-}
-
-/// Returns the scope that reading takes (facts 6), by what is read: `GET /api/v1/groups?limit=200`.
-fn scope(call: &str) -> &'static str {
-    let path = call.split(['?', ' ']).nth(1).unwrap_or_default();
-    let segments: Vec<&str> = path.trim_start_matches("/api/v1/").split('/').collect();
-    match segments[..] {
-        ["groups", ..] => "okta.groups.read",
-        ["meta", "types", ..] => "okta.userTypes.read",
-        ["meta", "schemas", "user", "linkedObjects", ..] => "okta.linkedObjects.read",
-        ["meta", ..] => "okta.schemas.read",
-        ["users", _, "roles", ..] => "okta.roles.read",
-        _ => "okta.users.read",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::scope;
-
-    #[test]
-    fn what_is_read_says_the_scope() {
-        for (call, expected) in [
-            ("GET /api/v1/groups?limit=200", "okta.groups.read"),
-            ("GET /api/v1/groups/rules?limit=200", "okta.groups.read"),
-            ("GET /api/v1/users/00u1/roles", "okta.roles.read"),
-            ("GET /api/v1/users/00u1/groups", "okta.users.read"),
-            ("GET /api/v1/meta/types/user", "okta.userTypes.read"),
-            ("GET /api/v1/meta/schemas/user/default", "okta.schemas.read"),
-            (
-                "GET /api/v1/meta/schemas/user/linkedObjects",
-                "okta.linkedObjects.read",
-            ),
-        ] {
-            assert_eq!(scope(call), expected, "{call}");
-        }
-    }
 }

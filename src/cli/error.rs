@@ -66,23 +66,12 @@ impl CommandError {
         })
     }
 
-    /// Makes the error of a call, with what to do about it.
-    pub(in crate::cli) fn call(error: CallError, advice: &Advice) -> Self {
-        let help = advice.on(&error);
-        Self::Failed(Told {
-            error: error.into(),
-            help,
-        })
-    }
-
-    /// Says of the error of a call what to do with the credentials in use, where that was not known when it was made.
+    /// Says first what to do about the error of a call, which depends on the credentials in use.
     #[must_use]
     pub(in crate::cli) fn advised(mut self, advice: &Advice) -> Self {
         if let Self::Failed(told) = &mut self
             && let Some(error) = told.error.downcast_ref::<CallError>()
         {
-            let general = unknown_credentials().on(error);
-            told.help.retain(|line| !general.contains(line));
             told.help.splice(0..0, advice.on(error));
         }
         self
@@ -169,14 +158,10 @@ fn details(error: &ApiError, style: Style) -> Vec<String> {
 }
 
 impl From<CallError> for CommandError {
-    /// Where it is not known which credentials are in use; [`CommandError::call`] names them.
+    /// What to do about it is said where the credentials are known: [`CommandError::advised`].
     fn from(error: CallError) -> Self {
-        Self::call(error, &unknown_credentials())
+        Self::failed(error.into())
     }
-}
-
-fn unknown_credentials() -> Advice {
-    Advice::api_token("OKTA_CLIENT_TOKEN".to_owned())
 }
 
 impl From<Refuted> for CommandError {

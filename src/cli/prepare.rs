@@ -183,11 +183,6 @@ impl<T: Transport> Line<T> {
     pub(in crate::cli) fn advised(&self, error: CommandError) -> CommandError {
         error.advised(&self.advice)
     }
-
-    /// Makes the error of a call on this line, with what to do about it.
-    pub(in crate::cli) fn error(&self, error: CallError) -> CommandError {
-        CommandError::call(error, &self.advice)
-    }
 }
 
 /// Reads the org and makes the plan; returns what that took too.
@@ -198,7 +193,7 @@ pub(in crate::cli) async fn plan<T: Transport>(
 ) -> Result<(Plan, Run), CommandError> {
     let snapshot = read_org(folder, line)
         .await
-        .map_err(|error| line.error(error))?;
+        .map_err(|error| line.advised(error.into()))?;
     let run = Run {
         calls: line.reader.calls(),
         people: snapshot.users().count(),

@@ -73,6 +73,7 @@ pub(in crate::cli) fn run(
                 origin,
             } => {
                 let line = Line::new(org.clone(), origin, Identity::nobody(), name, printer);
+                let advice = line.advice().clone();
                 let mut did = Did::Nothing;
                 let exit = carry_out(&task, &secrets, &guards, line, printer, &mut did).await;
                 // What was done is kept, however the rest ended.
@@ -80,7 +81,7 @@ pub(in crate::cli) fn run(
                     sandbox::save(&org.org(), &save)?;
                     printer.narrate(&format!("Wrote the org to {}.", save.display()));
                 }
-                exit
+                exit.map_err(|error| error.advised(&advice))
             }
         }
     })

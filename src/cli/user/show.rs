@@ -66,7 +66,8 @@ pub(in crate::cli) fn run(
                 sandbox, origin, ..
             } => {
                 let line = Line::new(sandbox, origin, Identity::nobody(), name, printer);
-                show(args, files, &line, printer).await
+                let shown = show(args, files, &line, printer).await;
+                shown.map_err(|error| line.advised(error))
             }
         }
     })?;

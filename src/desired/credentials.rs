@@ -4,8 +4,6 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::source::Span;
-
 /// What the name of an environment variable begins with that may hold a secret: an entry of a pull request must not be
 /// able to send any other variable of the machine to Okta.
 pub const SECRET_PREFIX: &str = "OKTA_RECONCILE_SECRET_";
@@ -193,32 +191,4 @@ impl ProviderKind {
             Self::Social => "SOCIAL",
         }
     }
-}
-
-impl Credentials {
-    /// Returns the secrets that are named, in the order in which they are written.
-    pub fn secrets(&self) -> Vec<&SecretRef> {
-        let mut secrets = Vec::new();
-        match &self.password {
-            Some(NewPassword::Value(secret)) => secrets.push(secret),
-            Some(NewPassword::Hash(hash)) => {
-                secrets.extend(hash.salt.iter());
-                secrets.push(&hash.value);
-            }
-            Some(NewPassword::Hook(_)) | None => {}
-        }
-        secrets.extend(self.recovery_question.iter().map(|each| &each.answer));
-        secrets
-    }
-}
-
-/// Credentials, and where they stand.
-#[derive(Clone, Debug)]
-pub struct WrittenCredentials {
-    /// What is meant.
-    pub value: Credentials,
-    /// Where the key is.
-    pub span: Span,
-    /// Where each secret is named.
-    pub places: Vec<(SecretRef, Span)>,
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use jiff::civil::Date;
 
-use crate::desired::credentials::WrittenCredentials;
+use crate::desired::credentials::Credentials;
 use crate::desired::groups::{group_wishes, own_groups};
 use crate::desired::keys::{
     DEFAULT_GROUPS, DEFAULTS, GROUP_CHANGE, Keys, PERSON, entries, has_value, mapping,
@@ -43,7 +43,7 @@ pub struct Written {
     /// `passwordNotBefore`
     pub password_not_before: Option<Located<Date>>,
     /// `credentials`
-    pub credentials: Option<WrittenCredentials>,
+    pub credentials: Option<Located<Credentials>>,
     /// `reason`
     pub reason: Option<Located<String>>,
     /// The keys that stand there, in order, with their places.

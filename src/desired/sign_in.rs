@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::desired::credentials::{
     AuthProvider, Credentials, DigestAlgorithm, HashAlgorithm, NewPassword, PasswordHash,
-    ProviderKind, RecoveryQuestion, SECRET_PREFIX, SaltOrder, SecretRef, WrittenCredentials,
+    ProviderKind, RecoveryQuestion, SECRET_PREFIX, SaltOrder, SecretRef,
 };
 use crate::desired::keys::{Keys, entries, has_key};
 use crate::desired::read;
@@ -90,12 +90,9 @@ pub fn date(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<Date
 }
 
 /// Reads `credentials` of a person.
-pub fn credentials(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<WrittenCredentials> {
+pub fn credentials(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<Credentials>> {
     let before = diagnostics.len();
-    let mut reader = Reader {
-        places: Vec::new(),
-        diagnostics,
-    };
+    let mut reader = Reader { diagnostics };
     let mut value = Credentials::default();
     let mut provider_span = None;
     for part in reader.parts(entry, &CREDENTIALS).unwrap_or_default() {
@@ -117,15 +114,11 @@ pub fn credentials(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Writt
         );
     }
     // Half of what somebody is to sign in with is no wish: all of it is right, or none of it counts.
-    (reader.diagnostics.len() == before).then_some(WrittenCredentials {
-        value,
-        span: entry.key_span,
-        places: reader.places,
-    })
+    let is_right = reader.diagnostics.len() == before;
+    is_right.then(|| Located::new(value, entry.key_span))
 }
 
 struct Reader<'d> {
-    places: Vec<(SecretRef, Span)>,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -199,7 +192,7 @@ impl Reader<'_> {
     fn named(&mut self, entry: &Entry) -> Option<SecretRef> {
         let found = read::text(entry, self.diagnostics)?;
         let name = found.value;
-        let secret = if &*entry.key == "env" {
+        Some(if &*entry.key == "env" {
             let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
             let rest = name.strip_prefix(SECRET_PREFIX);
             if rest.is_none_or(|rest| rest.is_empty() || !rest.chars().all(is_word)) {
@@ -220,9 +213,7 @@ impl Reader<'_> {
                 return None;
             }
             SecretRef::File(name)
-        };
-        self.places.push((secret.clone(), found.span));
-        Some(secret)
+        })
     }
 
     fn hook(&mut self, entry: &Entry) -> Option<String> {

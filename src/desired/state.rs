@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::desired::credentials::WrittenCredentials;
+use crate::desired::credentials::Credentials;
 use crate::desired::file_limits::FileLimits;
 use crate::desired::only::Only;
 use crate::desired::rate_limit::Share;
@@ -239,7 +239,7 @@ pub struct DesiredPerson {
     /// A password that is older than this day, which begins at 00:00 UTC, is expired.
     pub password_not_before: Option<Located<Date>>,
     /// What somebody new starts with to sign in.
-    pub credentials: Option<WrittenCredentials>,
+    pub credentials: Option<Located<Credentials>>,
     /// Why, for reviewers.
     pub reason: Option<Located<String>>,
 }

@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 use crate::desired::state::DesiredState;
 use crate::live::Snapshot;
 use crate::model::ids::Login;
-use crate::model::status::DesiredStatus;
 use crate::plan::blocked::{BlockReason, Blocked};
 use crate::plan::index::GroupIndex;
 use crate::plan::note::{About, Note, NoteKind};
 use crate::plan::rename::Renames;
-use crate::plan::resolve::{People, Person, wish};
+use crate::plan::resolve::{People, Person};
 use crate::source::{SourceMap, Span};
 
 /// What every part of the comparison looks at.
@@ -45,19 +44,9 @@ impl Context<'_> {
         self.note(span, About::Person(self.shown_login(person)), kind)
     }
 
-    /// Returns the login by which a report names a person. It is the one of the org where the entry's own may be
-    /// somebody else's: a tombstone's, and that of somebody who cannot be renamed.
+    /// Returns the login by which a report names a person: [`Renames::shown_login`].
     pub fn shown_login(&self, person: &Person<'_>) -> Login {
-        let entry = &person.entry.login.value;
-        let Some(user) = person.live else {
-            return entry.clone();
-        };
-        let is_foreign =
-            wish(person.entry) == Some(DesiredStatus::Deleted) || self.renames.is_refused(&user.id);
-        match user.login() {
-            Some(live) if is_foreign => live,
-            Some(_) | None => entry.clone(),
-        }
+        self.renames.shown_login(person)
     }
 }
 

@@ -9,9 +9,9 @@ use crate::live::{LiveUser, Snapshot};
 use crate::model::circle::circles;
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::profile::AttributeValue;
-use crate::model::status::{DesiredStatus, UserStatus};
+use crate::model::status::DesiredStatus;
 use crate::plan::blocked::{BlockReason, unwritable};
-use crate::plan::resolve::{People, Person, comes_back, wish};
+use crate::plan::resolve::{People, Person, may_be_written, wish};
 use crate::plan::step::Change;
 use crate::plan::usertype::unsendable;
 
@@ -203,6 +203,21 @@ impl Renames {
         self.creations.get(&person)
     }
 
+    /// Returns the login by which a report names a person. It is the one of the org where the entry's own may be
+    /// somebody else's: a tombstone's, and that of somebody who cannot be renamed.
+    pub fn shown_login(&self, person: &Person<'_>) -> Login {
+        let entry = &person.entry.login.value;
+        let Some(user) = person.live else {
+            return entry.clone();
+        };
+        let is_foreign =
+            wish(person.entry) == Some(DesiredStatus::Deleted) || self.is_refused(&user.id);
+        match user.login() {
+            Some(live) if is_foreign => live,
+            Some(_) | None => entry.clone(),
+        }
+    }
+
     /// Returns whether somebody keeps their login against the wish of their entry.
     pub fn is_refused(&self, id: &UserId) -> bool {
         self.refused.contains_key(id)
@@ -236,28 +251,15 @@ impl Renames {
     }
 }
 
-/// Whether the plan takes the login from its holder: they are renamed too, or deleted. Somebody who stays
-/// DEPROVISIONED is not written, and so keeps the login.
+/// Whether the plan takes the login from its holder: they are renamed too, or deleted. Who is not
+/// written keeps the login.
 fn gives_up(people: &People<'_>, wanted: &Wanted<'_>, holder: &LiveUser) -> bool {
     let Some(index) = people.by_id(&holder.id) else {
         return false;
     };
     let person = &people.all[index];
     let is_deleted = wish(person.entry) == Some(DesiredStatus::Deleted);
-    if holder.transitioning_to.is_some() || !(is_deleted || wanted.contains_key(&holder.id)) {
-        return false;
-    }
-    match holder.status {
-        UserStatus::Staged
-        | UserStatus::Provisioned
-        | UserStatus::Active
-        | UserStatus::Recovery
-        | UserStatus::PasswordExpired
-        | UserStatus::LockedOut
-        | UserStatus::Suspended => true,
-        UserStatus::Deprovisioned => is_deleted || comes_back(person),
-        UserStatus::Unrecognized(_) => false,
-    }
+    (is_deleted || wanted.contains_key(&holder.id)) && may_be_written(person)
 }
 
 /// Returns who ends a chain of renames that begins with this holder and cannot end: somebody in no entry has the login

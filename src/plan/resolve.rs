@@ -249,6 +249,28 @@ pub fn comes_back(person: &Person<'_>) -> bool {
     is_out && is_wanted && person.entry.id.is_some()
 }
 
+/// Returns whether a plan may write somebody of the org. Who stays DEPROVISIONED is not written, nor who is between two
+/// statuses or in one that this program does not know.
+pub fn may_be_written(person: &Person<'_>) -> bool {
+    let Some(user) = person.live else {
+        return false;
+    };
+    let is_written = match &user.status {
+        UserStatus::Deprovisioned => {
+            wish(person.entry) == Some(DesiredStatus::Deleted) || comes_back(person)
+        }
+        UserStatus::Staged
+        | UserStatus::Provisioned
+        | UserStatus::Active
+        | UserStatus::Recovery
+        | UserStatus::PasswordExpired
+        | UserStatus::LockedOut
+        | UserStatus::Suspended => true,
+        UserStatus::Unrecognized(_) => false,
+    };
+    is_written && user.transitioning_to.is_none()
+}
+
 /// Returns whether an entry whose person is not in the org asks for a creation.
 pub fn creates(entry: &DesiredPerson) -> bool {
     !wish(entry).is_some_and(DesiredStatus::is_leaving)

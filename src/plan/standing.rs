@@ -6,11 +6,8 @@ use crate::diagnostic::Diagnostics;
 use crate::likely::likely_login;
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, Login, UserId};
-use crate::plan::context::Context;
-use crate::plan::index::GroupIndex;
 use crate::plan::rename::Renames;
 use crate::plan::resolve::People;
-use crate::source::SourceMap;
 
 /// What the files say of somebody, by the planner's own rules of who is who.
 #[derive(Clone, Copy, Debug)]
@@ -42,23 +39,10 @@ pub fn standing<'a>(
 }
 
 /// Returns the login by which a plan names somebody of the org whom an entry is about.
-pub fn shown_login(
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    sources: &SourceMap,
-    user: &UserId,
-) -> Option<Login> {
+pub fn shown_login(desired: &DesiredState, snapshot: &Snapshot, user: &UserId) -> Option<Login> {
     let people = People::resolve(desired, snapshot, &mut Diagnostics::default());
     let person = &people.all[people.by_id(user)?];
-    let context = Context {
-        desired,
-        snapshot,
-        sources,
-        people: &people,
-        groups: &GroupIndex::new(desired, snapshot),
-        renames: &Renames::new(&people, snapshot),
-    };
-    Some(context.shown_login(person))
+    Some(Renames::new(&people, snapshot).shown_login(person))
 }
 
 /// An entry with the person's address.

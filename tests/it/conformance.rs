@@ -7,8 +7,7 @@ mod description;
 mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use okta_reconcile::live::Provider;
@@ -31,26 +30,17 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use crate::conformance::description::Description;
-use crate::support::{IDS, apply, files, instantly};
+use crate::support::{IDS, apply, files, instantly, say, scenario_folders, shared};
 
 pub(crate) use crate::conformance::description::fits;
 pub(crate) use crate::conformance::variants::{SECRET, variants};
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the description is no part of the project"
-)]
 fn description() -> Option<Description> {
-    let Ok(shared) = std::env::var("OKTA_SHARED") else {
-        // Not `println!`, which tests capture.
-        let _ = writeln!(std::io::stderr(), "skipped: OKTA_SHARED");
-        return None;
-    };
-    Some(Description::read(Path::new(&shared)))
+    shared().map(|shared| Description::read(&shared))
 }
 
 fn told(text: &str) {
-    let _ = writeln!(std::io::stderr(), "conformance: {text}");
+    say!("conformance: {text}");
 }
 
 fn shown(request: &Request) -> String {
@@ -124,12 +114,6 @@ fn sent_in(folder: &Path, faults: Vec<Fault>) -> Vec<Request> {
     sent.clone()
 }
 
-fn scenarios() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
-    let entries = std::fs::read_dir(root).unwrap();
-    entries.map(|entry| entry.unwrap().path()).collect()
-}
-
 /// The first write of each kind is not answered, so that its effect is looked up.
 fn lost_answers() -> Vec<Fault> {
     let targets = [
@@ -151,7 +135,7 @@ fn lost_answers() -> Vec<Fault> {
 /// Everything that planning and applying send in all scenarios, each request once.
 fn sent_by_reconciling() -> Vec<Request> {
     let mut sent = BTreeMap::new();
-    for folder in scenarios() {
+    for folder in scenario_folders() {
         for faults in [Vec::new(), lost_answers()] {
             for request in sent_in(&folder, faults) {
                 let body = request.body.as_ref().map(Value::to_string);

@@ -26,10 +26,9 @@ use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::okta_pace::say;
 use crate::okta_script::{Script, error, ok, recorder, status, user, with_header, with_next};
 use crate::program::Place;
-use crate::support::{files, instantly, plan, reader};
+use crate::support::{files, instantly, plan, reader, say, shared};
 
 /// An org in memory whose clock is the clock of the test, and whose answers take a while.
 struct Clocked {
@@ -374,16 +373,11 @@ async fn too_many_at_once_are_told_once_and_sent_again() {
 
 /// Okta's own list of its codes: none of ours contradicts it.
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "whether Okta's list is at hand is said by the environment"
-)]
 fn the_table_of_codes_agrees_with_okta_s() {
-    let Ok(shared) = std::env::var("OKTA_SHARED") else {
-        say!("skipped: OKTA_SHARED");
+    let Some(shared) = shared() else {
         return;
     };
-    let path = format!("{shared}/openapi/error-codes.json");
+    let path = shared.join("openapi/error-codes.json");
     let text = std::fs::read_to_string(&path).unwrap();
     let catalogue: Value = serde_json::from_str(&text).unwrap();
     let all = catalogue["errors"].as_array().unwrap();

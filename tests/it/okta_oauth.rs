@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::okta_keys::{Forms, p256, rsa};
-use crate::program::{Place, Server};
+use crate::program::{Place, Server, without_request_ids};
 
 const CLIENT: &str = "0oa1reconcile";
 const ALL: &str = "scopes: [okta.users.read, okta.users.manage, okta.groups.read, okta.groups.manage, okta.schemas.read, okta.userTypes.read, \
@@ -72,7 +72,7 @@ serviceApps:
         let run = self.place.run(words);
         let told = run.told().replace(&self.server.url, "http://ORG");
         self.shows_no_secret(&told);
-        without_ids(&told)
+        without_request_ids(&told)
     }
 
     fn shows_no_secret(&self, text: &str) {
@@ -106,16 +106,6 @@ serviceApps:
             .filter(|call| *call == "POST /oauth2/v1/token 200");
         given.count()
     }
-}
-
-fn without_ids(text: &str) -> String {
-    let lines = text
-        .lines()
-        .map(|line| match line.split_once("request id: ") {
-            Some((before, _)) => format!("{before}request id: [ID]"),
-            None => line.to_owned(),
-        });
-    lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 
 /// Plans, applies, and plans again.

@@ -14,16 +14,7 @@ use okta_reconcile::transport::{Method, Request, Response};
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 use proptest::test_runner::Config;
 
-use crate::support::cases_wanted;
-
-/// Prints a line. Not `println!`, which tests capture: the numbers are meant to be seen.
-macro_rules! say {
-    ($($part:tt)*) => {{
-        use std::io::Write as _;
-        let _ = writeln!(std::io::stderr(), $($part)*);
-    }};
-}
-pub(crate) use say;
+use crate::support::{cases_wanted, say};
 
 /// Numbers that only look random: the same seed gives the same run.
 struct Chance(u64);

@@ -18,6 +18,15 @@ pub(crate) struct Run {
     pub(crate) stderr: String,
 }
 
+/// Returns the text without the ids of requests, which no two runs have alike.
+pub(crate) fn without_request_ids(text: &str) -> String {
+    let line = |line: &str| match line.split_once("request id: ") {
+        Some((before, _)) => format!("{before}request id: [ID]"),
+        None => line.to_owned(),
+    };
+    text.lines().map(|each| line(each) + "\n").collect()
+}
+
 /// A folder with files, and the program in it.
 pub(crate) struct Place {
     folder: tempfile::TempDir,

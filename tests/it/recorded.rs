@@ -4,8 +4,6 @@
 //! write down what they found in one form.
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::Path;
 
 use jiff::Timestamp;
 use okta_reconcile::live::{
@@ -23,6 +21,8 @@ use okta_reconcile::okta::operation::catalogue::CATALOGUE;
 use okta_reconcile::okta::wire;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
+
+use crate::support::{say, shared};
 
 /// What the bodies of a route hold, and the two readers of it.
 struct Kind {
@@ -598,17 +598,11 @@ fn definition_of(body: &Value) -> Value {
 
 /// The answers to writes hold things too.
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the recordings are no part of the project"
-)]
 fn what_is_compared_is_in_what_was_read() {
-    let Ok(shared) = std::env::var("OKTA_SHARED") else {
-        // Not `println!`, which tests capture.
-        let _ = writeln!(std::io::stderr(), "skipped: OKTA_SHARED");
+    let Some(shared) = shared() else {
         return;
     };
-    let tapes = Path::new(&shared).join("recorded/tapes.jsonl");
+    let tapes = shared.join("recorded/tapes.jsonl");
     let mut held: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut nothing = 0;
     for line in std::fs::read_to_string(tapes).unwrap().lines() {
@@ -647,18 +641,11 @@ fn what_is_compared_is_in_what_was_read() {
             *count = (count.0 + 1, count.1 + things.len());
         }
     }
-    let _ = writeln!(
-        std::io::stderr(),
-        "recorded: {nothing} answers that tell nothing"
-    );
+    say!("recorded: {nothing} answers that tell nothing");
     assert!(nothing > 300, "{nothing}");
     for kind in &KINDS {
         let (bodies, things) = held.get(kind.name).copied().unwrap_or_default();
-        let _ = writeln!(
-            std::io::stderr(),
-            "recorded: {bodies} bodies, {things} {} in them",
-            kind.name
-        );
+        say!("recorded: {bodies} bodies, {things} {} in them", kind.name);
         assert!(bodies >= kind.least, "{}: {bodies} bodies", kind.name);
     }
 }

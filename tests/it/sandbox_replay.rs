@@ -6,15 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::fs;
 use std::io::Write as _;
-use std::path::Path;
-use std::{env, fs};
 
 use okta_reconcile::sim::api::respond;
 use okta_reconcile::sim::file::read;
 use okta_reconcile::sim::org::Org;
 use okta_reconcile::transport::{Method, Request};
 use serde_json::{Map, Value, json};
+
+use crate::support::shared;
 
 /// An org as it is on the first day.
 const FRESH: &str = "
@@ -362,11 +363,10 @@ fn is_recorded(step: &Step) -> bool {
 
 #[test]
 fn recorded_okta_cannot_be_told_from_the_org_in_memory() {
-    let Some(shared) = env::var_os("OKTA_SHARED") else {
-        let _ = writeln!(std::io::stderr(), "skipped: OKTA_SHARED");
+    let Some(shared) = shared() else {
         return;
     };
-    let tapes = fs::read_to_string(Path::new(&shared).join("recorded/tapes.jsonl")).unwrap();
+    let tapes = fs::read_to_string(shared.join("recorded/tapes.jsonl")).unwrap();
     let mut recordings: Vec<Vec<Step>> = Vec::new();
     for line in tapes.lines() {
         let step: Step = serde_json::from_str(line).unwrap();

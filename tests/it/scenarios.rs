@@ -6,7 +6,7 @@
 //! `users.yaml` and `org.yaml` must be there, `ids.yaml` may; the lines of `only.txt` are the patterns of `--only`; `okta-reconcile.yaml` is empty and `groups.yaml` declares red and green
 //! where a folder has none.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use okta_reconcile::plan::Plan;
 use okta_reconcile::report::document::plan_schema;
@@ -16,7 +16,9 @@ use okta_reconcile::report::{calls, document, markdown, outcome, text};
 use okta_reconcile::sim::file;
 
 use crate::renderers::{RUN, agree};
-use crate::support::{IDS, NoPlan, apply, files, instantly, plan, reader, sandbox};
+use crate::support::{
+    IDS, NoPlan, apply, files, instantly, plan, reader, sandbox, scenario_folders,
+};
 
 /// Those whose plan is a snapshot in every form.
 const IN_EVERY_FORM: [&str; 5] = [
@@ -29,12 +31,7 @@ const IN_EVERY_FORM: [&str; 5] = [
 
 #[test]
 fn scenarios() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(root)
-        .expect("there are scenarios")
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
-    folders.sort();
+    let folders = scenario_folders();
     assert!(folders.len() > 40, "scenarios are lost");
     for name in IN_EVERY_FORM {
         assert!(

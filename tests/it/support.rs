@@ -1,6 +1,7 @@
 //! A world for tests: files as text, an org in memory, and the way from one to the other.
 
 use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use okta_reconcile::apply::{Options, run};
@@ -23,6 +24,36 @@ use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::source::SourceMap;
 use okta_reconcile::transport::Transport;
+
+/// Prints a line. Not `println!`, which tests capture: the line is meant to be seen.
+macro_rules! say {
+    ($($part:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), $($part)*);
+    }};
+}
+pub(crate) use say;
+
+/// Returns where the recordings and Okta's own description are, which are no part of the project. Without them a test
+/// says that it is skipped.
+pub(crate) fn shared() -> Option<PathBuf> {
+    let found = std::env::var_os("OKTA_SHARED").map(PathBuf::from);
+    if found.is_none() {
+        say!("skipped: OKTA_SHARED");
+    }
+    found
+}
+
+/// Returns the folders of the scenarios, sorted.
+pub(crate) fn scenario_folders() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
+    let entries = std::fs::read_dir(root).expect("there are scenarios");
+    let mut folders: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    folders.sort();
+    folders
+}
 
 /// The URL of every org in these tests.
 pub(crate) const ORG: &str = "https://acme.okta.com";

@@ -6,7 +6,7 @@ use okta_reconcile::sim::file::read;
 use okta_reconcile::sim::sandbox::{Effect, Fault, Sandbox};
 use okta_reconcile::transport::Method;
 
-use crate::program::{Gate, Place, Run};
+use crate::program::{Gate, Place, Run, without_request_ids};
 use crate::sandbox_http::Server;
 
 const ORG: &str = r#"
@@ -197,16 +197,8 @@ fn only_the_whole_login_or_the_id_means_somebody() {
     ] {
         let _ = write!(text, "$ user {words}\n{}\n", user(&place, words).told());
     }
-    insta::assert_snapshot!("user_short_logins", redacted(&text));
+    insta::assert_snapshot!("user_short_logins", without_request_ids(&text));
     assert_eq!(user(&place, "suspend ADA@ACME.example").code, 0);
-}
-
-fn redacted(text: &str) -> String {
-    let line = |line: &str| match line.split_once("request id: ") {
-        Some((before, _)) => format!("{before}request id: [ID]"),
-        None => line.to_owned(),
-    };
-    text.lines().map(|each| line(each) + "\n").collect()
 }
 
 #[test]
@@ -319,7 +311,7 @@ fn what_was_not_answered_is_looked_up_and_never_sent_again() {
         let writes = requests.iter().filter(|(method, _)| *method != Method::Get);
         assert_eq!(writes.count(), 1, "{requests:?}");
         text.push_str(&shown);
-        text.push_str(&redacted(&run.told()).replace(&server.url(), "URL"));
+        text.push_str(&without_request_ids(&run.told()).replace(&server.url(), "URL"));
         text.push('\n');
         server.stop();
     }

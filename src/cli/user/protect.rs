@@ -38,14 +38,9 @@ pub(in crate::cli::user) async fn refuse<T: Transport>(
     if let Some(by) = protected.protection(&logins, Some(&id)) {
         return Err(is_protected(&name, &by, guarded));
     }
-    if deed.harm == Harm::Admins {
-        let roles = if may_lose_access(guards, &logins, Some(&id)) {
-            None
-        } else {
-            Some(roles(reader, &id).await?)
-        };
-        let roles = roles.as_ref().map_or(Known::NotRead, Known::Read);
-        match check(guards, &logins, Some(&id), roles) {
+    if deed.harm == Harm::Admins && !may_lose_access(guards, &logins, Some(&id)) {
+        let roles = roles(reader, &id).await?;
+        match check(guards, &logins, Some(&id), Known::Read(&roles)) {
             AdminCheck::Passed => {}
             AdminCheck::Refused(roles) => {
                 let roles = roles.join(", ");

@@ -8,14 +8,13 @@ use crate::desired::state::{Config, Guards};
 use crate::live::{Known, LiveRole, LiveUser, Roles};
 use crate::model::ids::{Login, UserId};
 use crate::model::route::{Gap, gap};
-use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
 use crate::plan::context::Context;
 use crate::plan::diff::{PersonChanges, circumstances};
 use crate::plan::guard::Refusal;
 use crate::plan::note::{Note, NoteKind};
 use crate::plan::password;
-use crate::plan::resolve::{Person, comes_back, wish};
+use crate::plan::resolve::{Person, may_be_written, wish};
 use crate::plan::step::{Operation, Step, StepId};
 use crate::source::Place;
 
@@ -126,24 +125,13 @@ fn takes_access(verb: Verb) -> bool {
 pub fn needs_roles<'a>(config: &Config, person: &Person<'a>) -> Option<&'a LiveUser> {
     let user = person.live?;
     let goal = wish(person.entry);
-    let is_written = match &user.status {
-        UserStatus::Deprovisioned => goal == Some(DesiredStatus::Deleted) || comes_back(person),
-        UserStatus::Staged
-        | UserStatus::Provisioned
-        | UserStatus::Active
-        | UserStatus::Recovery
-        | UserStatus::PasswordExpired
-        | UserStatus::LockedOut
-        | UserStatus::Suspended => true,
-        UserStatus::Unrecognized(_) => false,
-    };
     let loses = |goal| match gap(&user.status, goal, circumstances(config, user)) {
         Gap::Route(legs) => legs.iter().any(|leg| takes_access(leg.verb)),
         Gap::Met | Gap::AwaitsPerson | Gap::Blocked(_) => false,
     };
     let has_step = goal.is_some_and(loses) || password::is_too_old(person, user);
     let is_named = may_lose_access(&config.guards, &logins(person), Some(&user.id));
-    (is_written && user.transitioning_to.is_none() && has_step && !is_named).then_some(user)
+    (may_be_written(person) && has_step && !is_named).then_some(user)
 }
 
 /// The logins that somebody has and is to have.

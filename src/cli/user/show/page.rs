@@ -234,8 +234,7 @@ fn in_files(user: &LiveUser, org: &str, made: &Made<'_>) -> Files {
 fn next<'p>(user: &LiveUser, made: &Made<'p>) -> Next<'p> {
     match (made.plan, made.snapshot, made.files) {
         (Ok(plan), Some(snapshot), Ok(folder)) => {
-            let (desired, sources) = (&folder.desired, &folder.sources);
-            let name = shown_login(desired, snapshot, sources, &user.id);
+            let name = shown_login(&folder.desired, snapshot, &user.id);
             Next::Planned(concern(plan, user, name.as_ref()))
         }
         (Err(why), _, _) | (_, _, Err(why)) => Next::NotPlanned {

@@ -1,15 +1,16 @@
 //! What people have beyond their profile: `/users/{id}/…` sessions, grants, clients, tokens, appLinks, idps, roles
-//! (facts 10). Grants, clients, tokens and sessions are asked for by id, a login does not do.
+//! (facts 10); the roles of groups (facts 13.7). Grants, clients, tokens and sessions are asked for by id, a login does not do.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
+use crate::sim::api::groups::find_group;
 use crate::sim::api::page::{Size, Window};
 use crate::sim::api::users::{by_id, find};
 use crate::sim::api::{Answer, Call};
 use crate::sim::json::access as json;
-use crate::sim::json::access::Scopes;
+use crate::sim::json::access::{Assignee, Scopes};
 use crate::sim::org::Org;
-use crate::sim::org::access::{Access, Grant, RefreshToken};
+use crate::sim::org::access::{Access, Grant, RefreshToken, Role};
 use crate::sim::refusal::Refusal;
 
 const PAGE: Size = Size {
@@ -260,14 +261,28 @@ pub(in crate::sim::api) fn identity_providers(org: &Org, who: &str) -> Result<An
     ))
 }
 
-/// `GET /users/{id}/roles`
+/// `GET /users/{id}/roles`: their own. Whether Okta shows those that come through a group is not established
+/// (facts 13.9).
 pub(in crate::sim::api) fn roles(org: &Org, who: &str) -> Result<Answer, Refusal> {
     let user = find(org, who)?;
-    let roles = access(org, &user.id).roles.iter();
-    let body: Vec<Value> = roles
-        .map(|(id, role)| json::role(org, &user.id, id, role))
-        .collect();
-    Ok(Answer::ok(Value::from(body)))
+    let roles = Some(&access(org, &user.id).roles);
+    Ok(list_roles(org, Assignee::User(&user.id), roles))
+}
+
+/// `GET /groups/{id}/roles`
+pub(in crate::sim::api) fn group_roles(org: &Org, id: &str) -> Result<Answer, Refusal> {
+    let group = find_group(org, id)?;
+    let roles = org.group_roles(&group.id);
+    Ok(list_roles(org, Assignee::Group(&group.id), roles))
+}
+
+fn list_roles(org: &Org, assignee: Assignee<'_>, roles: Option<&BTreeMap<String, Role>>) -> Answer {
+    let roles = roles.into_iter().flatten();
+    Answer::ok(
+        roles
+            .map(|(id, role)| json::role(org, assignee, id, role))
+            .collect(),
+    )
 }
 
 /// `GET /users/{id}/blocks`: a feature that the org does not have (recorded).

@@ -98,7 +98,7 @@ fn stats(call: &Call<'_>) -> Stats {
     }
 }
 
-fn find_group<'a>(org: &'a Org, id: &str) -> Result<&'a Group, Refusal> {
+pub(in crate::sim::api) fn find_group<'a>(org: &'a Org, id: &str) -> Result<&'a Group, Refusal> {
     org.group(id)
         .ok_or_else(|| Refusal::not_found(id, "UserGroup"))
 }

@@ -154,6 +154,7 @@ fn route_group(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, 
             Method::Post => Err(Refusal::no_method()),
         },
         [group, "users"] => reads(call, || groups::members(org, call, group)),
+        [group, "roles"] => reads(call, || access::group_roles(org, group)),
         [group, "users", user] => match call.request.method {
             Method::Put => groups::join(org, group, user),
             Method::Delete => groups::leave(org, group, user),

@@ -193,11 +193,7 @@ fn sent(org: &Org, call: &Call<'_>) -> Result<Sent, Refusal> {
     if groups.is_empty() {
         causes.push("actions: The field cannot be left blank".to_owned());
     }
-    let is_writable = |id: &&String| {
-        org.group(id)
-            .is_some_and(|group| group.kind == "OKTA_GROUP")
-    };
-    let odd = groups.iter().filter(|id| !is_writable(id));
+    let odd = groups.iter().filter(|id| !org.takes_rules(id));
     causes.extend(odd.map(|id| format!("groupIds: {id} is no group that a rule can fill")));
     let excluded = texts(inside("/conditions/people/users/exclude"))?;
     if excluded.len() > EXCLUDED_MAX {

@@ -108,7 +108,7 @@ pub(in crate::sim::file) struct AppEntry {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(in crate::sim::file) struct RoleEntry {
-    /// The id of the assignment. Absent: made from login and type.
+    /// The id of the assignment. Absent: made from the login, or the id of the group, and the type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<String>,
     /// `SUPER_ADMIN`, `USER_ADMIN`, …
@@ -167,7 +167,7 @@ pub(in crate::sim::file) fn read(org: &Org, entry: &UserEntry) -> Result<Access,
         tokens: tokens(org, entry)?,
         apps: apps(entry),
         identity_providers: entry.identity_providers.iter().cloned().collect(),
-        roles: roles(org, entry),
+        roles: roles(org, &entry.login, &entry.roles),
     })
 }
 
@@ -176,10 +176,10 @@ fn place(entry: &UserEntry) -> String {
 }
 
 /// Without an id in the file, one is made from what makes the thing the only one of its kind.
-fn id_of(written: Option<&String>, prefix: &str, entry: &UserEntry, key: &str) -> String {
+fn id_of(written: Option<&String>, prefix: &str, owner: &str, key: &str) -> String {
     match written {
         Some(id) => id.clone(),
-        None => make_id(prefix, "access", &format!("{} {key}", entry.login)),
+        None => make_id(prefix, "access", &format!("{owner} {key}")),
     }
 }
 
@@ -205,7 +205,7 @@ fn grants(org: &Org, entry: &UserEntry) -> Result<BTreeMap<String, Grant>, FileE
             issuer: each.issuer.clone(),
             created: at(org, each.created),
         };
-        Ok((id_of(each.id.as_ref(), "oag", entry, &key), grant))
+        Ok((id_of(each.id.as_ref(), "oag", &entry.login, &key), grant))
     };
     entry.grants.iter().map(grant).collect()
 }
@@ -222,7 +222,7 @@ fn tokens(org: &Org, entry: &UserEntry) -> Result<BTreeMap<String, RefreshToken>
             created,
             expires: expires.unwrap_or_else(|| usual_end(created)),
         };
-        Ok((id_of(each.id.as_ref(), "oar", entry, &key), token))
+        Ok((id_of(each.id.as_ref(), "oar", &entry.login, &key), token))
     };
     entry.tokens.iter().map(token).collect()
 }
@@ -235,12 +235,17 @@ fn apps(entry: &UserEntry) -> BTreeMap<String, App> {
             label: each.label.clone(),
             link: each.link_url.clone(),
         };
-        (id_of(each.id.as_ref(), "00u", entry, &each.app), app)
+        (id_of(each.id.as_ref(), "00u", &entry.login, &each.app), app)
     };
     entry.apps.iter().map(app).collect()
 }
 
-fn roles(org: &Org, entry: &UserEntry) -> BTreeMap<String, Role> {
+/// Reads the roles of somebody, by login, or of a group, by id.
+pub(in crate::sim::file) fn roles(
+    org: &Org,
+    owner: &str,
+    entries: &[RoleEntry],
+) -> BTreeMap<String, Role> {
     let role = |each: &RoleEntry| {
         let kind = &each.kind.0;
         let role = Role {
@@ -248,9 +253,9 @@ fn roles(org: &Org, entry: &UserEntry) -> BTreeMap<String, Role> {
             label: each.label.clone().unwrap_or_else(|| kind.clone()),
             created: at(org, each.created),
         };
-        (id_of(each.id.as_ref(), "ra1", entry, kind), role)
+        (id_of(each.id.as_ref(), "ra1", owner, kind), role)
     };
-    entry.roles.iter().map(role).collect()
+    entries.iter().map(role).collect()
 }
 
 /// At the end of time a token lasts until then.
@@ -289,13 +294,21 @@ pub(in crate::sim::file) fn write(org: &Org, access: &Access, entry: &mut UserEn
         link_url: app.link.clone(),
     });
     entry.apps = apps.collect();
-    let roles = access.roles.iter().map(|(id, role)| RoleEntry {
+    entry.roles = role_entries(org, &access.roles);
+}
+
+/// Writes the roles of somebody or of a group.
+pub(in crate::sim::file) fn role_entries(
+    org: &Org,
+    roles: &BTreeMap<String, Role>,
+) -> Vec<RoleEntry> {
+    let entry = |(id, role): (&String, &Role)| RoleEntry {
         id: Some(id.clone()),
         kind: Word(role.kind.clone()),
         label: (role.label != role.kind).then(|| role.label.clone()),
-        created: unless_now(role.created),
-    });
-    entry.roles = roles.collect();
+        created: (role.created != org.now).then_some(Moment(role.created)),
+    };
+    roles.iter().map(entry).collect()
 }
 
 pub(in crate::sim::file) fn clients(org: &Org) -> Vec<ClientEntry> {

@@ -203,6 +203,10 @@ pub(in crate::sim::file) struct GroupEntry {
     /// The custom attributes that are set, of `groupSchema`.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     pub(in crate::sim::file) profile: Named<Value>,
+    /// The administrator roles that it gives its members. A `BUILT_IN` group has none, and no rule can fill a group
+    /// that has one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::sim::file) roles: Vec<RoleEntry>,
     /// When it was created. Absent: `now`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) created: Option<Moment>,

@@ -161,6 +161,7 @@ fn put_group(org: &mut Org, entry: GroupEntry) -> Result<(), FileError> {
         kind,
         description,
         profile,
+        roles,
         created,
         last_updated,
         last_membership_updated,
@@ -183,6 +184,10 @@ fn put_group(org: &mut Org, entry: GroupEntry) -> Result<(), FileError> {
             return Err(wrong(place, problem));
         }
     }
+    let kind = kind.map_or_else(|| "OKTA_GROUP".to_owned(), String::from);
+    if kind == "BUILT_IN" && !roles.is_empty() {
+        return Err(wrong(place, "a `BUILT_IN` group cannot have roles"));
+    }
     let at = |moment: Option<Moment>| moment.map_or(org.now, |moment| moment.0);
     let times = GroupTimes {
         created: at(created),
@@ -193,10 +198,13 @@ fn put_group(org: &mut Org, entry: GroupEntry) -> Result<(), FileError> {
         id: id.clone(),
         name,
         description,
-        kind: kind.map_or_else(|| "OKTA_GROUP".to_owned(), String::from),
+        kind,
         attributes: profile.0.into_iter().collect(),
     });
     org.put_group_times(&id, times);
+    for (assignment, role) in access::roles(org, &id, &roles) {
+        org.put_group_role(&id, assignment, role);
+    }
     Ok(())
 }
 
@@ -297,6 +305,11 @@ fn put_rule(org: &mut Org, ids: &GroupIds, entry: RuleEntry) -> Result<(), FileE
         Ok(id.to_owned())
     });
     let groups = groups.collect::<Result<Vec<String>, FileError>>()?;
+    if let Some(group) = groups.iter().find(|id| org.group_roles(id).is_some()) {
+        let name = org.group(group).map_or(group, |group| &group.name);
+        let problem = format!("the group `{name}` gives a role, so no rule can fill it");
+        return Err(wrong(place, problem));
+    }
     let user = |org: &Org, login: &String| match org.find(login) {
         Some(user) => Ok(user.id.clone()),
         None => Err(wrong(&place, format!("nobody has the login `{login}`"))),

@@ -49,6 +49,7 @@ users:
 groups:
   - {name: Everyone, type: BUILT_IN}
   - {name: engineering, description: "who: ships", lastMembershipUpdated: 2026-01-01T00:00:00Z}
+  - {name: helpdesk, roles: [{type: USER_ADMIN, created: 2020-01-01T00:00:00Z}, {id: ra8, type: APP_ADMIN, label: Apps}]}
   - {name: twin, id: 00gTwin1, type: APP_GROUP}
   - {name: twin, id: 00gTwin2, profile: {floor: 3}}
 groupRules:
@@ -155,7 +156,7 @@ fn a_number_for_text_behind_an_alias_asks_for_quotes() {
 }
 
 /// What makes no sense, and what is said of it.
-const MISTAKES: [(&str, &str); 15] = [
+const MISTAKES: [(&str, &str); 17] = [
     (
         "users: [{login: a@x.example, groups: [nobody]}]",
         "user `a@x.example`: there is no group `nobody`",
@@ -215,6 +216,14 @@ const MISTAKES: [(&str, &str); 15] = [
     (
         "groupRules: [{name: r, groups: [g]}]",
         "group rule `r`: there is no group `g`",
+    ),
+    (
+        "groups: [{name: Everyone, type: BUILT_IN, roles: [{type: USER_ADMIN}]}]",
+        "group `Everyone`: a `BUILT_IN` group cannot have roles",
+    ),
+    (
+        "groups: [{name: g, roles: [{type: USER_ADMIN}]}]\ngroupRules: [{name: r, groups: [g]}]",
+        "group rule `r`: the group `g` gives a role, so no rule can fill it",
     ),
 ];
 

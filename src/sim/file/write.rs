@@ -157,6 +157,10 @@ fn group(org: &Org, group: &Group) -> GroupEntry {
         kind: Some(Word(kind.clone())),
         description: description.clone(),
         profile: named(attributes),
+        roles: org
+            .group_roles(id)
+            .map(|roles| access::role_entries(org, roles))
+            .unwrap_or_default(),
         created: unless_now(times.created),
         last_updated: unless_now(times.last_updated),
         last_membership_updated: unless_now(times.last_membership_updated),

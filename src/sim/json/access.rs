@@ -128,8 +128,21 @@ pub fn identity_provider(org: &Org, id: &str, provider: &IdentityProvider) -> Va
     })
 }
 
+/// Whose a role is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assignee<'a> {
+    /// A person's, by id.
+    User(&'a str),
+    /// A group's, by id, and so all its members'.
+    Group(&'a str),
+}
+
 /// Writes a role.
-pub fn role(org: &Org, user: &str, id: &str, role: &Role) -> Value {
+pub fn role(org: &Org, assignee: Assignee<'_>, id: &str, role: &Role) -> Value {
+    let (kind, path) = match assignee {
+        Assignee::User(id) => ("USER", format!("users/{id}")),
+        Assignee::Group(id) => ("GROUP", format!("groups/{id}")),
+    };
     json!({
         "id": id,
         "label": role.label,
@@ -137,7 +150,7 @@ pub fn role(org: &Org, user: &str, id: &str, role: &Role) -> Value {
         "status": "ACTIVE",
         "created": time(role.created),
         "lastUpdated": time(role.created),
-        "assignmentType": "USER",
-        "_links": { "assignee": { "href": format!("{}/api/v1/users/{user}", org.url) } },
+        "assignmentType": kind,
+        "_links": { "assignee": { "href": format!("{}/api/v1/{path}", org.url) } },
     })
 }

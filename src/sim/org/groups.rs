@@ -1,7 +1,8 @@
 //! Groups and memberships.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::sim::org::access::Role;
 use crate::sim::org::{Group, GroupTimes, Org, after};
 
 impl Org {
@@ -30,6 +31,7 @@ impl Org {
         self.groups.remove(id);
         self.everyone.remove(id);
         self.group_times.remove(id);
+        self.group_roles.remove(id);
         self.members.remove_left(id);
         for pairs in self.fed.values_mut() {
             pairs.retain(|(group, _)| group != id);
@@ -68,6 +70,26 @@ impl Org {
         if self.groups.contains_key(id) {
             self.group_times.insert(id.to_owned(), times);
         }
+    }
+
+    /// Returns the administrator roles that a group gives its members, by id of the assignment; `None` is none.
+    pub fn group_roles(&self, id: &str) -> Option<&BTreeMap<String, Role>> {
+        self.group_roles.get(id)
+    }
+
+    /// Lets a group give its members an administrator role.
+    pub fn put_group_role(&mut self, id: &str, assignment: impl Into<String>, role: Role) {
+        if self.groups.contains_key(id) {
+            let roles = self.group_roles.entry(id.to_owned()).or_default();
+            roles.insert(assignment.into(), role);
+        }
+    }
+
+    /// Returns whether a rule may put people into a group: only into the org's own, and into none that gives its
+    /// members an administrator role (facts 13.2).
+    pub fn takes_rules(&self, id: &str) -> bool {
+        let is_own = |group: &Group| group.kind == "OKTA_GROUP";
+        self.group(id).is_some_and(is_own) && self.group_roles(id).is_none()
     }
 
     /// Puts somebody into a group.

@@ -29,12 +29,21 @@ pub(crate) struct Described<'a> {
 }
 
 impl Description {
+    /// Reads the parts of the description that stand in files of their own as the one that they are of.
     pub(crate) fn read(shared: &Path) -> Self {
-        let path = shared.join("openapi/okta-users-groups-links.json");
-        let mut read: Value =
-            serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        allow_null(&mut read);
-        Self(read)
+        let part = |name: &str| -> Value {
+            let path = shared.join("openapi").join(name);
+            serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+        };
+        let mut whole = part("okta-users-groups-links.json");
+        let access = part("okta-access-logs.json");
+        add(&mut whole["paths"], &access["paths"]);
+        let kinds = access["components"].as_object().unwrap();
+        for (kind, found) in kinds {
+            add(&mut whole["components"][kind], found);
+        }
+        adapt(&mut whole);
+        Self(whole)
     }
 
     /// The operation of a request: of two paths that fit, the one with fewer parameters.
@@ -55,6 +64,30 @@ impl Description {
             parameters: parameters.map(|each| self.resolved(each)).collect(),
             body: (!body.is_null()).then_some(body),
         })
+    }
+
+    /// What the description has against the body of an answer.
+    pub(crate) fn answer_problems(
+        &self,
+        request: &Request,
+        status: u16,
+        body: &Value,
+    ) -> Vec<String> {
+        let Some(described) = self.find(request) else {
+            return vec!["no such operation".to_owned()];
+        };
+        let answers =
+            &self.0["paths"][described.path][request.method.as_str().to_ascii_lowercase()];
+        let answer = self.resolved(&answers["responses"][status.to_string()]);
+        let schema = &answer["content"]["application/json"]["schema"];
+        if schema.is_null() {
+            return vec![format!("no answer {status} with a body")];
+        }
+        let errors = self.validator(schema);
+        let errors = errors.iter_errors(body);
+        errors
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect()
     }
 
     /// What the description has against a request.
@@ -199,10 +232,26 @@ pub(crate) fn fits(template: &str, path: &str) -> bool {
         })
 }
 
-/// Makes `nullable` what draft 4 calls it.
-fn allow_null(value: &mut Value) {
+/// Adds what another file has and this one has not.
+fn add(whole: &mut Value, part: &Value) {
+    if whole.is_null() {
+        *whole = json!({});
+    }
+    let whole = whole.as_object_mut().unwrap();
+    for (name, found) in part.as_object().unwrap() {
+        whole.entry(name).or_insert_with(|| found.clone());
+    }
+}
+
+/// Makes `nullable` what draft 4 calls it. Of kinds that a word tells apart a value may look like more than one.
+fn adapt(value: &mut Value) {
     match value {
         Value::Object(object) => {
+            if object.contains_key("discriminator")
+                && let Some(kinds) = object.remove("oneOf")
+            {
+                object.insert("anyOf".to_owned(), kinds);
+            }
             if object.get("nullable") == Some(&json!(true)) {
                 if let Some(Value::String(name)) = object.get("type").cloned() {
                     object.insert("type".to_owned(), json!([name, "null"]));
@@ -211,9 +260,9 @@ fn allow_null(value: &mut Value) {
                     values.push(Value::Null);
                 }
             }
-            object.values_mut().for_each(allow_null);
+            object.values_mut().for_each(adapt);
         }
-        Value::Array(items) => items.iter_mut().for_each(allow_null),
+        Value::Array(items) => items.iter_mut().for_each(adapt),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

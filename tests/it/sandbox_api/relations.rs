@@ -1,6 +1,7 @@
 //! Memberships, links and definitions.
 
 use okta_reconcile::sim::api::respond;
+use okta_reconcile::sim::file::{read, write};
 use okta_reconcile::transport::{Method, Request};
 use serde_json::{Value, json};
 
@@ -186,4 +187,97 @@ fn definitions_that_make_no_sense_are_refused() {
         );
         assert_eq!(respond(&mut org(), &request).status, status, "{request:?}");
     }
+}
+
+const WITH_ROLES: &str = "
+org: https://acme.okta.com
+now: 2026-11-24T08:00:00Z
+users:
+  - {login: ada@acme.example, id: 00u1, groups: [helpdesk], roles: [{id: ra1, type: ORG_ADMIN}]}
+groups:
+  - name: helpdesk
+    id: 00g1
+    roles: [{type: USER_ADMIN, label: User Administrator, created: 2020-08-27T18:15:56Z}, {type: APP_ADMIN}]
+  - {name: red, id: 00g2}
+";
+
+#[test]
+fn a_group_shows_the_roles_that_it_gives() {
+    let mut org = read(WITH_ROLES).unwrap();
+    let roles = send(&mut org, &get("/groups/00g1/roles"));
+    let user_admin = roles.as_array().unwrap().iter();
+    let user_admin = user_admin.filter(|role| role["type"] == "USER_ADMIN");
+    let mut user_admin = user_admin.cloned().collect::<Vec<Value>>();
+    assert!(
+        user_admin[0]["id"]
+            .take()
+            .as_str()
+            .unwrap()
+            .starts_with("ra1")
+    );
+    assert_eq!(
+        user_admin,
+        [json!({
+            "id": null,
+            "label": "User Administrator",
+            "type": "USER_ADMIN",
+            "status": "ACTIVE",
+            "created": "2020-08-27T18:15:56.000Z",
+            "lastUpdated": "2020-08-27T18:15:56.000Z",
+            "assignmentType": "GROUP",
+            "_links": { "assignee": { "href": "https://acme.okta.com/api/v1/groups/00g1" } },
+        })]
+    );
+    assert_eq!(roles.as_array().unwrap().len(), 2);
+    assert_eq!(send(&mut org, &get("/groups/00g2/roles")), json!([]));
+    let own = send(&mut org, &get("/users/00u1/roles"));
+    assert_eq!(
+        (own.as_array().unwrap().len(), &own[0]["assignmentType"]),
+        (1, &json!("USER"))
+    );
+    for (method, path, status) in [
+        (Method::Get, "/groups/00g9/roles", 404),
+        (Method::Post, "/groups/00g1/roles", 405),
+    ] {
+        let request = Request::new(method, format!("/api/v1{path}"));
+        assert_eq!(respond(&mut org, &request).status, status, "{path}");
+    }
+}
+
+#[test]
+fn the_roles_of_a_group_survive_the_file_and_end_with_the_group() {
+    let mut org = read(WITH_ROLES).unwrap();
+    let roles = send(&mut org, &get("/groups/00g1/roles"));
+    let mut again = read(&write(&org).unwrap()).unwrap();
+    assert_eq!(send(&mut again, &get("/groups/00g1/roles")), roles);
+    assert_eq!(again, org);
+    org.remove_group("00g1");
+    assert_eq!(org.group_roles("00g1"), None);
+}
+
+#[test]
+fn no_rule_fills_a_group_that_gives_a_role() {
+    let mut org = read(WITH_ROLES).unwrap();
+    let rule = |group: &str| {
+        post(
+            "/groups/rules",
+            json!({
+                "name": "all",
+                "conditions": { "expression": { "value": "user.department == \"A\"" } },
+                "actions": { "assignUserToGroups": { "groupIds": [group] } },
+            }),
+        )
+    };
+    let refused = respond(&mut org, &rule("00g1"));
+    assert_eq!(
+        (
+            refused.status,
+            &body(&refused)["errorCauses"][0]["errorSummary"]
+        ),
+        (
+            400,
+            &json!("groupIds: 00g1 is no group that a rule can fill")
+        )
+    );
+    send(&mut org, &rule("00g2"));
 }

@@ -343,6 +343,11 @@ impl Snapshot {
         }
     }
 
+    /// Returns all the groups that a person is in, where the person was asked.
+    pub fn groups_of(&self, user: &UserId) -> Known<&BTreeSet<GroupId>> {
+        self.groups_of.get(user).map_or(Known::NotRead, Known::Read)
+    }
+
     /// Returns how many members a group has, where it was read or counted.
     pub fn member_count(&self, group: &GroupId) -> Option<usize> {
         match self.members_of.get(group) {

@@ -13,6 +13,7 @@ pub mod group;
 pub mod guard;
 pub mod identity;
 pub mod index;
+pub mod leaver;
 pub mod link;
 mod names;
 pub mod namesake;

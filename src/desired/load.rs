@@ -204,29 +204,31 @@ fn merged(
         }
         return None;
     };
-    if let Err(passed) = copied.add([&config.defaults, document], &config.limits, written.span) {
+    // Nobody is given anything on the way out, so defaults say nothing about who leaves.
+    let nothing = Defaults::default();
+    let [general, document] = if status.is_some_and(DesiredStatus::is_leaving) {
+        [&nothing, &nothing]
+    } else {
+        [&config.defaults, document]
+    };
+    if let Err(passed) = copied.add([general, document], &config.limits, written.span) {
         diagnostics.extend_one(passed);
         return None;
     }
-    let mut profile = config.defaults.profile.clone();
+    let mut profile = general.profile.clone();
     profile.extend(document.profile.clone());
     profile.extend(written.profile);
-    let mut links = config.defaults.links.clone();
+    let mut links = general.links.clone();
     links.extend(document.links.clone());
     links.extend(written.links);
     let mut passed_over: HashSet<&GroupWish> = match &written.groups {
         OwnGroups::Absent | OwnGroups::Exact(..) => HashSet::new(),
         OwnGroups::Change { remove, .. } => remove.iter().map(|wish| &wish.value).collect(),
     };
-    let mut defaults: Vec<Located<GroupWish>> = Vec::new();
-    if !status.is_some_and(DesiredStatus::is_leaving) {
-        let all = config.defaults.groups.iter().chain(&document.groups);
-        defaults.extend(all.filter(|wish| passed_over.insert(&wish.value)).cloned());
-    }
-    let defaults_of_type = document
-        .type_name
-        .as_ref()
-        .or(config.defaults.type_name.as_ref());
+    let defaults = general.groups.iter().chain(&document.groups);
+    let defaults = defaults.filter(|wish| passed_over.insert(&wish.value));
+    let defaults: Vec<Located<GroupWish>> = defaults.cloned().collect();
+    let defaults_of_type = document.type_name.as_ref().or(general.type_name.as_ref());
     check::person(&login, &profile, &links, diagnostics);
     check::previous_login(&login, written.previous_login.as_ref(), diagnostics);
     Some(DesiredPerson {

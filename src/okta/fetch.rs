@@ -3,6 +3,8 @@
 //! In this order, each waiting for the one before: the users; the people whom the list does not have; the other lists;
 //! memberships and links; the links that were not found from the other side.
 
+mod part;
+
 use std::pin::pin;
 
 use futures_util::future::join;
@@ -11,14 +13,16 @@ use serde_json::Value;
 
 use crate::desired::state::DesiredState;
 use crate::diagnostic::Diagnostics;
-use crate::live::{LiveGroup, LiveType, LiveUser, Roles, Rules, Schema, Snapshot};
-use crate::model::ids::{GroupId, Login, TypeId, UserId};
+use crate::live::{LiveType, LiveUser, Roles, Rules, Snapshot};
+use crate::model::ids::{GroupId, Login, UserId};
 use crate::okta::auth::Access;
 use crate::okta::client::Reader;
 use crate::okta::error::{CallError, call};
+use crate::okta::fetch::part::Part;
 use crate::okta::get::Get;
 use crate::okta::operation::key::{PersonId, UserKey};
 use crate::okta::page::PAGE_ROWS;
+use crate::okta::survey::side::Way;
 use crate::okta::survey::{self, LinkRead, List, Lookup};
 use crate::okta::wire;
 use crate::plan::index::GroupIndex;
@@ -40,6 +44,20 @@ pub async fn fetch<T: Transport>(
     reader: &Reader<T>,
     org: &str,
     desired: &DesiredState,
+) -> Result<Snapshot, CallError> {
+    fetch_by(reader, org, desired, Way::Cheapest).await
+}
+
+/// The same, with memberships read from the side that `way` says.
+///
+/// # Errors
+///
+/// As [`fetch`].
+pub async fn fetch_by<T: Transport>(
+    reader: &Reader<T>,
+    org: &str,
+    desired: &DesiredState,
+    way: Way,
 ) -> Result<Snapshot, CallError> {
     let mut snapshot = Snapshot::new(org);
     // Where both fail, always the same one is told.
@@ -72,7 +90,7 @@ pub async fn fetch<T: Transport>(
     for part in all(lists, |list| read_list(reader, list, unreadable)).await? {
         part.put(&mut snapshot);
     }
-    let pieces = first_pieces(desired, &snapshot);
+    let pieces = first_pieces(desired, &snapshot, way);
     read_pieces(reader, pieces, &mut snapshot).await?;
     let people = resolved(desired, &snapshot);
     let scope = concerned(desired, &snapshot, &people);
@@ -198,40 +216,29 @@ fn by_login(login: &Login) -> Get {
 enum Piece {
     Schema(LiveType),
     GroupsOf(UserId),
+    GroupsOfLeaver(UserId),
     MembersOf(GroupId),
     Roles(UserId),
     Associated(LinkRead),
     Primary(LinkRead),
 }
 
-/// What was read, for the snapshot.
-enum Part {
-    Schema(Schema),
-    SchemaOf(TypeId, Schema),
-    Types(Vec<LiveType>),
-    Definitions(Vec<crate::live::LiveDefinition>),
-    Groups(Vec<LiveGroup>),
-    Rules(Rules),
-    GroupsOf(UserId, Vec<LiveGroup>),
-    MembersOf(GroupId, Vec<UserId>),
-    Roles(UserId, Roles),
-    Associated(LinkRead, Vec<UserId>),
-    Primary(LinkRead, Option<UserId>),
-}
-
-fn first_pieces(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Piece> {
+fn first_pieces(desired: &DesiredState, snapshot: &Snapshot, way: Way) -> Vec<Piece> {
     let people = resolved(desired, snapshot);
     let groups = GroupIndex::new(desired, snapshot);
     let scope = concerned(desired, snapshot, &people);
-    let sides = survey::memberships(desired, snapshot, &people, &groups, &scope);
+    let sides = survey::memberships(desired, snapshot, &people, &groups, &scope, way);
     let links = survey::links_by_primary(snapshot, &people, &scope);
     let of_people = sides.people.into_iter().map(Piece::GroupsOf);
+    let leavers = survey::leavers(&people, &scope).into_iter();
+    let of_leavers = leavers.map(Piece::GroupsOfLeaver);
     let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
     let roles = survey::roles(desired, &people, &scope);
     let schemas = survey::schemas(&people, snapshot);
     let schemas = schemas.into_iter().map(Piece::Schema);
     schemas
         .chain(of_people)
+        .chain(of_leavers)
         .chain(of_groups)
         .chain(roles.into_iter().map(Piece::Roles))
         .chain(links.into_iter().map(Piece::Associated))
@@ -301,11 +308,12 @@ async fn read_piece<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Pa
             let schema = reader.read(&get, wire::schema).await?;
             Ok(Part::SchemaOf(of.id, schema))
         }
-        Piece::GroupsOf(user) => {
-            let get = Get::api(&["users", user.as_str(), "groups"]);
-            let groups = reader.list(get, wire::groups).await?;
-            Ok(Part::GroupsOf(user, groups))
-        }
+        Piece::GroupsOf(user) => groups_of(reader, user).await,
+        // Nobody stays in because of what may not be read: the plan says that it is not known what they keep.
+        Piece::GroupsOfLeaver(user) => match groups_of(reader, user).await {
+            Err(error) if error.is_withheld() => Ok(Part::Withheld),
+            part => part,
+        },
         Piece::MembersOf(group) => {
             let get = paged(&["groups", group.as_str(), "users"]);
             let members = reader.list(get, wire::user_ids).await?;
@@ -324,6 +332,12 @@ async fn read_piece<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Pa
             Ok(Part::Primary(read, primary))
         }
     }
+}
+
+async fn groups_of<T: Transport>(reader: &Reader<T>, user: UserId) -> Result<Part, CallError> {
+    let get = Get::api(&["users", user.as_str(), "groups"]);
+    let groups = reader.list(get, wire::groups).await?;
+    Ok(Part::GroupsOf(user, groups))
 }
 
 /// Reads somebody's administrator roles. Who is gone by now has none.
@@ -348,42 +362,4 @@ async fn linked<T: Transport>(
     let LinkRead { name, user, .. } = read;
     let get = Get::api(&["users", user.as_str(), "linkedObjects", name.as_str()]);
     reader.list(get, wire::linked_users).await
-}
-
-impl Part {
-    fn put(self, snapshot: &mut Snapshot) {
-        match self {
-            Self::Schema(schema) => snapshot.schema = Some(schema),
-            Self::SchemaOf(of, schema) => snapshot.put_schema(of, schema),
-            Self::Types(types) => snapshot.types = types,
-            Self::Definitions(definitions) => snapshot.definitions = definitions,
-            Self::Rules(rules) => snapshot.rules = rules,
-            Self::Groups(groups) => {
-                for group in groups {
-                    snapshot.put_group(group);
-                }
-            }
-            Self::GroupsOf(user, groups) => {
-                let ids = groups.iter().map(|group| group.id.clone()).collect();
-                snapshot.put_groups_of(user, ids);
-                for group in groups {
-                    // The list of all groups says more: how many members there are.
-                    if snapshot.group(&group.id).is_none() {
-                        snapshot.put_group(group);
-                    }
-                }
-            }
-            Self::MembersOf(group, members) => {
-                snapshot.put_members(group, members.into_iter().collect());
-            }
-            Self::Roles(user, roles) => snapshot.put_roles(user, roles),
-            Self::Associated(read, associated) => {
-                let LinkRead { relation, user, .. } = read;
-                snapshot.put_associated(&relation, &user, associated.into_iter().collect());
-            }
-            Self::Primary(read, primary) => {
-                snapshot.put_primary(read.relation, read.user, primary);
-            }
-        }
-    }
 }

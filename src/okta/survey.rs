@@ -11,12 +11,12 @@ use crate::desired::state::{DesiredPerson, DesiredState, GroupWish, LockedOut};
 use crate::live::{Known, LiveType, LiveUser, Snapshot};
 use crate::model::ids::{GroupId, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
-use crate::okta::survey::side::{Ask, Sides, Surplus, cheapest, pages};
+use crate::okta::survey::side::{Ask, Sides, Surplus, Way, pages};
 use crate::plan::guard::admin::needs_roles;
 use crate::plan::index::{GroupIndex, GroupTarget};
 use crate::plan::link::{Who, who};
 use crate::plan::only::Scope;
-use crate::plan::resolve::{People, Person, comes_back, wish};
+use crate::plan::resolve::{People, Person, comes_back, leaver, wish};
 use crate::source::Located;
 
 /// A list that not every set of files needs.
@@ -163,18 +163,19 @@ fn in_scope<'p, 'a>(
     people.filter(|person| scope.has(person.index))
 }
 
-/// Returns from which side each membership is read.
+/// Returns from which side each membership is read of people who do not leave.
 pub fn memberships(
     desired: &DesiredState,
     snapshot: &Snapshot,
     people: &People<'_>,
     groups: &GroupIndex<'_>,
     scope: &Scope,
+    way: Way,
 ) -> Sides {
     let mut own = BTreeSet::new();
     let mut asks = BTreeMap::new();
     for person in in_scope(people, scope) {
-        let Some(user) = person.live else {
+        let Some(user) = person.live.filter(|_| leaver(person).is_none()) else {
             continue;
         };
         let ask = ask(person.entry, groups);
@@ -190,9 +191,16 @@ pub fn memberships(
     let managed: BTreeSet<&GroupId> = all().filter(|id| groups.is_managed(id)).collect();
     let most = snapshot.users().count();
     let pages = |id: &GroupId| pages(snapshot.member_count(id).unwrap_or(most));
-    let mut sides = cheapest(&asks, &managed, pages);
+    let mut sides = side::sides(&asks, &managed, way, pages);
     sides.people.extend(own);
     sides
+}
+
+/// Returns who is asked for their own groups because they leave: what they keep comes back with them. A plan gets on
+/// without the answer.
+pub fn leavers(people: &People<'_>, scope: &Scope) -> BTreeSet<UserId> {
+    let leavers = in_scope(people, scope).filter_map(leaver);
+    leavers.map(|user| user.id.clone()).collect()
 }
 
 fn ask(entry: &DesiredPerson, groups: &GroupIndex<'_>) -> Ask {

@@ -6,6 +6,7 @@ use crate::live::{LiveUser, Master, Mutability, Schema};
 use crate::model::ids::{AttributeName, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::names::stable_names;
+use crate::plan::note::Departure;
 use crate::source::Place;
 
 /// A wish that a person's live state makes impossible. It is withheld; the plan for everybody else is complete.
@@ -109,8 +110,10 @@ pub enum BlockReason {
         /// Its name.
         attribute: String,
     },
-    /// A link to somebody who is DEPROVISIONED.
+    /// A new link to somebody who is DEPROVISIONED or to be.
     LinkToDeactivated {
+        /// Which of the two.
+        departure: Departure,
         /// The relationship.
         relation: RelationName,
         /// The primary.
@@ -211,8 +214,16 @@ impl BlockReason {
             Self::AttributeMastered { attribute } => {
                 format!("cannot change {attribute}: their directory is its master")
             }
-            Self::LinkToDeactivated { relation, primary } => {
-                format!("cannot get {primary} as {relation}: they are DEPROVISIONED")
+            Self::LinkToDeactivated {
+                departure,
+                relation,
+                primary,
+            } => {
+                let are = match departure {
+                    Departure::Leaves => "are to be",
+                    Departure::HasLeft => "are",
+                };
+                format!("cannot get {primary} as {relation}: they {are} DEPROVISIONED")
             }
         }
     }

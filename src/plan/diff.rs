@@ -2,6 +2,7 @@
 
 use crate::desired::state::{Config, CreateAs, LockedOut, Mail};
 use crate::live::{LiveUser, Password};
+use crate::model::ids::AttributeName;
 use crate::model::profile::Profile;
 use crate::model::route::{Circumstances, Gap, Leg, LockOut, Obstacle, Source, from_creation, gap};
 use crate::model::status::{DesiredStatus, UserStatus};
@@ -13,8 +14,9 @@ use crate::plan::group::{self, GroupChanges};
 use crate::plan::link::{self, LinkChange};
 use crate::plan::note::NoteKind;
 use crate::plan::password::{self, Expiry};
-use crate::plan::resolve::{Person, comes_back, creates, wish};
+use crate::plan::resolve::{Person, comes_back, creates, leaver, wish};
 use crate::plan::step::TypeRef;
+use crate::source::Span;
 
 /// What is to change for one person.
 #[derive(Debug)]
@@ -178,28 +180,62 @@ fn deactivated(
     findings: &mut Findings,
 ) {
     let mut unwritten = Findings::default();
+    let is_own = |span: Span| !context.desired.is_default(span);
     let profile = attribute::attributes(context, person, user, &mut unwritten);
+    let asked = |name: &AttributeName| person.profile.get(name).map(|value| value.span);
+    let attributes = profile.attributes.keys();
+    let attributes = attributes.filter(|name| asked(name).is_none_or(is_own));
     let groups = group::compare(context, person, findings);
     let links = link::compare(context, person, &mut unwritten);
-    let mut differs: Vec<String> = profile.attributes.keys().map(ToString::to_string).collect();
-    differs.extend(
-        groups
-            .join
-            .iter()
-            .map(|join| format!("group {}", join.name())),
-    );
-    differs.extend(links.iter().map(|link| link.relation.to_string()));
-    differs.extend(person.new_type.iter().map(|_| "type".to_owned()));
+    let links = links.iter().filter(|link| is_own(link.span));
+    let types = person.new_type.iter();
+    let types = types.filter(|new| is_own(new.wish.span));
+    let mut differs: Vec<String> = attributes.map(ToString::to_string).collect();
+    differs.extend(groups.withheld.iter().map(|name| format!("group {name}")));
+    differs.extend(links.map(|link| link.relation.to_string()));
+    differs.extend(types.map(|_| "type".to_owned()));
+    let by_default = |subject: &String| {
+        let mut attributes = person.profile.iter();
+        let mut links = person.entry.links.iter();
+        attributes.any(|(name, value)| name.as_str() == subject && !is_own(value.span))
+            || links.any(|(name, value)| name.as_str() == subject && !is_own(value.span))
+    };
     let blocked = unwritten.blocked.iter();
-    differs.extend(blocked.filter_map(|blocked| blocked.reason.subject()));
+    let blocked = blocked.filter_map(|blocked| blocked.reason.subject());
+    differs.extend(blocked.filter(|subject| !by_default(subject)));
     if !differs.is_empty() {
         let kind = NoteKind::DeactivatedNotWritten { differs };
         findings.note(context, person, person.entry.login.span, kind);
     }
-    changes.groups = GroupChanges {
-        join: Vec::new(),
-        leave: groups.leave,
-    };
+    changes.groups = groups;
+}
+
+/// Compares the links. To somebody who leaves, an impossible link is one more thing that is not given.
+fn links(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    groups: &GroupChanges,
+    findings: &mut Findings,
+) -> Vec<LinkChange> {
+    if leaver(person).is_none() {
+        return link::compare(context, person, findings);
+    }
+    let mut unwritten = Findings::default();
+    let links = link::compare(context, person, &mut unwritten);
+    let groups = groups.withheld.iter().map(|name| format!("group {name}"));
+    let blocked = unwritten.blocked.iter();
+    let gains = groups.chain(blocked.filter_map(|blocked| blocked.reason.subject()));
+    let gains: Vec<String> = gains.collect();
+    if !gains.is_empty() {
+        let span = person.entry.login.span;
+        findings.note(
+            context,
+            person,
+            span,
+            NoteKind::LeaverGainsNothing { gains },
+        );
+    }
+    links
 }
 
 fn present(
@@ -214,7 +250,7 @@ fn present(
     if goal != Some(DesiredStatus::Deleted) {
         changes.profile = attribute::compare(context, person, user, findings);
         changes.groups = group::compare(context, person, findings);
-        changes.links = link::compare(context, person, findings);
+        changes.links = links(context, person, &changes.groups, findings);
     }
     let Some(goal) = &person.entry.status else {
         if user.status == UserStatus::Staged {

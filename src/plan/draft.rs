@@ -6,7 +6,6 @@ use crate::desired::groups::contradiction;
 use crate::desired::state::{DesiredState, GroupWish, OwnGroups};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::live::Snapshot;
-use crate::model::ids::{Login, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
 use crate::plan::context::{Context, Findings};
@@ -14,8 +13,9 @@ use crate::plan::diff::{self, PersonChanges};
 use crate::plan::effect;
 use crate::plan::guard;
 use crate::plan::index::{GroupIndex, GroupTarget, unresolved};
+use crate::plan::leaver;
 use crate::plan::link;
-use crate::plan::note::{Note, NoteKind};
+use crate::plan::note::NoteKind;
 use crate::plan::only::{self, Scope};
 use crate::plan::order::order;
 use crate::plan::overall;
@@ -70,7 +70,9 @@ fn decide(context: &Context<'_>) -> Draft {
     let census = census(context, &scope, &changes, &findings);
     let (steps, of_person) = (&ordered.steps, &ordered.of_person);
     let refusals = guard::check(context, &changes, steps, of_person, census.population);
-    findings.notes.extend(leaver_notes(context, &changes));
+    findings
+        .notes
+        .extend(leaver::notes(context, &changes, &scope));
     let overall = overall::notes(context, &changes, &scope);
     findings.notes.extend(overall);
     let unchecked = guard::admin::notes(context, &changes, steps, of_person);
@@ -256,40 +258,6 @@ fn census(
         in_no_file,
         population,
     }
-}
-
-/// Who still points at somebody who leaves, once this plan is done.
-fn leaver_notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
-    let mut moves: BTreeSet<(&RelationName, &UserId)> = BTreeSet::new();
-    let mut leavers: BTreeMap<&UserId, &PersonChanges> = BTreeMap::new();
-    for each in changes {
-        if let Some(user) = context.people.all[each.person].live {
-            moves.extend(each.links.iter().map(|link| (&link.relation, &user.id)));
-            if each.leaves() {
-                leavers.insert(&user.id, each);
-            }
-        }
-    }
-    let mut notes = Vec::new();
-    for (leaver, changes) in &leavers {
-        let person = &context.people.all[changes.person];
-        for (relation, associated) in context.snapshot.associated_of(leaver) {
-            let mut people: Vec<Login> = associated
-                .iter()
-                .filter(|id| !moves.contains(&(relation, *id)) && !leavers.contains_key(*id))
-                .filter_map(|id| context.snapshot.user(id))
-                .filter(|user| user.status != UserStatus::Deprovisioned)
-                .filter_map(crate::live::LiveUser::login)
-                .collect();
-            people.sort();
-            if !people.is_empty() {
-                let relation = relation.clone();
-                let kind = NoteKind::PointAtLeaver { relation, people };
-                notes.push(context.note_about(person, person.entry.login.span, kind));
-            }
-        }
-    }
-    notes
 }
 
 fn planned(context: &Context<'_>, changes: &PersonChanges, ordered: &Ordered) -> PlannedPerson {

@@ -1,5 +1,7 @@
 //! What a reviewer must not overlook: who loses or regains access, what cannot be taken back, who gets mail.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::desired::state::Mail;
@@ -9,7 +11,7 @@ use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
-use crate::plan::group::GroupChanges;
+use crate::plan::group::kept;
 use crate::plan::resolve::{Person, wish};
 
 /// A danger for one person.
@@ -129,7 +131,7 @@ fn to_somebody(
         let memberships = if comes_back {
             Vec::new()
         } else {
-            kept(context, person, &changes.groups)
+            kept(context, user, &changes.groups, &BTreeSet::new())
         };
         kinds.push(DangerKind::RegainsAccess {
             from: user.status.clone(),
@@ -141,7 +143,7 @@ fn to_somebody(
     }
     if comes_back {
         kinds.push(DangerKind::ComesBackBare {
-            memberships: kept(context, person, &changes.groups),
+            memberships: kept(context, user, &changes.groups, &BTreeSet::new()),
         });
     }
     if changes.is_deleted() {
@@ -217,22 +219,4 @@ pub fn regains_access(live: &UserStatus, person: &Person<'_>, changes: &PersonCh
 /// Returns whether Okta sends the person an activation mail.
 pub fn sends_mail(changes: &PersonChanges) -> bool {
     changes.mail == Mail::Send && changes.legs.iter().any(|leg| leg.verb == Verb::Activate)
-}
-
-/// The memberships that somebody has and keeps, by name, as far as they were read.
-fn kept(context: &Context<'_>, person: &Person<'_>, changes: &GroupChanges) -> Vec<GroupName> {
-    let Some(user) = person.live else {
-        return Vec::new();
-    };
-    let mut names: Vec<GroupName> = context
-        .snapshot
-        .known_groups_of(&user.id)
-        .into_iter()
-        .filter(|group| changes.leave.iter().all(|leave| leave.group != *group))
-        .filter_map(|group| context.snapshot.group(&group))
-        .map(|group| group.name.clone())
-        .filter(|name| name.as_str() != "Everyone")
-        .collect();
-    names.sort();
-    names
 }

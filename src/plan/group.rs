@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use crate::desired::state::GroupWish;
 use crate::live::{GroupKind, Known, LiveUser};
 use crate::model::ids::{GroupId, GroupName};
+use crate::model::status::UserStatus;
 use crate::plan::blocked::BlockReason;
 use crate::plan::context::{Context, Findings};
 use crate::plan::index::GroupTarget;
 use crate::plan::note::NoteKind;
-use crate::plan::resolve::Person;
+use crate::plan::resolve::{Person, leaver, stays_out};
 use crate::source::{Located, Span};
 
 /// The group that has everybody, whoever writes what (facts 4).
@@ -22,6 +23,9 @@ pub struct GroupChanges {
     pub join: Vec<Join>,
     /// To leave, by name.
     pub leave: Vec<Leave>,
+    /// What is asked for of somebody who stays out, and is not written: to join, by name, and to leave what cannot be
+    /// written.
+    pub withheld: BTreeSet<GroupName>,
 }
 
 /// A membership to add.
@@ -53,6 +57,13 @@ pub struct Leave {
     pub span: Span,
 }
 
+impl GroupChanges {
+    fn sort(&mut self) {
+        self.join.sort_by(|one, other| one.name().cmp(other.name()));
+        self.leave.sort_by(|one, other| one.name.cmp(&other.name));
+    }
+}
+
 impl Join {
     /// Returns the name of the group.
     pub fn name(&self) -> &GroupName {
@@ -82,41 +93,45 @@ pub fn compare(
         target.is_none_or(|target| !removed.contains(&target))
     });
     for wish in own.iter().chain(defaults) {
-        let Ok(target) = context.groups.resolve(&wish.value) else {
-            continue;
-        };
-        if wanted.insert(target.clone())
-            && let Some(join) = join(context, person, target, wish.span, findings)
+        if let Ok(target) = context.groups.resolve(&wish.value)
+            && wanted.insert(target.clone())
         {
-            changes.join.push(join);
+            join(context, person, target, wish.span, &mut changes, findings);
         }
     }
-    if person.live.is_none() {
-        for wish in remove {
-            // Okta puts every new person into Everyone by itself.
-            if let Ok(GroupTarget::NotWritable(_, name, group_type)) =
-                context.groups.resolve(&wish.value)
-                && name.as_str() == EVERYONE
-            {
-                let group = name;
-                let reason = BlockReason::GroupNotWritable { group, group_type };
-                findings.block(context, person, wish.span, reason);
-            }
+    let Some(user) = person.live else {
+        never_leaves_everyone(context, person, remove, findings);
+        changes.sort();
+        return changes;
+    };
+    let mut told = leave_named(context, person, user, remove, &mut changes, findings);
+    if let Some(span) = exact {
+        let surplus = leave_surplus(context, person, user, &wanted, span, &mut changes, findings);
+        told.extend(surplus);
+    }
+    if leaver(person).is_some() {
+        leaver_keeps(context, person, user, &changes, &told, findings);
+    }
+    changes.sort();
+    changes
+}
+
+/// Okta puts every new person into Everyone by itself.
+fn never_leaves_everyone(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    remove: &[Located<GroupWish>],
+    findings: &mut Findings,
+) {
+    for wish in remove {
+        if let Ok(GroupTarget::NotWritable(_, group, group_type)) =
+            context.groups.resolve(&wish.value)
+            && group.as_str() == EVERYONE
+        {
+            let reason = BlockReason::GroupNotWritable { group, group_type };
+            findings.block(context, person, wish.span, reason);
         }
     }
-    if let Some(user) = person.live {
-        leave_named(context, person, user, remove, &mut changes, findings);
-        if let Some(span) = exact {
-            leave_surplus(context, person, user, &wanted, span, &mut changes, findings);
-        }
-    }
-    changes
-        .join
-        .sort_by(|one, other| one.name().cmp(other.name()));
-    changes
-        .leave
-        .sort_by(|one, other| one.name.cmp(&other.name));
-    changes
 }
 
 /// A membership that nobody read counts as absent: adding one that is there changes nothing (facts 4).
@@ -127,38 +142,49 @@ fn is_member(context: &Context<'_>, user: Option<&LiveUser>, group: &GroupId) ->
     }
 }
 
+/// Puts the person into a group, unless they are in it. Who stays out is given nothing: what their own entry asks for is
+/// told, and what defaults add is not about them.
 fn join(
     context: &Context<'_>,
     person: &Person<'_>,
     target: GroupTarget,
     span: Span,
+    changes: &mut GroupChanges,
     findings: &mut Findings,
-) -> Option<Join> {
+) {
+    let is_in = |group| is_member(context, person.live, group);
     let target = match target {
+        GroupTarget::Live(group, _) | GroupTarget::NotWritable(group, ..) if is_in(&group) => {
+            return;
+        }
+        // Okta puts every new person into Everyone by itself.
+        GroupTarget::NotWritable(_, name, _)
+            if person.live.is_none() && name.as_str() == EVERYONE =>
+        {
+            return;
+        }
+        GroupTarget::Live(_, name)
+        | GroupTarget::Declared(name)
+        | GroupTarget::NotWritable(_, name, _)
+            if stays_out(person) =>
+        {
+            if !context.desired.is_default(span) {
+                changes.withheld.insert(name);
+            }
+            return;
+        }
+        GroupTarget::NotWritable(_, group, group_type) => {
+            let reason = BlockReason::GroupNotWritable { group, group_type };
+            findings.block(context, person, span, reason);
+            return;
+        }
         GroupTarget::Declared(name) => JoinTarget::Declared(name),
-        GroupTarget::Live(group, name) => {
-            if is_member(context, person.live, &group) {
-                return None;
-            }
-            JoinTarget::Live(group, name)
-        }
-        GroupTarget::NotWritable(group, name, group_type) => {
-            // Okta puts every new person into Everyone by itself.
-            let implied = person.live.is_none() && name.as_str() == EVERYONE;
-            if !implied && !is_member(context, person.live, &group) {
-                let reason = BlockReason::GroupNotWritable {
-                    group: name,
-                    group_type,
-                };
-                findings.block(context, person, span, reason);
-            }
-            return None;
-        }
+        GroupTarget::Live(group, name) => JoinTarget::Live(group, name),
     };
-    Some(Join { target, span })
+    changes.join.push(Join { target, span });
 }
 
-/// Takes the person out of what their own `remove` names.
+/// Takes the person out of what their own `remove` names; returns the groups that a note says they stay in.
 fn leave_named(
     context: &Context<'_>,
     person: &Person<'_>,
@@ -166,33 +192,35 @@ fn leave_named(
     remove: &[Located<GroupWish>],
     changes: &mut GroupChanges,
     findings: &mut Findings,
-) {
+) -> BTreeSet<GroupId> {
     let mut rule_fed = Vec::new();
+    let mut told = BTreeSet::new();
     let mut seen = BTreeSet::new();
     for wish in remove {
-        let Ok(target) = context.groups.resolve(&wish.value) else {
-            continue;
+        let (group, name, group_type) = match context.groups.resolve(&wish.value) {
+            Ok(GroupTarget::Live(group, name)) => (group, name, None),
+            Ok(GroupTarget::NotWritable(group, name, of)) => (group, name, Some(of)),
+            Ok(GroupTarget::Declared(_)) | Err(_) => continue,
         };
-        match target {
-            GroupTarget::Declared(_) => {}
-            GroupTarget::Live(group, name) => {
-                if !is_member(context, Some(user), &group) || !seen.insert(group.clone()) {
-                } else if context.groups.is_left_to_rules(&group) {
-                    rule_fed.push(name);
-                } else {
-                    let span = wish.span;
-                    changes.leave.push(Leave { group, name, span });
-                }
+        if !is_member(context, Some(user), &group) || !seen.insert(group.clone()) {
+            continue;
+        }
+        let span = wish.span;
+        match group_type {
+            // Nothing more would be written to somebody who is out, so nothing is in the way.
+            Some(_) if user.status == UserStatus::Deprovisioned && stays_out(person) => {
+                changes.withheld.insert(name);
             }
-            GroupTarget::NotWritable(group, name, group_type) => {
-                if is_member(context, Some(user), &group) {
-                    let reason = BlockReason::GroupNotWritable {
-                        group: name,
-                        group_type,
-                    };
-                    findings.block(context, person, wish.span, reason);
-                }
+            Some(group_type) => {
+                let group = name;
+                let reason = BlockReason::GroupNotWritable { group, group_type };
+                findings.block(context, person, span, reason);
             }
+            None if context.groups.is_left_to_rules(&group) => {
+                rule_fed.push(name);
+                told.insert(group);
+            }
+            None => changes.leave.push(Leave { group, name, span }),
         }
     }
     if let Some(first) = remove.first()
@@ -202,9 +230,11 @@ fn leave_named(
         let kind = NoteKind::RuleFed { groups: rule_fed };
         findings.note(context, person, first.span, kind);
     }
+    told
 }
 
-/// Takes the person out of the managed groups that an exact list does not name.
+/// Takes the person out of the managed groups that an exact list does not name; returns the groups that a note says
+/// they stay in. Groups that are not managed are told of people who leave alone: only they are asked for all of theirs.
 fn leave_surplus(
     context: &Context<'_>,
     person: &Person<'_>,
@@ -213,9 +243,8 @@ fn leave_surplus(
     span: Span,
     changes: &mut GroupChanges,
     findings: &mut Findings,
-) {
-    let mut rule_fed = Vec::new();
-    let mut unmanaged = Vec::new();
+) -> BTreeSet<GroupId> {
+    let (mut rule_fed, mut unmanaged, mut told) = (Vec::new(), Vec::new(), BTreeSet::new());
     for group in context.snapshot.known_groups_of(&user.id) {
         let Some(live) = context.snapshot.group(&group) else {
             continue;
@@ -227,25 +256,71 @@ fn leave_surplus(
             continue;
         }
         if !context.groups.is_managed(&group) {
-            unmanaged.push(name);
+            if stays_out(person) {
+                unmanaged.push(name);
+                told.insert(group);
+            }
         } else if context.groups.is_left_to_rules(&group) {
             rule_fed.push(name);
+            told.insert(group);
         } else {
             changes.leave.push(Leave { group, name, span });
         }
     }
+    unmanaged.sort();
+    rule_fed.sort();
     if !unmanaged.is_empty() {
-        unmanaged.sort();
         let kind = NoteKind::GroupsNotManaged { groups: unmanaged };
         findings.note(context, person, span, kind);
     }
     if !rule_fed.is_empty() {
-        rule_fed.sort();
+        let kind = NoteKind::RuleFed { groups: rule_fed };
+        findings.note(context, person, span, kind);
+    }
+    told
+}
+
+/// Says which memberships somebody takes along who leaves, but for those that another note has told.
+fn leaver_keeps(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    user: &LiveUser,
+    changes: &GroupChanges,
+    told: &BTreeSet<GroupId>,
+    findings: &mut Findings,
+) {
+    let status = person.entry.status.as_ref();
+    let span = status.map_or(person.entry.login.span, |status| status.span);
+    if let Known::NotRead = context.snapshot.groups_of(&user.id) {
+        findings.note(context, person, span, NoteKind::LeaverGroupsUnreadable);
+        return;
+    }
+    let groups = kept(context, user, changes, told);
+    if !groups.is_empty() {
         findings.note(
             context,
             person,
             span,
-            NoteKind::RuleFed { groups: rule_fed },
+            NoteKind::LeaverKeepsGroups { groups },
         );
     }
+}
+
+/// Returns the memberships that somebody has and keeps, by name and as far as they were read, but for `told`.
+pub fn kept(
+    context: &Context<'_>,
+    user: &LiveUser,
+    changes: &GroupChanges,
+    told: &BTreeSet<GroupId>,
+) -> Vec<GroupName> {
+    let groups = context.snapshot.known_groups_of(&user.id).into_iter();
+    let ends = |group: &GroupId| changes.leave.iter().any(|leave| leave.group == *group);
+    let mut names: Vec<GroupName> = groups
+        .filter(|group| !ends(group) && !told.contains(group))
+        .filter_map(|group| context.snapshot.group(&group))
+        .map(|group| group.name.clone())
+        .filter(|name| name.as_str() != EVERYONE)
+        .collect();
+    names.sort();
+    names
 }

@@ -84,6 +84,11 @@ impl<'a> GroupIndex<'a> {
         self.managed.contains(group)
     }
 
+    /// Returns whether people can be taken out of no group at all, now or once the declared ones are there.
+    pub fn manages_none(&self) -> bool {
+        self.declared.is_empty() && self.managed.is_empty()
+    }
+
     /// Returns whether a membership of the group stays because a rule may give it.
     pub fn is_left_to_rules(&self, group: &GroupId) -> bool {
         match self.policy {

@@ -10,7 +10,7 @@ use crate::model::ids::{Login, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::blocked::BlockReason;
 use crate::plan::context::{Context, Findings};
-use crate::plan::note::NoteKind;
+use crate::plan::note::Departure;
 use crate::plan::resolve::{People, Person, comes_back, creates, wish};
 use crate::source::{Keyed, Span};
 
@@ -276,7 +276,8 @@ pub fn compare(
     changes
 }
 
-/// Whether the primary can be pointed at: nobody knows what Okta does with DEPROVISIONED ones (facts 1.6).
+/// Whether the primary can be pointed at: nobody knows what Okta does with DEPROVISIONED ones (facts 1.6), and who is
+/// about to be one is refused alike, so that it makes no difference whether they leave in this plan or in one before it.
 fn is_possible(
     context: &Context<'_>,
     person: &Person<'_>,
@@ -301,19 +302,26 @@ fn is_possible(
     let known = context.people.by_id(id);
     let known = known.map(|index| &context.people.all[index]);
     let goal = known.and_then(|person| wish(person.entry));
-    let relation = relation.clone();
-    let primary = login.clone();
     let status = context.snapshot.user(id).map(|user| &user.status);
-    if status == Some(&UserStatus::Deprovisioned) && !known.is_some_and(comes_back) {
-        let reason = BlockReason::LinkToDeactivated { relation, primary };
-        findings.block(context, person, wished.span, reason);
-        return false;
-    }
-    if goal == Some(DesiredStatus::Deprovisioned) {
-        let kind = NoteKind::LinkToLeaver { relation, primary };
-        findings.note(context, person, wished.span, kind);
-    }
-    true
+    let is_out = status == Some(&UserStatus::Deprovisioned) && !known.is_some_and(comes_back);
+    let departure = match goal {
+        _ if is_out => Departure::HasLeft,
+        Some(DesiredStatus::Deprovisioned) => Departure::Leaves,
+        Some(
+            DesiredStatus::Staged
+            | DesiredStatus::Active
+            | DesiredStatus::Suspended
+            | DesiredStatus::Deleted,
+        )
+        | None => return true,
+    };
+    let reason = BlockReason::LinkToDeactivated {
+        departure,
+        relation: relation.clone(),
+        primary: login.clone(),
+    };
+    findings.block(context, person, wished.span, reason);
+    false
 }
 
 /// Everybody who may be meant by a login that nobody has.

@@ -96,11 +96,25 @@ pub enum NoteKind {
         /// What differs: attributes, groups, links.
         differs: Vec<String>,
     },
-    /// Memberships that stay, for their groups are not managed.
+    /// Wished DEPROVISIONED: what their entry would give them is not written.
+    LeaverGainsNothing {
+        /// What: groups, links.
+        gains: Vec<String>,
+    },
+    /// Memberships that somebody keeps who leaves: they come back with them.
+    LeaverKeepsGroups {
+        /// The groups.
+        groups: Vec<GroupName>,
+    },
+    /// The token may not read which groups somebody is in who leaves.
+    LeaverGroupsUnreadable,
+    /// Memberships that somebody keeps who leaves or has left, for their groups are not managed.
     GroupsNotManaged {
         /// The groups.
         groups: Vec<GroupName>,
     },
+    /// Some entries have exact lists, and no group is managed.
+    NoGroupManaged,
     /// Memberships that stay, for an active rule may give them.
     RuleFed {
         /// The groups.
@@ -110,8 +124,10 @@ pub enum NoteKind {
     RulesUnreadable,
     /// The rules could not be read, and memberships are removed all the same.
     RulesUnknown,
-    /// People who point at somebody who leaves.
+    /// People who point at somebody who leaves or has left.
     PointAtLeaver {
+        /// Whether the leaver is gone already.
+        departure: Departure,
         /// The relationship.
         relation: RelationName,
         /// Who points.
@@ -152,13 +168,6 @@ pub enum NoteKind {
         /// The day.
         day: String,
     },
-    /// A new link points at somebody who leaves.
-    LinkToLeaver {
-        /// The relationship.
-        relation: RelationName,
-        /// The leaver.
-        primary: Login,
-    },
     /// Okta is still moving the person; nothing is planned for them now.
     InTransition {
         /// Where they go.
@@ -198,6 +207,16 @@ pub enum NoteKind {
     },
 }
 
+/// Where somebody stands who is to be DEPROVISIONED.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Departure {
+    /// They are to be.
+    Leaves,
+    /// They are DEPROVISIONED.
+    HasLeft,
+}
+
 /// What two people have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -215,7 +234,11 @@ impl NoteKind {
         Self::StagedWithoutStatus => "staged-without-status",
         Self::NotInOrg => "not-in-org",
         Self::DeactivatedNotWritten { .. } => "deactivated-not-written",
+        Self::LeaverGainsNothing { .. } => "leaver-gains-nothing",
+        Self::LeaverKeepsGroups { .. } => "leaver-keeps-groups",
+        Self::LeaverGroupsUnreadable => "leaver-groups-unreadable",
         Self::GroupsNotManaged { .. } => "groups-not-managed",
+        Self::NoGroupManaged => "no-group-managed",
         Self::RuleFed { .. } => "rule-fed",
         Self::RulesUnreadable | Self::RulesUnknown => "rules-unreadable",
         Self::PointAtLeaver { .. } => "point-at-leaver",
@@ -227,7 +250,6 @@ impl NoteKind {
         Self::NoPassword => "no-password",
         Self::PasswordKept { .. } => "password-kept",
         Self::PasswordNotDue { .. } => "password-not-due",
-        Self::LinkToLeaver { .. } => "link-to-leaver",
         Self::InTransition { .. } => "in-transition",
         Self::UnrecognizedStatus { .. } => "unrecognized-status",
         Self::GroupDescriptionKept => "group-description-kept",
@@ -250,7 +272,11 @@ impl NoteKind {
             | Self::StagedWithoutStatus
             | Self::NotInOrg
             | Self::DeactivatedNotWritten { .. }
+            | Self::LeaverGainsNothing { .. }
+            | Self::LeaverKeepsGroups { .. }
+            | Self::LeaverGroupsUnreadable
             | Self::GroupsNotManaged { .. }
+            | Self::NoGroupManaged
             | Self::RuleFed { .. }
             | Self::RulesUnreadable
             | Self::RulesUnknown
@@ -262,7 +288,6 @@ impl NoteKind {
             | Self::EmailStays
             | Self::NoPassword
             | Self::PasswordNotDue { .. }
-            | Self::LinkToLeaver { .. }
             | Self::GroupDescriptionKept
             | Self::GroupNotCreated { .. }
             | Self::DefinitionKept

@@ -20,6 +20,7 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) ->
         groups(context, &mut notes);
         definitions(context, &mut notes);
     }
+    nothing_managed(context, scope, &mut notes);
     protected(context, &mut notes);
     rules(context, changes, &mut notes);
     previous_logins(context, scope, &mut notes);
@@ -55,6 +56,18 @@ fn groups(context: &Context<'_>, notes: &mut Vec<Note>) {
             let kind = NoteKind::GroupDescriptionKept;
             notes.push(context.note(wished.span, about(), kind));
         }
+    }
+}
+
+/// Exact lists take nobody out of anything where no group is managed: that is said once, and not of every person.
+fn nothing_managed(context: &Context<'_>, scope: &Scope, notes: &mut Vec<Note>) {
+    let mut people = context.people.all.iter();
+    let exact = people.find(|person| {
+        let (_, _, exact) = person.entry.groups.own.parts();
+        exact.is_some() && scope.has(person.index)
+    });
+    if exact.is_some() && context.groups.manages_none() {
+        notes.push(whole(NoteKind::NoGroupManaged));
     }
 }
 

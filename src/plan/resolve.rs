@@ -249,6 +249,21 @@ pub fn comes_back(person: &Person<'_>) -> bool {
     is_out && is_wanted && person.entry.id.is_some()
 }
 
+/// Returns whether somebody of the org is to leave, or is out and stays out: they are given nothing.
+pub fn stays_out(person: &Person<'_>) -> bool {
+    let is_out = person
+        .live
+        .is_some_and(|user| user.status == UserStatus::Deprovisioned);
+    wish(person.entry).is_some_and(DesiredStatus::is_leaving) || (is_out && !comes_back(person))
+}
+
+/// Returns who of the org is to be deactivated by this plan, or would be if nothing held it back.
+pub fn leaver<'a>(person: &Person<'a>) -> Option<&'a LiveUser> {
+    let user = person.live?;
+    let leaves = wish(person.entry) == Some(DesiredStatus::Deprovisioned);
+    (leaves && user.status != UserStatus::Deprovisioned).then_some(user)
+}
+
 /// Returns whether a plan may write somebody of the org. Who stays DEPROVISIONED is not written, nor who is between two
 /// statuses or in one that this program does not know.
 pub fn may_be_written(person: &Person<'_>) -> bool {

@@ -13,7 +13,7 @@ use okta_reconcile::report::style::Style;
 use crate::program::Place;
 
 /// What no files can cause, and why.
-const NOT_SHOWN: [(&str, &str); 6] = [
+const NOT_SHOWN: [(&str, &str); 7] = [
     ("unreadable-file", "a page is text, and the file is none"),
     (
         "duplicate-person",
@@ -22,6 +22,10 @@ const NOT_SHOWN: [(&str, &str); 6] = [
     (
         "rules-unreadable",
         "the org in memory lets every token read the rules",
+    ),
+    (
+        "leaver-groups-unreadable",
+        "the org in memory lets every token read the groups",
     ),
     (
         "roles-unreadable",

@@ -495,6 +495,7 @@ async fn people_who_leave_are_asked_who_points_at_them() {
         calls,
         [
             "meta/schemas/user/linkedObjects",
+            "users/grace/groups",
             "users/grace/linkedObjects/subordinate",
             "users/grace/roles",
         ]
@@ -515,6 +516,25 @@ async fn people_who_leave_are_asked_who_points_at_them() {
             "users/dan/roles",
         ]
     );
+}
+
+/// Nobody stays in because of what may not be read.
+#[tokio::test]
+async fn groups_of_a_leaver_that_may_not_be_read_are_left_unread() {
+    let mut org = org();
+    org.odd = vec![(
+        "GET /api/v1/users/grace/groups",
+        error(403, "E0000006", "No"),
+    )];
+    let leaves = desired("", "{login: grace@acme.example, status: DEPROVISIONED}");
+    let (snapshot, _) = org.read(&leaves).await.unwrap();
+    assert_eq!(snapshot.groups_of(&id("grace")), Known::NotRead);
+    let stays = desired(
+        "groups: {managed: all}",
+        "{login: grace@acme.example, groups: [vpn]}",
+    );
+    let error = org.read(&stays).await.unwrap_err();
+    assert!(error.is_forbidden(), "{error}");
 }
 
 #[tokio::test]

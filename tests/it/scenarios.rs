@@ -8,6 +8,7 @@
 
 use std::path::Path;
 
+use okta_reconcile::okta::survey::side::Way;
 use okta_reconcile::plan::Plan;
 use okta_reconcile::report::document::plan_schema;
 use okta_reconcile::report::names::Detail;
@@ -17,7 +18,7 @@ use okta_reconcile::sim::file;
 
 use crate::renderers::{RUN, agree};
 use crate::support::{
-    IDS, NoPlan, apply, files, instantly, plan, reader, sandbox, scenario_folders,
+    IDS, NoPlan, apply, files, instantly, plan, plan_by, reader, sandbox, scenario_folders,
 };
 
 /// Those whose plan is a snapshot in every form.
@@ -75,6 +76,11 @@ fn check(folder: &Path, schema: &jsonschema::Validator) {
         Err(error) => panic!("{}: {error:?}", folder.display()),
     };
     assert!(!is_invalid(folder), "{}: there is a plan", folder.display());
+    for way in [Way::People, Way::Groups] {
+        let other = instantly(plan_by(&files, &reader(start.clone()), way));
+        let other = other.expect("a plan, from whichever side memberships are read");
+        assert_eq!(made, other, "{}: {way:?}", folder.display());
+    }
     snapshot(
         folder,
         "plan",

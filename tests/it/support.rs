@@ -12,8 +12,9 @@ use okta_reconcile::diagnostic::Diagnostics;
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::{Reader, Writer};
 use okta_reconcile::okta::error::CallError;
-use okta_reconcile::okta::fetch::fetch;
+use okta_reconcile::okta::fetch::fetch_by;
 use okta_reconcile::okta::origin::Origin;
+use okta_reconcile::okta::survey::side::Way;
 use okta_reconcile::outcome::Outcome;
 use okta_reconcile::plan::Plan;
 use okta_reconcile::plan::draft::draft;
@@ -143,7 +144,16 @@ pub(crate) fn reader<T: Transport>(transport: T) -> Reader<T> {
 
 /// Reads the org and makes a plan.
 pub(crate) async fn plan<T: Transport>(files: &Files, reader: &Reader<T>) -> Result<Plan, NoPlan> {
-    let snapshot = fetch(reader, ORG, &files.desired)
+    plan_by(files, reader, Way::Cheapest).await
+}
+
+/// The same, with memberships read from the side that `way` says.
+pub(crate) async fn plan_by<T: Transport>(
+    files: &Files,
+    reader: &Reader<T>,
+    way: Way,
+) -> Result<Plan, NoPlan> {
+    let snapshot = fetch_by(reader, ORG, &files.desired, way)
         .await
         .map_err(NoPlan::Call)?;
     let draft = draft(&files.desired, &snapshot, &files.sources).map_err(|found| {

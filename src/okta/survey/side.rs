@@ -33,21 +33,33 @@ pub struct Sides {
     pub groups: BTreeSet<GroupId>,
 }
 
+/// How the sides are chosen. Whatever the way, a plan is the same: the other ways than the cheapest are there for tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By the number of calls.
+    Cheapest,
+    /// Everybody from their own side.
+    People,
+    /// Every group from its side.
+    Groups,
+}
+
 /// Returns how many calls a list of so many rows takes. An empty list takes one.
 pub fn pages(rows: usize) -> usize {
     rows.div_ceil(PAGE_ROWS).max(1)
 }
 
-/// Returns the sides that take the fewest calls, of three ways to cover every question:
+/// Returns the sides; by [`Way::Cheapest`] those that take the fewest calls, of three ways to cover every question:
 ///
 /// 1. everybody from their own side: one call a person;
 /// 2. every group from its side: [`pages`] of each, those left out for which fewer people ask than it has pages;
 /// 3. the people whose groups are exact from their own side, the rest as in 2.
 ///
 /// Of two that cost the same, the earlier one: a person's own side tells all of their groups.
-pub fn cheapest(
+pub fn sides(
     asks: &BTreeMap<&UserId, Ask>,
     managed: &BTreeSet<&GroupId>,
+    way: Way,
     pages: impl Fn(&GroupId) -> usize,
 ) -> Sides {
     let everybody = Sides {
@@ -58,9 +70,25 @@ pub fn cheapest(
     let exact: BTreeSet<&UserId> = exact.map(|(&user, _)| user).collect();
     let all_groups = by_groups(asks, managed, &BTreeSet::new(), &pages);
     let but_exact = by_groups(asks, managed, &exact, &pages);
+    match way {
+        Way::People => return everybody,
+        Way::Groups => return every_group(asks, managed),
+        Way::Cheapest => {}
+    }
     let cost = |sides: &Sides| sides.people.len() + sides.groups.iter().map(&pages).sum::<usize>();
     let ways = [everybody, all_groups, but_exact];
     ways.into_iter().min_by_key(cost).unwrap_or_default()
+}
+
+fn every_group(asks: &BTreeMap<&UserId, Ask>, managed: &BTreeSet<&GroupId>) -> Sides {
+    let mut groups: BTreeSet<GroupId> = asks.values().flat_map(|ask| ask.named.clone()).collect();
+    if asks.values().any(|ask| ask.surplus == Surplus::Goes) {
+        groups.extend(managed.iter().map(|&group| group.clone()));
+    }
+    Sides {
+        people: BTreeSet::new(),
+        groups,
+    }
 }
 
 /// Reads groups from their side, but for `own` people, and but for groups with more pages than people who ask.
@@ -116,7 +144,7 @@ mod tests {
     use proptest::collection::{btree_set, vec};
     use proptest::prelude::{any, prop_assert, proptest};
 
-    use super::{Ask, Sides, Surplus, cheapest, pages};
+    use super::{Ask, Sides, Surplus, Way, pages};
     use crate::model::ids::{GroupId, UserId};
 
     /// How many of each kind of person ask, which groups they name, and how many pages each group has.
@@ -142,7 +170,8 @@ mod tests {
         let managed: Vec<GroupId> = managed.iter().map(|id| GroupId::new(*id)).collect();
         let managed: BTreeSet<&GroupId> = managed.iter().collect();
         let sizes: BTreeMap<&str, usize> = sizes.iter().copied().collect();
-        let Sides { people, groups } = cheapest(&asks, &managed, |id| sizes[id.as_str()]);
+        let Sides { people, groups } =
+            super::sides(&asks, &managed, Way::Cheapest, |id| sizes[id.as_str()]);
         let groups = groups.iter().map(ToString::to_string).collect();
         (people.len(), groups)
     }
@@ -234,7 +263,7 @@ mod tests {
                 (UserId::new(index.to_string()), Ask { named, surplus })
             }).filter(|(_, ask)| *ask != Ask::default()).collect();
             let asks = people.iter().map(|(user, ask)| (user, ask.clone())).collect();
-            let sides = cheapest(&asks, &managed.iter().collect(), size);
+            let sides = super::sides(&asks, &managed.iter().collect(), Way::Cheapest, size);
             let mut asked = BTreeSet::new();
             for (user, ask) in &people {
                 let surplus = if ask.surplus == GOES { &managed[..] } else { &[] };

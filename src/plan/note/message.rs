@@ -2,7 +2,7 @@
 
 use crate::model::ids::{GroupName, Login};
 use crate::model::status::UserStatus;
-use crate::plan::note::{Likeness, List, NoteKind, Number};
+use crate::plan::note::{Departure, Likeness, List, NoteKind, Number};
 use crate::plan::only::Need;
 
 impl NoteKind {
@@ -15,7 +15,6 @@ impl NoteKind {
     pub fn message(&self, number: Number, list: List<'_>) -> String {
         let is = number.pick("is", "are");
         let has = number.pick("has", "have");
-        let stays = number.pick("stays", "stay");
         match self {
             Self::AwaitsPerson { status } => awaits(status, number),
             Self::StagedWithoutStatus => format!(
@@ -33,19 +32,51 @@ impl NoteKind {
                 number.pick("the entry", "the entries"),
                 number.pick("the person", "the people")
             ),
-            Self::GroupsNotManaged { groups } => format!(
-                "{stays} in {}: not managed; to remove people, declare it under `groups:` or list it in \
-                 `groups.managed`",
-                list(&names(groups))
+            Self::LeaverGainsNothing { gains } => format!(
+                "{}, so this is not written: {}; remove it from {}",
+                number.pick("leaves", "leave"),
+                list(&texts(gains)),
+                number.pick("the entry", "the entries")
             ),
+            Self::LeaverKeepsGroups { groups } => format!(
+                "{} {}: these come back with {}; to end memberships too, write `groups: []` or \
+                 `groups: {{remove: […]}}`",
+                number.pick("keeps", "keep"),
+                list(&names(groups)),
+                number.pick("the person", "the people")
+            ),
+            Self::LeaverGroupsUnreadable => format!(
+                "{}, and the token may not read which groups {} in: no membership is taken away, and all of \
+                 them come back with {}",
+                number.pick("leaves", "leave"),
+                number.pick("the person is", "they are"),
+                number.pick("the person", "them")
+            ),
+            Self::GroupsNotManaged { groups } => format!(
+                "{} {}: not managed, so these come back with {}; to remove people, declare it under `groups:`, list \
+                 it in `groups.managed`, or write `groups: {{remove: […]}}`",
+                number.pick("keeps", "keep"),
+                list(&names(groups)),
+                number.pick("the person", "the people")
+            ),
+            Self::NoGroupManaged => "The files list all groups of some people (`groups: […]`), but no group is managed, so \
+                 nobody is removed from any; declare groups under `groups:`, or set `groups.managed`"
+                .to_owned(),
             Self::RuleFed { groups } => format!(
-                "{stays} in {}: an active group rule may assign it; change the rule, or write \
+                "{is} not taken out of {}: an active group rule may assign it; change the rule, or write \
                  `groups: {{ruleFed: remove}}` to remove people anyway",
                 list(&names(groups))
             ),
-            Self::PointAtLeaver { relation, people } => {
+            Self::PointAtLeaver {
+                departure,
+                relation,
+                people,
+            } => {
                 let people: Vec<&str> = people.iter().map(Login::as_str).collect();
-                let leaves = number.pick("leaves", "leave");
+                let leaves = match departure {
+                    Departure::Leaves => number.pick("leaves", "leave"),
+                    Departure::HasLeft => number.pick("is DEPROVISIONED", "are DEPROVISIONED"),
+                };
                 format!(
                     "{leaves}, but {is} still the {relation} of {}; give them another one under \
                      `linkedObjects`, or `null`",
@@ -77,12 +108,6 @@ impl NoteKind {
             Self::PasswordNotDue { day } => format!(
                 "{has} an older password than `passwordNotBefore`, but {day} has not come; it is expired from then on"
             ),
-            Self::LinkToLeaver { relation, primary } => {
-                let gets = number.pick("gets", "get");
-                format!(
-                    "{gets} {primary} as {relation}, but that person leaves; name somebody who stays"
-                )
-            }
             Self::InTransition { to } => format!(
                 "{is} still being moved to {to} by Okta: nothing is planned until then; plan again later"
             ),

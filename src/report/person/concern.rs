@@ -91,7 +91,11 @@ fn may_concern(kind: &NoteKind, live: Option<&Login>) -> bool {
         | NoteKind::StagedWithoutStatus
         | NoteKind::NotInOrg
         | NoteKind::DeactivatedNotWritten { .. }
+        | NoteKind::LeaverGainsNothing { .. }
+        | NoteKind::LeaverKeepsGroups { .. }
+        | NoteKind::LeaverGroupsUnreadable
         | NoteKind::GroupsNotManaged { .. }
+        | NoteKind::NoGroupManaged
         | NoteKind::RuleFed { .. }
         | NoteKind::RulesUnreadable
         | NoteKind::RulesUnknown
@@ -104,7 +108,6 @@ fn may_concern(kind: &NoteKind, live: Option<&Login>) -> bool {
         | NoteKind::PasswordNotDue { .. }
         | NoteKind::RolesUnreadable
         | NoteKind::CameAlong { .. }
-        | NoteKind::LinkToLeaver { .. }
         | NoteKind::InTransition { .. }
         | NoteKind::UnrecognizedStatus { .. }
         | NoteKind::GroupDescriptionKept

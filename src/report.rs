@@ -12,6 +12,7 @@ pub mod outcome;
 pub mod person;
 pub mod plural;
 pub mod snippet;
+mod struck_out;
 pub mod style;
 mod summary;
 pub mod table;

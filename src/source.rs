@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,8 @@ pub struct SourceFile {
     /// Without them a file that is one long line would be counted through for each place in it. A table of all lines
     /// would take eight times the memory of a file that is nothing but line ends.
     marks: Vec<Mark>,
+    /// What nobody may see of it, once somebody has asked.
+    hidden: OnceLock<Vec<Range<usize>>>,
 }
 
 /// What stands before a byte.
@@ -158,7 +161,17 @@ impl SourceFile {
             last = last.behind(chunk);
             marks.push(last);
         }
-        Self { path, text, marks }
+        Self {
+            path,
+            text,
+            marks,
+            hidden: OnceLock::new(),
+        }
+    }
+
+    /// Returns the parts that nobody may see, in order; they are searched for once.
+    pub fn hidden(&self, search: impl FnOnce(&str) -> Vec<Range<usize>>) -> &[Range<usize>] {
+        self.hidden.get_or_init(|| search(&self.text))
     }
 
     /// Returns what stands before a byte, or before the end.

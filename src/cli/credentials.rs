@@ -4,7 +4,7 @@ mod advice;
 mod key_file;
 
 use anyhow::anyhow;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::cli::error::CommandError;
 use crate::cli::settings::{Client, Found, Given, Mode, Problem, Source};
@@ -50,7 +50,7 @@ impl Identity {
     pub(in crate::cli) fn find(client: &Client, org: &Origin) -> Result<Self, CommandError> {
         match client.credentials(org)? {
             Ok(found) => Self::of(found, client),
-            Err(problem) => Err(refused(&problem, org)),
+            Err(problem) => Err(refused(&problem, org).maybe_help(client.unread_file())),
         }
     }
 
@@ -61,6 +61,7 @@ impl Identity {
                 client,
                 Kind {
                     name: "API token",
+                    scheme: "SSWS",
                     make: Credentials::ssws,
                     advice: Advice::api_token,
                 },
@@ -70,6 +71,7 @@ impl Identity {
                 client,
                 Kind {
                     name: "access token",
+                    scheme: "Bearer",
                     make: Credentials::bearer,
                     advice: Advice::access_token,
                 },
@@ -88,8 +90,21 @@ impl Identity {
 #[derive(Clone, Copy)]
 struct Kind {
     name: &'static str,
+    scheme: &'static str,
     make: fn(SecretString) -> Result<Credentials, BadToken>,
     advice: fn(String) -> Advice,
+}
+
+/// Returns a token without what is copied along with it: a line end, spaces, the word of the header before it.
+fn bare(token: &SecretString, scheme: &str) -> SecretString {
+    let text = token.expose_secret().trim();
+    let behind = text
+        .get(scheme.len()..)
+        .filter(|rest| rest.starts_with(char::is_whitespace));
+    let is_scheme = text
+        .get(..scheme.len())
+        .is_some_and(|word| word.eq_ignore_ascii_case(scheme));
+    SecretString::from(behind.filter(|_| is_scheme).unwrap_or(text).trim())
 }
 
 fn of_token(
@@ -99,7 +114,7 @@ fn of_token(
 ) -> Result<Identity, CommandError> {
     let name = token.name();
     let warnings = key_file::settings_warning(token.source, client);
-    let credentials = (kind.make)(token.value).map_err(|error| {
+    let credentials = (kind.make)(bare(&token.value, kind.scheme)).map_err(|error| {
         CommandError::usage(anyhow::Error::new(error).context(format!("{name} is not usable")))
     })?;
     Ok(Identity {

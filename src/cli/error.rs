@@ -77,6 +77,15 @@ impl CommandError {
         self
     }
 
+    /// Says what to do, if there is something to say.
+    #[must_use]
+    pub(in crate::cli) fn maybe_help(self, help: Option<String>) -> Self {
+        match help {
+            Some(help) => self.help(help),
+            None => self,
+        }
+    }
+
     /// Says what to do.
     #[must_use]
     pub(in crate::cli) fn help(mut self, line: impl Into<String>) -> Self {

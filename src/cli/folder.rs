@@ -1,5 +1,8 @@
 //! DIR on disk: the configuration, and the files of desired state that it names.
 
+mod ids_file;
+mod kind;
+
 use std::io::ErrorKind;
 use std::path::{Component, Path};
 
@@ -7,6 +10,8 @@ use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::cli::error::CommandError;
+use crate::cli::folder::ids_file::read_ids;
+use crate::cli::folder::kind::{holds_state, is_read, without_suffix};
 use crate::cli::settings::MissingConfiguration;
 use crate::cli::text_file::{self, TextError};
 use crate::desired::file_limits::{FileLimit, FileLimits};
@@ -101,7 +106,13 @@ pub(in crate::cli) fn read(config_path: &Path) -> Result<Folder, CommandError> {
 
 fn no_configuration(path: &Path, error: TextError) -> CommandError {
     let what = format!("cannot read the configuration {}", path.display());
-    CommandError::usage(anyhow::Error::new(error).context(what))
+    let error = CommandError::usage(anyhow::Error::new(error).context(what));
+    if let Some(near) = kind::near(path) {
+        return error.help(format!(
+            "there is {near}: rename it, or name it: `--config {near}`"
+        ));
+    }
+    error
         .help(
             "run in the folder with okta-reconcile.yaml, or name it: -C DIR; a first one is a single line: \
              `org: https://acme.okta.com`",
@@ -144,13 +155,21 @@ fn files(
             if is_folder {
                 walk.skip_current_dir();
             }
-            if patterns.may_match_below(path) && (is_folder || is_yaml(path)) {
+            if patterns.may_match_below(path) && (is_folder || is_read(path)) {
                 let why = "it is a link that leads out of the folder";
                 refused(path, why, Some(ELSEWHERE), sources, found);
             }
             continue;
         }
-        if is_folder || !is_yaml(path) {
+        if is_folder {
+            continue;
+        }
+        if !is_read(path) {
+            let is_near =
+                without_suffix(&name(path)).is_some_and(|near| patterns.files.is_match(near));
+            if is_known && is_near {
+                unread(path, sources, found);
+            }
             continue;
         }
         let canonical = std::fs::canonicalize(path).ok();
@@ -192,42 +211,6 @@ fn walk_words(error: &walkdir::Error) -> String {
     }
 }
 
-/// Adds the `ids:` file to what was read, for [`load_files`] to find it by its path.
-fn read_ids(config: &Config, sources: &mut SourceMap, found: &mut Diagnostics) {
-    let Some(ids) = &config.ids else {
-        return;
-    };
-    let path = Path::new(&ids.value);
-    let root = std::fs::canonicalize(".").unwrap_or_default();
-    if std::fs::canonicalize(path).is_ok_and(|path| !path.starts_with(&root)) {
-        let message = format!(
-            "the file `{}` cannot be read: it is outside the folder",
-            ids.value
-        );
-        found.push(
-            Diagnostic::error(Code::UnreadableFile, ids.span, message)
-                .help("put a file inside the folder instead of a link that leads out of it"),
-        );
-        return;
-    }
-    match text_file::read(path, config.limits.get(FileLimit::FileBytes)) {
-        Ok(text) => {
-            sources.add(ids.value.clone(), text);
-        }
-        Err(TextError::TooLarge(_)) => {
-            found.push(config.limits.passed(FileLimit::FileBytes, ids.span));
-        }
-        Err(error) => found.push(
-            Diagnostic::error(
-                Code::UnreadableFile,
-                ids.span,
-                format!("the file `{}` cannot be read: {error}", ids.value),
-            )
-            .help("`ids` names a file of `login: id` lines inside the folder that is read"),
-        ),
-    }
-}
-
 /// A wrong folder, or a checkout that failed, must not look like "nothing to do".
 fn no_files(config: &Config, config_file: FileId) -> Diagnostic {
     let patterns = config.files.iter();
@@ -235,11 +218,11 @@ fn no_files(config: &Config, config_file: FileId) -> Diagnostic {
     Diagnostic::error(
         Code::NoFiles,
         Span::new(config_file, 0..0),
-        format!("no YAML file matches `files:` ({})", patterns.join(", ")),
+        format!("no YAML or JSON file matches `files:` ({})", patterns.join(", ")),
     )
     .help(
-        "is this the right folder? Files that end in .yaml or .yml are looked for below the folder where the program \
-         runs, or that of `-C DIR`",
+        "is this the right folder? Files that end in .yaml, .yml or .json are looked for below the folder where the \
+         program runs, or that of `-C DIR`",
     )
 }
 
@@ -305,17 +288,6 @@ fn is_hidden(path: &Path) -> bool {
     name.is_some_and(|name| name.starts_with('.'))
 }
 
-fn is_yaml(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    matches!(extension, Some("yaml" | "yml"))
-}
-
-/// Whether a file that nothing names looks like desired state; a sandbox file (`org:` or `now:` at its top) does not.
-fn holds_state(text: &str) -> bool {
-    let has = |key: &str| text.lines().any(|line| line.starts_with(key));
-    (has("users:") || has("groups:")) && !has("org:") && !has("now:")
-}
-
 fn unmatched(path: &Path, sources: &mut SourceMap, found: &mut Diagnostics) {
     let file = sources.add(name(path), "");
     found.push(
@@ -325,6 +297,19 @@ fn unmatched(path: &Path, sources: &mut SourceMap, found: &mut Diagnostics) {
             "the file looks like desired state, but no pattern of `files:` matches it",
         )
         .help("move it to users/ or groups/, or add a pattern to `files:` in okta-reconcile.yaml"),
+    );
+}
+
+/// Reports a copy or a template that stands among the files.
+fn unread(path: &Path, sources: &mut SourceMap, found: &mut Diagnostics) {
+    let file = sources.add(name(path), "");
+    found.push(
+        Diagnostic::warning(
+            Code::UnmatchedFile,
+            Span::new(file, 0..0),
+            "the file is not read: its name does not end in .yaml, .yml or .json",
+        )
+        .help("rename it if it holds people or groups; otherwise move it to another folder"),
     );
 }
 

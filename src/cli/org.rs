@@ -102,9 +102,10 @@ pub(in crate::cli) fn implied(settings: &Settings, config: &Config) -> Result<Or
         })?,
         (None, None) => {
             return Err(CommandError::usage(anyhow!("no org is given")).help(
-                "write `org: https://acme.okta.com` in okta-reconcile.yaml, or use `--org` \
-                 (`--org sandbox:FILE` needs no Okta)",
-            ));
+                "write `org: https://acme.okta.com` in okta-reconcile.yaml, set OKTA_CLIENT_ORGURL (or OKTA_ORG_NAME, as \
+                 for Okta's Terraform provider), or use `--org` (`--org sandbox:FILE` needs no Okta)",
+            )
+            .maybe_help(settings.client.unread_file()));
         }
     };
     known(settings, named)

@@ -97,7 +97,10 @@ pub(in crate::cli) fn prepare(
         let style = printer.error_style();
         // What the org's schema decides, the plan tells.
         let mut warnings = folder.found.sorted(&folder.sources);
-        warnings.retain(|each| !matches!(each.code, Code::InvalidLogin | Code::BadLength));
+        warnings.retain(|each| {
+            let codes = [Code::InvalidLogin, Code::BadLength, Code::MissingAttribute];
+            !codes.contains(&each.code)
+        });
         let text = snippet::diagnostics(&warnings, &folder.sources, style);
         if !text.is_empty() {
             printer.narrate(text.trim_end());

@@ -138,6 +138,21 @@ impl Client {
         Some(home.join(".okta").join("okta.yaml"))
     }
 
+    /// Returns a word about files that other tools of Okta read and that this program does not: one that stands in DIR
+    /// may come from anybody's change, and could send credentials elsewhere.
+    pub(in crate::cli) fn unread_file(&self) -> Option<String> {
+        let here = ["okta.yaml", "okta.yml"].map(PathBuf::from);
+        let home = self
+            .home
+            .as_ref()
+            .map(|home| home.join(".okta").join("okta.yml"));
+        let found = here.into_iter().chain(home).find(|path| path.exists())?;
+        Some(format!(
+            "{} is not read: only the variables and ~/.okta/okta.yaml are",
+            found.display()
+        ))
+    }
+
     fn file(&self) -> Result<&Layer, CommandError> {
         if let Some(file) = self.file.get() {
             return Ok(file);
@@ -157,14 +172,14 @@ fn read_file(path: &Path) -> Result<Layer, CommandError> {
 /// The names of Okta's own SDKs. They do not agree on what a key's id is called.
 fn variables() -> Layer {
     Layer {
-        org_url: variable("OKTA_CLIENT_ORGURL"),
+        org_url: word("OKTA_CLIENT_ORGURL"),
         token: secret("OKTA_CLIENT_TOKEN"),
-        mode: variable("OKTA_CLIENT_AUTHORIZATIONMODE"),
-        client_id: variable("OKTA_CLIENT_CLIENTID"),
+        mode: word("OKTA_CLIENT_AUTHORIZATIONMODE"),
+        client_id: word("OKTA_CLIENT_CLIENTID"),
         private_key: secret("OKTA_CLIENT_PRIVATEKEY"),
-        key_id: variable("OKTA_CLIENT_KID")
-            .or_else(|| variable("OKTA_CLIENT_KEYID"))
-            .or_else(|| variable("OKTA_CLIENT_PRIVATEKEYID")),
+        key_id: word("OKTA_CLIENT_KID")
+            .or_else(|| word("OKTA_CLIENT_KEYID"))
+            .or_else(|| word("OKTA_CLIENT_PRIVATEKEYID")),
         scopes: variable("OKTA_CLIENT_SCOPES").map(|text| layer::scopes(&text)),
         source: Source::Variables,
     }
@@ -172,14 +187,14 @@ fn variables() -> Layer {
 
 /// The names of Okta's Terraform provider.
 fn terraform() -> Layer {
-    let domain = variable("OKTA_BASE_URL").unwrap_or_else(|| "okta.com".to_owned());
+    let domain = word("OKTA_BASE_URL").unwrap_or_else(|| "okta.com".to_owned());
     Layer {
-        org_url: variable("OKTA_ORG_NAME").map(|name| format!("https://{name}.{domain}")),
+        org_url: word("OKTA_ORG_NAME").map(|name| format!("https://{name}.{domain}")),
         token: secret("OKTA_API_TOKEN"),
         mode: None,
-        client_id: variable("OKTA_API_CLIENT_ID"),
+        client_id: word("OKTA_API_CLIENT_ID"),
         private_key: secret("OKTA_API_PRIVATE_KEY"),
-        key_id: variable("OKTA_API_PRIVATE_KEY_ID"),
+        key_id: word("OKTA_API_PRIVATE_KEY_ID"),
         scopes: variable("OKTA_API_SCOPES").map(|text| layer::scopes(&text)),
         source: Source::Terraform,
     }
@@ -205,6 +220,12 @@ fn run_url() -> Option<String> {
 )]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Returns a variable without the line end that came along when somebody copied it.
+fn word(name: &str) -> Option<String> {
+    let word = variable(name)?.trim().to_owned();
+    (!word.is_empty()).then_some(word)
 }
 
 /// Returns the secret in a variable that is set to something. Whoever asks has checked that it is the name of one.

@@ -103,8 +103,9 @@ fn check_login(login: &Located<Login>, diagnostics: &mut Diagnostics) {
             )
             .help("Okta requires one unless the org's user schema relaxes it"),
         );
+    } else {
+        check_length("login", text, login.span, diagnostics);
     }
-    check_length("login", text, login.span, diagnostics);
 }
 
 /// `email` cannot be made optional in any org; the two names can (facts 3).

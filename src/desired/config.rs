@@ -167,22 +167,34 @@ fn wrong_org(url: &str) -> Option<Cow<'static, str>> {
     }
 }
 
-/// A path below the folder: what leads out of it could be anybody's file.
+/// A path below the folder: what leads out of it could be anybody's file, and so could one of another kind.
 fn ids(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
     let found = read::text(entry, diagnostics)?;
     let path = found.value.strip_prefix("./").unwrap_or(&found.value);
-    if path.starts_with('/') || path.split('/').any(|part| matches!(part, "" | "." | "..")) {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::InvalidValue,
-                found.span,
-                format!("`ids` cannot be `{}`", found.value),
-            )
-            .help("write the path of a file inside the folder that is read: `ids: ids.acme.yaml`"),
-        );
+    let leads_out =
+        path.starts_with('/') || path.split('/').any(|part| matches!(part, "" | "." | ".."));
+    let help = "write the path of a file inside the folder that is read: `ids: ids.acme.yaml`";
+    if leads_out || !is_ids_file(path) {
+        let message = format!("`ids` cannot be `{}`", found.value);
+        let diagnostic = Diagnostic::error(Code::InvalidValue, found.span, message).help(help);
+        diagnostics.push(if leads_out {
+            diagnostic
+        } else {
+            diagnostic.label("its name must end in .yaml, .yml or .json, and not begin with a dot")
+        });
         return None;
     }
     Some(Located::new(path.to_owned(), found.span))
+}
+
+/// Returns whether a path has the name of a file that may hold ids. Findings show lines of it, and those of `.env` are
+/// nobody's business.
+pub fn is_ids_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let end = name
+        .rsplit_once('.')
+        .map(|(_, end)| end.to_ascii_lowercase());
+    !name.starts_with('.') && matches!(end.as_deref(), Some("yaml" | "yml" | "json"))
 }
 
 fn offboarding(entry: &Entry, diagnostics: &mut Diagnostics) -> Offboarding {

@@ -8,6 +8,20 @@ use serde::Serialize;
 /// able to send any other variable of the machine to Okta.
 pub const SECRET_PREFIX: &str = "OKTA_RECONCILE_SECRET_";
 
+/// Returns whether a text may be the variable of a secret: any other one of the machine is none of Okta's business.
+pub(in crate::desired) fn is_secret_variable(name: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let rest = name.strip_prefix(SECRET_PREFIX);
+    rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_word))
+}
+
+/// Returns whether a text may be the file of a secret, below the folder of `--secrets`.
+pub(in crate::desired) fn is_secret_file(name: &str) -> bool {
+    let is_plain = |part: &str| !matches!(part, "" | "." | "..");
+    let has_control = name.chars().any(|c| c.is_control() || c == '\\');
+    !has_control && name.split('/').all(is_plain)
+}
+
 /// Where a secret is. Only `apply` looks there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]

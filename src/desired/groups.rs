@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::desired::keys::{GROUP_CHANGE, GROUP_WISH, entries, kind_name};
+use crate::desired::keys::{GROUP_CHANGE, GROUP_WISH, entries, has_key, kind_name};
 use crate::desired::read;
 use crate::desired::state::{GroupWish, OwnGroups};
 use crate::desired::tree::{Entry, Kind, Node};
@@ -100,7 +100,11 @@ pub fn contradiction(removed: Span, added: Span) -> Diagnostic {
 fn group_wish(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish> {
     match &item.kind {
         Kind::Mapping(_) => group_by_key(item, diagnostics),
-        Kind::Empty | Kind::Null | Kind::Scalar(..) | Kind::List(_) => {
+        Kind::List(_) => {
+            diagnostics.push(read::list_in_list(item, "a group"));
+            None
+        }
+        Kind::Empty | Kind::Null | Kind::Scalar(..) => {
             let name = read::stored(item, "a group", diagnostics)?;
             if name.value.is_empty() {
                 let message = "the name of a group cannot be empty";
@@ -117,6 +121,7 @@ fn group_wish(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish> {
 
 fn group_by_key(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish> {
     let mut wish = None;
+    let before = diagnostics.len();
     for entry in entries(item, &GROUP_WISH, diagnostics) {
         let found = read::stored_text(entry, diagnostics)?.value;
         if wish.is_some() {
@@ -135,7 +140,8 @@ fn group_by_key(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish>
             _ => GroupWish::Name(GroupName::new(found)),
         });
     }
-    if matches!(&item.kind, Kind::Mapping(entries) if entries.is_empty()) {
+    let lacks_both = !GROUP_WISH.known.iter().any(|key| has_key(item, key));
+    if lacks_both && diagnostics.len() == before {
         diagnostics.push(
             Diagnostic::error(
                 Code::MissingKey,

@@ -6,6 +6,11 @@ use crate::likely::likely;
 use crate::model::profile::BASE_ATTRIBUTES;
 use crate::model::secret::is_secret;
 
+mod elsewhere;
+
+pub use elsewhere::HINTS;
+use elsewhere::elsewhere;
+
 /// The keys of one kind of mapping.
 #[derive(Debug)]
 pub struct Keys {
@@ -34,7 +39,7 @@ pub const CONFIG: Keys = Keys {
         "offboarding",
         "rateLimit",
     ],
-    later: &["bundles"],
+    later: &["timezone", "layers", "approvals", "groupRules", "bundles"],
 };
 
 /// `create:` of the configuration.
@@ -121,7 +126,7 @@ pub const DEFAULT_GROUPS: Keys = Keys {
 pub const DOCUMENT: Keys = Keys {
     what: "a document",
     known: &["defaults", "users", "groups", "linkedObjectDefinitions"],
-    later: &["bundles"],
+    later: &["groupRules", "bundles", "timezone", "layers", "approvals"],
 };
 
 /// A person.
@@ -154,7 +159,7 @@ pub const GROUP_CHANGE: Keys = Keys {
 pub const GROUP_WISH: Keys = Keys {
     what: "a group that a person names",
     known: &["id", "name"],
-    later: &["until"],
+    later: &["from", "until"],
 };
 
 /// A declared group.
@@ -178,7 +183,19 @@ pub const SIDE: Keys = Keys {
     later: &[],
 };
 
-/// Returns the entries of a mapping whose keys are known and have something behind them; all else is reported.
+/// Returns whether a mapping has a key, now or later.
+fn is_known(key: &str, keys: &Keys) -> bool {
+    keys.known.contains(&key) || keys.later.contains(&key)
+}
+
+/// Returns whether a key is the user's own: a place for anchors, which nothing reads. It means nothing to Okta either:
+/// no name of an attribute or a relationship holds a `-`.
+pub fn is_own(key: &str) -> bool {
+    key.starts_with("x-")
+}
+
+/// Returns the entries of a mapping whose keys are known and have something behind them; all else is reported, but for
+/// the user's own keys.
 pub fn entries<'n>(node: &'n Node, keys: &Keys, diagnostics: &mut Diagnostics) -> Vec<&'n Entry> {
     let Some(all) = mapping(node, keys.what, diagnostics) else {
         return Vec::new();
@@ -192,7 +209,7 @@ pub fn entries<'n>(node: &'n Node, keys: &Keys, diagnostics: &mut Diagnostics) -
             }
         } else if keys.later.contains(&key) {
             diagnostics.push(not_supported(entry, keys));
-        } else {
+        } else if !is_own(key) {
             diagnostics.push(unknown(entry, keys));
         }
     }
@@ -282,8 +299,8 @@ fn not_supported(entry: &Entry, keys: &Keys) -> Diagnostic {
         entry.key_span,
         format!("`{}` in {} is not supported yet", entry.key, keys.what),
     )
-    .label("would have no effect")
-    .help("remove it: otherwise it would be ignored silently")
+    .label("this version does not do this")
+    .help("remove it for now: a later version will carry it out")
 }
 
 fn unknown(entry: &Entry, keys: &Keys) -> Diagnostic {
@@ -293,13 +310,13 @@ fn unknown(entry: &Entry, keys: &Keys) -> Diagnostic {
         entry.key_span,
         format!("unknown key `{key}` in {}", keys.what),
     );
-    if is_secret(key) {
+    if let Some(help) = elsewhere(key, keys) {
+        return diagnostic.help(help);
+    }
+    if is_secret(key) && !likely(key, keys.known.iter().copied()).is_some_and(is_secret) {
         return diagnostic.help(
             "a secret is never in a file: the token comes from OKTA_CLIENT_TOKEN; revoke this one if it is real",
         );
-    }
-    if let Some(help) = elsewhere(key, keys) {
-        return diagnostic.help(help);
     }
     if let Some(meant) = likely(key, keys.known.iter().chain(keys.later).copied()) {
         return diagnostic.help(format!("did you mean `{meant}`?"));
@@ -312,46 +329,6 @@ fn unknown(entry: &Entry, keys: &Keys) -> Diagnostic {
         [only] => format!("the only key is `{only}`"),
         all => format!("the keys are `{}`", all.join("`, `")),
     })
-}
-
-/// Where a key belongs that stands in the wrong mapping.
-fn elsewhere(key: &str, keys: &Keys) -> Option<String> {
-    let is = |keys: &Keys| keys.known.contains(&key) || keys.later.contains(&key);
-    match keys.what {
-        what if what == PERSON.what || what == DEFAULTS.what => match key {
-            "manager" if what == PERSON.what => Some(
-                "for a link to a person, write `linkedObjects: {manager: …}`; for the text \
-                 attribute, `profile: {manager: …}`"
-                    .to_owned(),
-            ),
-            _ if BASE_ATTRIBUTES.contains(&key) => Some(format!(
-                "`{key}` is an attribute: write `profile.{key}`, that is `profile: {{{key}: …}}`"
-            )),
-            _ if is(&DOCUMENT) => Some(format!(
-                "`{key}` belongs at the top of a document, not in {what}"
-            )),
-            _ => None,
-        },
-        what if what == DOCUMENT.what && is(&CONFIG) => Some(format!(
-            "`{key}` belongs in the configuration, `okta-reconcile.yaml`"
-        )),
-        what if what == DOCUMENT.what && is(&PERSON) => Some(format!(
-            "`{key}` belongs in a person: write it in an item of `users:`, beside `login`"
-        )),
-        what if what == CONFIG.what && is(&DOCUMENT) => Some(format!(
-            "`{key}` belongs in a file that `files` matches, such as users/team.yaml"
-        )),
-        what if what == CONFIG.what && is(&GUARDS) => Some(format!(
-            "write it under `guards:`, that is `guards: {{{key}: …}}`"
-        )),
-        what if what == CONFIG.what && is(&RATE_LIMIT) => Some(format!(
-            "write it under `rateLimit:`, that is `rateLimit: {{{key}: …}}`"
-        )),
-        what if what == CONFIG.what && is(&FILE_LIMITS) => Some(format!(
-            "write it under `limits:`, that is `limits: {{{key}: …}}`"
-        )),
-        _ => None,
-    }
 }
 
 /// Returns whether a key stands in a mapping, whatever is behind it.

@@ -60,6 +60,7 @@ fn parts_of(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Limit> {
         percent: None,
     };
     let mut is_right = true;
+    let before = diagnostics.len();
     for part in entries(&entry.value, &LIMIT, diagnostics) {
         let Some(found) = read::text(part, diagnostics) else {
             is_right = false;
@@ -78,7 +79,13 @@ fn parts_of(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Limit> {
             diagnostics.push(wrong(part, text));
         }
     }
-    is_right.then_some(limit)
+    // Keys of the user's own limit nothing, and a guard that limits nothing is none.
+    let has_none = limit.count.is_none() && limit.percent.is_none();
+    if has_none && diagnostics.len() == before {
+        let message = format!("`{}` limits nothing", entry.key);
+        diagnostics.push(Diagnostic::error(Code::MissingKey, entry.key_span, message).help(HELP));
+    }
+    (is_right && !has_none).then_some(limit)
 }
 
 fn of_count(count: u64) -> Limit {

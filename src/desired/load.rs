@@ -7,6 +7,7 @@ use crate::desired::check;
 use crate::desired::config::config;
 use crate::desired::declared;
 use crate::desired::file_limits::FileLimits;
+use crate::desired::from_okta;
 use crate::desired::ids::Ids;
 use crate::desired::keys::{DOCUMENT, Keys, PERSON, entries};
 use crate::desired::person::{self, Written};
@@ -102,6 +103,10 @@ fn read_document(
     if matches!(document.kind, Kind::Empty | Kind::Null) {
         return;
     }
+    if let Some(found) = from_okta::list(document) {
+        diagnostics.push(found);
+        return;
+    }
     if is_person(document) {
         read_person(document, &Defaults::default(), state, copied, diagnostics);
         return;
@@ -154,12 +159,12 @@ fn is_person(document: &Node) -> bool {
         return false;
     };
     let is_in = |keys: &Keys, key: &str| keys.known.contains(&key) || keys.later.contains(&key);
+    if all.iter().any(|entry| &*entry.key == "login") {
+        return true;
+    }
     let mut has_own_key = false;
     for entry in all.iter() {
         let key = &*entry.key;
-        if key == "login" {
-            return true;
-        }
         if is_in(&DOCUMENT, key) && !is_in(&PERSON, key) {
             return false;
         }
@@ -175,6 +180,10 @@ fn read_person(
     copied: &mut Copied,
     diagnostics: &mut Diagnostics,
 ) {
+    if let Some(found) = from_okta::user(node) {
+        diagnostics.push(found);
+        return;
+    }
     if let Some(written) = person::person(node, diagnostics) {
         let person = merged(written, &state.config, defaults, copied, diagnostics);
         state.people.extend(person);

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::desired::credentials::Credentials;
 use crate::desired::groups::{group_wishes, own_groups};
 use crate::desired::keys::{
-    DEFAULT_GROUPS, DEFAULTS, GROUP_CHANGE, Keys, PERSON, entries, has_value, mapping,
+    DEFAULT_GROUPS, DEFAULTS, GROUP_CHANGE, Keys, PERSON, entries, has_value, is_own, mapping,
 };
 use crate::desired::read;
 use crate::desired::sign_in;
@@ -249,7 +249,8 @@ fn profile(
     diagnostics: &mut Diagnostics,
 ) -> BTreeMap<AttributeName, Keyed<DesiredValue>> {
     let mut profile = BTreeMap::new();
-    for entry in mapping(node, "`profile`", diagnostics).unwrap_or_default() {
+    let all = mapping(node, "`profile`", diagnostics).unwrap_or_default();
+    for entry in all.iter().filter(|entry| !is_own(&entry.key)) {
         let key = &*entry.key;
         let help = match key.split_once(':') {
             Some((name, value)) => {
@@ -337,7 +338,8 @@ fn links(
     diagnostics: &mut Diagnostics,
 ) -> BTreeMap<RelationName, Keyed<Option<Login>>> {
     let mut links = BTreeMap::new();
-    for entry in mapping(node, "`linkedObjects`", diagnostics).unwrap_or_default() {
+    let all = mapping(node, "`linkedObjects`", diagnostics).unwrap_or_default();
+    for entry in all.iter().filter(|entry| !is_own(&entry.key)) {
         let key = &*entry.key;
         let help =
             format!("write `{key}: null` to remove the link, or remove the line to leave it alone");

@@ -172,6 +172,10 @@ pub fn texts(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<String
     items
         .iter()
         .filter_map(|item| {
+            if matches!(item.kind, Kind::List(_)) {
+                diagnostics.push(list_in_list(item, &what));
+                return None;
+            }
             let found = scalar(item, &what, diagnostics)?;
             if found.value.is_empty() {
                 let message = format!("an item of `{}` cannot be empty", entry.key);
@@ -184,4 +188,12 @@ pub fn texts(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<String
             Some(found)
         })
         .collect()
+}
+
+/// Returns the error of a list that stands where an item of a list belongs; most often it is an alias.
+pub fn list_in_list(item: &Node, what: &str) -> Diagnostic {
+    let message = format!("{what} must be a single value, but this is a list");
+    Diagnostic::error(Code::WrongType, item.span, message)
+        .label("lists do not merge")
+        .help("YAML merges mappings (`<<`), but no lists: write out each item, or the alias alone: `groups: *team`")
 }

@@ -4,7 +4,8 @@ use jiff::civil::Date;
 
 use crate::desired::credentials::{
     AuthProvider, Credentials, DigestAlgorithm, HashAlgorithm, NewPassword, PasswordHash,
-    ProviderKind, RecoveryQuestion, SECRET_PREFIX, SaltOrder, SecretRef,
+    ProviderKind, RecoveryQuestion, SECRET_PREFIX, SaltOrder, SecretRef, is_secret_file,
+    is_secret_variable,
 };
 use crate::desired::keys::{Keys, entries, has_key};
 use crate::desired::read;
@@ -193,22 +194,19 @@ impl Reader<'_> {
         let found = read::text(entry, self.diagnostics)?;
         let name = found.value;
         Some(if &*entry.key == "env" {
-            let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-            let rest = name.strip_prefix(SECRET_PREFIX);
-            if rest.is_none_or(|rest| rest.is_empty() || !rest.chars().all(is_word)) {
-                let message = format!("`{name}` cannot be the variable of a secret");
+            if !is_secret_variable(&name) {
+                let message = format!("the variable of a secret begins with `{SECRET_PREFIX}`");
                 let help = format!(
-                    "begin its name with `{SECRET_PREFIX}`: files cannot send any other variable to Okta"
+                    "write `env: {SECRET_PREFIX}ADA`, letters, digits and `_`: files cannot send any other variable to \
+                     Okta"
                 );
                 self.wrong(Code::InvalidValue, found.span, message, help);
                 return None;
             }
             SecretRef::Env(name)
         } else {
-            let is_plain = |part: &str| !matches!(part, "" | "." | "..");
-            let has_control = name.chars().any(|c| c.is_control() || c == '\\');
-            if has_control || !name.split('/').all(is_plain) {
-                let message = format!("`{name}` cannot be the file of a secret");
+            if !is_secret_file(&name) {
+                let message = "this cannot be the file of a secret".to_owned();
                 self.wrong(Code::InvalidValue, found.span, message, INSIDE);
                 return None;
             }

@@ -41,6 +41,7 @@ fn schema_of<T: JsonSchema>() -> Schema {
         .into_generator()
         .into_root_schema_for::<T>();
     WithoutNull.transform(&mut schema);
+    OwnKeys.transform(&mut schema);
     schema
 }
 
@@ -68,6 +69,19 @@ impl Transform for WithoutNull {
                     }
                 }
             }
+        }
+        transform_subschemas(self, schema);
+    }
+}
+
+/// Keys that begin with `x-` are the user's own, in every mapping.
+struct OwnKeys;
+
+impl Transform for OwnKeys {
+    fn transform(&mut self, schema: &mut Schema) {
+        if schema.get("additionalProperties").is_some() {
+            let own = serde_json::json!({"^x-": true});
+            schema.insert("patternProperties".to_owned(), own);
         }
         transform_subschemas(self, schema);
     }

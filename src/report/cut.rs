@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::model::secret::masked;
+use crate::report::struck_out::shown_line;
 use crate::report::text_safety::harmless;
 use crate::report::wrap::COLUMNS;
 use crate::source::{SourceFile, Span};
@@ -44,7 +44,7 @@ impl Cut {
         label: usize,
     ) -> Self {
         let bytes = file.line_bytes(number);
-        let line = &*masked(&file.text()[bytes.clone()]);
+        let line = &*shown_line(file, &bytes);
         let within = |byte: usize| floor(line, byte.saturating_sub(bytes.start));
         let lead = span.map_or(0, |span| within(span.start));
         let end = span.map_or(0, |span| within(span.end)).max(lead);

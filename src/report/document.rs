@@ -11,6 +11,7 @@ use crate::outcome::{Outcome, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::blocked::Blocked;
 use crate::plan::step::{StepId, Subject};
+use crate::report::struck_out;
 use crate::report::text_safety::harmless_json;
 use crate::source::{Place, SourceMap, Span};
 
@@ -170,6 +171,10 @@ struct Marked<'f> {
 pub fn findings(found: &[Diagnostic], sources: &SourceMap) -> String {
     let errors = found.iter().filter(|each| each.severity == Severity::Error);
     let errors = errors.count();
+    let found: Vec<Diagnostic> = found
+        .iter()
+        .map(|each| struck_out::finding(each, sources))
+        .collect();
     json(&FindingsDocument {
         version: VERSION,
         errors,

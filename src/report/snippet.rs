@@ -12,6 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::cut::Cut;
 use crate::report::plural::count;
+use crate::report::struck_out;
 use crate::report::style::Style;
 use crate::report::text_safety::harmless;
 use crate::report::wrap::{COLUMNS, fill};
@@ -77,6 +78,7 @@ struct Piece {
 }
 
 fn diagnostic(found: &Diagnostic, sources: &SourceMap, style: Style) -> String {
+    let found = &struck_out::finding(found, sources);
     let level = match found.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,

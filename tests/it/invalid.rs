@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use okta_reconcile::desired;
 use okta_reconcile::diagnostic::{Code, Diagnostic, Severity};
-use okta_reconcile::report::snippet;
 use okta_reconcile::report::style::Style;
+use okta_reconcile::report::{document, snippet};
 use okta_reconcile::source::{FileId, SourceMap};
 
 use crate::support::IDS;
@@ -37,6 +37,7 @@ struct Case {
     name: String,
     found: Vec<Diagnostic>,
     printed: String,
+    sources: SourceMap,
 }
 
 fn folder() -> PathBuf {
@@ -83,6 +84,7 @@ fn case(path: &Path) -> Case {
         name,
         found,
         printed,
+        sources,
     }
 }
 
@@ -127,6 +129,21 @@ fn every_finding_says_what_to_do() {
             assert!(!found.message.ends_with('.'), "{}: {code}", case.name);
         }
     }
+}
+
+/// Secrets in the cases are called so.
+#[test]
+fn no_finding_repeats_a_secret() {
+    let mut seen = 0;
+    for case in cases() {
+        let is_of_secrets = case.name.contains("-no-secret-in-a-finding");
+        seen += usize::from(is_of_secrets);
+        let json = document::findings(&case.found, &case.sources);
+        for told in [&case.printed, &json] {
+            assert!(!told.contains("-hush"), "{}: {told}", case.name);
+        }
+    }
+    assert!(seen >= 2, "the cases of secrets are there");
 }
 
 #[test]

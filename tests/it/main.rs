@@ -10,6 +10,7 @@
 //! - `desired`: what files mean
 //! - `documents`: the README and the examples show what the program does
 //! - `explain`: a page for every code, each example and each fix run
+//! - `files`: which files and settings are read, and what is said of those that are not
 //! - `generated`: the cases of `laws`, and how they are written
 //! - `hostile`: files that mean harm, or that no text is in: small ones, and for the long run large ones
 //! - `invalid`: one file a mistake under `tests/invalid/`, and what is said about it
@@ -46,6 +47,7 @@ mod conformance;
 mod desired;
 mod documents;
 mod explain;
+mod files;
 mod generated;
 mod hostile;
 mod invalid;

@@ -35,10 +35,19 @@ pub(in crate::cli::credentials) fn read(
         let error = anyhow!("{name} is neither a private key (PEM or JWK) nor the path of a file");
         return Err(CommandError::usage(error).help(HELP));
     }
-    let file = path.display().to_string();
+    // A relative path begins in DIR, which need not be where the shell is.
+    let place = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+    let file = place.display().to_string();
     let content = text_file::read(&path, BYTES_MAX)
         .with_context(|| format!("cannot read {file}, which {name} names"))
-        .map_err(|error| CommandError::usage(error).help(HELP))?;
+        .map_err(|error| {
+            let error = CommandError::usage(error).help(HELP);
+            if path.is_relative() {
+                error.help("a relative path begins in the folder of `-C DIR`, or else where the program runs")
+            } else {
+                error
+            }
+        })?;
     let content = SecretString::from(content);
     let parsed = SigningKey::parse(content.expose_secret()).map_err(|bad| {
         refused(

@@ -17,6 +17,56 @@ const BYTES_MAX: u64 = 1 << 16;
 struct OktaFile {
     #[serde(default)]
     okta: Okta,
+    #[serde(default, rename = "okta.client")]
+    client: OktaClient,
+    /// Keys with dots, as Okta's SDK for Java writes them.
+    #[serde(rename = "okta.client.orgUrl")]
+    org_url: Option<String>,
+    #[serde(rename = "okta.client.token")]
+    token: Option<SecretString>,
+    #[serde(rename = "okta.client.authorizationMode")]
+    authorization_mode: Option<String>,
+    #[serde(rename = "okta.client.clientId")]
+    client_id: Option<String>,
+    #[serde(rename = "okta.client.privateKey")]
+    private_key: Option<SecretString>,
+    #[serde(rename = "okta.client.kid")]
+    kid: Option<Id>,
+    #[serde(rename = "okta.client.scopes")]
+    scopes: Option<Scopes>,
+}
+
+impl OktaFile {
+    /// Returns what it says, however it is written.
+    fn client(self) -> OktaClient {
+        let dotted = OktaClient {
+            org_url: self.org_url,
+            token: self.token,
+            authorization_mode: self.authorization_mode,
+            client_id: self.client_id,
+            private_key: self.private_key,
+            kid: self.kid,
+            scopes: self.scopes,
+            ..OktaClient::default()
+        };
+        self.okta.client.or(self.client).or(dotted)
+    }
+}
+
+impl OktaClient {
+    fn or(self, other: Self) -> Self {
+        Self {
+            org_url: self.org_url.or(other.org_url),
+            token: self.token.or(other.token),
+            authorization_mode: self.authorization_mode.or(other.authorization_mode),
+            client_id: self.client_id.or(other.client_id),
+            private_key: self.private_key.or(other.private_key),
+            kid: self.kid.or(other.kid),
+            key_id: self.key_id.or(other.key_id),
+            private_key_id: self.private_key_id.or(other.private_key_id),
+            scopes: self.scopes.or(other.scopes),
+        }
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -62,7 +112,7 @@ pub(in crate::cli::settings) fn read(path: &Path) -> anyhow::Result<Layer> {
     // The reason is left out: it may quote the text, and the text holds secrets.
     let file: OktaFile = yaml::from_str(&text)
         .map_err(|_| anyhow!("{} is not a configuration of Okta's SDKs", path.display()))?;
-    let client = file.okta.client;
+    let client = file.client();
     let is_set = |text: &String| !text.is_empty();
     let id = client.kid.or(client.key_id).or(client.private_key_id);
     Ok(Layer {

@@ -209,7 +209,7 @@ pub enum Guard {
 /// A limit of two parts; a part that is left out does not limit.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schemars(extend("minProperties" = 1))]
+#[schemars(extend("anyOf" = [{"required": ["count"]}, {"required": ["percent"]}]))]
 pub struct Both {
     /// At most this many people.
     pub count: Option<u64>,

@@ -65,7 +65,7 @@ pub struct DefaultGroups {
 #[schemars(extend(
     "anyOf" = [{"required": ["login"]}, {"required": ["id"]}],
     "if" = {"required": ["status"], "properties": {"status": {"const": "DELETED"}}},
-    "then" = {"required": ["id"], "propertyNames": {"enum": ["id", "login", "status", "reason"]}}
+    "then" = {"required": ["id"], "propertyNames": {"pattern": "^(id|login|status|reason|x-.*)$"}}
 ))]
 pub struct Person {
     /// The login. Case does not matter to Okta.
@@ -106,7 +106,10 @@ pub struct Person {
 /// What somebody new starts with to sign in.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schemars(extend("minProperties" = 1, "not" = {"required": ["password", "provider"]}))]
+#[schemars(extend(
+    "anyOf" = [{"required": ["password"]}, {"required": ["recoveryQuestion"]}, {"required": ["provider"]}],
+    "not" = {"required": ["password", "provider"]}
+))]
 pub struct Credentials {
     /// The password: the name of a secret, a hash, or a hook.
     pub password: Option<Password>,
@@ -119,7 +122,7 @@ pub struct Credentials {
 /// A password: one of these.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schemars(extend("minProperties" = 1, "maxProperties" = 1))]
+#[schemars(extend("oneOf" = [{"required": ["env"]}, {"required": ["file"]}, {"required": ["hash"]}, {"required": ["hook"]}]))]
 pub struct Password {
     /// The environment variable that holds it.
     #[schemars(
@@ -139,7 +142,7 @@ pub struct Password {
 /// A secret by its name: one of these.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schemars(extend("minProperties" = 1, "maxProperties" = 1))]
+#[schemars(extend("oneOf" = [{"required": ["env"]}, {"required": ["file"]}]))]
 pub struct Secret {
     /// The environment variable that holds it.
     #[schemars(
@@ -259,7 +262,7 @@ pub enum GroupWish {
 /// A group by its id, or by its name.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schemars(extend("minProperties" = 1, "maxProperties" = 1))]
+#[schemars(extend("oneOf" = [{"required": ["id"]}, {"required": ["name"]}]))]
 pub struct GroupKey {
     /// Okta's id.
     #[schemars(example = "00g1abcd")]

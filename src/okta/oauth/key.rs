@@ -47,6 +47,9 @@ pub enum Algorithm {
     Es512,
 }
 
+/// What `-----BEGIN` and `{"` are in Base64.
+const ENCODED: [&str; 2] = ["LS0tLS1CRUdJT", "eyJ"];
+
 /// Text that is not a private key for a service app. Says what was found, and never quotes it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadKey {
@@ -56,6 +59,9 @@ pub enum BadKey {
     /// Neither PEM nor JSON.
     #[error("it is neither PEM (`-----BEGIN PRIVATE KEY-----`) nor a JWK (`{{\"kty\": …}}`)")]
     NeitherForm,
+    /// PEM or JSON in Base64, as some secret stores hand it out.
+    #[error("it is the Base64 of a key; decode it first (`base64 -d`)")]
+    Encoded,
     /// PEM without a whole block.
     #[error("it is PEM that has been cut off: the line `-----END …-----` is missing")]
     CutOff,
@@ -119,6 +125,8 @@ impl SigningKey {
             }
         } else if text.contains(pem::BEGIN) {
             from_pem(&text.replace("\\r", "").replace("\\n", "\n"))
+        } else if ENCODED.iter().any(|begin| text.starts_with(begin)) {
+            Err(BadKey::Encoded)
         } else {
             Err(BadKey::NeitherForm)
         }

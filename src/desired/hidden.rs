@@ -1,0 +1,269 @@
+//! Which parts of a file nobody may see in a finding: what stands behind the keys of secrets, and all of `credentials`
+//! but the names that say where a secret is.
+//!
+//! This reads the text and not the tree, for a file that is no YAML shows its lines too. It follows the indentation and
+//! the brackets, and where it errs it hides too much.
+
+mod value;
+
+use std::ops::Range;
+
+use crate::desired::hidden::value::{Value, is_known_key, value};
+use crate::desired::keys::{DOCUMENT, PERSON, is_own};
+use crate::likely::likely;
+use crate::model::profile::BASE_ATTRIBUTES;
+use crate::model::secret::is_secret;
+
+/// What the keys of a mapping stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Anything; only keys that are plainly those of secrets hide what is behind them.
+    Anywhere,
+    /// The top of a document: a person, or `users:` and the like.
+    Top,
+    /// A person.
+    Person,
+    /// `credentials`, or something that may have been meant so.
+    Secret,
+}
+
+/// What people call secrets, beside the names that [`is_secret`] knows.
+const SECRETS: [&str; 12] = [
+    "credentials",
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "pass",
+    "secret",
+    "hash",
+    "salt",
+    "answer",
+    "recoveryAnswer",
+    "passwordHash",
+];
+
+impl Place {
+    /// Returns what a key in this mapping makes of what is behind it.
+    fn behind(self, key: &str) -> Self {
+        let key = key.trim_matches(['"', '\'']);
+        if key == "<<" {
+            return self;
+        }
+        if self == Self::Secret || key == "credentials" || is_like_secret(key) {
+            return Self::Secret;
+        }
+        match self {
+            Self::Anywhere | Self::Secret => Self::Anywhere,
+            Self::Top if key == "users" => Self::Person,
+            Self::Top if DOCUMENT.known.contains(&key) || is_own(key) => Self::Anywhere,
+            Self::Top | Self::Person => self.of_person(key),
+        }
+    }
+
+    /// Beside `credentials` a key that is nobody's may be a slip in the name of one.
+    fn of_person(self, key: &str) -> Self {
+        if key.contains('@') {
+            // A login where a list belongs: the person stands below.
+            return self;
+        }
+        let is_known = [PERSON.known, PERSON.later, &BASE_ATTRIBUTES];
+        if is_own(key) || is_known.iter().any(|keys| keys.contains(&key)) {
+            return Self::Anywhere;
+        }
+        if SECRETS.contains(&key) {
+            return Self::Secret;
+        }
+        let known = PERSON.known.iter().chain(&BASE_ATTRIBUTES).copied();
+        match likely(key, SECRETS.into_iter().chain(known)) {
+            Some(meant) if SECRETS.contains(&meant) => Self::Secret,
+            None if self == Self::Person => Self::Secret,
+            Some(_) | None => Self::Anywhere,
+        }
+    }
+}
+
+/// Returns whether a key is one of a secret wherever it stands.
+fn is_like_secret(key: &str) -> bool {
+    let letters = key.chars().filter(|each| each.is_ascii_alphanumeric());
+    let letters: String = letters.collect::<String>().to_ascii_lowercase();
+    let ends = [
+        "passwd",
+        "passphrase",
+        "pwd",
+        "secret",
+        "apikey",
+        "passwordhash",
+    ];
+    is_secret(key) || ends.iter().any(|end| letters.ends_with(end))
+}
+
+/// Returns the parts of a text that are not to be shown, in order, none of them over the end of its line.
+pub fn places(text: &str) -> Vec<Range<usize>> {
+    let mut scan = Scan {
+        text,
+        at: 0,
+        open: Vec::new(),
+        hidden: Vec::new(),
+    };
+    while scan.at < text.len() {
+        scan.line();
+    }
+    by_line(text, &scan.hidden)
+}
+
+/// Cuts ranges at line ends, and drops what is empty.
+fn by_line(text: &str, hidden: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut lines = Vec::with_capacity(hidden.len());
+    for range in hidden {
+        let mut start = range.start;
+        for line in text[range.clone()].split_inclusive('\n') {
+            let indent = line.len() - line.trim_start().len();
+            let shown = start + indent..start + line.trim_end().len().max(indent);
+            start += line.len();
+            if !shown.is_empty() {
+                lines.push(shown);
+            }
+        }
+    }
+    lines
+}
+
+/// A key of a block whose lines below may be its value.
+struct Open {
+    column: usize,
+    behind: Place,
+    key: String,
+}
+
+struct Scan<'t> {
+    text: &'t str,
+    at: usize,
+    open: Vec<Open>,
+    hidden: Vec<Range<usize>>,
+}
+
+impl Scan<'_> {
+    /// Reads one line of a block, or more where brackets or a text of several lines begin in it.
+    fn line(&mut self) {
+        let start = self.at;
+        let end = self.line_end(start);
+        self.at = end + 1;
+        let line = &self.text[start..end];
+        if line.starts_with("---") || line.starts_with("...") {
+            self.open.clear();
+        }
+        let line = line.strip_prefix("--- ").unwrap_or(line);
+        let mut from = end - line.len();
+        // Dashes of a list indent what follows them.
+        loop {
+            let rest = &self.text[from..end];
+            from += rest.len() - rest.trim_start_matches([' ', '\t', '\u{feff}']).len();
+            match self.text[from..end].strip_prefix("- ") {
+                Some(_) => from += 1,
+                None => break,
+            }
+        }
+        let content = &self.text[from..end];
+        if content.trim().is_empty() || content.starts_with('#') || content.starts_with("---") {
+            return;
+        }
+        let column = from - start;
+        while self.open.last().is_some_and(|open| open.column >= column) {
+            self.open.pop();
+        }
+        let (place, key) = match self.open.last() {
+            Some(open) => (open.behind, open.key.clone()),
+            None => (Place::Top, String::new()),
+        };
+        match key_of(content) {
+            Some((written, behind)) => self.entry(place, column, from, written, from + behind, end),
+            None => self.value(place, &key, column, from, end),
+        }
+    }
+
+    fn line_end(&self, from: usize) -> usize {
+        let rest = &self.text[from..];
+        from + rest.find('\n').unwrap_or(rest.len())
+    }
+
+    fn entry(
+        &mut self,
+        place: Place,
+        column: usize,
+        from: usize,
+        key: &str,
+        value: usize,
+        end: usize,
+    ) {
+        if place == Place::Secret && !is_known_key(key) {
+            self.hidden.push(from..from + key.len());
+        }
+        let behind = place.behind(key);
+        let key = key.trim_matches(['"', '\'']).to_owned();
+        let rest = &self.text[value..end];
+        let start = value + rest.len() - rest.trim_start().len();
+        self.open.push(Open {
+            column,
+            behind,
+            key: key.clone(),
+        });
+        if start < end {
+            self.value(behind, &key, column, start, end);
+        }
+    }
+
+    /// Reads what begins at a place behind a key, or alone in its line.
+    fn value(&mut self, place: Place, key: &str, column: usize, from: usize, end: usize) {
+        match value(self.text, from, end, place, key) {
+            Value::Read { hidden, end } => {
+                self.hidden.extend(hidden);
+                if end >= self.at {
+                    self.at = self.line_end(end) + 1;
+                }
+            }
+            Value::Block => {
+                let body = self.block_end(column);
+                if place == Place::Secret {
+                    self.hidden.push(self.at.min(body)..body);
+                }
+                self.at = body;
+            }
+        }
+    }
+
+    /// Returns where the lines end that are indented more than a column.
+    fn block_end(&self, column: usize) -> usize {
+        let mut at = self.at.min(self.text.len());
+        while at < self.text.len() {
+            let end = self.line_end(at);
+            let line = &self.text[at..end];
+            let indent = line.len() - line.trim_start().len();
+            if !line.trim().is_empty() && indent <= column {
+                break;
+            }
+            at = (end + 1).min(self.text.len());
+        }
+        at
+    }
+}
+
+/// Returns the key that a line begins with, and where the place behind its colon is.
+fn key_of(content: &str) -> Option<(&str, usize)> {
+    if content.starts_with(['{', '[', '|', '>', '*', '&', '!']) {
+        return None;
+    }
+    let from = match content.chars().next() {
+        Some(quote @ ('"' | '\'')) => content[1..].find(quote)? + 2,
+        Some(_) | None => 0,
+    };
+    let (colon, _) = content[from..].match_indices(':').find(|(at, _)| {
+        let behind = &content[from + at + 1..];
+        behind.is_empty() || behind.starts_with([' ', '\t', '\r'])
+    })?;
+    let key = content[..from + colon].trim_end();
+    Some((key, from + colon + 1))
+}
+
+#[cfg(test)]
+mod tests;

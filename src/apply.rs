@@ -3,8 +3,10 @@
 //! **Invariant:** no choices. What is sent, and in which order, is in the plan; here is only waiting, comparing and
 //! looking up. A request that was not answered is looked up, never repeated blindly.
 
-mod confirm;
 mod failed;
+mod judge;
+mod locked_out;
+mod look;
 mod look_up;
 pub mod run;
 pub mod schedule;

@@ -20,7 +20,7 @@ use crate::model::transition::{Landing, Verb};
 use crate::plan::step::{
     Change, GroupRef, Operation, Side, Step, StepId, Subject, Tokens, TypeRef, UserRef,
 };
-use crate::transport::Method;
+use crate::transport::{Method, Request};
 
 pub use crate::call::credentials::Secrets;
 use crate::call::template::Segment;
@@ -45,8 +45,8 @@ pub struct Call {
 pub enum Purpose {
     /// Reads a person before the first write to them, so that the facts of their steps can be compared.
     Confirm(UserId),
-    /// Reads a person once more before a second write to their profile: the `ETag` is another one by then, and what
-    /// the write relies on must still be so.
+    /// Reads a person once more before a second write to their profile, for the `ETag` is another one by then, and before
+    /// a step that gives access or deletes, where another of their steps came first: much may have happened since.
     Refresh(UserId),
     /// Changes the org.
     Write,
@@ -130,9 +130,10 @@ pub fn calls(steps: &[Step]) -> Vec<Vec<Call>> {
                 );
                 calls.push((Purpose::Confirm(id.clone()), template));
             }
-            if let (Some(UserRef::Live(id)), Some(_)) =
-                (step.operation.user(), step.operation.changes())
-                && !written.insert(id)
+            let is_first = !calls.is_empty();
+            if let Some(UserRef::Live(id)) = step.operation.user()
+                && (step.operation.changes().is_some() && !written.insert(id)
+                    || !is_first && needs_second_look(&step.operation))
             {
                 let path = user_path(steps, &UserRef::Live(id.clone()), step);
                 calls.push((
@@ -161,6 +162,12 @@ pub fn calls(steps: &[Step]) -> Vec<Vec<Call>> {
                 .collect()
         })
         .collect()
+}
+
+/// Whether a step is sent only to where the person is known to be at that moment.
+fn needs_second_look(operation: &Operation) -> bool {
+    let verb = operation.verb();
+    verb.is_some_and(|verb| verb.gives_access() || verb == Verb::Delete)
 }
 
 /// Returns the secrets that the calls of steps need.
@@ -302,6 +309,14 @@ fn update(path: Vec<Segment>, changes: &BTreeMap<AttributeName, Change>) -> Temp
         precondition: Precondition::ProfileUnchanged,
         ..Template::new(Method::Post, path).with_body(json!({ "profile": profile }))
     }
+}
+
+/// Returns the request of a lifecycle operation on somebody of the org, without mail.
+pub fn lifecycle_of(user: &UserId, verb: Verb) -> Request {
+    let id = Segment::User(UserRef::Live(user.clone()), Login::new(""));
+    let template = lifecycle(vec![Segment::Word("users"), id], verb, Mail::Withhold);
+    let request = template.resolve(&Bindings::default());
+    request.expect("the id of somebody of the org is known")
 }
 
 /// `sendEmail` is always explicit where Okta knows it: its defaults differ from operation to operation (facts 1.3).

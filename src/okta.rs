@@ -5,11 +5,13 @@
 //! pure functions (`retry`, `quota`, `pace`, `page`), and what an error means by a table (`code`); `client` only sends and
 //! sleeps.
 
+pub mod accept;
 mod advice;
 pub mod agent;
 pub mod auth;
 pub mod client;
 pub mod code;
+mod doubt;
 pub mod error;
 pub mod fetch;
 pub mod forecast;
@@ -23,6 +25,7 @@ pub mod pace;
 pub mod page;
 pub mod quota;
 pub mod retry;
+pub mod settle;
 pub mod survey;
 pub mod user_reads;
 pub mod user_writes;

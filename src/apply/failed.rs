@@ -1,6 +1,5 @@
 //! What an error means for the step that met it.
 
-use crate::okta::code::Meaning;
 use crate::okta::error::CallError;
 use crate::okta::oauth::TOKEN_PATH;
 use crate::outcome::{Answer, Failure, SkipReason, StepResult, StopReason};
@@ -74,42 +73,12 @@ pub(in crate::apply) fn not_tried(error: &CallError) -> StepResult {
     }
 }
 
-/// Returns whether Okta said anything. A 5xx that is no refusal of its own may come from a gateway that gave up waiting.
+/// Returns whether the org said anything.
 pub(in crate::apply) fn answer(error: &CallError) -> Answer {
-    match error {
-        CallError::NoAnswer { .. } | CallError::Unreadable { .. } => Answer::Missing,
-        CallError::Api(error) => match error.meaning() {
-            Meaning::Fault | Meaning::ReadOnly => Answer::Missing,
-            Meaning::Converged
-            | Meaning::Busy
-            | Meaning::Limited
-            | Meaning::Changed
-            | Meaning::Fatal
-            | Meaning::Refused
-            | Meaning::NoFeature
-            | Meaning::Listing
-            | Meaning::Defect => Answer::Given,
-        },
-        CallError::NotSent { .. }
-        | CallError::TooManyPages { .. }
-        | CallError::ForeignLink { .. }
-        | CallError::NobodySeen { .. }
-        // The call itself was not sent.
-        | CallError::Token(_) => Answer::Given,
-    }
-}
-
-/// Returns whether a write may have taken effect all the same: even a 5xx of Okta's own does not say that it did not.
-pub(in crate::apply) fn may_have_effect(error: &CallError) -> bool {
-    match error {
-        CallError::Api(api) => api.status >= 500 || answer(error) == Answer::Missing,
-        CallError::NoAnswer { .. }
-        | CallError::Unreadable { .. }
-        | CallError::NotSent { .. }
-        | CallError::TooManyPages { .. }
-        | CallError::ForeignLink { .. }
-        | CallError::NobodySeen { .. }
-        | CallError::Token(_) => answer(error) == Answer::Missing,
+    if error.is_unanswered() {
+        Answer::Missing
+    } else {
+        Answer::Given
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::apply::failed::{failure, found_done};
 use crate::apply::run::Run;
-use crate::model::ids::{AttributeName, GroupName, Login, TypeId};
+use crate::model::ids::{AttributeName, GroupName, Login, RelationName, TypeId};
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
 use crate::okta::error::CallError;
@@ -13,7 +13,7 @@ use crate::okta::get::Get;
 use crate::okta::survey::Lookup;
 use crate::okta::wire;
 use crate::outcome::StepResult;
-use crate::plan::step::{Operation, Step, UserRef};
+use crate::plan::step::{GroupRef, Operation, Step, UserRef};
 use crate::transport::Transport;
 
 /// Whether the write took effect.
@@ -22,6 +22,24 @@ enum Effect {
     Found(Option<String>),
     /// It did not, or not as it was meant.
     NotFound,
+}
+
+impl Effect {
+    fn of(is_so: bool) -> Self {
+        if is_so {
+            Self::Found(None)
+        } else {
+            Self::NotFound
+        }
+    }
+
+    /// Returns what was found of the opposite.
+    fn undone(self) -> Self {
+        match self {
+            Self::Found(_) => Self::NotFound,
+            Self::NotFound => Self::Found(None),
+        }
+    }
 }
 
 impl<T: Transport> Run<'_, T> {
@@ -56,12 +74,21 @@ impl<T: Transport> Run<'_, T> {
                 let desired = profile.iter().map(|(name, value)| (name, Some(value)));
                 self.has_profile(user, desired, Some(&to.id)).await
             }
-            // The client has repeated these already, for repeating them is harmless (facts 7).
-            Operation::JoinGroup { .. }
-            | Operation::LeaveGroup { .. }
-            | Operation::SetLink { .. }
-            | Operation::ClearLink { .. }
-            | Operation::RevokeSessions { .. }
+            Operation::JoinGroup { user, group, .. } => self.is_member(user, group).await,
+            Operation::LeaveGroup { user, group, .. } => {
+                self.is_member(user, group).await.map(Effect::undone)
+            }
+            Operation::SetLink {
+                user,
+                relation,
+                primary,
+                ..
+            } => self.has_primary(user, relation, Some(primary)).await,
+            Operation::ClearLink { user, relation, .. } => {
+                self.has_primary(user, relation, None).await
+            }
+            // Nothing that can be read shows the first two; the others are read back.
+            Operation::RevokeSessions { .. }
             | Operation::RevokeGrants { .. }
             | Operation::ExpirePassword { .. }
             | Operation::Lifecycle { .. } => Ok(Effect::NotFound),
@@ -110,6 +137,42 @@ impl<T: Transport> Run<'_, T> {
         })
     }
 
+    async fn is_member(&self, user: &UserRef, group: &GroupRef) -> Result<Effect, CallError> {
+        let ids = {
+            let bindings = self.bindings();
+            bindings.user(user).zip(bindings.group(group))
+        };
+        let Some((user, group)) = ids else {
+            return Ok(Effect::NotFound);
+        };
+        let get = Get::api(&["users", user.as_str(), "groups"]);
+        let groups = self.writer.reader().list(get, wire::groups).await?;
+        let is_member = groups.iter().any(|each| each.id == group);
+        Ok(Effect::of(is_member))
+    }
+
+    async fn has_primary(
+        &self,
+        user: &UserRef,
+        relation: &RelationName,
+        primary: Option<&UserRef>,
+    ) -> Result<Effect, CallError> {
+        let (user, primary) = {
+            let bindings = self.bindings();
+            let primary = primary.map(|primary| bindings.user(primary));
+            (bindings.user(user), primary)
+        };
+        let Some(user) = user else {
+            return Ok(Effect::NotFound);
+        };
+        let get = Get::api(&["users", user.as_str(), "linkedObjects", relation.as_str()]);
+        let found = self.writer.reader().list(get, wire::linked_users).await?;
+        Ok(Effect::of(match primary {
+            Some(primary) => primary.is_some_and(|primary| found.contains(&primary)),
+            None => found.is_empty(),
+        }))
+    }
+
     async fn has_profile<'v>(
         &self,
         user: &UserRef,
@@ -124,12 +187,7 @@ impl<T: Transport> Run<'_, T> {
             return Ok(Effect::NotFound);
         };
         let is_of_type = of.is_none() || of == user.type_id.as_ref();
-        Ok(
-            if is_of_type && desired.all(|(name, value)| user.profile.get(name) == value) {
-                Effect::Found(None)
-            } else {
-                Effect::NotFound
-            },
-        )
+        let is_so = is_of_type && desired.all(|(name, value)| user.profile.get(name) == value);
+        Ok(Effect::of(is_so))
     }
 }

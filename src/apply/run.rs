@@ -1,6 +1,6 @@
 //! The runner: starts what may start, sends it, and says how it ended.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,18 +9,19 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use serde_json::Value;
 
-use crate::apply::confirm::Confirmed;
-use crate::apply::failed::{failure, may_have_effect, no_id, not_tried, unexplained};
+use crate::apply::failed::{failure, no_id, not_tried, unexplained};
+use crate::apply::judge::{Held, Seen, Verdict, judge};
+use crate::apply::look::Freshness;
 use crate::apply::schedule::{Ended, Schedule};
 use crate::call::{Bindings, Call, Precondition, Purpose, Secrets, calls};
 use crate::model::ids::UserId;
-use crate::model::transition::Landing;
+use crate::model::transition::Verb;
 use crate::okta::client::Writer;
 use crate::okta::code::{self, Meaning};
 use crate::okta::error::CallError;
 use crate::outcome::{Answer, Event, Failure, Outcome, SkipReason, StepResult, StopReason};
 use crate::plan::Plan;
-use crate::plan::step::{Fact, Operation, Step, UserRef};
+use crate::plan::step::{Operation, Step, UserRef};
 use crate::transport::{Request, Response, Transport};
 
 /// How a plan is carried out.
@@ -139,57 +140,60 @@ pub(in crate::apply) struct Run<'a, T> {
     secrets: &'a Secrets,
     calls: Vec<Vec<Call>>,
     bindings: Mutex<Bindings>,
-    /// What the plan relies on, by person, each with the operation that does.
-    pub(in crate::apply) facts: BTreeMap<&'a UserId, Vec<(&'a Fact, &'a Operation)>>,
-    pub(in crate::apply) people: Mutex<BTreeMap<UserId, Confirmed>>,
+    /// Who the people of the plan are to it.
+    held: BTreeMap<&'a UserId, Held>,
+    /// What the latest read of each found.
+    pub(in crate::apply) people: Mutex<BTreeMap<UserId, Seen>>,
+    /// Whose status does not allow what was sent.
+    hindered: Mutex<BTreeSet<UserRef>>,
 }
+
+/// Okta's code for what the person's status does not allow (facts 8).
+const WRONG_STATUS: &str = "E0000038";
 
 impl<'a, T: Transport> Run<'a, T> {
     fn new(plan: &'a Plan, writer: &'a Writer<T>, secrets: &'a Secrets) -> Self {
-        let calls = calls(plan.steps());
-        let mut facts: BTreeMap<&UserId, Vec<(&Fact, &Operation)>> = BTreeMap::new();
+        let mut held: BTreeMap<&UserId, Held> = BTreeMap::new();
         for step in plan.steps() {
             if let Some(UserRef::Live(id)) = step.operation.user() {
-                // By a second write the login is the one that the first has given.
-                let is_second = refreshes(&calls[step.id.index()]).is_some();
-                let holds = step
-                    .facts
-                    .iter()
-                    .filter(|fact| !(is_second && fact.is_login()));
-                let pairs = holds.map(|fact| (fact, &step.operation));
-                facts.entry(id).or_default().extend(pairs);
+                held.entry(id).or_default().add(step);
             }
         }
         Self {
             writer,
             secrets,
-            facts,
-            calls,
+            held,
+            calls: calls(plan.steps()),
             bindings: Mutex::default(),
             people: Mutex::default(),
+            hindered: Mutex::default(),
         }
     }
 
     async fn step(&self, step: &Step) -> StepResult {
+        if let Some(reason) = self.hindrance(step) {
+            return StepResult::Skipped(reason);
+        }
         let mut etag = None;
         if let Some(UserRef::Live(id)) = step.operation.user() {
-            match self.confirm(id).await {
-                Ok(Confirmed::AsPlanned { etag: found }) => etag = found,
-                Ok(Confirmed::Changed { what }) => {
+            let freshness = freshness(&self.calls[step.id.index()]);
+            let seen = match self.look(id, freshness).await {
+                Ok(seen) => seen,
+                Err(error) => return not_tried(&error),
+            };
+            match self.held.get(id).map(|held| judge(step, held, &seen)) {
+                Some(Verdict::Go) | None => {}
+                Some(Verdict::AlreadySo(remark)) => {
+                    let remark = Some(remark);
+                    return StepResult::Done { remark };
+                }
+                Some(Verdict::Skip(what)) => {
                     let user = id.clone();
                     return StepResult::Skipped(SkipReason::PersonChanged { user, what });
                 }
-                Err(error) => return not_tried(&error),
             }
-        }
-        if let Some(id) = refreshes(&self.calls[step.id.index()]) {
-            match self.refresh(id, step).await {
-                Ok(Confirmed::AsPlanned { etag: found }) => etag = found,
-                Ok(Confirmed::Changed { what }) => {
-                    let user = id.clone();
-                    return StepResult::Skipped(SkipReason::PersonChanged { user, what });
-                }
-                Err(error) => return not_tried(&error),
+            if let Seen::Here { etag: found, .. } = seen {
+                etag = found;
             }
         }
         let request = match self.write_request(step, etag.as_deref()) {
@@ -201,6 +205,20 @@ impl<'a, T: Transport> Run<'a, T> {
             Err(error @ CallError::NotSent { .. }) => not_tried(&error),
             Err(error) => self.not_written(step, &error).await,
         }
+    }
+
+    /// Says what keeps a step that gives access from being tried: Okta has refused an earlier step of the same person for
+    /// their status, so they are not where the plan takes them to be.
+    fn hindrance(&self, step: &Step) -> Option<SkipReason> {
+        let verb = step.operation.verb();
+        let gives = verb.is_some_and(Verb::gives_access);
+        let user = step.operation.user()?;
+        let is_hindered = gives && lock(&self.hindered).contains(user);
+        is_hindered.then_some(())?;
+        Some(SkipReason::PersonChanged {
+            user: self.bindings().user(user)?,
+            what: format!("Okta refused an earlier step for their status ({WRONG_STATUS})"),
+        })
     }
 
     /// Okta has answered a write with success.
@@ -221,14 +239,23 @@ impl<'a, T: Transport> Run<'a, T> {
     /// Okta has refused a write, or nothing has answered: what the org has now decides how the step ended.
     async fn not_written(&self, step: &Step, error: &CallError) -> StepResult {
         let operation = &step.operation;
+        if let Some(user) = operation.user()
+            && error.is_api(403, WRONG_STATUS)
+        {
+            lock(&self.hindered).insert(user.clone());
+        }
         // A refused lifecycle operation may be refused because somebody else was faster.
         if let Some(landing) = operation.landing() {
-            return self.settle(step, landing, Some(error)).await;
+            let result = self.settle(step, landing, Some(error)).await;
+            return match result {
+                StepResult::Failed(failure) => self.suspend_locked_out(step, failure).await,
+                StepResult::Done { .. } | StepResult::Skipped(_) => result,
+            };
         }
         // The profile is no longer what was read: because of somebody else, or of this very write, whose first answer
         // was lost and which the client has sent again.
         let is_stale = operation.changes().is_some() && error.meaning() == Some(Meaning::Changed);
-        if is_stale || may_have_effect(error) {
+        if is_stale || error.may_be_done() {
             return self.look_up(step, operation, error).await;
         }
         StepResult::Failed(failure(error))
@@ -252,33 +279,28 @@ impl<'a, T: Transport> Run<'a, T> {
         })
     }
 
-    /// Returns the request that reads somebody back after a lifecycle operation.
-    pub(in crate::apply) fn read_back(&self, step: &Step, landing: &Landing) -> Option<Request> {
-        let purpose = match landing {
-            Landing::OneOf(statuses) => Purpose::Settle(statuses.clone()),
-            Landing::Gone => Purpose::ConfirmGone,
-        };
-        let call = self.calls[step.id.index()]
-            .iter()
-            .find(|call| call.purpose == purpose)?;
-        call.template.resolve(&self.bindings())
+    /// Returns the id of whom a step writes to, if it is known by now.
+    pub(in crate::apply) fn id_of(&self, step: &Step) -> Option<UserId> {
+        self.bindings().user(step.operation.user()?)
     }
 
     pub(in crate::apply) fn bind(&self, step: &Step, id: &str) {
         self.bindings().bind(step, id);
     }
 
-    fn bindings(&self) -> MutexGuard<'_, Bindings> {
+    pub(in crate::apply) fn bindings(&self) -> MutexGuard<'_, Bindings> {
         lock(&self.bindings)
     }
 }
 
-/// Returns who is read once more before a step.
-fn refreshes(calls: &[Call]) -> Option<&UserId> {
-    calls.iter().find_map(|call| match &call.purpose {
-        Purpose::Refresh(id) => Some(id),
-        Purpose::Confirm(_) | Purpose::Write | Purpose::Settle(_) | Purpose::ConfirmGone => None,
-    })
+/// Says whether somebody is read once more before a step.
+fn freshness(calls: &[Call]) -> Freshness {
+    let refreshes = |call: &Call| matches!(call.purpose, Purpose::Refresh(_));
+    if calls.iter().any(refreshes) {
+        Freshness::Now
+    } else {
+        Freshness::Any
+    }
 }
 
 /// Nothing is poisoned here: no step panics while it holds the lock, and a map is whole at any time.

@@ -89,6 +89,14 @@ impl Verb {
         Self::Delete,
     ];
 
+    /// Returns whether the operation lets somebody in who was out.
+    pub fn gives_access(self) -> bool {
+        match self {
+            Self::Activate | Self::Unsuspend | Self::Unlock => true,
+            Self::Suspend | Self::Deactivate | Self::Delete => false,
+        }
+    }
+
     /// Returns Okta's word for the operation.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -19,6 +19,7 @@ use jiff::Timestamp;
 
 use crate::desired::rate_limit::Share;
 
+use crate::okta::accept;
 use crate::okta::auth::{Access, Credentials};
 use crate::okta::client::gate::{Gate, Waited};
 use crate::okta::error::{ApiError, CallError, Misread, call};
@@ -30,6 +31,7 @@ use crate::okta::pace::{Heeded, Pause, Stated, Who};
 use crate::okta::page::Redirects;
 use crate::okta::quota::Quota;
 use crate::okta::retry::{Jitter, Repeats, Spent, Verdict, Why, judge};
+use crate::okta::user_reads::withheld;
 use crate::transport::{Method, NoResponse, Request, Response, Transport};
 
 /// Something that happens on the line to Okta, for narration.
@@ -199,9 +201,14 @@ impl<T: Transport> Writer<T> {
         self.0.0.gate.hurry();
     }
 
-    /// Sends any request. An answer that is not 2xx is an error.
+    /// Sends any request. An answer that is not 2xx is an error, and so is one of success that Okta does not give to
+    /// this call. What came instead is not shown: it may hold a secret.
     pub async fn send(&self, request: Request) -> Result<Response, CallError> {
-        self.0.0.exchange(request).await
+        let response = self.0.0.exchange(request.clone()).await?;
+        match accept::check(&request, &response) {
+            Ok(()) => Ok(response),
+            Err(reason) => Err(withheld(CallError::unreadable(&request, &response, reason))),
+        }
     }
 }
 

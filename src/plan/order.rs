@@ -20,8 +20,9 @@ use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
 use crate::plan::group::{Join, JoinTarget, Leave};
 use crate::plan::link::{LinkChange, Who};
+use crate::plan::resolve::Person;
 use crate::plan::sort::{Node, Ordered, sort};
-use crate::plan::step::{Fact, GroupRef, Operation, Step, StepId, Subject, UserRef};
+use crate::plan::step::{Fact, GroupRef, KnownBy, Operation, Step, StepId, Subject, UserRef};
 use crate::source::Span;
 
 /// The graph while it grows.
@@ -115,6 +116,7 @@ impl Graph<'_, '_> {
             person: changes.person,
             login: login.clone(),
             user: None,
+            found: person.live.and_then(|user| found(person, user)),
             status: person.live.map(|user| user.status.clone()),
             last: None,
             gate: None,
@@ -176,6 +178,7 @@ impl Graph<'_, '_> {
             let status = status.clone();
             facts.insert(0, Fact::Status { status });
         }
+        facts.splice(0..0, chain.found.clone());
         let subject = Subject::Person(chain.login.clone());
         let step = self.push(Some(chain.person), subject, operation, cause, facts);
         if let Some(last) = chain.last {
@@ -352,10 +355,21 @@ struct Chain {
     person: usize,
     login: Login,
     user: Option<UserRef>,
+    /// How somebody of the org was found.
+    found: Option<Fact>,
     status: Option<UserStatus>,
     last: Option<StepId>,
     /// What must have succeeded before anything else is written.
     gate: Option<StepId>,
+}
+
+fn found(person: &Person<'_>, user: &LiveUser) -> Option<Fact> {
+    let known_by = match person.entry.pinned_id() {
+        Some(_) => KnownBy::Id,
+        None => KnownBy::Login,
+    };
+    let login = user.login()?;
+    Some(Fact::Login { login, known_by })
 }
 
 /// Whether an operation gives access, so that memberships must be right before it.

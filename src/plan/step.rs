@@ -33,7 +33,7 @@ pub struct Step {
     pub operation: Operation,
     /// Where the files ask for it.
     pub cause: Place,
-    /// What was true of the org when the plan was made, and must be true when the step runs.
+    /// What was true of the org when the plan was made.
     pub facts: Vec<Fact>,
     /// Steps that must have succeeded.
     pub after: Vec<StepId>,
@@ -112,7 +112,8 @@ pub struct Change {
     pub desired: Option<AttributeValue>,
 }
 
-/// Something that was true of the org when the plan was made.
+/// Something that was true of the org when the plan was made. Whether it still matters where it has changed by the time
+/// the step runs, the step decides.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(
     tag = "kind",
@@ -124,6 +125,13 @@ pub enum Fact {
     LoginIsFree {
         /// The login.
         login: Login,
+    },
+    /// Under which login the person was found, and whether it is the login that says who they are.
+    Login {
+        /// The login.
+        login: Login,
+        /// What the entry knows them by.
+        known_by: KnownBy,
     },
     /// The person's status, with no transition under way.
     Status {
@@ -163,19 +171,14 @@ pub enum Fact {
     },
 }
 
-impl Fact {
-    /// Returns whether it is about the login, which a step before may have changed for a while.
-    pub fn is_login(&self) -> bool {
-        match self {
-            Self::Attribute { name, .. } => name.as_str() == "login",
-            Self::LoginIsFree { .. }
-            | Self::Status { .. }
-            | Self::PasswordChanged { .. }
-            | Self::Type { .. }
-            | Self::Member { .. }
-            | Self::Primary { .. } => false,
-        }
-    }
+/// What an entry knows its person by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum KnownBy {
+    /// Okta's id, in the entry or in the `ids:` file: whatever their login, it is them.
+    Id,
+    /// The login alone: whoever has another one may be somebody else.
+    Login,
 }
 
 impl StepId {

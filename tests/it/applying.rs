@@ -1,4 +1,4 @@
-//! Carrying out a plan while things go wrong: steps that fail, people who change, answers that do not come.
+//! Carrying out a plan while things go wrong: steps that fail, answers that do not come.
 
 use std::fmt::Write;
 use std::num::NonZeroUsize;
@@ -11,7 +11,7 @@ use okta_reconcile::call::Secrets;
 use okta_reconcile::model::ids::UserId;
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::client::Writer;
-use okta_reconcile::outcome::{Event, Outcome, SkipReason, StepResult, StopReason};
+use okta_reconcile::outcome::{Outcome, SkipReason, StepResult, StopReason};
 use okta_reconcile::plan::Plan;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::{document, markdown, outcome};
@@ -19,10 +19,11 @@ use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::{Effect, Fault, Sandbox};
 use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport};
 
+use crate::meanwhile::set_status;
 use crate::renderers::is_harmless;
 use crate::support::{Files, apply, files, instantly, plan, reader, sandbox};
 
-const ORG: &str = "org: https://acme.okta.com
+pub(crate) const ORG: &str = "org: https://acme.okta.com
 now: 2026-11-24T08:00:00Z
 users:
   - {login: ada@acme.example, id: 00u1, status: ACTIVE, profile: {firstName: A, lastName: A, email: ada@acme.example}}
@@ -31,7 +32,7 @@ users:
 groups: [{name: Everyone, type: BUILT_IN}, {name: red, id: 00gred, type: OKTA_GROUP}]
 ";
 
-fn wishes(people: &str) -> Files {
+pub(crate) fn wishes(people: &str) -> Files {
     // A declared group is created, so `new` is declared only where somebody joins it.
     let groups = if people.contains("new]") {
         "groups: [{name: red}, {name: new}]\n"
@@ -44,7 +45,7 @@ fn wishes(people: &str) -> Files {
     files
 }
 
-fn fault(method: Method, target: &str, nth: usize, effect: Effect) -> Fault {
+pub(crate) fn fault(method: Method, target: &str, nth: usize, effect: Effect) -> Fault {
     Fault {
         method,
         target: target.to_owned(),
@@ -69,7 +70,7 @@ fn told(people: &str, faults: Vec<Fault>) -> (String, Outcome, Arc<Sandbox>) {
     (without_request_ids(&told), ended, sandbox)
 }
 
-fn without_request_ids(told: &str) -> String {
+pub(crate) fn without_request_ids(told: &str) -> String {
     let line = |line: &str| {
         let labels = ["error id:", "request:"];
         let found = labels
@@ -83,11 +84,11 @@ fn without_request_ids(told: &str) -> String {
     told.lines().map(line).collect()
 }
 
-fn status(sandbox: &Sandbox, id: &str) -> Option<UserStatus> {
+pub(crate) fn status(sandbox: &Sandbox, id: &str) -> Option<UserStatus> {
     sandbox.org().user(id).map(|user| user.status.clone())
 }
 
-fn count(sandbox: &Sandbox, method: Method, target: &str) -> usize {
+pub(crate) fn count(sandbox: &Sandbox, method: Method, target: &str) -> usize {
     let requests = sandbox.requests();
     requests
         .iter()
@@ -186,110 +187,6 @@ fn removal_that_fails_keeps_somebody_out() {
     let (told, _, sandbox) = told(people, faults);
     insta::assert_snapshot!(told);
     assert_eq!(status(&sandbox, "00u3"), Some(UserStatus::Deprovisioned));
-}
-
-/// Plans, lets somebody else change the org, and applies.
-fn meanwhile(
-    people: &str,
-    change: impl FnOnce(&Sandbox),
-) -> (Plan, Outcome, Arc<Sandbox>, Vec<Event>) {
-    let sandbox = sandbox(ORG);
-    let files = wishes(people);
-    let mut events = Vec::new();
-    let (plan, ended) = instantly(async {
-        let reader = reader(sandbox.clone());
-        let plan = plan(&files, &reader).await.expect("a plan");
-        change(&sandbox);
-        let options = Options {
-            concurrency: NonZeroUsize::MIN,
-            secrets: Secrets::default(),
-        };
-        let ended = run(
-            &plan,
-            &Writer::new(reader),
-            options,
-            std::future::pending(),
-            |event| {
-                events.push(event.clone());
-            },
-        )
-        .await;
-        (plan, ended)
-    });
-    (plan, ended, sandbox, events)
-}
-
-fn set_status(sandbox: &Sandbox, id: &str, status: UserStatus) {
-    sandbox.edit(|org| {
-        let mut user = org.user(id).expect("they are there").clone();
-        user.status = status;
-        org.put_user(user);
-    });
-}
-
-#[test]
-fn somebody_who_changed_is_not_written_and_the_others_are() {
-    let people = "users:
-  - {login: ada@acme.example, status: SUSPENDED, profile: {title: Lead}, groups: [red]}
-  - {login: bob@acme.example, profile: {title: Lead}}
-";
-    let (plan, ended, sandbox, events) = meanwhile(people, |sandbox| {
-        set_status(sandbox, "00u1", UserStatus::LockedOut);
-    });
-    let told = outcome::text(&plan, &ended, Style::Plain);
-    insta::assert_snapshot!(told);
-    assert_eq!(status(&sandbox, "00u1"), Some(UserStatus::LockedOut));
-    assert!(
-        sandbox
-            .org()
-            .groups_of("00u1")
-            .iter()
-            .all(|group| group != "00gred")
-    );
-    let finished = events
-        .iter()
-        .filter(|event| matches!(event, Event::Finished { .. }))
-        .count();
-    assert_eq!(finished, plan.steps().len(), "every step is told once");
-}
-
-#[test]
-fn a_changed_attribute_counts_and_another_does_not() {
-    let people = "{login: ada@acme.example, profile: {title: Lead}}\n";
-    let write = |name: &'static str| {
-        move |sandbox: &Sandbox| {
-            sandbox.edit(|org| {
-                let mut user = org.user("00u1").expect("ada").clone();
-                user.profile.insert(name.to_owned(), "Boss".into());
-                org.put_user(user);
-            });
-        }
-    };
-    let (_, ended, _, _) = meanwhile(people, write("title"));
-    assert!(
-        matches!(&ended.results[..], [StepResult::Skipped(SkipReason::PersonChanged { what, .. })]
-            if what == "title is Boss, was (unset)"),
-        "{:?}",
-        ended.results
-    );
-    let (_, ended, _, _) = meanwhile(people, write("city"));
-    assert_eq!(ended.done(), 1);
-}
-
-#[test]
-fn somebody_who_is_gone_is_skipped() {
-    let people = "{login: ada@acme.example, status: DEPROVISIONED}\n";
-    let (_, ended, _, _) = meanwhile(people, |sandbox| {
-        sandbox.edit(|org| {
-            org.remove_user("00u1");
-        });
-    });
-    assert_eq!(
-        (ended.done(), ended.skipped()),
-        (0, 1),
-        "{:?}",
-        ended.results
-    );
 }
 
 /// Changes a profile between the confirming read and the write.
@@ -609,4 +506,66 @@ fn a_gateway_without_an_org_behind_it_ends_the_run() {
     let (_, ended) = instantly(apply(&wishes(&people), Down(sandbox(ORG)), 1)).expect("a plan");
     assert_eq!(ended.stopped, Some(StopReason::NoAnswers));
     assert_eq!((ended.failed(), ended.done()), (5, 0));
+}
+
+/// A proxy whose session has ended: it answers writes with a page, and passes reads on.
+struct Expired(Arc<Sandbox>);
+
+impl Transport for Expired {
+    async fn send(&self, request: Request) -> Result<Response, NoResponse> {
+        if request.method == Method::Get {
+            return self.0.send(request).await;
+        }
+        Ok(Response {
+            status: 200,
+            headers: Vec::new(),
+            body: b"<html>session expired</html>".to_vec(),
+        })
+    }
+}
+
+#[test]
+fn a_success_that_is_not_okta_s_counts_for_nothing() {
+    let people = "users:
+  - {login: new@acme.example, profile: {firstName: N, lastName: N}, groups: [red]}
+  - {login: ada@acme.example, profile: {title: Lead}, groups: [red]}
+  - {login: bob@acme.example, status: DEPROVISIONED, groups: []}
+";
+    let (plan, ended) =
+        instantly(apply(&wishes(people), Expired(sandbox(ORG)), 1)).expect("a plan");
+    assert_eq!(ended.done(), 0, "{:?}", ended.results);
+    let told = outcome::text(&plan, &ended, Style::Plain);
+    assert!(told.contains("the answer cannot be read"), "{told}");
+    assert!(!told.contains("session expired"), "{told}");
+}
+
+/// The page comes back, but the org has done it: that is looked up, for whatever can be.
+#[test]
+fn what_was_answered_by_somebody_else_is_looked_up() {
+    struct Masked(Arc<Sandbox>);
+    impl Transport for Masked {
+        async fn send(&self, request: Request) -> Result<Response, NoResponse> {
+            let is_read = request.method == Method::Get;
+            let answer = self.0.send(request).await?;
+            Ok(if is_read {
+                answer
+            } else {
+                Response {
+                    body: b"<html>session expired</html>".to_vec(),
+                    ..answer
+                }
+            })
+        }
+    }
+    let people = "users:
+  - {login: new@acme.example, profile: {firstName: N, lastName: N}, groups: [red], linkedObjects: {manager: ada@acme.example}}
+  - {login: ada@acme.example, profile: {title: Lead}, groups: [new]}
+  - {login: bob@acme.example, status: DEPROVISIONED, groups: []}
+";
+    let org = format!(
+        "{ORG}linkedObjectDefinitions: [{{primary: {{name: manager, title: M}}, associated: {{name: report, title: R}}}}]\n"
+    );
+    let (plan, ended) =
+        instantly(apply(&wishes(people), Masked(sandbox(&org)), 1)).expect("a plan");
+    assert_eq!(ended.done(), plan.steps().len(), "{:?}", ended.results);
 }

@@ -228,7 +228,8 @@ fn takes_before(case: &Case, plan: &Plan) -> Result<(), TestCaseError> {
             | Fact::PasswordChanged { .. }
             | Fact::Type { .. }
             | Fact::Member { .. }
-            | Fact::Primary { .. } => None,
+            | Fact::Primary { .. }
+            | Fact::Login { .. } => None,
         });
         let never = [UserStatus::Staged, UserStatus::Deprovisioned];
         if begins.is_none_or(|status| never.contains(status)) {

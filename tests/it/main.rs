@@ -4,7 +4,7 @@
 //! file. Tests are data where they can be: a folder of small files, and the whole output as a snapshot beside it.
 //!
 //! - `admins`: administrators keep their access
-//! - `applying`: steps that fail, people who change, answers that do not come
+//! - `applying`: steps that fail, answers that do not come
 //! - `command`: the binary: subcommands, streams, exit codes
 //! - `conformance`: every request held against Okta's description of its API
 //! - `desired`: what files mean
@@ -16,6 +16,7 @@
 //! - `invalid`: one file a mistake under `tests/invalid/`, and what is said about it
 //! - `laws`: what holds for every org and every file
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
+//! - `meanwhile`: what moves between plan and write, and whether it counts
 //! - `merged`: what defaults make of people
 //! - `okta_*`: the client: errors, waits, pages, what is read, keys and tokens of service apps, certificates and proxies
 //! - `operations`: each operation on a person once with success, and no secret printed
@@ -53,6 +54,7 @@ mod hostile;
 mod invalid;
 mod laws;
 mod lifecycle;
+mod meanwhile;
 mod merged;
 mod okta_client;
 mod okta_fetch;

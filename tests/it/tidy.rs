@@ -107,13 +107,16 @@ const PURE: [(&str, &[&str]); 15] = [
 ];
 
 /// Files of modules that are pure but for others.
-const PURE_FILES: [&str; 43] = [
+const PURE_FILES: [&str; 46] = [
     "src/apply/failed.rs",
+    "src/apply/judge.rs",
     "src/apply/schedule.rs",
+    "src/okta/accept.rs",
     "src/okta/advice.rs",
     "src/okta/agent.rs",
     "src/okta/code.rs",
     "src/okta/code/table.rs",
+    "src/okta/doubt.rs",
     "src/okta/error.rs",
     "src/okta/forecast.rs",
     "src/okta/oauth/assertion.rs",

@@ -1,7 +1,5 @@
 //! What came of a write: what Okta answered, where the person is now, and what a call that was not answered has done.
 
-use std::time::Duration;
-
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
 
@@ -14,19 +12,16 @@ use crate::cli::user::person::{again, login};
 use crate::cli::user::read::named;
 use crate::model::status::UserStatus;
 use crate::okta::client::Reader;
-use crate::okta::error::{ApiError, CallError};
+use crate::okta::error::CallError;
 use crate::okta::operation::Discretion;
 use crate::okta::operation::answer::user::UserDetails;
 use crate::okta::operation::catalogue::Legal;
 use crate::okta::operation::key::UserKey;
+use crate::okta::settle::{Look, READS_MAX, settle};
 use crate::report::document::{self, UserAnswer};
 use crate::report::text_safety::harmless;
 use crate::report::wrap::{COLUMNS, fill};
 use crate::transport::Transport;
-
-/// How often somebody is read until they have arrived where an operation leads. Okta finishes most within a second, and
-/// the last wait ends after fifteen.
-const READS_MAX: u32 = 5;
 
 /// How a write ended.
 pub(in crate::cli::user) enum Ended {
@@ -84,7 +79,7 @@ pub(in crate::cli::user) async fn after<T: Transport>(
             done(answer, now)
         }
         (Ok(answer), Some(person)) => settled(known, person, answer, reader).await,
-        (Err(error), _) if may_be_done(&error) => {
+        (Err(error), _) if error.may_be_done() => {
             unanswered(known, deed, person, error, reader).await
         }
         (Err(error), _) => Ended::Failed(Box::new(refused(known, person, error))),
@@ -108,13 +103,18 @@ impl Done {
 }
 
 impl Shows {
-    /// Whether what was done shows in somebody who was read.
-    fn has_arrived(self, now: &UserDetails) -> bool {
-        match self {
-            Self::Nothing => true,
-            Self::Status(shows) => shows(&now.status) && now.transitioning_to.is_none(),
+    /// Says whether a read shows what was done; `None` is nobody.
+    fn look(self, now: Option<&UserDetails>) -> Look {
+        match (self, now) {
+            (Self::Nothing, _) | (Self::Gone, None) => Look::Arrived,
+            (Self::Status(shows), Some(now))
+                if shows(&now.status) && now.transitioning_to.is_none() =>
+            {
+                Look::Arrived
+            }
+            (Self::Status(_), None) => Look::Elsewhere,
             // A 204 never proves a deletion (facts 1.3).
-            Self::Gone => false,
+            (Self::Status(_) | Self::Gone, Some(_)) => Look::NotYet,
         }
     }
 }
@@ -130,34 +130,30 @@ async fn settled<T: Transport>(
         let now = answer.user.take().map_or(Now::NotRead, Now::Here);
         return done(answer, now);
     }
-    let mut read = 0;
-    let (now, aside) = loop {
-        let now = match again(reader, person).await {
-            Ok(Some(now)) => now,
-            Ok(None) if matches!(known.shows, Shows::Gone) => return done(answer, Now::Gone),
-            Ok(None) => {
-                let aside = "Okta accepted it, but the person is gone: somebody else deleted them.";
-                break (Now::Gone, aside.to_owned());
-            }
-            // The answer may hold a secret, so it is printed all the same.
-            Err(error) => {
-                let aside = format!("Okta accepted it, but its result could not be read: {error}");
-                break (Now::NotRead, aside);
-            }
-        };
-        read += 1;
-        if known.shows.has_arrived(&now) {
-            return done(answer, Now::Here(Box::new(now)));
+    let arrived = settle(
+        async || again(reader, person).await,
+        |now| known.shows.look(now),
+    );
+    let (now, aside) = match arrived.await {
+        Ok((None, Look::Arrived)) => return done(answer, Now::Gone),
+        Ok((Some(now), Look::Arrived)) => return done(answer, Now::Here(Box::new(now))),
+        Ok((None, _)) => {
+            let aside = "Okta accepted it, but the person is gone: somebody else deleted them.";
+            (Now::Gone, aside.to_owned())
         }
-        if read == READS_MAX {
+        Ok((Some(now), _)) => {
             let aside = format!(
                 "Okta accepted it, but after {READS_MAX} reads {} is still {}; `user get` shows when that changes.",
                 login(&now),
                 now.status
             );
-            break (Now::Here(Box::new(now)), aside);
+            (Now::Here(Box::new(now)), aside)
         }
-        tokio::time::sleep(Duration::from_secs(1 << (read - 1))).await;
+        // The answer may hold a secret, so it is printed all the same.
+        Err(error) => {
+            let aside = format!("Okta accepted it, but its result could not be read: {error}");
+            (Now::NotRead, aside)
+        }
     };
     Ended::Done(Done {
         answer,
@@ -165,20 +161,6 @@ async fn settled<T: Transport>(
         aside: Some(aside),
         exit: Exit::Failed,
     })
-}
-
-/// Whether Okta may have done it all the same: there was no answer, the server failed, or the answer makes no sense.
-fn may_be_done(error: &CallError) -> bool {
-    match error {
-        CallError::NoAnswer { .. } | CallError::Unreadable { .. } => true,
-        // "Unsupported operation" says that nothing was done (facts 8).
-        CallError::Api(ApiError { status, .. }) => *status >= 500 && *status != 501,
-        CallError::NotSent { .. }
-        | CallError::NobodySeen { .. }
-        | CallError::Token(_)
-        | CallError::TooManyPages { .. }
-        | CallError::ForeignLink { .. } => false,
-    }
 }
 
 /// Looks what a call has done that was not answered; it is never sent again.

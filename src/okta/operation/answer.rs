@@ -16,11 +16,12 @@ use serde_json::Value;
 use crate::model::secret::without_secrets;
 use crate::okta::error::Misread;
 
-/// The answer to a write that tells nothing: `{}` or no body at all (facts 1.3), and nobody minds a body.
+/// The answer to a write that tells nothing: `{}` or no body at all (facts 1.3). [`crate::okta::accept`] lets nothing
+/// else through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nothing;
 
-/// Takes any answer.
+/// Takes whatever was let through.
 pub fn nothing(_: &[u8]) -> Result<Nothing, Misread> {
     Ok(Nothing)
 }

@@ -205,6 +205,44 @@ impl Operation {
         }
     }
 
+    /// Returns the lifecycle operation, if it is one.
+    pub fn verb(&self) -> Option<Verb> {
+        match self {
+            Self::Lifecycle { verb, .. } => Some(*verb),
+            Self::CreateGroup { .. }
+            | Self::CreateDefinition { .. }
+            | Self::CreateUser { .. }
+            | Self::UpdateProfile { .. }
+            | Self::ChangeType { .. }
+            | Self::JoinGroup { .. }
+            | Self::LeaveGroup { .. }
+            | Self::SetLink { .. }
+            | Self::ClearLink { .. }
+            | Self::ExpirePassword { .. }
+            | Self::RevokeSessions { .. }
+            | Self::RevokeGrants { .. } => None,
+        }
+    }
+
+    /// Returns the type that the operation gives somebody.
+    pub fn new_type(&self) -> Option<&TypeRef> {
+        match self {
+            Self::ChangeType { to, .. } => Some(to),
+            Self::CreateGroup { .. }
+            | Self::CreateDefinition { .. }
+            | Self::CreateUser { .. }
+            | Self::UpdateProfile { .. }
+            | Self::JoinGroup { .. }
+            | Self::LeaveGroup { .. }
+            | Self::SetLink { .. }
+            | Self::ClearLink { .. }
+            | Self::ExpirePassword { .. }
+            | Self::RevokeSessions { .. }
+            | Self::RevokeGrants { .. }
+            | Self::Lifecycle { .. } => None,
+        }
+    }
+
     /// Returns whether Okta may refuse the operation, and nothing is owed then: the person may be where a new password
     /// has to be chosen anyway, which only the operation before it decides.
     pub fn may_be_refused(&self) -> bool {

@@ -12,6 +12,7 @@ use okta_reconcile::live::{
 };
 use okta_reconcile::model::ids::{GroupId, TypeId};
 use okta_reconcile::model::status::UserStatus;
+use okta_reconcile::okta::accept;
 use okta_reconcile::okta::error::Misread;
 use okta_reconcile::okta::operation::answer;
 use okta_reconcile::okta::operation::answer::group::GroupDetails;
@@ -19,6 +20,7 @@ use okta_reconcile::okta::operation::answer::resource::Role;
 use okta_reconcile::okta::operation::answer::user::{CredentialsLeft, UserDetails};
 use okta_reconcile::okta::operation::catalogue::CATALOGUE;
 use okta_reconcile::okta::wire;
+use okta_reconcile::transport::{Method, Request, Response};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
@@ -648,4 +650,50 @@ fn what_is_compared_is_in_what_was_read() {
         say!("recorded: {bodies} bodies, {things} {} in them", kind.name);
         assert!(bodies >= kind.least, "{}: {bodies} bodies", kind.name);
     }
+}
+
+/// Every success of a write that is recorded is one that the program takes for a success.
+#[test]
+fn what_real_orgs_answer_to_writes_counts() {
+    let Some(shared) = shared() else {
+        return;
+    };
+    let tapes = std::fs::read_to_string(shared.join("recorded/tapes.jsonl")).unwrap();
+    let mut checked = 0;
+    for line in tapes.lines() {
+        let tape: Value = serde_json::from_str(line).unwrap();
+        let method = match tape["method"].as_str().unwrap() {
+            "POST" => Method::Post,
+            "PUT" => Method::Put,
+            "DELETE" => Method::Delete,
+            _ => continue,
+        };
+        let status = u16::try_from(tape["status"].as_u64().unwrap()).unwrap();
+        let template = tape["template"].as_str().unwrap();
+        let is_written = template.starts_with("/api/v1/users")
+            || template.starts_with("/api/v1/groups/{groupId}/users");
+        let is_ours = is_operation(tape["method"].as_str().unwrap(), template) || is_written;
+        if !(200..300).contains(&status) || !is_ours {
+            continue;
+        }
+        let others = ["/roles", "/factors", "/subscriptions", "/risk"];
+        if others.iter().any(|other| template.contains(other)) {
+            continue;
+        }
+        let body = match &tape["res"] {
+            Value::Null => Vec::new(),
+            body => bytes(body),
+        };
+        let request =
+            Request::new(method, tape["path"].as_str().unwrap()).with_body(tape["req"].clone());
+        let response = Response {
+            status,
+            headers: Vec::new(),
+            body,
+        };
+        let taken = accept::check(&request, &response);
+        assert!(taken.is_ok(), "{request:?}: {taken:?}");
+        checked += 1;
+    }
+    assert!(checked > 300, "{checked} answers");
 }

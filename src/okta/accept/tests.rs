@@ -75,6 +75,12 @@ fn a_success_that_is_not_okta_s_counts_for_nothing() {
 fn what_okta_answers_is_taken() {
     use Method::{Delete, Get, Post, Put};
     let user = r#"{"id":"00u1","status":"ACTIVE","profile":{"login":"Ada@acme.example"}}"#;
+    let link = [
+        "{}",
+        "",
+        r#"{"activationToken":"t"}"#,
+        r#"{"activationUrl":"u","activationToken":"t"}"#,
+    ];
     let all: [(Method, &str, Value, &[&str]); 12] = [
         (Get, "users/00u1", Value::Null, &["anything"]),
         (
@@ -92,17 +98,7 @@ fn what_okta_answers_is_taken() {
             Value::Null,
             &[user],
         ),
-        (
-            Post,
-            "users/00u1/lifecycle/activate",
-            Value::Null,
-            &[
-                "{}",
-                "",
-                r#"{"activationToken":"t"}"#,
-                r#"{"activationUrl":"u","activationToken":"t"}"#,
-            ],
-        ),
+        (Post, "users/00u1/lifecycle/activate", Value::Null, &link),
         (
             Post,
             "users/00u1/lifecycle/deactivate",

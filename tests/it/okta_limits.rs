@@ -257,7 +257,7 @@ async fn a_list_whose_cursor_is_no_longer_valid_is_read_again() {
 }
 
 fn used_up() -> Response {
-    let answer = with_header(ok(&json!({})), "date", "Thu, 27 Aug 2020 18:14:15 GMT");
+    let answer = with_header(ok(&json!({"id": "00u1"})), "date", "Thu, 27 Aug 2020 18:14:15 GMT");
     let answer = with_header(answer, "x-rate-limit-limit", "5");
     let answer = with_header(answer, "x-rate-limit-remaining", "1");
     with_header(answer, "x-rate-limit-reset", "1598552103")
@@ -268,8 +268,8 @@ async fn the_share_is_waited_for_once_by_all_and_told_once() {
     let call = "POST /api/v1/users?activate=false";
     let script = Script::ordered([
         (call, Some(used_up())),
-        (call, Some(ok(&json!({})))),
-        (call, Some(ok(&json!({})))),
+        (call, Some(ok(&json!({"id": "00u1"})))),
+        (call, Some(ok(&json!({"id": "00u1"})))),
     ]);
     let (observer, log) = recorder();
     let writer = Writer::new(script.observed(Some(observer)));

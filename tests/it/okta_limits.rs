@@ -257,7 +257,11 @@ async fn a_list_whose_cursor_is_no_longer_valid_is_read_again() {
 }
 
 fn used_up() -> Response {
-    let answer = with_header(ok(&json!({"id": "00u1"})), "date", "Thu, 27 Aug 2020 18:14:15 GMT");
+    let answer = with_header(
+        ok(&json!({"id": "00u1"})),
+        "date",
+        "Thu, 27 Aug 2020 18:14:15 GMT",
+    );
     let answer = with_header(answer, "x-rate-limit-limit", "5");
     let answer = with_header(answer, "x-rate-limit-remaining", "1");
     with_header(answer, "x-rate-limit-reset", "1598552103")

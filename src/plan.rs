@@ -24,6 +24,7 @@ pub mod overall;
 pub mod password;
 pub mod rename;
 pub mod resolve;
+pub mod rule;
 pub mod sort;
 pub mod standing;
 pub mod step;

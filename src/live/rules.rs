@@ -1,6 +1,8 @@
 //! Group rules: what changes memberships by itself.
 
-use crate::model::ids::GroupId;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::ids::{GroupId, GroupName, UserId};
 
 /// A group rule: what may give and take memberships by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +15,12 @@ pub struct LiveRule {
     pub active: bool,
     /// The groups that it puts people into.
     pub groups: Vec<GroupId>,
+    /// The names of these, as far as Okta told them.
+    pub group_names: BTreeMap<GroupId, GroupName>,
+    /// The condition under which it does, in Okta's expression language, where Okta says it.
+    pub expression: Option<String>,
+    /// Whom it leaves alone.
+    pub excluded: BTreeSet<UserId>,
 }
 
 /// Whether the group rules could be read.

@@ -294,7 +294,8 @@ async fn read_list<T: Transport>(
 /// Reads the group rules. Who may not read them, or cannot because the org has no such feature (facts 11.23), knows
 /// of none that does not act.
 async fn rules<T: Transport>(reader: &Reader<T>) -> Result<Rules, CallError> {
-    match reader.list(paged(&["groups", "rules"]), wire::rules).await {
+    let get = paged(&["groups", "rules"]).with_query("expand", "groupIdToGroupNameMap");
+    match reader.list(get, wire::rules).await {
         Ok(rules) => Ok(Rules::Read(rules)),
         Err(error) if error.is_withheld() => Ok(Rules::Unreadable),
         Err(error) => Err(error),

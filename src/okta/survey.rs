@@ -96,9 +96,7 @@ pub fn lists(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
     // A new login or a new status may set a rule off, as any change of a profile may.
     let sets_off = |person: &Person<'_>| {
         let user = person.live;
-        user.is_some_and(|user| {
-            regains_access(desired, person, user) || person.new_login().is_some()
-        })
+        user.is_some_and(|user| moves(desired, person, user) || person.new_login().is_some())
     };
     if people.all.iter().any(sets_off) {
         lists.insert(List::Rules);
@@ -133,6 +131,27 @@ fn leaves(person: &Person<'_>) -> bool {
         )
         | (None, _) => false,
     }
+}
+
+/// Whether the status may change, but for a deactivation, which sets off no rule (facts 13.2).
+fn moves(desired: &DesiredState, person: &Person<'_>, user: &LiveUser) -> bool {
+    let is_wished = match (wish(person.entry), &user.status) {
+        (Some(DesiredStatus::Active), UserStatus::Staged) => true,
+        (Some(DesiredStatus::Suspended), UserStatus::Deprovisioned) => comes_back(person),
+        (Some(DesiredStatus::Suspended), status) => *status != UserStatus::Suspended,
+        (
+            Some(
+                DesiredStatus::Active
+                | DesiredStatus::Staged
+                | DesiredStatus::Deprovisioned
+                | DesiredStatus::Deleted,
+            )
+            | None,
+            _,
+        ) => false,
+    };
+    let expires = person.entry.password_not_before.is_some();
+    is_wished || expires || regains_access(desired, person, user)
 }
 
 /// Whether memberships come back into force, so that the plan names all of them (facts 11.16).

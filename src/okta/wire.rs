@@ -173,6 +173,15 @@ fn read_rule(value: Value) -> Result<LiveRule, Misread> {
         })
     })?;
     let groups = groups.flatten().unwrap_or_default();
+    let names = optional(&mut rule, "_embedded", |value| {
+        optional(&mut object(value)?, "groupIdToGroupNameMap", |value| {
+            let name =
+                |(id, name): (String, Value)| Ok((GroupId::new(id), GroupName::new(text(name)?)));
+            object(value)?.into_iter().map(name).collect()
+        })
+    })?;
+    let conditions = optional(&mut rule, "conditions", read_conditions)?;
+    let (expression, excluded) = conditions.unwrap_or_default();
     // `INACTIVE` and `INVALID` rules do nothing; a status that nobody knows may act.
     let status = required(&mut rule, "status", text)?;
     Ok(LiveRule {
@@ -180,7 +189,26 @@ fn read_rule(value: Value) -> Result<LiveRule, Misread> {
         name: required(&mut rule, "name", text)?,
         active: !matches!(status.as_str(), "INACTIVE" | "INVALID"),
         groups: groups.into_iter().map(GroupId::new).collect(),
+        group_names: names.flatten().unwrap_or_default(),
+        expression,
+        excluded,
     })
+}
+
+/// Reads `{expression: {value}, people: {users: {exclude: […]}}}`: the condition, and whom the rule leaves alone.
+fn read_conditions(value: Value) -> Result<(Option<String>, BTreeSet<UserId>), Misread> {
+    let mut conditions = object(value)?;
+    let expression = optional(&mut conditions, "expression", |value| {
+        optional(&mut object(value)?, "value", text)
+    })?;
+    let excluded = optional(&mut conditions, "people", |value| {
+        optional(&mut object(value)?, "users", |value| {
+            items(&mut object(value)?, "exclude", text)
+        })
+    })?;
+    let excluded = excluded.flatten().unwrap_or_default();
+    let excluded = excluded.into_iter().map(UserId::new).collect();
+    Ok((expression.flatten(), excluded))
 }
 
 /// Okta promises nothing of how the id of a schema is made, so the link is followed (facts 9).

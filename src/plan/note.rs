@@ -2,8 +2,6 @@
 
 mod message;
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use crate::model::ids::{GroupName, Login, RelationName};
@@ -34,6 +32,8 @@ pub enum About {
     Person(Login),
     /// A group.
     Group(GroupName),
+    /// A group rule, by its name.
+    Rule(String),
     /// A linked object relationship, by its primary name.
     Relationship(RelationName),
     /// An entry of `guards.protected`, as it is written.
@@ -47,6 +47,7 @@ impl About {
             Self::Plan => None,
             Self::Person(login) => Some((login.as_str(), "people")),
             Self::Group(name) => Some((name.as_str(), "groups")),
+            Self::Rule(name) => Some((name, "rules")),
             Self::Relationship(name) => Some((name.as_str(), "relationships")),
             Self::Protected(entry) => Some((entry, "entries of `guards.protected`")),
         }
@@ -200,10 +201,15 @@ pub enum NoteKind {
         /// Why.
         need: Need,
     },
-    /// Active rules may give or take memberships of somebody whose profile changes, beyond what was rehearsed.
+    /// An active rule reads something that changes for these people, and may give them memberships or take them away,
+    /// beyond what was rehearsed.
     RulesMayAct {
-        /// The names of the rules.
-        rules: Arc<[String]>,
+        /// Its condition, where Okta says it.
+        condition: Option<String>,
+        /// The groups that it fills.
+        groups: Vec<GroupName>,
+        /// The people.
+        people: Vec<Login>,
     },
 }
 

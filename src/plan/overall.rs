@@ -1,9 +1,5 @@
 //! Notes about what is no single person: groups, definitions, rules, guards, the list of users.
 
-use std::sync::Arc;
-
-use crate::desired::state::RuleFed;
-use crate::live::Rules;
 use crate::model::ids::{Login, UserId};
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
@@ -11,6 +7,7 @@ use crate::plan::identity::Previous;
 use crate::plan::namesake;
 use crate::plan::note::{About, Note, NoteKind};
 use crate::plan::only::Scope;
+use crate::plan::rule;
 
 /// Returns the notes about everything but single people.
 pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) -> Vec<Note> {
@@ -22,7 +19,7 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) ->
     }
     nothing_managed(context, scope, &mut notes);
     protected(context, &mut notes);
-    rules(context, changes, &mut notes);
+    notes.extend(rule::notes(context, changes));
     previous_logins(context, scope, &mut notes);
     notes.extend(namesake::notes(context, changes, scope));
     let owner = context.snapshot.token_owner.as_ref();
@@ -121,36 +118,5 @@ fn previous_logins(context: &Context<'_>, scope: &Scope, notes: &mut Vec<Note>) 
             },
         };
         notes.push(context.note_about(person, written.span, kind));
-    }
-}
-
-fn rules(context: &Context<'_>, changes: &[PersonChanges], notes: &mut Vec<Note>) {
-    let rules = match &context.snapshot.rules {
-        Rules::Read(rules) => rules,
-        Rules::Unreadable => {
-            notes.push(whole(match context.desired.config().rule_fed {
-                RuleFed::Leave => NoteKind::RulesUnreadable,
-                RuleFed::Remove => NoteKind::RulesUnknown,
-            }));
-            return;
-        }
-    };
-    let mut names: Vec<String> = rules
-        .iter()
-        .filter(|rule| rule.active)
-        .map(|rule| rule.name.clone())
-        .collect();
-    names.sort();
-    if names.is_empty() {
-        return;
-    }
-    let names: Arc<[String]> = names.into();
-    for each in changes {
-        if each.create.is_some() || !each.profile.is_empty() {
-            let person = &context.people.all[each.person];
-            let rules = Arc::clone(&names);
-            let kind = NoteKind::RulesMayAct { rules };
-            notes.push(context.note_about(person, person.entry.login.span, kind));
-        }
     }
 }

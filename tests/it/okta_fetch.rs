@@ -101,7 +101,7 @@ impl Org {
             get(&format!("groups/{name}/users?limit=200"), members.collect());
         }
         get(
-            "groups/rules?limit=200",
+            "groups/rules?limit=200&expand=groupIdToGroupNameMap",
             json!([{"id": "0pr1", "name": "Feed", "status": "ACTIVE",
                 "actions": {"assignUserToGroups": {"groupIds": ["vpn"]}}}]),
         );
@@ -150,7 +150,7 @@ impl Org {
 
 /// What profiles are compared with, and what may follow from a change.
 const SCHEMA_TYPES_AND_RULES: [&str; 3] = [
-    "groups/rules?limit=200",
+    "groups/rules?limit=200&expand=groupIdToGroupNameMap",
     "meta/schemas/user/default",
     "meta/types/user",
 ];
@@ -172,6 +172,23 @@ async fn a_wish_for_a_status_needs_the_list_and_nothing_else() {
     assert_eq!(snapshot.token_owner, Some(id("grace")));
     assert_eq!(snapshot.users().count(), 6);
     assert_eq!(snapshot.schema, None);
+}
+
+/// Okta evaluates rules again where a status changes, but for a deactivation.
+#[tokio::test]
+async fn a_change_of_status_needs_the_rules() {
+    let rules = "groups/rules?limit=200&expand=groupIdToGroupNameMap".to_owned();
+    let asks = async |entry: &str| {
+        let calls = org().calls("", &format!("users: [{entry}]")).await;
+        calls.contains(&rules)
+    };
+    assert!(asks("{login: ada@acme.example, status: SUSPENDED}").await);
+    assert!(asks("{login: dan@acme.example, id: dan, status: ACTIVE}").await);
+    assert!(asks("{login: dan@acme.example, id: dan, status: SUSPENDED}").await);
+    assert!(asks("{login: ada@acme.example, passwordNotBefore: 2026-01-01}").await);
+    assert!(!asks("{login: dan@acme.example, status: SUSPENDED}").await);
+    assert!(!asks("{login: ada@acme.example, status: DEPROVISIONED}").await);
+    assert!(!asks("{login: ada@acme.example, status: ACTIVE}").await);
 }
 
 #[tokio::test]
@@ -285,7 +302,7 @@ async fn whoever_would_be_created_or_is_to_be_out_is_looked_up() {
     assert_eq!(
         calls,
         [
-            "groups/rules?limit=200",
+            "groups/rules?limit=200&expand=groupIdToGroupNameMap",
             "meta/schemas/user/default",
             "meta/types/user",
             "users/ZED%40acme.example",
@@ -351,14 +368,26 @@ async fn ids_that_the_list_lacks_are_asked_for() {
           - {id: 00uGone, status: DELETED}",
     );
     let (snapshot, calls) = org.read(&desired).await.unwrap();
-    assert_eq!(calls, ["users/00uGone", "users/00uLate", "users/short"]);
+    // Whoever is activated may set a rule off.
+    assert_eq!(
+        calls,
+        [
+            "groups/rules?limit=200&expand=groupIdToGroupNameMap",
+            "users/00uGone",
+            "users/00uLate",
+            "users/short",
+        ]
+    );
     assert!(snapshot.user(&id("00uLate")).is_some());
     assert_eq!(snapshot.users().count(), 7, "an id is an id only");
 }
 
 #[tokio::test]
 async fn memberships_come_from_the_side_with_fewer_calls() {
-    let lists = ["groups/rules?limit=200", "groups?limit=200&expand=stats"];
+    let lists = [
+        "groups/rules?limit=200&expand=groupIdToGroupNameMap",
+        "groups?limit=200&expand=stats",
+    ];
     // Two people, one group of one page: the group. One person: the person.
     let calls = org()
         .calls("", "users: [{login: ada@acme.example, groups: {add: [eng]}}, {login: bob@acme.example, groups: {add: [eng]}}]")
@@ -401,7 +430,7 @@ async fn exact_lists_and_defaults_ask_about_managed_groups() {
         calls,
         [
             "groups/eng/users?limit=200",
-            "groups/rules?limit=200",
+            "groups/rules?limit=200&expand=groupIdToGroupNameMap",
             "groups/vpn/users?limit=200",
             "groups?limit=200&expand=stats",
         ]
@@ -426,7 +455,7 @@ async fn whoever_regains_access_is_asked_for_all_their_groups() {
     assert_eq!(
         calls,
         [
-            "groups/rules?limit=200",
+            "groups/rules?limit=200&expand=groupIdToGroupNameMap",
             "users/cyd/groups",
             "users/dan/groups"
         ]
@@ -454,7 +483,7 @@ async fn deactivated_people_who_name_groups_are_asked_themselves() {
         calls,
         [
             "groups/eng/users?limit=200",
-            "groups/rules?limit=200",
+            "groups/rules?limit=200&expand=groupIdToGroupNameMap",
             "groups?limit=200&expand=stats",
             "users/dan/groups",
         ]
@@ -558,7 +587,7 @@ async fn rules_that_cannot_be_read_are_said_to_be_so() {
     ] {
         let mut org = org();
         org.odd = vec![(
-            "GET /api/v1/groups/rules?limit=200",
+            "GET /api/v1/groups/rules?limit=200&expand=groupIdToGroupNameMap",
             error(status, code, "No"),
         )];
         match org.read(&desired).await {
@@ -570,7 +599,9 @@ async fn rules_that_cannot_be_read_are_said_to_be_so() {
                 assert!(!unreadable, "{code}");
                 assert_eq!(
                     error.to_string(),
-                    format!("GET /api/v1/groups/rules?limit=200 answered {status}: No ({code})")
+                    format!(
+                        "GET /api/v1/groups/rules?limit=200&expand=groupIdToGroupNameMap answered {status}: No ({code})"
+                    )
                 );
             }
         }

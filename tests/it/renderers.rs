@@ -90,7 +90,10 @@ fn of_json(json: &str) -> Told {
         let about = note["about"].as_object();
         // A note about the plan as a whole begins with `The`.
         about.map_or("The".to_owned(), |about| {
-            name(about.values().next().expect("a name"))
+            let name = name(about.values().next().expect("a name"));
+            // The name of a rule is often several words.
+            let first = name.split(' ').next();
+            first.unwrap_or_default().to_owned()
         })
     });
     Told {

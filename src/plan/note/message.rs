@@ -115,11 +115,20 @@ impl NoteKind {
                 "{has} the status {status}, which this version does not know: left alone; look in \
                  Okta's admin console, or try a newer version"
             ),
-            Self::RulesMayAct { rules } => format!(
-                "may gain or lose memberships through active group rules, beyond this plan; check in \
-                 Okta what these do: {}",
-                list(&texts(rules))
-            ),
+            Self::RulesMayAct {
+                condition,
+                groups,
+                people,
+            } => {
+                let people: Vec<&str> = people.iter().map(Login::as_str).collect();
+                let condition = condition.as_deref().unwrap_or("(unknown)");
+                format!(
+                    "{is} an active group rule that Okta evaluates again for {}: it may put them into {} or take \
+                     them out, beyond this plan; its condition: {condition}",
+                    list(&people),
+                    list(&names(groups))
+                )
+            }
             Self::PreviousLoginServed => {
                 format!("already {has} the new login: `previousLogin` can be removed")
             }

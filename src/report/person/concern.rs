@@ -49,6 +49,7 @@ pub fn concern<'p>(plan: &'p Plan, user: &LiveUser, name: Option<&Login>) -> Con
     let live = user.login();
     let notes = plan.notes().iter().filter(|note| match &note.about {
         About::Person(login) => is_them(login) || may_concern(&note.kind, live.as_ref()),
+        About::Rule(_) => may_concern(&note.kind, name),
         About::Plan | About::Group(_) | About::Relationship(_) | About::Protected(_) => false,
     });
     let notes: Vec<&Note> = notes.collect();
@@ -87,6 +88,7 @@ fn may_concern(kind: &NoteKind, live: Option<&Login>) -> bool {
     match kind {
         NoteKind::MaybeRename { login, .. } => live == Some(login),
         NoteKind::PointAtLeaver { people, .. } => live.is_some_and(|live| people.contains(live)),
+        NoteKind::RulesMayAct { people, .. } => live.is_some_and(|live| people.contains(live)),
         NoteKind::AwaitsPerson { .. }
         | NoteKind::StagedWithoutStatus
         | NoteKind::NotInOrg
@@ -114,7 +116,6 @@ fn may_concern(kind: &NoteKind, live: Option<&Login>) -> bool {
         | NoteKind::GroupNotCreated { .. }
         | NoteKind::DefinitionKept
         | NoteKind::ProtectsNobody
-        | NoteKind::ListIncomplete
-        | NoteKind::RulesMayAct { .. } => false,
+        | NoteKind::ListIncomplete => false,
     }
 }

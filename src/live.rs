@@ -199,6 +199,19 @@ impl Snapshot {
         self.groups.insert(group.id.clone(), group);
     }
 
+    /// Forgets a group and who was in it.
+    pub fn remove_group(&mut self, id: &GroupId) {
+        self.groups.remove(id);
+        for member in self.members_of.remove(id).unwrap_or_default() {
+            if let Some(groups) = self.member_in.get_mut(&member) {
+                groups.remove(id);
+            }
+        }
+        for groups in self.groups_of.values_mut() {
+            groups.remove(id);
+        }
+    }
+
     /// Says who all the members of a group are.
     pub fn put_members(&mut self, group: GroupId, members: BTreeSet<UserId>) {
         if let Some(old) = self.members_of.remove(&group) {

@@ -8,7 +8,7 @@ use crate::model::ids::{AttributeName, TypeId, TypeName};
 pub type Schema = BTreeMap<AttributeName, SchemaAttribute>;
 
 /// A user type (facts 9).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LiveType {
     /// Okta's id.
     pub id: TypeId,

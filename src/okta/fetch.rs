@@ -4,7 +4,9 @@
 //! memberships and links; the links that were not found from the other side.
 
 mod part;
+mod piece;
 
+use std::collections::BTreeSet;
 use std::pin::pin;
 
 use futures_util::future::join;
@@ -13,12 +15,13 @@ use serde_json::Value;
 
 use crate::desired::state::DesiredState;
 use crate::diagnostic::Diagnostics;
-use crate::live::{LiveType, LiveUser, Roles, Rules, Snapshot};
-use crate::model::ids::{GroupId, Login, UserId};
+use crate::live::{LiveDefinition, LiveType, LiveUser, Roles, Rules, Snapshot};
+use crate::model::ids::{Login, UserId};
 use crate::okta::auth::Access;
 use crate::okta::client::Reader;
 use crate::okta::error::{CallError, call};
 use crate::okta::fetch::part::Part;
+use crate::okta::fetch::piece::{Missing, Piece, read_piece};
 use crate::okta::get::Get;
 use crate::okta::operation::key::{PersonId, UserKey};
 use crate::okta::page::PAGE_ROWS;
@@ -34,12 +37,15 @@ use crate::transport::Transport;
 /// together (facts 7).
 pub const READS_AT_ONCE: usize = 8;
 
+/// How often it is asked again what the files need, because somebody or a group was deleted while the org was read.
+const ROUNDS_MAX: usize = 10;
+
 /// Reads what the files need to know of an org.
 ///
 /// # Errors
 ///
-/// A call that failed for good. Nothing is left out silently: only the group rules may be unreadable, and the
-/// snapshot says so.
+/// A call that failed for good. Nothing is left out silently: only the group rules, and what a leaver has, may be
+/// unreadable, and the snapshot says so.
 pub async fn fetch<T: Transport>(
     reader: &Reader<T>,
     org: &str,
@@ -72,46 +78,89 @@ pub async fn fetch_by<T: Transport>(
     }
     snapshot.token_owner = owner;
     snapshot.read_at = reader.began();
-    let lookups = survey::lookups(desired, &snapshot);
-    let found = all(lookups, |each| look_up(reader, each)).await?;
-    for user in found.into_iter().flatten() {
-        snapshot.put_user(user);
+    let mut asked = Asked::default();
+    for round in 1..=ROUNDS_MAX {
+        let missing = if round < ROUNDS_MAX {
+            Missing::IsGone
+        } else {
+            Missing::IsAnError
+        };
+        let gone = asked.read(reader, desired, &mut snapshot, way, missing);
+        if gone.await? == 0 {
+            break;
+        }
     }
-    let lists = survey::lists(desired, &resolved(desired, &snapshot));
-    let needs_types = desired
-        .people()
-        .iter()
-        .any(|entry| entry.type_name.is_some());
-    let unreadable = if needs_types {
-        Unreadable::IsAnError
-    } else {
-        Unreadable::IsNothing
-    };
-    for part in all(lists, |list| read_list(reader, list, unreadable)).await? {
-        part.put(&mut snapshot);
-    }
-    let pieces = first_pieces(desired, &snapshot, way);
-    read_pieces(reader, pieces, &mut snapshot).await?;
-    let people = resolved(desired, &snapshot);
-    let scope = concerned(desired, &snapshot, &people);
-    let rest = survey::links_by_person(&snapshot, &people, &scope);
-    let rest = rest.into_iter().map(Piece::Primary);
-    read_pieces(reader, rest, &mut snapshot).await?;
     Ok(snapshot)
 }
 
-/// Reads pieces into the snapshot as they come, so that what everybody's groups say is not held twice.
+/// What was asked already, so that nothing is asked twice where somebody has gone meanwhile.
+#[derive(Default)]
+struct Asked {
+    lookups: BTreeSet<Lookup>,
+    lists: BTreeSet<List>,
+    pieces: BTreeSet<Piece>,
+}
+
+impl Asked {
+    /// Reads what is not known yet; returns how many people and groups turned out to be gone. Without them the files may
+    /// need something else.
+    async fn read<T: Transport>(
+        &mut self,
+        reader: &Reader<T>,
+        desired: &DesiredState,
+        snapshot: &mut Snapshot,
+        way: Way,
+        missing: Missing,
+    ) -> Result<usize, CallError> {
+        let lookups = survey::lookups(desired, snapshot).into_iter();
+        let lookups: Vec<Lookup> = lookups
+            .filter(|lookup| self.lookups.insert(lookup.clone()))
+            .collect();
+        let found = all(lookups, |each| look_up(reader, each)).await?;
+        for user in found.into_iter().flatten() {
+            snapshot.put_user(user);
+        }
+        let lists = survey::lists(desired, &resolved(desired, snapshot));
+        let lists: Vec<List> = lists
+            .into_iter()
+            .filter(|list| self.lists.insert(*list))
+            .collect();
+        for part in all(lists, |list| read_list(reader, list, desired)).await? {
+            part.put(snapshot);
+        }
+        let pieces = self.new(first_pieces(desired, snapshot, way));
+        let gone = read_pieces(reader, pieces, snapshot, missing).await?;
+        let people = resolved(desired, snapshot);
+        let scope = concerned(desired, snapshot, &people);
+        let rest = survey::links_by_person(snapshot, &people, &scope);
+        let rest = self.new(rest.into_iter().map(Piece::Primary));
+        Ok(gone + read_pieces(reader, rest, snapshot, missing).await?)
+    }
+
+    fn new(&mut self, pieces: impl IntoIterator<Item = Piece>) -> Vec<Piece> {
+        let pieces = pieces.into_iter();
+        pieces
+            .filter(|piece| self.pieces.insert(piece.clone()))
+            .collect()
+    }
+}
+
+/// Reads pieces into the snapshot as they come, so that what everybody's groups say is not held twice. Returns how many
+/// people and groups turned out to be gone.
 async fn read_pieces<T: Transport>(
     reader: &Reader<T>,
-    pieces: impl IntoIterator<Item = Piece>,
+    pieces: Vec<Piece>,
     snapshot: &mut Snapshot,
-) -> Result<(), CallError> {
-    let reads = stream::iter(pieces).map(|piece| read_piece(reader, piece));
+    missing: Missing,
+) -> Result<usize, CallError> {
+    let reads = stream::iter(pieces).map(|piece| read_piece(reader, piece, missing));
     let mut parts = pin!(reads.buffered(READS_AT_ONCE));
+    let mut gone = 0;
     while let Some(part) = parts.try_next().await? {
+        gone += usize::from(part.is_gone());
         part.put(snapshot);
     }
-    Ok(())
+    Ok(gone)
 }
 
 /// Says who is who, as the planner will. What is wrong with the files is the planner's to report.
@@ -212,23 +261,20 @@ fn by_login(login: &Login) -> Get {
     search(&format!("profile.login eq {value}"))
 }
 
-/// Something that is read piece by piece.
-enum Piece {
-    Schema(LiveType),
-    GroupsOf(UserId),
-    GroupsOfLeaver(UserId),
-    MembersOf(GroupId),
-    Roles(UserId),
-    Associated(LinkRead),
-    Primary(LinkRead),
-}
-
 fn first_pieces(desired: &DesiredState, snapshot: &Snapshot, way: Way) -> Vec<Piece> {
     let people = resolved(desired, snapshot);
     let groups = GroupIndex::new(desired, snapshot);
     let scope = concerned(desired, snapshot, &people);
     let sides = survey::memberships(desired, snapshot, &people, &groups, &scope, way);
     let links = survey::links_by_primary(snapshot, &people, &scope);
+    let leaving = survey::leaving(&people, &scope);
+    let of_primary = |read: LinkRead| {
+        if leaving.contains(&read.user) {
+            Piece::AssociatedOfLeaver(read)
+        } else {
+            Piece::Associated(read)
+        }
+    };
     let of_people = sides.people.into_iter().map(Piece::GroupsOf);
     let leavers = survey::leavers(&people, &scope).into_iter();
     let of_leavers = leavers.map(Piece::GroupsOfLeaver);
@@ -241,48 +287,53 @@ fn first_pieces(desired: &DesiredState, snapshot: &Snapshot, way: Way) -> Vec<Pi
         .chain(of_leavers)
         .chain(of_groups)
         .chain(roles.into_iter().map(Piece::Roles))
-        .chain(links.into_iter().map(Piece::Associated))
+        .chain(links.into_iter().map(of_primary))
         .collect()
 }
 
-/// What it means that the token may not read the user types.
-#[derive(Clone, Copy)]
-enum Unreadable {
-    /// Entries name types, so the plan cannot be made.
-    IsAnError,
-    /// Everybody is taken for being of the default type.
-    IsNothing,
-}
-
+/// Reads the user types. Where the token may not, and no entry names one, everybody is taken for being of the default
+/// type.
 async fn types<T: Transport>(
     reader: &Reader<T>,
-    unreadable: Unreadable,
+    desired: &DesiredState,
 ) -> Result<Vec<LiveType>, CallError> {
+    let mut people = desired.people().iter();
+    let is_needed = people.any(|entry| entry.type_name.is_some());
     let get = Get::api(&["meta", "types", "user"]);
-    match (reader.list(get, wire::types).await, unreadable) {
-        (Err(CallError::Api(error)), Unreadable::IsNothing) if error.status == 403 => {
-            Ok(Vec::new())
-        }
-        (result, Unreadable::IsAnError | Unreadable::IsNothing) => result,
+    match reader.list(get, wire::types).await {
+        Err(error) if error.is_forbidden() && !is_needed => Ok(Vec::new()),
+        result => result,
+    }
+}
+
+/// Reads the linked object definitions. Where the token may not, and the files have no link, it is only not known who
+/// points at those who leave, which keeps nobody in.
+async fn definitions<T: Transport>(
+    reader: &Reader<T>,
+    desired: &DesiredState,
+) -> Result<Vec<LiveDefinition>, CallError> {
+    let mut people = desired.people().iter();
+    let has_links = people.any(|entry| !entry.links.is_empty());
+    let is_needed = has_links || !desired.definitions().is_empty();
+    let get = Get::api(&["meta", "schemas", "user", "linkedObjects"]);
+    match reader.list(get, wire::definitions).await {
+        Err(error) if error.is_withheld() && !is_needed => Ok(Vec::new()),
+        result => result,
     }
 }
 
 async fn read_list<T: Transport>(
     reader: &Reader<T>,
     list: List,
-    unreadable: Unreadable,
+    desired: &DesiredState,
 ) -> Result<Part, CallError> {
     match list {
         List::Schema => {
             let get = Get::api(&["meta", "schemas", "user", "default"]);
             reader.read(&get, wire::schema).await.map(Part::Schema)
         }
-        List::Types => types(reader, unreadable).await.map(Part::Types),
-        List::Definitions => {
-            let get = Get::api(&["meta", "schemas", "user", "linkedObjects"]);
-            let found = reader.list(get, wire::definitions).await;
-            found.map(Part::Definitions)
-        }
+        List::Types => types(reader, desired).await.map(Part::Types),
+        List::Definitions => definitions(reader, desired).await.map(Part::Definitions),
         List::Groups => {
             let get = paged(&["groups"]).with_query("expand", "stats");
             reader.list(get, wire::groups).await.map(Part::Groups)
@@ -302,45 +353,6 @@ async fn rules<T: Transport>(reader: &Reader<T>) -> Result<Rules, CallError> {
     }
 }
 
-async fn read_piece<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Part, CallError> {
-    match piece {
-        Piece::Schema(of) => {
-            let get = Get::api(&["meta", "schemas", "user", &of.schema]);
-            let schema = reader.read(&get, wire::schema).await?;
-            Ok(Part::SchemaOf(of.id, schema))
-        }
-        Piece::GroupsOf(user) => groups_of(reader, user).await,
-        // Nobody stays in because of what may not be read: the plan says that it is not known what they keep.
-        Piece::GroupsOfLeaver(user) => match groups_of(reader, user).await {
-            Err(error) if error.is_withheld() => Ok(Part::Withheld),
-            part => part,
-        },
-        Piece::MembersOf(group) => {
-            let get = paged(&["groups", group.as_str(), "users"]);
-            let members = reader.list(get, wire::user_ids).await?;
-            Ok(Part::MembersOf(group, members))
-        }
-        Piece::Roles(user) => {
-            let roles = roles(reader, &user).await?;
-            Ok(Part::Roles(user, roles))
-        }
-        Piece::Associated(read) => {
-            let associated = linked(reader, &read).await?;
-            Ok(Part::Associated(read, associated))
-        }
-        Piece::Primary(read) => {
-            let primary = linked(reader, &read).await?.into_iter().next();
-            Ok(Part::Primary(read, primary))
-        }
-    }
-}
-
-async fn groups_of<T: Transport>(reader: &Reader<T>, user: UserId) -> Result<Part, CallError> {
-    let get = Get::api(&["users", user.as_str(), "groups"]);
-    let groups = reader.list(get, wire::groups).await?;
-    Ok(Part::GroupsOf(user, groups))
-}
-
 /// Reads somebody's administrator roles. Who is gone by now has none.
 ///
 /// # Errors
@@ -354,13 +366,4 @@ pub async fn roles<T: Transport>(reader: &Reader<T>, user: &UserId) -> Result<Ro
         Err(error) if error.is_not_found() => Ok(Roles::Read(Vec::new())),
         Err(error) => Err(error),
     }
-}
-
-async fn linked<T: Transport>(
-    reader: &Reader<T>,
-    read: &LinkRead,
-) -> Result<Vec<UserId>, CallError> {
-    let LinkRead { name, user, .. } = read;
-    let get = Get::api(&["users", user.as_str(), "linkedObjects", name.as_str()]);
-    reader.list(get, wire::linked_users).await
 }

@@ -35,7 +35,7 @@ pub enum List {
 }
 
 /// Somebody whom the list of users does not have.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lookup {
     /// An entry names the id.
     Id(UserId),
@@ -258,6 +258,17 @@ pub struct LinkRead {
     pub user: UserId,
 }
 
+/// The people of the org whose links may be written. Those of who stays out are not, so nobody asks what they are.
+fn with_links<'p, 'a>(
+    people: &'p People<'a>,
+    scope: &'p Scope,
+) -> impl Iterator<Item = &'p Person<'a>> {
+    in_scope(people, scope).filter(|person| match person.live {
+        Some(user) => user.status != UserStatus::Deprovisioned || comes_back(person),
+        None => false,
+    })
+}
+
 /// Returns the people who are asked for everybody who points at them: those whom two or more entries want as one
 /// primary, for one call then stands for several, and those who leave.
 pub fn links_by_primary(
@@ -266,7 +277,7 @@ pub fn links_by_primary(
     scope: &Scope,
 ) -> BTreeSet<LinkRead> {
     let mut wanted: BTreeMap<(&RelationName, UserId), usize> = BTreeMap::new();
-    for person in in_scope(people, scope).filter(|person| person.live.is_some()) {
+    for person in with_links(people, scope) {
         for (relation, primary) in &person.entry.links {
             if let Some(login) = &primary.value
                 && let Some(Who::Live(id)) = who(people, snapshot, login)
@@ -286,10 +297,17 @@ pub fn links_by_primary(
             .iter()
             .filter(|((relation, _), count)| **relation == definition.primary && **count >= 2);
         reads.extend(shared.map(|((_, user), _)| read(user)));
-        let leavers = in_scope(people, scope).filter(|person| leaves(person));
-        reads.extend(leavers.filter_map(|person| Some(read(&person.live?.id))));
+        reads.extend(leaving(people, scope).into_iter().map(read));
     }
     reads
+}
+
+/// Returns who leaves the org, or leaves it for good.
+pub fn leaving<'a>(people: &People<'a>, scope: &Scope) -> BTreeSet<&'a UserId> {
+    let leaving = in_scope(people, scope).filter(|person| leaves(person));
+    leaving
+        .filter_map(|person| Some(&person.live?.id))
+        .collect()
 }
 
 /// Returns the people who are asked for their primary: whoever has a wish and was not found from the other side.
@@ -300,7 +318,7 @@ pub fn links_by_person(snapshot: &Snapshot, people: &People<'_>, scope: &Scope) 
         .map(|definition| &definition.primary)
         .collect();
     let mut reads = Vec::new();
-    for person in in_scope(people, scope) {
+    for person in with_links(people, scope) {
         let Some(user) = person.live else {
             continue;
         };

@@ -186,19 +186,14 @@ fn deactivated(
     let attributes = profile.attributes.keys();
     let attributes = attributes.filter(|name| asked(name).is_none_or(is_own));
     let groups = group::compare(context, person, findings);
-    let links = link::compare(context, person, &mut unwritten);
-    let links = links.iter().filter(|link| is_own(link.span));
     let types = person.new_type.iter();
     let types = types.filter(|new| is_own(new.wish.span));
     let mut differs: Vec<String> = attributes.map(ToString::to_string).collect();
     differs.extend(groups.withheld.iter().map(|name| format!("group {name}")));
-    differs.extend(links.map(|link| link.relation.to_string()));
     differs.extend(types.map(|_| "type".to_owned()));
     let by_default = |subject: &String| {
         let mut attributes = person.profile.iter();
-        let mut links = person.entry.links.iter();
         attributes.any(|(name, value)| name.as_str() == subject && !is_own(value.span))
-            || links.any(|(name, value)| name.as_str() == subject && !is_own(value.span))
     };
     let blocked = unwritten.blocked.iter();
     let blocked = blocked.filter_map(|blocked| blocked.reason.subject());

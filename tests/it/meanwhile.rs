@@ -377,3 +377,17 @@ fn from_somebody_who_is_gone_nothing_is_left_to_take() {
     assert_eq!(gone("profile: {title: Lead}"), (0, 1));
     assert_eq!(gone("groups: [red]"), (0, 1));
 }
+
+/// After its own deletions, while the list still shows who was there.
+#[test]
+fn a_second_run_after_a_deletion_finds_nothing_to_do() {
+    let org = file::read(ORG).expect("an org");
+    let lag = fault(Method::Delete, "/users/00u3", 1, Effect::SearchLag(99));
+    let sandbox = Arc::new(Sandbox::new(org).failing(vec![lag]));
+    let files = wishes("{id: 00u3, login: cyd@acme.example, status: DELETED}\n");
+    let (_, first) = instantly(apply(&files, sandbox.clone(), 8)).expect("a plan");
+    assert_eq!(first.done(), 1, "{:?}", first.results);
+    let (plan, second) = instantly(apply(&files, sandbox.clone(), 8)).expect("a plan");
+    assert_eq!(second.done(), plan.steps().len(), "{:?}", second.results);
+    assert_eq!(count(&sandbox, Method::Delete, "/users/00u3"), 1);
+}

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use okta_reconcile::desired::state::{DesiredState, GroupWish};
 use okta_reconcile::live::{Known, Roles, Rules, Snapshot};
 use okta_reconcile::model::ids::{AttributeName, GroupId, Login, RelationName, TypeId, UserId};
+use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::Reader;
 use okta_reconcile::okta::error::CallError;
@@ -566,6 +567,108 @@ async fn groups_of_a_leaver_that_may_not_be_read_are_left_unread() {
     assert!(error.is_forbidden(), "{error}");
 }
 
+/// The list comes from an index, which lags: some of it may be gone by the time the rest is read.
+#[tokio::test]
+async fn whoever_is_gone_while_the_org_is_read_is_taken_for_gone() {
+    let gone = || error(404, "E0000007", "Not found");
+    let everything = "users: [
+        {login: ada@acme.example, linkedObjects: {manager: grace@acme.example}, groups: []},
+        {login: bob@acme.example, linkedObjects: {manager: grace@acme.example}},
+        {login: grace@acme.example, status: DEPROVISIONED},
+        {login: eve@acme.example, linkedObjects: {manager: cyd@acme.example}}]";
+    for missing in [
+        "users/ada/groups",
+        "users/grace/groups",
+        "users/grace/linkedObjects/subordinate",
+        "users/eve/linkedObjects/manager",
+    ] {
+        let user = missing.split('/').nth(1).unwrap();
+        let mut org = org();
+        for what in [
+            missing,
+            &format!("users/{user}"),
+            &format!("users/{user}@acme.example"),
+        ] {
+            org.odd.push((format!("GET /api/v1/{what}").leak(), gone()));
+        }
+        let files = desired("groups: {managed: all}", everything);
+        let (snapshot, calls) = org.read(&files).await.unwrap();
+        assert!(snapshot.user(&id(user)).is_none(), "{missing}");
+        assert_eq!(snapshot.users().count(), 5, "{missing}");
+        let twice = calls
+            .iter()
+            .find(|call| calls.iter().filter(|each| each == call).count() > 1);
+        assert!(
+            twice.is_none_or(|call| call == &format!("users/{user}")),
+            "{missing}: {twice:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_group_that_is_gone_while_the_org_is_read_is_taken_for_gone() {
+    let mut org = org();
+    for what in ["groups/eng/users?limit=200", "groups/eng"] {
+        let gone = error(404, "E0000007", "Not found");
+        org.odd.push((format!("GET /api/v1/{what}").leak(), gone));
+    }
+    let users = "users: [{login: ada@acme.example, groups: {add: [eng]}}, {login: eve@acme.example, groups: {add: [eng]}}]";
+    let (snapshot, _) = org.read(&desired("", users)).await.unwrap();
+    assert!(snapshot.group(&GroupId::new("eng")).is_none());
+    assert_eq!(snapshot.users().count(), 6);
+}
+
+/// Okta says so of them; and nobody asks what is not written anyway.
+#[tokio::test]
+async fn links_of_somebody_deactivated_may_be_unknown_and_are_not_asked_for() {
+    let people = |extra: &str| {
+        format!(
+            "users: [{{login: dan@acme.example, {extra} linkedObjects: {{manager: eve@acme.example}}}}]"
+        )
+    };
+    let calls = org().calls("", &people("")).await;
+    assert!(!calls.iter().any(|call| call.contains("dan")), "{calls:?}");
+    let mut org = org();
+    org.odd.push((
+        "GET /api/v1/users/dan/linkedObjects/manager",
+        error(404, "E0000007", "Not found"),
+    ));
+    let back = desired("", &people("id: dan, status: ACTIVE,"));
+    let (snapshot, _) = org.read(&back).await.unwrap();
+    assert_eq!(
+        snapshot.primary_of(&manager(), &id("dan")),
+        Known::Read(None)
+    );
+    // Somebody who is there and should have some is an error.
+    let ada = "users: [{login: ada@acme.example, linkedObjects: {manager: eve@acme.example}}]";
+    org.odd.push((
+        "GET /api/v1/users/ada/linkedObjects/manager",
+        error(404, "E0000007", "Not found"),
+    ));
+    let error = org.read(&desired("", ada)).await.unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+}
+
+/// Nobody stays in because of links that may not be read.
+#[tokio::test]
+async fn links_that_may_not_be_read_keep_nobody_in() {
+    for what in [
+        "users/grace/linkedObjects/subordinate",
+        "meta/schemas/user/linkedObjects",
+    ] {
+        let mut org = org();
+        let refused = error(403, "E0000006", "No");
+        org.odd
+            .push((format!("GET /api/v1/{what}").leak(), refused));
+        let leaves = desired("", "{login: grace@acme.example, status: DEPROVISIONED}");
+        org.read(&leaves).await.unwrap();
+        let links = "{login: ada@acme.example, linkedObjects: {manager: null}}";
+        if what.starts_with("meta") {
+            org.read(&desired("", links)).await.unwrap_err();
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_relationship_that_the_org_lacks_is_not_asked_about() {
     let users = "users: [{login: ada@acme.example, linkedObjects: {buddy: bob@acme.example}}]";
@@ -649,7 +752,9 @@ fn assert_answers(desired: &DesiredState, snapshot: &Snapshot, managed: &[&str],
             let known = snapshot.is_member(&user.id, &GroupId::new(group.as_str()));
             assert_ne!(known, Known::NotRead, "{case}: {} in {group}", user.id);
         }
-        for relation in entry.links.keys() {
+        // Of whoever stays out no link is written.
+        let is_out = user.status == UserStatus::Deprovisioned;
+        for relation in entry.links.keys().filter(|_| !is_out) {
             let known = snapshot.primary_of(relation, &user.id);
             assert_ne!(known, Known::NotRead, "{case}: {relation} of {}", user.id);
         }

@@ -19,6 +19,10 @@ pub(in crate::okta::fetch) enum Part {
     Roles(UserId, Roles),
     Associated(LinkRead, Vec<UserId>),
     Primary(LinkRead, Option<UserId>),
+    /// The person is gone.
+    Nobody(UserId),
+    /// The group is gone.
+    NoGroup(GroupId),
 }
 
 impl Part {
@@ -56,6 +60,27 @@ impl Part {
             Self::Primary(read, primary) => {
                 snapshot.put_primary(read.relation, read.user, primary);
             }
+            Self::Nobody(user) => snapshot.remove_user(&user),
+            Self::NoGroup(group) => snapshot.remove_group(&group),
+        }
+    }
+
+    /// Returns whether it is that somebody or a group is gone.
+    pub(in crate::okta::fetch) fn is_gone(&self) -> bool {
+        match self {
+            Self::Nobody(_) | Self::NoGroup(_) => true,
+            Self::Schema(_)
+            | Self::SchemaOf(..)
+            | Self::Types(_)
+            | Self::Definitions(_)
+            | Self::Groups(_)
+            | Self::Rules(_)
+            | Self::GroupsOf(..)
+            | Self::MembersOf(..)
+            | Self::Withheld
+            | Self::Roles(..)
+            | Self::Associated(..)
+            | Self::Primary(..) => false,
         }
     }
 }

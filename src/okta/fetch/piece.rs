@@ -1,0 +1,153 @@
+//! Something that is read piece by piece: of one person, one group or one type.
+
+use crate::live::LiveType;
+use crate::model::ids::{GroupId, UserId};
+use crate::model::status::UserStatus;
+use crate::okta::client::Reader;
+use crate::okta::error::CallError;
+use crate::okta::fetch::part::Part;
+use crate::okta::fetch::{look_up, paged, roles};
+use crate::okta::get::Get;
+use crate::okta::survey::{LinkRead, Lookup};
+use crate::okta::wire;
+use crate::transport::Transport;
+
+/// Something that is read piece by piece.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::okta::fetch) enum Piece {
+    Schema(LiveType),
+    GroupsOf(UserId),
+    GroupsOfLeaver(UserId),
+    MembersOf(GroupId),
+    Roles(UserId),
+    Associated(LinkRead),
+    /// Who points at somebody who leaves.
+    AssociatedOfLeaver(LinkRead),
+    Primary(LinkRead),
+}
+
+/// What it means that Okta does not know somebody or a group that a list had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::okta::fetch) enum Missing {
+    /// They were deleted meanwhile, if a look at them says so too.
+    IsGone,
+    /// That reading fails.
+    IsAnError,
+}
+
+impl Piece {
+    /// Returns whose it is.
+    fn user(&self) -> Option<&UserId> {
+        match self {
+            Self::GroupsOf(user) | Self::GroupsOfLeaver(user) | Self::Roles(user) => Some(user),
+            Self::Associated(read) | Self::AssociatedOfLeaver(read) | Self::Primary(read) => {
+                Some(&read.user)
+            }
+            Self::Schema(_) | Self::MembersOf(_) => None,
+        }
+    }
+
+    /// Returns what there is of somebody who has nothing of the kind.
+    fn nothing(self) -> Part {
+        match self {
+            Self::GroupsOf(user) | Self::GroupsOfLeaver(user) => Part::GroupsOf(user, Vec::new()),
+            Self::Primary(read) => Part::Primary(read, None),
+            Self::Associated(read) | Self::AssociatedOfLeaver(read) => {
+                Part::Associated(read, Vec::new())
+            }
+            Self::Schema(_) | Self::MembersOf(_) | Self::Roles(_) => Part::Withheld,
+        }
+    }
+}
+
+/// Reads a piece. That there is nobody to read it of is no failure of the reading.
+pub(in crate::okta::fetch) async fn read_piece<T: Transport>(
+    reader: &Reader<T>,
+    piece: Piece,
+    missing: Missing,
+) -> Result<Part, CallError> {
+    match read(reader, piece.clone()).await {
+        Err(error) if error.is_not_found() && missing == Missing::IsGone => {
+            without(reader, piece, error).await
+        }
+        part => part,
+    }
+}
+
+/// Looks whether whoever a piece is read of is gone. Of somebody DEPROVISIONED Okta may know no links (facts 1.6).
+async fn without<T: Transport>(
+    reader: &Reader<T>,
+    piece: Piece,
+    error: CallError,
+) -> Result<Part, CallError> {
+    if let Piece::MembersOf(group) = &piece {
+        let get = Get::api(&["groups", group.as_str()]);
+        return match reader.find(&get, |_| Ok(())).await? {
+            None => Ok(Part::NoGroup(group.clone())),
+            Some(()) => Err(error),
+        };
+    }
+    let Some(user) = piece.user() else {
+        return Err(error);
+    };
+    match look_up(reader, Lookup::Id(user.clone())).await? {
+        None => Ok(Part::Nobody(user.clone())),
+        Some(found) if found.status == UserStatus::Deprovisioned => Ok(piece.nothing()),
+        Some(_) => Err(error),
+    }
+}
+
+async fn read<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Part, CallError> {
+    match piece {
+        Piece::Schema(of) => {
+            let get = Get::api(&["meta", "schemas", "user", &of.schema]);
+            let schema = reader.read(&get, wire::schema).await?;
+            Ok(Part::SchemaOf(of.id, schema))
+        }
+        Piece::GroupsOf(user) => groups_of(reader, user).await,
+        // Nobody stays in because of what may not be read: the plan says that it is not known what they keep.
+        Piece::GroupsOfLeaver(user) => or_withheld(groups_of(reader, user).await),
+        Piece::MembersOf(group) => {
+            let get = paged(&["groups", group.as_str(), "users"]);
+            let members = reader.list(get, wire::user_ids).await?;
+            Ok(Part::MembersOf(group, members))
+        }
+        Piece::Roles(user) => {
+            let roles = roles(reader, &user).await?;
+            Ok(Part::Roles(user, roles))
+        }
+        Piece::Associated(read) => associated(reader, read).await,
+        Piece::AssociatedOfLeaver(read) => or_withheld(associated(reader, read).await),
+        Piece::Primary(read) => {
+            let primary = linked(reader, &read).await?.into_iter().next();
+            Ok(Part::Primary(read, primary))
+        }
+    }
+}
+
+fn or_withheld(part: Result<Part, CallError>) -> Result<Part, CallError> {
+    match part {
+        Err(error) if error.is_withheld() => Ok(Part::Withheld),
+        part => part,
+    }
+}
+
+async fn groups_of<T: Transport>(reader: &Reader<T>, user: UserId) -> Result<Part, CallError> {
+    let get = Get::api(&["users", user.as_str(), "groups"]);
+    let groups = reader.list(get, wire::groups).await?;
+    Ok(Part::GroupsOf(user, groups))
+}
+
+async fn associated<T: Transport>(reader: &Reader<T>, read: LinkRead) -> Result<Part, CallError> {
+    let associated = linked(reader, &read).await?;
+    Ok(Part::Associated(read, associated))
+}
+
+async fn linked<T: Transport>(
+    reader: &Reader<T>,
+    read: &LinkRead,
+) -> Result<Vec<UserId>, CallError> {
+    let LinkRead { name, user, .. } = read;
+    let get = Get::api(&["users", user.as_str(), "linkedObjects", name.as_str()]);
+    reader.list(get, wire::linked_users).await
+}

@@ -18,6 +18,7 @@ pub mod log;
 pub mod oauth;
 pub mod org;
 pub mod path;
+pub mod power;
 pub mod refusal;
 pub mod relation;
 pub mod rules;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::sim::ids::fraction;
+use crate::sim::path::segments;
 use crate::transport::{Method, Request};
 use crate::yaml::{self, YamlError};
 
@@ -25,6 +26,8 @@ pub struct Fault {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Effect {
+    /// 403 `E0000006`; the request has no effect: a role is too small, or somebody is protected.
+    Forbidden,
     /// 500 `E0000009`; the request has no effect.
     InternalError,
     /// 503 `E0000010`; the request has no effect: the org is read only for a while.
@@ -267,17 +270,22 @@ impl Armed {
     }
 }
 
+/// Both are read as the API reads a path. A path outside of the API has no segments, and no form is of one.
 fn has_form(path: &str, form: &str) -> bool {
-    let mut segments = path.split('/');
-    for wanted in form.split('/') {
-        match (wanted, segments.next()) {
+    let (found, form) = (segments(path), segments(form));
+    let mut found = found.iter().peekable();
+    if found.peek().is_none() {
+        return false;
+    }
+    for wanted in &form {
+        match (wanted.as_str(), found.next()) {
             ("**", _) => return true,
             ("*", Some(_)) => {}
             (wanted, Some(found)) if wanted == found => {}
             (_, _) => return false,
         }
     }
-    segments.next().is_none()
+    found.next().is_none()
 }
 
 /// Returns the JSON Schema of the file.

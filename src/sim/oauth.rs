@@ -22,6 +22,7 @@ use crate::sim::oauth::proof::{Checked, Proof};
 use crate::sim::oauth::scope::Needed;
 use crate::sim::org::Org;
 use crate::sim::org::apps::{Binding, Nonces, ServiceApp};
+use crate::sim::power::Power;
 use crate::transport::{Method, Request};
 
 pub use crate::sim::oauth::answer::{Reply, Unauthorized};
@@ -84,10 +85,8 @@ impl fmt::Debug for OAuth {
 pub enum Sender {
     /// Somebody without a token of this server.
     Other,
-    /// An app with a role, and so with all that its scopes allow.
-    App,
-    /// An app without a role: lists are empty to it.
-    Powerless,
+    /// An app: rights are what both its scopes and its roles allow (facts 6).
+    App(Power),
 }
 
 impl OAuth {
@@ -267,11 +266,7 @@ impl OAuth {
         {
             return Err(out_of_scope(org, request, needed));
         }
-        Ok(if app.roles.is_empty() {
-            Sender::Powerless
-        } else {
-            Sender::App
-        })
+        Ok(Sender::App(Power::of(app.roles.iter().map(String::as_str))))
     }
 
     /// Holds the proof of a request against the key that its token is bound to.

@@ -6,9 +6,14 @@ use percent_encoding::percent_decode_str;
 /// Where Okta's management API begins.
 const ROOT: &str = "/api/v1/";
 
-/// Returns the decoded segments of a path below the root; none of another path.
+/// Returns a path without the slash at its end, which some clients write and Okta ignores (recorded).
+pub fn without_slash(path: &str) -> &str {
+    path.strip_suffix('/').unwrap_or(path)
+}
+
+/// Returns the decoded segments of a path below the root; none of another path. One slash at the end is ignored.
 pub fn segments(path: &str) -> Vec<String> {
-    let below = path.strip_prefix(ROOT).into_iter();
+    let below = path.strip_prefix(ROOT).map(without_slash).into_iter();
     let segments = below.flat_map(|below| below.split('/'));
     segments
         .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())

@@ -213,7 +213,8 @@ impl Sandbox {
             }
             Some(Effect::ConnectionReset) => served.ending = Ending::Reset,
             Some(
-                Effect::InternalError
+                Effect::Forbidden
+                | Effect::InternalError
                 | Effect::ReadOnly
                 | Effect::Unavailable
                 | Effect::TooManyRequests(_)
@@ -250,7 +251,7 @@ impl Sandbox {
         };
         match (&sender, self.refuse_token(&state.org, request)) {
             (Sender::Other, Some(refusal)) => Err(refuse(&state.org, request, &refusal)),
-            (Sender::Other | Sender::App | Sender::Powerless, _) => Ok(sender),
+            (Sender::Other | Sender::App(_), _) => Ok(sender),
         }
     }
 

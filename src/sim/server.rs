@@ -1,13 +1,14 @@
-//! The sandbox over HTTP: the one file of the org in memory that is not pure.
+//! The sandbox over HTTP: the one part of the org in memory that is not pure.
 //!
 //! **Invariant:** no request brings it down. What is no request to the org (a method that Okta does not have, a body
 //! without length, too long or no JSON) is answered here.
 
+mod socket;
+
 use std::io::{self, Write};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
@@ -19,7 +20,6 @@ use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -28,6 +28,7 @@ use crate::sim::json::time;
 use crate::sim::log::line;
 use crate::sim::oauth::TOKEN_PATH;
 use crate::sim::sandbox::{Ending, Sandbox, Served, Unreadable};
+use crate::sim::server::socket::Socket;
 use crate::transport::{Method, NoResponse, Request, Response};
 
 /// The longest body that is read: many times a profile with every attribute at its limit.
@@ -136,11 +137,8 @@ pub async fn serve(
 async fn converse(stream: TcpStream, shared: Arc<Shared>, mut closing: watch::Receiver<bool>) {
     // Answers are short, and whoever waits for one does not fill packets. Where the system refuses, it goes on without.
     let _ = stream.set_nodelay(true);
-    let socket = Socket {
-        stream,
-        resets: Arc::default(),
-    };
-    let resets = Arc::clone(&socket.resets);
+    let resets = Arc::default();
+    let socket = Socket::new(stream, Arc::clone(&resets));
     let service = service_fn(move |request| {
         let (shared, resets) = (Arc::clone(&shared), Arc::clone(&resets));
         async move { answer(&shared, request, &resets).await }
@@ -270,53 +268,6 @@ impl Shared {
         if let Some(log) = &self.log {
             log.write(method, request, served);
         }
-    }
-}
-
-/// A connection that can be reset instead of closed.
-struct Socket {
-    stream: TcpStream,
-    resets: Arc<AtomicBool>,
-}
-
-impl Drop for Socket {
-    fn drop(&mut self) {
-        if self.resets.load(Ordering::Relaxed) {
-            // Without lingering, closing is a reset. Where the system refuses, it is a plain end.
-            let _ = self.stream.set_zero_linger();
-        }
-    }
-}
-
-impl AsyncRead for Socket {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
-    }
-}
-
-impl AsyncWrite for Socket {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.resets.load(Ordering::Relaxed) {
-            // An orderly end would come before the reset.
-            return Poll::Ready(Ok(()));
-        }
-        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
 

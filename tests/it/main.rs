@@ -80,6 +80,7 @@ mod sandbox_oauth;
 mod sandbox_operations;
 mod sandbox_options;
 mod sandbox_replay;
+mod sandbox_roles;
 mod scenarios;
 mod schemas;
 mod secrets;

@@ -62,6 +62,11 @@ fn faults_strike_where_and_as_often_as_they_say() {
             [200, 200, 200, 200],
         ),
         (
+            "[{path: /api/v1/users/*/, effect: internalError}]",
+            [500, 500, 500, 500],
+        ),
+        ("[{count: 2, effect: forbidden}]", [403, 403, 200, 200]),
+        (
             "[{path: /api/v1/users/*/groups, effect: internalError}]",
             [200, 200, 200, 200],
         ),

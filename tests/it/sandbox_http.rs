@@ -138,6 +138,60 @@ impl Answer {
 }
 
 #[test]
+fn a_slash_at_the_end_of_a_path_is_ignored() {
+    let server = Server::open();
+    let people = server.send("GET /api/v1/users/?limit=1 HTTP/1.1", "");
+    assert_eq!(people.status, 200);
+    assert_eq!(people.json().as_array().unwrap().len(), 1);
+    // The list goes on whether or not the next request has the slash.
+    let after = people.all("link")[1].split_once("after=").unwrap().1;
+    let after = after.split_once('&').unwrap().0;
+    for path in ["users/", "users"] {
+        let rest = server.send(&format!("GET /api/v1/{path}?after={after} HTTP/1.1"), "");
+        assert_eq!(rest.json()[0]["id"], "00u2", "{path}");
+    }
+    for (head, body, status) in [
+        (
+            "POST /api/v1/users/?activate=false",
+            r#"{"profile": {"login": "new@acme.example", "email": "new@acme.example", "firstName": "N", "lastName": "Ew"}}"#,
+            200,
+        ),
+        ("GET /api/v1/users/00u1/", "", 200),
+        ("POST /api/v1/users/00u1/lifecycle/suspend/", "", 200),
+        ("GET /api/v1/groups/", "", 200),
+        ("GET /api/v1/users//", "", 404),
+        ("GET /api/v1/users/00u1/nothing/", "", 404),
+    ] {
+        let head = format!("{head} HTTP/1.1\ncontent-length: {}", body.len());
+        assert_eq!(server.send(&head, body).status, status, "{head}");
+    }
+    server.stop();
+}
+
+#[test]
+fn what_is_no_request_gets_an_error_in_json_too() {
+    let server = Server::open();
+    for head in [
+        r#"GET /api/v1/users?search=profile.login+eq+"ada" HTTP/1.1"#,
+        "GET /api/v1/users?q=<a> HTTP/1.1",
+        "GET /api/v1/users HTTP/1.1\nno header",
+    ] {
+        let answer = server.send(head, "");
+        assert_eq!(answer.status, 400, "{head}");
+        assert_eq!(answer.all("content-type"), ["application/json"], "{head}");
+        assert_eq!(answer.json()["errorCode"], "E0000020", "{head}");
+        assert!(!answer.json()["errorSummary"].as_str().unwrap().is_empty());
+    }
+    let long = format!("GET /api/v1/users?q={} HTTP/1.1", "a".repeat(70_000));
+    let answer = server.send(&long, "");
+    assert_eq!(
+        (answer.status, &answer.json()["errorCode"]),
+        (414, &json!("E0000020"))
+    );
+    server.stop();
+}
+
+#[test]
 fn pages_are_followed_over_links_that_lead_to_the_server() {
     let server = Server::open();
     let mut target = "/api/v1/users?search=id+pr&limit=2".to_owned();

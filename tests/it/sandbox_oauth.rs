@@ -404,6 +404,26 @@ fn an_app_without_a_role_sees_empty_lists() {
 }
 
 #[test]
+fn an_app_that_is_read_only_administrator_writes_nothing() {
+    let scopes = "scopes: [okta.users.manage, okta.groups.manage], roles: [READ_ONLY_ADMIN]";
+    let world = World::new(Key::p256(), scopes);
+    let token = world.token("okta.users.manage okta.groups.manage");
+    for (method, path, status) in [
+        (Method::Get, "/api/v1/users/00u1", 200),
+        (Method::Get, "/api/v1/groups", 200),
+        (Method::Post, "/api/v1/users/00u1/lifecycle/suspend", 403),
+        (Method::Put, "/api/v1/groups/00g1/users/00u1", 403),
+        (Method::Delete, "/api/v1/users/00u1", 403),
+    ] {
+        let response = world.call(method, path, &token);
+        assert_eq!(response.status, status, "{method} {path}");
+        if status == 403 {
+            assert_eq!(body(&response)["errorCode"], "E0000006", "{path}");
+        }
+    }
+}
+
+#[test]
 fn a_token_ends_with_its_hour_or_before() {
     let world = World::usual();
     let token = world.token("okta.users.read");

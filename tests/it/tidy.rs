@@ -100,7 +100,7 @@ const PURE: [(&str, &[&str]); 15] = [
     ("live", &[]),
     ("plan", &[]),
     ("call", &[]),
-    ("sim", &["src/sim/server.rs"]),
+    ("sim", &["src/sim/server.rs", "src/sim/server/socket.rs"]),
     ("rehearsal", &[]),
     ("outcome", &[]),
     ("report", &[]),

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::sim::api::{Answer, Call};
 use crate::sim::ids::make_id;
 use crate::sim::org::{Org, after};
+use crate::sim::path::without_slash;
 use crate::sim::refusal::Refusal;
 use crate::transport::Request;
 
@@ -54,7 +55,7 @@ impl<'a> Window<'a> {
         let cursor = call.query("after").filter(|cursor| !cursor.is_empty());
         let after = match cursor {
             None => None,
-            Some(cursor) => match opened(&call.request.path, cursor) {
+            Some(cursor) => match opened(without_slash(&call.request.path), cursor) {
                 Some(after) => Some(after),
                 None => return Err(bad_cursor),
             },
@@ -117,7 +118,7 @@ impl<'a> Window<'a> {
         if !more {
             return answer;
         }
-        let next = sealed(&self.call.request.path, &last);
+        let next = sealed(without_slash(&self.call.request.path), &last);
         answer.with_header("link", self.link(org, Some(&next), "next"))
     }
 

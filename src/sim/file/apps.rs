@@ -22,7 +22,8 @@ pub(in crate::sim::file) struct ServiceAppEntry {
     keys: Vec<Map<String, Value>>,
     /// The scopes that it was granted. Others that it requests are left out of its tokens.
     scopes: Vec<String>,
-    /// Its administrator roles. Absent: none, so that its lists are empty and everything else is refused.
+    /// Its administrator roles: `SUPER_ADMIN`, `READ_ONLY_ADMIN`, … Absent: none, so that its lists are empty and
+    /// everything else is refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     roles: Vec<String>,
     /// Makes a proof (`DPoP`) mandatory for its requests. Absent: optional, but a token that is requested with one is

@@ -21,7 +21,8 @@ pub(in crate::sim::file) struct OrgFile {
     pub(in crate::sim::file) org: String,
     /// The org's clock. A write advances it by one second, a read does not.
     pub(in crate::sim::file) now: Moment,
-    /// The token's owner, for `GET /users/me`: a login. Absent: nobody, 404.
+    /// The token's owner, for `GET /users/me`: a login. Absent: nobody, 404. If they have administrator roles here, a
+    /// request may do what these allow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) token_owner: Option<String>,
     /// Whether activation waits for a password. Absent: `required`.

@@ -12,6 +12,7 @@ use crate::sim::limit::{Bucket, CONCURRENT_MAX, Limits, Standing};
 use crate::sim::oauth::{Moment, OAuth, Reply, Sender, TOKEN_PATH};
 use crate::sim::org::Org;
 use crate::sim::path::by_segments;
+use crate::sim::power::Power;
 use crate::sim::refusal::Refusal;
 use crate::sim::sandbox::{Ending, Served};
 use crate::transport::{Method, NoResponse, Request, Response};
@@ -126,14 +127,20 @@ impl State {
             }
             return response;
         }
-        match sender {
+        let power = match sender {
             // No user is behind the token of an app.
-            Sender::App | Sender::Powerless if is_about_owner(request) => {
-                refuse(&self.org, request, &Refusal::not_found("me", "User"))
+            Sender::App(_) if is_about_owner(request) => {
+                return refuse(&self.org, request, &Refusal::not_found("me", "User"));
             }
-            Sender::Powerless if is_list(request) => reply(&self.org, request, 200, json!([])),
-            Sender::Powerless => refuse(&self.org, request, &Refusal::no_permission()),
-            Sender::App | Sender::Other => respond(&mut self.org, request),
+            Sender::App(power) => *power,
+            Sender::Other => Power::of_owner(&self.org),
+        };
+        if power.suffices(&self.org, request) {
+            respond(&mut self.org, request)
+        } else if power == Power::Nothing && is_list(request) {
+            reply(&self.org, request, 200, json!([]))
+        } else {
+            refuse(&self.org, request, &Refusal::no_permission())
         }
     }
 
@@ -146,6 +153,7 @@ impl State {
         let refused = |refusal: Refusal| refuse(&self.org, request, &refusal);
         Ok(match effect {
             None | Some(Effect::Slow(_)) => self.answer(request, sender),
+            Some(Effect::Forbidden) => refused(Refusal::no_permission()),
             Some(Effect::InternalError) => refused(Refusal::internal()),
             Some(Effect::ReadOnly) => refused(Refusal::read_only_mode()),
             Some(Effect::Unavailable) => refused(Refusal::unavailable()),

@@ -226,9 +226,11 @@ fn property(attribute: &SchemaAttribute) -> Value {
     if let AttributeKind::Array(inner) = &attribute.kind {
         property["items"] = json!({ "type": kind(inner) });
     }
-    if attribute.master == Master::ProfileSource {
-        property["master"] = json!({ "type": "PROFILE_MASTER" });
-    }
+    // Said either way: the org in memory has a usual master for base attributes.
+    property["master"] = match attribute.master {
+        Master::ProfileSource => json!({ "type": "PROFILE_MASTER" }),
+        Master::Okta => json!({ "type": "OKTA" }),
+    };
     if !attribute.allowed.is_empty() {
         let list = match attribute.kind {
             AttributeKind::Array(_) => &mut property["items"],

@@ -137,8 +137,28 @@ impl<'a> Call<'a> {
 
     /// Returns whether `expand` names this; it takes a list with commas.
     fn expands(&self, wanted: &str) -> bool {
-        self.query("expand")
-            .is_some_and(|expand| expand.split(',').any(|each| each.trim() == wanted))
+        self.expansions().any(|each| each == wanted)
+    }
+
+    fn expansions(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let all = self.query("expand").unwrap_or_default().split(',');
+        all.map(str::trim).filter(|each| !each.is_empty())
+    }
+
+    /// Refuses what `expand` names and this operation does not have.
+    fn check_expand(&self, known: &[&str]) -> Result<(), Refusal> {
+        match self.expansions().find(|each| !known.contains(each)) {
+            Some(other) => Err(Refusal::not_simulated("expand", other)),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a query parameter that Okta knows here and the org in memory does not.
+    fn check_absent(&self, name: &str) -> Result<(), Refusal> {
+        match self.query(name) {
+            Some(value) => Err(Refusal::not_simulated(name, value)),
+            None => Ok(()),
+        }
     }
 }
 

@@ -212,6 +212,12 @@ impl Refusal {
         Self::new(501, "E0000060", "Unsupported operation.")
     }
 
+    /// `E0000060`: Okta knows the query parameter, and the org in memory does not do what it asks for. Whoever tests
+    /// against it must not take the answer for Okta's.
+    pub fn not_simulated(name: &str, value: &str) -> Self {
+        Self::unsupported().because(format!("The sandbox does not support `{name}={value}`."))
+    }
+
     /// `E0000077`
     pub fn read_only(attribute: &str) -> Self {
         let summary = format!("Cannot modify the {attribute} attribute because it is read-only.");

@@ -18,6 +18,9 @@ struct Base {
     own: &'static str,
 }
 
+/// The master of an attribute that comes from wherever the person comes from.
+pub const PROFILE_MASTER: &str = "PROFILE_MASTER";
+
 /// The base attributes that a person must have, unless the org relaxes it.
 const REQUIRED: [&str; 4] = ["login", "firstName", "lastName", "email"];
 
@@ -149,10 +152,13 @@ impl<'a> Attribute<'a> {
         self.word("mutability") == Some("IMMUTABLE")
     }
 
-    /// Returns whether a directory or HR system is its master (facts 9).
+    /// Returns whether the directory or HR system that somebody comes from is its master (facts 9), as it is of base
+    /// attributes unless the org changes that (recorded).
     pub fn is_mastered(&self) -> bool {
-        let master = self.change("master").and_then(|master| master.get("type"));
-        master.and_then(Value::as_str) == Some("PROFILE_MASTER")
+        match self.change("master") {
+            Some(master) => master.get("type").and_then(Value::as_str) == Some(PROFILE_MASTER),
+            None => self.base.is_some(),
+        }
     }
 
     /// Returns whether the org lifted the form of an e-mail address that Okta asks of logins.
@@ -248,6 +254,7 @@ impl<'a> Attribute<'a> {
             if REQUIRED.contains(&base.name) {
                 found.insert("required".to_owned(), json!(true));
             }
+            found.insert("master".to_owned(), json!({ "type": PROFILE_MASTER }));
             if let Some(format) = base.format {
                 found.insert("format".to_owned(), json!(format));
             }

@@ -4,6 +4,7 @@
 //! answers are lost. Requests made wrong on purpose show that the judge sees.
 
 mod description;
+mod parameters;
 mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -33,12 +33,13 @@ fn check_client(org: &Org, client: &str) -> Result<(), Refusal> {
     }
 }
 
-fn scopes(call: &Call<'_>) -> Scopes {
-    if call.expands("scope") {
+fn scopes(call: &Call<'_>) -> Result<Scopes, Refusal> {
+    call.check_expand(&["scope"])?;
+    Ok(if call.expands("scope") {
         Scopes::Embedded
     } else {
         Scopes::Absent
-    }
+    })
 }
 
 /// Which application a list or a revocation is about.
@@ -81,8 +82,8 @@ pub(in crate::sim::api) fn grants(
     let rows = rows.filter(|(_, grant)| {
         of.takes(&grant.client) && scope.is_none_or(|scope| grant.scope == scope)
     });
-    let write =
-        |(id, grant): (&String, &Grant)| json::grant(org, &user.id, id, grant, scopes(call));
+    let scopes = scopes(call)?;
+    let write = |(id, grant): (&String, &Grant)| json::grant(org, &user.id, id, grant, scopes);
     Ok(window.page(org, rows, |(id, _)| id, write))
 }
 
@@ -95,7 +96,7 @@ pub(in crate::sim::api) fn grant(
 ) -> Result<Answer, Refusal> {
     let user = by_id(org, id)?;
     let found = find_grant(org, id, grant)?;
-    let body = json::grant(org, &user.id, grant, found, scopes(call));
+    let body = json::grant(org, &user.id, grant, found, scopes(call)?);
     Ok(Answer::ok(body))
 }
 
@@ -161,8 +162,9 @@ pub(in crate::sim::api) fn tokens(
     let window = Window::of(call, PAGE, Refusal::bad_cursor())?;
     let rows = access(org, &user.id).tokens.range::<str, _>(window.range());
     let rows = rows.filter(|(_, token)| token.client == client);
+    let scopes = scopes(call)?;
     let write =
-        |(id, token): (&String, &RefreshToken)| json::token(org, &user.id, id, token, scopes(call));
+        |(id, token): (&String, &RefreshToken)| json::token(org, &user.id, id, token, scopes);
     Ok(window.page(org, rows, |(id, _)| id, write))
 }
 
@@ -189,7 +191,13 @@ pub(in crate::sim::api) fn token(
     token: &str,
 ) -> Result<Answer, Refusal> {
     let found = find_token(org, id, client, token)?;
-    Ok(Answer::ok(json::token(org, id, token, found, scopes(call))))
+    Ok(Answer::ok(json::token(
+        org,
+        id,
+        token,
+        found,
+        scopes(call)?,
+    )))
 }
 
 /// `DELETE /users/{id}/clients/{client}/tokens/{token}`
@@ -263,15 +271,21 @@ pub(in crate::sim::api) fn identity_providers(org: &Org, who: &str) -> Result<An
 
 /// `GET /users/{id}/roles`: their own. Whether Okta shows those that come through a group is not established
 /// (facts 13.9).
-pub(in crate::sim::api) fn roles(org: &Org, who: &str) -> Result<Answer, Refusal> {
+pub(in crate::sim::api) fn roles(org: &Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
     let user = find(org, who)?;
+    call.check_expand(&[])?;
     let roles = Some(&access(org, &user.id).roles);
     Ok(list_roles(org, Assignee::User(&user.id), roles))
 }
 
 /// `GET /groups/{id}/roles`
-pub(in crate::sim::api) fn group_roles(org: &Org, id: &str) -> Result<Answer, Refusal> {
+pub(in crate::sim::api) fn group_roles(
+    org: &Org,
+    call: &Call<'_>,
+    id: &str,
+) -> Result<Answer, Refusal> {
     let group = find_group(org, id)?;
+    call.check_expand(&[])?;
     let roles = org.group_roles(&group.id);
     Ok(list_roles(org, Assignee::Group(&group.id), roles))
 }

@@ -29,6 +29,8 @@ pub(in crate::sim::api) fn run(
 /// Validates the old password and sets a new one.
 fn change_password(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
     let mut user = by_id(org, who)?.clone();
+    // The policy has neither a minimum age nor a history, so `strict` asks for nothing more.
+    call.flag("strict")?;
     let body = call.request.body.as_ref();
     let body = object(body, &["oldPassword", "newPassword", "revokeSessions"])?;
     let (old, new) = (secret(body, "oldPassword")?, secret(body, "newPassword")?);
@@ -78,6 +80,8 @@ fn forget(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> 
 /// Sets a new password where the answer to the question is right.
 fn recover(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
     let mut user = by_id(org, who)?.clone();
+    // Mail is not simulated.
+    call.flag("sendEmail")?;
     let body = call.request.body.as_ref();
     let body = object(body, &["password", "recovery_question", "provider"])?;
     let password = secret(body, "password")?;

@@ -64,7 +64,7 @@ pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Re
             .flatten()
             .all(|each| each.matches_group(org, group))
     };
-    let stats = stats(call);
+    let stats = stats(call)?;
     let write = |group: &Group| json::group(org, group, stats);
     if let Some(q) = call.query("q") {
         let window = Window::of(call, PAGE_OF_Q, Refusal::bad_cursor())?;
@@ -90,12 +90,13 @@ pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Re
     Ok(window.page(org, rows, |group| &group.id, write))
 }
 
-fn stats(call: &Call<'_>) -> Stats {
-    if call.expands("stats") {
+fn stats(call: &Call<'_>) -> Result<Stats, Refusal> {
+    call.check_expand(&["stats"])?;
+    Ok(if call.expands("stats") {
         Stats::Counted
     } else {
         Stats::Absent
-    }
+    })
 }
 
 pub(in crate::sim::api) fn find_group<'a>(org: &'a Org, id: &str) -> Result<&'a Group, Refusal> {
@@ -120,7 +121,7 @@ pub(in crate::sim::api) fn check_writable(org: &Org, id: &str) -> Result<(), Ref
 /// `GET /groups/{id}`
 pub(in crate::sim::api) fn get(org: &Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     let group = find_group(org, id)?;
-    Ok(Answer::ok(json::group(org, group, stats(call))))
+    Ok(Answer::ok(json::group(org, group, stats(call)?)))
 }
 
 /// What a write to a group sends, held against the schema of groups.
@@ -247,6 +248,9 @@ pub(in crate::sim::api) fn members(
     id: &str,
 ) -> Result<Answer, Refusal> {
     find_group(org, id)?;
+    // Newer than Okta's description, which has neither (facts 13.6).
+    call.check_absent("search")?;
+    call.check_expand(&[])?;
     let window = Window::of(call, MEMBERS_PAGE, Refusal::bad_cursor())?;
     let ids = org.members_of(id).range::<str, _>(window.range());
     let rows = ids.filter_map(|id| org.user(id));

@@ -78,8 +78,14 @@ pub(in crate::sim::api) fn run(
 }
 
 /// `DELETE /users/{id}`: deactivates, and deletes who is deactivated already; 204 both times.
-pub(in crate::sim::api) fn delete(org: &mut Org, who: &str) -> Result<Answer, Refusal> {
+pub(in crate::sim::api) fn delete(
+    org: &mut Org,
+    call: &Call<'_>,
+    who: &str,
+) -> Result<Answer, Refusal> {
     let id = find(org, who)?.id.clone();
+    // Mail is not simulated.
+    call.flag("sendEmail")?;
     carry_out(org, &id, Operation::Delete)?;
     Ok(Answer::no_content())
 }

@@ -21,6 +21,12 @@ const PAGE: Size = Size {
 /// How long the name of a rule may be.
 const NAME_MAX: usize = 50;
 
+/// What shows the names of a rule's groups.
+const NAMES: &str = "groupIdToGroupNameMap";
+
+/// What `expand` may name.
+const EXPANSIONS: [&str; 1] = [NAMES];
+
 /// Keys of a rule that Okta knows.
 const KEYS: [&str; 10] = [
     "type",
@@ -40,10 +46,14 @@ fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Rule, Refusal> {
         .ok_or_else(|| Refusal::not_found(id, "GroupRule"))
 }
 
-/// `GET /groups/rules`
+/// `GET /groups/rules`. `search` is a keyword that the name contains.
 pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+    call.check_expand(&EXPANSIONS)?;
     let window = Window::of(call, PAGE, Refusal::bad_cursor())?;
-    let mut rules: Vec<&Rule> = org.rules().iter().collect();
+    let keyword = call.query("search").unwrap_or_default().to_lowercase();
+    let found = org.rules().iter();
+    let found = found.filter(|rule| rule.name.to_lowercase().contains(&keyword));
+    let mut rules: Vec<&Rule> = found.collect();
     rules.sort_by(|one, other| one.id.cmp(&other.id));
     let begin = window.after().unwrap_or_default();
     let rows = rules.into_iter().filter(|rule| rule.id.as_str() > begin);
@@ -52,19 +62,21 @@ pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Re
 
 fn written(org: &Org, call: &Call<'_>, rule: &Rule) -> Value {
     let mut body = json::rule(org, rule);
-    if call.expands("groupIdToGroupNameMap") {
+    if call.expands(NAMES) {
         let names = rule.groups.iter().filter_map(|id| org.group(id));
         let names: Map<String, Value> = names
             .map(|group| (group.id.clone(), json!(group.name)))
             .collect();
-        body["_embedded"] = json!({ "groupIdToGroupNameMap": names });
+        body["_embedded"] = json!({ NAMES: names });
     }
     body
 }
 
 /// `GET /groups/rules/{id}`
 pub(in crate::sim::api) fn get(org: &Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
-    Ok(Answer::ok(written(org, call, find(org, id)?)))
+    let rule = find(org, id)?;
+    call.check_expand(&EXPANSIONS)?;
+    Ok(Answer::ok(written(org, call, rule)))
 }
 
 /// `POST /groups/rules`: a rule begins inactive, and may hold a condition that nobody can run.

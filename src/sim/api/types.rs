@@ -49,7 +49,7 @@ pub(in crate::sim::api) fn get(org: &Org, id: &str) -> Result<Answer, Refusal> {
     Ok(Answer::ok(json::user_type(org, find(org, id)?)))
 }
 
-/// `POST /meta/types/user`. The new type begins with the attributes that the default one has at this moment.
+/// `POST /meta/types/user`. The new type begins with the base attributes alone, as those who talk to Okta rely on.
 pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
     let body = object(call.request.body.as_ref(), &KEYS)?;
     let mut causes = Vec::new();
@@ -68,7 +68,6 @@ pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answ
     }
     org.tick();
     let writer = writer(org);
-    let default = &org.types()[0];
     let of = UserType {
         id: org.free_id("oty", "type", &name),
         name,
@@ -80,8 +79,8 @@ pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answ
             created: org.now,
             last_updated: org.now,
         },
-        custom: default.custom.clone(),
-        base: default.base.clone(),
+        custom: Map::new(),
+        base: Map::new(),
     };
     org.put_type(of.clone());
     Ok(Answer::ok(json::user_type(org, &of)))

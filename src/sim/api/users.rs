@@ -39,6 +39,7 @@ pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Re
         (None, Some(filter)) => Some(Expression::parse(filter, Grammar::UserFilter)?),
         (None, None) => None,
     };
+    call.check_expand(&[])?;
     let shown = Projection::of_list(call)?;
     let write = |user: &User| shown.apply(json::user(org, user, Shown::InList));
     if let Some(expression) = expression {
@@ -99,6 +100,7 @@ pub(in crate::sim::api) fn by_id<'a>(org: &'a Org, id: &str) -> Result<&'a User,
 /// `GET /users/{id}` and `/users/me`
 pub(in crate::sim::api) fn get(org: &Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
     let user = find(org, who)?;
+    call.check_expand(&[])?;
     let body = Projection::of_one(call).apply(json::user(org, user, Shown::Alone));
     Ok(Answer::ok(body).with_header("etag", json::etag(user)))
 }
@@ -108,7 +110,11 @@ pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answ
     let body = creation(call.request.body.as_ref())?;
     let activate = call.flag("activate")?.unwrap_or(true);
     let with_provider = call.flag("provider")?.unwrap_or(false);
-    let expire = call.query("nextLogin") == Some("changePassword");
+    let expire = match call.query("nextLogin") {
+        None | Some("") => false,
+        Some("changePassword") => true,
+        Some(_) => return Err(Refusal::bad_parameter()),
+    };
     check_groups(org, &body.group_ids)?;
     if expire && body.credentials.password == NewPassword::None {
         let summary = "Could not create user. To create a user and expire their password immediately, \
@@ -211,6 +217,8 @@ pub(in crate::sim::api) fn update(
     write: Write,
 ) -> Result<Answer, Refusal> {
     let old = find(org, who)?;
+    // The policy has neither a minimum age nor a history, so `strict` asks for nothing more.
+    call.flag("strict")?;
     let body = update_body(call.request.body.as_ref())?;
     check_unchanged(call, old)?;
     decide(old, Operation::Update, org.password_policy)?;

@@ -10,7 +10,7 @@ use crate::sim::file::access::{
 use crate::sim::file::apps::ServiceAppEntry;
 use crate::sim::file::attribute::Resolved;
 use crate::sim::file::named::Named;
-use crate::sim::file::values::{GroupReference, Moment, Told, Word};
+use crate::sim::file::values::{GroupReference, Moment, PersonReference, Told, Word};
 
 /// An org in memory, as `--org sandbox:FILE` and the command `sandbox` load it, and as `snapshot` writes it.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -237,9 +237,9 @@ pub(in crate::sim::file) struct RuleEntry {
     /// The groups that it fills: names, or `{id: …}`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) groups: Vec<GroupReference>,
-    /// Who is excluded from it, by login.
+    /// Who is excluded from it: logins, or `{id: …}` of people who were deleted since.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) exclude: Vec<String>,
+    pub(in crate::sim::file) exclude: Vec<PersonReference>,
     /// Memberships that it made and may take away: logins by id of the group. Absent: all were made by hand.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     pub(in crate::sim::file) members: Named<Vec<String>>,

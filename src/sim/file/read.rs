@@ -10,7 +10,7 @@ use crate::sim::file::format::{
 use crate::sim::file::named::Named;
 use crate::sim::file::people::{Numbered, put_link, put_user};
 use crate::sim::file::texts::Texts;
-use crate::sim::file::values::{GroupReference, Moment};
+use crate::sim::file::values::{GroupReference, Moment, PersonReference};
 use crate::sim::file::{FileError, access, apps};
 use crate::sim::ids::make_id;
 use crate::sim::org::{
@@ -314,7 +314,10 @@ fn put_rule(org: &mut Org, ids: &GroupIds, entry: RuleEntry) -> Result<(), FileE
         Some(user) => Ok(user.id.clone()),
         None => Err(wrong(&place, format!("nobody has the login `{login}`"))),
     };
-    let excluded = exclude.iter().map(|login| user(org, login));
+    let excluded = exclude.iter().map(|person| match person {
+        PersonReference::Login(login) => user(org, login),
+        PersonReference::Id(by_id) => Ok(by_id.id.clone()),
+    });
     let excluded = excluded.collect::<Result<_, FileError>>()?;
     for (group, logins) in &members.0 {
         for login in logins {

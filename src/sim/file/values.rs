@@ -18,10 +18,22 @@ pub(in crate::sim::file) enum GroupReference {
     Id(String),
 }
 
-#[derive(Serialize, Deserialize)]
+/// A person by login, or by id where they are no more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "the login of a person as text, or `{id: …}`")]
+pub(in crate::sim::file) enum PersonReference {
+    /// `ada@acme.example`
+    Login(String),
+    /// `{id: 00u1abcd}`
+    Id(ById),
+}
+
+/// Something by its id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct ById {
-    id: String,
+pub(in crate::sim::file) struct ById {
+    /// Okta's id.
+    pub(in crate::sim::file) id: String,
 }
 
 impl<'de> Deserialize<'de> for GroupReference {

@@ -13,7 +13,7 @@ use crate::sim::file::format::{
 };
 use crate::sim::file::named::Named;
 use crate::sim::file::people::{usual_times, usually_has_password};
-use crate::sim::file::values::{GroupReference, Moment, Told, Word};
+use crate::sim::file::values::{ById, GroupReference, Moment, PersonReference, Told, Word};
 use crate::sim::file::{access, apps};
 use crate::sim::org::{
     DEFAULT_TYPE, Definition, Group, History, Org, PasswordPolicy, Rule, Side, User, UserType,
@@ -195,10 +195,20 @@ fn rule(org: &Org, rule: &Rule, names: &Names<'_>) -> RuleEntry {
         status: Some(Word(status.clone())),
         expression: expression.clone(),
         groups: groups.map(|id| names.reference(id)).collect(),
-        exclude: excluded.iter().filter_map(|id| login(id)).collect(),
+        exclude: excluded
+            .iter()
+            .map(|id| person_reference(org, id))
+            .collect(),
         members: Named(members),
         created: unless_now(*created),
         last_updated: unless_now(*last_updated),
+    }
+}
+
+fn person_reference(org: &Org, id: &str) -> PersonReference {
+    match org.user(id) {
+        Some(user) => PersonReference::Login(user.login().to_owned()),
+        None => PersonReference::Id(ById { id: id.to_owned() }),
     }
 }
 

@@ -89,15 +89,12 @@ impl Org {
         self.make_direct(group, user);
     }
 
-    /// Forgets what rules did for somebody who is no more.
+    /// Forgets what rules did for somebody who is no more. Rules that exclude them go on naming them.
     pub(in crate::sim::org) fn forget_in_rules(&mut self, user: &str) {
         for pairs in self.fed.values_mut() {
             pairs.retain(|(_, each)| each != user);
         }
         self.fed.retain(|_, pairs| !pairs.is_empty());
-        for rule in &mut self.rules {
-            rule.excluded.remove(user);
-        }
     }
 
     /// Runs all active rules over everybody.

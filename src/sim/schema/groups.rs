@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::sim::schema::{custom, object};
+use crate::sim::schema::{PROFILE_MASTER, custom, object};
 
 /// How long the name of a group may be.
 pub const GROUP_NAME_MAX: u64 = 255;
@@ -14,7 +14,7 @@ pub const GROUP_DESCRIPTION_MAX: u64 = 1024;
 fn group_attribute(name: &str, property: &Value) -> Value {
     let mut found = custom(property).to_json(name);
     if found.get("master").is_none() {
-        found["master"] = json!({ "type": "PROFILE_MASTER" });
+        found["master"] = json!({ "type": PROFILE_MASTER });
     }
     found
 }

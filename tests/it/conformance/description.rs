@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use jsonschema::{Draft, Validator};
-use okta_reconcile::transport::Request;
+use okta_reconcile::transport::{Method, Request};
 use serde_json::{Map, Value, json};
 
 /// Headers that every call has.
@@ -20,7 +20,16 @@ const USUAL_HEADERS: [&str; 5] = [
 
 pub(crate) struct Description(Value);
 
-/// One operation of the description.
+/// What can be asked of an operation.
+pub(crate) struct Operation<'a> {
+    pub(crate) method: Method,
+    pub(crate) path: &'a str,
+    pub(crate) name: &'a str,
+    /// Query parameters and their types.
+    pub(crate) query: Vec<(String, String)>,
+}
+
+/// The operation of a request.
 pub(crate) struct Described<'a> {
     pub(crate) path: &'a str,
     pub(crate) name: &'a str,
@@ -44,6 +53,34 @@ impl Description {
         }
         adapt(&mut whole);
         Self(whole)
+    }
+
+    /// All operations, with their query parameters and the types of these.
+    pub(crate) fn operations(&self) -> Vec<Operation<'_>> {
+        let methods = [Method::Get, Method::Post, Method::Put, Method::Delete];
+        let paths = self.0["paths"].as_object().unwrap().iter();
+        let all = paths.flat_map(|(path, of)| methods.map(|method| (path, of, method)));
+        let described = all.filter_map(|(path, of, method)| {
+            let operation = of.get(method.as_str().to_ascii_lowercase())?;
+            let parameters = [&of["parameters"], &operation["parameters"]];
+            let parameters = parameters.into_iter().filter_map(Value::as_array).flatten();
+            let parameters = parameters.map(|each| self.resolved(each));
+            let query = parameters.filter(|each| each["in"] == "query");
+            let typed = |each: &'_ Value| {
+                let kind = &self.resolved(&each["schema"])["type"];
+                (
+                    each["name"].as_str().unwrap().to_owned(),
+                    kind.as_str().unwrap_or_default().to_owned(),
+                )
+            };
+            Some(Operation {
+                method,
+                path,
+                name: operation["operationId"].as_str().unwrap(),
+                query: query.map(typed).collect(),
+            })
+        });
+        described.collect()
     }
 
     /// The operation of a request: of two paths that fit, the one with fewer parameters.

@@ -1,6 +1,7 @@
 //! User types, and the schemas of users and groups.
 
 use okta_reconcile::sim::api::respond;
+use okta_reconcile::sim::file::read;
 use okta_reconcile::transport::{Method, Request};
 use serde_json::{Map, Value, json};
 
@@ -16,7 +17,7 @@ fn delete(path: &str) -> Request {
 }
 
 #[test]
-fn a_type_begins_with_the_attributes_of_the_default_one_and_goes_when_nobody_has_it() {
+fn a_type_begins_with_the_base_attributes_alone_and_goes_when_nobody_has_it() {
     let mut org = org();
     let new = json!({ "name": "partner", "displayName": "Partner" });
     let made = send(&mut org, &post("/meta/types/user", new));
@@ -26,10 +27,12 @@ fn a_type_begins_with_the_attributes_of_the_default_one_and_goes_when_nobody_has
     let schema = made["_links"]["schema"]["href"].as_str().unwrap();
     let schema = schema.split_once("/api/v1").unwrap().1.to_owned();
     let read = send(&mut org, &get(&schema));
-    assert_eq!(
-        read["definitions"]["custom"]["properties"]["level"]["type"],
-        "integer"
-    );
+    let count = |part: &str| {
+        read["definitions"][part]["properties"]
+            .as_object()
+            .map(Map::len)
+    };
+    assert_eq!((count("base"), count("custom")), (Some(31), Some(0)));
     let taken = json!({ "name": "partner", "displayName": "Partner" });
     assert_eq!(
         respond(&mut org, &post("/meta/types/user", taken)).status,
@@ -101,6 +104,48 @@ fn an_attribute_that_goes_takes_its_values_along() {
         schema["definitions"]["base"]["required"],
         json!(["login", "firstName", "email"])
     );
+}
+
+#[test]
+fn base_attributes_come_from_wherever_the_person_comes_from() {
+    let mut org = read(
+        "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\n\
+         users: [{login: ada@acme.example, id: 00u1, credentials: {provider: {type: ACTIVE_DIRECTORY}}}]\n\
+         schemas: {default: {level: {type: string}, city: {master: {type: OKTA}}, division: {master: null}}}",
+    )
+    .unwrap();
+    let schema = send(&mut org, &get("/meta/schemas/user/default"));
+    let masters = |part: &str| -> Map<String, Value> {
+        let properties = schema["definitions"][part]["properties"]
+            .as_object()
+            .unwrap();
+        let own = properties
+            .iter()
+            .map(|(name, of)| (name.clone(), of["master"]["type"].clone()));
+        own.collect()
+    };
+    for (name, master) in masters("base") {
+        let expected = match name.as_str() {
+            "city" => json!("OKTA"),
+            "division" => Value::Null,
+            _ => json!("PROFILE_MASTER"),
+        };
+        assert_eq!(master, expected, "{name}");
+    }
+    assert_eq!(masters("custom")["level"], Value::Null);
+    for (name, status) in [
+        ("title", 403),
+        ("city", 200),
+        ("division", 200),
+        ("level", 200),
+    ] {
+        let change = json!({ "profile": Map::from_iter([(name.to_owned(), json!("x"))]) });
+        assert_eq!(
+            respond(&mut org, &post("/users/00u1", change)).status,
+            status,
+            "{name}"
+        );
+    }
 }
 
 #[test]

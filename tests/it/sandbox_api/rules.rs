@@ -96,6 +96,22 @@ fn who_is_taken_out_is_excluded() {
 }
 
 #[test]
+fn who_was_deleted_stays_excluded_and_the_file_keeps_them() {
+    let mut org = org();
+    let id = active(&mut org, RESEARCH, &["00g2"]);
+    for path in ["/groups/00g2/users/00u1", "/users/00u1", "/users/00u1"] {
+        let out = Request::new(Method::Delete, format!("/api/v1{path}"));
+        assert_eq!(respond(&mut org, &out).status, 204);
+    }
+    let mut again = read(&write(&org).unwrap()).unwrap();
+    for org in [&mut org, &mut again] {
+        let read = send(org, &get(&format!("/groups/rules/{id}")));
+        let excluded = &read["conditions"]["people"]["users"]["exclude"];
+        assert_eq!(*excluded, json!(["00u1"]));
+    }
+}
+
+#[test]
 fn an_inactive_rule_keeps_its_members_until_it_runs_again() {
     let mut org = org();
     let id = active(&mut org, RESEARCH, &["00g2"]);

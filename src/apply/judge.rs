@@ -111,7 +111,7 @@ pub(in crate::apply) fn judge(step: &Step, held: &Held, seen: &Seen) -> Verdict 
         } => lifecycle(step, *verb, from, landing, user),
         Operation::ExpirePassword {
             from, not_before, ..
-        } => expiry(step, from, not_before, user),
+        } => expiry(step, from, not_before.as_deref(), user),
         Operation::UpdateProfile { .. } | Operation::ChangeType { .. } => profile(step, user),
         Operation::JoinGroup { .. } | Operation::SetLink { .. } if is_out(user) => {
             Verdict::Skip(moved(step, user))
@@ -207,7 +207,7 @@ fn lifecycle(
 
 /// A password is expired where it is the one that the plan saw and the person is where Okta expires one; it is so already
 /// where they must choose another anyway, or have done so since.
-fn expiry(step: &Step, from: &[UserStatus], not_before: &str, user: &LiveUser) -> Verdict {
+fn expiry(step: &Step, from: &[UserStatus], not_before: Option<&str>, user: &LiveUser) -> Verdict {
     let must_choose = match &user.status {
         UserStatus::Provisioned | UserStatus::Recovery | UserStatus::PasswordExpired => true,
         UserStatus::Staged
@@ -220,7 +220,8 @@ fn expiry(step: &Step, from: &[UserStatus], not_before: &str, user: &LiveUser) -
     if must_choose {
         return already(user);
     }
-    let begins = format!("{not_before}T00:00:00Z").parse::<Timestamp>().ok();
+    let begins = not_before.map(|day| format!("{day}T00:00:00Z").parse::<Timestamp>());
+    let begins = begins.and_then(Result::ok);
     if user
         .password_changed
         .zip(begins)

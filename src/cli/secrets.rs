@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use anyhow::anyhow;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::call::{self, Secrets};
 use crate::cli::error::CommandError;
 use crate::cli::settings;
 use crate::cli::text_file;
-use crate::desired::credentials::SecretRef;
+use crate::desired::credentials::{BCRYPT, HashAlgorithm, NewPassword, SecretRef};
 use crate::plan::Plan;
+use crate::plan::step::{Operation, Step};
 
 /// The greatest size of a file with a secret: a password has at most 72 characters, a hash not many more.
 const SECRET_BYTES_MAX: u64 = 1 << 12;
@@ -22,8 +23,10 @@ const SECRET_BYTES_MAX: u64 = 1 << 12;
 /// All that are missing, with why, in one error.
 pub(in crate::cli) fn resolve(plan: &Plan, folder: Option<&Path>) -> Result<Secrets, CommandError> {
     let (mut found, mut missing) = (Vec::new(), Vec::new());
+    let bcrypt: Vec<SecretRef> = plan.steps().iter().filter_map(bcrypt).collect();
     for name in call::secrets(plan.steps()) {
-        match look_up(&name, folder) {
+        let is_bcrypt = bcrypt.contains(&name);
+        match look_up(&name, folder).and_then(|secret| usable(secret, is_bcrypt)) {
             Ok(secret) => found.push((name, secret)),
             Err(why) => missing.push(format!("{}: {why}", name.name())),
         }
@@ -45,7 +48,9 @@ pub(in crate::cli) fn resolve(plan: &Plan, folder: Option<&Path>) -> Result<Secr
 fn look_up(name: &SecretRef, folder: Option<&Path>) -> Result<SecretString, String> {
     match name {
         SecretRef::Env(variable) => {
-            settings::secret(variable).ok_or_else(|| "set this environment variable".to_owned())
+            let secret = settings::secret(variable);
+            let secret = secret.ok_or_else(|| "set this environment variable".to_owned())?;
+            Ok(SecretString::from(without_line_end(secret.expose_secret())))
         }
         SecretRef::File(file) => {
             let Some(folder) = folder else {
@@ -63,13 +68,48 @@ fn look_up(name: &SecretRef, folder: Option<&Path>) -> Result<SecretString, Stri
     }
 }
 
+/// A line end at the end is the editor's, or the shell's.
+fn without_line_end(text: &str) -> &str {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    text.strip_suffix('\r').unwrap_or(text)
+}
+
+/// Refuses what came along unseen: nobody could sign in with it.
+fn usable(secret: SecretString, is_bcrypt: bool) -> Result<SecretString, String> {
+    let text = secret.expose_secret();
+    if text.starts_with('\u{feff}') {
+        return Err("it begins with a byte order mark: save it as UTF-8 without one".to_owned());
+    }
+    if text.chars().any(char::is_control) {
+        return Err(
+            "it has a control character, such as a tab or a line end in its middle".to_owned(),
+        );
+    }
+    if is_bcrypt && text.starts_with("$2") {
+        return Err(format!("it is a whole bcrypt text: {BCRYPT}"));
+    }
+    Ok(secret)
+}
+
+/// Returns the secret that is the value of a bcrypt hash.
+fn bcrypt(step: &Step) -> Option<SecretRef> {
+    let Operation::CreateUser { credentials, .. } = &step.operation else {
+        return None;
+    };
+    match &credentials.as_ref()?.password {
+        Some(NewPassword::Hash(hash)) if hash.algorithm == HashAlgorithm::Bcrypt => {
+            Some(hash.value.clone())
+        }
+        Some(NewPassword::Value(_) | NewPassword::Hash(_) | NewPassword::Hook(_)) | None => None,
+    }
+}
+
 /// Reads a file; a line break at its end is the editor's. `named` is how people know it.
 fn read(path: &Path, named: &Path) -> Result<SecretString, String> {
     let named = named.display();
     let text = text_file::read(path, SECRET_BYTES_MAX)
         .map_err(|error| format!("cannot read {named}: {error}"))?;
-    let text = text.strip_suffix('\n').unwrap_or(&text);
-    let text = text.strip_suffix('\r').unwrap_or(text);
+    let text = without_line_end(&text);
     if text.is_empty() {
         return Err(format!("{named} is empty"));
     }

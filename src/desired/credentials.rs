@@ -8,6 +8,10 @@ use serde::Serialize;
 /// able to send any other variable of the machine to Okta.
 pub const SECRET_PREFIX: &str = "OKTA_RECONCILE_SECRET_";
 
+/// What to do with a whole text of bcrypt, whose parts Okta wants apart.
+pub const BCRYPT: &str = "of `$2b$10$…`, 10 is the `workFactor`, the next 22 characters are the `salt`, the last 31 the \
+                          `value`: write `hash: {algorithm: BCRYPT, workFactor: 10, salt: {env: …}, value: {env: …}}`";
+
 /// Returns whether a text may be the variable of a secret: any other one of the machine is none of Okta's business.
 pub(in crate::desired) fn is_secret_variable(name: &str) -> bool {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -58,6 +62,23 @@ pub struct Credentials {
     pub recovery_question: Option<RecoveryQuestion>,
     /// Who answers for their sign-in instead of Okta.
     pub provider: Option<AuthProvider>,
+    /// What they must do at the first sign-in: a step of its own, right after the activation.
+    // Okta takes it along with an activation only, and people are created staged (facts 1.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_login: Option<NextLogin>,
+}
+
+/// What somebody must do at the first sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum NextLogin {
+    /// Choose another password than the one they were given.
+    ChangePassword,
+}
+
+impl NextLogin {
+    /// All of them, with Okta's words.
+    pub const WORDS: [(&'static str, Self); 1] = [("changePassword", Self::ChangePassword)];
 }
 
 /// A password to start with.

@@ -1,5 +1,6 @@
 //! The keys of every mapping: one table each, for unknown keys, likely names and keys that come later.
 
+use crate::desired::sign_in::CREDENTIALS;
 use crate::desired::tree::{Entry, Kind, Node};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
@@ -320,6 +321,11 @@ fn unknown(entry: &Entry, keys: &Keys) -> Diagnostic {
     }
     if let Some(meant) = likely(key, keys.known.iter().chain(keys.later).copied()) {
         return diagnostic.help(format!("did you mean `{meant}`?"));
+    }
+    if keys.what == PERSON.what
+        && let Some(meant) = likely(key, CREDENTIALS.known.iter().copied())
+    {
+        return diagnostic.help(format!("did you mean `credentials.{meant}`?"));
     }
     let holds_profile = [PERSON.what, DEFAULTS.what].contains(&keys.what);
     if holds_profile && let Some(meant) = likely(key, BASE_ATTRIBUTES) {

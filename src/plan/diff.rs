@@ -92,12 +92,15 @@ pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> P
                 .map(|new| attribute::type_ref(new.to));
             let credential = new_credential(person);
             changes.legs = from_creation(goal, credential);
+            changes.expiry = password::next_login(person, credential, &changes.legs);
             changes.mail = mail(config, goal, credential);
         }
         Standing::Deactivated(user) => deactivated(context, person, user, &mut changes, findings),
         Standing::Present(user) => {
             present(context, person, user, &mut changes, findings);
-            changes.expiry = password::compare(context, person, user, &changes.legs, findings);
+            let first = || password::next_login(person, credential(user), &changes.legs);
+            changes.expiry =
+                password::compare(context, person, user, &changes.legs, findings).or_else(first);
         }
     }
     changes

@@ -12,6 +12,7 @@ use crate::model::transition::Verb;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
 use crate::plan::group::kept;
+use crate::plan::password::Expiry;
 use crate::plan::resolve::{Person, wish};
 
 /// A danger for one person.
@@ -98,7 +99,9 @@ pub fn dangers(context: &Context<'_>, changes: &PersonChanges) -> Vec<Danger> {
             });
         }
     }
-    if changes.expiry.is_some() {
+    // Whoever must change the password that they were given loses nothing.
+    let expiry = changes.expiry.as_ref();
+    if expiry.is_some_and(Expiry::takes_a_password) {
         kinds.push(DangerKind::PasswordExpires);
     }
     if sends_mail(changes) {

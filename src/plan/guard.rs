@@ -14,6 +14,7 @@ use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
 use crate::plan::effect::{regains_access, sends_mail};
 use crate::plan::names::stable_names;
+use crate::plan::password::Expiry;
 use crate::plan::step::{Operation, Step, StepId};
 use crate::source::Place;
 
@@ -158,7 +159,9 @@ fn counted(
                 .is_some_and(|user| regains_access(&user.status, person, each))
         })
         .count();
-    let expiries = changes.iter().filter(|each| each.expiry.is_some());
+    let expiries = changes
+        .iter()
+        .filter(|each| each.expiry.as_ref().is_some_and(Expiry::takes_a_password));
     let expiries = expiries.count();
     let mails = changes.iter().filter(|each| sends_mail(each)).count();
     [

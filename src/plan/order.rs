@@ -309,11 +309,12 @@ impl Graph<'_, '_> {
             return Vec::new();
         };
         let mut steps: Vec<StepId> = Vec::new();
+        let mut expired = None;
         for leg in legs {
             let operation = Operation::Lifecycle {
                 user: user.clone(),
                 verb: leg.verb,
-                from: leg.from.iter().cloned().collect(),
+                from: leg.from.iter().cloned().chain(expired.take()).collect(),
                 landing: leg.landing.clone(),
                 evidence: leg.evidence,
                 mail: match leg.verb {
@@ -345,6 +346,9 @@ impl Graph<'_, '_> {
                 }
             }
             steps.push(step);
+            if leg.verb == Verb::Activate {
+                expired = self.first_expiry(chain, changes, step);
+            }
         }
         steps
     }

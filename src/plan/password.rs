@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use crate::live::{LiveUser, Password};
 use crate::model::route::Leg;
 use crate::model::status::UserStatus;
-use crate::model::transition::Landing;
+use crate::model::transition::{Credential, Landing, Verb};
 use crate::plan::context::{Context, Findings};
 use crate::plan::note::NoteKind;
 use crate::plan::resolve::Person;
@@ -19,8 +19,8 @@ use crate::source::Span;
 /// A password that is to be expired.
 #[derive(Clone, Debug)]
 pub struct Expiry {
-    /// The day that it is older than.
-    pub not_before: Date,
+    /// The day that it is older than; `None` where somebody must change the one that they were given (`nextLogin`).
+    pub not_before: Option<Date>,
     /// When it was set, where Okta says so.
     pub changed: Option<Timestamp>,
     /// Where the person may be before it.
@@ -30,6 +30,14 @@ pub struct Expiry {
     pub landing: Landing,
     /// Where the files ask for it.
     pub span: Span,
+}
+
+impl Expiry {
+    /// Returns whether somebody who signs in with the password cannot go on with it: one that they were just given
+    /// (`nextLogin`) is not theirs yet.
+    pub fn takes_a_password(&self) -> bool {
+        self.not_before.is_some()
+    }
 }
 
 /// Compares the age of somebody's password with what the files allow. `legs` are the operations on their status.
@@ -81,11 +89,30 @@ pub fn compare(
         |status: &&UserStatus| must_choose(status) && **status != UserStatus::PasswordExpired;
     landing.extend(ends.iter().filter(stays).cloned());
     Some(Expiry {
-        not_before: wish.value,
+        not_before: Some(wish.value),
         changed: user.password_changed,
         from: ends,
         landing: Landing::OneOf(landing),
         span: wish.span,
+    })
+}
+
+/// Returns the expiry that `nextLogin` asks for: right after the activation of somebody who starts with a password.
+/// Whoever is STAGED has never signed in, so it is the same whether this plan created them or one that was interrupted.
+pub fn next_login(person: &Person<'_>, credential: Credential, legs: &[Leg]) -> Option<Expiry> {
+    let credentials = person.entry.credentials.as_ref()?;
+    credentials.value.next_login?;
+    let activation = legs.first().filter(|leg| leg.verb == Verb::Activate)?;
+    let is_first = activation
+        .from
+        .iter()
+        .all(|from| *from == UserStatus::Staged);
+    (is_first && credential == Credential::Password).then(|| Expiry {
+        not_before: None,
+        changed: None,
+        from: vec![UserStatus::Active],
+        landing: Landing::OneOf(vec![UserStatus::PasswordExpired]),
+        span: credentials.span,
     })
 }
 

@@ -1,6 +1,8 @@
 //! People as defaults make them: desired state again, with the place of each value behind it.
 
-use crate::desired::credentials::{Credentials, NewPassword, RecoveryQuestion, SecretRef};
+use crate::desired::credentials::{
+    Credentials, NewPassword, NextLogin, RecoveryQuestion, SecretRef,
+};
 use crate::desired::state::{
     DesiredPerson, DesiredState, DesiredValue, GroupWish, OwnGroups, Scalar, ScalarStyle,
 };
@@ -210,6 +212,9 @@ fn as_yaml(credentials: &Credentials) -> String {
             ));
         }
         None => {}
+    }
+    if let Some(NextLogin::ChangePassword) = credentials.next_login {
+        parts.push("nextLogin: changePassword".to_owned());
     }
     if let Some(RecoveryQuestion { question, answer }) = &credentials.recovery_question {
         let (question, answer) = (quoted(question), secret(answer));

@@ -134,3 +134,83 @@ fn no_link_leads_out_of_the_folder() {
         run.stderr
     );
 }
+
+/// Whoever was given a password must choose their own at the first sign-in: a step right after the activation, whether
+/// this run created them or an earlier one that did not come so far.
+#[test]
+fn a_password_that_was_given_must_be_changed_at_the_first_sign_in() {
+    let people = "\
+users:
+  - login: ada@acme.example
+    status: ACTIVE
+    profile: {firstName: Ada, lastName: Lovelace}
+    credentials: {password: {env: OKTA_RECONCILE_SECRET_ADA}, nextLogin: changePassword}
+  - login: dan@acme.example
+    status: ACTIVE
+    credentials: {password: {env: OKTA_RECONCILE_SECRET_DAN}, nextLogin: changePassword}
+  - login: sue@acme.example
+    status: SUSPENDED
+    profile: {firstName: Sue, lastName: Storm}
+    credentials: {password: {env: OKTA_RECONCILE_SECRET_ADA}, nextLogin: changePassword}
+";
+    let org = "\
+org: https://acme.okta.com
+now: 2026-11-24T08:00:00Z
+users:
+  - {login: dan@acme.example, status: STAGED, profile: {firstName: Dan, lastName: Brown}, credentials: {password: set}}
+";
+    let place = Place::new()
+        .file(
+            "okta-reconcile.yaml",
+            "guards: {maxPasswordExpiries: 0, maxSuspensions: 5}\n",
+        )
+        .file("users/team.yaml", people)
+        .file("org.yaml", org)
+        .variable("OKTA_RECONCILE_SECRET_ADA", "correct-horse\n");
+    let calls = place.run("apply --dry-run --org sandbox:org.yaml");
+    assert_eq!(calls.code, 0, "{}", calls.told());
+    let expiries = calls.stdout.matches("/lifecycle/expire_password").count();
+    assert_eq!(expiries, 3, "{}", calls.told());
+    assert!(!calls.stdout.contains("nextLogin"), "{}", calls.told());
+    let apply = place.run("apply --yes --org sandbox:org.yaml,save=after.yaml");
+    assert_eq!(apply.code, 0, "{}", apply.told());
+    insta::assert_snapshot!("secrets_next_login", apply.stdout);
+    let after = place.text("after.yaml");
+    assert_eq!(
+        after.matches("status: PASSWORD_EXPIRED").count(),
+        2,
+        "{after}"
+    );
+    assert!(after.contains("suspendedFrom: PASSWORD_EXPIRED"), "{after}");
+    let again = place.run("plan --detailed-exitcode --org sandbox:after.yaml");
+    assert_eq!(again.code, 0, "{}", again.told());
+}
+
+#[test]
+fn a_secret_that_nobody_could_sign_in_with_is_refused() {
+    for (secret, told) in [
+        ("\u{feff}correct-horse", "byte order mark"),
+        ("correct\thorse", "control character"),
+        ("correct\nhorse", "control character"),
+    ] {
+        let place = place()
+            .file("secrets/hal.hash", "hash")
+            .variable("OKTA_RECONCILE_SECRET_ADA", secret);
+        let run = place.run("apply --yes --secrets secrets --org sandbox:org.yaml");
+        assert_eq!(run.code, 64, "{}", run.told());
+        assert!(
+            run.stderr.contains(told) && !run.told().contains("horse"),
+            "{}",
+            run.told()
+        );
+    }
+    let whole = "$2b$10$hushhushhushhushhushhuhushhushhushhushhushhushhushhus";
+    let place = place().file("secrets/hal.hash", whole);
+    let run = place.run("apply --yes --secrets secrets --org sandbox:org.yaml");
+    assert_eq!(run.code, 64, "{}", run.told());
+    assert!(
+        run.stderr.contains("bcrypt") && !run.told().contains("hush"),
+        "{}",
+        run.told()
+    );
+}

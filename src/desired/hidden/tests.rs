@@ -119,7 +119,7 @@ fn all_else_is_shown() {
         "org: https://acme.okta.com\nguards: {maxDeletions: 0, protected: [a]}\n",
         "users:\n  - login: a\n    status: ACTIVE\n    profile:\n      title: Analyst: first\n      shoeSize: 7\n    groups: [a, {id: 00g1}]\n",
         "users:\n  - login: a\n    titel: Analyst\n    stauts: ACTIVE\n    passwordNotBefore: 2026-01-01\n    passwordNotBefor: 2026-01-01\n",
-        "users:\n  - credentials:\n      password: {env: OKTA_RECONCILE_SECRET_A} # of Ada\n",
+        "users:\n  - credentials:\n      password: {env: OKTA_RECONCILE_SECRET_A} # of Ada\n      nextLogin: changePassword\n",
         "users:\n  - credentials: &c {password: {file: ada/x, hash: {algorithm: SHA-512, workFactor: 10}}}\n  - credentials: *c\n",
         "users:\n  - credentials: {provider: {type: FEDERATION}, x-note: null}\n",
         "users:\n  - credentials: {passwort: {enf: OKTA_RECONCILE_SECRET_A}}\n"

@@ -8,7 +8,7 @@ use crate::model::profile::BASE_ATTRIBUTES;
 
 /// What to write for a word that Terraform's provider or Okta's API has in a user, by what both of them call it in
 /// small letters without `_`.
-pub const HINTS: [(&[&str], &str); 17] = [
+pub const HINTS: [(&[&str], &str); 18] = [
     (
         &["password"],
         "write `credentials: {password: {env: OKTA_RECONCILE_SECRET_ADA}}`",
@@ -28,6 +28,10 @@ pub const HINTS: [(&[&str], &str); 17] = [
     (
         &["provider"],
         "write `credentials: {provider: {type: FEDERATION}}`",
+    ),
+    (
+        &["expirepasswordoncreate"],
+        "write `credentials: {password: {env: …}, nextLogin: changePassword}`",
     ),
     (
         &["oldpassword"],

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 
-use crate::desired::credentials::{DigestAlgorithm, HashAlgorithm, ProviderKind, SaltOrder};
+use crate::desired::credentials::{
+    DigestAlgorithm, HashAlgorithm, NextLogin, ProviderKind, SaltOrder,
+};
 use crate::desired::written::Text;
 use crate::model::status::DesiredStatus;
 
@@ -108,11 +110,14 @@ pub struct Person {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(extend(
     "anyOf" = [{"required": ["password"]}, {"required": ["recoveryQuestion"]}, {"required": ["provider"]}],
-    "not" = {"required": ["password", "provider"]}
+    "not" = {"required": ["password", "provider"]},
+    "dependentRequired" = {"nextLogin": ["password"]}
 ))]
 pub struct Credentials {
     /// The password: the name of a secret, a hash, or a hook.
     pub password: Option<Password>,
+    /// What they must do at the first sign-in; needs a password.
+    pub next_login: Option<NextLogin>,
     /// The question that lets them choose a new password.
     pub recovery_question: Option<RecoveryQuestion>,
     /// Who answers for their sign-in instead of Okta.

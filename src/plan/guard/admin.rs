@@ -99,7 +99,7 @@ fn as_yaml(word: &str) -> String {
 pub fn costs_access(operation: &Operation) -> bool {
     match operation {
         Operation::Lifecycle { verb, .. } => takes_access(*verb),
-        Operation::ExpirePassword { .. } => true,
+        Operation::ExpirePassword { not_before, .. } => not_before.is_some(),
         Operation::CreateGroup { .. }
         | Operation::CreateDefinition { .. }
         | Operation::CreateUser { .. }

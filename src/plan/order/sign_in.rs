@@ -5,6 +5,7 @@ use crate::model::status::UserStatus;
 use crate::model::transition::Verb;
 use crate::plan::diff::PersonChanges;
 use crate::plan::order::{Chain, Graph};
+use crate::plan::password::Expiry;
 use crate::plan::step::{Fact, Operation, StepId, Tokens, UserRef};
 use crate::source::Span;
 
@@ -49,14 +50,36 @@ impl Graph<'_, '_> {
             .collect()
     }
 
-    /// Adds the expiry of a password, once the operations on the status are through.
+    /// Adds the expiry of a password that somebody was given, right after the activation; returns where that leads.
+    pub(in crate::plan::order) fn first_expiry(
+        &mut self,
+        chain: &mut Chain,
+        changes: &PersonChanges,
+        activation: StepId,
+    ) -> Option<UserStatus> {
+        let expiry = changes.expiry.as_ref()?;
+        if expiry.takes_a_password() {
+            return None;
+        }
+        self.expire(chain, expiry, &[activation]);
+        Some(UserStatus::PasswordExpired)
+    }
+
+    /// Adds the expiry of a password that is too old, once the operations on the status are through.
     pub(in crate::plan::order) fn expiry(
         &mut self,
         chain: &mut Chain,
         changes: &PersonChanges,
         waits: &[StepId],
     ) {
-        let (Some(expiry), Some(user)) = (&changes.expiry, chain.user.clone()) else {
+        let expiry = changes.expiry.as_ref();
+        if let Some(expiry) = expiry.filter(|expiry| expiry.takes_a_password()) {
+            self.expire(chain, expiry, waits);
+        }
+    }
+
+    fn expire(&mut self, chain: &mut Chain, expiry: &Expiry, waits: &[StepId]) {
+        let Some(user) = chain.user.clone() else {
             return;
         };
         let set = expiry.changed.map(|moment| moment.to_string());
@@ -64,10 +87,13 @@ impl Graph<'_, '_> {
             user,
             from: expiry.from.clone(),
             landing: expiry.landing.clone(),
-            not_before: expiry.not_before.to_string(),
+            not_before: expiry.not_before.map(|day| day.to_string()),
             changed: set.clone(),
         };
-        let facts = vec![Fact::PasswordChanged { at: set }];
+        let facts = expiry
+            .takes_a_password()
+            .then_some(Fact::PasswordChanged { at: set });
+        let facts = facts.into_iter().collect();
         let step = self.link_up(chain, operation, expiry.span, facts);
         for wait in waits {
             self.after(step, *wait);

@@ -115,8 +115,8 @@ pub enum Operation {
         from: Vec<UserStatus>,
         /// Where they are afterwards.
         landing: Landing,
-        /// The day that the password is older than.
-        not_before: String,
+        /// The day that the password is older than; null where it is one that they were given (`nextLogin`).
+        not_before: Option<String>,
         /// When the password was set, where Okta says so.
         changed: Option<String>,
     },

@@ -84,7 +84,11 @@ impl Rows {
                 let from = from.first().map(ToString::to_string);
                 self.go("expire password", from, landing);
                 let set = changed.as_deref().unwrap_or("(unknown)");
-                self.fact("password", &format!("set {set}, older than {not_before}"));
+                let why = match not_before {
+                    Some(day) => format!("set {set}, older than {day}"),
+                    None => "must be changed at the first sign-in".to_owned(),
+                };
+                self.fact("password", &why);
             }
             Operation::RevokeSessions { tokens, .. } => {
                 let text = match tokens {

@@ -31,17 +31,17 @@ pub mod step;
 pub mod typed;
 pub mod usertype;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
-use crate::model::ids::{Login, UserId};
+use crate::model::ids::{GroupName, Login, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::blocked::Blocked;
 use crate::plan::effect::Danger;
 use crate::plan::guard::Refusal;
-use crate::plan::note::Note;
-use crate::plan::step::{Step, StepId};
+use crate::plan::note::{About, Note};
+use crate::plan::step::{Operation, Step, StepId};
 use crate::source::Place;
 
 /// A plan that was not rehearsed yet, and so may not be shown or run.
@@ -173,6 +173,24 @@ pub struct Forecast {
     pub by_bucket: BTreeMap<&'static str, usize>,
 }
 
+fn created_group(step: &Step) -> Option<&GroupName> {
+    match &step.operation {
+        Operation::CreateGroup { name, .. } => Some(name),
+        Operation::CreateDefinition { .. }
+        | Operation::CreateUser { .. }
+        | Operation::UpdateProfile { .. }
+        | Operation::ChangeType { .. }
+        | Operation::JoinGroup { .. }
+        | Operation::LeaveGroup { .. }
+        | Operation::SetLink { .. }
+        | Operation::ClearLink { .. }
+        | Operation::ExpirePassword { .. }
+        | Operation::RevokeSessions { .. }
+        | Operation::RevokeGrants { .. }
+        | Operation::Lifecycle { .. } => None,
+    }
+}
+
 impl Draft {
     /// Returns the steps, in an order that is safe to run.
     pub fn steps(&self) -> &[Step] {
@@ -227,6 +245,24 @@ impl Plan {
     /// Returns what the plan leaves undone, and why.
     pub fn notes(&self) -> &[Note] {
         &self.body.notes
+    }
+
+    /// Returns the notes about what the plan touches and about all of it, and those that stand without it. A plan that
+    /// touches nothing has none of the latter: there is nothing that they would hide.
+    pub fn notes_by_standing(&self) -> (Vec<&Note>, Vec<&Note>) {
+        let people = self.people().iter().map(|person| &person.login);
+        let blocked = self.blocked().iter().map(|each| &each.login);
+        let touched: HashSet<&Login> = people.chain(blocked).collect();
+        let created: HashSet<&GroupName> = self.steps().iter().filter_map(created_group).collect();
+        let is_own = |note: &&Note| match &note.about {
+            About::Plan | About::Rule(_) => true,
+            About::Person(login) => touched.contains(login),
+            About::Group(name) => created.contains(name),
+            About::Relationship(_) | About::Protected(_) => false,
+        };
+        let has_none = self.steps().is_empty();
+        let notes = self.notes().iter();
+        notes.partition(|note| has_none || is_own(note))
     }
 
     /// Returns the wishes that a person's live state makes impossible.

@@ -1,5 +1,7 @@
 //! One person: what differs between the entry and the org, in no order yet.
 
+use std::collections::BTreeSet;
+
 use crate::desired::state::{Config, CreateAs, LockedOut, Mail};
 use crate::live::{LiveUser, Password};
 use crate::model::ids::AttributeName;
@@ -201,6 +203,8 @@ fn deactivated(
     let blocked = unwritten.blocked.iter();
     let blocked = blocked.filter_map(|blocked| blocked.reason.subject());
     differs.extend(blocked.filter(|subject| !by_default(subject)));
+    let mut told = BTreeSet::new();
+    differs.retain(|subject| told.insert(subject.clone()));
     if !differs.is_empty() {
         let kind = NoteKind::DeactivatedNotWritten { differs };
         findings.note(context, person, person.entry.login.span, kind);

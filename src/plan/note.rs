@@ -273,17 +273,17 @@ impl NoteKind {
         match self {
             Self::InTransition { .. }
             | Self::UnrecognizedStatus { .. }
-            | Self::PasswordKept { .. } => true,
+            | Self::PasswordKept { .. }
+            | Self::DeactivatedNotWritten { .. }
+            | Self::LeaverGainsNothing { .. }
+            | Self::RuleFed { .. } => true,
             Self::AwaitsPerson { .. }
             | Self::StagedWithoutStatus
             | Self::NotInOrg
-            | Self::DeactivatedNotWritten { .. }
-            | Self::LeaverGainsNothing { .. }
             | Self::LeaverKeepsGroups { .. }
             | Self::LeaverGroupsUnreadable
             | Self::GroupsNotManaged { .. }
             | Self::NoGroupManaged
-            | Self::RuleFed { .. }
             | Self::RulesUnreadable
             | Self::RulesUnknown
             | Self::PointAtLeaver { .. }

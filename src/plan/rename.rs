@@ -210,8 +210,10 @@ impl Renames {
         let Some(user) = person.live else {
             return entry.clone();
         };
-        let is_foreign =
-            wish(person.entry) == Some(DesiredStatus::Deleted) || self.is_refused(&user.id);
+        // Of whoever is not written the login is not either.
+        let is_foreign = wish(person.entry) == Some(DesiredStatus::Deleted)
+            || self.is_refused(&user.id)
+            || !may_be_written(person);
         match user.login() {
             Some(live) if is_foreign => live,
             Some(_) | None => entry.clone(),

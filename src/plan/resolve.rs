@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::live::{LiveUser, Schema, Snapshot};
-use crate::model::ids::{AttributeName, Login, LoginKey, UserId};
+use crate::model::ids::{AttributeName, Login, LoginKey, TypeName, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::blocked::BlockReason;
@@ -63,7 +63,7 @@ impl<'a> Person<'a> {
         let attributes: Vec<AttributeName> = unfit
             .filter(|name| !self.profile.contains_key(name) && name.as_str() != "login")
             .collect();
-        let to = new.to.name.clone();
+        let to = TypeName::new(new.to.file_name());
         (!attributes.is_empty()).then_some(BlockReason::TypeRefusesValue { to, attributes })
     }
 }

@@ -19,7 +19,13 @@ pub(in crate::report) fn verdict(plan: &Plan) -> String {
         number => format!("; {} blocked", count(number, "request is", "requests are")),
     };
     if plan.steps().is_empty() {
-        return format!("Nothing to do for {org}{blocked}");
+        return match plan.blocked().len() {
+            0 => format!("Nothing to do for {org}"),
+            number => {
+                let blocked = count(number, "request is", "requests are");
+                format!("Nothing can be done for {org}: {blocked} blocked")
+            }
+        };
     }
     let with = |matches: fn(&DangerKind) -> bool, one: &str, many: &str| {
         let dangers = plan.dangers().iter();
@@ -100,6 +106,15 @@ pub(in crate::report) fn census(plan: &Plan) -> Vec<String> {
     gone.into_iter().chain(alone).collect()
 }
 
+/// Returns what stands for notes about what this plan does not touch, where they are not shown.
+pub(in crate::report) fn standing(number: usize) -> Option<String> {
+    match number {
+        0 => None,
+        1 => Some("1 standing note: --full shows it".to_owned()),
+        _ => Some(format!("{number} standing notes: --full shows them")),
+    }
+}
+
 /// Returns why the plan is not to be applied as it is.
 pub(in crate::report) fn closing(plan: &Plan) -> Option<String> {
     if !plan.refusals().is_empty() {
@@ -119,9 +134,9 @@ pub(in crate::report) fn closing(plan: &Plan) -> Option<String> {
 pub(in crate::report) fn last_line(plan: &Plan) -> String {
     if plan.steps().is_empty() {
         return format!(
-            "No changes. {} people match the files; {} notes.",
-            plan.census().met,
-            plan.notes().len()
+            "No changes. {} the files; {}.",
+            count(plan.census().met, "person matches", "people match"),
+            count(plan.notes().len(), "note", "notes")
         );
     }
     let counts: Vec<String> = Class::ALL

@@ -6,6 +6,7 @@ use crate::plan::{Class, Plan};
 use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::style::{Role, Style};
+use crate::report::summary;
 use crate::report::view::{Block, BlockedRow, DangerGroup, Endangered, NoteRow, View, Who, view};
 use crate::report::words::{RefusalRow, Weight};
 use crate::report::wrap::{COLUMNS, gap, hanging};
@@ -29,12 +30,7 @@ pub fn plan(plan: &Plan, style: Style, detail: Detail) -> String {
         lines.extend(blocked(each, style));
         lines.push(String::new());
     }
-    for note in &view.notes {
-        lines.extend(note_lines(note, style, detail));
-    }
-    if !view.notes.is_empty() {
-        lines.push(String::new());
-    }
+    notes(&view, style, detail, &mut lines);
     // A log shows its end first.
     for scope in view.scope.iter().filter(|_| !view.blocks.is_empty()) {
         lines.extend(style.painted(Role::Warning, "", 0, scope));
@@ -47,6 +43,26 @@ pub fn plan(plan: &Plan, style: Style, detail: Detail) -> String {
     }
     lines.push(style.paint(Role::Bold, &view.last_line));
     lines.join("\n") + "\n"
+}
+
+/// Notes about this plan, and in one line those that would stand without it.
+fn notes(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
+    for note in &view.notes {
+        lines.extend(note_lines(note, style, detail));
+    }
+    match detail {
+        Detail::Short => {
+            let standing = summary::standing(view.standing_notes);
+            lines.extend(standing.map(|standing| style.paint(Role::Dim, &standing)));
+        }
+        Detail::Full => {
+            let standing = view.standing.iter();
+            lines.extend(standing.flat_map(|note| note_lines(note, style, detail)));
+        }
+    }
+    if !view.notes.is_empty() || view.standing_notes > 0 {
+        lines.push(String::new());
+    }
 }
 
 fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {

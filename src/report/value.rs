@@ -18,7 +18,7 @@ pub fn show(value: Option<&AttributeValue>) -> String {
     };
     match value.as_text() {
         Some(text) if is_plain(text) => harmless(text).into_owned(),
-        Some(text) => format!("\"{}\"", harmless(text)),
+        Some(text) => quoted(text),
         None => harmless(&value.json().to_string()).into_owned(),
     }
 }
@@ -41,7 +41,13 @@ pub fn show_change(live: Option<&AttributeValue>, desired: Option<&AttributeValu
 
 /// A text that needs no quotes to be read as what it is.
 fn is_plain(text: &str) -> bool {
-    !text.is_empty() && text == text.trim() && !text.contains('→') && !text.starts_with(['"', '('])
+    let is_marked = text.contains(['→']) || text.contains("\\u{");
+    !text.is_empty() && text == text.trim() && !is_marked && !text.starts_with(['"', '('])
+}
+
+fn quoted(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{}\"", harmless(&text))
 }
 
 /// Returns the words that differ, or `None` where the texts have hardly a word in common.

@@ -32,8 +32,12 @@ pub struct View {
     pub refusals: Vec<RefusalRow>,
     /// Wishes that cannot be met.
     pub blocked: Vec<BlockedRow>,
-    /// What is left undone, folded by reason.
+    /// What is left undone of those whom the plan touches, and what concerns all of it; folded by reason.
     pub notes: Vec<NoteRow>,
+    /// What is left undone of everybody and everything else.
+    pub standing: Vec<NoteRow>,
+    /// How many notes these rows tell of.
+    pub standing_notes: usize,
     /// Who is in the files or the org alone.
     pub census: Vec<String>,
     /// Why the plan is not to be applied as it is; a log shows its end first.
@@ -119,6 +123,7 @@ pub struct NoteRow {
 
 /// Makes the rows of a plan. Lists within sentences are as long as `detail` says; all others are whole.
 pub fn view(plan: &Plan, detail: Detail) -> View {
+    let (own, standing) = plan.notes_by_standing();
     View {
         verdict: summary::verdict(plan),
         scope: summary::scope(plan),
@@ -127,7 +132,9 @@ pub fn view(plan: &Plan, detail: Detail) -> View {
         blocks: fold::blocks(plan),
         refusals: plan.refusals().iter().map(words::refusal).collect(),
         blocked: plan.blocked().iter().map(blocked).collect(),
-        notes: notes(plan.notes(), detail),
+        notes: notes(own, detail),
+        standing_notes: standing.len(),
+        standing: notes(standing, detail),
         census: summary::census(plan),
         closing: summary::closing(plan),
         last_line: summary::last_line(plan),

@@ -271,7 +271,9 @@ pub(crate) fn is_harmless(markdown: &str) -> Result<(), String> {
             Event::Html(html) | Event::InlineHtml(html) => {
                 let inner = html.trim();
                 let is_ours = inner == "</details>"
-                    || (inner.starts_with("<details><summary>")
+                    || (inner
+                        .replace("<details open>", "<details>")
+                        .starts_with("<details><summary>")
                         && inner.ends_with("</summary>")
                         && inner.matches('<').count() == 3);
                 (!is_ours).then(|| html.to_string())

@@ -44,6 +44,18 @@ impl Section {
         }
     }
 
+    /// Shows the list only where somebody opens it. Its parts tell of so many things each.
+    pub(in crate::report::markdown) fn folded(self, weights: Vec<usize>) -> Self {
+        let (one, many) = self.nouns;
+        let summary = count(weights.iter().sum(), one, many);
+        Self {
+            weights,
+            open: format!("<details><summary>{summary}</summary>\n\n"),
+            close: "\n\n</details>".to_owned(),
+            ..self
+        }
+    }
+
     /// Returns how many parts fit, and what they take.
     fn fitting(&self, characters: usize) -> (usize, usize) {
         let mut taken = length(&self.open) + length(&self.close) + 2;

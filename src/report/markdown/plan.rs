@@ -10,6 +10,9 @@ use crate::report::text;
 use crate::report::view::{BlockedRow, DangerGroup, NoteRow, View, view};
 use crate::report::words::RefusalRow;
 
+/// Up to so many people who change, what changes is shown without a click.
+const OPEN_MAX: usize = 20;
+
 /// Prints a plan. What does not fit a comment is counted, the gravest is cut last.
 pub fn plan(plan: &Plan, detail: Detail) -> String {
     let view = view(plan, detail);
@@ -21,7 +24,6 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
         .collect();
     let declared = view.declared.iter().map(|each| sentence(each)).collect();
     let blocked = view.blocked.iter().map(blocked).collect();
-    let notes = view.notes.iter().map(|each| note(each, detail)).collect();
     let mut sections = vec![
         Section::list(0, ("refusal", "refusals"), refusals),
         Section::list(1, ("danger", "dangers"), dangers),
@@ -34,7 +36,10 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
         ("blocked request", "blocked requests"),
         blocked,
     ));
-    sections.push(Section::list(4, ("note", "notes"), notes));
+    let nouns = ("note", "notes");
+    sections.push(notes(4, nouns, &view.notes, detail));
+    let nouns = ("standing note", "standing notes");
+    sections.push(notes(6, nouns, &view.standing, detail));
     sections.retain(|section| !section.parts.is_empty());
     let census = view.census.iter().map(|each| sentence(each));
     let closing = view.closing.iter().map(|each| strong(each));
@@ -73,7 +78,7 @@ fn danger(group: &DangerGroup, detail: Detail) -> String {
     format!("**{title}:** {}{}", people.join(", "), more(rest))
 }
 
-/// Returns the people of one class, folded away.
+/// Returns the people of one class; many are folded away.
 fn people(view: &View, class: Class, detail: Detail) -> Option<Section> {
     let blocks = view.blocks.iter().filter(|block| block.class == class);
     let (mut lines, mut weights) = (Vec::new(), Vec::new());
@@ -90,10 +95,12 @@ fn people(view: &View, class: Class, detail: Detail) -> Option<Section> {
     let fence_end = fenced.find("diff").unwrap_or_default();
     let fence = &fenced[..fence_end];
     let people = count(number, "person", "people");
+    let all: usize = view.blocks.iter().map(|block| block.people.len()).sum();
+    let is_open = if all <= OPEN_MAX { " open" } else { "" };
     Some(Section {
         rank: 5,
         open: format!(
-            "<details><summary>{people} to {}</summary>\n\n{fence}diff\n",
+            "<details{is_open}><summary>{people} to {}</summary>\n\n{fence}diff\n",
             class.as_str()
         ),
         parts: lines,
@@ -119,6 +126,18 @@ pub(in crate::report::markdown) fn blocked(blocked: &BlockedRow) -> String {
         sentence(message),
         sentence(help)
     )
+}
+
+/// Returns what is left undone, folded away.
+fn notes(
+    rank: usize,
+    nouns: (&'static str, &'static str),
+    rows: &[NoteRow],
+    detail: Detail,
+) -> Section {
+    let weights = rows.iter().map(|row| row.about.len().max(1)).collect();
+    let rows = rows.iter().map(|row| note(row, detail)).collect();
+    Section::list(rank, nouns, rows).folded(weights)
 }
 
 fn note(note: &NoteRow, detail: Detail) -> String {

@@ -117,12 +117,11 @@ impl Rows {
 
     fn lost(&mut self, lost: &Profile) {
         self.attributes.extend(lost.iter().map(|(name, value)| Row {
-            label: harmless(name.as_str()).into_owned(),
+            label: label(name),
             text: format!("{} → (lost with the type)", show(Some(value))),
         }));
     }
 
-    /// Of somebody new there is nothing old: one paragraph says it all.
     fn created(&mut self, profile: &Profile, user_type: Option<&TypeRef>) {
         "new ─create→ STAGED".clone_into(&mut self.path);
         self.attributes.extend(user_type.map(|of| Row {
@@ -130,21 +129,16 @@ impl Rows {
             text: harmless(of.name.as_str()).into_owned(),
         }));
         let set = profile.iter().filter(|(name, _)| name.as_str() != "login");
-        let set: Vec<String> = set
-            .map(|(name, value)| format!("{} {}", harmless(name.as_str()), show(Some(value))))
-            .collect();
-        if !set.is_empty() {
-            self.attributes.push(Row {
-                label: "profile".to_owned(),
-                text: set.join(", "),
-            });
-        }
+        self.attributes.extend(set.map(|(name, value)| Row {
+            label: label(name),
+            text: show(Some(value)),
+        }));
     }
 
     /// Whoever makes way in a circle of renames changes their login twice: one row tells both.
     fn changes(&mut self, changes: &BTreeMap<AttributeName, Change>) {
         for (name, change) in changes {
-            let label = harmless(name.as_str()).into_owned();
+            let label = label(name);
             let before = self.attributes.iter_mut().find(|row| row.label == label);
             match before {
                 Some(row) => {
@@ -160,7 +154,7 @@ impl Rows {
 
     fn link(&mut self, relation: &str, text: &str) {
         self.links.push(Row {
-            label: harmless(relation).into_owned(),
+            label: format!("link {}", harmless(relation)),
             text: harmless(text).into_owned(),
         });
     }
@@ -211,6 +205,30 @@ impl Rows {
         }
         rows.extend(self.links);
         rows
+    }
+}
+
+/// What stands before other rows than those of attributes.
+const LABELS: [&str; 11] = [
+    "credentials",
+    "grants",
+    "groups",
+    "id",
+    "password",
+    "people",
+    "reason",
+    "sessions",
+    "status",
+    "type",
+    "withheld",
+];
+
+/// The name of an attribute, told apart from what else has that name.
+fn label(name: &AttributeName) -> String {
+    if LABELS.contains(&name.as_str()) {
+        format!("profile.{name}")
+    } else {
+        harmless(name.as_str()).into_owned()
     }
 }
 

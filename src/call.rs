@@ -251,12 +251,14 @@ fn create_definition(primary: &Side, associated: &Side) -> Template {
     Template::new(Method::Post, path).with_body(body)
 }
 
+/// Devices are forgotten always: Okta's default differs from engine to engine (facts 10).
 fn revoke_sessions(user: Vec<Segment>, tokens: Tokens) -> Template {
     let template = Template::new(Method::Delete, below(user, &["sessions"]));
-    match tokens {
+    let template = match tokens {
         Tokens::Keep => template,
         Tokens::Revoke => template.with_query("oauthTokens", "true"),
-    }
+    };
+    template.with_query("forgetDevices", "true")
 }
 
 fn create_group(name: &GroupName, description: Option<&str>) -> Template {

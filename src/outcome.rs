@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::model::ids::{Login, UserId};
+use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::transition::Verb;
 use crate::plan::Plan;
-use crate::plan::step::{Operation, StepId};
+use crate::plan::step::{Operation, Step, StepId, Tokens, UserRef};
 
 /// Something that happens while a plan is applied. Told in one order from one place.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -136,6 +136,62 @@ pub struct Outcome {
     pub calls: u64,
 }
 
+/// Something that is owed, and how it is paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Owed {
+    /// The step that did not do it.
+    pub step: StepId,
+    /// The command that does.
+    pub command: String,
+}
+
+/// Returns the command that takes from somebody what a step was to take, where no later plan would do it.
+fn owed_command(plan: &Plan, step: &Step) -> Option<String> {
+    let (user, what, options) = match &step.operation {
+        Operation::RevokeSessions { user, tokens } => match tokens {
+            Tokens::Keep => (user, "sessions clear", ""),
+            Tokens::Revoke => (user, "sessions clear", " --oauth-tokens"),
+        },
+        Operation::RevokeGrants { user } => (user, "grants revoke", " --all"),
+        Operation::CreateGroup { .. }
+        | Operation::CreateDefinition { .. }
+        | Operation::CreateUser { .. }
+        | Operation::UpdateProfile { .. }
+        | Operation::ChangeType { .. }
+        | Operation::JoinGroup { .. }
+        | Operation::LeaveGroup { .. }
+        | Operation::SetLink { .. }
+        | Operation::ClearLink { .. }
+        | Operation::ExpirePassword { .. }
+        | Operation::Lifecycle { .. } => return None,
+    };
+    let UserRef::Live(id) = user else {
+        return None;
+    };
+    let name = name_in_shell(plan, step, id);
+    Some(format!("okta-reconcile user {what} {name}{options}"))
+}
+
+/// Returns the login, or the id where the login is not the same before and after the plan, or would have to be quoted.
+fn name_in_shell(plan: &Plan, step: &Step, id: &UserId) -> String {
+    let is_plain = |login: &&Login| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "@._+-".contains(c);
+        login.as_str().chars().all(plain) && !login.as_str().starts_with('-')
+    };
+    let attribute = AttributeName::new("login");
+    let is_renamed = plan.steps().iter().any(|other| {
+        let changes = other.operation.changes();
+        other.operation.user() == step.operation.user()
+            && changes.is_some_and(|changes| changes.contains_key(&attribute))
+    });
+    let login = step.subject.login().filter(is_plain);
+    match login.filter(|_| !is_renamed) {
+        Some(login) => login.to_string(),
+        None => id.to_string(),
+    }
+}
+
 impl Outcome {
     /// Returns how many steps are done.
     pub fn done(&self) -> usize {
@@ -169,6 +225,35 @@ impl Outcome {
         let created: BTreeSet<&Login> = ended(is_creation, true).collect();
         let waiting = ended(is_activation, false);
         waiting.filter(|login| created.contains(login)).collect()
+    }
+
+    /// Returns what was to be taken from people before they lost access, and was not: once they are out, no later plan
+    /// does it. Where it is not known whether they are out, it is owed too.
+    pub fn owed(&self, plan: &Plan) -> Vec<Owed> {
+        let may_be_out = |step: &Step, user: &UserRef| {
+            let verb = step.operation.verb();
+            step.operation.user() == Some(user)
+                && verb.is_some_and(Verb::takes_access)
+                && !matches!(
+                    self.results.get(step.id.index()),
+                    Some(StepResult::Skipped(_)) | None
+                )
+        };
+        let steps = plan.steps().iter().zip(&self.results);
+        let owed = steps.filter_map(|(step, result)| {
+            let (StepResult::Failed(_) | StepResult::Skipped(_)) = result else {
+                return None;
+            };
+            let command = owed_command(plan, step)?;
+            let user = step.operation.user()?;
+            let mut others = plan.steps().iter();
+            let is_owed = others.any(|other| may_be_out(other, user));
+            is_owed.then_some(Owed {
+                step: step.id,
+                command,
+            })
+        });
+        owed.collect()
     }
 
     /// Returns how many steps failed.

@@ -134,7 +134,7 @@ fn takes_access(operation: &Operation) -> bool {
         operation,
         Operation::RevokeSessions { .. } | Operation::RevokeGrants { .. }
     );
-    belongs || operation.verb().is_some_and(|verb| !verb.gives_access())
+    belongs || operation.verb().is_some_and(Verb::takes_access)
 }
 
 /// From whoever is gone there is nothing left to take.

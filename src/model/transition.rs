@@ -97,6 +97,14 @@ impl Verb {
         }
     }
 
+    /// Returns whether the operation puts somebody out who was in.
+    pub fn takes_access(self) -> bool {
+        match self {
+            Self::Suspend | Self::Deactivate => true,
+            Self::Activate | Self::Unsuspend | Self::Unlock | Self::Delete => false,
+        }
+    }
+
     /// Returns Okta's word for the operation.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -326,17 +326,19 @@ impl Graph<'_, '_> {
                     | Verb::Delete => crate::desired::state::Mail::Withhold,
                 },
             };
-            let owed = self.offboard(chain, leg.verb, span);
+            // These precede it, and nothing that becomes of them holds it back.
+            self.offboard(chain, leg.verb, span);
             let step = self.link_up(chain, operation, span, Vec::new());
-            for owed in owed {
-                self.after(step, owed);
-            }
-            match steps.last() {
-                Some(last) => self.after(step, *last),
-                None => {
-                    for wait in waits {
-                        self.after(step, *wait);
-                    }
+            let earlier = match steps.last() {
+                Some(last) => std::slice::from_ref(last),
+                None => waits,
+            };
+            for earlier in earlier {
+                // Wherever the operation before it has left them, access is taken from there.
+                if leg.verb.takes_access() {
+                    self.follows(step, *earlier);
+                } else {
+                    self.after(step, *earlier);
                 }
             }
             if let (UserRef::Live(id), Verb::Deactivate | Verb::Delete) = (&user, leg.verb) {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::outcome::{Outcome, StepResult, StopReason};
+use crate::outcome::{Outcome, Owed, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::blocked::Blocked;
 use crate::plan::step::{StepId, Subject};
@@ -100,6 +100,8 @@ struct Ended<'o> {
     calls: u64,
     stopped: Option<StopReason>,
     steps: Vec<EndedStep<'o>>,
+    /// What no later plan does, and the command that does it.
+    owed: Vec<Owed>,
     blocked: &'o [Blocked],
 }
 
@@ -133,6 +135,7 @@ pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
             calls: outcome.calls,
             stopped: outcome.stopped,
             steps: steps.collect(),
+            owed: outcome.owed(plan),
             blocked: plan.blocked(),
         },
     })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::ids::UserId;
-use crate::outcome::{Failure, Outcome, SkipReason, StepResult, StopReason};
+use crate::outcome::{Failure, Outcome, Owed, SkipReason, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::step::{Step, Subject};
 use crate::report::plural::count;
@@ -24,6 +24,8 @@ pub struct OutcomeView {
     pub skipped: Vec<SkippedRow>,
     /// What failed, and why.
     pub failed: Vec<FailedRow>,
+    /// What is owed to people who are out: what, and the command that does it.
+    pub owed: Vec<OwedRow>,
     /// Wishes that cannot be met.
     pub blocked: Vec<BlockedRow>,
     /// The last line.
@@ -37,6 +39,15 @@ pub struct SkippedRow {
     pub steps: usize,
     /// Whose, and why not.
     pub text: String,
+}
+
+/// Something that no later plan does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwedRow {
+    /// The step that did not do it.
+    pub step: String,
+    /// The command that does.
+    pub command: String,
 }
 
 /// A step that failed.
@@ -75,8 +86,20 @@ pub fn view(plan: &Plan, outcome: &Outcome) -> OutcomeView {
         done,
         skipped: skips.rows(),
         failed,
+        owed: outcome
+            .owed(plan)
+            .iter()
+            .map(|owed| owed_row(plan, owed))
+            .collect(),
         blocked: plan.blocked().iter().map(view::blocked).collect(),
         last_line: last_line(plan, outcome),
+    }
+}
+
+fn owed_row(plan: &Plan, owed: &Owed) -> OwedRow {
+    OwedRow {
+        step: safe(&words(plan.step(owed.step))),
+        command: safe(&owed.command),
     }
 }
 
@@ -141,6 +164,12 @@ pub fn text(plan: &Plan, outcome: &Outcome, style: Style) -> String {
     }
     for each in &view.failed {
         lines.extend(failed(each, style));
+    }
+    for OwedRow { step, command } in &view.owed {
+        let owed = format!("{step}: no later plan does it, so run");
+        lines.extend(style.labelled(Role::Error, "owed", STEP_COLUMN, &owed));
+        // A command is not broken, so that it can be copied.
+        lines.push(format!("{:STEP_COLUMN$}{command}", ""));
     }
     for blocked in &view.blocked {
         lines.extend(text::blocked(blocked, style));

@@ -21,6 +21,7 @@
 //! - `okta_*`: the client: errors, waits, pages, what is read, keys and tokens of service apps, certificates and proxies
 //! - `operations`: each operation on a person once with success, and no secret printed
 //! - `only`: plans for some people
+//! - `owed`: what is taken before access, and the command for what could not be
 //! - `program`, `support`: how other modules run the program, or the library
 //! - `recorded`: answers of real orgs, read twice
 //! - `secrets`: named in files, looked up by apply alone, seen by nobody
@@ -69,6 +70,7 @@ mod okta_tls;
 mod okta_wire;
 mod only;
 mod operations;
+mod owed;
 mod program;
 mod recorded;
 mod renderers;

@@ -10,7 +10,7 @@ use crate::cli::user::args::{
 };
 use crate::cli::user::deed::{Access, Credential, Deed, Lifecycle, wanted};
 use crate::cli::user::secret::Sources;
-use crate::okta::operation::choice::{Devices, Mail, OAuthTokens, Sessions, SortOrder, Strict};
+use crate::okta::operation::choice::{Mail, OAuthTokens, Sessions, SortOrder, Strict};
 use crate::okta::operation::key::{ClientId, GrantId, RelationKey, TokenId, UserKey};
 use crate::okta::operation::users::UserQuery;
 
@@ -231,12 +231,7 @@ fn clear_sessions(args: &ClearSessionsArgs) -> Task<'_> {
     } else {
         OAuthTokens::Keep
     };
-    let devices = if args.forget_devices {
-        Devices::Forget
-    } else {
-        Devices::Keep
-    };
-    let deed = Deed::Access(Access::ClearSessions(tokens, devices));
+    let deed = Deed::Access(Access::ClearSessions(tokens));
     write(&args.who, deed, args.writing)
 }
 

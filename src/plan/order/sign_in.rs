@@ -10,26 +10,20 @@ use crate::plan::step::{Fact, Operation, StepId, Tokens, UserRef};
 use crate::source::Span;
 
 impl Graph<'_, '_> {
-    /// Adds what the configuration takes from somebody before an operation. Once they have lost access nothing
-    /// remembers that it is owed, so the operation waits for it.
-    pub(in crate::plan::order) fn offboard(
-        &mut self,
-        chain: &mut Chain,
-        verb: Verb,
-        span: Span,
-    ) -> Vec<StepId> {
+    /// Adds what the configuration takes from somebody before an operation.
+    pub(in crate::plan::order) fn offboard(&mut self, chain: &mut Chain, verb: Verb, span: Span) {
         let offboarding = &self.context.desired.config().offboarding;
         let acts = match verb {
             Verb::Deactivate => &offboarding.deactivation,
             Verb::Suspend => &offboarding.suspension,
-            Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Delete => return Vec::new(),
+            Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Delete => return,
         };
         let has = |act| acts.contains(&act);
         let Some(user @ UserRef::Live(_)) = chain.user.clone() else {
-            return Vec::new();
+            return;
         };
         if !may_have_signed_in(chain.status.as_ref()) {
-            return Vec::new();
+            return;
         }
         let mut operations = Vec::new();
         if has(OffboardingAct::ClearSessions) {
@@ -44,10 +38,9 @@ impl Graph<'_, '_> {
         if has(OffboardingAct::RevokeGrants) {
             operations.push(Operation::RevokeGrants { user });
         }
-        operations
-            .into_iter()
-            .map(|operation| self.link_up(chain, operation, span, Vec::new()))
-            .collect()
+        for operation in operations {
+            self.link_up(chain, operation, span, Vec::new());
+        }
     }
 
     /// Adds the expiry of a password that somebody was given, right after the activation; returns where that leads.

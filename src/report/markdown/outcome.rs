@@ -5,7 +5,7 @@ use crate::plan::Plan;
 use crate::report::markdown::budget::{Section, document};
 use crate::report::markdown::inline::{code, sentence};
 use crate::report::markdown::plan::blocked;
-use crate::report::outcome::{FailedRow, view};
+use crate::report::outcome::{FailedRow, OwedRow, view};
 use crate::report::plural::count;
 
 /// Prints how applying a plan ended. What does not fit a comment is counted.
@@ -21,6 +21,11 @@ pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
     let done_steps = count(done.len(), "step", "steps");
     let mut sections = vec![
         Section::list(0, ("failed step", "failed steps"), failed),
+        Section::list(
+            0,
+            ("thing owed", "things owed"),
+            view.owed.iter().map(owed).collect(),
+        ),
         Section {
             weights,
             ..Section::list(2, ("skipped step", "skipped steps"), skipped)
@@ -44,6 +49,11 @@ pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
     };
     let head = format!("**{verdict}** to {}", code(plan.org()));
     document(&head, &sections, &view.last_line)
+}
+
+fn owed(row: &OwedRow) -> String {
+    let (step, command) = (sentence(&row.step), code(&row.command));
+    format!("**owed:** {step}: no later plan does it, so run {command}")
 }
 
 fn failed(row: &FailedRow) -> String {

@@ -113,9 +113,9 @@ pub(in crate::cli::user) struct ClearSessionsArgs {
     /// Revoke the OAuth tokens of the person too
     #[arg(long)]
     pub(in crate::cli::user) oauth_tokens: bool,
-    /// Forget the devices that the person told Okta to remember
-    #[arg(long)]
-    pub(in crate::cli::user) forget_devices: bool,
+    // Devices are forgotten whether this is written or not.
+    #[arg(long = "forget-devices", hide = true)]
+    pub(in crate::cli::user) _forget_devices: bool,
     #[command(flatten)]
     pub(in crate::cli::user) writing: Writing,
 }

@@ -10,7 +10,7 @@ use crate::okta::operation::{grants, sessions, tokens};
 /// An operation that ends sessions or revokes something.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::cli::user) enum Access<'a> {
-    ClearSessions(OAuthTokens, Devices),
+    ClearSessions(OAuthTokens),
     RevokeGrant(&'a GrantId),
     RevokeGrants,
     RevokeGrantsOfClient(&'a ClientId),
@@ -22,15 +22,11 @@ impl Access<'_> {
     pub(in crate::cli::user::deed) fn known(self) -> Known {
         let revoke = |about, what: String| Known::new(about, "Revoke", "Revoked", what);
         match self {
-            Self::ClearSessions(tokens, devices) => {
+            Self::ClearSessions(tokens) => {
                 let about = &about::REVOKE_USER_SESSIONS;
-                let loses = match (tokens, devices) {
-                    (OAuthTokens::Keep, Devices::Keep) => "all sessions",
-                    (OAuthTokens::Revoke, Devices::Keep) => "all sessions and OAuth tokens",
-                    (OAuthTokens::Keep, Devices::Forget) => "all sessions and remembered devices",
-                    (OAuthTokens::Revoke, Devices::Forget) => {
-                        "all sessions, OAuth tokens and remembered devices"
-                    }
+                let loses = match tokens {
+                    OAuthTokens::Keep => "all sessions and remembered devices",
+                    OAuthTokens::Revoke => "all sessions, OAuth tokens and remembered devices",
                 };
                 Known::new(about, "End", "Ended", "all sessions of ").losing(Some(loses))
             }
@@ -58,8 +54,8 @@ impl Access<'_> {
 
     pub(in crate::cli::user) fn change(self, user: &PersonId) -> AnyChange {
         match self {
-            Self::ClearSessions(tokens, devices) => {
-                sessions::revoke_user_sessions(user, tokens, devices).into()
+            Self::ClearSessions(tokens) => {
+                sessions::revoke_user_sessions(user, tokens, Devices::Forget).into()
             }
             Self::RevokeGrant(id) => grants::revoke_user_grant(user, id).into(),
             Self::RevokeGrants => grants::revoke_user_grants(user).into(),

@@ -210,7 +210,7 @@ impl Seen {
     }
 }
 
-/// Whoever loses access has had taken from them before what the configuration says, and it waits for that.
+/// Whoever loses access has had taken from them before what the configuration says, and nothing waits for its success.
 fn takes_before(case: &Case, plan: &Plan) -> Result<(), TestCaseError> {
     for step in plan.steps() {
         let Operation::Lifecycle {
@@ -235,15 +235,21 @@ fn takes_before(case: &Case, plan: &Plan) -> Result<(), TestCaseError> {
         if begins.is_none_or(|status| never.contains(status)) {
             continue;
         }
-        let taken = step.after.iter().filter(|earlier| {
-            let operation = &plan.step(**earlier).operation;
+        let takes = |operation: &Operation| {
             let takes = matches!(
                 operation,
                 Operation::RevokeSessions { .. } | Operation::RevokeGrants { .. }
             );
             takes && operation.user() == Some(&UserRef::Live(id.clone()))
-        });
-        prop_assert_eq!(taken.count(), case.owed(*verb), "{} of {}", verb, id);
+        };
+        let needed = step.after.iter().map(|earlier| plan.step(*earlier));
+        let needed = needed.filter(|earlier| takes(&earlier.operation));
+        prop_assert_eq!(needed.count(), 0, "{} of {} waits", verb, id);
+        if verb.takes_access() {
+            let before = plan.steps()[..step.id.index()].iter();
+            let taken = before.filter(|earlier| takes(&earlier.operation));
+            prop_assert_eq!(taken.count(), case.owed(*verb), "{} of {}", verb, id);
+        }
     }
     Ok(())
 }
@@ -321,7 +327,11 @@ async fn applies(files: &Files, start: &Arc<Sandbox>, first: &Plan) -> Result<()
         };
         prop_assert!(is_done, "step {}: {step:?}: {result:?}", step.id.number());
     }
-    prop_assert_eq!(usize::try_from(outcome.calls), Ok(first.forecast().calls));
+    // What is so already is neither sent nor read back.
+    let is_so = |result: &&StepResult| matches!(result, StepResult::Done { remark: Some(remark) } if remark.starts_with("already so"));
+    let saved = 2 * outcome.results.iter().filter(is_so).count();
+    let calls = usize::try_from(outcome.calls).map(|calls| calls + saved);
+    prop_assert_eq!(calls, Ok(first.forecast().calls));
     let rest = unless_refused("second plan", plan(files, &reader(start.clone())).await)?;
     prop_assert!(rest.steps().is_empty(), "second plan: {:?}", rest.steps());
     for blocked in rest.blocked() {

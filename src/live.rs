@@ -126,6 +126,7 @@ pub struct Snapshot {
     /// Invariant: the inverse of `primary_of`, so that asking who points at somebody walks no other links.
     points_at: BTreeMap<UserId, BTreeSet<(RelationName, UserId)>>,
     roles: BTreeMap<UserId, Roles>,
+    group_roles: BTreeMap<GroupId, Roles>,
 }
 
 impl Snapshot {
@@ -149,6 +150,7 @@ impl Snapshot {
             primary_of: BTreeMap::new(),
             points_at: BTreeMap::new(),
             roles: BTreeMap::new(),
+            group_roles: BTreeMap::new(),
         }
     }
 
@@ -263,16 +265,6 @@ impl Snapshot {
         }
     }
 
-    /// Says what was read of somebody's administrator roles.
-    pub fn put_roles(&mut self, user: UserId, roles: Roles) {
-        self.roles.insert(user, roles);
-    }
-
-    /// Returns what was read of somebody's administrator roles.
-    pub fn roles_of(&self, user: &UserId) -> Known<&Roles> {
-        self.roles.get(user).map_or(Known::NotRead, Known::Read)
-    }
-
     /// Says which attributes a type has that is not the default one.
     pub fn put_schema(&mut self, of: TypeId, schema: Schema) {
         self.schemas.insert(of, schema);
@@ -348,6 +340,11 @@ impl Snapshot {
         }
     }
 
+    /// Returns whether the members of a group were read from the group's side.
+    pub fn knows_members_of(&self, group: &GroupId) -> bool {
+        self.members_of.contains_key(group)
+    }
+
     /// Returns the groups that a person is known to be in; complete only for those read from the person's side.
     pub fn known_groups_of(&self, user: &UserId) -> BTreeSet<GroupId> {
         match self.groups_of.get(user) {
@@ -398,67 +395,4 @@ impl LiveUser {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Known, LiveDefinition, LiveUser, Password, Provider, Snapshot};
-    use crate::model::ids::{AttributeName, Login, RelationName, UserId};
-    use crate::model::profile::AttributeValue;
-    use crate::model::status::UserStatus;
-
-    fn put(snapshot: &mut Snapshot, id: &str, login: &str) {
-        snapshot.put_user(LiveUser {
-            id: UserId::new(id),
-            status: UserStatus::Active,
-            transitioning_to: None,
-            profile: [(AttributeName::new("login"), AttributeValue::text(login))].into(),
-            password: Password::Set,
-            provider: Provider::Okta,
-            type_id: None,
-            password_changed: None,
-        });
-    }
-
-    fn holder(snapshot: &Snapshot, login: &str) -> Option<UserId> {
-        let user = snapshot.user_by_login(&Login::new(login).key())?;
-        Some(user.id.clone())
-    }
-
-    #[test]
-    fn a_login_that_is_handed_on_stays_with_its_new_holder() {
-        let mut snapshot = Snapshot::new("https://acme.okta.com");
-        put(&mut snapshot, "00u1", "ada@acme.example");
-        put(&mut snapshot, "00u2", "bob@acme.example");
-        put(&mut snapshot, "00u1", "bob@acme.example");
-        put(&mut snapshot, "00u2", "cyd@acme.example");
-        let ids = ["ada@acme.example", "bob@acme.example", "cyd@acme.example"]
-            .map(|login| holder(&snapshot, login));
-        assert_eq!(
-            ids,
-            [None, Some(UserId::new("00u1")), Some(UserId::new("00u2"))]
-        );
-        put(&mut snapshot, "00u1", "cyd@acme.example");
-        snapshot.remove_user(&UserId::new("00u2"));
-        assert_eq!(
-            holder(&snapshot, "cyd@acme.example"),
-            Some(UserId::new("00u1"))
-        );
-    }
-
-    #[test]
-    fn who_is_removed_takes_their_links_along_in_both_roles() {
-        let mut snapshot = Snapshot::new("https://acme.okta.com");
-        let manager = RelationName::new("manager");
-        snapshot.definitions.push(LiveDefinition {
-            primary: manager.clone(),
-            primary_title: "Manager".to_owned(),
-            associated: RelationName::new("subordinate"),
-            associated_title: "Subordinate".to_owned(),
-        });
-        let [one, two, three] = ["00u1", "00u2", "00u3"].map(UserId::new);
-        snapshot.put_primary(manager.clone(), two.clone(), Some(one.clone()));
-        snapshot.put_primary(manager.clone(), three.clone(), Some(two.clone()));
-        snapshot.remove_user(&two);
-        assert_eq!(snapshot.primary_of(&manager, &two), Known::NotRead);
-        assert_eq!(snapshot.primary_of(&manager, &three), Known::NotRead);
-        assert_eq!(snapshot.associated_of(&one).len(), 0);
-    }
-}
+mod tests;

@@ -3,6 +3,7 @@
 //! **Invariants:** `plan` does not know that HTTP exists. A step waits only for steps before it. A [`Plan`] has been
 //! rehearsed: only [`Draft::rehearsed`] makes one.
 
+pub mod address;
 pub mod attribute;
 pub mod blocked;
 pub mod context;
@@ -28,6 +29,7 @@ pub mod rule;
 pub mod sort;
 pub mod standing;
 pub mod step;
+pub mod tally;
 pub mod typed;
 pub mod usertype;
 

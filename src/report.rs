@@ -2,6 +2,7 @@
 
 pub mod calls;
 mod cut;
+pub mod danger;
 pub mod document;
 pub mod explain;
 pub mod lifecycle;

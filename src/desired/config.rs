@@ -240,6 +240,12 @@ fn acts(entry: &Entry, diagnostics: &mut Diagnostics) -> BTreeSet<OffboardingAct
     acts
 }
 
+fn patterns(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<String>> {
+    let patterns = read::texts(entry, diagnostics);
+    check_patterns(&patterns, diagnostics);
+    patterns
+}
+
 fn check_patterns(patterns: &[Located<String>], diagnostics: &mut Diagnostics) {
     for pattern in patterns {
         if let Err(error) = Glob::new(&pattern.value) {
@@ -277,9 +283,7 @@ fn groups(entry: &Entry, config: &mut Config, diagnostics: &mut Diagnostics) {
     for entry in entries(&entry.value, &GROUP_POLICY, diagnostics) {
         match &*entry.key {
             "managed" if matches!(entry.value.kind, Kind::List(_)) => {
-                let patterns = read::texts(entry, diagnostics);
-                check_patterns(&patterns, diagnostics);
-                config.managed = ManagedGroups::Patterns(patterns);
+                config.managed = ManagedGroups::Patterns(patterns(entry, diagnostics));
             }
             "managed" => {
                 if let Some(managed) = managed(entry, diagnostics) {
@@ -322,20 +326,32 @@ fn managed(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<ManagedGroups
 fn guards(entry: &Entry, guards: &mut Guards, diagnostics: &mut Diagnostics) {
     for entry in entries(&entry.value, &GUARDS, diagnostics) {
         let limit = match &*entry.key {
+            "maxCreations" => &mut guards.creations,
             "maxDeactivations" => &mut guards.deactivations,
             "maxSuspensions" => &mut guards.suspensions,
             "maxReactivations" => &mut guards.reactivations,
             "maxDeletions" => &mut guards.deletions,
             "maxGroupRemovals" => &mut guards.group_removals,
+            "maxMembershipRemovals" => &mut guards.membership_removals,
+            "maxPeopleWithoutGroups" => &mut guards.people_without_groups,
+            "maxAdminGrants" => &mut guards.admin_grants,
+            "maxEmailChanges" => &mut guards.email_changes,
             "maxEmails" => &mut guards.emails,
             "maxPasswordExpiries" => &mut guards.password_expiries,
+            "mayBecomeEmpty" => {
+                guards.may_become_empty = patterns(entry, diagnostics);
+                continue;
+            }
+            "domains" => {
+                guards.domains = patterns(entry, diagnostics);
+                continue;
+            }
             "adminsWhoMayLoseAccess" => {
                 guards.admins_who_may_lose_access = read::texts(entry, diagnostics);
                 continue;
             }
             _ => {
-                guards.protected = read::texts(entry, diagnostics);
-                check_patterns(&guards.protected, diagnostics);
+                guards.protected = patterns(entry, diagnostics);
                 continue;
             }
         };

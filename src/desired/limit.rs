@@ -13,13 +13,20 @@ pub fn default_guards() -> Guards {
         percent: Some(percent),
     };
     Guards {
+        creations: of_count(50),
         deactivations: both(10, 5.0),
         suspensions: both(25, 10.0),
         reactivations: both(5, 5.0),
         deletions: of_count(0),
         group_removals: of_percent(30.0),
+        membership_removals: both(500, 20.0),
+        people_without_groups: both(10, 10.0),
+        may_become_empty: Vec::new(),
+        admin_grants: of_count(0),
+        email_changes: both(25, 10.0),
         emails: of_count(50),
         password_expiries: both(25, 10.0),
+        domains: Vec::new(),
         protected: Vec::new(),
         admins_who_may_lose_access: Vec::new(),
     }
@@ -41,10 +48,7 @@ pub fn read(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Limit> {
             limit
         }
         Kind::Empty | Kind::Null | Kind::List(_) | Kind::Mapping(_) => {
-            let message = format!(
-                "`{}` must be a number of people, a percentage, or both",
-                entry.key
-            );
+            let message = format!("`{}` must be a number, a percentage, or both", entry.key);
             diagnostics
                 .push(Diagnostic::error(Code::WrongType, entry.value.span, message).help(HELP));
             None
@@ -116,7 +120,7 @@ fn percent(text: &str) -> Option<f64> {
 
 fn wrong(entry: &Entry, written: &str) -> Diagnostic {
     let help = match &*entry.key {
-        "count" => "write a number of people, such as `count: 10`",
+        "count" => "write a number, such as `count: 10`",
         "percent" => "write a percentage from 0 to 100, such as `percent: 5`",
         _ => HELP,
     };

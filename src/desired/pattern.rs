@@ -50,3 +50,27 @@ impl PersonPattern {
 fn folded(login: &Login) -> String {
     login.key().fold()
 }
+
+/// Which names are meant: one name, or a pattern of names (`team-*`).
+#[derive(Clone, Debug)]
+pub struct NamePattern {
+    written: String,
+    pattern: Option<GlobMatcher>,
+}
+
+impl NamePattern {
+    /// Reads what somebody wrote. What is no pattern is a name all the same.
+    pub fn new(written: &str) -> Self {
+        Self {
+            written: written.to_owned(),
+            pattern: Glob::new(written).ok().map(|glob| glob.compile_matcher()),
+        }
+    }
+
+    /// Returns whether it means a name. One may hold characters that mean something in a pattern, so what is written
+    /// is taken as a name, too.
+    pub fn means(&self, name: &str) -> bool {
+        let mut pattern = self.pattern.iter();
+        name == self.written || pattern.any(|pattern| pattern.is_match(name))
+    }
+}

@@ -172,6 +172,8 @@ pub enum LockedOut {
 /// The limits that stop a plan, and who is never touched.
 #[derive(Clone, Debug)]
 pub struct Guards {
+    /// People who are created, or activated from STAGED.
+    pub creations: Limit,
     /// People who are deactivated.
     pub deactivations: Limit,
     /// People who are suspended.
@@ -182,10 +184,22 @@ pub struct Guards {
     pub deletions: Limit,
     /// Members who are taken out of a group, group by group.
     pub group_removals: Limit,
+    /// Memberships of managed groups that end, over all groups.
+    pub membership_removals: Limit,
+    /// People who lose their last managed group and do not leave.
+    pub people_without_groups: Limit,
+    /// Names and name patterns of groups that may lose their last member.
+    pub may_become_empty: Vec<Located<String>>,
+    /// People who join a group that carries an administrator role.
+    pub admin_grants: Limit,
+    /// People of the org whose login, email or second email changes.
+    pub email_changes: Limit,
     /// Activation mails.
     pub emails: Limit,
     /// People whose password is expired.
     pub password_expiries: Limit,
+    /// Patterns of the domains that an address of this plan may have; where there are none, it may have any.
+    pub domains: Vec<Located<String>>,
     /// Logins, login patterns and ids of people who may only gain.
     pub protected: Vec<Located<String>>,
     /// Logins and ids of people who may lose access although they have an administrator role.

@@ -91,7 +91,6 @@ pages! {
         "group-not-created"
         "definition-kept"
         "protects-nobody"
-        "roles-unreadable"
         "list-incomplete"
         "came-along"
         "rules-may-act"
@@ -113,13 +112,20 @@ pages! {
         "link-to-deactivated"
     ;
     Refusal in "refusal":
+        "maxCreations"
         "maxDeactivations"
         "maxSuspensions"
         "maxReactivations"
         "maxDeletions"
         "maxGroupRemovals"
+        "maxMembershipRemovals"
+        "maxPeopleWithoutGroups"
+        "maxAdminGrants"
+        "maxEmailChanges"
         "maxEmails"
         "maxPasswordExpiries"
+        "mayBecomeEmpty"
+        "domains"
         "protected"
         "adminsWhoMayLoseAccess"
     ;

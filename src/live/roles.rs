@@ -1,6 +1,9 @@
-//! Administrator roles (`GET /users/{id}/roles`, scope `okta.roles.read`).
+//! Administrator roles (`GET /users/{id}/roles`, `GET /groups/{id}/roles`, scope `okta.roles.read`).
 
-/// An administrator role that somebody has.
+use crate::live::{Known, Snapshot};
+use crate::model::ids::{GroupId, UserId};
+
+/// An administrator role that somebody has, or that a group carries for its members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiveRole {
     /// `SUPER_ADMIN`, `USER_ADMIN`, …; `CUSTOM` for a role that the org made.
@@ -16,11 +19,47 @@ impl LiveRole {
     }
 }
 
-/// What was read of somebody's administrator roles.
+/// What was read of the administrator roles of a person or a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Roles {
     /// All of them.
     Read(Vec<LiveRole>),
     /// The token may not read them.
     Unreadable,
+}
+
+impl Roles {
+    /// Returns the names of the roles, sorted, each once; `None` where they could not be read.
+    pub fn names(&self) -> Option<Vec<String>> {
+        let Self::Read(roles) = self else {
+            return None;
+        };
+        let mut names: Vec<String> = roles.iter().map(|role| role.name().to_owned()).collect();
+        names.sort();
+        names.dedup();
+        Some(names)
+    }
+}
+
+impl Snapshot {
+    /// Says what was read of somebody's administrator roles.
+    pub fn put_roles(&mut self, user: UserId, roles: Roles) {
+        self.roles.insert(user, roles);
+    }
+
+    /// Returns what was read of somebody's administrator roles.
+    pub fn roles_of(&self, user: &UserId) -> Known<&Roles> {
+        self.roles.get(user).map_or(Known::NotRead, Known::Read)
+    }
+
+    /// Says what was read of the administrator roles that a group carries.
+    pub fn put_group_roles(&mut self, group: GroupId, roles: Roles) {
+        self.group_roles.insert(group, roles);
+    }
+
+    /// Returns what was read of the administrator roles that a group carries: its members have them.
+    pub fn roles_of_group(&self, group: &GroupId) -> Known<&Roles> {
+        let roles = self.group_roles.get(group);
+        roles.map_or(Known::NotRead, Known::Read)
+    }
 }

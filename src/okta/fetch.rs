@@ -1,10 +1,12 @@
 //! Reading an org into a [`Snapshot`]: what these files need, and no more.
 //!
 //! In this order, each waiting for the one before: the users; the people whom the list does not have; the other lists;
-//! memberships and links; the links that were not found from the other side.
+//! memberships, links and roles; the links that were not found from the other side, and the memberships that only guards
+//! count; the roles of the groups that somebody joins or leaves.
 
 mod part;
 mod piece;
+pub mod roles;
 
 use std::collections::BTreeSet;
 use std::pin::pin;
@@ -15,7 +17,7 @@ use serde_json::Value;
 
 use crate::desired::state::DesiredState;
 use crate::diagnostic::Diagnostics;
-use crate::live::{LiveDefinition, LiveType, LiveUser, Roles, Rules, Snapshot};
+use crate::live::{LiveDefinition, LiveType, LiveUser, Rules, Snapshot};
 use crate::model::ids::{Login, UserId};
 use crate::okta::auth::Access;
 use crate::okta::client::Reader;
@@ -26,7 +28,7 @@ use crate::okta::get::Get;
 use crate::okta::operation::key::{PersonId, UserKey};
 use crate::okta::page::PAGE_ROWS;
 use crate::okta::survey::side::Way;
-use crate::okta::survey::{self, LinkRead, List, Lookup};
+use crate::okta::survey::{self, LinkRead, List, Lookup, guards};
 use crate::okta::wire;
 use crate::plan::index::GroupIndex;
 use crate::plan::only::concerned;
@@ -129,12 +131,13 @@ impl Asked {
             part.put(snapshot);
         }
         let pieces = self.new(first_pieces(desired, snapshot, way));
-        let gone = read_pieces(reader, pieces, snapshot, missing).await?;
-        let people = resolved(desired, snapshot);
-        let scope = concerned(desired, snapshot, &people);
-        let rest = survey::links_by_person(snapshot, &people, &scope);
-        let rest = self.new(rest.into_iter().map(Piece::Primary));
-        Ok(gone + read_pieces(reader, rest, snapshot, missing).await?)
+        let mut gone = read_pieces(reader, pieces, snapshot, missing).await?;
+        let pieces = self.new(second_pieces(desired, snapshot, way));
+        gone += read_pieces(reader, pieces, snapshot, missing).await?;
+        // Which groups somebody joins or leaves is known only now.
+        let pieces = self.new(group_roles(desired, snapshot));
+        gone += read_pieces(reader, pieces, snapshot, missing).await?;
+        Ok(gone)
     }
 
     fn new(&mut self, pieces: impl IntoIterator<Item = Piece>) -> Vec<Piece> {
@@ -275,20 +278,44 @@ fn first_pieces(desired: &DesiredState, snapshot: &Snapshot, way: Way) -> Vec<Pi
             Piece::Associated(read)
         }
     };
+    let mut others = survey::leavers(&people, &scope);
+    others.extend(guards::people(desired, &people, &scope));
+    others.retain(|user| !sides.people.contains(user));
+    let of_others = others.into_iter().map(Piece::GroupsIfReadable);
     let of_people = sides.people.into_iter().map(Piece::GroupsOf);
-    let leavers = survey::leavers(&people, &scope).into_iter();
-    let of_leavers = leavers.map(Piece::GroupsOfLeaver);
     let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
     let roles = survey::roles(desired, &people, &scope);
     let schemas = survey::schemas(&people, snapshot);
     let schemas = schemas.into_iter().map(Piece::Schema);
     schemas
         .chain(of_people)
-        .chain(of_leavers)
+        .chain(of_others)
         .chain(of_groups)
         .chain(roles.into_iter().map(Piece::Roles))
         .chain(links.into_iter().map(of_primary))
         .collect()
+}
+
+/// What the first pieces leave open: the links that were not found from the other side, and the memberships that only
+/// the guards count.
+fn second_pieces(desired: &DesiredState, snapshot: &Snapshot, way: Way) -> Vec<Piece> {
+    let people = resolved(desired, snapshot);
+    let groups = GroupIndex::new(desired, snapshot);
+    let scope = concerned(desired, snapshot, &people);
+    let links = survey::links_by_person(snapshot, &people, &scope);
+    let sides = guards::memberships(desired, snapshot, &people, &groups, &scope, way);
+    let of_people = sides.people.into_iter().map(Piece::GroupsOf);
+    let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
+    let links = links.into_iter().map(Piece::Primary);
+    links.chain(of_people).chain(of_groups).collect()
+}
+
+fn group_roles(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Piece> {
+    let people = resolved(desired, snapshot);
+    let groups = GroupIndex::new(desired, snapshot);
+    let scope = concerned(desired, snapshot, &people);
+    let needed = guards::group_roles(desired, snapshot, &people, &groups, &scope);
+    needed.into_iter().map(Piece::GroupRoles).collect()
 }
 
 /// Reads the user types. Where the token may not, and no entry names one, everybody is taken for being of the default
@@ -349,21 +376,6 @@ async fn rules<T: Transport>(reader: &Reader<T>) -> Result<Rules, CallError> {
     match reader.list(get, wire::rules).await {
         Ok(rules) => Ok(Rules::Read(rules)),
         Err(error) if error.is_withheld() => Ok(Rules::Unreadable),
-        Err(error) => Err(error),
-    }
-}
-
-/// Reads somebody's administrator roles. Who is gone by now has none.
-///
-/// # Errors
-///
-/// A call that failed for good; that the token may not read them is an answer.
-pub async fn roles<T: Transport>(reader: &Reader<T>, user: &UserId) -> Result<Roles, CallError> {
-    let get = Get::api(&["users", user.as_str(), "roles"]);
-    match reader.list(get, wire::roles).await {
-        Ok(roles) => Ok(Roles::Read(roles)),
-        Err(error) if error.is_withheld() => Ok(Roles::Unreadable),
-        Err(error) if error.is_not_found() => Ok(Roles::Read(Vec::new())),
         Err(error) => Err(error),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** whatever the planner asks of a snapshot has been read from one side or the other.
 
+pub mod guards;
 pub mod scopes;
 pub mod side;
 
@@ -199,8 +200,9 @@ pub fn memberships(
         };
         let ask = ask(person.entry, groups);
         // Nobody knows whether a group lists DEPROVISIONED members (facts 12).
-        let is_deactivated = user.status == UserStatus::Deprovisioned && ask != Ask::default();
-        if is_deactivated || regains_access(desired, person, user) {
+        let is_deactivated = user.status == UserStatus::Deprovisioned;
+        let is_own = is_deactivated || guards::needs_groups(desired, person).is_some();
+        if regains_access(desired, person, user) || (is_own && ask != Ask::default()) {
             own.insert(user.id.clone());
         } else if ask != Ask::default() {
             asks.insert(&user.id, ask);
@@ -239,7 +241,7 @@ fn ask(entry: &DesiredPerson, groups: &GroupIndex<'_>) -> Ask {
     }
 }
 
-/// Returns whose administrator roles are read: only who would lose access by the plan.
+/// Returns whose own administrator roles are read: only who would lose access or an address by the plan.
 pub fn roles(desired: &DesiredState, people: &People<'_>, scope: &Scope) -> BTreeSet<UserId> {
     let config = desired.config();
     let needed = in_scope(people, scope);

@@ -11,7 +11,7 @@ use crate::model::transition::Verb;
 use crate::plan::context::{Context, Findings};
 use crate::plan::diff::{self, PersonChanges};
 use crate::plan::effect;
-use crate::plan::guard;
+use crate::plan::guard::{self, Deeds};
 use crate::plan::index::{GroupIndex, GroupTarget, unresolved};
 use crate::plan::leaver;
 use crate::plan::link;
@@ -22,6 +22,7 @@ use crate::plan::overall;
 use crate::plan::rename::Renames;
 use crate::plan::resolve::{People, Person, wish};
 use crate::plan::sort::Ordered;
+use crate::plan::tally::Tally;
 use crate::plan::{Body, Census, Class, Draft, PlannedPerson};
 use crate::source::{Located, SourceMap, Span};
 
@@ -68,23 +69,29 @@ fn decide(context: &Context<'_>) -> Draft {
         scope,
     } = compare(context);
     let census = census(context, &scope, &changes, &findings);
-    let (steps, of_person) = (&ordered.steps, &ordered.of_person);
-    let refusals = guard::check(context, &changes, steps, of_person, census.population);
+    let tally = Tally::new(context, &changes);
+    let deeds = Deeds {
+        changes: &changes,
+        steps: &ordered.steps,
+        of_person: &ordered.of_person,
+        tally: &tally,
+        population: census.population,
+    };
+    let refusals = guard::check(context, &deeds);
     findings
         .notes
         .extend(leaver::notes(context, &changes, &scope));
     let overall = overall::notes(context, &changes, &scope);
     findings.notes.extend(overall);
-    let unchecked = guard::admin::notes(context, &changes, steps, of_person);
-    findings.notes.extend(unchecked);
     let planned = changes
         .iter()
         .map(|changes| planned(context, changes, &ordered))
         .collect();
     let mut dangers: Vec<_> = changes
         .iter()
-        .flat_map(|changes| effect::dangers(context, changes))
+        .flat_map(|changes| effect::dangers(context, &deeds, changes))
         .collect();
+    dangers.extend(effect::whole::dangers(context, &deeds, &findings.notes));
     dangers.sort();
     findings.notes.sort();
     findings.blocked.sort();

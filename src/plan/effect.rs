@@ -1,5 +1,7 @@
 //! What a reviewer must not overlook: who loses or regains access, what cannot be taken back, who gets mail.
 
+pub mod whole;
+
 use std::collections::BTreeSet;
 
 use serde::Serialize;
@@ -7,22 +9,68 @@ use serde::Serialize;
 use crate::desired::state::Mail;
 use crate::live::LiveUser;
 use crate::model::ids::{AttributeName, GroupName, Login};
+use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
+use crate::plan::address::domain;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
-use crate::plan::group::kept;
+use crate::plan::group::{JoinTarget, kept};
+use crate::plan::guard::admin::carries_roles;
+use crate::plan::guard::{Deeds, admin};
 use crate::plan::password::Expiry;
 use crate::plan::resolve::{Person, wish};
 
-/// A danger for one person.
+/// A danger for one person, group, domain, attribute or rule.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Danger {
     /// What may happen.
     pub kind: DangerKind,
-    /// To whom.
-    pub login: Login,
+    /// To whom or what.
+    #[serde(flatten)]
+    pub to: Endangered,
+}
+
+/// Whom or what a danger is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+pub enum Endangered {
+    /// A person.
+    #[serde(rename = "login")]
+    Person(Login),
+    /// A group.
+    #[serde(rename = "group")]
+    Group(GroupName),
+    /// The domain of addresses.
+    #[serde(rename = "domain")]
+    Domain(String),
+    /// An attribute.
+    #[serde(rename = "attribute")]
+    Attribute(AttributeName),
+    /// A group rule, by its name.
+    #[serde(rename = "rule")]
+    Rule(String),
+}
+
+impl Endangered {
+    /// Returns the name that people read.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Person(login) => login.as_str(),
+            Self::Group(group) => group.as_str(),
+            Self::Domain(domain) => domain,
+            Self::Attribute(attribute) => attribute.as_str(),
+            Self::Rule(rule) => rule,
+        }
+    }
+
+    /// Returns the login, where it is a person.
+    pub fn login(&self) -> Option<&Login> {
+        match self {
+            Self::Person(login) => Some(login),
+            Self::Group(_) | Self::Domain(_) | Self::Attribute(_) | Self::Rule(_) => None,
+        }
+    }
 }
 
 /// What may happen.
@@ -54,8 +102,66 @@ pub enum DangerKind {
     },
     /// They are deleted for good.
     GoneForGood,
+    /// They join groups that carry administrator roles.
+    GainsRoles {
+        /// The roles, and the groups that they come through.
+        roles: Vec<String>,
+    },
+    /// They leave groups that carry administrator roles.
+    LosesRoles {
+        /// The roles, and the groups that they come through.
+        roles: Vec<String>,
+    },
+    /// They lose access, their password, an address or a group, and nobody could read whether they are an administrator.
+    MayBeAdministrator,
+    /// People join or leave the group, and nobody could read whether it carries administrator roles.
+    MayCarryRoles {
+        /// How many join.
+        join: usize,
+        /// How many leave.
+        leave: usize,
+    },
+    /// They are created, and somebody of the org may be the same human.
+    MaybeSecondAccount {
+        /// The login of whoever is there.
+        of: Login,
+    },
+    /// Nobody in the org has a login of the domain yet.
+    NewDomain {
+        /// How many logins of it the plan writes.
+        logins: usize,
+    },
+    /// People are taken out of the group.
+    MembershipsEnd {
+        /// How many.
+        people: usize,
+        /// How many members the group has, where that was read or counted.
+        members: Option<usize>,
+    },
+    /// The group loses its last member.
+    BecomesEmpty {
+        /// How many members it has.
+        members: usize,
+    },
+    /// They lose their last managed group, and do not leave.
+    WithoutGroups,
+    /// Ten people or more get one value of the attribute, and had different ones.
+    OneValueForMany {
+        /// The value, as text; `None` unsets.
+        value: Option<String>,
+        /// How many people get it.
+        people: usize,
+    },
+    /// People are taken out of a group that the rule fills: Okta makes them exceptions of the rule (facts 13.2).
+    RuleExceptions {
+        /// How many.
+        people: usize,
+    },
     /// Okta sends an activation mail.
-    ActivationMail,
+    ActivationMail {
+        /// Where it goes.
+        to: Option<String>,
+    },
     /// They sign in by another login.
     LoginChanges {
         /// The login they have.
@@ -67,7 +173,15 @@ pub enum DangerKind {
         attributes: Vec<AttributeName>,
     },
     /// A change of `email` may make Okta write to the old and the new address.
-    EmailChanges,
+    EmailChanges {
+        /// The domain of the new address.
+        domain: Option<String>,
+    },
+    /// They can recover their account by another second email.
+    SecondEmailChanges {
+        /// The domain of the new address; none where it is unset.
+        domain: Option<String>,
+    },
     /// They must choose a new password at the next sign-in.
     PasswordExpires,
     /// A directory is the person's source: its next import may undo the status.
@@ -85,7 +199,11 @@ pub enum DangerKind {
 }
 
 /// Returns the dangers of one person's changes.
-pub fn dangers(context: &Context<'_>, changes: &PersonChanges) -> Vec<Danger> {
+pub(in crate::plan) fn dangers(
+    context: &Context<'_>,
+    deeds: &Deeds<'_>,
+    changes: &PersonChanges,
+) -> Vec<Danger> {
     let person = &context.people.all[changes.person];
     let mut kinds = match person.live {
         Some(user) => to_somebody(context, person, user, changes),
@@ -105,16 +223,58 @@ pub fn dangers(context: &Context<'_>, changes: &PersonChanges) -> Vec<Danger> {
         kinds.push(DangerKind::PasswordExpires);
     }
     if sends_mail(changes) {
-        kinds.push(DangerKind::ActivationMail);
+        let to = mailbox(person, changes);
+        kinds.push(DangerKind::ActivationMail { to });
     }
-    let login = context.shown_login(person);
-    kinds
-        .into_iter()
-        .map(|kind| Danger {
-            kind,
-            login: login.clone(),
-        })
-        .collect()
+    kinds.extend(roles(context, changes));
+    if admin::may_be_administrator(context, deeds, person) {
+        kinds.push(DangerKind::MayBeAdministrator);
+    }
+    if deeds.tally.left_without.contains(&person.index) {
+        kinds.push(DangerKind::WithoutGroups);
+    }
+    let to = Endangered::Person(context.shown_login(person));
+    let to_them = kinds.into_iter().map(|kind| {
+        let to = to.clone();
+        Danger { kind, to }
+    });
+    to_them.collect()
+}
+
+/// Returns where mail to somebody goes once the plan is done.
+fn mailbox(person: &Person<'_>, changes: &PersonChanges) -> Option<String> {
+    let email = AttributeName::new("email");
+    let value = match (&changes.create, changes.profile.attributes.get(&email)) {
+        (Some(profile), _) => profile.get(&email),
+        (None, Some(change)) => change.desired.as_ref(),
+        (None, None) => person.live.and_then(|user| user.profile.get(&email)),
+    };
+    value.and_then(AttributeValue::as_text).map(str::to_owned)
+}
+
+/// The administrator roles that somebody gains and loses with a membership.
+fn roles(context: &Context<'_>, changes: &PersonChanges) -> Vec<DangerKind> {
+    let through = |group, name: &GroupName| {
+        let roles = carries_roles(context.snapshot, group).unwrap_or_default();
+        let roles = roles.into_iter();
+        roles
+            .map(|role| admin::through(&role, name))
+            .collect::<Vec<String>>()
+    };
+    let joins = changes
+        .groups
+        .join
+        .iter()
+        .flat_map(|join| match &join.target {
+            JoinTarget::Live(group, name) => through(group, name),
+            JoinTarget::Declared(_) => Vec::new(),
+        });
+    let leaves = changes.groups.leave.iter();
+    let leaves = leaves.flat_map(|leave| through(&leave.group, &leave.name));
+    let (gained, lost): (Vec<String>, Vec<String>) = (joins.collect(), leaves.collect());
+    let gained = (!gained.is_empty()).then_some(DangerKind::GainsRoles { roles: gained });
+    let lost = (!lost.is_empty()).then_some(DangerKind::LosesRoles { roles: lost });
+    gained.into_iter().chain(lost).collect()
 }
 
 /// The dangers for a person of the org.
@@ -175,13 +335,14 @@ fn to_somebody(
         let attributes = retype.lost.keys().cloned().collect();
         kinds.push(DangerKind::LosesAttributes { attributes });
     }
-    if changes
-        .profile
-        .attributes
-        .contains_key(&AttributeName::new("email"))
-    {
-        kinds.push(DangerKind::EmailChanges);
-    }
+    let new_domain = |name: &str| {
+        let change = changes.profile.attributes.get(&AttributeName::new(name))?;
+        let address = change.desired.as_ref().and_then(AttributeValue::as_text);
+        Some(address.map(domain))
+    };
+    kinds.extend(new_domain("email").map(|domain| DangerKind::EmailChanges { domain }));
+    let second = new_domain("secondEmail");
+    kinds.extend(second.map(|domain| DangerKind::SecondEmailChanges { domain }));
     kinds
 }
 

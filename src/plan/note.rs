@@ -190,8 +190,6 @@ pub enum NoteKind {
     DefinitionKept,
     /// An entry of `guards.protected` that is no pattern and means nobody.
     ProtectsNobody,
-    /// They lose access, and the token may not read whether they have an administrator role.
-    RolesUnreadable,
     /// The list of users lacks the token's own user, so it may lack others.
     ListIncomplete,
     /// Nobody named them with `--only`, and they are in the plan all the same.
@@ -262,7 +260,6 @@ impl NoteKind {
         Self::GroupNotCreated { .. } => "group-not-created",
         Self::DefinitionKept => "definition-kept",
         Self::ProtectsNobody => "protects-nobody",
-        Self::RolesUnreadable => "roles-unreadable",
         Self::ListIncomplete => "list-incomplete",
         Self::CameAlong { .. } => "came-along",
         Self::RulesMayAct { .. } => "rules-may-act",
@@ -298,7 +295,6 @@ impl NoteKind {
             | Self::GroupNotCreated { .. }
             | Self::DefinitionKept
             | Self::ProtectsNobody
-            | Self::RolesUnreadable
             | Self::ListIncomplete
             | Self::CameAlong { .. }
             | Self::RulesMayAct { .. } => false,

@@ -3,6 +3,7 @@
 use crate::plan::effect::DangerKind;
 use crate::plan::note::NoteKind;
 use crate::plan::{Class, Plan};
+use crate::report::danger::memberships_ended;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
 
@@ -27,6 +28,21 @@ pub(in crate::report) fn verdict(plan: &Plan) -> String {
             }
         };
     }
+    let effects = effects(plan);
+    let changes = if plan.people().len() == 1 {
+        "changes"
+    } else {
+        "change"
+    };
+    format!(
+        "{refused}{} of {} in the files {changes} in {org}: {effects}{blocked}",
+        plan.people().len(),
+        count(plan.census().in_files, "person", "people")
+    )
+}
+
+/// Returns what becomes of access, roles and memberships, and who gets mail, in words.
+fn effects(plan: &Plan) -> String {
     let with = |matches: fn(&DangerKind) -> bool, one: &str, many: &str| {
         let dangers = plan.dangers().iter();
         match dangers.filter(|danger| matches(&danger.kind)).count() {
@@ -34,6 +50,7 @@ pub(in crate::report) fn verdict(plan: &Plan) -> String {
             number => Some(count(number, one, many)),
         }
     };
+    let ended = memberships_ended(plan.dangers());
     let effects: Vec<String> = [
         with(
             |kind| matches!(kind, DangerKind::LosesAccess { .. }),
@@ -51,7 +68,13 @@ pub(in crate::report) fn verdict(plan: &Plan) -> String {
             "are deleted for good",
         ),
         with(
-            |kind| matches!(kind, DangerKind::ActivationMail),
+            |kind| matches!(kind, DangerKind::GainsRoles { .. }),
+            "gains an administrator role",
+            "gain an administrator role",
+        ),
+        (ended > 0).then(|| count(ended, "membership ends", "memberships end")),
+        with(
+            |kind| matches!(kind, DangerKind::ActivationMail { .. }),
             "gets an activation mail",
             "get an activation mail",
         ),
@@ -59,21 +82,11 @@ pub(in crate::report) fn verdict(plan: &Plan) -> String {
     .into_iter()
     .flatten()
     .collect();
-    let effects = if effects.is_empty() {
+    if effects.is_empty() {
         "nobody loses or regains access".to_owned()
     } else {
         effects.join(", ")
-    };
-    let changes = if plan.people().len() == 1 {
-        "changes"
-    } else {
-        "change"
-    };
-    format!(
-        "{refused}{} of {} in the files {changes} in {org}: {effects}{blocked}",
-        plan.people().len(),
-        count(plan.census().in_files, "person", "people")
-    )
+    }
 }
 
 /// Returns whom a partial plan is about, where it is one.

@@ -3,12 +3,13 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::plan::{Class, Plan};
+use crate::report::danger::Weight;
 use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::style::{Role, Style};
 use crate::report::summary;
 use crate::report::view::{Block, BlockedRow, DangerGroup, Endangered, NoteRow, View, Who, view};
-use crate::report::words::{RefusalRow, Weight};
+use crate::report::words::RefusalRow;
 use crate::report::wrap::{COLUMNS, gap, hanging};
 
 /// The column at which the new value of an attribute begins.
@@ -110,7 +111,7 @@ pub(in crate::report) fn danger(group: &DangerGroup, style: Style, detail: Detai
         Weight::Change => Role::Warning,
     };
     let title = format!("! {}:", group.title);
-    let people: Vec<String> = group.people.iter().map(endangered).collect();
+    let people: Vec<String> = group.items.iter().map(endangered).collect();
     let names = detail.list(&people);
     if title.width() + 1 + names.width() <= COLUMNS {
         return vec![format!("{} {names}", style.paint(role, &title))];
@@ -121,7 +122,7 @@ pub(in crate::report) fn danger(group: &DangerGroup, style: Style, detail: Detai
         let detail = each.detail.as_deref().unwrap_or_default();
         detail.chars().count() > DETAIL_IN_LINE
     };
-    if group.people.iter().any(is_long) {
+    if group.items.iter().any(is_long) {
         let (shown, rest) = detail.head(&people);
         lines.extend(shown.iter().flat_map(|line| hanging("", 4, line)));
         lines.extend(rest.map(|rest| format!("    {rest}")));
@@ -131,11 +132,11 @@ pub(in crate::report) fn danger(group: &DangerGroup, style: Style, detail: Detai
     lines
 }
 
-/// Returns a person in danger, and what is to be said of them.
-pub(in crate::report) fn endangered(person: &Endangered) -> String {
-    match &person.detail {
-        Some(detail) => format!("{} {detail}", person.login),
-        None => person.login.clone(),
+/// Returns who or what is in danger, and what is to be said of it.
+pub(in crate::report) fn endangered(item: &Endangered) -> String {
+    match &item.detail {
+        Some(detail) => format!("{} {detail}", item.name),
+        None => item.name.clone(),
     }
 }
 

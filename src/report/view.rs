@@ -9,11 +9,11 @@ use crate::plan::blocked::Blocked;
 use crate::plan::effect::Danger;
 use crate::plan::note::{Note, Number};
 use crate::plan::{Class, Plan};
+use crate::report::danger::{self, Weight};
 use crate::report::names::Detail;
-use crate::report::plural::count;
 use crate::report::summary;
 use crate::report::text_safety::harmless;
-use crate::report::words::{self, RefusalRow, Title, Weight};
+use crate::report::words::{self, RefusalRow};
 
 /// A plan as rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,17 +51,17 @@ pub struct View {
 pub struct DangerGroup {
     /// How many, and what: "2 lose access".
     pub title: String,
-    /// To whom.
-    pub people: Vec<Endangered>,
+    /// To whom or what.
+    pub items: Vec<Endangered>,
     /// How grave it is.
     pub weight: Weight,
 }
 
-/// A person to whom something may happen.
+/// A person, a group or something else to which something may happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endangered {
-    /// Who.
-    pub login: String,
+    /// Who or what.
+    pub name: String,
     /// How, or what comes with it.
     pub detail: Option<String>,
 }
@@ -130,7 +130,11 @@ pub fn view(plan: &Plan, detail: Detail) -> View {
         dangers: dangers(plan.dangers(), detail),
         declared: declared(plan),
         blocks: fold::blocks(plan),
-        refusals: plan.refusals().iter().map(words::refusal).collect(),
+        refusals: plan
+            .refusals()
+            .iter()
+            .map(|each| words::refusal(each, detail))
+            .collect(),
         blocked: plan.blocked().iter().map(blocked).collect(),
         notes: notes(own, detail),
         standing_notes: standing.len(),
@@ -157,20 +161,21 @@ pub(in crate::report) fn dangers<'p>(
     all: impl IntoIterator<Item = &'p Danger>,
     detail: Detail,
 ) -> Vec<DangerGroup> {
-    let mut groups: BTreeMap<usize, (Title, Weight, Vec<Endangered>)> = BTreeMap::new();
+    let mut groups: BTreeMap<usize, Vec<&Danger>> = BTreeMap::new();
     for danger in all {
-        let (rank, title, more) = words::danger(&danger.kind, detail);
-        let entry = || (title, words::weight(&danger.kind), Vec::new());
-        let (_, _, people) = groups.entry(rank).or_insert_with(entry);
-        people.push(Endangered {
-            login: harmless(danger.login.as_str()).into_owned(),
-            detail: more.map(|more| harmless(&more).into_owned()),
-        });
+        let rank = danger::rank(&danger.kind);
+        groups.entry(rank).or_default().push(danger);
     }
-    let group = |((one, many), weight, people): (Title, Weight, Vec<Endangered>)| DangerGroup {
-        title: count(people.len(), one, many),
-        people,
-        weight,
+    let group = |dangers: Vec<&Danger>| DangerGroup {
+        title: danger::title(&dangers),
+        weight: danger::weight(&dangers[0].kind),
+        items: dangers
+            .into_iter()
+            .map(|each| Endangered {
+                name: harmless(each.to.name()).into_owned(),
+                detail: danger::detail(each, detail).map(|more| harmless(&more).into_owned()),
+            })
+            .collect(),
     };
     groups.into_values().map(group).collect()
 }

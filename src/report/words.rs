@@ -1,8 +1,7 @@
-//! Dangers and refusals in words.
+//! Refusals in words.
 
-use crate::model::ids::{AttributeName, GroupName};
-use crate::plan::effect::DangerKind;
-use crate::plan::guard::{Administrator, Counted, Protection, Refusal};
+use crate::model::ids::{AttributeName, GroupName, Login};
+use crate::plan::guard::{Administrator, Counted, Emptied, NewDomain, Protection, Refusal};
 use crate::plan::step::Operation;
 use crate::report::names::Detail;
 use crate::report::plural::count;
@@ -19,121 +18,8 @@ pub struct RefusalRow {
     pub line: Option<String>,
 }
 
-/// How grave a danger is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    /// Something is taken away, perhaps for good.
-    Loss,
-    /// Something comes back, or somebody is told.
-    Change,
-}
-
-/// What happens to one person, and to many.
-pub type Title = (&'static str, &'static str);
-
-/// Returns the rank of a danger, its title, and what is to be said of the person; memberships as `detail` says.
-pub fn danger(kind: &DangerKind, detail: Detail) -> (usize, Title, Option<String>) {
-    let (rank, title) = rank_and_title(kind);
-    (rank, title, of_the_person(kind, detail))
-}
-
-fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
-    match kind {
-        DangerKind::LosesAccess { .. } => (0, ("loses access", "lose access")),
-        DangerKind::RegainsAccess { .. } => (1, ("regains access", "regain access")),
-        DangerKind::GoneForGood => (2, ("is deleted for good", "are deleted for good")),
-        DangerKind::LosesPasswordAndApps => {
-            let one = "loses password and app assignments for good";
-            (3, (one, "lose password and app assignments for good"))
-        }
-        DangerKind::ComesBackBare { .. } => {
-            let one = "comes back without password and app assignments";
-            (4, (one, "come back without password and app assignments"))
-        }
-        DangerKind::ImportMayUndo { .. } => {
-            let all = "may be reverted by the next directory import";
-            (5, (all, all))
-        }
-        DangerKind::Unproven { .. } => {
-            let one = "step is unproven (no evidence that Okta accepts it)";
-            let many = "steps are unproven (no evidence that Okta accepts them)";
-            (6, (one, many))
-        }
-        DangerKind::LoginChanges { .. } => {
-            (7, ("signs in with a new login", "sign in with a new login"))
-        }
-        DangerKind::EmailChanges => {
-            let one = "gets a new email (Okta may also write to the old address)";
-            let many = "get a new email (Okta may also write to the old address)";
-            (8, (one, many))
-        }
-        DangerKind::LosesAttributes { .. } => {
-            let one = "loses attributes for good by changing type";
-            (9, (one, "lose attributes for good by changing type"))
-        }
-        DangerKind::PasswordExpires => {
-            let one = "must choose a new password at the next sign-in";
-            (10, (one, "must choose a new password at the next sign-in"))
-        }
-        DangerKind::ActivationMail => (11, ("gets an activation mail", "get an activation mail")),
-    }
-}
-
-fn of_the_person(kind: &DangerKind, detail: Detail) -> Option<String> {
-    match kind {
-        DangerKind::LosesAccess { verb } | DangerKind::ImportMayUndo { verb } => {
-            Some(format!("({verb})"))
-        }
-        DangerKind::RegainsAccess { from, memberships } => {
-            let back = back_in_force(memberships, detail, "; ");
-            Some(format!("(from {from}{back})"))
-        }
-        DangerKind::ComesBackBare { memberships } => {
-            let back = back_in_force(memberships, detail, "");
-            (!back.is_empty()).then(|| format!("({back})"))
-        }
-        DangerKind::Unproven { verb, from } => Some(format!("({verb} from {from})")),
-        DangerKind::LoginChanges { from } => Some(format!("(was {from})")),
-        DangerKind::LosesAttributes { attributes } => {
-            let names: Vec<&str> = attributes.iter().map(AttributeName::as_str).collect();
-            Some(format!("({})", detail.list(&names)))
-        }
-        DangerKind::GoneForGood
-        | DangerKind::LosesPasswordAndApps
-        | DangerKind::EmailChanges
-        | DangerKind::PasswordExpires
-        | DangerKind::ActivationMail => None,
-    }
-}
-
-/// Returns how grave a danger is.
-pub fn weight(kind: &DangerKind) -> Weight {
-    match kind {
-        DangerKind::LosesAccess { .. }
-        | DangerKind::GoneForGood
-        | DangerKind::LosesPasswordAndApps
-        | DangerKind::LosesAttributes { .. }
-        | DangerKind::Unproven { .. } => Weight::Loss,
-        DangerKind::RegainsAccess { .. }
-        | DangerKind::ComesBackBare { .. }
-        | DangerKind::ImportMayUndo { .. }
-        | DangerKind::LoginChanges { .. }
-        | DangerKind::EmailChanges
-        | DangerKind::PasswordExpires
-        | DangerKind::ActivationMail => Weight::Change,
-    }
-}
-
-fn back_in_force(memberships: &[GroupName], detail: Detail, before: &str) -> String {
-    if memberships.is_empty() {
-        return String::new();
-    }
-    let names: Vec<&str> = memberships.iter().map(GroupName::as_str).collect();
-    format!("{before}back in force: {}", detail.list(&names))
-}
-
 /// Returns what stops the plan, and what would allow it.
-pub fn refusal(refusal: &Refusal) -> RefusalRow {
+pub fn refusal(refusal: &Refusal, detail: Detail) -> RefusalRow {
     match refusal {
         Refusal::TooMany {
             guard,
@@ -143,17 +29,16 @@ pub fn refusal(refusal: &Refusal) -> RefusalRow {
             allowed,
             group,
             line,
-        } => RefusalRow {
-            message: harmless(&format!(
+        } => allowing(
+            &format!(
                 "{}; `{}: {limit}` allows {allowed}",
                 too_many(*guard, *found, *population, group.as_ref()),
                 guard.key()
-            ))
-            .into_owned(),
-            help: "to allow exactly this plan, write under `guards:` in the configuration"
-                .to_owned(),
-            line: Some(line.clone()),
-        },
+            ),
+            line,
+        ),
+        Refusal::BecomesEmpty { groups, line } => allowing(&emptied(groups, detail), line),
+        Refusal::Domains { domains, line } => allowing(&outside(domains, detail), line),
         Refusal::Protected {
             login,
             step,
@@ -181,14 +66,44 @@ pub fn refusal(refusal: &Refusal) -> RefusalRow {
             line: None,
         },
         Refusal::Administrators { people, line } => RefusalRow {
-            message: harmless(&administrators(people)).into_owned(),
-            help: "to let them lose access, write under `guards:` in the configuration".to_owned(),
+            message: harmless(&administrators(people, detail)).into_owned(),
+            help: "to let them lose it, write under `guards:` in the configuration".to_owned(),
             line: Some(harmless(line).into_owned()),
         },
     }
 }
 
-fn administrators(people: &[Administrator]) -> String {
+fn allowing(message: &str, line: &str) -> RefusalRow {
+    RefusalRow {
+        message: harmless(message).into_owned(),
+        help: "to allow exactly this plan, write under `guards:` in the configuration".to_owned(),
+        line: Some(harmless(line).into_owned()),
+    }
+}
+
+fn emptied(groups: &[Emptied], detail: Detail) -> String {
+    let shown = groups.iter().map(|Emptied { group, members }| {
+        format!("{group} ({})", count(*members, "member", "members"))
+    });
+    let shown: Vec<String> = shown.collect();
+    let number = count(groups.len(), "group", "groups");
+    format!("{number} would lose every member: {}", detail.list(&shown))
+}
+
+fn outside(domains: &[NewDomain], detail: Detail) -> String {
+    let shown = domains.iter().map(|NewDomain { domain, people }| {
+        let names: Vec<&str> = people.iter().map(Login::as_str).collect();
+        format!("{domain} ({})", detail.folded(&names))
+    });
+    let shown: Vec<String> = shown.collect();
+    let number = count(domains.len(), "domain", "domains");
+    format!(
+        "addresses of {number} that `domains` does not have: {}",
+        detail.list(&shown)
+    )
+}
+
+fn administrators(people: &[Administrator], detail: Detail) -> String {
     if let [one] = people {
         return format!(
             "{} is an administrator ({}), and the plan would {} (step {}, {})",
@@ -201,16 +116,20 @@ fn administrators(people: &[Administrator]) -> String {
     }
     let words = people.iter().map(|each| {
         format!(
-            "{} ({}; step {}, {})",
+            "{} ({}; {}; step {}, {})",
             each.login,
             each.roles.join(", "),
+            to_protected(&each.operation),
             each.step.number(),
             each.place
         )
     });
     let words: Vec<String> = words.collect();
     let number = count(people.len(), "administrator", "administrators");
-    format!("{number} would lose access: {}", words.join(", "))
+    format!(
+        "{number} would lose access, an address or a role: {}",
+        detail.list(&words)
+    )
 }
 
 /// What a step would do to somebody protected.
@@ -240,15 +159,16 @@ fn too_many(
     population: Option<usize>,
     group: Option<&GroupName>,
 ) -> String {
-    let people = match (population, group) {
-        (Some(of), Some(_)) => format!("{found} of {}", count(of, "member", "members")),
-        (Some(of), None) => format!(
-            "{found} of {}",
-            count(of, "managed person", "managed people")
-        ),
-        (None, _) => count(found, "person", "people"),
+    let of = |one: &str, many: &str| match population {
+        Some(of) => format!("{found} of {}", count(of, one, many)),
+        None => count(found, "person", "people"),
     };
+    let people = of("managed person", "managed people");
     match guard {
+        Counted::Creations => {
+            let people = count(found, "person", "people");
+            format!("{people} created, or activated for the first time")
+        }
         Counted::Deactivations => format!("{people} deactivated"),
         Counted::Suspensions => format!("{people} suspended"),
         Counted::Reactivations => format!("{people} given access again"),
@@ -257,7 +177,15 @@ fn too_many(
         Counted::Emails => count(found, "activation mail", "activation mails"),
         Counted::GroupRemovals => {
             let name = group.map_or(String::new(), |group| format!(" {group}"));
-            format!("{people} removed from group{name}")
+            format!("{} removed from group{name}", of("member", "members"))
+        }
+        Counted::MembershipRemovals => {
+            format!("{} ended", of("managed membership", "managed memberships"))
+        }
+        Counted::PeopleWithoutGroups => format!("{people} left without a managed group"),
+        Counted::AdminGrants => format!("{people} given an administrator role by a group"),
+        Counted::EmailChanges => {
+            format!("{people} given another login, email or second email")
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use okta_reconcile::live::{Known, LiveRole, Roles};
 use okta_reconcile::model::ids::{Login, UserId};
-use okta_reconcile::plan::guard::admin::{AdminCheck, check, line, may_lose_access};
+use okta_reconcile::plan::guard::admin::{AdminCheck, Held, check, line, may_lose_access};
 use okta_reconcile::plan::guard::{Protected, Protection};
 use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;
@@ -89,7 +89,11 @@ fn a_command_without_a_plan_knows_who_is_protected() {
     let roles = Roles::Read(vec![role("Desk"), role("Apps")]);
     let none = Roles::Read(Vec::new());
     let of = |login: &str, who: &str, roles: Known<&Roles>| {
-        check(guards, &logins(login), Some(&id(who)), roles)
+        let own = Held {
+            through: None,
+            roles,
+        };
+        check(guards, &logins(login), Some(&id(who)), [own])
     };
     let refused = AdminCheck::Refused(vec!["Apps".to_owned(), "Desk".to_owned()]);
     assert_eq!(of("ada@acme.example", "00u1", Known::Read(&roles)), refused);

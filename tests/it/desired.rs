@@ -462,20 +462,42 @@ fn guards_are_counts_shares_or_both_and_replace_their_default_whole() {
     let guards = |text: &str| {
         let guards = config_of(text).guards;
         [
+            guards.creations,
             guards.deactivations,
             guards.suspensions,
             guards.reactivations,
             guards.deletions,
             guards.group_removals,
+            guards.membership_removals,
+            guards.people_without_groups,
+            guards.admin_grants,
+            guards.email_changes,
             guards.emails,
+            guards.password_expiries,
         ]
         .map(show)
         .join(" ")
     };
-    assert_eq!(guards(""), "10/5% 25/10% 5/5% 0/any any/30% 50/any");
-    let set = "guards: {maxDeactivations: 10, maxSuspensions: 5.5%, maxReactivations: {count: 3}, maxDeletions: \"0%\", \
-               maxGroupRemovals: {count: 0, percent: 100}, maxEmails: {percent: 5%}}";
-    assert_eq!(guards(set), "10/any any/5.5% 3/any any/0% 0/100% any/5%");
+    assert_eq!(
+        guards(""),
+        "50/any 10/5% 25/10% 5/5% 0/any any/30% 500/20% 10/10% 0/any 25/10% 50/any 25/10%"
+    );
+    let set = "guards: {maxCreations: 5%, maxDeactivations: 10, maxSuspensions: 5.5%, maxReactivations: {count: 3}, \
+               maxDeletions: \"0%\", maxGroupRemovals: {count: 0, percent: 100}, maxMembershipRemovals: 7, \
+               maxPeopleWithoutGroups: 1, maxAdminGrants: 2%, maxEmailChanges: {count: 9}, maxEmails: {percent: 5%}, \
+               maxPasswordExpiries: 0}";
+    assert_eq!(
+        guards(set),
+        "any/5% 10/any any/5.5% 3/any any/0% 0/100% 7/any 1/any any/2% 9/any any/5% 0/any"
+    );
+    let guards = config_of("guards: {mayBecomeEmpty: [\"old-*\"], domains: [acme.example]}").guards;
+    let values = |list: &[Located<String>]| {
+        list.iter()
+            .map(|each| each.value.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(values(&guards.may_become_empty), ["old-*"]);
+    assert_eq!(values(&guards.domains), ["acme.example"]);
 }
 
 #[test]

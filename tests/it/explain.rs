@@ -13,7 +13,7 @@ use okta_reconcile::report::style::Style;
 use crate::program::Place;
 
 /// What no files can cause, and why.
-const NOT_SHOWN: [(&str, &str); 7] = [
+const NOT_SHOWN: [(&str, &str); 6] = [
     ("unreadable-file", "a page is text, and the file is none"),
     (
         "duplicate-person",
@@ -26,10 +26,6 @@ const NOT_SHOWN: [(&str, &str); 7] = [
     (
         "leaver-groups-unreadable",
         "the org in memory lets every token read the groups",
-    ),
-    (
-        "roles-unreadable",
-        "the org in memory lets every token read the roles",
     ),
     ("came-along", "it takes an option, and no file"),
     (
@@ -51,7 +47,12 @@ fn codes(kind: Kind) -> Vec<&'static str> {
         Kind::Note => NoteKind::CODES.to_vec(),
         Kind::Blocked => BlockReason::CODES.to_vec(),
         Kind::Refusal => guards
-            .chain([Refusal::PROTECTED, Refusal::ADMINISTRATORS])
+            .chain([
+                Refusal::MAY_BECOME_EMPTY,
+                Refusal::DOMAINS,
+                Refusal::PROTECTED,
+                Refusal::ADMINISTRATORS,
+            ])
             .collect(),
     }
 }
@@ -152,7 +153,12 @@ fn code(line: &str) -> Option<(Kind, String)> {
         return Some((Kind::Refusal, Refusal::PROTECTED.to_owned()));
     }
     let guard = line.trim_start().split(':').next()?;
-    let is_guard = Counted::KEYS.contains(&guard) || guard == Refusal::ADMINISTRATORS;
+    let lists = [
+        Refusal::MAY_BECOME_EMPTY,
+        Refusal::DOMAINS,
+        Refusal::ADMINISTRATORS,
+    ];
+    let is_guard = Counted::KEYS.contains(&guard) || lists.contains(&guard);
     if line.starts_with("    ") && is_guard {
         return Some((Kind::Refusal, guard.to_owned()));
     }

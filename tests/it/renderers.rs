@@ -77,10 +77,11 @@ fn of_json(json: &str) -> Told {
     let mut dangers: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for danger in list("dangers") {
         let kind = danger["kind"]["kind"].to_string();
-        dangers
-            .entry(kind)
-            .or_default()
-            .push(name(&danger["login"]));
+        let about = ["login", "group", "domain", "attribute", "rule"];
+        let about = about.iter().find_map(|key| danger.get(*key));
+        let name = name(about.expect("whom or what it is about"));
+        let word = name.split(' ').next().unwrap_or_default();
+        dangers.entry(kind).or_default().push(word.to_owned());
     }
     let people = list("people").into_iter().map(|person| {
         let class = person["class"].as_str().expect("a class");

@@ -50,7 +50,7 @@ pub(in crate::cli::user) enum Harm {
     None,
     /// Protected people.
     Protected,
-    /// Protected people and people with an admin role: it takes access away.
+    /// Protected people and people with an admin role: it takes access or an address away.
     Admins,
 }
 
@@ -136,10 +136,11 @@ impl Deed<'_> {
         match self {
             Self::Create(_) => Known::new(&about::CREATE_USER, "Create", "Created", ""),
             Self::Update(args) => profile::known(args),
-            Self::Replace(_) => {
+            Self::Replace(args) => {
                 let about = &about::REPLACE_USER;
                 Known::new(about, "Replace", "Replaced", "the profile of ")
                     .losing(Some("what is not given"))
+                    .harming(profile::harm_of_replacing(args))
             }
             Self::Lifecycle(deed) => deed.known(),
             Self::Credential(deed) => deed.known(),

@@ -1,5 +1,5 @@
 //! Who may not be hit: the owner of the token, whom `guards.protected` names, and people with an admin role who would
-//! lose access.
+//! lose access or an address.
 
 use anyhow::anyhow;
 
@@ -11,9 +11,10 @@ use crate::cli::user::target::Guarded;
 use crate::live::Known;
 use crate::model::ids::{Login, UserId};
 use crate::okta::client::Reader;
-use crate::okta::fetch::{roles, token_owner};
+use crate::okta::fetch::roles::all_roles;
+use crate::okta::fetch::token_owner;
 use crate::okta::operation::answer::user::UserDetails;
-use crate::plan::guard::admin::{AdminCheck, check, line, may_lose_access};
+use crate::plan::guard::admin::{AdminCheck, Held, check, line, may_lose_access};
 use crate::plan::guard::{Protected, Protection};
 use crate::report::text_safety::harmless;
 use crate::transport::Transport;
@@ -39,12 +40,18 @@ pub(in crate::cli::user) async fn refuse<T: Transport>(
         return Err(is_protected(&name, &by, guarded));
     }
     if deed.harm == Harm::Admins && !may_lose_access(guards, &logins, Some(&id)) {
-        let roles = roles(reader, &id).await?;
-        match check(guards, &logins, Some(&id), Known::Read(&roles)) {
+        let roles = all_roles(reader, &id).await?;
+        let held = roles.iter().map(|(group, roles)| Held {
+            through: group.as_ref(),
+            roles: Known::Read(roles),
+        });
+        match check(guards, &logins, Some(&id), held) {
             AdminCheck::Passed => {}
             AdminCheck::Refused(roles) => {
                 let roles = roles.join(", ");
-                let error = anyhow!("{name} is an administrator ({roles}), and would lose access");
+                let error = anyhow!(
+                    "{name} is an administrator ({roles}), and would lose access or an address"
+                );
                 return Err(CommandError::refused(error)
                     .help(format!(
                         "to allow it, write under `guards:` in {}: `{}`",
@@ -54,8 +61,8 @@ pub(in crate::cli::user) async fn refuse<T: Transport>(
                     .help("`explain adminsWhoMayLoseAccess` says more"));
             }
             AdminCheck::Unknown => printer.narrate(&format!(
-                "{} would lose access, and the token may not read whether they are an administrator: make sure in \
-                 Okta, or grant the token `okta.roles.read`.",
+                "{} would lose access or an address, and the token may not read whether they are an administrator: make \
+                 sure in Okta, or grant the token `okta.roles.read`.",
                 harmless(&name)
             )),
         }
@@ -69,8 +76,8 @@ fn is_protected(name: &str, by: &Protection, guarded: &Guarded) -> CommandError 
             let file = &guarded.file;
             CommandError::refused(anyhow!("{name} is protected: `guards.protected` has `{entry}`"))
                 .help(format!(
-                    "protected people may change attributes but login and email, and nothing else; to allow more, \
-                     take `{}` out of `guards.protected` in {file}",
+                    "protected people may get attributes other than login, email and secondEmail, and nothing else; to \
+                     allow more, take `{}` out of `guards.protected` in {file}",
                     harmless(entry)
                 ))
         }

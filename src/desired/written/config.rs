@@ -139,6 +139,9 @@ pub enum LockedOut {
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Guards {
+    /// People who are created, or activated from STAGED.
+    #[schemars(extend("default" = 50))]
+    pub max_creations: Option<Guard>,
     /// People who are deactivated.
     #[schemars(extend("default" = {"count": 10, "percent": 5}))]
     pub max_deactivations: Option<Guard>,
@@ -154,16 +157,37 @@ pub struct Guards {
     /// Members who are removed from a group, counted per group.
     #[schemars(extend("default" = "30%"))]
     pub max_group_removals: Option<Guard>,
+    /// Memberships of managed people in managed groups that end, over all groups.
+    #[schemars(extend("default" = {"count": 500, "percent": 20}))]
+    pub max_membership_removals: Option<Guard>,
+    /// People who lose their last managed group and do not leave.
+    #[schemars(extend("default" = {"count": 10, "percent": 10}))]
+    pub max_people_without_groups: Option<Guard>,
+    /// Groups, by name or pattern, that may lose their last member. Only those with three members or more need it.
+    #[schemars(example = ["project-*"])]
+    pub may_become_empty: Option<Vec<String>>,
+    /// People who join a group that carries an administrator role.
+    #[schemars(extend("default" = 0))]
+    pub max_admin_grants: Option<Guard>,
+    /// People in the org whose `login`, `email` or `secondEmail` changes.
+    #[schemars(extend("default" = {"count": 25, "percent": 10}))]
+    pub max_email_changes: Option<Guard>,
     /// Activation mails.
     #[schemars(extend("default" = 50))]
     pub max_emails: Option<Guard>,
     /// People whose password is expired.
     #[schemars(extend("default" = {"count": 25, "percent": 10}))]
     pub max_password_expiries: Option<Guard>,
-    /// Logins, login patterns and ids of people who may only join groups and gain attributes.
+    /// The domains, by name or pattern, that a `login`, `email` or `secondEmail` that a plan writes may have after its
+    /// last `@`. Empty: any.
+    #[schemars(example = ["acme.example", "*.acme.example"])]
+    pub domains: Option<Vec<String>>,
+    /// Logins, login patterns and ids of people who may only be created, join groups, and get attributes other than
+    /// `login`, `email` and `secondEmail`.
     #[schemars(example = ["breakglass@acme.example", "svc-*@acme.example"])]
     pub protected: Option<Vec<String>>,
-    /// Logins and ids of people who may be suspended, deactivated and deleted although they have an administrator role.
+    /// Logins and ids of people who may lose access, an address or a group with an administrator role although they
+    /// are administrators.
     #[schemars(example = ["former.admin@acme.example"])]
     pub admins_who_may_lose_access: Option<Vec<String>>,
 }

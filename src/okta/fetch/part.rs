@@ -17,6 +17,7 @@ pub(in crate::okta::fetch) enum Part {
     /// The token may not read it, and the plan gets on without.
     Withheld,
     Roles(UserId, Roles),
+    GroupRoles(GroupId, Roles),
     Associated(LinkRead, Vec<UserId>),
     Primary(LinkRead, Option<UserId>),
     /// The person is gone.
@@ -53,6 +54,7 @@ impl Part {
             }
             Self::Withheld => {}
             Self::Roles(user, roles) => snapshot.put_roles(user, roles),
+            Self::GroupRoles(group, roles) => snapshot.put_group_roles(group, roles),
             Self::Associated(read, associated) => {
                 let LinkRead { relation, user, .. } = read;
                 snapshot.put_associated(&relation, &user, associated.into_iter().collect());
@@ -79,6 +81,7 @@ impl Part {
             | Self::MembersOf(..)
             | Self::Withheld
             | Self::Roles(..)
+            | Self::GroupRoles(..)
             | Self::Associated(..)
             | Self::Primary(..) => false,
         }

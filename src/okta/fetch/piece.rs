@@ -17,9 +17,11 @@ use crate::transport::Transport;
 pub(in crate::okta::fetch) enum Piece {
     Schema(LiveType),
     GroupsOf(UserId),
-    GroupsOfLeaver(UserId),
+    /// The groups of somebody without whose answer a plan gets on.
+    GroupsIfReadable(UserId),
     MembersOf(GroupId),
     Roles(UserId),
+    GroupRoles(GroupId),
     Associated(LinkRead),
     /// Who points at somebody who leaves.
     AssociatedOfLeaver(LinkRead),
@@ -39,23 +41,25 @@ impl Piece {
     /// Returns whose it is.
     fn user(&self) -> Option<&UserId> {
         match self {
-            Self::GroupsOf(user) | Self::GroupsOfLeaver(user) | Self::Roles(user) => Some(user),
+            Self::GroupsOf(user) | Self::GroupsIfReadable(user) | Self::Roles(user) => Some(user),
             Self::Associated(read) | Self::AssociatedOfLeaver(read) | Self::Primary(read) => {
                 Some(&read.user)
             }
-            Self::Schema(_) | Self::MembersOf(_) => None,
+            Self::Schema(_) | Self::MembersOf(_) | Self::GroupRoles(_) => None,
         }
     }
 
     /// Returns what there is of somebody who has nothing of the kind.
     fn nothing(self) -> Part {
         match self {
-            Self::GroupsOf(user) | Self::GroupsOfLeaver(user) => Part::GroupsOf(user, Vec::new()),
+            Self::GroupsOf(user) | Self::GroupsIfReadable(user) => Part::GroupsOf(user, Vec::new()),
             Self::Primary(read) => Part::Primary(read, None),
             Self::Associated(read) | Self::AssociatedOfLeaver(read) => {
                 Part::Associated(read, Vec::new())
             }
-            Self::Schema(_) | Self::MembersOf(_) | Self::Roles(_) => Part::Withheld,
+            Self::Schema(_) | Self::MembersOf(_) | Self::Roles(_) | Self::GroupRoles(_) => {
+                Part::Withheld
+            }
         }
     }
 }
@@ -105,16 +109,20 @@ async fn read<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Part, Ca
             Ok(Part::SchemaOf(of.id, schema))
         }
         Piece::GroupsOf(user) => groups_of(reader, user).await,
-        // Nobody stays in because of what may not be read: the plan says that it is not known what they keep.
-        Piece::GroupsOfLeaver(user) => or_withheld(groups_of(reader, user).await),
+        // Nobody stays in because of what may not be read: the plan says what is not known.
+        Piece::GroupsIfReadable(user) => or_withheld(groups_of(reader, user).await),
         Piece::MembersOf(group) => {
             let get = paged(&["groups", group.as_str(), "users"]);
             let members = reader.list(get, wire::user_ids).await?;
             Ok(Part::MembersOf(group, members))
         }
         Piece::Roles(user) => {
-            let roles = roles(reader, &user).await?;
+            let roles = roles::of_person(reader, &user).await?;
             Ok(Part::Roles(user, roles))
+        }
+        Piece::GroupRoles(group) => {
+            let roles = roles::of_group(reader, &group).await?;
+            Ok(Part::GroupRoles(group, roles))
         }
         Piece::Associated(read) => associated(reader, read).await,
         Piece::AssociatedOfLeaver(read) => or_withheld(associated(reader, read).await),

@@ -6,6 +6,7 @@ use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::model::status::DesiredStatus;
 use crate::okta::oauth::scope::{Needs, Resource, Strength};
 use crate::okta::survey::mentions_groups;
+use crate::plan::address::is_address;
 use crate::plan::resolve::wish;
 
 /// What is done with the files.
@@ -46,7 +47,7 @@ pub fn scopes(desired: &DesiredState, purpose: Purpose) -> Needs {
             needs.and_if_granted(Resource::UserTypes, Strength::Read)
         };
     }
-    if any(loses_access) {
+    if has_groups || any(loses_access) {
         needs = needs.and_if_granted(Resource::Roles, Strength::Read);
     }
     needs
@@ -75,5 +76,8 @@ fn leaves(entry: &DesiredPerson) -> bool {
 /// Whether somebody with an administrator's role must not be this person.
 fn loses_access(entry: &DesiredPerson) -> bool {
     let must_choose = entry.password_not_before.is_some();
-    leaves(entry) || must_choose || wish(entry) == Some(DesiredStatus::Suspended)
+    let may_be_renamed = entry.pinned_id().is_some() || entry.previous_login.is_some();
+    let has_address = may_be_renamed || entry.profile.keys().any(is_address);
+    let is_suspended = wish(entry) == Some(DesiredStatus::Suspended);
+    leaves(entry) || must_choose || has_address || is_suspended
 }

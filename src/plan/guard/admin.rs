@@ -1,32 +1,36 @@
-//! Administrators: nobody with an admin role loses access, unless `guards.adminsWhoMayLoseAccess` names them.
+//! Administrators: nobody with an admin role loses access, an address or the group that gives them the role, unless
+//! `guards.adminsWhoMayLoseAccess` names them. A role is somebody's own, or comes through a group.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use crate::desired::state::{Config, Guards};
-use crate::live::{Known, LiveRole, LiveUser, Roles};
-use crate::model::ids::{Login, UserId};
+use crate::live::{GroupKind, Known, LiveUser, Roles, Snapshot};
+use crate::model::ids::{AttributeName, GroupId, GroupName, Login, UserId};
+use crate::model::profile::AttributeValue;
 use crate::model::route::{Gap, gap};
 use crate::model::transition::Verb;
+use crate::plan::address::is_address;
 use crate::plan::context::Context;
 use crate::plan::diff::{PersonChanges, circumstances};
-use crate::plan::guard::Refusal;
-use crate::plan::note::{Note, NoteKind};
+use crate::plan::group::JoinTarget;
+use crate::plan::guard::limit::list;
+use crate::plan::guard::{Deeds, Refusal};
 use crate::plan::password;
 use crate::plan::resolve::{Person, may_be_written, wish};
-use crate::plan::step::{Operation, Step, StepId};
+use crate::plan::step::{GroupRef, Operation, Step, StepId};
 use crate::source::Place;
 
-/// An administrator who would lose access.
+/// An administrator who would lose access, an address or a group that carries a role.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Administrator {
     /// Who.
     pub login: Login,
-    /// Their roles, by the names that people read.
+    /// Their roles, by the names that people read, and the group that a role comes through.
     pub roles: Vec<String>,
-    /// The step: the last one that costs access, for it is what the files ask for.
+    /// The step: the last one that they are kept from, for it is what the files ask for.
     pub step: StepId,
     /// What it would do.
     pub operation: Operation,
@@ -45,24 +49,54 @@ pub enum AdminCheck {
     Unknown,
 }
 
+/// The roles that somebody may have in one way.
+#[derive(Clone, Copy, Debug)]
+pub struct Held<'a> {
+    /// The group that they come through; none where they are the person's own.
+    pub through: Option<&'a GroupName>,
+    /// What was read of them.
+    pub roles: Known<&'a Roles>,
+}
+
 /// Returns what admin roles say of a person with these logins who would lose access.
-pub fn check(
+pub fn check<'a>(
     guards: &Guards,
     logins: &[Login],
     id: Option<&UserId>,
-    roles: Known<&Roles>,
+    held: impl IntoIterator<Item = Held<'a>>,
 ) -> AdminCheck {
     if may_lose_access(guards, logins, id) {
         return AdminCheck::Passed;
     }
-    match roles {
-        Known::Read(Roles::Read(roles)) if roles.is_empty() => AdminCheck::Passed,
-        Known::Read(Roles::Read(roles)) => {
-            let names: BTreeSet<&str> = roles.iter().map(LiveRole::name).collect();
-            AdminCheck::Refused(names.into_iter().map(str::to_owned).collect())
+    let (mut own, mut through, mut is_known) = (BTreeSet::new(), BTreeSet::new(), true);
+    for each in held {
+        let names = match each.roles {
+            Known::Read(roles) => roles.names(),
+            Known::NotRead => None,
+        };
+        is_known &= names.is_some();
+        for name in names.unwrap_or_default() {
+            match each.through {
+                Some(group) => through.insert((name, group)),
+                None => own.insert(name),
+            };
         }
-        Known::Read(Roles::Unreadable) | Known::NotRead => AdminCheck::Unknown,
     }
+    // Okta may list among somebody's own roles what comes through a group (facts 13.9): told once.
+    own.retain(|name| through.iter().all(|(other, _)| other != name));
+    let through = through.into_iter();
+    let through = through.map(|(role, group)| self::through(&role, group));
+    let names: Vec<String> = own.into_iter().chain(through).collect();
+    match (names.is_empty(), is_known) {
+        (false, _) => AdminCheck::Refused(names),
+        (true, true) => AdminCheck::Passed,
+        (true, false) => AdminCheck::Unknown,
+    }
+}
+
+/// Returns a role that comes through a group, in words.
+pub fn through(role: &str, group: &GroupName) -> String {
+    format!("{role} through group {group}")
 }
 
 /// Returns whether `adminsWhoMayLoseAccess` names somebody, by a login or the id: their roles need not be read.
@@ -78,39 +112,50 @@ pub fn may_lose_access(guards: &Guards, logins: &[Login], id: Option<&UserId>) -
 pub fn line(guards: &Guards, more: &[&Login]) -> String {
     let named = guards.admins_who_may_lose_access.iter();
     let named = named.map(|entry| entry.value.as_str());
-    let all = named.chain(more.iter().map(|login| login.as_str()));
-    let all: Vec<String> = all.map(as_yaml).collect();
-    format!("{}: [{}]", Refusal::ADMINISTRATORS, all.join(", "))
+    let more = more.iter().map(|login| login.as_str());
+    list(Refusal::ADMINISTRATORS, named.chain(more))
 }
 
-/// Writes a word so that YAML reads it back, in a list of brackets too.
-fn as_yaml(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '@' | '.' | '_' | '-' | '+');
-    let is_word =
-        word.starts_with(|c: char| c.is_ascii_alphanumeric()) && word.chars().all(is_plain);
-    if is_word {
-        word.to_owned()
-    } else {
-        serde_json::Value::from(word).to_string()
-    }
+/// What an operation takes that administrators are kept from losing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Takes<'o> {
+    /// Access, the password or an address.
+    Access,
+    /// A membership: it matters if the group carries a role.
+    Membership(&'o GroupId),
+    /// Nothing of that.
+    Nothing,
 }
 
-/// Returns whether an operation is one that administrators are kept from.
-pub fn costs_access(operation: &Operation) -> bool {
+fn takes(operation: &Operation) -> Takes<'_> {
     match operation {
-        Operation::Lifecycle { verb, .. } => takes_access(*verb),
-        Operation::ExpirePassword { not_before, .. } => not_before.is_some(),
-        Operation::CreateGroup { .. }
+        Operation::Lifecycle { verb, .. } if takes_access(*verb) => Takes::Access,
+        Operation::ExpirePassword {
+            not_before: Some(_),
+            ..
+        } => Takes::Access,
+        Operation::UpdateProfile { changes, .. } | Operation::ChangeType { changes, .. }
+            if changes.keys().any(is_address) =>
+        {
+            Takes::Access
+        }
+        Operation::LeaveGroup {
+            group: GroupRef::Live(group),
+            ..
+        } => Takes::Membership(group),
+        Operation::LeaveGroup { .. }
+        | Operation::ExpirePassword { .. }
+        | Operation::CreateGroup { .. }
         | Operation::CreateDefinition { .. }
         | Operation::CreateUser { .. }
         | Operation::UpdateProfile { .. }
         | Operation::ChangeType { .. }
         | Operation::JoinGroup { .. }
-        | Operation::LeaveGroup { .. }
         | Operation::SetLink { .. }
         | Operation::ClearLink { .. }
         | Operation::RevokeSessions { .. }
-        | Operation::RevokeGrants { .. } => false,
+        | Operation::RevokeGrants { .. }
+        | Operation::Lifecycle { .. } => Takes::Nothing,
     }
 }
 
@@ -121,7 +166,8 @@ fn takes_access(verb: Verb) -> bool {
     }
 }
 
-/// Returns the person of the org whose roles a plan has to know: an operation as in [`costs_access`] awaits them.
+/// Returns the person of the org whose roles a plan has to know: a step that takes access, the password or an address
+/// awaits them.
 pub fn needs_roles<'a>(config: &Config, person: &Person<'a>) -> Option<&'a LiveUser> {
     let user = person.live?;
     let goal = wish(person.entry);
@@ -129,9 +175,28 @@ pub fn needs_roles<'a>(config: &Config, person: &Person<'a>) -> Option<&'a LiveU
         Gap::Route(legs) => legs.iter().any(|leg| takes_access(leg.verb)),
         Gap::Met | Gap::AwaitsPerson | Gap::Blocked(_) => false,
     };
-    let has_step = goal.is_some_and(loses) || password::is_too_old(person, user);
+    let has_step =
+        goal.is_some_and(loses) || password::is_too_old(person, user) || gets_address(person, user);
     let is_named = may_lose_access(&config.guards, &logins(person), Some(&user.id));
     (may_be_written(person) && has_step && !is_named).then_some(user)
+}
+
+/// Whether the login, the email or the second email is to be another one.
+fn gets_address(person: &Person<'_>, user: &LiveUser) -> bool {
+    let differs = |(name, wished): (&AttributeName, Option<&AttributeValue>)| {
+        is_address(name) && wished != user.profile.get(name)
+    };
+    let wished = person.profile.iter();
+    let mut wished = wished.map(|(name, wished)| (*name, wished.value.as_ref()));
+    person.new_login().is_some() || wished.any(differs)
+}
+
+/// Returns whether a group can carry a role: none that is built in can (facts 13.7).
+pub fn may_carry_roles(kind: &GroupKind) -> bool {
+    match kind {
+        GroupKind::OktaGroup | GroupKind::AppGroup | GroupKind::Other(_) => true,
+        GroupKind::BuiltIn => false,
+    }
 }
 
 /// The logins that somebody has and is to have.
@@ -141,17 +206,29 @@ pub(in crate::plan::guard) fn logins(person: &Person<'_>) -> Vec<Login> {
     live.into_iter().chain([wished]).collect()
 }
 
-/// The administrators who would lose access, in one refusal: its line allows all of them.
-pub(in crate::plan::guard) fn refusal(
-    context: &Context<'_>,
-    changes: &[PersonChanges],
-    steps: &[Step],
-    of_person: &BTreeMap<usize, Vec<StepId>>,
-) -> Option<Refusal> {
+/// Returns whether somebody joins a group that carries an administrator role.
+pub(in crate::plan) fn is_granted_roles(context: &Context<'_>, changes: &PersonChanges) -> bool {
+    let mut joins = changes.groups.join.iter();
+    joins.any(|join| match &join.target {
+        JoinTarget::Live(group, _) => carries_roles(context.snapshot, group).is_some(),
+        JoinTarget::Declared(_) => false,
+    })
+}
+
+/// Returns the roles that a group is known to carry, if it does.
+pub(in crate::plan) fn carries_roles(snapshot: &Snapshot, group: &GroupId) -> Option<Vec<String>> {
+    match snapshot.roles_of_group(group) {
+        Known::Read(roles) => roles.names().filter(|names| !names.is_empty()),
+        Known::NotRead => None,
+    }
+}
+
+/// The administrators who would lose something, in one refusal: its line allows all of them.
+pub(in crate::plan::guard) fn refusal(context: &Context<'_>, deeds: &Deeds<'_>) -> Option<Refusal> {
     let administrator = |each: &PersonChanges| {
         let person = &context.people.all[each.person];
-        let step = last_that_costs_access(each, steps, of_person)?;
-        match check_of(context, person) {
+        let (step, check) = kept_from(context, deeds, person)?;
+        match check {
             AdminCheck::Refused(roles) => Some(Administrator {
                 login: context.shown_login(person),
                 roles,
@@ -162,71 +239,74 @@ pub(in crate::plan::guard) fn refusal(
             AdminCheck::Passed | AdminCheck::Unknown => None,
         }
     };
-    let people: Vec<Administrator> = changes.iter().filter_map(administrator).collect();
+    let people: Vec<Administrator> = deeds.changes.iter().filter_map(administrator).collect();
     let logins: Vec<&Login> = people.iter().map(|each| &each.login).collect();
     let line = line(&context.desired.config().guards, &logins);
     (!people.is_empty()).then_some(Refusal::Administrators { people, line })
 }
 
-/// Returns who loses access although nobody could say whether they are administrators.
-pub fn notes(
+/// Returns whether somebody loses something that administrators are kept from losing, although nobody could say whether
+/// they are one.
+pub(in crate::plan) fn may_be_administrator(
     context: &Context<'_>,
-    changes: &[PersonChanges],
-    steps: &[Step],
-    of_person: &BTreeMap<usize, Vec<StepId>>,
-) -> Vec<Note> {
-    let mut notes = Vec::new();
-    for each in changes {
-        let person = &context.people.all[each.person];
-        let has_step = last_that_costs_access(each, steps, of_person).is_some();
-        if has_step && check_of(context, person) == AdminCheck::Unknown {
-            let status = person.entry.status.as_ref();
-            let span = status.map_or(person.entry.login.span, |status| status.span);
-            notes.push(context.note_about(person, span, NoteKind::RolesUnreadable));
-        }
-    }
-    notes
+    deeds: &Deeds<'_>,
+    person: &Person<'_>,
+) -> bool {
+    let kept_from = kept_from(context, deeds, person);
+    kept_from.is_some_and(|(_, check)| check == AdminCheck::Unknown)
 }
 
-fn check_of(context: &Context<'_>, person: &Person<'_>) -> AdminCheck {
-    let Some(user) = person.live else {
-        // Who is created by this very plan has no role yet.
-        return AdminCheck::Passed;
-    };
+/// The last step of a person of the org that an administrator is kept from, and whether they are one.
+fn kept_from<'s>(
+    context: &Context<'_>,
+    deeds: &Deeds<'s>,
+    person: &Person<'_>,
+) -> Option<(&'s Step, AdminCheck)> {
+    // Who is created by this very plan has no role yet.
+    let user = person.live?;
+    let mut takes_access = false;
+    let mut last = None;
+    for step in deeds.steps_of(person.index) {
+        match takes(&step.operation) {
+            Takes::Access => {
+                takes_access = true;
+                last = Some(step);
+            }
+            Takes::Membership(group) if carries_roles(context.snapshot, group).is_some() => {
+                last = Some(step);
+            }
+            Takes::Membership(_) | Takes::Nothing => {}
+        }
+    }
     let guards = &context.desired.config().guards;
-    let roles = context.snapshot.roles_of(&user.id);
-    check(guards, &logins(person), Some(&user.id), roles)
+    let held = held(context.snapshot, &user.id, takes_access);
+    let check = check(guards, &logins(person), Some(&user.id), held);
+    last.map(|last| (last, check))
 }
 
-fn last_that_costs_access<'s>(
-    changes: &PersonChanges,
-    steps: &'s [Step],
-    of_person: &BTreeMap<usize, Vec<StepId>>,
-) -> Option<&'s Step> {
-    let own = of_person.get(&changes.person)?.iter().rev();
-    own.map(|id| &steps[id.index()])
-        .find(|step| costs_access(&step.operation))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::as_yaml;
-
-    #[test]
-    fn words_are_read_back_as_they_were() {
-        for word in [
-            "ada@acme.example",
-            "00u1abcd",
-            "o'hara@acme.example",
-            "a, b]",
-            "#1",
-            "a: b",
-            "\"",
-            "-",
-        ] {
-            let list: Vec<String> =
-                crate::yaml::from_str(&format!("[{}]", as_yaml(word))).expect("YAML");
-            assert_eq!(list, [word]);
+/// All the ways in which somebody may have roles. Those of whom nothing but a membership is taken have them through the
+/// group: their own were not asked for.
+fn held<'s>(snapshot: &'s Snapshot, user: &UserId, is_asked: bool) -> Vec<Held<'s>> {
+    let groups = snapshot.known_groups_of(user).into_iter();
+    let groups = groups.filter_map(|id| snapshot.group(&id));
+    let groups = groups.filter(|group| may_carry_roles(&group.kind));
+    let mut held: Vec<Held<'s>> = groups
+        .map(|group| Held {
+            through: Some(&group.name),
+            roles: snapshot.roles_of_group(&group.id),
+        })
+        .collect();
+    if is_asked {
+        held.push(Held {
+            through: None,
+            roles: snapshot.roles_of(user),
+        });
+        if snapshot.groups_of(user) == Known::NotRead {
+            held.push(Held {
+                through: None,
+                roles: Known::NotRead,
+            });
         }
     }
+    held
 }

@@ -5,6 +5,11 @@ use serde::Serialize;
 use crate::desired::pattern::PersonPattern;
 use crate::desired::state::Guards;
 use crate::model::ids::{Login, UserId};
+use crate::plan::address::is_address;
+use crate::plan::context::Context;
+use crate::plan::guard::admin::logins;
+use crate::plan::guard::{Deeds, Refusal};
+use crate::plan::step::Operation;
 
 /// What protects somebody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -44,5 +49,52 @@ impl Protected {
         entries
             .find(|entry| entry.means(logins, id))
             .map(|entry| Protection::Entry(entry.as_str().to_owned()))
+    }
+}
+
+/// Every step that a protected person may not have.
+pub(in crate::plan::guard) fn refusals(context: &Context<'_>, deeds: &Deeds<'_>) -> Vec<Refusal> {
+    let guards = &context.desired.config().guards;
+    let protected = Protected::new(guards, context.snapshot.token_owner.as_ref());
+    let mut refusals = Vec::new();
+    for each in deeds.changes {
+        let person = &context.people.all[each.person];
+        // Who is created has nothing to lose, however they start.
+        let Some(user) = person.live else {
+            continue;
+        };
+        let Some(by) = protected.protection(&logins(person), Some(&user.id)) else {
+            continue;
+        };
+        let steps = deeds.steps_of(each.person);
+        for step in steps.filter(|step| !may_be_done_to_protected(&step.operation)) {
+            refusals.push(Refusal::Protected {
+                login: context.shown_login(person),
+                step: step.id,
+                operation: step.operation.clone(),
+                place: step.cause.clone(),
+                by: by.clone(),
+            });
+        }
+    }
+    refusals
+}
+
+/// Protected people may join groups, and get attributes but addresses; nothing else.
+fn may_be_done_to_protected(operation: &Operation) -> bool {
+    match operation {
+        Operation::JoinGroup { .. } => true,
+        Operation::UpdateProfile { changes, .. } => !changes.keys().any(is_address),
+        Operation::CreateGroup { .. }
+        | Operation::CreateDefinition { .. }
+        | Operation::CreateUser { .. }
+        | Operation::ChangeType { .. }
+        | Operation::LeaveGroup { .. }
+        | Operation::SetLink { .. }
+        | Operation::ClearLink { .. }
+        | Operation::ExpirePassword { .. }
+        | Operation::RevokeSessions { .. }
+        | Operation::RevokeGrants { .. }
+        | Operation::Lifecycle { .. } => false,
     }
 }

@@ -157,12 +157,6 @@ impl NoteKind {
                 };
                 format!("{is} in this partial plan too: {by} {why}")
             }
-            Self::RolesUnreadable => format!(
-                "{} access, and the token may not read whether {} an administrator role: make sure in Okta, or grant the \
-                 token `okta.roles.read`",
-                number.pick("loses", "lose"),
-                number.pick("the person has", "any of them has")
-            ),
             Self::ListIncomplete => {
                 "The list of users lacks the token's own user, so it is incomplete: the token may \
                  see only part of the org; use a token whose owner may see everybody"

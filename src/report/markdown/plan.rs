@@ -66,12 +66,12 @@ fn refusal(refusal: &RefusalRow) -> String {
 }
 
 fn danger(group: &DangerGroup, detail: Detail) -> String {
-    let (shown, rest) = detail.head(&group.people);
+    let (shown, rest) = detail.head(&group.items);
     let people: Vec<String> = shown
         .iter()
         .map(|each| match &each.detail {
-            Some(detail) => format!("{} {}", code(&each.login), sentence(detail)),
-            None => code(&each.login),
+            Some(detail) => format!("{} {}", code(&each.name), sentence(detail)),
+            None => code(&each.name),
         })
         .collect();
     let title = sentence(&group.title);

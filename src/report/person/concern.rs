@@ -43,7 +43,8 @@ pub fn concern<'p>(plan: &'p Plan, user: &LiveUser, name: Option<&Login>) -> Con
     let steps: Vec<&Step> = person.map_or(Vec::new(), |person| {
         person.steps.iter().map(|id| plan.step(*id)).collect()
     });
-    let dangers = plan.dangers().iter().filter(|each| is_them(&each.login));
+    let dangers = plan.dangers().iter();
+    let dangers = dangers.filter(|each| each.to.login().is_some_and(is_them));
     let blocked = plan.blocked().iter().filter(|each| is_them(&each.login));
     let blocked: Vec<&Blocked> = blocked.collect();
     let live = user.login();
@@ -63,7 +64,9 @@ pub fn concern<'p>(plan: &'p Plan, user: &LiveUser, name: Option<&Login>) -> Con
     let refusals: Vec<&Refusal> = refusals
         .into_iter()
         .filter(|refusal| match refusal {
-            Refusal::TooMany { .. } => true,
+            Refusal::TooMany { .. } | Refusal::BecomesEmpty { .. } | Refusal::Domains { .. } => {
+                true
+            }
             Refusal::Protected { login, .. } => is_them(login),
             Refusal::Administrators { people, .. } => {
                 people.iter().any(|each| is_them(&each.login))
@@ -108,7 +111,6 @@ fn may_concern(kind: &NoteKind, live: Option<&Login>) -> bool {
         | NoteKind::NoPassword
         | NoteKind::PasswordKept { .. }
         | NoteKind::PasswordNotDue { .. }
-        | NoteKind::RolesUnreadable
         | NoteKind::CameAlong { .. }
         | NoteKind::InTransition { .. }
         | NoteKind::UnrecognizedStatus { .. }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::model::profile::AttributeValue;
+use crate::report::names::Detail;
 use crate::report::person::concern::Concern;
 use crate::report::person::files::{Ask, Entry};
 use crate::report::person::text::Lines;
@@ -106,7 +107,7 @@ impl Lines {
             None => self.sentence("Nothing: no file names them."),
         }
         if !concern.refusals.is_empty() || concern.other_refusals > 0 {
-            self.apart(refused(concern, style));
+            self.apart(refused(concern, style, detail));
         }
         let dangers = dangers(concern.dangers.iter().copied(), detail);
         self.apart(dangers.iter().flat_map(|each| danger(each, style, detail)));
@@ -132,10 +133,10 @@ impl Lines {
 }
 
 /// Why nothing of the plan would be applied, whatever it says of this person.
-fn refused(concern: &Concern<'_>, style: Style) -> Vec<String> {
+fn refused(concern: &Concern<'_>, style: Style, detail: Detail) -> Vec<String> {
     let refusals = concern.refusals.iter();
     let mut lines: Vec<String> = refusals
-        .flat_map(|each| refusal(&words::refusal(each), style))
+        .flat_map(|each| refusal(&words::refusal(each, detail), style))
         .collect();
     let others = match concern.other_refusals {
         0 => String::new(),

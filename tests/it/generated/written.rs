@@ -33,9 +33,10 @@ impl Case {
         let (create, locked_out, mail) = (policy.create, policy.locked_out, policy.mail);
         format!(
             "{offboarding}ids: ids.yaml\ncreate: {{status: {create}}}\n{default}groups: {{managed: {managed}, ruleFed: {rule_fed}}}\n\
-             activation: {{sendEmail: {mail}}}\nlockedOut: {locked_out}\nguards: {{maxDeactivations: 99, \
-             maxSuspensions: 99, maxReactivations: 99, maxDeletions: 99, maxGroupRemovals: 99, maxEmails: 99, \
-             maxPasswordExpiries: 99, adminsWhoMayLoseAccess: [{admins}]}}\n"
+             activation: {{sendEmail: {mail}}}\nlockedOut: {locked_out}\nguards: {{maxCreations: 99, \
+             maxDeactivations: 99, maxSuspensions: 99, maxReactivations: 99, maxDeletions: 99, maxGroupRemovals: 99, \
+             maxMembershipRemovals: 99, maxPeopleWithoutGroups: 99, mayBecomeEmpty: [\"*\"], maxAdminGrants: 99, \
+             maxEmailChanges: 99, maxEmails: 99, maxPasswordExpiries: 99, adminsWhoMayLoseAccess: [{admins}]}}\n"
         )
     }
 

@@ -21,6 +21,7 @@ use crate::okta::operation::password::{
 use crate::okta::operation::users::{
     NewUser, UserPatch, UserReplacement, create_user, replace_user, update_user,
 };
+use crate::plan::address::is_address;
 
 /// What the org has under the names that were typed.
 #[derive(Clone, Debug, Default)]
@@ -50,13 +51,23 @@ pub(in crate::cli::user::deed) fn known(args: &UpdateArgs) -> Known {
     };
     // What protected people may have is what a plan may do to them.
     let changes = changes(&args.attributes, &args.unset).unwrap_or_default();
-    let keeps_names = !changes.contains_key(&login()) && !changes.contains_key(&email());
-    let harm = if loses.is_none() && keeps_names {
+    let harm = if changes.keys().any(is_address) {
+        Harm::Admins
+    } else if loses.is_none() {
         Harm::None
     } else {
         Harm::Protected
     };
     known.losing(loses).harming(harm)
+}
+
+/// An address that is not given is lost.
+pub(in crate::cli::user::deed) fn harm_of_replacing(args: &UpdateArgs) -> Harm {
+    if args.attributes.is_empty() {
+        Harm::Protected
+    } else {
+        Harm::Admins
+    }
 }
 
 /// Refuses what cannot be meant, before anything is read.

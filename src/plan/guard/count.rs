@@ -1,0 +1,167 @@
+//! The guards that count.
+
+use crate::desired::state::{Guards, Limit};
+use crate::model::status::UserStatus;
+use crate::model::transition::Verb;
+use crate::plan::address::changes_address;
+use crate::plan::context::Context;
+use crate::plan::diff::PersonChanges;
+use crate::plan::effect::{regains_access, sends_mail};
+use crate::plan::guard::admin::is_granted_roles;
+use crate::plan::guard::limit::{SMALL_POPULATION, allowed};
+use crate::plan::guard::{Counted, Deeds, Refusal};
+use crate::plan::password::Expiry;
+use crate::plan::tally::{OfGroup, managed_memberships};
+
+/// So many memberships at least are the population of `maxMembershipRemovals`.
+pub const FEW_MEMBERSHIPS: usize = 100;
+
+/// The guards that count more than they allow.
+pub(in crate::plan::guard) fn refusals(context: &Context<'_>, deeds: &Deeds<'_>) -> Vec<Refusal> {
+    let guards = &context.desired.config().guards;
+    let mut refusals = people(context, guards, deeds);
+    refusals.extend(group_removals(guards, deeds));
+    refusals.extend(membership_removals(context, guards, deeds));
+    refusals
+}
+
+/// Everybody counts once for each guard.
+fn people(context: &Context<'_>, guards: &Guards, deeds: &Deeds<'_>) -> Vec<Refusal> {
+    let count = |is_counted: fn(&Context<'_>, &PersonChanges) -> bool| {
+        let changes = deeds.changes.iter();
+        changes.filter(|each| is_counted(context, each)).count()
+    };
+    let without_groups = deeds.tally.left_without.len();
+    let found = [
+        (Counted::Creations, guards.creations, count(starts)),
+        (
+            Counted::Deactivations,
+            guards.deactivations,
+            count(|_, each| has(each, Verb::Deactivate)),
+        ),
+        (
+            Counted::Suspensions,
+            guards.suspensions,
+            count(is_suspended),
+        ),
+        (Counted::Reactivations, guards.reactivations, count(returns)),
+        (
+            Counted::Deletions,
+            guards.deletions,
+            count(|_, each| each.is_deleted()),
+        ),
+        (
+            Counted::PeopleWithoutGroups,
+            guards.people_without_groups,
+            without_groups,
+        ),
+        (
+            Counted::AdminGrants,
+            guards.admin_grants,
+            count(is_granted_roles),
+        ),
+        (
+            Counted::EmailChanges,
+            guards.email_changes,
+            count(|_, each| changes_address(each)),
+        ),
+        (
+            Counted::Emails,
+            guards.emails,
+            count(|_, each| sends_mail(each)),
+        ),
+        (
+            Counted::PasswordExpiries,
+            guards.password_expiries,
+            count(|_, each| {
+                let expiry = each.expiry.as_ref();
+                expiry.is_some_and(Expiry::takes_a_password)
+            }),
+        ),
+    ];
+    let refusals = found.into_iter().filter_map(|(guard, limit, found)| {
+        too_many(guard, limit, found, deeds.population, SMALL_POPULATION)
+    });
+    refusals.collect()
+}
+
+fn too_many(
+    guard: Counted,
+    limit: Limit,
+    found: usize,
+    population: usize,
+    smallest: usize,
+) -> Option<Refusal> {
+    let allowed = allowed(limit, population, smallest);
+    (found as u64 > allowed).then(|| Refusal::TooMany {
+        guard,
+        found,
+        population: Some(population),
+        limit: limit.to_string(),
+        allowed,
+        group: None,
+        line: format!("{}: {found}", guard.key()),
+    })
+}
+
+fn has(changes: &PersonChanges, verb: Verb) -> bool {
+    changes.legs.iter().any(|leg| leg.verb == verb)
+}
+
+/// Whether somebody is created, or activated for the first time.
+fn starts(context: &Context<'_>, changes: &PersonChanges) -> bool {
+    let live = context.people.all[changes.person].live;
+    let is_staged = live.is_some_and(|user| user.status == UserStatus::Staged);
+    changes.create.is_some() || (is_staged && has(changes, Verb::Activate))
+}
+
+/// Whether somebody is suspended who has access: nobody else loses anything.
+fn is_suspended(context: &Context<'_>, changes: &PersonChanges) -> bool {
+    let live = context.people.all[changes.person].live;
+    live.is_some_and(|user| user.status.has_access()) && has(changes, Verb::Suspend)
+}
+
+fn returns(context: &Context<'_>, changes: &PersonChanges) -> bool {
+    let person = &context.people.all[changes.person];
+    let live = person.live;
+    live.is_some_and(|user| regains_access(&user.status, person, changes))
+}
+
+/// Group by group; one line allows what the fullest of them needs.
+fn group_removals(guards: &Guards, deeds: &Deeds<'_>) -> Vec<Refusal> {
+    let limit = guards.group_removals;
+    let groups = deeds.tally.groups.values();
+    let most = groups.clone().map(OfGroup::ends).max();
+    let most = most.unwrap_or_default();
+    let refusal = |group: &OfGroup| {
+        let allowed = allowed(limit, group.before.unwrap_or(0), SMALL_POPULATION);
+        (group.ends() as u64 > allowed).then(|| Refusal::TooMany {
+            guard: Counted::GroupRemovals,
+            found: group.ends(),
+            population: group.before,
+            limit: limit.to_string(),
+            allowed,
+            group: Some(group.name.clone()),
+            line: format!("{}: {most}", Counted::GroupRemovals.key()),
+        })
+    };
+    groups.filter_map(refusal).collect()
+}
+
+fn membership_removals(
+    context: &Context<'_>,
+    guards: &Guards,
+    deeds: &Deeds<'_>,
+) -> Option<Refusal> {
+    let found = deeds.tally.removals();
+    let limit = guards.membership_removals;
+    // Reading has seen to it that all memberships are known where their number matters.
+    let population = managed_memberships(context.snapshot, context.people, context.groups);
+    too_many(
+        Counted::MembershipRemovals,
+        limit,
+        found,
+        population,
+        FEW_MEMBERSHIPS,
+    )
+}

@@ -1,0 +1,280 @@
+//! Dangers in words.
+
+use crate::model::ids::{AttributeName, GroupName};
+use crate::plan::effect::{Danger, DangerKind};
+use crate::report::names::Detail;
+use crate::report::plural::count;
+
+/// How grave a danger is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Something is taken away, perhaps for good, or given to whom nobody meant.
+    Loss,
+    /// Something comes back, or somebody is told.
+    Change,
+}
+
+/// So much of a value is shown.
+const VALUE_CHARACTERS: usize = 40;
+
+/// What happens to one, and to many.
+type Title = (&'static str, &'static str);
+
+/// Returns the place of a danger among all kinds: the gravest come first, and those of one rank stand together.
+pub fn rank(kind: &DangerKind) -> usize {
+    rank_and_title(kind).0
+}
+
+/// Returns what happens to how many: dangers of one kind, at least one.
+pub fn title(dangers: &[&Danger]) -> String {
+    let Some(first) = dangers.first() else {
+        return String::new();
+    };
+    let (_, (one, many)) = rank_and_title(&first.kind);
+    let head = count(dangers.len(), one, many);
+    let amounts: Option<usize> = dangers.iter().map(|each| amount(&each.kind)).sum();
+    match (&first.kind, amounts) {
+        (DangerKind::MembershipsEnd { .. }, Some(number)) => {
+            format!("{head} {}", count(number, "membership", "memberships"))
+        }
+        (DangerKind::RuleExceptions { .. }, Some(number)) => {
+            format!("{head} {}", count(number, "exception", "exceptions"))
+        }
+        (_, _) => head,
+    }
+}
+
+/// How many memberships or people one danger stands for, where its title counts them.
+fn amount(kind: &DangerKind) -> Option<usize> {
+    if let DangerKind::MembershipsEnd { people, .. } | DangerKind::RuleExceptions { people } = kind
+    {
+        Some(*people)
+    } else {
+        None
+    }
+}
+
+/// Returns how many memberships end, over all groups.
+pub fn memberships_ended(dangers: &[Danger]) -> usize {
+    let kinds = dangers.iter().map(|danger| &danger.kind);
+    let ended = kinds.filter(|kind| matches!(kind, DangerKind::MembershipsEnd { .. }));
+    ended.filter_map(amount).sum()
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one match: a danger without a title does not compile"
+)]
+fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
+    match kind {
+        DangerKind::LosesAccess { .. } => (0, ("loses access", "lose access")),
+        DangerKind::RegainsAccess { .. } => (1, ("regains access", "regain access")),
+        DangerKind::GoneForGood => (2, ("is deleted for good", "are deleted for good")),
+        DangerKind::LosesPasswordAndApps => {
+            let one = "loses password and app assignments for good";
+            (3, (one, "lose password and app assignments for good"))
+        }
+        DangerKind::ComesBackBare { .. } => {
+            let one = "comes back without password and app assignments";
+            (4, (one, "come back without password and app assignments"))
+        }
+        DangerKind::GainsRoles { .. } => {
+            let one = "gains an administrator role";
+            (5, (one, "gain an administrator role"))
+        }
+        DangerKind::LosesRoles { .. } => {
+            let one = "loses an administrator role";
+            (6, (one, "lose an administrator role"))
+        }
+        DangerKind::MayBeAdministrator => {
+            let one =
+                "may be an administrator (the token may not read roles; scope okta.roles.read)";
+            (
+                7,
+                (
+                    one,
+                    "may be administrators (the token may not read roles; scope okta.roles.read)",
+                ),
+            )
+        }
+        DangerKind::MayCarryRoles { .. } => {
+            let one = "group may give administrator roles (the token may not read them; scope okta.roles.read)";
+            let many = "groups may give administrator roles (the token may not read them; scope okta.roles.read)";
+            (8, (one, many))
+        }
+        DangerKind::MaybeSecondAccount { .. } => {
+            (9, ("may be a second account", "may be second accounts"))
+        }
+        DangerKind::NewDomain { .. } => {
+            let one = "domain is new: nobody in the org has a login of it";
+            (
+                10,
+                (
+                    one,
+                    "domains are new: nobody in the org has a login of them",
+                ),
+            )
+        }
+        DangerKind::MembershipsEnd { .. } => (11, ("group loses", "groups lose")),
+        DangerKind::BecomesEmpty { .. } => (12, ("group becomes empty", "groups become empty")),
+        DangerKind::WithoutGroups => {
+            let one = "is left without a managed group";
+            (13, (one, "are left without a managed group"))
+        }
+        DangerKind::RuleExceptions { .. } => (14, ("group rule gets", "group rules get")),
+        DangerKind::OneValueForMany { .. } => {
+            let one = "attribute gets one value for many people";
+            (15, (one, "attributes get one value for many people"))
+        }
+        DangerKind::ImportMayUndo { .. } => {
+            let all = "may be reverted by the next directory import";
+            (16, (all, all))
+        }
+        DangerKind::Unproven { .. } => {
+            let one = "step is unproven (no evidence that Okta accepts it)";
+            let many = "steps are unproven (no evidence that Okta accepts them)";
+            (17, (one, many))
+        }
+        DangerKind::LoginChanges { .. } => {
+            let one = "signs in with a new login";
+            (18, (one, "sign in with a new login"))
+        }
+        DangerKind::EmailChanges { .. } => {
+            let one = "gets a new email (Okta may also write to the old address)";
+            let many = "get a new email (Okta may also write to the old address)";
+            (19, (one, many))
+        }
+        DangerKind::SecondEmailChanges { .. } => {
+            let one = "gets a new second email (it can recover the account)";
+            (
+                20,
+                (one, "get a new second email (it can recover the account)"),
+            )
+        }
+        DangerKind::LosesAttributes { .. } => {
+            let one = "loses attributes for good by changing type";
+            (21, (one, "lose attributes for good by changing type"))
+        }
+        DangerKind::PasswordExpires => {
+            let one = "must choose a new password at the next sign-in";
+            (22, (one, "must choose a new password at the next sign-in"))
+        }
+        DangerKind::ActivationMail { .. } => {
+            let one = "gets an activation mail";
+            (23, (one, "get an activation mail"))
+        }
+    }
+}
+
+/// Returns what is to be said of one person, group or other thing; memberships as `detail` says.
+pub fn detail(danger: &Danger, detail: Detail) -> Option<String> {
+    match &danger.kind {
+        DangerKind::LosesAccess { verb } | DangerKind::ImportMayUndo { verb } => {
+            Some(format!("({verb})"))
+        }
+        DangerKind::RegainsAccess { from, memberships } => {
+            let back = back_in_force(memberships, detail, "; ");
+            Some(format!("(from {from}{back})"))
+        }
+        DangerKind::ComesBackBare { memberships } => {
+            let back = back_in_force(memberships, detail, "");
+            (!back.is_empty()).then(|| format!("({back})"))
+        }
+        DangerKind::Unproven { verb, from } => Some(format!("({verb} from {from})")),
+        DangerKind::LoginChanges { from } => Some(format!("(was {from})")),
+        DangerKind::LosesAttributes { attributes } => {
+            let names: Vec<&str> = attributes.iter().map(AttributeName::as_str).collect();
+            Some(format!("({})", detail.list(&names)))
+        }
+        DangerKind::GainsRoles { roles } | DangerKind::LosesRoles { roles } => {
+            Some(format!("({})", detail.list(roles)))
+        }
+        DangerKind::MayCarryRoles { join, leave } => Some(moves(*join, *leave)),
+        DangerKind::MaybeSecondAccount { of } => Some(format!("(of {of})")),
+        DangerKind::NewDomain { logins } => {
+            Some(format!("({})", count(*logins, "login", "logins")))
+        }
+        DangerKind::MembershipsEnd { people, members } => Some(match members {
+            Some(members) => format!("({people} of {})", count(*members, "member", "members")),
+            None => format!("({people})"),
+        }),
+        DangerKind::BecomesEmpty { members } => {
+            Some(format!("(has {})", count(*members, "member", "members")))
+        }
+        DangerKind::OneValueForMany { value, people } => {
+            let value = value.as_deref().map_or("(unset)".to_owned(), beginning);
+            Some(format!("({}: {value})", count(*people, "person", "people")))
+        }
+        DangerKind::RuleExceptions { people } => {
+            Some(format!("({})", count(*people, "person", "people")))
+        }
+        DangerKind::EmailChanges { domain } | DangerKind::SecondEmailChanges { domain } => {
+            Some(match domain {
+                Some(domain) => format!("(at {domain})"),
+                None => "(none)".to_owned(),
+            })
+        }
+        DangerKind::ActivationMail { to } => {
+            let to = to.as_deref().filter(|to| *to != danger.to.name())?;
+            Some(format!("(to {to})"))
+        }
+        DangerKind::GoneForGood
+        | DangerKind::LosesPasswordAndApps
+        | DangerKind::MayBeAdministrator
+        | DangerKind::WithoutGroups
+        | DangerKind::PasswordExpires => None,
+    }
+}
+
+fn moves(join: usize, leave: usize) -> String {
+    let joins = (join > 0).then(|| count(join, "joins", "join"));
+    let leaves = (leave > 0).then(|| count(leave, "leaves", "leave"));
+    let moves: Vec<String> = joins.into_iter().chain(leaves).collect();
+    format!("({})", moves.join(", "))
+}
+
+fn beginning(value: &str) -> String {
+    if value.chars().count() <= VALUE_CHARACTERS {
+        return value.to_owned();
+    }
+    let beginning: String = value.chars().take(VALUE_CHARACTERS).collect();
+    format!("{beginning}…")
+}
+
+/// Returns how grave a danger is.
+pub fn weight(kind: &DangerKind) -> Weight {
+    match kind {
+        DangerKind::LosesAccess { .. }
+        | DangerKind::GoneForGood
+        | DangerKind::LosesPasswordAndApps
+        | DangerKind::LosesAttributes { .. }
+        | DangerKind::GainsRoles { .. }
+        | DangerKind::LosesRoles { .. }
+        | DangerKind::MayBeAdministrator
+        | DangerKind::MayCarryRoles { .. }
+        | DangerKind::MaybeSecondAccount { .. }
+        | DangerKind::NewDomain { .. }
+        | DangerKind::MembershipsEnd { .. }
+        | DangerKind::BecomesEmpty { .. }
+        | DangerKind::WithoutGroups
+        | DangerKind::OneValueForMany { .. }
+        | DangerKind::Unproven { .. } => Weight::Loss,
+        DangerKind::RegainsAccess { .. }
+        | DangerKind::ComesBackBare { .. }
+        | DangerKind::RuleExceptions { .. }
+        | DangerKind::ImportMayUndo { .. }
+        | DangerKind::LoginChanges { .. }
+        | DangerKind::EmailChanges { .. }
+        | DangerKind::SecondEmailChanges { .. }
+        | DangerKind::PasswordExpires
+        | DangerKind::ActivationMail { .. } => Weight::Change,
+    }
+}
+
+fn back_in_force(memberships: &[GroupName], detail: Detail, before: &str) -> String {
+    if memberships.is_empty() {
+        return String::new();
+    }
+    let names: Vec<&str> = memberships.iter().map(GroupName::as_str).collect();
+    format!("{before}back in force: {}", detail.list(&names))
+}

@@ -123,6 +123,8 @@ codes! {
     EmptyValue => "empty-value",
     /// Text with characters that Okta does not store (4-byte UTF-8).
     UnsupportedCharacter => "unsupported-character",
+    /// A character in an address that cannot be seen.
+    HiddenCharacter => "hidden-character",
     /// A value that is longer or shorter than Okta's base attributes allow.
     BadLength => "bad-length",
     /// A value that is not in the format of Okta's base attributes.

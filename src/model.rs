@@ -3,6 +3,7 @@
 //! **Invariant:** knows nothing of files, HTTP or plans.
 
 pub mod circle;
+pub mod hidden;
 pub mod ids;
 pub mod profile;
 pub mod route;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::desired::state::DesiredValue;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::hidden::is_hidden;
 use crate::model::ids::{AttributeName, Login, RelationName};
 use crate::source::{Keyed, Located, Span};
 
@@ -31,12 +32,18 @@ pub fn person(
     links: &BTreeMap<RelationName, Keyed<Option<Login>>>,
     diagnostics: &mut Diagnostics,
 ) {
-    check_login(login, diagnostics);
+    if check_hidden("login", login.value.as_str(), login.span, diagnostics) {
+        check_login(login, diagnostics);
+    }
     for (name, value) in profile {
         match &value.value {
             DesiredValue::Unset => check_unset(name.as_str(), value.span, diagnostics),
             DesiredValue::Scalar(scalar) if !scalar.text.is_empty() => {
                 let (name, text) = (name.as_str(), scalar.text.as_str());
+                let is_address = ["email", "secondEmail"].contains(&name);
+                if is_address && !check_hidden(name, text, value.span, diagnostics) {
+                    continue;
+                }
                 if check_length(name, text, value.span, diagnostics) {
                     check_format(name, text, value.span, diagnostics);
                 }
@@ -106,6 +113,23 @@ fn check_login(login: &Located<Login>, diagnostics: &mut Diagnostics) {
     } else {
         check_length("login", text, login.span, diagnostics);
     }
+}
+
+/// Reports an address that reads as another one, and returns whether it is none: somebody else may get the mail, or
+/// sign in.
+fn check_hidden(name: &str, text: &str, span: Span, diagnostics: &mut Diagnostics) -> bool {
+    let hidden = text.chars().find(|character| is_hidden(*character));
+    if let Some(hidden) = hidden {
+        let message = format!(
+            "`{name}` has the character {}, which cannot be seen or looks like a space",
+            hidden.escape_unicode()
+        );
+        diagnostics.push(
+            Diagnostic::warning(Code::HiddenCharacter, span, message)
+                .help("remove it; such characters come from text that is copied from a web page or a chat"),
+        );
+    }
+    hidden.is_none()
 }
 
 /// `email` cannot be made optional in any org; the two names can (facts 3).

@@ -49,6 +49,7 @@ pages! {
         "link-cycle"
         "empty-value"
         "unsupported-character"
+        "hidden-character"
         "bad-length"
         "bad-format"
         "missing-attribute"

@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::report::struck_out::shown_line;
-use crate::report::text_safety::harmless;
+use crate::report::text_safety::harmless_at;
 use crate::report::wrap::COLUMNS;
 use crate::source::{SourceFile, Span};
 
@@ -49,13 +49,13 @@ impl Cut {
         let lead = span.map_or(0, |span| within(span.start));
         let end = span.map_or(0, |span| within(span.end)).max(lead);
         let label = label.min(LABEL_COLUMNS_MAX) + 1;
-        let marked = width_up_to(&line[lead..end], LINE_COLUMNS).max(1);
+        let marked = width_up_to(line, lead..end, LINE_COLUMNS).max(1);
         let start = back(
             line,
             lead,
             LINE_COLUMNS.saturating_sub(marked.min(LINE_COLUMNS / 2) + label),
         );
-        let before = width_up_to(&line[start..lead], LINE_COLUMNS);
+        let before = width_up_to(line, start..lead, LINE_COLUMNS);
         let columns_max = if before + marked + label > LINE_COLUMNS {
             LINE_COLUMNS - label
         } else {
@@ -76,8 +76,8 @@ impl Cut {
             cut.text.push('…');
         }
         let mut columns = 0;
-        for (index, character) in line[start..].char_indices() {
-            let (shown, width) = visible(character);
+        for (index, _) in line[start..].char_indices() {
+            let (shown, width) = visible(line, start + index);
             columns += width;
             if columns > columns_max {
                 cut.shown.end = cut.shown.start + index;
@@ -125,7 +125,7 @@ fn floor(text: &str, byte: usize) -> usize {
 fn back(text: &str, from: usize, columns: usize) -> usize {
     let mut taken = 0;
     for (index, character) in text[..from].char_indices().rev() {
-        taken += visible(character).1;
+        taken += visible(text, index).1;
         if taken > columns {
             return index + character.len_utf8();
         }
@@ -133,10 +133,11 @@ fn back(text: &str, from: usize, columns: usize) -> usize {
     0
 }
 
-fn width_up_to(text: &str, columns: usize) -> usize {
+/// Returns the columns that a part of a line takes, up to so many.
+fn width_up_to(line: &str, part: Range<usize>, columns: usize) -> usize {
     let mut taken = 0;
-    for character in text.chars() {
-        taken += visible(character).1;
+    for (index, _) in line[part.clone()].char_indices() {
+        taken += visible(line, part.start + index).1;
         if taken >= columns {
             return columns;
         }
@@ -144,16 +145,20 @@ fn width_up_to(text: &str, columns: usize) -> usize {
     taken
 }
 
-/// Returns a character of a file as it is shown, and its columns.
-fn visible(character: char) -> (String, usize) {
+/// Returns a character of a line as it is shown, and its columns.
+fn visible(line: &str, index: usize) -> (String, usize) {
+    let (before, rest) = line.split_at(index);
+    let Some(character) = rest.chars().next() else {
+        return (String::new(), 0);
+    };
     if character == '\t' {
         return (TAB.to_owned(), TAB.len());
     }
-    let mut buffer = [0; 4];
-    let text = character.encode_utf8(&mut buffer);
-    let shown = harmless(text).into_owned();
+    let before = before.chars().next_back().unwrap_or(' ');
+    let shown = harmless_at(before, rest);
+    let is_itself = shown.chars().eq([character]);
     let width = match character.width() {
-        Some(width) if shown == *text => width,
+        Some(width) if is_itself => width,
         _ => shown.width(),
     };
     (shown, width)

@@ -305,6 +305,17 @@ mod tests {
     }
 
     #[test]
+    fn no_ci_system_obeys_a_line_of_a_file() {
+        insta::assert_snapshot!(rendered(&["x: «##vso[task.setvariable]» ##[group] ::error:: a::b"]), @r#"
+        error[duplicate-login]: twice
+         --> users/a.yaml:1:4
+          |
+        1 | x: \u{23}#vso[task.setvariable] \u{23}#[group] \u{3a}:error:: a::b
+          |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ again here
+        "#);
+    }
+
+    #[test]
     fn a_place_at_the_end_and_an_empty_place_have_a_mark() {
         insta::assert_snapshot!(rendered(&["login: a\n«»"]), @r#"
         error[duplicate-login]: twice

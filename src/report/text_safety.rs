@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::model::hidden::is_hidden;
+
 /// Returns the text with control, bidirectional and invisible characters written as `\u{…}`, and the marks of a CI
 /// system's commands too.
 ///
@@ -33,13 +35,13 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 /// JSON does it, so that it means the same. Control characters are escaped by every JSON writer already, and no line of
 /// it begins with a value's own text.
 pub fn harmless_json(json: &str) -> Cow<'_, str> {
-    let is_hidden = |character: char| is_harmful(character) && character != '\n';
-    if !json.chars().any(is_hidden) && !may_command(json) {
+    let is_escaped = |character: char| is_harmful(character) && character != '\n';
+    if !json.chars().any(is_escaped) && !may_command(json) {
         return Cow::Borrowed(json);
     }
     let mut safe = String::with_capacity(json.len() + 16);
     for (index, character) in json.char_indices() {
-        if is_hidden(character) || is_hash_command(&json[index..]) {
+        if is_escaped(character) || is_hash_command(&json[index..]) {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
                 // Writing to a string cannot fail.
@@ -52,17 +54,19 @@ pub fn harmless_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// Returns a character of a text as [`harmless`] shows it there; `before` is the one before it.
+pub(in crate::report) fn harmless_at(before: char, rest: &str) -> String {
+    let Some(character) = rest.chars().next() else {
+        return String::new();
+    };
+    if begins_command(before, rest) {
+        return character.escape_unicode().to_string();
+    }
+    harmless(character.encode_utf8(&mut [0; 4])).into_owned()
+}
+
 fn is_harmful(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{200B}'..='\u{200F}'
-                | '\u{2028}'..='\u{202E}'
-                | '\u{2060}'..='\u{2069}'
-                | '\u{FEFF}'
-                | '\u{061C}'
-                | '\u{E0000}'..='\u{E007F}'
-        )
+    character.is_control() || is_hidden(character)
 }
 
 /// Whether it is worth looking closer.
@@ -91,6 +95,40 @@ mod tests {
         assert_eq!(harmless("plain ünïcode"), "plain ünïcode");
         assert_eq!(harmless("a\u{1b}[31mb"), "a\\u{1b}[31mb");
         assert_eq!(harmless("a\u{202e}b\n"), "a\\u{202e}b\\n");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_written_out_and_so_is_every_space_but_one() {
+        for hidden in [
+            '\u{a0}',
+            '\u{ad}',
+            '\u{34f}',
+            '\u{600}',
+            '\u{115f}',
+            '\u{1680}',
+            '\u{17b4}',
+            '\u{180e}',
+            '\u{2003}',
+            '\u{200b}',
+            '\u{202f}',
+            '\u{206a}',
+            '\u{2800}',
+            '\u{3000}',
+            '\u{3164}',
+            '\u{fe0f}',
+            '\u{feff}',
+            '\u{ffa0}',
+            '\u{fff9}',
+            '\u{1d173}',
+            '\u{e0101}',
+        ] {
+            let shown = harmless(&format!("admins{hidden}")).into_owned();
+            assert_eq!(shown, format!("admins{}", hidden.escape_unicode()));
+            let json = serde_json::to_string(&hidden).unwrap();
+            assert!(harmless_json(&json).starts_with("\"\\u"), "{json}");
+        }
+        let seen = "Zoë 愛子 Ωmega e\u{301} ‘x’ – ÅÄÖ ١٢";
+        assert_eq!(harmless(seen), seen);
     }
 
     #[test]

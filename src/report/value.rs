@@ -2,6 +2,7 @@
 
 use similar::{ChangeTag, TextDiff};
 
+use crate::model::hidden::look_alike;
 use crate::model::profile::AttributeValue;
 use crate::report::text_safety::harmless;
 
@@ -29,6 +30,9 @@ pub fn show_change(live: Option<&AttributeValue>, desired: Option<&AttributeValu
         live.and_then(AttributeValue::as_text),
         desired.and_then(AttributeValue::as_text),
     ) {
+        if look_alike(old, new) {
+            return format!("{} → {}", spelt(old), spelt(new));
+        }
         let longest = old.chars().count().max(new.chars().count());
         if longest >= WORD_DIFF_FROM_CHARACTERS
             && let Some(words) = word_diff(old, new)
@@ -36,13 +40,43 @@ pub fn show_change(live: Option<&AttributeValue>, desired: Option<&AttributeValu
             return words;
         }
     }
-    format!("{} → {}", show(live), show(desired))
+    let (old, new) = (show(live), show(desired));
+    if old == new {
+        // `7`, a number, and `7`, a text.
+        return format!("{} → {}", typed(live), typed(desired));
+    }
+    format!("{old} → {new}")
 }
 
 /// A text that needs no quotes to be read as what it is.
 fn is_plain(text: &str) -> bool {
     let is_marked = text.contains(['→']) || text.contains("\\u{");
     !text.is_empty() && text == text.trim() && !is_marked && !text.starts_with(['"', '('])
+}
+
+/// Shows what of a text is no plain letter, for it reads as another one.
+fn spelt(text: &str) -> String {
+    let mut spelt = String::new();
+    for character in harmless(text).chars() {
+        if character.is_ascii() {
+            spelt.push(character);
+        } else {
+            spelt.extend(character.escape_unicode());
+        }
+    }
+    let is_plain = !spelt.is_empty() && spelt == spelt.trim() && !spelt.starts_with(['"', '(']);
+    if is_plain {
+        spelt
+    } else {
+        format!("\"{spelt}\"")
+    }
+}
+
+fn typed(value: Option<&AttributeValue>) -> String {
+    match value.and_then(AttributeValue::as_text) {
+        Some(text) => quoted(text),
+        None => show(value),
+    }
 }
 
 fn quoted(text: &str) -> String {
@@ -113,5 +147,29 @@ mod tests {
             show_change(old.as_ref(), new.as_ref()),
             "… river and the [-old-]{+new+} crane"
         );
+    }
+
+    #[test]
+    fn sides_that_look_alike_are_told_apart() {
+        let shown = |old: &str, new: &str| {
+            show_change(
+                Some(&AttributeValue::text(old)),
+                Some(&AttributeValue::text(new)),
+            )
+        };
+        assert_eq!(
+            shown("Senior Engineer", "Senior\u{a0}Engineer"),
+            "Senior Engineer → Senior\\u{a0}Engineer"
+        );
+        assert_eq!(
+            shown("Andre\u{301}", "Andr\u{e9}"),
+            "Andre\\u{301} → Andr\\u{e9}"
+        );
+        assert_eq!(shown("Аda", "Ada"), "\\u{410}da → Ada");
+        assert_eq!(shown("André", "Andrea"), "André → Andrea");
+        let number = AttributeValue::from_json(7.into()).expect("a value");
+        let text = AttributeValue::text("7");
+        assert_eq!(show_change(Some(&number), Some(&text)), "7 → \"7\"");
+        assert_eq!(shown("7", "\\u{a0}"), "7 → \"\\\\u{a0}\"");
     }
 }

@@ -64,6 +64,7 @@ pub(in crate::cli) fn run(
                 save,
                 sandbox: org,
                 origin,
+                idle_rules: _,
             } => {
                 let nobody = Identity::nobody();
                 let line = Line::new(org.clone(), origin, nobody, name, printer);

@@ -8,7 +8,7 @@ use anyhow::anyhow;
 
 use crate::cli::credentials::Identity;
 use crate::cli::error::CommandError;
-use crate::cli::sandbox;
+use crate::cli::sandbox::{self, Loaded};
 use crate::cli::settings::{Setting, Settings};
 use crate::desired::state::Config;
 use crate::okta::oauth::scope::Needs;
@@ -35,6 +35,8 @@ pub(in crate::cli) enum Org {
         sandbox: Arc<Sandbox>,
         /// Where it says that it is.
         origin: Origin,
+        /// A line for each group rule that does not run in it.
+        idle_rules: Vec<String>,
     },
 }
 
@@ -154,12 +156,17 @@ fn sandbox(rest: &str) -> Result<Org, CommandError> {
         ))
         .help(help));
     }
-    let (sandbox, origin) = sandbox::load(&file)?;
+    let Loaded {
+        sandbox,
+        origin,
+        idle_rules,
+    } = sandbox::load(&file)?;
     Ok(Org::Sandbox {
         file,
         save,
         sandbox,
         origin,
+        idle_rules,
     })
 }
 

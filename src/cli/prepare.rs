@@ -107,6 +107,11 @@ pub(in crate::cli) fn prepare(
         }
     }
     tell_other_org(folder.desired.config(), &org, printer);
+    if let Org::Sandbox { idle_rules, .. } = &org {
+        for line in idle_rules {
+            printer.narrate(line);
+        }
+    }
     Ok(Prepared { folder, org })
 }
 

@@ -14,9 +14,10 @@ use crate::cli::printer::Printer;
 use crate::cli::signal::Signals;
 use crate::cli::text_file;
 use crate::okta::origin::Origin;
+use crate::report::text_safety::harmless;
 use crate::sim::fault::Faults;
 use crate::sim::file;
-use crate::sim::org::{Activation, Org};
+use crate::sim::org::{Activation, Org, Rule};
 use crate::sim::sandbox::Sandbox;
 use crate::sim::server::{Clock, Log, serve};
 
@@ -27,8 +28,8 @@ const BYTES_MAX: u64 = 1 << 30;
 const ACTIVATION_REQUESTS: u32 = 3;
 
 /// Serves an org until the program is stopped.
-pub(in crate::cli) fn run(args: &SandboxArgs) -> Result<Exit, CommandError> {
-    let sandbox = Arc::new(prepared(args)?);
+pub(in crate::cli) fn run(args: &SandboxArgs, printer: Printer) -> Result<Exit, CommandError> {
+    let sandbox = Arc::new(prepared(args, printer)?);
     let signed_by = if args.clock.is_some() {
         Clock::Org
     } else {
@@ -86,8 +87,11 @@ pub(in crate::cli) fn run(args: &SandboxArgs) -> Result<Exit, CommandError> {
 }
 
 /// Loads the org, and makes it as the options say.
-fn prepared(args: &SandboxArgs) -> Result<Sandbox, CommandError> {
+fn prepared(args: &SandboxArgs, printer: Printer) -> Result<Sandbox, CommandError> {
     let mut org = read(&args.file)?;
+    for line in idle_rules(&org, &args.file) {
+        printer.narrate(&line);
+    }
     if let Some(clock) = args.clock {
         org.now = clock;
     }
@@ -124,13 +128,47 @@ fn faults(path: &Path, seed: u64) -> Result<Faults, CommandError> {
         .map_err(|error| CommandError::usage(error).help("`schema faults` prints its schema"))
 }
 
-/// Loads an org in memory; returns its URL too.
-pub(in crate::cli) fn load(file: &Path) -> Result<(Arc<Sandbox>, Origin), CommandError> {
+/// An org in memory that a file describes.
+pub(in crate::cli) struct Loaded {
+    /// The org.
+    pub(in crate::cli) sandbox: Arc<Sandbox>,
+    /// Where it says that it is.
+    pub(in crate::cli) origin: Origin,
+    /// A line for each group rule that does not run in it.
+    pub(in crate::cli) idle_rules: Vec<String>,
+}
+
+/// Loads an org in memory.
+pub(in crate::cli) fn load(file: &Path) -> Result<Loaded, CommandError> {
     let org = read(file)?;
     let origin = Origin::parse(&org.url)
         .with_context(|| format!("`org:` of {} is not a URL", file.display()))
         .map_err(CommandError::usage)?;
-    Ok((Arc::new(Sandbox::new(org)), origin))
+    let idle_rules = idle_rules(&org, file);
+    Ok(Loaded {
+        sandbox: Arc::new(Sandbox::new(org)),
+        origin,
+        idle_rules,
+    })
+}
+
+/// Names the active group rules that do not run in the org in memory: Okta would.
+fn idle_rules(org: &Org, file: &Path) -> Vec<String> {
+    let line = |rule: &Rule| {
+        let why = match &rule.expression {
+            Some(expression) => {
+                let expression = harmless(expression);
+                format!("the sandbox cannot run its condition, {expression}")
+            }
+            None => "it has no condition".to_owned(),
+        };
+        format!(
+            "warning: the group rule `{}` of {} gives nobody anything: {why}",
+            harmless(&rule.name),
+            file.display()
+        )
+    };
+    org.idle_rules().map(line).collect()
 }
 
 /// Returns whether a file holds an org.

@@ -71,6 +71,7 @@ pub(in crate::cli) fn run(
                 save,
                 sandbox: org,
                 origin,
+                idle_rules: _,
             } => {
                 let line = Line::new(org.clone(), origin, Identity::nobody(), name, printer);
                 let advice = line.advice().clone();

@@ -286,3 +286,42 @@ fn an_org_that_is_saved_has_no_activation_under_way() {
     assert_eq!(bob.status.as_str(), "PROVISIONED");
     assert!(bob.transitioning_to.is_none());
 }
+
+#[test]
+fn rules_that_the_sandbox_cannot_run_are_named_when_the_file_is_loaded() {
+    let rules = "groups: [{name: red}]\n\
+        groupRules:\n\
+        - {name: Runs, expression: 'user.department == \"R\"', groups: [red]}\n\
+        - {name: Tags, expression: 'Arrays.contains(user.tags, \"x\")', groups: [red]}\n\
+        - {name: Silent, groups: [red]}\n\
+        - {name: Sleeps, status: INACTIVE, expression: 'Arrays.isEmpty(user.tags)', groups: [red]}\n";
+    let place = Place::new()
+        .file("org.yaml", &format!("{ORG}{rules}"))
+        .file("okta-reconcile.yaml", "org: https://acme.okta.com\n")
+        .file("users/a.yaml", "login: ada@acme.example\n");
+    // The folder of the log is missing, so nothing is served.
+    for words in [
+        "sandbox org.yaml --log missing/requests.jsonl",
+        "plan --org sandbox:org.yaml",
+        "apply --yes --org sandbox:org.yaml,save=after.yaml",
+    ] {
+        let run = place.run(words);
+        let told = run
+            .stderr
+            .lines()
+            .filter(|line| line.starts_with("warning:"));
+        let told: Vec<&str> = told.collect();
+        assert_eq!(
+            told,
+            [
+                "warning: the group rule `Tags` of org.yaml gives nobody anything: the sandbox cannot run its condition, \
+                 Arrays.contains(user.tags, \"x\")",
+                "warning: the group rule `Silent` of org.yaml gives nobody anything: it has no condition",
+            ],
+            "{words}: {}",
+            run.told()
+        );
+    }
+    let quiet = place.run("plan -q --org sandbox:org.yaml");
+    assert_eq!(quiet.stderr, "", "{}", quiet.told());
+}

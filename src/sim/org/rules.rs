@@ -121,6 +121,15 @@ impl Org {
         running.collect()
     }
 
+    /// Returns the active rules that do not run here: their conditions hold more than the org in memory reads.
+    pub fn idle_rules(&self) -> impl Iterator<Item = &Rule> {
+        let active = self.rules.iter().filter(|rule| rule.is_active());
+        active.filter(|rule| {
+            let expression = rule.expression.as_deref();
+            expression.and_then(Condition::parse).is_none()
+        })
+    }
+
     /// A rule may ask for groups that another fills: they run until nothing changes, at most once for each rule.
     fn run_all(&mut self, running: &[(Rule, Condition)], user: &str) {
         for _ in 0..running.len() {

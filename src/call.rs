@@ -59,7 +59,7 @@ pub enum Purpose {
 /// Whether a write is refused where the profile has changed since it was read (facts 2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precondition {
-    /// No.
+    /// It is sent as it is.
     None,
     /// `If-Match` with the `ETag` of the confirming read.
     ProfileUnchanged,

@@ -35,8 +35,7 @@ use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
 
-/// GitOps for the people in an Okta org: describe them in YAML, review with `plan` what would happen, carry it out
-/// with `apply`
+/// GitOps for the people in an Okta org: describe them in YAML, let `plan` show what would change, and `apply` it
 #[derive(Debug, Parser)]
 #[command(
     name = "okta-reconcile",
@@ -58,13 +57,13 @@ struct Cli {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Global options")]
 struct Global {
-    /// Run as if started in DIR
+    /// Run as if started in this folder
     #[arg(short = 'C', global = true, value_name = "DIR", default_value = ".")]
     directory: PathBuf,
-    /// Read the configuration from FILE instead of DIR/okta-reconcile.yaml
+    /// Read the configuration from this file instead of okta-reconcile.yaml
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Use this org: an https URL, or `sandbox:FILE[,save=FILE2]` for an org in memory
+    /// Use this org: its https URL, or `sandbox:FILE[,save=FILE2]` for an org in memory
     #[arg(long, global = true, value_name = "ORG")]
     org: Option<String>,
     /// Colour the output: auto, always or never
@@ -77,10 +76,10 @@ struct Global {
         hide_possible_values = true
     )]
     color: When,
-    /// Say more: show every call to the org
+    /// Show every call to the org
     #[arg(short = 'v', long, global = true, conflicts_with = "quiet")]
     verbose: bool,
-    /// Say less: only errors and data
+    /// Show errors and data only
     #[arg(short = 'q', long, global = true)]
     quiet: bool,
 }
@@ -95,21 +94,21 @@ enum When {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check the files, without reading the org
+    /// Check the files offline
     Validate(ValidateArgs),
-    /// Read the org and show what would happen; never writes
+    /// Read the org and show what would change; never writes
     Plan(PlanArgs),
-    /// Read the org, plan, ask, and apply the plan
+    /// Plan, ask, and carry the plan out
     Apply(ApplyArgs),
     /// Serve an org in memory over HTTP, as Okta would
     Sandbox(SandboxArgs),
     /// Explain a code: what it means, what causes it, how to fix it
     Explain(ExplainArgs),
-    /// Print a JSON Schema: of the configuration, desired state, a sandbox file, a faults file, or the JSON of a plan
+    /// Print the JSON Schema of a file that this program reads or writes
     Schema(SchemaArgs),
-    /// Show which lifecycle operations Okta accepts in which status, or the route between two statuses
+    /// Show which operations Okta accepts in each status, or the route from one status to another
     Lifecycle(LifecycleArgs),
-    /// Read a person, or carry out one of Okta's operations on them: reset a password, revoke grants, …
+    /// Look at one person, or do one thing to them: reset a password, clear sessions, …
     User(user::UserArgs),
 }
 
@@ -138,10 +137,10 @@ struct ValidateArgs {
     /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
-    /// How the findings are printed
+    /// Print the findings in this format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: FindingsFormat,
-    /// Show a person, or everybody, with defaults merged in, and where each value comes from
+    /// Show a person, or everybody, with defaults merged in and where each value comes from
     #[arg(long, value_name = "LOGIN", num_args = 0..=1, conflicts_with = "format")]
     merged: Option<Vec<String>>,
 }
@@ -168,11 +167,11 @@ enum SchemaOf {
     Faults,
 }
 
-/// Whom a run is about.
+/// The people whom a run is about.
 #[derive(Debug, Args)]
 struct OnlyArgs {
-    /// Plan for these people of the files only, and for whoever has to come along: a login, a pattern of logins such
-    /// as 'svc-*', or an id; may be repeated
+    /// Plan only these people, plus anyone their changes depend on: a login, a pattern such as 'svc-*', or an id; may
+    /// be repeated
     #[arg(long, value_name = "PATTERN")]
     only: Vec<String>,
 }
@@ -181,13 +180,13 @@ struct OnlyArgs {
 struct PlanArgs {
     #[command(flatten)]
     whom: OnlyArgs,
-    /// How the plan is printed
+    /// Print the plan in this format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// Show every name of long lists
+    /// Show every name in long lists
     #[arg(long)]
     full: bool,
-    /// Exit with 2 if the plan has steps
+    /// Exit with 2 if there is something to do
     #[arg(long)]
     detailed_exitcode: bool,
 }
@@ -199,10 +198,10 @@ struct ApplyArgs {
     /// Apply without asking
     #[arg(long)]
     yes: bool,
-    /// Print every call that would be sent, in order, without writing anything
+    /// Print every call that an apply would send, in order, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// How the outcome is printed; a dry run has none
+    /// Print the outcome in this format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
     /// Run at most N steps at once
@@ -213,7 +212,7 @@ struct ApplyArgs {
         value_parser = clap::value_parser!(u16).range(1..=64)
     )]
     concurrency: u16,
-    /// Read the secrets that entries name as `{file: NAME}` from this folder
+    /// Look in this folder for the secrets that entries name as `{file: NAME}`
     #[arg(long, value_name = "DIR")]
     secrets: Option<PathBuf>,
 }
@@ -222,31 +221,31 @@ struct ApplyArgs {
 struct SandboxArgs {
     /// The sandbox file that describes the org
     file: PathBuf,
-    /// Listen here; port 0 picks one
+    /// Listen on this address; port 0 picks a free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = address)]
     listen: std::net::SocketAddr,
-    /// The token that clients must send; this is not a security measure
+    /// Accept only requests with this token; it protects nothing
     #[arg(long, value_name = "WORD")]
     token: Option<String>,
-    /// Read from FILE which requests fail, and how
+    /// Make requests fail as this file says
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
-    /// Write a line of JSON per request to FILE, secrets masked
+    /// Log each request to this file as a line of JSON, with secrets masked
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
-    /// Seed for generated ids and for faults with a probability
+    /// Seed the generated ids, and the faults that happen by chance
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
-    /// Start the org's clock at this time instead of the file's `now`
+    /// Start the org's clock at this time instead of the `now` of the file
     #[arg(long, value_name = "MOMENT", value_parser = moment)]
     clock: Option<jiff::Timestamp>,
-    /// Enforce Okta's limits per token, per minute and concurrent; the clock then runs
+    /// Enforce Okta's rate limits, per token and per minute; the clock then runs
     #[arg(long)]
     enforce_limits: bool,
-    /// Let activations finish some time after they were answered
+    /// Let activations finish some time after they are answered
     #[arg(long = "async")]
     activates_later: bool,
-    /// Write the org to FILE when the sandbox stops
+    /// Save the org to this file when the sandbox stops
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
 }
@@ -263,7 +262,7 @@ fn moment(text: &str) -> Result<jiff::Timestamp, &'static str> {
 
 #[derive(Debug, Args)]
 struct ExplainArgs {
-    /// A code, as in `error[CODE]`, or the key of a guard; without it, all codes are listed
+    /// The code in brackets, as in `error[CODE]`, or the key of a guard; without one, list all codes
     code: Option<String>,
 }
 
@@ -272,9 +271,9 @@ struct LifecycleArgs {
     /// The current status, as Okta names it
     #[arg(requires = "to")]
     from: Option<String>,
-    /// The status that a file asks for
+    /// The wanted status, as files name it
     to: Option<String>,
-    /// Print text, or the source of a diagram
+    /// Print text, or a diagram in the language of Graphviz or Mermaid
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
     format: LifecycleFormat,
 }

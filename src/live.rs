@@ -64,7 +64,7 @@ pub struct LiveGroup {
     pub name: GroupName,
     /// `profile.description`.
     pub description: Option<String>,
-    /// Who manages its members.
+    /// What manages its members.
     pub kind: GroupKind,
     /// How many members Okta counted (`expand=stats`), where it said so.
     pub member_count: Option<usize>,

@@ -100,7 +100,7 @@ pub enum SkipReason {
     },
     /// The person is no longer as the plan found them.
     PersonChanged {
-        /// Who.
+        /// The person.
         user: UserId,
         /// What is different, in a few words.
         what: String,

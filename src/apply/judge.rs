@@ -39,7 +39,7 @@ pub(in crate::apply) enum Verdict {
     Skip(String),
 }
 
-/// Who somebody is to a plan.
+/// What a plan knows of a person.
 #[derive(Clone, Debug, Default)]
 pub(in crate::apply) struct Held {
     /// The login that the plan found them by.
@@ -180,7 +180,7 @@ fn lifecycle(
     match verb {
         Verb::Suspend | Verb::Deactivate if is_there && !is_moving => already(user),
         Verb::Deactivate => Verdict::Go,
-        // Who has no access has none to be suspended.
+        // People without access have none that a suspension could take.
         Verb::Suspend => match status {
             UserStatus::Staged | UserStatus::Deprovisioned => Verdict::Skip(moved(step, user)),
             UserStatus::Provisioned

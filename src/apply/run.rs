@@ -140,11 +140,11 @@ pub(in crate::apply) struct Run<'a, T> {
     secrets: &'a Secrets,
     calls: Vec<Vec<Call>>,
     bindings: Mutex<Bindings>,
-    /// Who the people of the plan are to it.
+    /// What is known of the people of the plan.
     held: BTreeMap<&'a UserId, Held>,
     /// What the latest read of each found.
     pub(in crate::apply) people: Mutex<BTreeMap<UserId, Seen>>,
-    /// Whose status does not allow what was sent.
+    /// The people whose status does not allow what was sent.
     hindered: Mutex<BTreeSet<UserRef>>,
 }
 

@@ -15,7 +15,7 @@ use crate::report::text_safety::harmless;
 
 pub(in crate::cli) use crate::cli::credentials::advice::Advice;
 
-/// Who the program is to an org, and what there is to say about that.
+/// The credentials for an org, and what there is to say about them.
 #[derive(Debug)]
 pub(in crate::cli) struct Identity {
     /// What proves it.

@@ -131,7 +131,7 @@ impl Told {
             style.labelled(role, label, label.len() + 1, &harmless(text))
         };
         let mut lines = Vec::new();
-        // That there was no answer is what the call's own error says already.
+        // The call's own error says already that there was no answer.
         let causes = self.error.chain().filter(|cause| !cause.is::<NoResponse>());
         for (index, cause) in causes.enumerate() {
             let (label, role) = if index == 0 {

@@ -22,7 +22,7 @@ pub(in crate::cli) enum Org {
     Remote {
         /// Where.
         origin: Origin,
-        /// Who the program is to it.
+        /// The credentials for it.
         identity: Identity,
     },
     /// An org in memory.

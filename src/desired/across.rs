@@ -206,7 +206,7 @@ fn definitions(state: &DesiredState, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Who is whose primary in one relationship.
+/// Everybody's primary in one relationship.
 type Primaries<'a> = HashMap<LoginKey, (&'a DesiredPerson, &'a Keyed<Option<Login>>, LoginKey)>;
 
 /// Finds people who are each other's primaries, all around. One's own primary is found elsewhere.

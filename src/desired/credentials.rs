@@ -60,7 +60,7 @@ pub struct Credentials {
     pub password: Option<NewPassword>,
     /// The question that lets them choose a new password.
     pub recovery_question: Option<RecoveryQuestion>,
-    /// Who answers for their sign-in instead of Okta.
+    /// The provider that authenticates them instead of Okta.
     pub provider: Option<AuthProvider>,
     /// What they must do at the first sign-in: a step of its own, right after the activation.
     // Okta takes it along with an activation only, and people are created staged (facts 1.2).
@@ -99,13 +99,13 @@ pub enum NewPassword {
 pub struct PasswordHash {
     /// How it was hashed.
     pub algorithm: HashAlgorithm,
-    /// Of BCRYPT: 1 to 20.
+    /// For BCRYPT: 1 to 20.
     pub work_factor: Option<u64>,
-    /// Of PBKDF2: at least 4096.
+    /// For PBKDF2: at least 4096.
     pub iteration_count: Option<u64>,
-    /// Of PBKDF2, in bytes.
+    /// For PBKDF2, in bytes.
     pub key_size: Option<u64>,
-    /// Of PBKDF2.
+    /// For PBKDF2.
     pub digest_algorithm: Option<DigestAlgorithm>,
     /// The salt.
     pub salt: Option<SecretRef>,
@@ -193,7 +193,7 @@ pub struct RecoveryQuestion {
     pub answer: SecretRef,
 }
 
-/// Who answers for somebody's sign-in instead of Okta.
+/// A provider that authenticates somebody instead of Okta.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AuthProvider {

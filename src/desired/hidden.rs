@@ -12,7 +12,7 @@ use crate::desired::hidden::value::{Value, is_known_key, value};
 use crate::desired::keys::{DOCUMENT, PERSON, is_own};
 use crate::likely::likely;
 use crate::model::profile::BASE_ATTRIBUTES;
-use crate::model::secret::is_secret;
+use crate::model::secret::{is_secret, masked_user};
 
 /// What the keys of a mapping stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +109,20 @@ pub fn places(text: &str) -> Vec<Range<usize>> {
     while scan.at < text.len() {
         scan.line();
     }
+    scan.hidden.extend(users(text));
+    scan.hidden.sort_by_key(|place| place.start);
     by_line(text, &scan.hidden)
+}
+
+/// Returns where URLs hold a user and a password.
+fn users(text: &str) -> Vec<Range<usize>> {
+    let begins = text.match_indices("://").map(|(at, _)| at);
+    begins
+        .filter_map(|at| {
+            let user = masked_user(&text[at..])?;
+            Some(at + user.start..at + user.end)
+        })
+        .collect()
 }
 
 /// Cuts ranges at line ends, and drops what is empty.

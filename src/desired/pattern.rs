@@ -4,7 +4,7 @@ use globset::{Glob, GlobMatcher};
 
 use crate::model::ids::{Login, UserId};
 
-/// Who is meant: a login, a pattern of logins (`svc-*@acme.example`), or an id.
+/// A login, a pattern of logins (`svc-*@acme.example`), or an id.
 #[derive(Clone, Debug)]
 pub struct PersonPattern {
     written: String,

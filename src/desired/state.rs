@@ -23,7 +23,7 @@ pub struct DesiredState {
     pub(in crate::desired) default_groups: BTreeSet<GroupWish>,
     /// Where a default's values stand, for whoever asks where a value comes from.
     pub(in crate::desired) default_places: BTreeSet<Span>,
-    /// Whom the run is about; `None` is everybody.
+    /// The people whom the run is about; `None` is everybody.
     pub(in crate::desired) only: Option<Only>,
 }
 

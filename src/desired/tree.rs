@@ -213,7 +213,7 @@ impl Builder<'_> {
         if self.count(node.weight) == Flow::Stop {
             return self.passed(FileLimit::Nodes, span);
         }
-        // Who walks the tree follows aliases, and so does the stack.
+        // A walk through the tree follows aliases, and so does the stack.
         if self.is_too_deep(node.depth) {
             return self.passed(FileLimit::Nesting, span);
         }

@@ -19,7 +19,7 @@ pub enum Provider {
     Other(String),
 }
 
-/// Who manages the members of a group (facts 4).
+/// What manages the members of a group (facts 4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GroupKind {
     /// Written through the API: the only kind this program writes.

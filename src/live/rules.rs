@@ -19,7 +19,7 @@ pub struct LiveRule {
     pub group_names: BTreeMap<GroupId, GroupName>,
     /// The condition under which it does, in Okta's expression language, where Okta says it.
     pub expression: Option<String>,
-    /// Whom it leaves alone.
+    /// The people whom it leaves alone.
     pub excluded: BTreeSet<UserId>,
 }
 

@@ -14,6 +14,8 @@ pub struct LiveType {
     pub id: TypeId,
     /// The name that files use.
     pub name: TypeName,
+    /// What the admin console calls it; nothing is found by that.
+    pub display_name: Option<String>,
     /// Whether people are of it who are created without a type.
     pub is_default: bool,
     /// The id under which its schema is read, as the type's own link says it.
@@ -38,7 +40,7 @@ pub struct SchemaAttribute {
     pub kind: AttributeKind,
     /// When it may be written.
     pub mutability: Mutability,
-    /// Who is the master of its values.
+    /// The master of its values.
     pub master: Master,
     /// Whether a new person must have it.
     pub required: bool,
@@ -64,7 +66,7 @@ impl SchemaAttribute {
     }
 }
 
-/// Who is the master of an attribute's values (facts 9).
+/// The master of an attribute's values (facts 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Master {
     /// Okta, for everybody.

@@ -56,7 +56,7 @@ pub enum Gap {
     AwaitsPerson,
     /// These operations, in this order. Never empty.
     Route(Vec<Leg>),
-    /// No sequence of operations leads there.
+    /// There is no sequence of operations that leads there.
     Blocked(Obstacle),
 }
 

@@ -40,6 +40,16 @@ pub fn masked(line: &str) -> Cow<'_, str> {
     masked
 }
 
+/// Returns where user and password are in a text that begins like a URL with them: `https://user:password@host`.
+pub fn masked_user(url: &str) -> Option<Range<usize>> {
+    let start = url.find("://")? + "://".len();
+    let rest = &url[start..];
+    let end = rest.find(|each: char| each.is_whitespace() || "/?#\"'`,}]".contains(each));
+    let authority = &rest[..end.unwrap_or(rest.len())];
+    let user = authority.rfind('@')?;
+    (user > 0).then(|| start..start + user)
+}
+
 /// What stands for a secret in JSON.
 const STRUCK_OUT: &str = "*****";
 

@@ -128,7 +128,7 @@ fn is_new(body: &Value, request: &Request, pointer: &'static str) -> Result<(), 
     if sent.is_some() && text(body.pointer(pointer)) != sent {
         return Err(Misread::new("is not what was sent").under(pointer));
     }
-    // Of a definition there is none.
+    // A definition has none.
     let has_id = body["id"].is_string() || pointer == "/primary/name";
     if has_id {
         Ok(())

@@ -1,4 +1,4 @@
-//! Who the program is to Okta.
+//! The program's credentials.
 
 use std::fmt;
 use std::sync::Arc;

@@ -59,7 +59,7 @@ pub enum Traffic {
     },
 }
 
-/// Who is told about [`Traffic`].
+/// A listener to [`Traffic`].
 pub type Observer = Arc<dyn Fn(&Traffic) + Send + Sync>;
 
 /// Reads an org. Has no way to write to it: this compiles with a [`Writer`] only.
@@ -253,7 +253,7 @@ impl<T: Transport> Line<T> {
                 self.repeats.fetch_add(1, Ordering::Relaxed);
             }
             if let Some(wait) = wait {
-                // That there are too many calls is told once, not by each of them, unless it lasts.
+                // One of them says that there are too many calls, unless it lasts.
                 let is_new = heeded == Heeded::Lowered || last.is_some();
                 if why != Why::Concurrency || is_new {
                     let who = Who::Call(call(&request));

@@ -27,7 +27,7 @@ pub enum Meaning {
     ReadOnly,
     /// The org is no longer as it was read: another plan is due.
     Changed,
-    /// No other call will be taken either.
+    /// Okta will not accept any other call either.
     Fatal,
     /// This call is refused, for this person or thing; others are not concerned.
     Refused,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::model::secret::masked_user;
+
 /// The base URL of an org.
 ///
 /// **Invariant:** HTTPS, or plain HTTP to this machine: a token never crosses a network in the clear.
@@ -31,7 +33,7 @@ const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 /// Text that is not the URL of an org.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadOrigin {
-    /// No URL at all.
+    /// It is not a URL.
     #[error("`{0}` is not the URL of an org; write `https://acme.okta.com`")]
     NotAUrl(String),
     /// Plain HTTP to another machine.
@@ -48,13 +50,13 @@ impl Origin {
         let (origin, rest) = Self::split(text)?;
         match rest {
             "" | "/" => Ok(origin),
-            _ => Err(BadOrigin::NotAlone(text.to_owned())),
+            _ => Err(BadOrigin::NotAlone(without_user(text))),
         }
     }
 
     /// Reads the origin of a URL, and returns the rest of it: path, query and fragment.
     pub fn split(url: &str) -> Result<(Self, &str), BadOrigin> {
-        let not_a_url = || BadOrigin::NotAUrl(url.to_owned());
+        let not_a_url = || BadOrigin::NotAUrl(without_user(url));
         let (scheme, rest) = url.split_once("://").ok_or_else(not_a_url)?;
         let scheme = match scheme.to_ascii_lowercase().as_str() {
             "https" => Scheme::Https,
@@ -65,7 +67,7 @@ impl Origin {
         let (authority, rest) = rest.split_at(end);
         let (host, port) = host_and_port(authority).ok_or_else(not_a_url)?;
         if scheme == Scheme::Http && !LOOPBACK.contains(&host.as_str()) {
-            return Err(BadOrigin::PlainHttp(url.to_owned()));
+            return Err(BadOrigin::PlainHttp(without_user(url)));
         }
         let port = port.unwrap_or(scheme.port());
         Ok((Self { scheme, host, port }, rest))
@@ -95,6 +97,14 @@ impl Scheme {
             Self::Https => 443,
             Self::Http => 80,
         }
+    }
+}
+
+/// Returns a URL as it may be shown: a user and a password before its host are struck out.
+fn without_user(url: &str) -> String {
+    match masked_user(url) {
+        Some(user) => format!("{}*****{}", &url[..user.start], &url[user.end..]),
+        None => url.to_owned(),
     }
 }
 

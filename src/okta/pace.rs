@@ -73,7 +73,7 @@ pub enum Turn {
 /// Something that calls wait for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pause {
-    /// Who waits.
+    /// The calls that wait.
     pub who: Who,
     /// For how long.
     pub wait: Duration,
@@ -81,7 +81,7 @@ pub struct Pause {
     pub why: Why,
 }
 
-/// Who waits.
+/// The calls that wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Who {
     /// All calls of a rate limit.

@@ -222,7 +222,7 @@ pub fn safety(request: &Request) -> Safety {
     let segments: Vec<&str> = path.split('/').collect();
     match (request.method, segments.as_slice()) {
         (Method::Get, _) => Safety::Read,
-        // Of all sessions, consents or tokens there is nothing left to take the second time.
+        // The second time there are no sessions, consents or tokens left to take.
         (Method::Put | Method::Delete, ["groups", _, "users", _])
         | (Method::Put, ["users", _, "linkedObjects", _, _])
         | (

@@ -256,7 +256,7 @@ pub struct LinkRead {
     pub relation: RelationName,
     /// The name that is asked for: the primary's for whom somebody points at, the associated's for who points at them.
     pub name: RelationName,
-    /// Whose links are asked for.
+    /// The person whose links are asked for.
     pub user: UserId,
 }
 

@@ -222,6 +222,7 @@ fn read_type(value: Value) -> Result<LiveType, Misread> {
     Ok(LiveType {
         id: TypeId::new(required(&mut of, "id", id)?),
         name: TypeName::new(required(&mut of, "name", text)?),
+        display_name: optional(&mut of, "displayName", text)?,
         is_default: of.get("default").and_then(Value::as_bool) == Some(true),
         schema,
     })

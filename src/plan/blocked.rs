@@ -13,7 +13,7 @@ use crate::source::Place;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Blocked {
-    /// Whose wish.
+    /// The person whose wish it is.
     pub login: Login,
     /// Why it is impossible.
     pub reason: BlockReason,
@@ -62,18 +62,18 @@ pub enum BlockReason {
     LoginTaken {
         /// The new login.
         login: Login,
-        /// Who has it.
+        /// The person who has it.
         holder: UserId,
         /// Their status: a DEPROVISIONED person keeps the login.
         status: UserStatus,
     },
     /// The login of somebody new is held by somebody who was to give it up, and cannot.
     LoginStaysTaken {
-        /// Who has it.
+        /// The person who has it.
         holder: UserId,
         /// Their status.
         status: UserStatus,
-        /// Who of the org, in no entry, closes the circle of renames: the entry may be about them, and lack their id.
+        /// The person of the org, in no entry, who closes the circle of renames: the entry may be about them, and lack their id.
         left_out: Option<UserId>,
     },
     /// Somebody new cannot have an attribute that they must have.
@@ -90,7 +90,7 @@ pub enum BlockReason {
     },
     /// The login through which a circle of renames would go is too long, or somebody has it.
     TemporaryLogin {
-        /// That login.
+        /// The login.
         login: Login,
     },
     /// A user type that does not take what the person has.

@@ -25,7 +25,7 @@ pub struct Context<'a> {
     pub people: &'a People<'a>,
     /// The groups.
     pub groups: &'a GroupIndex<'a>,
-    /// Who may take whose login.
+    /// Which logins may be taken, and by whom.
     pub renames: &'a Renames,
 }
 
@@ -53,7 +53,7 @@ impl Context<'_> {
 /// What was found beside the changes.
 #[derive(Debug, Default)]
 pub struct Findings {
-    /// Whose wish is not met, by index in [`People::all`], beside those with changes.
+    /// The people whose wish is not met, by index in [`People::all`], beside those with changes.
     pub unmet: BTreeSet<usize>,
     /// What is left undone, and why.
     pub notes: Vec<Note>,

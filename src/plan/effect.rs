@@ -290,7 +290,7 @@ fn to_somebody(
         kinds.push(DangerKind::LosesAccess { verb });
     }
     if regains_access(&user.status, person, changes) {
-        // Of somebody who comes back from DEPROVISIONED the memberships stand with what is lost.
+        // Memberships of people who come back from DEPROVISIONED are listed with what they lose.
         let memberships = if comes_back {
             Vec::new()
         } else {

@@ -37,7 +37,7 @@ pub enum Refusal {
         guard: Counted,
         /// How many the plan has.
         found: usize,
-        /// Of how many; `None` where the guard knows no population.
+        /// The population that it is compared with; `None` where the guard has none.
         population: Option<usize>,
         /// The limit as the configuration has it.
         limit: String,
@@ -64,7 +64,7 @@ pub enum Refusal {
     },
     /// A step that a protected person may not have.
     Protected {
-        /// Who.
+        /// The person.
         login: Login,
         /// The step.
         step: StepId,
@@ -77,7 +77,7 @@ pub enum Refusal {
     },
     /// People with an administrator role would lose access, an address, or the group that gives them the role.
     Administrators {
-        /// Who, in the order of the files.
+        /// The people, in the order of the files.
         people: Vec<Administrator>,
         /// The line under `guards:` that would allow exactly this plan.
         line: String,

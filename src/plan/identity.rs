@@ -38,7 +38,7 @@ pub fn identify<'a>(
     let entries = desired.people();
     let pinned = Pinned::new(desired);
     let mut found: Vec<Option<Identity<'a>>> = Vec::with_capacity(entries.len());
-    // Whose a person of the org is, told by ids and logins alone: a former login takes nobody from another entry.
+    // The entries that have a person of the org by id or login: a former login takes nobody from another entry.
     let mut whose: HashMap<&UserId, &DesiredPerson> = HashMap::new();
     for entry in entries {
         let live = match by_id_or_login(entry, snapshot, &pinned) {
@@ -129,7 +129,7 @@ impl<'a> Former<'a> {
     }
 }
 
-/// Whom an entry names by an id, its own or that of the `ids:` file.
+/// The person whom an entry names by an id, its own or that of the `ids:` file.
 struct Pinned<'a>(HashMap<&'a UserId, &'a DesiredPerson>);
 
 impl<'a> Pinned<'a> {

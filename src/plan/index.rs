@@ -26,7 +26,7 @@ pub enum GroupTarget {
 /// Why no group is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unresolved<'a> {
-    /// No group has the id or the name, and none is declared with it.
+    /// There is no group with the id or the name, and none is declared with it.
     Unknown,
     /// Several groups have the name.
     Ambiguous(Vec<&'a LiveGroup>),

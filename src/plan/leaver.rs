@@ -1,4 +1,4 @@
-//! Who still points at somebody who leaves or has left, once a plan is done.
+//! The people who still point at somebody who leaves or has left, once a plan is done.
 
 use std::collections::{BTreeMap, BTreeSet};
 

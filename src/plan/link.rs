@@ -32,7 +32,7 @@ pub struct LinkChange {
 pub struct Primary {
     /// The login as the files write it.
     pub login: Login,
-    /// Who that is.
+    /// The person.
     pub who: Who,
 }
 
@@ -57,7 +57,7 @@ pub fn who(people: &People<'_>, snapshot: &Snapshot, login: &Login) -> Option<Wh
         };
     }
     let user = snapshot.user_by_login(&key)?;
-    // Who is renamed by the files is known by the new name alone, or a second plan would not find them.
+    // People whom the files rename are known by the new name alone, or a second plan would not find them.
     let is_renamed = renamed(people, &user.id).is_some();
     (!is_renamed).then(|| Who::Live(user.id.clone()))
 }

@@ -62,7 +62,7 @@ fn text<'u>(user: &'u LiveUser, name: &AttributeName) -> Option<&'u str> {
 /// First and last name, in small letters.
 type Names = (String, String);
 
-/// Who is in the org and in no file.
+/// The people who are in the org and in no file.
 struct Strangers<'a> {
     by_email: HashMap<String, &'a LiveUser>,
     /// `None` where several have these names.

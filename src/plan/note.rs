@@ -16,13 +16,13 @@ use crate::source::Place;
 pub struct Note {
     /// What and why.
     pub kind: NoteKind,
-    /// Whom or what it is about.
+    /// The person or thing that it is about.
     pub about: About,
     /// Where the files ask for what is left undone.
     pub place: Option<Place>,
 }
 
-/// Whom or what a note is about.
+/// The person or thing that a note is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum About {
@@ -131,7 +131,7 @@ pub enum NoteKind {
         departure: Departure,
         /// The relationship.
         relation: RelationName,
-        /// Who points.
+        /// The people who point at the leaver.
         people: Vec<Login>,
     },
     /// A `previousLogin` that has served.

@@ -66,7 +66,7 @@ pub(in crate::plan) fn may_come_along(
     Scope::Only(found)
 }
 
-/// Whom one person's steps may wait for.
+/// The people whom one person's steps may wait for.
 fn may_need(
     person: &Person<'_>,
     snapshot: &Snapshot,
@@ -109,7 +109,7 @@ pub(in crate::plan) struct Chosen {
     pub(in crate::plan) ordered: Ordered,
     /// Everybody who is in the plan.
     pub(in crate::plan) people: BTreeSet<usize>,
-    /// Who came along: for whom, and why.
+    /// The people who came along: for whom, and why.
     pub(in crate::plan) along: BTreeMap<usize, (usize, Need)>,
 }
 

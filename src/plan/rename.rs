@@ -21,15 +21,15 @@ const LOGIN_CHARACTERS_MAX: usize = 100;
 /// Every rename that the files ask for, judged.
 #[derive(Debug, Default)]
 pub struct Renames {
-    /// Who waits for whose rename: the taker of a login by its holder.
+    /// The renames that wait for each other: the taker of a login, by its holder.
     waits_for: BTreeMap<UserId, UserId>,
-    /// Who makes way in a circle of renames, and by which login they go for a while.
+    /// The people who make way in a circle of renames, and their temporary logins.
     temporary: BTreeMap<UserId, Login>,
-    /// Who cannot be renamed, and why.
+    /// The people who cannot be renamed, and why.
     refused: BTreeMap<UserId, BlockReason>,
-    /// Who has the login that somebody new gets, by index in [`People::all`].
+    /// The holder of the login that somebody new gets, by index in [`People::all`].
     creations: BTreeMap<usize, UserId>,
-    /// Who cannot be created, and why, by index in [`People::all`].
+    /// The people who cannot be created, and why, by index in [`People::all`].
     refused_creations: BTreeMap<usize, BlockReason>,
 }
 
@@ -155,7 +155,7 @@ impl Renames {
         circles(starts, |id| self.waits_for.get(id))
     }
 
-    /// Who waits for somebody who keeps their login cannot be renamed either.
+    /// People who wait for somebody who keeps their login cannot be renamed either.
     fn refuse_waiters(&mut self, wanted: &Wanted<'_>, snapshot: &Snapshot) {
         let mut waiters: HashMap<UserId, Vec<UserId>> = HashMap::new();
         for (id, holder) in &self.waits_for {
@@ -210,7 +210,7 @@ impl Renames {
         let Some(user) = person.live else {
             return entry.clone();
         };
-        // Of whoever is not written the login is not either.
+        // People who are not written keep their login too.
         let is_foreign = wish(person.entry) == Some(DesiredStatus::Deleted)
             || self.is_refused(&user.id)
             || !may_be_written(person);

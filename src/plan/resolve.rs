@@ -1,4 +1,4 @@
-//! Who is who: every entry's person in the org, and every value as the org's schema takes it.
+//! Each entry's person in the org, and every value as the org's schema takes it.
 //!
 //! What is found here is *invalid*: wrong by itself, or against the org. It stops the plan.
 

@@ -17,7 +17,7 @@ pub struct Ordered {
 /// A step before its number is known. The step numbers in it are those of the unsorted list.
 #[derive(Debug)]
 pub struct Node {
-    /// Whose it is, by index in [`crate::plan::resolve::People::all`].
+    /// The person, by index in [`crate::plan::resolve::People::all`].
     pub person: Option<usize>,
     /// The step.
     pub step: Step,

@@ -16,7 +16,7 @@ pub enum Standing<'a> {
     Entry(&'a DesiredPerson),
     /// None is; this one, which is about nobody of the org, may be meant.
     Alike(&'a DesiredPerson),
-    /// No entry is about them, and none looks like it.
+    /// There is no entry about them, and none that looks like it.
     NoEntry,
 }
 

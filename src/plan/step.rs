@@ -27,7 +27,7 @@ pub struct StepId(usize);
 pub struct Step {
     /// Its place in the plan.
     pub id: StepId,
-    /// Whom or what it is about, for people to read. Calls use the ids in `operation`.
+    /// The person or thing that it is about, for people to read. Calls use the ids in `operation`.
     pub subject: Subject,
     /// What is done, fully decided.
     pub operation: Operation,
@@ -41,7 +41,7 @@ pub struct Step {
     pub follows: Vec<StepId>,
 }
 
-/// Whom or what a step is about.
+/// The person or thing that a step is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Subject {
@@ -159,7 +159,7 @@ pub enum Fact {
     Member {
         /// The group.
         group: GroupName,
-        /// Whether.
+        /// True if they are a member.
         member: bool,
     },
     /// The person's primary in a relationship.

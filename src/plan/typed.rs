@@ -169,7 +169,7 @@ fn check_text(
     if let Some(found) = length(name.as_str(), text.chars().count(), value.span, attribute) {
         return Err(found);
     }
-    // Of the other forms only Okta knows what it takes: `validate` warns of those that look wrong.
+    // Only Okta knows which values it takes in other formats: `validate` warns of those that look wrong.
     let is_email = attribute.format.as_deref() == Some("email");
     if is_email && !text.is_empty() && !Login::new(text).is_address() {
         return Err(Diagnostic::error(

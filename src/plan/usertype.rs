@@ -45,7 +45,18 @@ fn unknown(wish: &Located<TypeName>, snapshot: &Snapshot) -> Diagnostic {
         wish.span,
         format!("the org has no user type `{}`", wish.value),
     );
-    match likely(wish.value.as_str(), names.iter().copied()) {
+    let wished = wish.value.as_str();
+    let displayed = |of: &&LiveType| {
+        let name = of.display_name.as_deref();
+        name.is_some_and(|name| name.trim().eq_ignore_ascii_case(wished.trim()))
+    };
+    if let Some(meant) = snapshot.types.iter().find(displayed) {
+        let name = meant.file_name();
+        return diagnostic.help(format!(
+            "`{wished}` is how Okta displays it; write its name: `type: {name}`"
+        ));
+    }
+    match likely(wished, names.iter().copied()) {
         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
         None => diagnostic.help(format!(
             "it has {}; create types in Okta's profile editor",

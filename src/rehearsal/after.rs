@@ -23,7 +23,7 @@ pub(in crate::rehearsal) struct Expected {
     members: BTreeSet<(String, String)>,
     links: BTreeMap<(String, String), String>,
     everyone: Option<String>,
-    /// Whom the steps delete.
+    /// The people whom the steps delete.
     gone: BTreeSet<String>,
 }
 
@@ -333,7 +333,7 @@ fn live_user(user: &User, before: &Snapshot) -> LiveUser {
     let id = UserId::new(user.id.as_str());
     let old = before.user(&id);
     let of = before.type_named(&TypeName::new(user.type_name.as_str()));
-    // Of whom nobody wrote the type it stays as Okta said it, even where it said none.
+    // A type that nobody wrote stays as Okta said it, even where it said none.
     let type_id = match old {
         Some(old) if type_name(before, old) == user.type_name => old.type_id.clone(),
         Some(_) | None => of.map(|of| of.id.clone()),

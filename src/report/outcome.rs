@@ -37,7 +37,7 @@ pub struct OutcomeView {
 pub struct SkippedRow {
     /// How many steps.
     pub steps: usize,
-    /// Whose, and why not.
+    /// The person, and the reason.
     pub text: String,
 }
 

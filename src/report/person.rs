@@ -30,7 +30,7 @@ use crate::report::person::files::Entry;
 pub struct Page<'p> {
     /// The base URL of the org.
     pub org: String,
-    /// Who they are to Okta.
+    /// What Okta knows of them.
     #[serde(flatten)]
     pub facts: Facts,
     /// How many user types the org has.
@@ -41,7 +41,7 @@ pub struct Page<'p> {
     pub groups: Part<Vec<Membership>>,
     /// How many group rules are active: what may give a membership, and take it.
     pub group_rules: Part<usize>,
-    /// Whom they are linked with, both ways.
+    /// The people they are linked with, both ways.
     pub linked_objects: Part<Vec<Relation>>,
     /// Their admin roles.
     pub roles: Part<Vec<Role>>,
@@ -96,7 +96,7 @@ pub struct Facts {
     pub type_id: Option<TypeId>,
     /// The realm, in orgs that have realms.
     pub realm_id: Option<String>,
-    /// Who answers for them, in Okta's word.
+    /// The provider that authenticates them, in Okta's word.
     pub provider: String,
     /// The name of who answers for them.
     pub provider_name: Option<String>,
@@ -305,7 +305,7 @@ pub fn operations(user: &LiveUser) -> Vec<Open> {
     let credential = credential(user);
     let open = |operation: Verb| {
         let found = transition(&user.status, operation, credential)?;
-        // Whom a directory locked out, only the directory unlocks (facts 1.3).
+        // Only the directory can unlock people whom it locked out (facts 1.3).
         let is_refused = operation == Verb::Unlock && user.provider.is_sourced();
         (!is_refused).then_some(Open {
             operation,

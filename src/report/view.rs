@@ -20,7 +20,7 @@ use crate::report::words::{self, RefusalRow};
 pub struct View {
     /// What it comes to, in one sentence.
     pub verdict: String,
-    /// Whom a partial plan is about.
+    /// The people whom a partial plan is about.
     pub scope: Option<String>,
     /// What must not be overlooked, by kind.
     pub dangers: Vec<DangerGroup>,
@@ -38,7 +38,7 @@ pub struct View {
     pub standing: Vec<NoteRow>,
     /// How many notes these rows tell of.
     pub standing_notes: usize,
-    /// Who is in the files or the org alone.
+    /// The people who are only in the files, or only in the org.
     pub census: Vec<String>,
     /// Why the plan is not to be applied as it is; a log shows its end first.
     pub closing: Option<String>,
@@ -71,7 +71,7 @@ pub struct Endangered {
 pub struct Block {
     /// The gravest of what happens.
     pub class: Class,
-    /// Who: never nobody.
+    /// The people; never empty.
     pub people: Vec<Who>,
     /// Why, in the words of the files.
     pub reason: Option<String>,
@@ -104,7 +104,7 @@ pub struct BlockedRow {
     pub code: &'static str,
     /// Where the files ask.
     pub place: String,
-    /// Who, and why not.
+    /// The people, and the reasons.
     pub message: String,
     /// What to do.
     pub help: String,
@@ -117,7 +117,7 @@ pub struct NoteRow {
     pub code: &'static str,
     /// What and why.
     pub message: String,
-    /// Whom or what it is about, where that is several; with places, where all of them are shown.
+    /// The people or things that it is about, if there are several; with places, if all of them are shown.
     pub about: Vec<String>,
 }
 
@@ -211,7 +211,7 @@ pub(in crate::report) fn notes<'p>(
         };
         let about = group.iter().filter(|_| group.len() > 1).filter_map(|note| {
             let (name, _) = note.about.words()?;
-            // Of a list that shows its beginning, whoever looks for a place asks for all of it.
+            // A list that shows only its beginning names no places: `--full` does.
             let text = if detail.is_whole(group) {
                 place_of(name, note)
             } else {

@@ -30,7 +30,7 @@ enum Node {
     MemberOfAny(Vec<Self>),
 }
 
-/// Whom a condition is asked about.
+/// The person whom a condition is asked about.
 #[derive(Clone, Copy)]
 pub struct Person<'a> {
     /// Their profile.

@@ -27,7 +27,7 @@ pub enum FileError {
     /// It cannot be read; says the line and column where it can.
     #[error(transparent)]
     Form(#[from] YamlError),
-    /// No org has so many levels.
+    /// Deeper than any org.
     #[error("lists and mappings are nested too deeply")]
     TooDeep,
     /// It can be read and makes no sense.

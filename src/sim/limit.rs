@@ -83,7 +83,7 @@ pub enum Verdict {
     Refused,
 }
 
-/// Of how many windows is known what they have taken: when there are more, those that are over are forgotten.
+/// The windows that are remembered: when there are more, those that are over are forgotten.
 const WINDOWS_MAX: usize = 1000;
 
 /// What each token has used of its limits.

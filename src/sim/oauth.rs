@@ -80,7 +80,7 @@ impl fmt::Debug for OAuth {
     }
 }
 
-/// Who sends a request.
+/// The sender of a request.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Sender {
     /// Somebody without a token of this server.

@@ -46,14 +46,14 @@ pub struct Org {
     pub seed: u64,
     /// How long an activation takes.
     pub activation: Activation,
-    /// Who `GET /users/me` is: an id or a login.
+    /// The id or login of the person whom `GET /users/me` returns.
     pub token_owner: Option<String>,
     /// Whether people can be active without a password.
     pub password_policy: PasswordPolicy,
     users: BTreeMap<String, User>,
     /// What lists that search do not know yet.
     unindexed: Unindexed,
-    /// Whose activation is under way, and how many requests it still takes.
+    /// The people whose activation is under way, and how many requests it still takes.
     activating: BTreeMap<String, u32>,
     /// Ids by folded login. Okta has one id for each; an org that was put together by hand may have more.
     logins: BTreeMap<String, Vec<String>>,
@@ -232,7 +232,7 @@ pub struct Rule {
     pub expression: Option<String>,
     /// The groups that it fills, by id.
     pub groups: Vec<String>,
-    /// Whom it leaves alone, by id.
+    /// The people whom it leaves alone, by id.
     pub excluded: BTreeSet<String>,
     /// When it was made.
     pub created: Timestamp,

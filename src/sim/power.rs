@@ -9,7 +9,7 @@ use crate::transport::Request;
 /// How far the roles of a sender reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Power {
-    /// No role: lists are empty, all else is refused.
+    /// Without a role: lists are empty, all else is refused.
     Nothing,
     /// Read-only administrator: writes are refused.
     Reading,

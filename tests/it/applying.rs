@@ -227,7 +227,7 @@ fn a_profile_that_changes_at_the_last_moment_is_not_overwritten() {
 #[test]
 fn an_unanswered_write_is_looked_up_and_never_sent_twice() {
     let new = "{login: new@acme.example, profile: {firstName: N, lastName: N}, status: STAGED}\n";
-    // No path finds a login with a slash.
+    // A login with a slash is found by no path.
     let odd = "{login: n/w@acme.example, profile: {firstName: N, lastName: N}, status: STAGED}\n";
     let suspend = "{login: ada@acme.example, status: SUSPENDED}\n";
     let leave = "{login: ada@acme.example, status: DEPROVISIONED}\n";

@@ -234,7 +234,7 @@ fn roles_of_people_and_groups_look_as_okta_describes_them() {
 /// A request made wrong, and how.
 type Mutant = (&'static str, fn(&mut Request));
 
-/// Of a creation.
+/// Describes a creation.
 const MUTANTS: [Mutant; 12] = [
     ("a query name", |request| request.query[0].0.push('s')),
     ("a query value", |request| {

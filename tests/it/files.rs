@@ -232,3 +232,43 @@ fn what_is_missing_or_in_the_wrong_place_is_named() {
         assert!(run.stderr.contains("is not read"), "{name}: {}", run.told());
     }
 }
+
+#[test]
+fn a_type_by_its_display_name_is_told_its_name() {
+    let org = "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\n\
+               userTypes: [{name: partner, displayName: Business Partner}]\nusers: [{login: ada@acme.example}]\n";
+    let place = place().file("org.yaml", org).file(
+        "users/a.yaml",
+        "{login: ada@acme.example, type: business partner}\n",
+    );
+    let run = place.run("plan --org sandbox:org.yaml");
+    assert!([3, 4].contains(&run.code), "{}", run.told());
+    assert!(run.told().contains("`type: partner`"), "{}", run.told());
+}
+
+/// A password in a URL is one too, in the configuration, an option or a variable.
+#[test]
+fn no_error_repeats_the_password_of_a_url() {
+    let place = place()
+        .file(
+            "okta-reconcile.yaml",
+            "org: https://ada:hush@acme.okta.com\n",
+        )
+        .file("users/a.yaml", "login: ada@acme.example\n");
+    for words in [
+        "validate",
+        "validate --format json",
+        "plan --org https://ada:hush@acme.okta.com",
+        "plan --org http://hush@acme.okta.com/x",
+    ] {
+        let run = place.run(words);
+        assert!([3, 64].contains(&run.code), "{words}: {}", run.told());
+        assert!(!run.told().contains("hush"), "{words}: {}", run.told());
+    }
+    let place = place
+        .file("okta-reconcile.yaml", "{}\n")
+        .variable("OKTA_CLIENT_ORGURL", "https://ada:hush@acme.okta.com");
+    let run = place.run("plan");
+    assert_eq!(run.code, 64, "{}", run.told());
+    assert!(!run.told().contains("hush"), "{}", run.told());
+}

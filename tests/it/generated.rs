@@ -438,7 +438,7 @@ impl Case {
         entry.naming.has_previous && !entry.has_id && self.rename(index) == Rename::Fresh
     }
 
-    /// Whose login somebody new gets: the one of the last person of the org, if they are renamed or deleted.
+    /// The login that somebody new gets: the one of the last person of the org, if they are renamed or deleted.
     fn takes(&self, index: usize) -> Option<usize> {
         let holder = LIVE - 1;
         let is_free = self.entries[holder].is_there
@@ -446,7 +446,7 @@ impl Case {
         let is_first_new = index == LIVE;
         // Whoever renames to the holder's login cannot share it.
         let is_taken = self.rename(holder - 1) == Rename::TakeNext;
-        // Of somebody who is found by that very login the new entry would be the person.
+        // If that very login finds somebody, the new entry would be about them.
         let is_free = is_free && !self.is_former(holder);
         (is_first_new && is_free && !is_taken && self.entries[index].has_id).then_some(holder)
     }

@@ -421,7 +421,7 @@ async fn memberships_come_from_the_side_with_fewer_calls() {
         )
         .await;
     assert_eq!(calls, [lists[0], lists[1], "users/ada/groups"]);
-    // Who names a group of five hundred pages is asked alone.
+    // People who name a group of five hundred pages are read one by one.
     let calls = org()
         .calls(
             "",
@@ -553,7 +553,7 @@ async fn people_who_leave_are_asked_who_points_at_them() {
     );
     let pointing = snapshot.associated_of(&id("grace"));
     assert_eq!(pointing[&manager()].len(), 2);
-    // Who has left already is not asked, and a tombstone of somebody DEPROVISIONED is.
+    // People who have left already are not read, but for the tombstone of somebody DEPROVISIONED.
     let calls = org()
         .calls("", "login: dan@acme.example\nstatus: DEPROVISIONED")
         .await;
@@ -774,7 +774,7 @@ fn assert_answers(desired: &DesiredState, snapshot: &Snapshot, managed: &[&str],
             let known = snapshot.is_member(&user.id, &GroupId::new(group.as_str()));
             assert_ne!(known, Known::NotRead, "{case}: {} in {group}", user.id);
         }
-        // Of whoever stays out no link is written.
+        // No link is written for people who stay out.
         let is_out = user.status == UserStatus::Deprovisioned;
         for relation in entry.links.keys().filter(|_| !is_out) {
             let known = snapshot.primary_of(relation, &user.id);

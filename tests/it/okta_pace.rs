@@ -57,7 +57,7 @@ struct Counted {
     others: u64,
 }
 
-/// Who sends a call.
+/// The sender of a call.
 #[derive(Clone, Copy)]
 enum Whose {
     Ours,
@@ -290,7 +290,7 @@ fn four(calls: u64, others: u64) -> Vec<Limit> {
     limits.collect()
 }
 
-/// Of all that could have been used of a limit without touching what is left to others: how much was, in thousandths.
+/// How much was used of the part of a limit that is not left to others, in thousandths.
 fn used(run: &Run, limit: usize, share: u8) -> u64 {
     let of = &run.server.limits[limit];
     let kept = of.most - allowed(of.most, share);
@@ -566,7 +566,7 @@ fn too_many_at_once_are_halved_and_slowly_tried_again() {
     let crowded = answer(429, &[("x-rate-limit-limit", "0")]);
     let refused = sent.pop().unwrap();
     assert_eq!(hand.answer(&refused, 0, &crowded), Heeded::Lowered);
-    // Of the same crowd, so it says the same.
+    // It comes from the same crowd, so it says the same.
     let refused = sent.pop().unwrap();
     assert_eq!(hand.answer(&refused, 0, &crowded), Heeded::AsBefore);
     assert_eq!(hand.ask(0), Err(None));

@@ -27,7 +27,7 @@ linkedObjectDefinitions:
   - {primary: {name: manager, title: Manager}, associated: {name: subordinate, title: Subordinate}}
 ";
 
-/// Who is meant by some patterns, by login.
+/// The logins that some patterns mean.
 fn meant(patterns: &[&str]) -> Vec<String> {
     let patterns: Vec<String> = patterns.iter().map(|each| (*each).to_owned()).collect();
     let desired = desired("", USERS).narrowed(&patterns).expect("somebody");
@@ -93,7 +93,7 @@ fn patterns_that_mean_nobody_are_wrong_usage() {
     insta::assert_snapshot!(run.told());
     let apply = place.run("apply --yes --only bop@acme.example --org sandbox:org.yaml");
     assert_eq!(apply.code, 64, "{}", apply.told());
-    // Whose entry has a mistake may be who is meant.
+    // The person who is meant may be the one whose entry has a mistake.
     let broken = place.file(
         "users/more.yaml",
         "users: [{login: zed@acme.example, statu: ACTIVE}]\n",

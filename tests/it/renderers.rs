@@ -33,9 +33,9 @@ struct Told {
     people: Vec<String>,
     /// For each kind of danger who is in it.
     dangers: Vec<Vec<String>>,
-    /// Whom or what each note is about.
+    /// The person or thing that each note is about.
     notes: Vec<String>,
-    /// Whose wishes are blocked.
+    /// The people whose wishes are blocked.
     blocked: Vec<String>,
     refusals: usize,
 }

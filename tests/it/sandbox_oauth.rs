@@ -341,7 +341,7 @@ fn a_token_does_what_its_scopes_say() {
         (Method::Get, "/api/v1/meta/schemas/user/linkedObjects", 403),
         (Method::Get, "/api/v1/meta/types/user", 403),
         (Method::Get, "/api/v1/nothing", 404),
-        // No user is behind it.
+        // There is no user behind it.
         (Method::Get, "/api/v1/users/me", 404),
     ] {
         let response = world.call(method, path, &token);

@@ -34,7 +34,7 @@ impl Job {
     }
 }
 
-/// Whose workflow it is.
+/// The CI system of a workflow.
 #[derive(Clone, Copy, Debug)]
 enum Host {
     GitHub,

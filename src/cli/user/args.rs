@@ -20,7 +20,7 @@ pub(in crate::cli::user) use crate::cli::user::args::shared::{
     PlainArgs, Printed, ReadArgs, SetCredentials, Who, Writing,
 };
 
-/// Carry out an operation of Okta's user API on one person
+/// Look at one person, or do one thing to them: reset a password, clear sessions, …
 #[derive(Debug, Args)]
 #[command(help_template = help::template())]
 pub(in crate::cli) struct UserArgs {
@@ -40,70 +40,70 @@ pub(in crate::cli::user) enum UserCommand {
 /// The operations, in the groups of [`help::GROUPS`].
 #[derive(Debug, Subcommand)]
 pub(in crate::cli::user) enum Operation {
-    /// List people: all but the deactivated ones, or whom an expression finds
+    /// List people: all except deactivated ones, or those whom an expression finds
     #[command(after_help = help::okta(&[&about::LIST_USERS]))]
     List(ListArgs),
-    /// Show a person: status, dates, credentials, profile
+    /// Show a person's status, dates, credentials and profile
     #[command(after_help = help::okta(&[&about::GET_USER]))]
     Get(ReadArgs),
     /// Create a person
     #[command(after_help = help::okta(&[&about::CREATE_USER]))]
     Create(Box<CreateArgs>),
-    /// Change attributes or credentials of a person, or replace the whole profile with `--full`
+    /// Change a person's attributes or credentials; `--full` replaces the whole profile
     #[command(after_help = help::okta(&[&about::UPDATE_USER, &about::REPLACE_USER]))]
     Update(Box<UpdateArgs>),
-    /// Activate somebody who is STAGED or DEPROVISIONED
+    /// Activate a person who is STAGED or DEPROVISIONED
     #[command(after_help = help::okta(&[&about::ACTIVATE_USER]))]
     Activate(MailedArgs),
-    /// Send a new activation link to somebody who is PROVISIONED or in RECOVERY
+    /// Send a new activation link to a person who is PROVISIONED or in RECOVERY
     #[command(after_help = help::okta(&[&about::REACTIVATE_USER]))]
     Reactivate(MailedArgs),
-    /// Suspend somebody: no sign-in, all else kept
+    /// Suspend a person: they cannot sign in, and keep everything else
     #[command(after_help = help::okta(&[&about::SUSPEND_USER]))]
     Suspend(PlainArgs),
-    /// End a suspension: back to the status before it
+    /// End a suspension: the person returns to the status before it
     #[command(after_help = help::okta(&[&about::UNSUSPEND_USER]))]
     Unsuspend(PlainArgs),
-    /// Unlock somebody who is LOCKED_OUT
+    /// Unlock a person who is LOCKED_OUT
     #[command(after_help = help::okta(&[&about::UNLOCK_USER]))]
     Unlock(PlainArgs),
-    /// Deactivate somebody: the password and all assignments of applications are lost
+    /// Deactivate a person: they lose their password and all app assignments
     #[command(after_help = help::okta(&[&about::DEACTIVATE_USER]))]
     Deactivate(LeavingArgs),
-    /// Delete somebody who is DEPROVISIONED, for good
+    /// Delete a person who is DEPROVISIONED, for good
     #[command(after_help = help::okta(&[&about::DELETE_USER]))]
     Delete(LeavingArgs),
-    /// Change, expire or reset a password
+    /// Change, expire or reset a person's password
     #[command(subcommand)]
     Password(PasswordOperation),
-    /// Change the recovery question and its answer
+    /// Change a person's recovery question and answer
     #[command(after_help = help::okta(&[&about::CHANGE_RECOVERY_QUESTION]))]
     RecoveryQuestion(RecoveryQuestionArgs),
-    /// Reset enrolled factors
+    /// Remove a person's enrolled factors
     #[command(subcommand)]
     Factors(FactorsOperation),
-    /// End sessions
+    /// End a person's sessions
     #[command(subcommand)]
     Sessions(SessionsOperation),
-    /// List, show or revoke what a person lets applications do
+    /// List, show or revoke a person's consents to applications
     #[command(subcommand)]
     Grants(GrantsOperation),
-    /// List, show or revoke the refresh tokens that an application holds
+    /// List, show or revoke the refresh tokens that an application holds for a person for a person
     #[command(subcommand)]
     Tokens(TokensOperation),
-    /// List the applications that hold grants or refresh tokens of a person
+    /// List the applications that hold a person's grants or refresh tokens
     #[command(after_help = help::okta(&[&about::LIST_USER_CLIENTS]))]
     Clients(ReadArgs),
-    /// List the groups of a person
+    /// List a person's groups
     #[command(after_help = help::okta(&[&about::LIST_USER_GROUPS]))]
     Groups(ReadArgs),
     /// List the applications on a person's dashboard
     #[command(after_help = help::okta(&[&about::LIST_APP_LINKS]))]
     AppLinks(ReadArgs),
-    /// List the identity providers that a person is linked with
+    /// List the identity providers that a person is linked to
     #[command(after_help = help::okta(&[&about::LIST_USER_IDENTITY_PROVIDERS]))]
     IdentityProviders(ReadArgs),
-    /// List the admin roles of a person
+    /// List a person's administrator roles
     #[command(after_help = help::okta(&[&about::LIST_ASSIGNED_ROLES_FOR_USER]))]
     Roles(ReadArgs),
     /// List, set or remove links between people, such as a manager
@@ -113,49 +113,49 @@ pub(in crate::cli::user) enum Operation {
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli::user) enum PasswordOperation {
-    /// Change a password that is known
+    /// Change a password, given the current one
     #[command(after_help = help::okta(&[&about::CHANGE_PASSWORD]))]
     Change(ChangePasswordArgs),
-    /// Expire the password: it works once more, to choose another
+    /// Expire the password: at the next sign-in the person must choose a new one
     #[command(after_help = help::okta(&[&about::EXPIRE_PASSWORD]))]
     Expire(PlainArgs),
-    /// Replace the password by a temporary one, which is printed
+    /// Replace the password with a temporary one; `--reveal` prints it
     #[command(after_help = help::okta(&[&about::EXPIRE_PASSWORD_WITH_TEMP_PASSWORD]))]
     ExpireWithTemp(ExpireWithTempArgs),
-    /// Make the password unusable, and send a link that sets a new one
+    /// Disable the password and send the person a link to set a new one
     #[command(after_help = help::okta(&[&about::RESET_PASSWORD]))]
     Reset(ResetPasswordArgs),
-    /// Send a link by which the person answers their recovery question and sets a new password
+    /// Send the person a link to answer their recovery question and set a new password
     #[command(after_help = help::okta(&[&about::FORGOT_PASSWORD]))]
     Forgot(MailedArgs),
-    /// Set a new password by the answer to the recovery question
+    /// Set a new password, given the answer to the recovery question
     #[command(after_help = help::okta(&[&about::FORGOT_PASSWORD_SET_NEW_PASSWORD]))]
     ForgotWithAnswer(ForgotWithAnswerArgs),
 }
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli::user) enum FactorsOperation {
-    /// Take all enrolled factors away
+    /// Remove all enrolled factors; the person enrols again at the next sign-in
     #[command(after_help = help::okta(&[&about::RESET_FACTORS]))]
     Reset(PlainArgs),
 }
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli::user) enum SessionsOperation {
-    /// End all sessions with Okta; those of applications themselves go on
+    /// End all sessions with Okta; sessions of the applications themselves go on
     #[command(after_help = help::okta(&[&about::REVOKE_USER_SESSIONS]))]
     Clear(ClearSessionsArgs),
 }
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli::user) enum GrantsOperation {
-    /// List grants: all of them, or those of one application or scope
+    /// List all grants, or those of one application or scope
     #[command(after_help = help::okta(&[&about::LIST_USER_GRANTS, &about::LIST_GRANTS_FOR_USER_AND_CLIENT]))]
     List(ListGrantsArgs),
     /// Show one grant
     #[command(after_help = help::okta(&[&about::GET_USER_GRANT]))]
     Get(GetGrantArgs),
-    /// Revoke one grant, those of one application, or all
+    /// Revoke one grant, all grants to one application, or all grants
     #[command(
         override_usage = "okta-reconcile user grants revoke [OPTIONS] <LOGIN-OR-ID> \
                                 <GRANT-ID|--client <CLIENT-ID>|--all>"
@@ -168,13 +168,13 @@ pub(in crate::cli::user) enum GrantsOperation {
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli::user) enum TokensOperation {
-    /// List the refresh tokens that an application holds
+    /// List the refresh tokens that an application holds for a person
     #[command(after_help = help::okta(&[&about::LIST_REFRESH_TOKENS_FOR_USER_AND_CLIENT]))]
     List(ListTokensArgs),
     /// Show one refresh token; the token itself is never shown
     #[command(after_help = help::okta(&[&about::GET_REFRESH_TOKEN_FOR_USER_AND_CLIENT]))]
     Get(GetTokenArgs),
-    /// Revoke one refresh token of an application, or all
+    /// Revoke one refresh token of an application, or all of them of them
     #[command(
         override_usage = "okta-reconcile user tokens revoke [OPTIONS] <LOGIN-OR-ID> <CLIENT-ID> \
                                 <TOKEN-ID|--all>"
@@ -187,13 +187,13 @@ pub(in crate::cli::user) enum TokensOperation {
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli::user) enum LinkedObjectsOperation {
-    /// List whom a person is linked with: by `manager` their manager, by `subordinate` whose manager they are
+    /// List a person's links: `manager` lists their manager, `subordinate` their reports
     #[command(after_help = help::okta(&[&about::LIST_LINKED_OBJECTS_FOR_USER]))]
     List(ListLinksArgs),
-    /// Make somebody the manager (or another primary) of a person; the one before is replaced
+    /// Set a person's manager (or another primary); this replaces the previous one
     #[command(after_help = help::okta(&[&about::ASSIGN_LINKED_OBJECT_VALUE_FOR_PRIMARY]))]
     Set(SetLinkArgs),
-    /// Take away the manager (or another primary) of a person
+    /// Remove a person's manager (or another primary)
     #[command(after_help = help::okta(&[&about::DELETE_LINKED_OBJECT_FOR_USER]))]
     Remove(RemoveLinkArgs),
 }

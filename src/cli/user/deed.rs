@@ -43,7 +43,7 @@ pub(in crate::cli::user) enum Deed<'a> {
     RemoveLink(&'a RelationKey),
 }
 
-/// Whom an operation may not hit.
+/// The people whom an operation may not hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli::user) enum Harm {
     /// Nobody: protected people may have it too.
@@ -66,7 +66,7 @@ pub(in crate::cli::user) struct Known {
     pub(in crate::cli::user) loses: Option<&'static str>,
     /// Whether the answer holds a secret that nobody else gets.
     pub(in crate::cli::user) answer: Discretion,
-    /// Whom it may not hit.
+    /// The people whom it may not hit.
     pub(in crate::cli::user) harm: Harm,
     /// What shows that it took effect.
     pub(in crate::cli::user) shows: Shows,
@@ -79,7 +79,7 @@ pub(in crate::cli::user) enum Shows {
     Nothing,
     /// These statuses.
     Status(fn(&UserStatus) -> bool),
-    /// That nobody is there any more.
+    /// There is nobody any more.
     Gone,
 }
 

@@ -49,8 +49,8 @@ pub(in crate::cli::user) fn template() -> &'static str {
     static TEMPLATE: LazyLock<String> = LazyLock::new(|| {
         format!(
             "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{}{}\n{{options}}\n\n\
-             Each operation has a help of its own, which names Okta's operation, its path and the scope it needs.\n\
-             Whatever loses or reveals something asks first; without a terminal it needs `--yes`.\n",
+             `okta-reconcile user OPERATION --help` names Okta's operation, its path and the scope that it needs.\n\
+             An operation that loses or reveals something asks first; without a terminal it needs `--yes`.\n",
             groups(),
             heading("Options"),
         )

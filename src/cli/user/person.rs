@@ -1,5 +1,5 @@
-//! Who is meant. Okta finds people by short logins and whatever the diacritics too, so what it finds is compared with
-//! what was typed: an operation on the wrong person is the worst mistake there is.
+//! The person who is meant. Okta finds people by short logins and whatever the diacritics too, so what it finds is
+//! compared with what was typed: an operation on the wrong person is the worst mistake there is.
 
 use anyhow::anyhow;
 use serde_json::Value;

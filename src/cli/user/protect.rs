@@ -1,4 +1,4 @@
-//! Who may not be hit: the owner of the token, whom `guards.protected` names, and people with an admin role who would
+//! The people who may not be hit: the owner of the token, those whom `guards.protected` names, and people with an admin role who would
 //! lose access or an address.
 
 use anyhow::anyhow;

@@ -30,16 +30,16 @@ use crate::transport::Transport;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ShowArgs {
-    /// The person: a login or an id, or `me` for the owner of the token
+    /// The person's login or id, or `me` for the owner of the token
     #[arg(value_name = "LOGIN-OR-ID")]
     who: String,
-    /// How the page is printed
+    /// Print the page in this format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: FindingsFormat,
-    /// Show every name of long lists
+    /// Show every name in long lists
     #[arg(long)]
     full: bool,
-    /// Read this person alone, and do not say what the next plan would do; a plan reads the whole org
+    /// Read only this person, and leave out what the next plan would do, which takes reading the whole org
     #[arg(long)]
     no_plan: bool,
 }

@@ -12,13 +12,13 @@ use crate::report::snippet;
 
 /// The org, and who is protected in it.
 pub(in crate::cli::user) struct Target {
-    /// Who is protected.
+    /// The people who are protected.
     pub(in crate::cli::user) guards: Guarded,
     /// The org.
     pub(in crate::cli::user) org: Org,
 }
 
-/// Who is protected, and where that is written.
+/// The people who are protected, and where that is written.
 pub(in crate::cli::user) struct Guarded {
     /// What the configuration says, or its defaults where there is none.
     pub(in crate::cli::user) guards: Guards,

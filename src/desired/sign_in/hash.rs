@@ -7,7 +7,7 @@ use crate::desired::sign_in::{HASH, Reader};
 use crate::desired::tree::Entry;
 use crate::diagnostic::Code;
 
-/// No upper limit that Okta states; more than this is a slip.
+/// Okta states no upper limit; more than this is a slip.
 const MOST: u64 = 100_000_000;
 
 impl Reader<'_> {

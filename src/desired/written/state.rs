@@ -120,7 +120,7 @@ pub struct Credentials {
     pub next_login: Option<NextLogin>,
     /// The question that lets them choose a new password.
     pub recovery_question: Option<RecoveryQuestion>,
-    /// Who answers for their sign-in instead of Okta.
+    /// The provider that authenticates them instead of Okta.
     pub provider: Option<Provider>,
 }
 
@@ -166,16 +166,16 @@ pub struct Secret {
 pub struct PasswordHash {
     /// How it was hashed.
     pub algorithm: HashAlgorithm,
-    /// Of BCRYPT.
+    /// For BCRYPT.
     #[schemars(range(min = 1, max = 20))]
     pub work_factor: Option<u64>,
-    /// Of PBKDF2.
+    /// For PBKDF2.
     #[schemars(range(min = 4096))]
     pub iteration_count: Option<u64>,
-    /// Of PBKDF2, in bytes.
+    /// For PBKDF2, in bytes.
     #[schemars(range(min = 1))]
     pub key_size: Option<u64>,
-    /// Of PBKDF2.
+    /// For PBKDF2.
     pub digest_algorithm: Option<DigestAlgorithm>,
     /// The salt.
     pub salt: Option<Secret>,
@@ -205,7 +205,7 @@ pub struct RecoveryQuestion {
     pub answer: Secret,
 }
 
-/// Who answers for somebody's sign-in instead of Okta.
+/// A provider that authenticates somebody instead of Okta.
 #[derive(Debug, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Provider {

@@ -23,7 +23,7 @@ pub(in crate::okta::fetch) enum Piece {
     Roles(UserId),
     GroupRoles(GroupId),
     Associated(LinkRead),
-    /// Who points at somebody who leaves.
+    /// The people who point at somebody who leaves.
     AssociatedOfLeaver(LinkRead),
     Primary(LinkRead),
 }
@@ -33,7 +33,7 @@ pub(in crate::okta::fetch) enum Piece {
 pub(in crate::okta::fetch) enum Missing {
     /// They were deleted meanwhile, if a look at them says so too.
     IsGone,
-    /// That reading fails.
+    /// The reading fails.
     IsAnError,
 }
 

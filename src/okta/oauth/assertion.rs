@@ -13,7 +13,7 @@ const LIFETIME: i64 = 300;
 /// What Okta calls an assertion.
 const KIND: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// Who asks for a token, and with what.
+/// The app that asks for a token, and its key.
 pub(in crate::okta::oauth) struct Assertion<'a> {
     /// The client id of the app.
     pub(in crate::okta::oauth) client: &'a str,

@@ -22,7 +22,7 @@ pub(in crate::okta::oauth) enum Reply {
     ProofWanted,
     /// The proof must hold the nonce that comes with the answer.
     NonceWanted,
-    /// No.
+    /// The token is refused.
     Refused(Refusal),
 }
 

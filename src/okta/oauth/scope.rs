@@ -16,7 +16,7 @@ pub enum Resource {
     Schemas,
     /// User types.
     UserTypes,
-    /// Who is an administrator.
+    /// Reading administrator roles.
     Roles,
 }
 

@@ -10,7 +10,7 @@ use crate::transport::Method;
 pub struct About {
     /// Its name in Okta's first SDKs.
     pub seed: &'static str,
-    /// Its name in Okta's description of today. **`updateUser` changed sides:** it was the PUT and is the POST.
+    /// Its name in Okta's current description. **`updateUser` changed sides:** it was the PUT and is the POST.
     pub name: &'static str,
     /// The HTTP method.
     pub method: Method,
@@ -112,30 +112,30 @@ catalogue! {
     ACTIVATE_USER: "activateUser", "activateUser",
         Post "/users/{id}/lifecycle/activate", Changes, WithoutMail, In(&[Staged, Deprovisioned]);
     CHANGE_PASSWORD: "changePassword", "changePassword",
-        Post "/users/{userId}/credentials/change_password", Loses("the password of today"), Never,
+        Post "/users/{userId}/credentials/change_password", Loses("the current password"), Never,
         In(&[Staged, Active, PasswordExpired, Recovery]);
     CHANGE_RECOVERY_QUESTION: "changeRecoveryQuestion", "changeRecoveryQuestion",
         Post "/users/{userId}/credentials/change_recovery_question",
-        Loses("the recovery question of today and its answer"), Never, In(&[Staged, Active, Recovery]);
+        Loses("the current recovery question and its answer"), Never, In(&[Staged, Active, Recovery]);
     REVOKE_USER_SESSIONS: "clearUserSessions", "revokeUserSessions",
         Delete "/users/{userId}/sessions", Loses("all sessions"), Never, Any;
     CREATE_USER: "createUser", "createUser", Post "/users", Changes, Never, Any;
     DELETE_USER: "deactivateOrDeleteUser", "deleteUser",
-        Delete "/users/{id}", Loses("the person, or of somebody not yet deactivated the password and all applications"),
+        Delete "/users/{id}", Loses("the person, or the password and all app assignments of somebody who is not deactivated yet"),
         Never, Any;
     DEACTIVATE_USER: "deactivateUser", "deactivateUser",
-        Post "/users/{id}/lifecycle/deactivate", Loses("the password and all assignments of applications"), Never,
+        Post "/users/{id}/lifecycle/deactivate", Loses("the password and all app assignments"), Never,
         In(&[Staged, Provisioned, Active, Recovery, PasswordExpired, LockedOut, Suspended]);
     EXPIRE_PASSWORD: "expirePassword", "expirePassword",
         Post "/users/{id}/lifecycle/expire_password",
-        Loses("the password of today: it works once more, to choose another"), Never, In(&[Active, PasswordExpired]);
+        Loses("the current password: it works once more, to choose a new one"), Never, In(&[Active, PasswordExpired]);
     EXPIRE_PASSWORD_WITH_TEMP_PASSWORD: "expirePasswordAndGetTemporaryPassword", "expirePasswordWithTempPassword",
-        Post "/users/{id}/lifecycle/expire_password_with_temp_password", Loses("the password of today"), Always,
+        Post "/users/{id}/lifecycle/expire_password_with_temp_password", Loses("the current password"), Always,
         In(&[Active, PasswordExpired]);
     FORGOT_PASSWORD: "forgotPassword", "forgotPassword",
         Post "/users/{userId}/credentials/forgot_password", Changes, WithoutMail, In(&[Active]);
     FORGOT_PASSWORD_SET_NEW_PASSWORD: "forgotPasswordSetNewPassword", "forgotPasswordSetNewPassword",
-        Post "/users/{userId}/credentials/forgot_password_recovery_question", Loses("the password of today"), Never,
+        Post "/users/{userId}/credentials/forgot_password_recovery_question", Loses("the current password"), Never,
         In(&[Active]);
     LIST_LINKED_OBJECTS_FOR_USER: "getLinkedObjectsForUser", "listLinkedObjectsForUser",
         Get "/users/{userIdOrLogin}/linkedObjects/{relationshipName}", Reads, Never, Any;
@@ -165,7 +165,7 @@ catalogue! {
         Post "/users/{id}/lifecycle/reset_factors", Loses("all enrolled factors"), Never,
         In(&[Staged, Provisioned, Active, Recovery, PasswordExpired, LockedOut, Suspended]);
     RESET_PASSWORD: "resetPassword", "resetPassword",
-        Post "/users/{id}/lifecycle/reset_password", Loses("the password of today"), WithoutMail,
+        Post "/users/{id}/lifecycle/reset_password", Loses("the current password"), WithoutMail,
         In(&[Provisioned, Active, Recovery, PasswordExpired, LockedOut]);
     REVOKE_GRANTS_FOR_USER_AND_CLIENT: "revokeGrantsForUserAndClient", "revokeGrantsForUserAndClient",
         Delete "/users/{userId}/clients/{clientId}/grants", Loses("all grants to the application"), Never, Any;
@@ -227,7 +227,7 @@ mod tests {
         }
     }
 
-    /// Of what a plan uses too, catalogue and model say the same, but for what nobody has shown.
+    /// Catalogue and model agree on what a plan uses, except for what nobody has shown.
     #[test]
     fn agrees_with_the_table_of_transitions() {
         let pairs: [(Verb, &About); 5] = [

@@ -42,9 +42,9 @@ pub enum Strict {
 /// Whether the scope of each grant or token is embedded in the answer (`expand=scope`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScopeDetails {
-    /// No.
+    /// It is left out.
     Omit,
-    /// Yes.
+    /// It is embedded.
     Embed,
 }
 

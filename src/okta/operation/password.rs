@@ -12,7 +12,7 @@ pub struct NewCredentials {
     pub password: Option<NewPassword>,
     /// The recovery question.
     pub recovery_question: Option<RecoveryQuestion>,
-    /// Who answers for the person. At creation only, and sent with `provider=true` (facts 1.2).
+    /// The provider that authenticates the person. At creation only, and sent with `provider=true` (facts 1.2).
     pub provider: Option<NewProvider>,
 }
 
@@ -99,7 +99,7 @@ pub struct RecoveryQuestion {
     pub answer: SecretString,
 }
 
-/// Who answers for somebody instead of Okta.
+/// A provider that authenticates somebody instead of Okta.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewProvider {
     /// `FEDERATION`, `SOCIAL`, …

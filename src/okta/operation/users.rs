@@ -25,16 +25,16 @@ pub const GROUPS_AT_CREATION_MAX: usize = 20;
 pub enum UserQuery {
     /// Everybody who is not DEPROVISIONED (facts 2.1).
     NotDeprovisioned,
-    /// Whom a search expression finds, DEPROVISIONED or not, in an order.
+    /// The people whom a search expression finds, DEPROVISIONED or not, in an order.
     Search {
         /// `profile.department eq "Engineering"`
         expression: String,
         /// The property that the list is sorted by, and the direction.
         sort: Option<(String, SortOrder)>,
     },
-    /// Whom a filter finds, DEPROVISIONED or not: fewer properties than a search knows.
+    /// The people whom a filter finds, DEPROVISIONED or not: fewer properties than a search knows.
     Filter(String),
-    /// Whose first name, last name or e-mail address begins so: one page, nobody DEPROVISIONED.
+    /// The people whose first name, last name or e-mail address begins with a text: one page, nobody DEPROVISIONED.
     Prefix(String),
 }
 

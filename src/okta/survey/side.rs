@@ -17,10 +17,10 @@ pub struct Ask {
 /// Whether it matters in which other managed groups somebody is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Surplus {
-    /// No: only what is named counts.
+    /// Only the named groups count.
     #[default]
     Stays,
-    /// Yes: their groups are exact.
+    /// Their groups are exact, so the others count too.
     Goes,
 }
 
@@ -55,7 +55,7 @@ pub fn pages(rows: usize) -> usize {
 /// 2. every group from its side: [`pages`] of each, those left out for which fewer people ask than it has pages;
 /// 3. the people whose groups are exact from their own side, the rest as in 2.
 ///
-/// Of two that cost the same, the earlier one: a person's own side tells all of their groups.
+/// If two cost the same, the earlier one: a person's own side tells all of their groups.
 pub fn sides(
     asks: &BTreeMap<&UserId, Ask>,
     managed: &BTreeSet<&GroupId>,
@@ -126,7 +126,7 @@ fn by_groups(
             groups.push((group, named));
         }
     }
-    // Who is read from their own side by now asks no group any more.
+    // People who are read from their own side need no group's list any more.
     groups.retain(|(group, named)| {
         let asks_surplus = managed.contains(group) && !exact.is_empty();
         asks_surplus || named.iter().any(|&user| !own.contains(user))

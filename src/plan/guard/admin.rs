@@ -26,7 +26,7 @@ use crate::source::Place;
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Administrator {
-    /// Who.
+    /// The person.
     pub login: Login,
     /// Their roles, by the names that people read, and the group that a role comes through.
     pub roles: Vec<String>,
@@ -262,7 +262,7 @@ fn kept_from<'s>(
     deeds: &Deeds<'s>,
     person: &Person<'_>,
 ) -> Option<(&'s Step, AdminCheck)> {
-    // Who is created by this very plan has no role yet.
+    // People whom this plan creates have no role yet.
     let user = person.live?;
     let mut takes_access = false;
     let mut last = None;

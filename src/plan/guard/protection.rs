@@ -1,4 +1,4 @@
-//! Who is protected whatever a plan or a command would do to them, beyond what only gives them more.
+//! The people who are protected from plans and commands, except from what only gives them more.
 
 use serde::Serialize;
 

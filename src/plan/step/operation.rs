@@ -46,7 +46,7 @@ pub enum Operation {
     },
     /// `POST /users/{id}` with what differs.
     UpdateProfile {
-        /// Whose profile.
+        /// The person.
         user: UserRef,
         /// Old and new value of each attribute that differs.
         changes: BTreeMap<AttributeName, Change>,
@@ -54,7 +54,7 @@ pub enum Operation {
     /// `PUT /users/{id}` with another type and the whole profile: the only way to change a type, and what is not sent
     /// is removed (facts 3).
     ChangeType {
-        /// Whose type.
+        /// The person.
         user: UserRef,
         /// The name of the type they have.
         from: TypeName,
@@ -69,7 +69,7 @@ pub enum Operation {
     },
     /// `PUT /groups/{g}/users/{u}`
     JoinGroup {
-        /// Who joins.
+        /// The person who joins.
         user: UserRef,
         /// What.
         group: GroupRef,
@@ -78,7 +78,7 @@ pub enum Operation {
     },
     /// `DELETE /groups/{g}/users/{u}`
     LeaveGroup {
-        /// Who leaves.
+        /// The person who leaves.
         user: UserRef,
         /// What.
         group: GroupRef,
@@ -109,7 +109,7 @@ pub enum Operation {
     },
     /// `POST /users/{id}/lifecycle/expire_password`
     ExpirePassword {
-        /// Whose password.
+        /// The person.
         user: UserRef,
         /// Where the person may be before it.
         from: Vec<UserStatus>,
@@ -122,19 +122,19 @@ pub enum Operation {
     },
     /// `DELETE /users/{id}/sessions`
     RevokeSessions {
-        /// Whose sessions.
+        /// The person.
         user: UserRef,
         /// What becomes of the tokens that applications hold for them.
         tokens: Tokens,
     },
     /// `DELETE /users/{id}/grants`
     RevokeGrants {
-        /// Whose consents.
+        /// The person.
         user: UserRef,
     },
     /// A lifecycle operation.
     Lifecycle {
-        /// Whose status.
+        /// The person.
         user: UserRef,
         /// Which.
         verb: Verb,

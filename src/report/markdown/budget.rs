@@ -100,7 +100,7 @@ pub(in crate::report::markdown) fn document(head: &str, sections: &[Section], en
     let mut wanted: usize = sections.iter().map(whole).sum();
     for index in order {
         wanted -= whole(&sections[index]);
-        // No section takes what the others need, and each may have half.
+        // Each section may have half, and takes nothing that the others need.
         let share = (left / 2).max(left.saturating_sub(wanted));
         let (parts, taken) = sections[index].fitting(share);
         kept[index] = parts;

@@ -21,7 +21,7 @@ const IGNORED: [&str; 12] = [
     "_embedded",
 ];
 
-/// Who can answer for somebody (facts 2.4).
+/// The providers that can authenticate somebody (facts 2.4).
 const PROVIDERS: [&str; 6] = [
     "ACTIVE_DIRECTORY",
     "FEDERATION",

@@ -144,7 +144,7 @@ pub(in crate::sim::file) struct CredentialsEntry {
     /// The recovery question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) recovery_question: Option<QuestionEntry>,
-    /// Who authenticates them. Absent: Okta.
+    /// The provider that authenticates them. Absent: Okta.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) provider: Option<ProviderEntry>,
 }
@@ -237,7 +237,7 @@ pub(in crate::sim::file) struct RuleEntry {
     /// The groups that it fills: names, or `{id: …}`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) groups: Vec<GroupReference>,
-    /// Who is excluded from it: logins, or `{id: …}` of people who were deleted since.
+    /// The people who are excluded from it: logins, or `{id: …}` of people who were deleted since.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::sim::file) exclude: Vec<PersonReference>,
     /// Memberships that it made and may take away: logins by id of the group. Absent: all were made by hand.
@@ -290,10 +290,10 @@ pub(in crate::sim::file) struct TypeEntry {
     /// What it is for. Absent: Okta's own text for the type `default`, none for others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) description: Option<String>,
-    /// Who made it: an id. Absent: Okta.
+    /// The id of the person who made it. Absent: Okta.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) created_by: Option<String>,
-    /// Who changed it last: an id. Absent: Okta.
+    /// The id of the person who changed it last. Absent: Okta.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::sim::file) last_updated_by: Option<String>,
     /// When it was made. Absent: long ago.

@@ -128,7 +128,7 @@ pub fn identity_provider(org: &Org, id: &str, provider: &IdentityProvider) -> Va
     })
 }
 
-/// Whose a role is.
+/// The person or group that has a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Assignee<'a> {
     /// A person's, by id.

@@ -18,7 +18,7 @@ const AHEAD_MAX: i64 = 3600;
 /// How far the clock of a client may be ahead, in seconds.
 pub(in crate::sim::oauth) const SKEW: i64 = 300;
 
-/// Who has proved who they are.
+/// An app that has proved its identity.
 pub(in crate::sim::oauth) struct Asserted<'a> {
     /// The client id.
     pub(in crate::sim::oauth) client: &'a str,
@@ -67,7 +67,7 @@ pub(in crate::sim::oauth) fn check<'a>(
     })
 }
 
-/// Of several keys `kid` says which.
+/// `kid` chooses among several keys.
 fn is_signed(jws: &Jws<'_>, app: &ServiceApp) -> bool {
     let wanted = jws.header.get("kid").and_then(Value::as_str);
     let keys = app.keys.iter().filter(|key| match wanted {

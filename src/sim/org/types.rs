@@ -26,7 +26,7 @@ pub struct UserType {
     pub display_name: String,
     /// What it is for.
     pub description: Option<String>,
-    /// Who made it and when.
+    /// The person who made it, and the time.
     pub history: History,
     /// The custom attributes, as the schema defines them.
     pub custom: Map<String, Value>,
@@ -34,7 +34,7 @@ pub struct UserType {
     pub base: Map<String, Value>,
 }
 
-/// Who made a thing, and when it was made and changed.
+/// The person who made a thing, and the times when it was made and changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History {
     /// `createdBy`: an id.

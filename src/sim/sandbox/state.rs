@@ -128,7 +128,7 @@ impl State {
             return response;
         }
         let power = match sender {
-            // No user is behind the token of an app.
+            // There is no user behind the token of an app.
             Sender::App(_) if is_about_owner(request) => {
                 return refuse(&self.org, request, &Refusal::not_found("me", "User"));
             }

@@ -83,7 +83,7 @@ impl Case {
             return;
         }
         if entry.naming.has_previous {
-            // Of those who keep their login it has served, or is nobody's.
+            // For people who keep their login it has served, or is nobody's.
             let previous = match self.rename(index) {
                 Rename::No | Rename::Case => format!("former{index}@acme.example"),
                 Rename::Fresh | Rename::TakeNext | Rename::Circle => Self::live_login(index),

@@ -12,19 +12,19 @@ use crate::okta::operation::key::{ClientId, GrantId, NoKey, TokenId, UserKey};
 
 #[derive(Debug, Args)]
 pub(in crate::cli::user) struct ListArgs {
-    /// Whom a search finds, deactivated or not: `profile.department eq "Research"`
+    /// List the people whom a search finds, deactivated ones too: `profile.department eq "Research"`
     #[arg(long, value_name = "EXPRESSION", conflicts_with_all = ["filter", "q"])]
     pub(in crate::cli::user) search: Option<String>,
-    /// Whom a filter finds, deactivated or not: `status eq "LOCKED_OUT"`
+    /// List the people whom a filter finds, deactivated ones too: `status eq "LOCKED_OUT"`
     #[arg(long, value_name = "EXPRESSION", conflicts_with = "q")]
     pub(in crate::cli::user) filter: Option<String>,
-    /// Whose first name, last name or email begins so: one page, nobody deactivated
+    /// List the people whose first name, last name or email begins with this: one page, without deactivated people
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli::user) q: Option<String>,
-    /// Sort what a search finds by this property, such as `profile.lastName`
+    /// Sort the people whom a search finds by this property, such as `profile.lastName`
     #[arg(long, value_name = "PROPERTY", requires = "search")]
     pub(in crate::cli::user) sort_by: Option<String>,
-    /// Sort from the last to the first
+    /// Sort in descending order
     #[arg(long, requires = "sort_by")]
     pub(in crate::cli::user) descending: bool,
     #[command(flatten)]
@@ -39,10 +39,10 @@ pub(in crate::cli::user) struct ChangePasswordArgs {
     pub(in crate::cli::user) old: OldPasswordFrom,
     #[command(flatten)]
     pub(in crate::cli::user) new: NewPasswordFrom,
-    /// Hold the new password against the policy's minimum age and history too
+    /// Check the password policy's minimum age and history too
     #[arg(long)]
     pub(in crate::cli::user) strict: bool,
-    /// End all sessions of the person
+    /// End all of the person's sessions
     #[arg(long)]
     pub(in crate::cli::user) revoke_sessions: bool,
     #[command(flatten)]
@@ -53,10 +53,10 @@ pub(in crate::cli::user) struct ChangePasswordArgs {
 pub(in crate::cli::user) struct ExpireWithTempArgs {
     #[command(flatten)]
     pub(in crate::cli::user) who: Who,
-    /// End all sessions of the person
+    /// End all of the person's sessions
     #[arg(long)]
     pub(in crate::cli::user) revoke_sessions: bool,
-    /// Print the temporary password on stdout: Okta answers it, and nobody else gets it
+    /// Print the temporary password on stdout; Okta sends it to nobody
     #[arg(long)]
     pub(in crate::cli::user) reveal: bool,
     #[command(flatten)]
@@ -69,7 +69,7 @@ pub(in crate::cli::user) struct ResetPasswordArgs {
     pub(in crate::cli::user) who: Who,
     #[command(flatten)]
     pub(in crate::cli::user) mailing: Mailing,
-    /// End all sessions of the person
+    /// End all of the person's sessions
     #[arg(long)]
     pub(in crate::cli::user) revoke_sessions: bool,
     #[command(flatten)]
@@ -84,7 +84,7 @@ pub(in crate::cli::user) struct ForgotWithAnswerArgs {
     pub(in crate::cli::user) answer: AnswerFrom,
     #[command(flatten)]
     pub(in crate::cli::user) new: NewPasswordFrom,
-    /// Do not mail the person that their password has changed
+    /// Send the person no mail about the changed password
     #[arg(long)]
     pub(in crate::cli::user) no_email: bool,
     #[command(flatten)]
@@ -110,7 +110,7 @@ pub(in crate::cli::user) struct RecoveryQuestionArgs {
 pub(in crate::cli::user) struct ClearSessionsArgs {
     #[command(flatten)]
     pub(in crate::cli::user) who: Who,
-    /// Revoke the OAuth tokens of the person too
+    /// Revoke the person's OAuth tokens too
     #[arg(long)]
     pub(in crate::cli::user) oauth_tokens: bool,
     // Devices are forgotten whether this is written or not.
@@ -124,10 +124,10 @@ pub(in crate::cli::user) struct ClearSessionsArgs {
 pub(in crate::cli::user) struct ListGrantsArgs {
     #[command(flatten)]
     pub(in crate::cli::user) who: Who,
-    /// Those of this application only
+    /// List only the grants to this application
     #[arg(long, value_name = "CLIENT-ID", value_parser = ClientId::new)]
     pub(in crate::cli::user) client: Option<ClientId>,
-    /// Those of this scope only
+    /// List only the grants of this scope
     #[arg(long, value_name = "SCOPE", conflicts_with = "client")]
     pub(in crate::cli::user) scope: Option<String>,
     #[command(flatten)]
@@ -152,10 +152,10 @@ pub(in crate::cli::user) struct WhichGrants {
     /// The id of the grant
     #[arg(value_name = "GRANT-ID", value_parser = GrantId::new)]
     pub(in crate::cli::user) grant: Option<GrantId>,
-    /// All grants to this application
+    /// Revoke all grants to this application
     #[arg(long, value_name = "CLIENT-ID", value_parser = ClientId::new)]
     pub(in crate::cli::user) client: Option<ClientId>,
-    /// All grants
+    /// Revoke all grants
     #[arg(long)]
     pub(in crate::cli::user) all: bool,
 }
@@ -200,7 +200,7 @@ pub(in crate::cli::user) struct WhichTokens {
     /// The id of the refresh token (oar…)
     #[arg(value_name = "TOKEN-ID", value_parser = TokenId::new)]
     pub(in crate::cli::user) token: Option<TokenId>,
-    /// All refresh tokens of the application
+    /// Revoke all refresh tokens of the application
     #[arg(long)]
     pub(in crate::cli::user) all: bool,
 }
@@ -253,36 +253,36 @@ pub(in crate::cli::user) struct RemoveLinkArgs {
 /// What happens at the first sign-in.
 #[derive(Clone, Copy, Debug, Args)]
 pub(in crate::cli::user) struct FirstSignIn {
-    /// Have the password changed at the first sign-in
+    /// Make the person change the password at the first sign-in
     #[arg(long, conflicts_with = "no_activate")]
     pub(in crate::cli::user) change_password_at_sign_in: bool,
-    /// Have the org's password import inline hook asked at the first sign-in
+    /// Ask the org's password import inline hook at the first sign-in
     #[arg(long, conflicts_with_all = ["password_env", "password_file"])]
     pub(in crate::cli::user) password_hook: bool,
 }
 
 #[derive(Debug, Args)]
 pub(in crate::cli::user) struct CreateArgs {
-    /// The login; it is the email too, if it is an address and no `email=` is given
+    /// The login; if it is an address, it is the email too, unless `email=` is given
     #[arg(value_name = "LOGIN", value_parser = new_login)]
     pub(in crate::cli::user) login: String,
     /// Attributes: `title=Analyst` is text, `badge:=7` is JSON, `nickName=` is empty text
     #[arg(value_name = "ATTRIBUTE")]
     pub(in crate::cli::user) attributes: Vec<Assignment>,
-    /// Activate the person: the default. Okta mails them a link, unless there is a password or a provider
+    /// Activate the person, which is the default; without a password or provider Okta mails them a link
     #[arg(long, conflicts_with = "no_activate")]
     pub(in crate::cli::user) activate: bool,
-    /// Leave the person STAGED: nothing is mailed, nobody signs in
+    /// Leave the person STAGED: they get no mail and cannot sign in
     #[arg(long)]
     pub(in crate::cli::user) no_activate: bool,
     #[command(flatten)]
     pub(in crate::cli::user) credentials: SetCredentials,
     #[command(flatten)]
     pub(in crate::cli::user) first: FirstSignIn,
-    /// Who answers for the person instead of Okta: FEDERATION, SOCIAL, …; with a name as TYPE:NAME
+    /// Let this provider authenticate the person instead of Okta: FEDERATION, SOCIAL, …, or TYPE:NAME
     #[arg(long, value_name = "TYPE")]
     pub(in crate::cli::user) provider: Option<String>,
-    /// Put the person into this group, by exact name or id; may be repeated
+    /// Add the person to this group, by exact name or id; may be repeated
     #[arg(long = "group", value_name = "GROUP")]
     pub(in crate::cli::user) groups: Vec<String>,
     /// The user type, by name or id
@@ -302,12 +302,12 @@ pub(in crate::cli::user) struct UpdateArgs {
     /// Unset this attribute; may be repeated
     #[arg(long, value_name = "NAME", value_parser = attribute_name, conflicts_with = "full")]
     pub(in crate::cli::user) unset: Vec<AttributeName>,
-    /// Replace the whole profile: every attribute that is not given is unset, but for the login
+    /// Replace the whole profile: unset every attribute that is not given, except the login
     #[arg(long)]
     pub(in crate::cli::user) full: bool,
     #[command(flatten)]
     pub(in crate::cli::user) credentials: SetCredentials,
-    /// Hold a new password against the policy's minimum age and history too
+    /// Check the password policy's minimum age and history too
     #[arg(long)]
     pub(in crate::cli::user) strict: bool,
     /// Change the user type, by name or id

@@ -15,27 +15,27 @@ pub(in crate::cli::user) enum AnswerFormat {
     Json,
 }
 
-/// Whom an operation is about.
+/// The person whom an operation is about.
 #[derive(Debug, Args)]
 pub(in crate::cli::user) struct Who {
-    /// The person: the whole login, the id, or `me` for the owner of the token
+    /// The person's full login or id, or `me` for the owner of the token
     #[arg(value_name = "LOGIN-OR-ID", value_parser = UserKey::parse)]
     pub(in crate::cli::user) key: UserKey,
 }
 
 #[derive(Clone, Copy, Debug, Args)]
 pub(in crate::cli::user) struct Printed {
-    /// How the answer is printed
+    /// Print the answer in this format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(in crate::cli::user) format: AnswerFormat,
 }
 
 #[derive(Clone, Copy, Debug, Args)]
 pub(in crate::cli::user) struct Writing {
-    /// Do it without asking
+    /// Do not ask
     #[arg(long)]
     pub(in crate::cli::user) yes: bool,
-    /// Print the calls that would be sent, without writing anything
+    /// Print the calls that would be sent, and write nothing
     #[arg(long)]
     pub(in crate::cli::user) dry_run: bool,
     #[command(flatten)]
@@ -61,10 +61,10 @@ pub(in crate::cli::user) struct PlainArgs {
 /// Whether a link is mailed, or printed.
 #[derive(Clone, Copy, Debug, Args)]
 pub(in crate::cli::user) struct Mailing {
-    /// Mail nothing: Okta answers the link instead, and `--reveal` prints it
+    /// Send no mail; Okta returns the link instead, and `--reveal` prints it
     #[arg(long)]
     pub(in crate::cli::user) no_email: bool,
-    /// Print the link on stdout; whoever has it can set the password
+    /// Print the link on stdout; anyone who has it can set the password
     #[arg(long, requires = "no_email")]
     pub(in crate::cli::user) reveal: bool,
 }
@@ -83,7 +83,7 @@ pub(in crate::cli::user) struct MailedArgs {
 pub(in crate::cli::user) struct LeavingArgs {
     #[command(flatten)]
     pub(in crate::cli::user) who: Who,
-    /// Let Okta mail the org's admins that it is done
+    /// Let Okta tell the org's administrators by mail
     #[arg(long)]
     pub(in crate::cli::user) email: bool,
     #[command(flatten)]
@@ -94,22 +94,22 @@ pub(in crate::cli::user) struct LeavingArgs {
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub(in crate::cli::user) struct NewPasswordFrom {
-    /// Take the new password from this environment variable; it begins with `OKTA_RECONCILE_SECRET_`
+    /// Read the new password from this environment variable; its name begins with `OKTA_RECONCILE_SECRET_`
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli::user) password_env: Option<String>,
-    /// Take the new password from this file, or from stdin with `-`
+    /// Read the new password from this file, or from stdin with `-`
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli::user) password_file: Option<PathBuf>,
 }
 
-/// Where the password of today comes from.
+/// Where the current password comes from.
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub(in crate::cli::user) struct OldPasswordFrom {
-    /// Take the password of today from this environment variable; it begins with `OKTA_RECONCILE_SECRET_`
+    /// Read the current password from this environment variable; its name begins with `OKTA_RECONCILE_SECRET_`
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli::user) old_password_env: Option<String>,
-    /// Take the password of today from this file, or from stdin with `-`
+    /// Read the current password from this file, or from stdin with `-`
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli::user) old_password_file: Option<PathBuf>,
 }
@@ -118,11 +118,11 @@ pub(in crate::cli::user) struct OldPasswordFrom {
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub(in crate::cli::user) struct AnswerFrom {
-    /// Take the answer to the recovery question from this environment variable; it begins with
+    /// Read the answer to the recovery question from this environment variable; its name begins with
     /// `OKTA_RECONCILE_SECRET_`
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli::user) answer_env: Option<String>,
-    /// Take the answer to the recovery question from this file, or from stdin with `-`
+    /// Read the answer to the recovery question from this file, or from stdin with `-`
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli::user) answer_file: Option<PathBuf>,
 }

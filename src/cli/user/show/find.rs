@@ -1,4 +1,4 @@
-//! Who is meant, and who may be meant where nobody is.
+//! The person who is meant, and people who may be meant where nobody is found.
 
 use anyhow::anyhow;
 use serde_json::Value;
@@ -68,7 +68,7 @@ pub(in crate::cli::user::show) async fn nobody<T: Transport>(
         )),
         None => error,
     };
-    // That nobody is there is known; who is like them is a courtesy.
+    // It is known that nobody is there; naming people who are like them is a courtesy.
     let logins = similar(reader, who).await.unwrap_or_default();
     let files = folder.map_or(&[][..], |folder| folder.desired.people());
     let files = files.iter().map(|entry| entry.login.value.as_str());

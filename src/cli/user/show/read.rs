@@ -21,7 +21,7 @@ use crate::okta::wire;
 use crate::report::person::{Linked, NotReadable, Part, Relation};
 use crate::transport::Transport;
 
-/// Of so many applications the refresh tokens are counted, a call each.
+/// The most applications whose refresh tokens are counted, a call each.
 const CLIENTS_MAX: usize = 10;
 
 /// So many people at the other end of links are looked up by id, where the plan has not read them.
@@ -39,7 +39,7 @@ pub(in crate::cli::user::show) struct Found {
     pub(in crate::cli::user::show) grants: Part<usize>,
     pub(in crate::cli::user::show) clients: Part<Vec<Client>>,
     pub(in crate::cli::user::show) tokens: Part<usize>,
-    /// Whose the token is; a service app is nobody.
+    /// The owner of the token; a service app has none.
     pub(in crate::cli::user::show) owner: Option<UserId>,
 }
 

@@ -1,6 +1,6 @@
 //! What somebody lets applications do: grants, refresh tokens, and the applications that hold them.
 //!
-//! Of these only empty lists are recorded, so the keys are those of Okta's description, and all but the id may be
+//! Only empty lists of these are recorded, so the keys are those of Okta's description, and all but the id may be
 //! missing.
 
 use jiff::Timestamp;
@@ -24,7 +24,7 @@ pub struct Grant {
     pub client: Option<ClientId>,
     /// The authorization server.
     pub issuer: Option<String>,
-    /// Who granted it: `END_USER` or `ADMIN`.
+    /// The one who granted it: `END_USER` or `ADMIN`.
     pub source: Option<String>,
     /// When it was granted.
     pub created: Option<Timestamp>,

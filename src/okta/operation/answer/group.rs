@@ -19,7 +19,7 @@ pub struct GroupDetails {
     pub name: GroupName,
     /// `profile.description`.
     pub description: Option<String>,
-    /// Who manages its members.
+    /// What manages its members.
     pub kind: GroupKind,
     /// When it was created.
     pub created: Option<Timestamp>,

@@ -54,7 +54,7 @@ pub struct CredentialsLeft {
     pub password: Password,
     /// The recovery question, without its answer.
     pub recovery_question: Option<String>,
-    /// Who answers for the person.
+    /// The provider that authenticates the person.
     pub provider: Provider,
     /// The name of who answers for the person.
     pub provider_name: Option<String>,

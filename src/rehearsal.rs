@@ -82,7 +82,7 @@ pub fn rehearse(
     let calls = calls(draft.steps());
     for turn in 0..seed::turns(draft.steps()) {
         let mut stage = Stage::new(seed::org(draft.steps(), snapshot, turn));
-        let mut expected = Expected::of(stage.org());
+        let mut expected = Expected::of(stage.org(), snapshot);
         for (step, calls) in draft.steps().iter().zip(&calls) {
             perform(&mut stage, step, calls)?;
         }

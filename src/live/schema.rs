@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use regex::Regex;
+
 use crate::model::ids::{AttributeName, TypeId, TypeName};
+use crate::model::profile::AttributeValue;
 
 /// The attributes of a user type, base and custom ones together: they share one namespace.
 pub type Schema = BTreeMap<AttributeName, SchemaAttribute>;
@@ -34,7 +37,7 @@ impl LiveType {
 }
 
 /// The type of a custom or base attribute in the schema.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SchemaAttribute {
     /// What values it takes.
     pub kind: AttributeKind,
@@ -55,14 +58,48 @@ pub struct SchemaAttribute {
     /// The pattern that values must have. Of `login` its presence says that any form is taken, not only that of an
     /// e-mail address (facts 9).
     pub pattern: Option<String>,
+    /// The least number.
+    pub minimum: Option<f64>,
+    /// The greatest number.
+    pub maximum: Option<f64>,
+    /// What Okta writes in place of nothing (facts 3).
+    pub default: Option<AttributeValue>,
+    /// Whether no two people may have the same value, whatever their types.
+    pub unique: bool,
 }
 
+/// The pattern of a login that says that any text is one.
+const ANY_TEXT: &str = ".+";
+
 impl SchemaAttribute {
+    /// Returns the least number of characters. A pattern that takes any text lifts it (facts 3).
+    pub fn least_length(&self) -> usize {
+        let is_any = self.pattern.as_deref() == Some(ANY_TEXT);
+        let least = self.min_length.unwrap_or(0);
+        if is_any { least.min(1) } else { least }
+    }
+
     /// Returns whether a text of so many characters is as long as the attribute takes it.
     pub fn takes_length(&self, characters: usize) -> bool {
-        let least = self.min_length.unwrap_or(0);
         let most = self.max_length.unwrap_or(usize::MAX);
-        (least..=most).contains(&characters)
+        (self.least_length()..=most).contains(&characters)
+    }
+
+    /// Returns whether a text has the form of the pattern, as a whole. A pattern that this program cannot read takes
+    /// everything: Okta decides.
+    pub fn takes_form(&self, text: &str) -> bool {
+        let pattern = self.pattern.as_deref().filter(|each| *each != ANY_TEXT);
+        let pattern = pattern.and_then(|each| Regex::new(&format!("^(?:{each})$")).ok());
+        pattern.is_none_or(|pattern| pattern.is_match(text))
+    }
+
+    /// Returns whether a number is within the bounds; what is no number has none.
+    pub fn takes_number(&self, value: &AttributeValue) -> bool {
+        let Some(number) = value.json().as_f64() else {
+            return true;
+        };
+        let is_enough = self.minimum.is_none_or(|least| number >= least);
+        is_enough && self.maximum.is_none_or(|most| number <= most)
     }
 }
 

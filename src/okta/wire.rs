@@ -289,6 +289,12 @@ fn read_attribute(value: Value) -> Result<SchemaAttribute, Misread> {
         max_length: optional(&mut attribute, "maxLength", |value| count(&value))?,
         format: optional(&mut attribute, "format", text)?,
         pattern: optional(&mut attribute, "pattern", text)?,
+        minimum: attribute.get("minimum").and_then(Value::as_f64),
+        maximum: attribute.get("maximum").and_then(Value::as_f64),
+        default: attribute
+            .remove("default")
+            .and_then(AttributeValue::from_json),
+        unique: attribute.get("unique").is_some_and(is_unique),
         master: match attribute
             .get("master")
             .and_then(|master| master["type"].as_str())
@@ -297,6 +303,15 @@ fn read_attribute(value: Value) -> Result<SchemaAttribute, Misread> {
             Some(_) | None => Master::Okta,
         },
     })
+}
+
+/// Reads `unique`: a truth where somebody sent it, a word where Okta shows it (facts 9).
+fn is_unique(value: &Value) -> bool {
+    match value {
+        Value::Bool(is_unique) => *is_unique,
+        Value::String(word) => word != "NOT_UNIQUE",
+        Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => false,
+    }
 }
 
 fn attribute_kind(kind: &str) -> AttributeKind {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::desired::state::DesiredValue;
 use crate::live::{DEFAULT_TYPE, LiveType, LiveUser, Mutability, Schema};
 use crate::model::ids::{AttributeName, TypeName};
 use crate::model::profile::{AttributeValue, Profile};
@@ -166,6 +167,7 @@ pub fn attributes(
         let change = Change {
             live: live.cloned(),
             desired: value.value.clone(),
+            by_default: value.value.is_some() && asks_for_nothing(person, name),
         };
         changes.insert((*name).clone(), change);
     }
@@ -174,6 +176,12 @@ pub fn attributes(
         span: span.unwrap_or(login),
         retype: None,
     }
+}
+
+/// Returns whether an entry writes `null` for an attribute.
+fn asks_for_nothing(person: &Person<'_>, name: &AttributeName) -> bool {
+    let written = person.entry.profile.get(name);
+    written.is_some_and(|written| written.value == DesiredValue::Unset)
 }
 
 fn mutability(schema: Option<&Schema>, name: &AttributeName) -> Mutability {

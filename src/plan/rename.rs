@@ -248,6 +248,7 @@ impl Renames {
             None => Ok(Some(Change {
                 live: user.profile.get(&AttributeName::new("login")).cloned(),
                 desired: Some(AttributeValue::text(login.as_str())),
+                by_default: false,
             })),
         }
     }

@@ -110,6 +110,10 @@ pub struct Change {
     pub live: Option<AttributeValue>,
     /// What the files ask for.
     pub desired: Option<AttributeValue>,
+    /// Whether the files ask for nothing, in whose place Okta writes the schema's default.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub by_default: bool,
 }
 
 /// Something that was true of the org when the plan was made. Whether it still matters where it has changed by the time

@@ -87,6 +87,10 @@ fn typed(
     }
     let typed = typed.filter(|typed| !attribute.required || typed.as_text() != Some(""));
     let Some(typed) = typed else {
+        // Okta writes the default in place of nothing, and leaves nothing where nothing was (facts 3).
+        if let (Some(default), DesiredValue::Unset) = (&attribute.default, &value.value) {
+            return Ok(has.map(|_| default.clone()));
+        }
         return if attribute.required {
             Err(Diagnostic::error(
                 Code::MissingAttribute,
@@ -110,8 +114,31 @@ fn typed(
             allowed.join(", ")
         )));
     }
+    if !attribute.takes_number(&typed) {
+        return Err(out_of_bounds(name, value, attribute, &typed));
+    }
     check_text(name, value, attribute, &typed)?;
     Ok(Some(typed))
+}
+
+fn out_of_bounds(
+    name: &AttributeName,
+    value: &Keyed<DesiredValue>,
+    attribute: &SchemaAttribute,
+    typed: &AttributeValue,
+) -> Diagnostic {
+    let least = attribute.minimum.map(|least| format!("at least {least}"));
+    let most = attribute.maximum.map(|most| format!("at most {most}"));
+    let bounds: Vec<String> = least.into_iter().chain(most).collect();
+    Diagnostic::error(
+        Code::WrongAttributeType,
+        value.span,
+        format!("`{name}` does not allow {}", typed.json()),
+    )
+    .help(format!(
+        "the org's user schema allows {}",
+        bounds.join(" and ")
+    ))
 }
 
 /// Returns whether a value that somebody has is one that an attribute takes.
@@ -119,7 +146,9 @@ pub fn fits(value: &AttributeValue, attribute: &SchemaAttribute) -> bool {
     let is_allowed = attribute.allowed.is_empty() || is_allowed(value, &attribute.allowed);
     let text = value.as_text();
     let has_length = text.is_none_or(|text| attribute.takes_length(text.chars().count()));
-    is_kind(value.json(), &attribute.kind) && is_allowed && has_length
+    let has_form = text.is_none_or(|text| attribute.takes_form(text));
+    let is_right = is_allowed && has_length && has_form && attribute.takes_number(value);
+    is_kind(value.json(), &attribute.kind) && is_right
 }
 
 fn is_kind(value: &Value, kind: &AttributeKind) -> bool {
@@ -169,6 +198,16 @@ fn check_text(
     if let Some(found) = length(name.as_str(), text.chars().count(), value.span, attribute) {
         return Err(found);
     }
+    if let Some(pattern) = &attribute.pattern
+        && !attribute.takes_form(text)
+    {
+        return Err(Diagnostic::error(
+            Code::BadFormat,
+            value.span,
+            format!("`{name}` must have the form `{pattern}`, but `{text}` does not"),
+        )
+        .help("write a value of that form, or change the attribute in Okta's profile editor"));
+    }
     // Only Okta knows which values it takes in other formats: `validate` warns of those that look wrong.
     let is_email = attribute.format.as_deref() == Some("email");
     if is_email && !text.is_empty() && !Login::new(text).is_address() {
@@ -192,7 +231,7 @@ pub fn length(
     if attribute.takes_length(length) {
         return None;
     }
-    let least = attribute.min_length.unwrap_or(0);
+    let least = attribute.least_length();
     let most = attribute.max_length.unwrap_or(usize::MAX);
     let limit = if length < least {
         format!("at least {least}")

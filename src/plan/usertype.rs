@@ -128,6 +128,21 @@ pub fn check_login(login: &Located<Login>, schema: Option<&Schema>, diagnostics:
             .help("write an address, or relax the username in Okta's profile editor"),
         );
     }
+    if let Some(pattern) = &attribute.pattern
+        && !attribute.takes_form(login.value.as_str())
+    {
+        diagnostics.push(
+            Diagnostic::error(
+                Code::InvalidLogin,
+                login.span,
+                format!(
+                    "`{}` does not have the form that this org asks of logins: `{pattern}`",
+                    login.value
+                ),
+            )
+            .help("write a login of that form, or change the username's pattern in Okta's profile editor"),
+        );
+    }
     let length = login.value.as_str().chars().count();
     diagnostics.extend_one(typed::length("login", length, login.span, attribute));
 }
@@ -156,7 +171,8 @@ pub fn require(
         .iter()
         // What is required and cannot be written blocks the creation, and no entry can mend it.
         .filter(|(_, attribute)| attribute.mutability != Mutability::ReadOnly)
-        .filter(|(name, attribute)| attribute.required && !has(name))
+        // Okta fills what has a default by itself.
+        .filter(|(name, attribute)| attribute.required && attribute.default.is_none() && !has(name))
         .map(|(name, _)| name.as_str())
         .collect();
     if missing.is_empty() {
@@ -187,7 +203,9 @@ pub fn require(
 /// Returns an attribute that somebody new must have and nobody may write.
 pub fn unsendable(schema: Option<&Schema>) -> Option<String> {
     let mut schema = schema.into_iter().flatten();
-    let found = schema
-        .find(|(_, attribute)| attribute.required && attribute.mutability == Mutability::ReadOnly);
+    let found = schema.find(|(_, attribute)| {
+        let is_closed = attribute.mutability == Mutability::ReadOnly;
+        attribute.required && is_closed && attribute.default.is_none()
+    });
     found.map(|(name, _)| name.to_string())
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::live::{
-    DEFAULT_TYPE, GroupKind, LiveDefinition, LiveGroup, LiveUser, Password, Provider, Snapshot,
+    DEFAULT_TYPE, GroupKind, LiveDefinition, LiveGroup, LiveType, LiveUser, Password, Provider,
+    Snapshot,
 };
 use crate::model::ids::{AttributeName, GroupId, GroupName, RelationName, TypeName, UserId};
 use crate::model::profile::{AttributeValue, Profile};
@@ -25,6 +26,8 @@ pub(in crate::rehearsal) struct Expected {
     everyone: Option<String>,
     /// The people whom the steps delete.
     gone: BTreeSet<String>,
+    /// What Okta writes by itself in place of nothing, by type.
+    defaults: BTreeMap<String, Map<String, Value>>,
 }
 
 struct ExpectedUser {
@@ -35,7 +38,7 @@ struct ExpectedUser {
 
 impl Expected {
     /// Takes down how the org begins.
-    pub(in crate::rehearsal) fn of(org: &Org) -> Self {
+    pub(in crate::rehearsal) fn of(org: &Org, snapshot: &Snapshot) -> Self {
         let user = |user: &User| ExpectedUser {
             profile: user.profile.clone(),
             user_type: user.type_name.clone(),
@@ -51,7 +54,15 @@ impl Expected {
             links: links(org),
             everyone: everyone.map(|group| group.id.clone()),
             gone: BTreeSet::new(),
+            defaults: defaults(snapshot),
         }
+    }
+
+    /// Returns a profile that is written whole, with what Okta adds to it.
+    fn with_defaults(&self, profile: &Profile, of: &str) -> Map<String, Value> {
+        let mut all = self.defaults.get(of).cloned().unwrap_or_default();
+        all.extend(as_json(profile));
+        all
     }
 
     /// Compares the org with what the steps say, so that nothing moves which no step names.
@@ -86,8 +97,9 @@ impl Expected {
             }
             (Operation::UpdateProfile { changes, .. }, Some(user)) => self.update(&user, changes),
             (Operation::ChangeType { to, profile, .. }, Some(user)) => {
+                let profile = self.with_defaults(profile, to.name.as_str());
                 if let Some(expected) = self.users.get_mut(&user) {
-                    expected.profile = as_json(profile);
+                    expected.profile = profile;
                     expected.user_type = to.name.to_string();
                 }
             }
@@ -168,7 +180,7 @@ impl Expected {
             self.members.insert((group.clone(), id.clone()));
         }
         let user = ExpectedUser {
-            profile: as_json(profile),
+            profile: self.with_defaults(profile, &user_type),
             user_type,
             statuses: vec![UserStatus::Staged],
         };
@@ -223,6 +235,28 @@ impl Expected {
         }
         Ok(())
     }
+}
+
+/// Returns the defaults of each type whose schema was read.
+fn defaults(snapshot: &Snapshot) -> BTreeMap<String, Map<String, Value>> {
+    let of_type = |of: Option<&LiveType>| {
+        let schema = snapshot
+            .schema_of(of.map(|of| &of.id))
+            .into_iter()
+            .flatten();
+        let filled = schema.filter_map(|(name, attribute)| {
+            let default = attribute.default.as_ref()?.json().clone();
+            Some((name.to_string(), default))
+        });
+        filled.collect()
+    };
+    let types = snapshot.types.iter();
+    let mut all: BTreeMap<String, Map<String, Value>> = types
+        .map(|of| (of.file_name().to_owned(), of_type(Some(of))))
+        .collect();
+    all.entry(DEFAULT_TYPE.to_owned())
+        .or_insert_with(|| of_type(None));
+    all
 }
 
 fn as_json(profile: &Profile) -> Map<String, Value> {

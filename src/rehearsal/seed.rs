@@ -222,7 +222,13 @@ fn property(attribute: &SchemaAttribute) -> Value {
         "maxLength": attribute.max_length,
         "format": attribute.format,
         "pattern": attribute.pattern,
+        "minimum": attribute.minimum,
+        "maximum": attribute.maximum,
+        "unique": attribute.unique,
     });
+    if let Some(default) = &attribute.default {
+        property["default"] = default.json().clone();
+    }
     if let AttributeKind::Array(inner) = &attribute.kind {
         property["items"] = json!({ "type": kind(inner) });
     }

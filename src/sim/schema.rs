@@ -183,10 +183,32 @@ impl<'a> Attribute<'a> {
             Some(value) => value.as_u64().unwrap_or(none),
             None => own,
         };
-        (
-            limit("minLength", least, 0),
-            limit("maxLength", most, u64::MAX),
-        )
+        let least = limit("minLength", least, 0);
+        // A pattern that takes any text lifts the least number of characters (facts 3).
+        let least = match self.word("pattern") {
+            Some(".+") => least.min(1),
+            Some(_) | None => least,
+        };
+        (least, limit("maxLength", most, u64::MAX))
+    }
+
+    /// Returns whether a text as a whole has the form of the pattern; one that nobody here can read takes everything.
+    fn has_form(&self, text: &str) -> bool {
+        let Some(pattern) = self.word("pattern") else {
+            return true;
+        };
+        match regex::Regex::new(&format!(r"\A(?:{pattern})\z")) {
+            Ok(pattern) => pattern.is_match(text),
+            Err(_) => true,
+        }
+    }
+
+    /// Returns whether a number is within the bounds.
+    fn is_within(&self, number: f64) -> bool {
+        let bound = |key| self.change(key).and_then(Value::as_f64);
+        let is_under = bound("minimum").is_some_and(|least| number < least);
+        let is_over = bound("maximum").is_some_and(|most| number > most);
+        !is_under && !is_over
     }
 
     /// Returns the type of its values in the words of the schema.
@@ -228,8 +250,12 @@ impl<'a> Attribute<'a> {
         }
         let is_email = self.format() == Some("email");
         let text = value.as_str().filter(|text| !text.is_empty());
-        if is_email && text.is_some_and(|text| !text.contains('@')) {
+        let is_malformed = is_email && text.is_some_and(|text| !text.contains('@'));
+        if is_malformed || text.is_some_and(|text| !self.has_form(text)) {
             return Some(format!("{name}: Does not match required pattern"));
+        }
+        if value.as_f64().is_some_and(|number| !self.is_within(number)) {
+            return Some(format!("{name}: The value is not within the allowed range"));
         }
         let allowed = [self.changes, self.change("items")].into_iter().flatten();
         let mut allowed = allowed.filter_map(|each| each.get("enum")?.as_array());

@@ -30,6 +30,7 @@ impl Graph<'_, '_> {
             let makes_way = Change {
                 live: change.live.clone(),
                 desired: temporary.clone(),
+                by_default: false,
             };
             change.live = temporary;
             let first = BTreeMap::from([(login.clone(), makes_way)]);

@@ -144,10 +144,13 @@ impl Rows {
                 Some(row) => {
                     row.text = format!("{} → {}", row.text, show(change.desired.as_ref()));
                 }
-                None => self.attributes.push(Row {
-                    label,
-                    text: show_change(change.live.as_ref(), change.desired.as_ref()),
-                }),
+                None => {
+                    let mut text = show_change(change.live.as_ref(), change.desired.as_ref());
+                    if change.by_default {
+                        text.push_str(" (the default)");
+                    }
+                    self.attributes.push(Row { label, text });
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ mod judge;
 mod locked_out;
 mod look;
 mod look_up;
+mod rename_group;
 pub mod run;
 pub mod schedule;
 mod settle;

@@ -5,6 +5,7 @@
 
 pub mod bucket;
 mod credentials;
+mod group;
 mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use crate::desired::credentials::{Credentials, SecretRef};
 use crate::desired::state::Mail;
-use crate::model::ids::{AttributeName, GroupId, GroupName, Login, UserId};
+use crate::model::ids::{AttributeName, GroupId, Login, UserId};
 use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Landing, Verb};
@@ -48,6 +49,8 @@ pub enum Purpose {
     /// Reads a person once more before a second write to their profile, for the `ETag` is another one by then, and before
     /// a step that gives access or deletes, where another of their steps came first: much may have happened since.
     Refresh(UserId),
+    /// Reads a group before it is renamed: the write sends all of its profile, as this read finds it.
+    ConfirmGroup(GroupId),
     /// Changes the org.
     Write,
     /// Reads a person back until they are in one of these statuses and no transition is under way.
@@ -82,7 +85,8 @@ impl Bindings {
             Operation::CreateGroup { .. } => {
                 self.groups.insert(step.id, GroupId::new(id));
             }
-            Operation::CreateDefinition { .. }
+            Operation::RenameGroup { .. }
+            | Operation::CreateDefinition { .. }
             | Operation::UpdateProfile { .. }
             | Operation::ChangeType { .. }
             | Operation::JoinGroup { .. }
@@ -141,6 +145,10 @@ pub fn calls(steps: &[Step]) -> Vec<Vec<Call>> {
                     Template::new(Method::Get, path),
                 ));
             }
+            if let Operation::RenameGroup { group, from, .. } = &step.operation {
+                let template = Template::new(Method::Get, group::path(group, from));
+                calls.push((Purpose::ConfirmGroup(group.clone()), template));
+            }
             calls.push((Purpose::Write, write(steps, step)));
             if let (Some(user), Some(landing)) = (step.operation.user(), step.operation.landing()) {
                 let purpose = match landing {
@@ -180,7 +188,13 @@ pub fn secrets(steps: &[Step]) -> BTreeSet<SecretRef> {
 
 fn write(steps: &[Step], step: &Step) -> Template {
     match &step.operation {
-        Operation::CreateGroup { name, description } => create_group(name, description.as_deref()),
+        Operation::CreateGroup { name, description } => group::create(name, description.as_deref()),
+        Operation::RenameGroup {
+            group,
+            from,
+            name,
+            description,
+        } => group::rename(group, from, name, description.as_deref()),
         Operation::CreateDefinition {
             primary,
             associated,
@@ -198,12 +212,14 @@ fn write(steps: &[Step], step: &Step) -> Template {
             ..Template::new(Method::Put, user_path(steps, user, step))
                 .with_body(json!({ "type": { "id": to.id }, "profile": profile }))
         },
-        Operation::JoinGroup { user, group, name } => {
-            Template::new(Method::Put, member_path(steps, step, user, group, name))
-        }
-        Operation::LeaveGroup { user, group, name } => {
-            Template::new(Method::Delete, member_path(steps, step, user, group, name))
-        }
+        Operation::JoinGroup { user, group, name } => Template::new(
+            Method::Put,
+            group::members(group, name, user_segment(steps, user, step)),
+        ),
+        Operation::LeaveGroup { user, group, name } => Template::new(
+            Method::Delete,
+            group::members(group, name, user_segment(steps, user, step)),
+        ),
         Operation::SetLink {
             user,
             relation,
@@ -259,16 +275,6 @@ fn revoke_sessions(user: Vec<Segment>, tokens: Tokens) -> Template {
         Tokens::Revoke => template.with_query("oauthTokens", "true"),
     };
     template.with_query("forgetDevices", "true")
-}
-
-fn create_group(name: &GroupName, description: Option<&str>) -> Template {
-    let mut profile = Map::new();
-    profile.insert("name".to_owned(), json!(name));
-    if let Some(description) = description {
-        profile.insert("description".to_owned(), json!(description));
-    }
-    Template::new(Method::Post, vec![Segment::Word("groups")])
-        .with_body(json!({ "profile": profile }))
 }
 
 fn create_user(
@@ -379,19 +385,4 @@ fn user_segment(steps: &[Step], user: &UserRef, step: &Step) -> Segment {
         Subject::Group(_) | Subject::Definition(_) => Login::new(""),
     };
     Segment::User(user.clone(), login)
-}
-
-fn member_path(
-    steps: &[Step],
-    step: &Step,
-    user: &UserRef,
-    group: &GroupRef,
-    name: &GroupName,
-) -> Vec<Segment> {
-    vec![
-        Segment::Word("groups"),
-        Segment::Group(group.clone(), name.clone()),
-        Segment::Word("users"),
-        user_segment(steps, user, step),
-    ]
 }

@@ -151,6 +151,8 @@ codes! {
     UnknownPerson => "unknown-person",
     /// An `id` that the org does not have.
     UnknownId => "unknown-id",
+    /// A declared group that cannot get its name.
+    GroupRename => "group-rename",
     /// A declared linked object definition that the org has in another shape.
     DefinitionDiffers => "definition-differs",
 }

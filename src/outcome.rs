@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::model::ids::{AttributeName, Login, UserId};
+use crate::model::ids::{AttributeName, GroupId, Login, UserId};
 use crate::model::transition::Verb;
 use crate::plan::Plan;
 use crate::plan::step::{Operation, Step, StepId, Tokens, UserRef};
@@ -102,6 +102,13 @@ pub enum SkipReason {
     PersonChanged {
         /// The person.
         user: UserId,
+        /// What is different, in a few words.
+        what: String,
+    },
+    /// The group is no longer as the plan found it.
+    GroupChanged {
+        /// Which.
+        group: GroupId,
         /// What is different, in a few words.
         what: String,
     },

@@ -7,6 +7,7 @@ pub mod address;
 pub mod attribute;
 pub mod blocked;
 pub mod context;
+pub mod declared;
 pub mod diff;
 pub mod draft;
 pub mod effect;
@@ -15,6 +16,7 @@ pub mod guard;
 pub mod identity;
 pub mod index;
 pub mod leaver;
+pub mod likegroup;
 pub mod link;
 mod names;
 pub mod namesake;
@@ -175,9 +177,10 @@ pub struct Forecast {
     pub by_bucket: BTreeMap<&'static str, usize>,
 }
 
-fn created_group(step: &Step) -> Option<&GroupName> {
+/// Returns the group that a step creates or renames.
+fn written_group(step: &Step) -> Option<&GroupName> {
     match &step.operation {
-        Operation::CreateGroup { name, .. } => Some(name),
+        Operation::CreateGroup { name, .. } | Operation::RenameGroup { name, .. } => Some(name),
         Operation::CreateDefinition { .. }
         | Operation::CreateUser { .. }
         | Operation::UpdateProfile { .. }
@@ -255,11 +258,11 @@ impl Plan {
         let people = self.people().iter().map(|person| &person.login);
         let blocked = self.blocked().iter().map(|each| &each.login);
         let touched: HashSet<&Login> = people.chain(blocked).collect();
-        let created: HashSet<&GroupName> = self.steps().iter().filter_map(created_group).collect();
+        let written: HashSet<&GroupName> = self.steps().iter().filter_map(written_group).collect();
         let is_own = |note: &&Note| match &note.about {
             About::Plan | About::Rule(_) => true,
             About::Person(login) => touched.contains(login),
-            About::Group(name) => created.contains(name),
+            About::Group(name) => written.contains(name),
             About::Relationship(_) | About::Protected(_) => false,
         };
         let has_none = self.steps().is_empty();

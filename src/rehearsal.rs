@@ -96,7 +96,11 @@ fn perform(stage: &mut Stage, step: &Step, calls: &[Call]) -> Result<(), Refuted
     for call in calls {
         let answer = stage.send(step, call);
         match &call.purpose {
-            Purpose::Confirm(_) | Purpose::Refresh(_) | Purpose::Write if answer.is_success() => {}
+            Purpose::Confirm(_)
+            | Purpose::Refresh(_)
+            | Purpose::ConfirmGroup(_)
+            | Purpose::Write
+                if answer.is_success() => {}
             Purpose::ConfirmGone if answer.status == 404 => {}
             // Where the person is found decides.
             Purpose::Write if step.operation.may_be_refused() => {}
@@ -112,7 +116,11 @@ fn perform(stage: &mut Stage, step: &Step, calls: &[Call]) -> Result<(), Refuted
                     });
                 }
             }
-            Purpose::Confirm(_) | Purpose::Refresh(_) | Purpose::Write | Purpose::ConfirmGone => {
+            Purpose::Confirm(_)
+            | Purpose::Refresh(_)
+            | Purpose::ConfirmGroup(_)
+            | Purpose::Write
+            | Purpose::ConfirmGone => {
                 return Err(Refuted::Illegal {
                     step: step.id,
                     what: stage::words(step),

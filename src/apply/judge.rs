@@ -123,6 +123,7 @@ pub(in crate::apply) fn judge(step: &Step, held: &Held, seen: &Seen) -> Verdict 
         | Operation::RevokeSessions { .. }
         | Operation::RevokeGrants { .. }
         | Operation::CreateGroup { .. }
+        | Operation::RenameGroup { .. }
         | Operation::CreateDefinition { .. }
         | Operation::CreateUser { .. } => Verdict::Go,
     }
@@ -150,6 +151,7 @@ fn gone(operation: &Operation) -> Verdict {
             ..
         } => Verdict::AlreadySo(format!("already so: {gone}")),
         Operation::CreateGroup { .. }
+        | Operation::RenameGroup { .. }
         | Operation::CreateDefinition { .. }
         | Operation::CreateUser { .. }
         | Operation::UpdateProfile { .. }

@@ -87,9 +87,10 @@ impl<T: Transport> Run<'_, T> {
             Operation::ClearLink { user, relation, .. } => {
                 self.has_primary(user, relation, None).await
             }
-            // Nothing that can be read shows the first two; the others are read back.
+            // Nothing that can be read shows the first two; the others are read back where they are sent.
             Operation::RevokeSessions { .. }
             | Operation::RevokeGrants { .. }
+            | Operation::RenameGroup { .. }
             | Operation::ExpirePassword { .. }
             | Operation::Lifecycle { .. } => Ok(Effect::NotFound),
         };

@@ -174,6 +174,12 @@ impl<'a, T: Transport> Run<'a, T> {
         if let Some(reason) = self.hindrance(step) {
             return StepResult::Skipped(reason);
         }
+        if let Operation::RenameGroup {
+            group, from, name, ..
+        } = &step.operation
+        {
+            return self.rename_group(step, group, from, name).await;
+        }
         let mut etag = None;
         if let Some(UserRef::Live(id)) = step.operation.user() {
             let freshness = freshness(&self.calls[step.id.index()]);
@@ -261,7 +267,11 @@ impl<'a, T: Transport> Run<'a, T> {
         StepResult::Failed(failure(error))
     }
 
-    fn write_request(&self, step: &Step, etag: Option<&str>) -> Result<Request, Failure> {
+    pub(in crate::apply) fn write_request(
+        &self,
+        step: &Step,
+        etag: Option<&str>,
+    ) -> Result<Request, Failure> {
         let mut calls = self.calls[step.id.index()].iter();
         let call = calls.find(|call| call.purpose == Purpose::Write);
         let call = call.ok_or_else(|| no_id(step))?;

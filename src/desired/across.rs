@@ -165,18 +165,47 @@ fn ids(people: &[DesiredPerson], diagnostics: &mut Diagnostics) {
 }
 
 fn groups(state: &DesiredState, diagnostics: &mut Diagnostics) {
-    let mut seen = First::new();
+    let (mut names, mut ids, mut formers) = (First::new(), First::new(), First::new());
+    let twice = |what: String, span: Span, first: Span| {
+        Diagnostic::error(Code::DuplicateGroup, span, what)
+            .label("declared again here")
+            .related(first, "first declared here")
+            .help("keep one of them")
+    };
     for group in &state.groups {
-        if let Some(first) = seen.before(&group.name.value, group.name.span) {
+        let name = &group.name;
+        if let Some(first) = names.before(&name.value, name.span) {
+            let what = format!("group `{}` is declared twice", name.value);
+            diagnostics.push(twice(what, name.span, first));
+        }
+        if let Some(id) = &group.id
+            && let Some(first) = ids.before(&id.value, id.span)
+        {
+            let what = format!("the group with the id `{}` is declared twice", id.value);
+            diagnostics.push(twice(what, id.span, first));
+        }
+        if let Some(former) = &group.previous_name
+            && let Some(first) = formers.before(&former.value, former.span)
+        {
+            let what = format!("two groups have the previous name `{}`", former.value);
+            diagnostics.push(twice(what, former.span, first));
+        }
+    }
+    for group in state.groups.iter().filter(|group| group.id.is_none()) {
+        let Some(former) = &group.previous_name else {
+            continue;
+        };
+        // By the names alone it cannot be told whether the rename has happened.
+        let mut others = state.groups.iter();
+        if let Some(other) = others.find(|other| other.name.value == former.value) {
+            let what = format!(
+                "`{}` is the previous name of `{}` and declared itself",
+                former.value, group.name.value
+            );
             diagnostics.push(
-                Diagnostic::error(
-                    Code::DuplicateGroup,
-                    group.name.span,
-                    format!("group `{}` is declared twice", group.name.value),
-                )
-                .label("declared again here")
-                .related(first, "first declared here")
-                .help("keep one of them"),
+                Diagnostic::error(Code::DuplicateGroup, former.span, what)
+                    .related(other.name.span, "declared here")
+                    .help("add the `id` of the group that is renamed, or remove one of the two"),
             );
         }
     }

@@ -5,7 +5,7 @@ use crate::desired::read;
 use crate::desired::state::{DeclaredDefinition, DeclaredGroup};
 use crate::desired::tree::{Entry, Kind, Node};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::ids::{GroupName, RelationName};
+use crate::model::ids::{GroupId, GroupName, RelationName};
 use crate::source::{Located, Span};
 
 /// The groups that Okta makes and fills in every org (facts 4).
@@ -40,12 +40,13 @@ pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup
         );
         return None;
     }
-    let (mut name, mut description) = (None, None);
+    let (mut name, mut id, mut previous, mut description) = (None, None, None, None);
     for entry in entries(node, &GROUP, diagnostics) {
-        if &*entry.key == "name" {
-            name = read::stored_text(entry, diagnostics);
-        } else {
-            description = read::stored(&entry.value, "`description`", diagnostics);
+        match &*entry.key {
+            "name" => name = read::stored_text(entry, diagnostics),
+            "id" => id = read::name(entry, Code::InvalidValue, diagnostics),
+            "previousName" => previous = read::stored_text(entry, diagnostics),
+            _ => description = read::stored(&entry.value, "`description`", diagnostics),
         }
     }
     let Some(name) = name else {
@@ -56,12 +57,23 @@ pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup
         }
         return None;
     };
-    if RESERVED.contains(&name.value.as_str()) {
-        let message = format!("Okta itself manages the members of `{}`", name.value);
+    for name in [Some(&name), previous.as_ref()].into_iter().flatten() {
+        if RESERVED.contains(&name.value.as_str()) {
+            let message = format!("Okta itself manages the members of `{}`", name.value);
+            diagnostics.push(
+                Diagnostic::error(Code::ReservedGroup, name.span, message).help(
+                    "remove the declaration: nobody can be added to this group or removed from it, and it keeps its name",
+                ),
+            );
+            return None;
+        }
+    }
+    if let Some(previous) = previous.as_ref().filter(|each| each.value == name.value) {
+        let message = "the previous name of a group is its name";
         diagnostics.push(
-            Diagnostic::error(Code::ReservedGroup, name.span, message).help(
-                "remove the declaration: nobody can be added to this group or removed from it",
-            ),
+            Diagnostic::error(Code::InvalidValue, previous.span, message)
+                .related(name.span, "the name")
+                .help("write the name that the group has had, or remove `previousName`"),
         );
         return None;
     }
@@ -71,6 +83,8 @@ pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup
     }
     Some(DeclaredGroup {
         name: Located::new(GroupName::new(name.value), name.span),
+        id: id.map(|id| Located::new(GroupId::new(id.value), id.span)),
+        previous_name: previous.map(|name| Located::new(GroupName::new(name.value), name.span)),
         description,
     })
 }

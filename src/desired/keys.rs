@@ -173,7 +173,7 @@ pub const GROUP_WISH: Keys = Keys {
 /// A declared group.
 pub const GROUP: Keys = Keys {
     what: "a declared group",
-    known: &["name", "description"],
+    known: &["name", "id", "previousName", "description"],
     later: &["members"],
 };
 

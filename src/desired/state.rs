@@ -353,6 +353,10 @@ pub enum GroupWish {
 pub struct DeclaredGroup {
     /// The exact name.
     pub name: Located<GroupName>,
+    /// Okta's id, where the files pin the group.
+    pub id: Option<Located<GroupId>>,
+    /// The name that the group has had, so that the new one is a rename.
+    pub previous_name: Option<Located<GroupName>>,
     /// The description, where the files mention it.
     pub description: Option<Located<String>>,
 }

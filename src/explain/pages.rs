@@ -63,6 +63,7 @@ pages! {
         "unknown-relationship"
         "unknown-person"
         "unknown-id"
+        "group-rename"
         "definition-differs"
     ;
     Note in "note":
@@ -89,6 +90,9 @@ pages! {
         "in-transition"
         "unrecognized-status"
         "group-description-kept"
+        "previous-name-served"
+        "previous-name-unknown"
+        "maybe-group-rename"
         "group-not-created"
         "definition-kept"
         "protects-nobody"

@@ -15,6 +15,7 @@ use crate::model::status::{DesiredStatus, UserStatus};
 use crate::okta::survey::side::{Ask, Sides, Surplus, Way, pages};
 use crate::plan::guard::admin::needs_roles;
 use crate::plan::index::{GroupIndex, GroupTarget};
+use crate::plan::likegroup;
 use crate::plan::link::{Who, who};
 use crate::plan::only::Scope;
 use crate::plan::resolve::{People, Person, comes_back, leaver, wish};
@@ -192,6 +193,7 @@ pub fn memberships(
     scope: &Scope,
     way: Way,
 ) -> Sides {
+    let looked_at = likegroup::looked_at(people, groups, scope);
     let mut own = BTreeSet::new();
     let mut asks = BTreeMap::new();
     for person in in_scope(people, scope) {
@@ -202,7 +204,8 @@ pub fn memberships(
         // Nobody knows whether a group lists DEPROVISIONED members (facts 12).
         let is_deactivated = user.status == UserStatus::Deprovisioned;
         let is_own = is_deactivated || guards::needs_groups(desired, person).is_some();
-        if regains_access(desired, person, user) || (is_own && ask != Ask::default()) {
+        let must_be_own = looked_at.contains(&user.id) || regains_access(desired, person, user);
+        if must_be_own || (is_own && ask != Ask::default()) {
             own.insert(user.id.clone());
         } else if ask != Ask::default() {
             asks.insert(&user.id, ask);

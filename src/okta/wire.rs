@@ -148,6 +148,11 @@ pub(in crate::okta) fn group_profile(
     })
 }
 
+/// Reads the whole profile of one group, custom attributes too.
+pub fn group_profile_whole(body: &[u8]) -> Result<Object, Misread> {
+    required(&mut object(parse(body)?)?, "profile", object)
+}
+
 fn read_group(value: Value) -> Result<LiveGroup, Misread> {
     let mut group = object(value)?;
     let (name, description) = group_profile(&mut group)?;

@@ -39,6 +39,9 @@ pub fn draft(
     let mut diagnostics = Diagnostics::default();
     let people = People::resolve(desired, snapshot, &mut diagnostics);
     let groups = GroupIndex::new(desired, snapshot);
+    for finding in &groups.declared.findings {
+        diagnostics.push(finding.clone());
+    }
     check_groups(desired, &groups, &mut diagnostics);
     check_definitions(desired, snapshot, &mut diagnostics);
     link::check(&people, desired, snapshot, &mut diagnostics);

@@ -249,7 +249,7 @@ fn leave_surplus(
         let Some(live) = context.snapshot.group(&group) else {
             continue;
         };
-        let name = live.name.clone();
+        let name = context.groups.shown(live).clone();
         if live.kind != GroupKind::OktaGroup
             || wanted.contains(&GroupTarget::Live(group.clone(), name.clone()))
         {
@@ -318,7 +318,7 @@ pub fn kept(
     let mut names: Vec<GroupName> = groups
         .filter(|group| !ends(group) && !told.contains(group))
         .filter_map(|group| context.snapshot.group(&group))
-        .map(|group| group.name.clone())
+        .map(|group| context.groups.shown(group).clone())
         .filter(|name| name.as_str() != EVERYONE)
         .collect();
     names.sort();

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::likely::Names;
 use crate::live::{GroupKind, LiveGroup, Rules, Snapshot};
 use crate::model::ids::{GroupId, GroupName};
+use crate::plan::declared::{Declared, Fate};
 use crate::source::Located;
 
 /// A group that somebody named, found.
@@ -30,6 +31,10 @@ pub enum Unresolved<'a> {
     Unknown,
     /// Several groups have the name.
     Ambiguous(Vec<&'a LiveGroup>),
+    /// The files declare the name, and it is in doubt which group that is.
+    InDoubt,
+    /// The files rename the group to this.
+    Renamed(&'a GroupName),
 }
 
 /// Groups by name, which of them are managed, and which a rule may fill.
@@ -37,7 +42,8 @@ pub enum Unresolved<'a> {
 pub struct GroupIndex<'a> {
     snapshot: &'a Snapshot,
     by_name: BTreeMap<&'a GroupName, Vec<&'a LiveGroup>>,
-    declared: BTreeSet<&'a GroupName>,
+    /// The declared groups.
+    pub declared: Declared<'a>,
     managed: BTreeSet<&'a GroupId>,
     rule_fed: Option<BTreeSet<&'a GroupId>>,
     policy: RuleFed,
@@ -61,19 +67,19 @@ impl<'a> GroupIndex<'a> {
             Rules::Unreadable => None,
         };
         let manages = Manages::new(desired);
+        let declared = Declared::new(desired, snapshot);
+        // A declared name that another group has by now, or that is in doubt, makes no group managed.
+        let is_managed = |group: &&LiveGroup| {
+            let is_meant = || declared.fate(&group.name).is_none() && manages.group(group);
+            group.kind == GroupKind::OktaGroup && (declared.has(&group.id) || is_meant())
+        };
+        let groups = snapshot.groups().filter(is_managed);
+        let managed = groups.map(|group| &group.id).collect();
         Self {
             snapshot,
             by_name,
-            declared: desired
-                .groups()
-                .iter()
-                .map(|group| &group.name.value)
-                .collect(),
-            managed: snapshot
-                .groups()
-                .filter(|group| group.kind == GroupKind::OktaGroup && manages.group(group))
-                .map(|group| &group.id)
-                .collect(),
+            managed,
+            declared,
             rule_fed,
             policy: desired.config().rule_fed,
         }
@@ -100,20 +106,30 @@ impl<'a> GroupIndex<'a> {
         }
     }
 
-    /// Returns the only writable group of that name.
+    /// Returns the group that is declared with a name, where the org has it.
     pub fn live_by_name(&self, name: &GroupName) -> Option<&'a LiveGroup> {
-        let all = self.by_name.get(name)?;
-        all.iter()
-            .find(|group| group.kind == GroupKind::OktaGroup)
-            .copied()
+        match self.declared.fate(name)? {
+            Fate::There(group) | Fate::Renamed(group) => Some(group),
+            Fate::Created | Fate::InTheWay(_) | Fate::InDoubt => None,
+        }
     }
 
     /// Returns the group that keeps a declared name from being created: one whose members cannot be written.
     pub fn in_the_way(&self, name: &GroupName) -> Option<&'a LiveGroup> {
-        match self.live_by_name(name) {
-            Some(_) => None,
-            None => self.by_name.get(name)?.first().copied(),
+        match self.declared.fate(name)? {
+            Fate::InTheWay(group) => Some(group),
+            Fate::There(_) | Fate::Renamed(_) | Fate::Created | Fate::InDoubt => None,
         }
+    }
+
+    /// Returns whether a group of the org has the name.
+    pub fn has(&self, name: &GroupName) -> bool {
+        self.by_name.contains_key(name)
+    }
+
+    /// Returns the name by which a plan calls a group of the org: the one it gets, if it is renamed.
+    pub fn shown<'g>(&'g self, group: &'g LiveGroup) -> &'g GroupName {
+        self.declared.new_name(&group.id).unwrap_or(&group.name)
     }
 
     /// Finds the group that somebody named.
@@ -122,12 +138,22 @@ impl<'a> GroupIndex<'a> {
             GroupWish::Id(id) => self
                 .snapshot
                 .group(id)
-                .map_or(Err(Unresolved::Unknown), |group| Ok(target(group))),
+                .map_or(Err(Unresolved::Unknown), |group| Ok(self.target(group))),
             GroupWish::Name(name) => self.by_name(name),
         }
     }
 
     fn by_name(&self, name: &GroupName) -> Result<GroupTarget, Unresolved<'a>> {
+        match self.declared.fate(name) {
+            Some(
+                Fate::There(group) | Fate::Renamed(group)
+                // A name that only a group of another kind has is never written, declared or not.
+                | Fate::InTheWay(group),
+            ) => return Ok(self.target(group)),
+            Some(Fate::Created) => return Ok(GroupTarget::Declared(name.clone())),
+            Some(Fate::InDoubt) => return Err(Unresolved::InDoubt),
+            None => {}
+        }
         let all = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
         let writable: Vec<&'a LiveGroup> = all
             .iter()
@@ -135,17 +161,29 @@ impl<'a> GroupIndex<'a> {
             .copied()
             .collect();
         match (writable.as_slice(), all) {
-            // A name that only a group of another kind has is never written, declared or not.
-            ([group], _) | ([], [group, ..]) => Ok(target(group)),
-            ([], []) if self.declared.contains(name) => Ok(GroupTarget::Declared(name.clone())),
+            // Known by the new name alone, or a second plan would not find it.
+            ([group], _) if let Some(new) = self.declared.new_name(&group.id) => {
+                Err(Unresolved::Renamed(new))
+            }
+            ([group], _) | ([], [group, ..]) => Ok(self.target(group)),
             ([], []) => Err(Unresolved::Unknown),
             ([_, _, ..], _) => Err(Unresolved::Ambiguous(writable)),
         }
     }
 
+    fn target(&self, group: &LiveGroup) -> GroupTarget {
+        let (id, name) = (group.id.clone(), self.shown(group).clone());
+        match &group.kind {
+            GroupKind::OktaGroup => GroupTarget::Live(id, name),
+            GroupKind::AppGroup | GroupKind::BuiltIn | GroupKind::Other(_) => {
+                GroupTarget::NotWritable(id, name, group.kind.as_str().to_owned())
+            }
+        }
+    }
+
     /// Returns all names that a group has or is declared with.
     pub fn names(&self) -> Names {
-        let names = self.by_name.keys().chain(&self.declared);
+        let names = self.by_name.keys().copied().chain(self.declared.names());
         Names::new(names.map(|name| name.as_str().to_owned()))
     }
 }
@@ -169,7 +207,19 @@ pub fn unresolved(
                 ids.join("} or {id: ")
             ))
         }
-        (Unresolved::Unknown | Unresolved::Ambiguous(_), GroupWish::Id(id)) => Diagnostic::error(
+        (Unresolved::InDoubt, GroupWish::Name(name)) => Diagnostic::error(
+            Code::AmbiguousGroup,
+            wish.span,
+            format!("it is in doubt which group `{name}` is"),
+        )
+        .help("see what is said of its declaration, or write the group's id: {id: 00g…}"),
+        (Unresolved::Renamed(new), GroupWish::Name(name)) => Diagnostic::error(
+            Code::UnknownGroup,
+            wish.span,
+            format!("the files rename the group `{name}` to `{new}`"),
+        )
+        .help(format!("write `{new}`")),
+        (_, GroupWish::Id(id)) => Diagnostic::error(
             Code::UnknownGroup,
             wish.span,
             format!("the org has no group with the id `{id}`"),
@@ -190,16 +240,6 @@ pub fn unresolved(
                     "declare it to create it: groups: [{{name: {name}}}]"
                 )),
             }
-        }
-    }
-}
-
-fn target(group: &LiveGroup) -> GroupTarget {
-    let (id, name) = (group.id.clone(), group.name.clone());
-    match &group.kind {
-        GroupKind::OktaGroup => GroupTarget::Live(id, name),
-        GroupKind::AppGroup | GroupKind::BuiltIn | GroupKind::Other(_) => {
-            GroupTarget::NotWritable(id, name, group.kind.as_str().to_owned())
         }
     }
 }

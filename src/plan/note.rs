@@ -4,7 +4,7 @@ mod message;
 
 use serde::Serialize;
 
-use crate::model::ids::{GroupName, Login, RelationName};
+use crate::model::ids::{GroupId, GroupName, Login, RelationName};
 use crate::model::status::UserStatus;
 use crate::plan::names::stable_names;
 use crate::plan::only::Need;
@@ -181,6 +181,22 @@ pub enum NoteKind {
     },
     /// The description of a declared group differs; groups are created, never changed.
     GroupDescriptionKept,
+    /// A group's `previousName` that has served.
+    PreviousNameServed,
+    /// No group has the `previousName`, so a new one is created.
+    PreviousNameUnknown {
+        /// The name.
+        previous: GroupName,
+    },
+    /// A group that is created looks like one of the org that is not declared: a rename may be meant.
+    MaybeGroupRename {
+        /// The group that is there.
+        group: GroupName,
+        /// Its id.
+        id: GroupId,
+        /// What the two have in common.
+        likeness: GroupLikeness,
+    },
     /// A declared group is not created: a group of that name has members that cannot be written.
     GroupNotCreated {
         /// Okta's type of that group.
@@ -231,6 +247,21 @@ pub enum Likeness {
     Names,
 }
 
+/// What a group that is created and one of the org have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum GroupLikeness {
+    /// The name, but for case or the form of its characters.
+    Name,
+    /// Most of the people who would join, of those whose groups were looked at.
+    Members {
+        /// How many of them are in it.
+        shared: usize,
+        /// How many were looked at.
+        of: usize,
+    },
+}
+
 impl NoteKind {
     stable_names! {
         CODES, fn code,
@@ -257,6 +288,9 @@ impl NoteKind {
         Self::InTransition { .. } => "in-transition",
         Self::UnrecognizedStatus { .. } => "unrecognized-status",
         Self::GroupDescriptionKept => "group-description-kept",
+        Self::PreviousNameServed => "previous-name-served",
+        Self::PreviousNameUnknown { .. } => "previous-name-unknown",
+        Self::MaybeGroupRename { .. } => "maybe-group-rename",
         Self::GroupNotCreated { .. } => "group-not-created",
         Self::DefinitionKept => "definition-kept",
         Self::ProtectsNobody => "protects-nobody",
@@ -292,6 +326,9 @@ impl NoteKind {
             | Self::NoPassword
             | Self::PasswordNotDue { .. }
             | Self::GroupDescriptionKept
+            | Self::PreviousNameServed
+            | Self::PreviousNameUnknown { .. }
+            | Self::MaybeGroupRename { .. }
             | Self::GroupNotCreated { .. }
             | Self::DefinitionKept
             | Self::ProtectsNobody

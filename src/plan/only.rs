@@ -126,7 +126,7 @@ pub(in crate::plan) fn choose(ordered: Ordered, meant: &BTreeSet<usize>) -> Chos
     while let Some(person) = left.pop() {
         for &id in ordered.of_person.get(&person).into_iter().flatten() {
             kept.insert(id);
-            for &earlier in &ordered.steps[id.index()].after {
+            for earlier in needed(&ordered, &owner, id) {
                 kept.insert(earlier);
                 let Some(&other) = owner.get(&earlier) else {
                     continue;
@@ -146,6 +146,20 @@ pub(in crate::plan) fn choose(ordered: Ordered, meant: &BTreeSet<usize>) -> Chos
     }
 }
 
+/// What a step waits for; of a step that is nobody's, what that one waits for too.
+fn needed(ordered: &Ordered, owner: &BTreeMap<StepId, usize>, step: StepId) -> BTreeSet<StepId> {
+    let mut found = BTreeSet::new();
+    let mut left = vec![step];
+    while let Some(at) = left.pop() {
+        for &earlier in &ordered.steps[at.index()].after {
+            if found.insert(earlier) && !owner.contains_key(&earlier) {
+                left.push(earlier);
+            }
+        }
+    }
+    found
+}
+
 /// What a step of somebody else is waited for.
 fn need(operation: &Operation) -> Need {
     match operation {
@@ -159,6 +173,7 @@ fn need(operation: &Operation) -> Need {
             ..
         }
         | Operation::CreateGroup { .. }
+        | Operation::RenameGroup { .. }
         | Operation::CreateDefinition { .. }
         | Operation::UpdateProfile { .. }
         | Operation::ChangeType { .. }

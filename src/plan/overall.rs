@@ -2,8 +2,10 @@
 
 use crate::model::ids::{Login, UserId};
 use crate::plan::context::Context;
+use crate::plan::declared::Fate;
 use crate::plan::diff::PersonChanges;
 use crate::plan::identity::Previous;
+use crate::plan::likegroup;
 use crate::plan::namesake;
 use crate::plan::note::{About, Note, NoteKind};
 use crate::plan::only::Scope;
@@ -17,6 +19,7 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) ->
         groups(context, &mut notes);
         definitions(context, &mut notes);
     }
+    notes.extend(likegroup::notes(context, scope));
     nothing_managed(context, scope, &mut notes);
     protected(context, &mut notes);
     notes.extend(rule::notes(context, changes));
@@ -45,6 +48,19 @@ fn groups(context: &Context<'_>, notes: &mut Vec<Note>) {
             let group_type = other.kind.as_str().to_owned();
             let kind = NoteKind::GroupNotCreated { group_type };
             notes.push(context.note(declared.name.span, about(), kind));
+        }
+        if let Some(former) = &declared.previous_name {
+            let kind = match context.groups.declared.fate(name) {
+                Some(Fate::Created) => Some(NoteKind::PreviousNameUnknown {
+                    previous: former.value.clone(),
+                }),
+                Some(Fate::There(_)) if !context.groups.has(&former.value) => {
+                    Some(NoteKind::PreviousNameServed)
+                }
+                Some(Fate::There(_) | Fate::Renamed(_) | Fate::InTheWay(_) | Fate::InDoubt)
+                | None => None,
+            };
+            notes.extend(kind.map(|kind| context.note(former.span, about(), kind)));
         }
         let live = context.groups.live_by_name(name);
         if let (Some(live), Some(wished)) = (live, &declared.description)

@@ -12,7 +12,7 @@ use crate::model::ids::{AttributeName, GroupId, GroupName, RelationName, TypeNam
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
 use crate::model::transition::Landing;
-use crate::plan::step::{Change, Operation, Side, Step, TypeRef, UserRef};
+use crate::plan::step::{Change, GroupRef, Operation, Side, Step, TypeRef, UserRef};
 use crate::rehearsal::Refuted;
 use crate::rehearsal::seed::{touched, type_name};
 use crate::rehearsal::stage::Stage;
@@ -23,6 +23,8 @@ pub(in crate::rehearsal) struct Expected {
     users: BTreeMap<String, ExpectedUser>,
     members: BTreeSet<(String, String)>,
     links: BTreeMap<(String, String), String>,
+    /// The name and the description of each group.
+    groups: BTreeMap<String, (String, Option<String>)>,
     everyone: Option<String>,
     /// The people whom the steps delete.
     gone: BTreeSet<String>,
@@ -52,6 +54,7 @@ impl Expected {
                 .collect(),
             members: members(org),
             links: links(org),
+            groups: groups(org),
             everyone: everyone.map(|group| group.id.clone()),
             gone: BTreeSet::new(),
             defaults: defaults(snapshot),
@@ -93,6 +96,17 @@ impl Expected {
             ) => {
                 if let Some(id) = stage.user(&UserRef::CreatedBy(step.id)) {
                     self.create(id, profile, user_type.as_ref());
+                }
+            }
+            (Operation::CreateGroup { name, description }, _) => {
+                if let Some(id) = stage.group(&GroupRef::CreatedBy(step.id)) {
+                    let group = (name.to_string(), description.clone());
+                    self.groups.insert(id, group);
+                }
+            }
+            (Operation::RenameGroup { group, name, .. }, _) => {
+                if let Some((known, _)) = self.groups.get_mut(group.as_str()) {
+                    *known = name.to_string();
                 }
             }
             (Operation::UpdateProfile { changes, .. }, Some(user)) => self.update(&user, changes),
@@ -139,8 +153,7 @@ impl Expected {
                 }
             },
             (
-                Operation::CreateGroup { .. }
-                | Operation::CreateDefinition { .. }
+                Operation::CreateDefinition { .. }
                 | Operation::UpdateProfile { .. }
                 | Operation::ChangeType { .. }
                 | Operation::JoinGroup { .. }
@@ -229,6 +242,9 @@ impl Expected {
         if let Some((group, user)) = members.symmetric_difference(&self.members).next() {
             return moved(format!("the membership of {user} in {group}"));
         }
+        if groups(org) != self.groups {
+            return moved("a group".to_owned());
+        }
         let links = links(org);
         if links != self.links {
             return moved("a link".to_owned());
@@ -274,6 +290,18 @@ fn members(org: &Org) -> BTreeSet<(String, String)> {
             .collect::<Vec<_>>()
     };
     org.users().flat_map(of).collect()
+}
+
+fn groups(org: &Org) -> BTreeMap<String, (String, Option<String>)> {
+    let groups = org.groups();
+    groups
+        .map(|group| {
+            (
+                group.id.clone(),
+                (group.name.clone(), group.description.clone()),
+            )
+        })
+        .collect()
 }
 
 fn links(org: &Org) -> BTreeMap<(String, String), String> {
@@ -332,6 +360,11 @@ fn declare(after: &mut Snapshot, step: &Step, stage: &Stage) {
                 });
             }
         }
+        Operation::RenameGroup { group, name, .. } => {
+            if let Some(renamed) = before_named(after, group, name) {
+                after.put_group(renamed);
+            }
+        }
         Operation::CreateDefinition {
             primary,
             associated,
@@ -348,6 +381,13 @@ fn declare(after: &mut Snapshot, step: &Step, stage: &Stage) {
         | Operation::RevokeGrants { .. }
         | Operation::Lifecycle { .. } => {}
     }
+}
+
+fn before_named(before: &Snapshot, group: &GroupId, name: &GroupName) -> Option<LiveGroup> {
+    Some(LiveGroup {
+        name: name.clone(),
+        ..before.group(group)?.clone()
+    })
 }
 
 fn definition(primary: &Side, associated: &Side) -> LiveDefinition {

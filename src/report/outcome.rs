@@ -122,6 +122,10 @@ impl<'o> Skips<'o> {
                 };
                 self.changed.entry(user).or_insert_with(row).steps += 1;
             }
+            SkipReason::GroupChanged { what, .. } => self.single.push(SkippedRow {
+                steps: 1,
+                text: safe(&format!("{}: changed since the plan: {what}", step.subject)),
+            }),
             SkipReason::Stopped { why } => *self.not_started.entry(stopped(*why)).or_default() += 1,
             SkipReason::After { step: needed } => {
                 let needed = words(plan.step(*needed));

@@ -87,10 +87,13 @@ fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
     if !view.dangers.is_empty() {
         lines.push(String::new());
     }
+    for renamed in &view.renamed {
+        lines.extend(style.painted(Role::Change, "~", 2, renamed));
+    }
     for declared in &view.declared {
         lines.extend(style.painted(Role::Add, "+", 2, declared));
     }
-    if !view.declared.is_empty() {
+    if !view.declared.is_empty() || !view.renamed.is_empty() {
         lines.push(String::new());
     }
 }

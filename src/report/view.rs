@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::plan::blocked::Blocked;
 use crate::plan::effect::Danger;
 use crate::plan::note::{Note, Number};
+use crate::plan::step::Operation;
 use crate::plan::{Class, Plan};
 use crate::report::danger::{self, Weight};
 use crate::report::names::Detail;
@@ -26,6 +27,8 @@ pub struct View {
     pub dangers: Vec<DangerGroup>,
     /// Groups and definitions that are created.
     pub declared: Vec<String>,
+    /// Groups that are renamed.
+    pub renamed: Vec<String>,
     /// The people, in the order of the files; those with the same changes as one.
     pub blocks: Vec<Block>,
     /// What stops the plan.
@@ -128,7 +131,8 @@ pub fn view(plan: &Plan, detail: Detail) -> View {
         verdict: summary::verdict(plan),
         scope: summary::scope(plan),
         dangers: dangers(plan.dangers(), detail),
-        declared: declared(plan),
+        declared: declared(plan, |operation| !is_rename(operation)),
+        renamed: declared(plan, is_rename),
         blocks: fold::blocks(plan),
         refusals: plan
             .refusals()
@@ -180,10 +184,15 @@ pub(in crate::report) fn dangers<'p>(
     groups.into_values().map(group).collect()
 }
 
-fn declared(plan: &Plan) -> Vec<String> {
-    plan.steps()
-        .iter()
-        .filter(|step| step.subject.login().is_none())
+fn is_rename(operation: &Operation) -> bool {
+    matches!(operation, Operation::RenameGroup { .. })
+}
+
+/// Returns the steps that are about nobody, those of one kind.
+fn declared(plan: &Plan, is_of_kind: impl Fn(&Operation) -> bool) -> Vec<String> {
+    let steps = plan.steps().iter();
+    let steps = steps.filter(|step| step.subject.login().is_none() && is_of_kind(&step.operation));
+    steps
         .map(|step| harmless(&step.operation.summary()).into_owned())
         .collect()
 }

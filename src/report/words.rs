@@ -149,7 +149,9 @@ fn to_protected(operation: &Operation) -> String {
         Operation::RevokeSessions { .. } => "clear their sessions".to_owned(),
         Operation::RevokeGrants { .. } => "revoke their grants".to_owned(),
         Operation::Lifecycle { verb, .. } => format!("{verb} them"),
-        Operation::CreateGroup { .. } | Operation::CreateDefinition { .. } => operation.summary(),
+        Operation::CreateGroup { .. }
+        | Operation::RenameGroup { .. }
+        | Operation::CreateDefinition { .. } => operation.summary(),
     }
 }
 

@@ -16,7 +16,7 @@ use okta_reconcile::source::{FileId, SourceMap};
 use crate::support::IDS;
 
 /// What only the org, or only whoever reads the folder, can find.
-const NOT_IN_A_FILE: [Code; 14] = [
+const NOT_IN_A_FILE: [Code; 15] = [
     Code::UnreadableFile,
     Code::UnmatchedFile,
     Code::NoFiles,
@@ -27,6 +27,7 @@ const NOT_IN_A_FILE: [Code; 14] = [
     Code::WrongAttributeType,
     Code::UnknownGroup,
     Code::AmbiguousGroup,
+    Code::GroupRename,
     Code::UnknownRelationship,
     Code::UnknownPerson,
     Code::UnknownId,

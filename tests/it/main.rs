@@ -73,6 +73,7 @@ mod operations;
 mod owed;
 mod program;
 mod recorded;
+mod renamed_groups;
 mod renderers;
 mod routes;
 mod sandbox_api;

@@ -283,6 +283,11 @@ pub struct Group {
     /// The exact name.
     #[schemars(example = &"engineering")]
     pub name: Text,
+    /// Okta's id: pins the group, so that another name renames it.
+    #[schemars(example = &"00g1abcd")]
+    pub id: Option<Text>,
+    /// The name that the group has had: it is renamed in place.
+    pub previous_name: Option<Text>,
     /// The description to create it with.
     pub description: Option<Text>,
 }

@@ -2,7 +2,7 @@
 
 use crate::model::ids::{GroupName, Login};
 use crate::model::status::UserStatus;
-use crate::plan::note::{Departure, Likeness, List, NoteKind, Number};
+use crate::plan::note::{Departure, GroupLikeness, Likeness, List, NoteKind, Number};
 use crate::plan::only::Need;
 
 impl NoteKind {
@@ -127,6 +127,30 @@ impl NoteKind {
                      them out, beyond this plan; its condition: {condition}",
                     list(&people),
                     list(&names(groups))
+                )
+            }
+            Self::PreviousNameServed => {
+                format!("already {has} the new name: `previousName` can be removed")
+            }
+            Self::PreviousNameUnknown { previous } => format!(
+                "{is} created: the org has no group of the previous name {previous}; correct it if this is a rename"
+            ),
+            Self::MaybeGroupRename {
+                group,
+                id,
+                likeness,
+            } => {
+                let why = match likeness {
+                    GroupLikeness::Name => {
+                        format!("{group} has the same name but for case or the form of its characters")
+                    }
+                    GroupLikeness::Members { shared, of } => {
+                        format!("{shared} of {of} people who would join are in {group}")
+                    }
+                };
+                format!(
+                    "{is} created, and {why}; if that is the same group, write `id: {id}` to rename it instead, or its \
+                     name as the org has it"
                 )
             }
             Self::PreviousLoginServed => {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::desired::credentials::Credentials;
 use crate::desired::state::Mail;
-use crate::model::ids::{AttributeName, GroupName, Login, RelationName, TypeName};
+use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName};
 use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Evidence, Landing, Verb};
@@ -25,6 +25,17 @@ pub enum Operation {
         /// The exact name.
         name: GroupName,
         /// The description, where the files have one.
+        description: Option<String>,
+    },
+    /// `PUT /groups/{id}` with the whole profile, as it is read right before.
+    RenameGroup {
+        /// Which.
+        group: GroupId,
+        /// The name it has.
+        from: GroupName,
+        /// The name it gets.
+        name: GroupName,
+        /// The description it has and keeps.
         description: Option<String>,
     },
     /// `POST /meta/schemas/user/linkedObjects`
@@ -153,9 +164,10 @@ impl Operation {
     /// Returns the person whom the operation writes to, unless it creates something.
     pub fn user(&self) -> Option<&UserRef> {
         match self {
-            Self::CreateGroup { .. } | Self::CreateDefinition { .. } | Self::CreateUser { .. } => {
-                None
-            }
+            Self::CreateGroup { .. }
+            | Self::RenameGroup { .. }
+            | Self::CreateDefinition { .. }
+            | Self::CreateUser { .. } => None,
             Self::UpdateProfile { user, .. }
             | Self::ChangeType { user, .. }
             | Self::JoinGroup { user, .. }
@@ -174,6 +186,7 @@ impl Operation {
         match self {
             Self::Lifecycle { landing, .. } | Self::ExpirePassword { landing, .. } => Some(landing),
             Self::CreateGroup { .. }
+            | Self::RenameGroup { .. }
             | Self::CreateDefinition { .. }
             | Self::CreateUser { .. }
             | Self::UpdateProfile { .. }
@@ -192,6 +205,7 @@ impl Operation {
         match self {
             Self::UpdateProfile { changes, .. } | Self::ChangeType { changes, .. } => Some(changes),
             Self::CreateGroup { .. }
+            | Self::RenameGroup { .. }
             | Self::CreateDefinition { .. }
             | Self::CreateUser { .. }
             | Self::JoinGroup { .. }
@@ -210,6 +224,7 @@ impl Operation {
         match self {
             Self::Lifecycle { verb, .. } => Some(*verb),
             Self::CreateGroup { .. }
+            | Self::RenameGroup { .. }
             | Self::CreateDefinition { .. }
             | Self::CreateUser { .. }
             | Self::UpdateProfile { .. }
@@ -229,6 +244,7 @@ impl Operation {
         match self {
             Self::ChangeType { to, .. } => Some(to),
             Self::CreateGroup { .. }
+            | Self::RenameGroup { .. }
             | Self::CreateDefinition { .. }
             | Self::CreateUser { .. }
             | Self::UpdateProfile { .. }
@@ -272,6 +288,7 @@ impl Operation {
                 }
             }
             Self::CreateGroup { .. }
+            | Self::RenameGroup { .. }
             | Self::CreateDefinition { .. }
             | Self::CreateUser { .. }
             | Self::UpdateProfile { .. }
@@ -293,7 +310,10 @@ impl Operation {
             }
         };
         match self {
-            Self::CreateGroup { .. } | Self::CreateDefinition { .. } | Self::CreateUser { .. } => {}
+            Self::CreateGroup { .. }
+            | Self::RenameGroup { .. }
+            | Self::CreateDefinition { .. }
+            | Self::CreateUser { .. } => {}
             Self::UpdateProfile { user, .. }
             | Self::ChangeType { user, .. }
             | Self::ClearLink { user, .. }

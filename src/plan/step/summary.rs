@@ -20,6 +20,7 @@ impl Operation {
     pub fn summary(&self) -> String {
         match self {
             Self::CreateGroup { name, .. } => format!("create group {name}"),
+            Self::RenameGroup { from, name, .. } => format!("rename group {from} to {name}"),
             Self::CreateDefinition {
                 primary,
                 associated,

@@ -23,10 +23,12 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
         .map(|each| danger(each, detail))
         .collect();
     let declared = view.declared.iter().map(|each| sentence(each)).collect();
+    let renamed = view.renamed.iter().map(|each| sentence(each)).collect();
     let blocked = view.blocked.iter().map(blocked).collect();
     let mut sections = vec![
         Section::list(0, ("refusal", "refusals"), refusals),
         Section::list(1, ("danger", "dangers"), dangers),
+        Section::list(3, ("group to rename", "groups to rename"), renamed),
         Section::list(3, ("thing to create", "things to create"), declared),
     ];
     let of_class = |class: &Class| people(&view, *class, detail);

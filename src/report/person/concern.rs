@@ -115,6 +115,9 @@ fn may_concern(kind: &NoteKind, live: Option<&Login>) -> bool {
         | NoteKind::InTransition { .. }
         | NoteKind::UnrecognizedStatus { .. }
         | NoteKind::GroupDescriptionKept
+        | NoteKind::PreviousNameServed
+        | NoteKind::PreviousNameUnknown { .. }
+        | NoteKind::MaybeGroupRename { .. }
         | NoteKind::GroupNotCreated { .. }
         | NoteKind::DefinitionKept
         | NoteKind::ProtectsNobody

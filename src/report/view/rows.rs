@@ -34,7 +34,9 @@ impl Rows {
     )]
     pub(in crate::report::view) fn add(&mut self, operation: &Operation) {
         match operation {
-            Operation::CreateGroup { .. } | Operation::CreateDefinition { .. } => {}
+            Operation::CreateGroup { .. }
+            | Operation::RenameGroup { .. }
+            | Operation::CreateDefinition { .. } => {}
             Operation::CreateUser {
                 profile,
                 credentials,

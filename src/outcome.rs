@@ -162,6 +162,7 @@ fn owed_command(plan: &Plan, step: &Step) -> Option<String> {
         },
         Operation::RevokeGrants { user } => (user, "grants revoke", " --all"),
         Operation::CreateGroup { .. }
+        | Operation::RenameGroup { .. }
         | Operation::CreateDefinition { .. }
         | Operation::CreateUser { .. }
         | Operation::UpdateProfile { .. }

@@ -1,5 +1,6 @@
 //! What a reviewer must not overlook: who loses or regains access, what cannot be taken back, who gets mail.
 
+pub mod rules;
 pub mod whole;
 
 use std::collections::BTreeSet;
@@ -156,6 +157,13 @@ pub enum DangerKind {
     RuleExceptions {
         /// How many.
         people: usize,
+    },
+    /// The rule may ask for a group by the name that it loses or gets.
+    RuleReadsName {
+        /// The name it has.
+        from: GroupName,
+        /// The name it gets.
+        to: GroupName,
     },
     /// Okta sends an activation mail.
     ActivationMail {

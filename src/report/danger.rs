@@ -122,27 +122,34 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
             (13, (one, "are left without a managed group"))
         }
         DangerKind::RuleExceptions { .. } => (14, ("group rule gets", "group rules get")),
+        DangerKind::RuleReadsName { .. } => {
+            let one = "group rule may ask for a group by a name that changes";
+            (
+                15,
+                (one, "group rules may ask for groups by names that change"),
+            )
+        }
         DangerKind::OneValueForMany { .. } => {
             let one = "attribute gets one value for many people";
-            (15, (one, "attributes get one value for many people"))
+            (16, (one, "attributes get one value for many people"))
         }
         DangerKind::ImportMayUndo { .. } => {
             let all = "may be reverted by the next directory import";
-            (16, (all, all))
+            (17, (all, all))
         }
         DangerKind::Unproven { .. } => {
             let one = "step is unproven (no evidence that Okta accepts it)";
             let many = "steps are unproven (no evidence that Okta accepts them)";
-            (17, (one, many))
+            (18, (one, many))
         }
         DangerKind::LoginChanges { .. } => {
             let one = "signs in with a new login";
-            (18, (one, "sign in with a new login"))
+            (19, (one, "sign in with a new login"))
         }
         DangerKind::EmailChanges { .. } => {
             let one = "gets a new email (Okta may also write to the old address)";
             let many = "get a new email (Okta may also write to the old address)";
-            (19, (one, many))
+            (20, (one, many))
         }
         DangerKind::SecondEmailChanges { .. } => {
             let one = "gets a new second email (it can recover the account)";
@@ -153,15 +160,15 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
         }
         DangerKind::LosesAttributes { .. } => {
             let one = "loses attributes for good by changing type";
-            (21, (one, "lose attributes for good by changing type"))
+            (22, (one, "lose attributes for good by changing type"))
         }
         DangerKind::PasswordExpires => {
             let one = "must choose a new password at the next sign-in";
-            (22, (one, "must choose a new password at the next sign-in"))
+            (23, (one, "must choose a new password at the next sign-in"))
         }
         DangerKind::ActivationMail { .. } => {
             let one = "gets an activation mail";
-            (23, (one, "get an activation mail"))
+            (24, (one, "get an activation mail"))
         }
     }
 }
@@ -208,6 +215,7 @@ pub fn detail(danger: &Danger, detail: Detail) -> Option<String> {
         DangerKind::RuleExceptions { people } => {
             Some(format!("({})", count(*people, "person", "people")))
         }
+        DangerKind::RuleReadsName { from, to } => Some(format!("({from} → {to})")),
         DangerKind::EmailChanges { domain } | DangerKind::SecondEmailChanges { domain } => {
             Some(match domain {
                 Some(domain) => format!("(at {domain})"),
@@ -258,6 +266,7 @@ pub fn weight(kind: &DangerKind) -> Weight {
         | DangerKind::BecomesEmpty { .. }
         | DangerKind::WithoutGroups
         | DangerKind::OneValueForMany { .. }
+        | DangerKind::RuleReadsName { .. }
         | DangerKind::Unproven { .. } => Weight::Loss,
         DangerKind::RegainsAccess { .. }
         | DangerKind::ComesBackBare { .. }

@@ -8,7 +8,7 @@ use crate::model::profile::AttributeValue;
 use crate::plan::address;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
-use crate::plan::effect::{Danger, DangerKind, Endangered};
+use crate::plan::effect::{Danger, DangerKind, Endangered, rules};
 use crate::plan::guard::Deeds;
 use crate::plan::guard::admin::may_carry_roles;
 use crate::plan::note::{About, Note, NoteKind};
@@ -41,6 +41,7 @@ pub(in crate::plan) fn dangers(
     }
     dangers.extend(new_domains(context, deeds.changes));
     dangers.extend(one_value(deeds.changes));
+    dangers.extend(rules::dangers(context, deeds.changes, deeds.steps));
     dangers
 }
 

@@ -146,6 +146,7 @@ fn takes(operation: &Operation) -> Takes<'_> {
         Operation::LeaveGroup { .. }
         | Operation::ExpirePassword { .. }
         | Operation::CreateGroup { .. }
+        | Operation::RenameGroup { .. }
         | Operation::CreateDefinition { .. }
         | Operation::CreateUser { .. }
         | Operation::UpdateProfile { .. }

@@ -86,6 +86,7 @@ fn may_be_done_to_protected(operation: &Operation) -> bool {
         Operation::JoinGroup { .. } => true,
         Operation::UpdateProfile { changes, .. } => !changes.keys().any(is_address),
         Operation::CreateGroup { .. }
+        | Operation::RenameGroup { .. }
         | Operation::CreateDefinition { .. }
         | Operation::CreateUser { .. }
         | Operation::ChangeType { .. }

@@ -57,7 +57,7 @@ impl Identity {
     fn of(found: Found, client: &Client) -> Result<Self, CommandError> {
         match found {
             Found::ApiToken(token) => of_token(
-                token,
+                &token,
                 client,
                 Kind {
                     name: "API token",
@@ -67,7 +67,7 @@ impl Identity {
                 },
             ),
             Found::AccessToken(token) => of_token(
-                token,
+                &token,
                 client,
                 Kind {
                     name: "access token",
@@ -108,7 +108,7 @@ fn bare(token: &SecretString, scheme: &str) -> SecretString {
 }
 
 fn of_token(
-    token: Given<SecretString>,
+    token: &Given<SecretString>,
     client: &Client,
     kind: Kind,
 ) -> Result<Identity, CommandError> {

@@ -165,9 +165,7 @@ fn files(
             continue;
         }
         if !is_read(path) {
-            let is_near =
-                without_suffix(&name(path)).is_some_and(|near| patterns.files.is_match(near));
-            if is_known && is_near {
+            if is_known && patterns.may_mean(path) {
                 unread(path, sources, found);
             }
             continue;
@@ -249,6 +247,11 @@ impl Patterns {
             files: set.build().unwrap_or_else(|_| GlobSet::empty()),
             texts: texts.collect(),
         }
+    }
+
+    /// Whether a pattern matches what the path is a copy or a template of.
+    fn may_mean(&self, path: &Path) -> bool {
+        without_suffix(&name(path)).is_some_and(|near| self.files.is_match(near))
     }
 
     /// Whether a pattern may match the path, or something below it. What no pattern asks for stands in nobody's way.

@@ -85,7 +85,7 @@ impl Place {
 
 /// Returns whether a key is one of a secret wherever it stands.
 fn is_like_secret(key: &str) -> bool {
-    let letters = key.chars().filter(|each| each.is_ascii_alphanumeric());
+    let letters = key.chars().filter(char::is_ascii_alphanumeric);
     let letters: String = letters.collect::<String>().to_ascii_lowercase();
     let ends = [
         "passwd",

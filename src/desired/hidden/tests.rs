@@ -9,6 +9,7 @@ fn shown(text: &str) -> String {
     shown
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 #[test]
 fn below_and_beside_credentials_only_names_are_shown() {
     for (text, expected) in [

@@ -106,14 +106,8 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
             (9, ("may be a second account", "may be second accounts"))
         }
         DangerKind::NewDomain { .. } => {
-            let one = "domain is new: nobody in the org has a login of it";
-            (
-                10,
-                (
-                    one,
-                    "domains are new: nobody in the org has a login of them",
-                ),
-            )
+            let one = "domain has no login in the org yet";
+            (10, (one, "domains have no login in the org yet"))
         }
         DangerKind::MembershipsEnd { .. } => (11, ("group loses", "groups lose")),
         DangerKind::BecomesEmpty { .. } => (12, ("group becomes empty", "groups become empty")),

@@ -119,7 +119,7 @@ fn a_command_without_a_plan_knows_who_is_protected() {
         assert_eq!(of("ada@acme.example", "00u1", unknown), AdminCheck::Unknown);
     }
     assert_eq!(
-        line(guards, &[&Login::new("ada@acme.example")]),
+        line(guards, ["ada@acme.example"]),
         "adminsWhoMayLoseAccess: [Old.Admin@acme.example, 00u8, ada@acme.example]"
     );
 }

@@ -51,6 +51,7 @@ mod documents;
 mod explain;
 mod files;
 mod generated;
+mod guards;
 mod hostile;
 mod invalid;
 mod laws;

@@ -56,7 +56,7 @@ pub(in crate::cli::user) async fn refuse<T: Transport>(
                     .help(format!(
                         "to allow it, write under `guards:` in {}: `{}`",
                         guarded.file,
-                        harmless(&line(guards, &[&logins[0]]))
+                        harmless(&line(guards, [logins[0].as_str()]))
                     ))
                     .help("`explain adminsWhoMayLoseAccess` says more"));
             }

@@ -109,10 +109,9 @@ pub fn may_lose_access(guards: &Guards, logins: &[Login], id: Option<&UserId>) -
 }
 
 /// Returns the line under `guards:` that names these people beside those who are named already.
-pub fn line(guards: &Guards, more: &[&Login]) -> String {
+pub fn line<'w>(guards: &'w Guards, more: impl IntoIterator<Item = &'w str>) -> String {
     let named = guards.admins_who_may_lose_access.iter();
     let named = named.map(|entry| entry.value.as_str());
-    let more = more.iter().map(|login| login.as_str());
     list(Refusal::ADMINISTRATORS, named.chain(more))
 }
 
@@ -229,20 +228,28 @@ pub(in crate::plan::guard) fn refusal(context: &Context<'_>, deeds: &Deeds<'_>) 
     let administrator = |each: &PersonChanges| {
         let person = &context.people.all[each.person];
         let (step, check) = kept_from(context, deeds, person)?;
+        let login = context.shown_login(person);
+        // Of people who hand their logins on, a login means two: the id means one.
+        let id = person.live.filter(|_| person.new_login().is_some());
+        let name = id.map_or_else(|| login.to_string(), |user| user.id.to_string());
         match check {
-            AdminCheck::Refused(roles) => Some(Administrator {
-                login: context.shown_login(person),
-                roles,
-                step: step.id,
-                operation: step.operation.clone(),
-                place: step.cause.clone(),
-            }),
+            AdminCheck::Refused(roles) => Some((
+                Administrator {
+                    login,
+                    roles,
+                    step: step.id,
+                    operation: step.operation.clone(),
+                    place: step.cause.clone(),
+                },
+                name,
+            )),
             AdminCheck::Passed | AdminCheck::Unknown => None,
         }
     };
-    let people: Vec<Administrator> = deeds.changes.iter().filter_map(administrator).collect();
-    let logins: Vec<&Login> = people.iter().map(|each| &each.login).collect();
-    let line = line(&context.desired.config().guards, &logins);
+    let found = deeds.changes.iter().filter_map(administrator);
+    let (people, names): (Vec<Administrator>, Vec<String>) = found.unzip();
+    let names = names.iter().map(String::as_str);
+    let line = line(&context.desired.config().guards, names);
     (!people.is_empty()).then_some(Refusal::Administrators { people, line })
 }
 

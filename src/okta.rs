@@ -25,6 +25,7 @@ pub mod pace;
 pub mod page;
 pub mod quota;
 pub mod retry;
+mod sent;
 pub mod settle;
 pub mod survey;
 pub mod user_reads;

@@ -132,11 +132,16 @@ async fn apply<T: Transport>(
     ));
     *did = Did::Something;
     let (result, signal) = carry(args, &plan, secrets, &Writer::new(line.reader), printer).await?;
-    Printer::write(&match args.format {
+    let written = Printer::write(&match args.format {
         Format::Text => outcome::text(&plan, &result, printer.out_style()),
         Format::Json => document::outcome(&plan, &result),
         Format::Markdown => markdown::outcome(&plan, &result),
-    })?;
+    });
+    if let Err(error) = written {
+        // What was done must be known, wherever it can still be said.
+        Printer::error_text(&outcome::text(&plan, &result, printer.error_style()));
+        return Err(error);
+    }
     let is_partial = result.failed() + result.skipped() > 0;
     let exit = match signal {
         Some(signal) => interrupted(signal),

@@ -14,7 +14,7 @@ use crate::plan::Plan;
 use crate::plan::step::{Operation, Step};
 
 /// The greatest size of a file with a secret: a password has at most 72 characters, a hash not many more.
-const SECRET_BYTES_MAX: u64 = 1 << 12;
+pub(in crate::cli) const SECRET_BYTES_MAX: u64 = 1 << 12;
 
 /// Looks up every secret that the plan needs.
 ///
@@ -26,7 +26,15 @@ pub(in crate::cli) fn resolve(plan: &Plan, folder: Option<&Path>) -> Result<Secr
     let bcrypt: Vec<SecretRef> = plan.steps().iter().filter_map(bcrypt).collect();
     for name in call::secrets(plan.steps()) {
         let is_bcrypt = bcrypt.contains(&name);
-        match look_up(&name, folder).and_then(|secret| usable(secret, is_bcrypt)) {
+        let secret = look_up(&name, folder).and_then(|secret| usable(&secret));
+        let secret = secret.and_then(|secret| {
+            if is_bcrypt {
+                no_bcrypt_text(secret)
+            } else {
+                Ok(secret)
+            }
+        });
+        match secret {
             Ok(secret) => found.push((name, secret)),
             Err(why) => missing.push(format!("{}: {why}", name.name())),
         }
@@ -50,7 +58,7 @@ fn look_up(name: &SecretRef, folder: Option<&Path>) -> Result<SecretString, Stri
         SecretRef::Env(variable) => {
             let secret = settings::secret(variable);
             let secret = secret.ok_or_else(|| "set this environment variable".to_owned())?;
-            Ok(SecretString::from(without_line_end(secret.expose_secret())))
+            Ok(secret)
         }
         SecretRef::File(file) => {
             let Some(folder) = folder else {
@@ -68,15 +76,15 @@ fn look_up(name: &SecretRef, folder: Option<&Path>) -> Result<SecretString, Stri
     }
 }
 
-/// A line end at the end is the editor's, or the shell's.
-fn without_line_end(text: &str) -> &str {
+/// Returns a secret as it is sent, wherever it was read: a line end at the end is the editor's, or the shell's, and what
+/// came along unseen is refused, for nobody could sign in with it.
+pub(in crate::cli) fn usable(text: &SecretString) -> Result<SecretString, String> {
+    let text = text.expose_secret();
     let text = text.strip_suffix('\n').unwrap_or(text);
-    text.strip_suffix('\r').unwrap_or(text)
-}
-
-/// Refuses what came along unseen: nobody could sign in with it.
-fn usable(secret: SecretString, is_bcrypt: bool) -> Result<SecretString, String> {
-    let text = secret.expose_secret();
+    let text = text.strip_suffix('\r').unwrap_or(text);
+    if text.is_empty() {
+        return Err("it is empty".to_owned());
+    }
     if text.starts_with('\u{feff}') {
         return Err("it begins with a byte order mark: save it as UTF-8 without one".to_owned());
     }
@@ -85,7 +93,12 @@ fn usable(secret: SecretString, is_bcrypt: bool) -> Result<SecretString, String>
             "it has a control character, such as a tab or a line end in its middle".to_owned(),
         );
     }
-    if is_bcrypt && text.starts_with("$2") {
+    Ok(SecretString::from(text.to_owned()))
+}
+
+/// Refuses a whole text where the value of a bcrypt hash is due.
+fn no_bcrypt_text(secret: SecretString) -> Result<SecretString, String> {
+    if secret.expose_secret().starts_with("$2") {
         return Err(format!("it is a whole bcrypt text: {BCRYPT}"));
     }
     Ok(secret)
@@ -104,14 +117,10 @@ fn bcrypt(step: &Step) -> Option<SecretRef> {
     }
 }
 
-/// Reads a file; a line break at its end is the editor's. `named` is how people know it.
+/// Reads a file. `named` is how people know it.
 fn read(path: &Path, named: &Path) -> Result<SecretString, String> {
     let named = named.display();
     let text = text_file::read(path, SECRET_BYTES_MAX)
         .map_err(|error| format!("cannot read {named}: {error}"))?;
-    let text = without_line_end(&text);
-    if text.is_empty() {
-        return Err(format!("{named} is empty"));
-    }
-    Ok(SecretString::from(text.to_owned()))
+    Ok(SecretString::from(text))
 }

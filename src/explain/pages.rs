@@ -104,6 +104,7 @@ pages! {
         "staged-is-start-only"
         "reactivation-needs-id"
         "unlock-sourced"
+        "in-transition"
         "unrecognized-status"
         "group-not-writable"
         "login-taken"

@@ -73,6 +73,44 @@ pub fn without_secrets(value: &Value) -> Value {
     }
 }
 
+/// Returns the secrets in JSON of Okta's API: what [`without_secrets`] strikes out.
+pub fn secrets_in(value: &Value) -> Vec<&str> {
+    let mut found = Vec::new();
+    differing(value, &without_secrets(value), &mut found);
+    found
+}
+
+fn differing<'v>(value: &'v Value, shown: &Value, found: &mut Vec<&'v str>) {
+    match value {
+        Value::String(text) if shown != value => found.push(text),
+        Value::Array(items) => {
+            for (item, shown) in items.iter().zip(shown.as_array().into_iter().flatten()) {
+                differing(item, shown, found);
+            }
+        }
+        Value::Object(object) => {
+            for (key, value) in object {
+                differing(value, &shown[key], found);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Returns a text in which no URL says who signs in there, and with what: `https://user:password@host`.
+pub fn without_users(text: &str) -> String {
+    let mut shown = text.to_owned();
+    let mut from = 0;
+    while let Some(found) = shown[from..].find("://") {
+        let at = from + found;
+        if let Some(user) = masked_user(&shown[at..]) {
+            shown.replace_range(at + user.start..at + user.end, STRUCK_OUT);
+        }
+        from = at + "://".len();
+    }
+    shown
+}
+
 fn without_answer(question: &Map<String, Value>) -> Value {
     let shown = question.iter().map(|(key, value)| {
         let shown = if key == "answer" {
@@ -129,7 +167,7 @@ fn value(line: &str, from: usize) -> Option<Range<usize>> {
 mod tests {
     use serde_json::json;
 
-    use super::{masked, without_secrets};
+    use super::{masked, secrets_in, without_secrets, without_users};
 
     #[test]
     fn json_is_shown_without_secrets_and_else_as_it_is() {
@@ -159,6 +197,30 @@ mod tests {
             (json!({"password": {}}), json!({"password": {}})),
         ] {
             assert_eq!(without_secrets(&sent), shown);
+        }
+    }
+
+    #[test]
+    fn secrets_of_json_are_those_that_are_struck_out() {
+        let sent = json!({"profile": {"login": "a"}, "oldPassword": {"value": "s1"}, "credentials": {
+            "password": {"hash": {"algorithm": "BCRYPT", "salt": "s2", "value": "s3"}},
+            "recovery_question": {"question": "Who?", "answer": "s4"}}});
+        let mut found = secrets_in(&sent);
+        found.sort_unstable();
+        assert_eq!(found, ["s1", "s2", "s3", "s4"]);
+    }
+
+    #[test]
+    fn urls_are_shown_without_who_signs_in() {
+        for (text, shown) in [
+            ("https://acme.okta.com/x@y", "https://acme.okta.com/x@y"),
+            (
+                "to https://user:p@ss@proxy.example:8080/x, and ftp://u@h",
+                "to https://*****@proxy.example:8080/x, and ftp://*****@h",
+            ),
+            ("://", "://"),
+        ] {
+            assert_eq!(without_users(text), shown);
         }
     }
 

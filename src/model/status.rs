@@ -155,6 +155,16 @@ impl DesiredStatus {
         }
     }
 
+    /// Returns whether this takes access, and has to wait while Okta moves the person to `to`.
+    pub fn is_held_back_by(self, to: &UserStatus) -> bool {
+        match self {
+            Self::Staged | Self::Active => false,
+            Self::Suspended => *to != UserStatus::Suspended,
+            Self::Deprovisioned => *to != UserStatus::Deprovisioned,
+            Self::Deleted => true,
+        }
+    }
+
     /// Returns whether the person leaves.
     pub fn is_leaving(self) -> bool {
         match self {

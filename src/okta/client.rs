@@ -31,6 +31,7 @@ use crate::okta::pace::{Heeded, Pause, Stated, Who};
 use crate::okta::page::Redirects;
 use crate::okta::quota::Quota;
 use crate::okta::retry::{Jitter, Repeats, Spent, Verdict, Why, judge};
+use crate::okta::sent::strike;
 use crate::okta::user_reads::withheld;
 use crate::transport::{Method, NoResponse, Request, Response, Transport};
 
@@ -309,7 +310,8 @@ impl<T: Transport> Line<T> {
     async fn once(&self, request: Request) -> Result<Response, NoResponse> {
         self.calls.fetch_add(1, Ordering::Relaxed);
         let (method, target) = (request.method, request.target());
-        let answer = self.transport.send(request).await;
+        let answer = self.transport.send(request.clone()).await;
+        let answer = answer.map(|response| strike(&request, response));
         self.tell_call(method, target, &answer);
         self.take_time(&answer);
         answer

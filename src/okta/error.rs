@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::model::secret::without_users;
 use crate::okta::oauth::refusal::TokenError;
 use crate::transport::{NoResponse, Request, Response};
 
@@ -170,6 +171,7 @@ pub fn call(request: &Request) -> String {
 
 /// Returns the beginning of untrusted text, on one line.
 pub fn excerpt(text: &str) -> String {
+    let text = without_users(text);
     let visible = |c: char| if c.is_control() { ' ' } else { c };
     let line: String = text.chars().map(visible).collect();
     let words: Vec<&str> = line.split_whitespace().collect();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::secret::masked_user;
+use crate::model::secret::without_users;
 
 /// The base URL of an org.
 ///
@@ -50,13 +50,13 @@ impl Origin {
         let (origin, rest) = Self::split(text)?;
         match rest {
             "" | "/" => Ok(origin),
-            _ => Err(BadOrigin::NotAlone(without_user(text))),
+            _ => Err(BadOrigin::NotAlone(without_users(text))),
         }
     }
 
     /// Reads the origin of a URL, and returns the rest of it: path, query and fragment.
     pub fn split(url: &str) -> Result<(Self, &str), BadOrigin> {
-        let not_a_url = || BadOrigin::NotAUrl(without_user(url));
+        let not_a_url = || BadOrigin::NotAUrl(without_users(url));
         let (scheme, rest) = url.split_once("://").ok_or_else(not_a_url)?;
         let scheme = match scheme.to_ascii_lowercase().as_str() {
             "https" => Scheme::Https,
@@ -67,7 +67,7 @@ impl Origin {
         let (authority, rest) = rest.split_at(end);
         let (host, port) = host_and_port(authority).ok_or_else(not_a_url)?;
         if scheme == Scheme::Http && !LOOPBACK.contains(&host.as_str()) {
-            return Err(BadOrigin::PlainHttp(without_user(url)));
+            return Err(BadOrigin::PlainHttp(without_users(url)));
         }
         let port = port.unwrap_or(scheme.port());
         Ok((Self { scheme, host, port }, rest))
@@ -97,14 +97,6 @@ impl Scheme {
             Self::Https => 443,
             Self::Http => 80,
         }
-    }
-}
-
-/// Returns a URL as it may be shown: a user and a password before its host are struck out.
-fn without_user(url: &str) -> String {
-    match masked_user(url) {
-        Some(user) => format!("{}*****{}", &url[..user.start], &url[user.end..]),
-        None => url.to_owned(),
     }
 }
 

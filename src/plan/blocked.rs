@@ -46,6 +46,13 @@ pub enum BlockReason {
         /// The wish.
         wish: DesiredStatus,
     },
+    /// Access is to be taken, and Okta is moving the person, so that it refuses.
+    InTransition {
+        /// Where to.
+        to: UserStatus,
+        /// The wish.
+        wish: DesiredStatus,
+    },
     /// A status that nobody knows.
     UnrecognizedStatus {
         /// As Okta spelled it.
@@ -127,6 +134,7 @@ impl BlockReason {
         Self::StagedIsStartOnly { .. } => "staged-is-start-only",
         Self::ReactivationNeedsId { .. } => "reactivation-needs-id",
         Self::UnlockSourced { .. } => "unlock-sourced",
+        Self::InTransition { .. } => "in-transition",
         Self::UnrecognizedStatus { .. } => "unrecognized-status",
         Self::GroupNotWritable { .. } => "group-not-writable",
         Self::LoginTaken { .. } => "login-taken",
@@ -155,6 +163,7 @@ impl BlockReason {
             Self::StagedIsStartOnly { .. }
             | Self::ReactivationNeedsId { .. }
             | Self::UnlockSourced { .. }
+            | Self::InTransition { .. }
             | Self::UnrecognizedStatus { .. }
             | Self::LoginStaysTaken { .. } => None,
         }
@@ -174,6 +183,9 @@ impl BlockReason {
             Self::UnlockSourced { wish } => format!(
                 "is LOCKED_OUT and should be {wish}; they come from a directory, so Okta refuses to unlock them"
             ),
+            Self::InTransition { to, wish } => {
+                format!("should be {wish}, and Okta is still moving them to {to}")
+            }
             Self::UnrecognizedStatus { status } => {
                 format!("has the status {status}, which this version does not know")
             }
@@ -241,6 +253,9 @@ impl BlockReason {
                 format!("if it is the same person, add this line to the entry: `id: {id}`")
             }
             Self::UnlockSourced { .. } => "unlock them in their directory".to_owned(),
+            Self::InTransition { .. } => {
+                "plan again in a minute: nothing is written to them until Okta is done".to_owned()
+            }
             Self::UnrecognizedStatus { .. } => {
                 "look the person up in Okta's admin console, or try a newer version".to_owned()
             }

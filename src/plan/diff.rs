@@ -125,7 +125,19 @@ fn standing<'a>(
     };
     if let Some(to) = &user.transitioning_to {
         let to = to.clone();
-        findings.note(context, person, span, NoteKind::InTransition { to });
+        let wish = person.entry.status.as_ref();
+        match wish.filter(|wish| wish.value.is_held_back_by(&to)) {
+            Some(wish) => {
+                let (span, wish) = (wish.span, wish.value);
+                findings.block(
+                    context,
+                    person,
+                    span,
+                    BlockReason::InTransition { to, wish },
+                );
+            }
+            None => findings.note(context, person, span, NoteKind::InTransition { to }),
+        }
         return Standing::Untouchable;
     }
     if let UserStatus::Unrecognized(status) = &user.status {

@@ -535,3 +535,54 @@ fn a_login_that_the_org_would_refuse_is_a_finding() {
     );
     assert!(run.stderr.contains("error[bad-length]"), "{}", run.told());
 }
+
+/// Everything is done by the time it cannot be said.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_done_is_told_where_stdout_is_full() {
+    let place = place("users: [{login: ada@acme.example, profile: {title: Lead}}]\n");
+    for format in ["text", "json", "markdown"] {
+        let (code, stderr) = place.run_on_a_full_disk(&format!(
+            "apply --yes --org sandbox:org.yaml,save=after.yaml --format {format}"
+        ));
+        assert_eq!(code, Some(1), "{stderr}");
+        assert!(
+            stderr.contains("done    ada@acme.example update title"),
+            "{stderr}"
+        );
+        assert!(place.text("after.yaml").contains("Lead"));
+    }
+    let (code, stderr) =
+        place.run_on_a_full_disk("user suspend ada@acme.example --org sandbox:org.yaml");
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("Suspended ada@acme.example"), "{stderr}");
+}
+
+/// A variable's last line end is the shell's, as a file's is the editor's; what came along unseen is refused.
+#[test]
+fn secrets_of_operations_are_read_as_those_of_plans_are() {
+    let words = "user update ada@acme.example --password-env OKTA_RECONCILE_SECRET_X --yes --org sandbox:org.yaml";
+    let run = |secret: &str| {
+        let place = place("users: []\n").variable("OKTA_RECONCILE_SECRET_X", secret);
+        place.run(words)
+    };
+    let good = run("Correct horse 7\n");
+    assert_eq!(good.code, 0, "{}", good.told());
+    for bad in ["\u{feff}Correct horse 7", "Correct\thorse 7", "\n"] {
+        let run = run(bad);
+        assert_eq!(run.code, 64, "{}", run.told());
+        assert!(!run.stderr.contains("horse"), "{}", run.told());
+    }
+}
+
+#[test]
+fn the_word_in_a_url_is_not_shown() {
+    for org in [
+        "https://user:hunter2@acme.okta.com",
+        "http://user:hunter2@acme.okta.com/x",
+    ] {
+        let run = place("users: []\n").run(&format!("plan --org {org}"));
+        assert_eq!(run.code, 64, "{}", run.told());
+        assert!(!run.told().contains("hunter2"), "{}", run.told());
+    }
+}

@@ -279,3 +279,42 @@ async fn an_answer_that_makes_no_sense_says_where() {
     };
     assert_eq!(excerpt, r#"{"a":1}"#);
 }
+
+/// A proxy's page that shows the request, or Okta's own words about it.
+#[tokio::test(start_paused = true)]
+async fn no_error_repeats_what_was_sent() {
+    for (status, body) in [
+        (200, "<p>authorization: SSWS 00hush</p>"),
+        (403, "<p>authorization: SSWS 00hush</p>"),
+        (
+            400,
+            r#"{"errorCode":"E0000001","errorSummary":"{\"oldPassword\":\"Correct horse\"}","errorCauses":[{"errorSummary":"Correct horse is too old"}]}"#,
+        ),
+    ] {
+        let response = Response {
+            status,
+            headers: Vec::new(),
+            body: body.as_bytes().to_vec(),
+        };
+        let script = Script::ordered([("POST /api/v1/users/00u1", Some(response.clone()))]);
+        let sent = json!({"oldPassword": {"value": "Correct horse"}});
+        let request = Request::new(Method::Post, "/api/v1/users/00u1").with_body(sent);
+        let error = Writer::new(script.reader())
+            .send(request)
+            .await
+            .unwrap_err();
+        let told = format!("{error:?} {error}");
+        assert!(
+            !told.contains("00hush") && !told.contains("horse"),
+            "{told}"
+        );
+        let script = Script::ordered([("GET /api/v1/users?limit=2", Some(response))]);
+        let error = script
+            .reader()
+            .list(users(), wire::users)
+            .await
+            .unwrap_err();
+        let told = format!("{error:?} {error}");
+        assert!(!told.contains("00hush"), "{told}");
+    }
+}

@@ -102,6 +102,17 @@ impl Place {
         Run::of(self.in_place(&mut command))
     }
 
+    /// Runs the program with nowhere to write its data; returns its exit code and what stderr says.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn run_on_a_full_disk(&self, words: &str) -> (Option<i32>, String) {
+        let full = std::fs::File::create("/dev/full").expect("there is a device that is full");
+        let mut command = self.command(words);
+        let output = command.stdout(full).stderr(Stdio::piped()).output();
+        let output = output.expect("the program runs");
+        let stderr = String::from_utf8(output.stderr).expect("stderr is text");
+        (output.status.code(), stderr)
+    }
+
     /// Runs the program against a gate, and sends it a signal while the gate holds a request back.
     #[cfg(unix)]
     pub(crate) fn interrupted(&self, words: &str, signal: &str, gate: &Gate) -> Run {

@@ -219,6 +219,8 @@ const CASES: &[Case] = &[
     ("resetPassword", &["POST /users/00uActive/lifecycle/reset_password?sendEmail=false"], "200 -> RECOVERY"),
     ("resetPassword", &["POST /users/00uProvisioned/lifecycle/reset_password?sendEmail=true"], "200 -> RECOVERY"),
     ("resetPassword", &["POST /users/00uExpired/lifecycle/reset_password?sendEmail=false"], "200 -> RECOVERY"),
+    ("resetPassword", &["POST /users/00uActive/lifecycle/reset_password?sendEmail=false&provider=FEDERATION"], "200 -> ACTIVE"),
+    ("resetPassword", &["POST /users/00uActive/lifecycle/reset_password?sendEmail=false&provider=OKTA"], "400 E0000020"),
     ("resetPassword", &["POST /users/00uActive/lifecycle/reset_password"], "400 E0000028"),
     ("resetPassword", &["POST /users/00uNobody/lifecycle/reset_password?sendEmail=false"], "404 E0000007"),
 

@@ -160,6 +160,8 @@ const CASES: &[Case] = &[
     ("resetPassword", &["password reset 00uActive --no-email --reveal --yes"], "0 -> RECOVERY"),
     ("resetPassword", &["password reset 00uProvisioned --revoke-sessions --yes"], "0 -> RECOVERY"),
     ("resetPassword", &["password reset 00uExpired --yes"], "0 -> RECOVERY"),
+    ("resetPassword", &["password reset 00uActive --provider FEDERATION --yes"], "0 -> ACTIVE"),
+    ("resetPassword", &["password reset 00uActive --provider OKTA --yes"], "64"),
     ("resetPassword", &["password reset 00uActive --no-email --yes"], "64"),
 
     ("revokeGrantsForUserAndClient", &["grants revoke 00uActive --client 0oa1 --yes"], "0"),

@@ -12,8 +12,8 @@ use crate::okta::operation::catalogue as about;
 pub(in crate::cli::user) use crate::cli::user::args::each::{
     ChangePasswordArgs, ClearSessionsArgs, CreateArgs, ExpireWithTempArgs, ForgotWithAnswerArgs,
     GetGrantArgs, GetTokenArgs, ListArgs, ListGrantsArgs, ListLinksArgs, ListTokensArgs,
-    RecoveryQuestionArgs, RemoveLinkArgs, ResetPasswordArgs, RevokeGrantsArgs, RevokeTokensArgs,
-    SetLinkArgs, UpdateArgs,
+    NewProvider, RecoveryQuestionArgs, RemoveLinkArgs, ResetPasswordArgs, RevokeGrantsArgs,
+    RevokeTokensArgs, SetLinkArgs, UpdateArgs,
 };
 pub(in crate::cli::user) use crate::cli::user::args::shared::{
     AnswerFormat, AnswerFrom, LeavingArgs, MailedArgs, Mailing, NewPasswordFrom, OldPasswordFrom,

@@ -310,7 +310,7 @@ pub(in crate::cli::user) fn print(
         printer.narrate("Okta answered no secret.");
     }
     let before = written.person;
-    match form.format {
+    let told = match form.format {
         AnswerFormat::Text => {
             let mut text = harmless(&sentence(written, &done.now)).into_owned() + "\n";
             for each in secrets {
@@ -342,7 +342,13 @@ pub(in crate::cli::user) fn print(
                 },
             }))
         }
+    };
+    if told.is_err() {
+        // What was done must be known, wherever it can still be said; no secret goes there.
+        let text = harmless(&sentence(written, &done.now)).into_owned();
+        Printer::error_text(&format!("{text}\n"));
     }
+    told
 }
 
 fn sentence(written: &Written<'_>, now: &Now) -> String {

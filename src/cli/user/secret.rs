@@ -7,13 +7,11 @@ use anyhow::anyhow;
 use secrecy::SecretString;
 
 use crate::cli::error::CommandError;
+use crate::cli::secrets::{SECRET_BYTES_MAX, usable};
 use crate::cli::settings;
 use crate::cli::text_file;
 use crate::cli::user::args::{AnswerFrom, NewPasswordFrom, OldPasswordFrom};
 use crate::desired::credentials::SECRET_PREFIX;
-
-/// The greatest size of a file that holds a secret: passwords and answers are shorter than 100 characters (facts 3).
-const FILE_BYTES_MAX: u64 = 1 << 12;
 
 /// The file name that stands for stdin.
 const STDIN: &str = "-";
@@ -174,17 +172,14 @@ impl Source {
         let text = match self {
             Self::Variable(name) => settings::secret(name)
                 .ok_or_else(|| format!("the variable {name} is not set, or is empty"))?,
-            Self::File(path) => text_file::read(path, FILE_BYTES_MAX)
-                .map(|text| SecretString::from(without_line_end(&text)))
+            Self::File(path) => text_file::read(path, SECRET_BYTES_MAX)
+                .map(SecretString::from)
                 .map_err(|error| {
                     format!("the secret in {} cannot be read: {error}", path.display())
                 })?,
             Self::Stdin => stdin()?,
         };
-        if secrecy::ExposeSecret::expose_secret(&text).is_empty() {
-            return Err(format!("the secret in {} is empty", self.name()));
-        }
-        Ok(text)
+        usable(&text).map_err(|why| format!("the secret in {}: {why}", self.name()))
     }
 }
 
@@ -197,22 +192,16 @@ fn stdin() -> Result<SecretString, String> {
     let mut text = String::new();
     let read = stdin
         .lock()
-        .take(FILE_BYTES_MAX + 1)
+        .take(SECRET_BYTES_MAX + 1)
         .read_to_string(&mut text);
     match read {
-        Ok(_) if text.len() as u64 > FILE_BYTES_MAX => Err(format!(
-            "the secret on stdin is larger than {FILE_BYTES_MAX} bytes"
+        Ok(_) if text.len() as u64 > SECRET_BYTES_MAX => Err(format!(
+            "the secret on stdin is larger than {SECRET_BYTES_MAX} bytes"
         )),
-        Ok(_) => Ok(SecretString::from(without_line_end(&text))),
+        Ok(_) => Ok(SecretString::from(text)),
         Err(error) => Err(format!(
             "the secret on stdin cannot be read: {}",
             error.kind()
         )),
     }
-}
-
-/// An editor ends the line, and the password has none.
-fn without_line_end(text: &str) -> &str {
-    let text = text.strip_suffix('\n').unwrap_or(text);
-    text.strip_suffix('\r').unwrap_or(text)
 }

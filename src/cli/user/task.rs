@@ -5,7 +5,7 @@ use anyhow::anyhow;
 use crate::cli::error::CommandError;
 use crate::cli::user::args::{
     ClearSessionsArgs, FactorsOperation, GrantsOperation, LinkedObjectsOperation, ListArgs,
-    MailedArgs, Mailing, Operation, PasswordOperation, PlainArgs, Printed, ReadArgs,
+    MailedArgs, Mailing, NewProvider, Operation, PasswordOperation, PlainArgs, Printed, ReadArgs,
     RevokeGrantsArgs, SessionsOperation, SetCredentials, TokensOperation, UpdateArgs, Who, Writing,
 };
 use crate::cli::user::deed::{Access, Credential, Deed, Lifecycle, wanted};
@@ -210,7 +210,10 @@ fn password(operation: &PasswordOperation) -> Result<Task<'_>, CommandError> {
         }
         PasswordOperation::Reset(args) => {
             let sessions = sessions(args.revoke_sessions);
-            let deed = Credential::ResetPassword(mail(args.mailing), sessions);
+            let deed = match args.provider {
+                Some(NewProvider::Federation) => Credential::ConvertToFederation(sessions),
+                None => Credential::ResetPassword(mail(args.mailing), sessions),
+            };
             let work = Work::new(Some(&args.who.key), Deed::Credential(deed), args.writing);
             work.revealing(args.mailing.reveal)
         }

@@ -84,6 +84,16 @@ pub fn reset_password(user: &UserKey, mail: Mail, sessions: Sessions) -> Change<
     Change::new(&about::RESET_PASSWORD, request, reset_link).mailing(mail)
 }
 
+/// Lets an identity provider answer for somebody: the password goes. The same call as [`reset_password`], and nothing is
+/// mailed or answered (facts 1.3).
+pub fn convert_to_federation(user: &UserKey, sessions: Sessions) -> Change<ResetLink> {
+    let request = post(user, "reset_password")
+        .with_query("provider", "FEDERATION")
+        .with_query("revokeSessions", sessions.flag())
+        .with_query("sendEmail", "false");
+    Change::new(&about::RESET_PASSWORD, request, reset_link)
+}
+
 /// Takes all enrolled factors away.
 #[doc(alias = "resetFactors")]
 pub fn reset_factors(user: &UserKey) -> Change<Nothing> {

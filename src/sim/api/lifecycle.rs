@@ -2,12 +2,16 @@
 
 use serde_json::{Value, json};
 
+use crate::model::status::UserStatus;
 use crate::sim::api::users::find;
 use crate::sim::api::{Answer, Call};
 use crate::sim::json::{self, Shown};
 use crate::sim::org::Org;
 use crate::sim::refusal::Refusal;
 use crate::sim::rules::{Operation, carry_out};
+
+/// The provider that a reset of the password converts to (facts 1.3).
+const FEDERATION: &str = "FEDERATION";
 
 /// What a lifecycle call answers.
 #[derive(Clone, Copy)]
@@ -53,7 +57,14 @@ pub(in crate::sim::api) fn run(
         (None, operation) => operation == Operation::Activate,
     };
     let revokes = call.flag("revokeSessions")?.unwrap_or(false);
+    let converts = operation == Operation::ResetPassword && call.query("provider").is_some();
+    if converts && call.query("provider") != Some(FEDERATION) {
+        return Err(Refusal::bad_parameter());
+    }
     carry_out(org, &id, operation)?;
+    if converts {
+        convert(org, &id);
+    }
     let is_about_passwords = [Operation::ExpirePassword, Operation::ResetPassword];
     if revokes && is_about_passwords.contains(&operation) {
         org.end_sessions(&id);
@@ -61,6 +72,7 @@ pub(in crate::sim::api) fn run(
     let token = org.token(word, &id);
     let url = &org.url;
     Ok(Answer::ok(match reply {
+        Reply::ResetUrl if converts => json!({}),
         Reply::ActivationToken if !mails => json!({
             "activationUrl": format!("{url}/tokens/{token}/verify"),
             "activationToken": token,
@@ -75,6 +87,17 @@ pub(in crate::sim::api) fn run(
         },
         Reply::Nothing | Reply::ActivationToken | Reply::ResetUrl => json!({}),
     }))
+}
+
+/// Who signs in with an identity provider is ACTIVE without a password (facts 1.2).
+fn convert(org: &mut Org, id: &str) {
+    if let Some(user) = org.user(id) {
+        let mut user = user.clone();
+        FEDERATION.clone_into(&mut user.provider);
+        user.has_password = false;
+        user.status = UserStatus::Active;
+        org.put_user(user);
+    }
 }
 
 /// `DELETE /users/{id}`: deactivates, and deletes who is deactivated already; 204 both times.

@@ -1,6 +1,6 @@
 //! Options that one operation has.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::cli::user::args::shared::{
     AnswerFrom, Holder, Mailing, NewPasswordFrom, OldPasswordFrom, Printed, Relation,
@@ -69,11 +69,28 @@ pub(in crate::cli::user) struct ResetPasswordArgs {
     pub(in crate::cli::user) who: Who,
     #[command(flatten)]
     pub(in crate::cli::user) mailing: Mailing,
+    /// Let an identity provider answer for the person from now on: the password goes, and nothing is mailed
+    #[arg(
+        long,
+        value_enum,
+        ignore_case = true,
+        value_name = "FEDERATION",
+        conflicts_with = "reveal"
+    )]
+    pub(in crate::cli::user) provider: Option<NewProvider>,
     /// End all of the person's sessions
     #[arg(long)]
     pub(in crate::cli::user) revoke_sessions: bool,
     #[command(flatten)]
     pub(in crate::cli::user) writing: Writing,
+}
+
+/// Who may answer for somebody instead of Okta.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli::user) enum NewProvider {
+    // An identity provider outside.
+    #[value(name = "FEDERATION")]
+    Federation,
 }
 
 #[derive(Debug, Args)]

@@ -19,6 +19,7 @@ pub(in crate::cli::user) enum Credential<'a> {
     ExpirePassword,
     ExpireWithTempPassword(Sessions),
     ResetPassword(Mail, Sessions),
+    ConvertToFederation(Sessions),
     ForgotPassword(Mail),
     ForgotPasswordWithAnswer(Mail),
     ChangeRecoveryQuestion(&'a str),
@@ -35,6 +36,7 @@ impl Credential<'_> {
             Self::ExpirePassword
             | Self::ExpireWithTempPassword(_)
             | Self::ResetPassword(..)
+            | Self::ConvertToFederation(_)
             | Self::ForgotPassword(_)
             | Self::ResetFactors => &[],
         }
@@ -63,6 +65,12 @@ impl Credential<'_> {
                     .mailing(mail)
                     .harming(Harm::Admins)
                     .showing(|now| *now == UserStatus::Recovery)
+            }
+            Self::ConvertToFederation(_) => {
+                let what = "an identity provider answer for ";
+                Known::new(&about::RESET_PASSWORD, "Let", "Let", what)
+                    .losing(Some("the password"))
+                    .harming(Harm::Admins)
             }
             Self::ForgotPassword(mail) => {
                 let what = "the recovery of the password of ";
@@ -98,6 +106,9 @@ impl Credential<'_> {
             }
             Self::ResetPassword(mail, sessions) => {
                 lifecycle::reset_password(&user, mail, sessions).into()
+            }
+            Self::ConvertToFederation(sessions) => {
+                lifecycle::convert_to_federation(&user, sessions).into()
             }
             Self::ForgotPassword(mail) => credentials::forgot_password(id, mail).into(),
             Self::ForgotPasswordWithAnswer(mail) => {

@@ -1,5 +1,7 @@
 //! Dangers in words.
 
+use std::collections::BTreeSet;
+
 use crate::model::ids::{AttributeName, GroupName};
 use crate::plan::effect::{Danger, DangerKind};
 use crate::report::names::Detail;
@@ -52,6 +54,20 @@ fn amount(kind: &DangerKind) -> Option<usize> {
     } else {
         None
     }
+}
+
+/// Returns how many people get another login, email or second email.
+pub fn new_addresses(dangers: &[Danger]) -> usize {
+    let is_address = |danger: &&Danger| {
+        matches!(
+            danger.kind,
+            DangerKind::LoginChanges { .. }
+                | DangerKind::EmailChanges { .. }
+                | DangerKind::SecondEmailChanges { .. }
+        )
+    };
+    let people = dangers.iter().filter(is_address).map(|danger| &danger.to);
+    people.collect::<BTreeSet<_>>().len()
 }
 
 /// Returns how many memberships end, over all groups.

@@ -3,7 +3,7 @@
 use crate::plan::effect::DangerKind;
 use crate::plan::note::NoteKind;
 use crate::plan::{Class, Plan};
-use crate::report::danger::memberships_ended;
+use crate::report::danger::{memberships_ended, new_addresses};
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
 
@@ -51,6 +51,7 @@ fn effects(plan: &Plan) -> String {
         }
     };
     let ended = memberships_ended(plan.dangers());
+    let readdressed = new_addresses(plan.dangers());
     let effects: Vec<String> = [
         with(
             |kind| matches!(kind, DangerKind::LosesAccess { .. }),
@@ -72,6 +73,7 @@ fn effects(plan: &Plan) -> String {
             "gains an administrator role",
             "gain an administrator role",
         ),
+        (readdressed > 0).then(|| count(readdressed, "gets a new address", "get a new address")),
         (ended > 0).then(|| count(ended, "membership ends", "memberships end")),
         with(
             |kind| matches!(kind, DangerKind::ActivationMail { .. }),

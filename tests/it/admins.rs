@@ -56,6 +56,22 @@ fn a_plan_says_of_whom_nobody_could_read_the_roles() {
 }
 
 #[test]
+fn a_plan_says_of_which_groups_nobody_could_read_the_roles() {
+    let users = "users:
+  - {login: ada@acme.example, groups: {add: [red]}}
+  - {login: bob@acme.example, groups: {add: [red], remove: [green]}}
+  - {login: eve@acme.example, profile: {secondEmail: eve@home.example}}
+";
+    let org = ORG.replace("id: 00u2", "id: 00u2, groups: [green]");
+    let org = org + "groups: [{name: red}, {name: green}, {name: Everyone, type: BUILT_IN}]\n";
+    let files = files("", &[("users/people.yaml", users)]);
+    let plan = instantly(plan(&files, &reader(RolesRefused(sandbox(&org))))).expect("a plan");
+    assert!(plan.refusals().is_empty());
+    agree(&plan).expect("all forms tell the same");
+    insta::assert_snapshot!(text::plan(&plan, Style::Plain, Detail::Full));
+}
+
+#[test]
 fn a_command_without_a_plan_knows_who_is_protected() {
     let config = "guards:
   protected: [root@acme.example, \"svc-*@acme.example\", 00u9]

@@ -204,26 +204,46 @@ fn only_the_whole_login_or_the_id_means_somebody() {
 #[test]
 fn protected_people_and_administrators_keep_what_they_have() {
     let config = "org: https://acme.okta.com\nguards: {protected: [\"svc-*@acme.example\"]}\n";
-    let place = place().file("okta-reconcile.yaml", config);
+    // An administrator by a group.
+    let ops = "{login: ops@acme.example, id: 00uOps, groups: [help-desk]}";
+    let org = ORG
+        .replace(
+            "  - {login: svc-ci",
+            &format!("  - {ops}\n  - {{login: svc-ci"),
+        )
+        .replace(
+            "groups:\n  - {name: Everyone",
+            "groups:\n  - {name: help-desk, roles: [{type: HELP_DESK_ADMIN}]}\n  - {name: Everyone",
+        );
+    let place = place()
+        .file("okta-reconcile.yaml", config)
+        .file("org.yaml", &org);
     let mut text = String::new();
     for words in [
         "suspend svc-ci@acme.example",
         "sessions clear svc-ci@acme.example --yes",
         "update svc-ci@acme.example email=x@acme.example",
+        "update svc-ci@acme.example secondEmail=x@acme.example",
+        "update ada@acme.example login=svc-ada@acme.example",
         "password reset grace@acme.example --yes",
         "suspend me --dry-run",
         "deactivate root@acme.example --yes",
         "password expire root@acme.example --yes",
+        "update root@acme.example secondEmail=x@acme.example",
+        "update root@acme.example --full title=Root --yes",
+        "suspend ops@acme.example",
+        "update ops@acme.example login=other@acme.example",
     ] {
         let run = user(&place, words);
         assert_eq!(run.code, 4, "{words}: {}", run.told());
         let _ = write!(text, "$ user {words}\n{}\n", run.told());
     }
     insta::assert_snapshot!("user_protected", text);
-    assert_eq!(place.text("org.yaml"), ORG);
+    assert_eq!(place.text("org.yaml"), org);
     for words in [
         "update svc-ci@acme.example title=Robot",
         "sessions clear root@acme.example --yes",
+        "update root@acme.example title=Root",
         "get svc-ci@acme.example",
     ] {
         let run = user(&place, words);

@@ -16,6 +16,7 @@ pub(in crate::cli::user) use crate::cli::user::deed::profile::{
 };
 
 use crate::cli::user::args::{CreateArgs, UpdateArgs};
+use crate::model::ids::Login;
 use crate::model::status::UserStatus;
 use crate::okta::operation::Discretion;
 use crate::okta::operation::catalogue::{self as about, About, Effect, Reveals};
@@ -131,6 +132,19 @@ impl Known {
 }
 
 impl Deed<'_> {
+    /// Returns the login that the person gets by it.
+    pub(in crate::cli::user) fn new_login(self) -> Option<Login> {
+        match self {
+            Self::Update(args) | Self::Replace(args) => profile::new_login(args),
+            Self::Create(_)
+            | Self::Lifecycle(_)
+            | Self::Credential(_)
+            | Self::Access(_)
+            | Self::SetLink(..)
+            | Self::RemoveLink(_) => None,
+        }
+    }
+
     /// Returns what is known of it.
     pub(in crate::cli::user) fn known(self) -> Known {
         match self {

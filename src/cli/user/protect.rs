@@ -5,7 +5,7 @@ use anyhow::anyhow;
 
 use crate::cli::error::CommandError;
 use crate::cli::printer::Printer;
-use crate::cli::user::deed::{Harm, Known as KnownDeed};
+use crate::cli::user::deed::{Deed, Harm};
 use crate::cli::user::person::login;
 use crate::cli::user::target::Guarded;
 use crate::live::Known;
@@ -22,16 +22,19 @@ use crate::transport::Transport;
 /// Refuses what may not be done to a person.
 pub(in crate::cli::user) async fn refuse<T: Transport>(
     guarded: &Guarded,
-    deed: &KnownDeed,
+    deed: Deed<'_>,
     person: &UserDetails,
     reader: &Reader<T>,
     printer: Printer,
 ) -> Result<(), CommandError> {
-    if deed.harm == Harm::None {
+    let harm = deed.known().harm;
+    if harm == Harm::None {
         return Ok(());
     }
     let name = login(person);
-    let logins = [Login::new(name.as_str())];
+    // The login that they have, and the one that they get.
+    let has = Login::new(name.as_str());
+    let logins: Vec<Login> = [has].into_iter().chain(deed.new_login()).collect();
     let id = UserId::from(&person.id);
     let owner = token_owner(reader).await?;
     let guards = &guarded.guards;
@@ -39,7 +42,7 @@ pub(in crate::cli::user) async fn refuse<T: Transport>(
     if let Some(by) = protected.protection(&logins, Some(&id)) {
         return Err(is_protected(&name, &by, guarded));
     }
-    if deed.harm == Harm::Admins && !may_lose_access(guards, &logins, Some(&id)) {
+    if harm == Harm::Admins && !may_lose_access(guards, &logins, Some(&id)) {
         let roles = all_roles(reader, &id).await?;
         let held = roles.iter().map(|(group, roles)| Held {
             through: group.as_ref(),

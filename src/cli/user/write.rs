@@ -141,7 +141,7 @@ async fn prepare<T: Transport>(
         };
     };
     let person = person::find(reader, key).await?;
-    protect::refuse(guarded, &known, &person, reader, printer).await?;
+    protect::refuse(guarded, work.deed, &person, reader, printer).await?;
     let (change, loses) = change(work.deed, &person, secrets, reader).await?;
     let loses = loses.or_else(|| known.loses.map(str::to_owned));
     Ok(Ready {

@@ -61,6 +61,13 @@ pub(in crate::cli::user::deed) fn known(args: &UpdateArgs) -> Known {
     known.losing(loses).harming(harm)
 }
 
+/// Returns the login that somebody of the org gets.
+pub(in crate::cli::user::deed) fn new_login(args: &UpdateArgs) -> Option<Login> {
+    let changes = changes(&args.attributes, &args.unset).unwrap_or_default();
+    let wanted = changes.get(&login())?.as_ref()?;
+    wanted.as_text().map(Login::new)
+}
+
 /// An address that is not given is lost.
 pub(in crate::cli::user::deed) fn harm_of_replacing(args: &UpdateArgs) -> Harm {
     if args.attributes.is_empty() {

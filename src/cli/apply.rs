@@ -49,7 +49,7 @@ pub(in crate::cli) fn run(
     } else {
         Purpose::Apply
     };
-    let prepared = prepare(settings, purpose, printer)?.about(&args.whom)?;
+    let prepared = prepare(settings, purpose, &args.whom, printer)?.about(&args.whom)?;
     let folder = &prepared.folder;
     let name = prepared.org.name();
     runtime()?.block_on(async {

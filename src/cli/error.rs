@@ -23,6 +23,8 @@ pub(in crate::cli) enum CommandError {
         found: Vec<Diagnostic>,
         /// Where.
         sources: Box<SourceMap>,
+        /// What does by hand what the files would have done now, a line each.
+        by_hand: Vec<String>,
     },
     /// Okta refused a call, could not be reached, or a file could not be read or written.
     Failed(Told),
@@ -105,9 +107,20 @@ impl CommandError {
                 told.tell(printer);
                 Exit::Usage
             }
-            Self::Invalid { found, sources } => {
+            Self::Invalid {
+                found,
+                sources,
+                by_hand,
+            } => {
                 let style = printer.error_style();
                 Printer::error_text(&snippet::diagnostics(found, sources, style));
+                let help = |line: &String| {
+                    style.labelled(Role::Help, "help:", "help: ".len(), &harmless(line))
+                };
+                let help: Vec<String> = by_hand.iter().flat_map(help).collect();
+                if !help.is_empty() {
+                    Printer::error_text(&(help.join("\n") + "\n"));
+                }
                 printer.hint(found.iter().map(|each| each.code.as_str()));
                 Exit::Invalid
             }

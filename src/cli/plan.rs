@@ -20,7 +20,7 @@ pub(in crate::cli) fn run(
     settings: &Settings,
     printer: Printer,
 ) -> Result<Exit, CommandError> {
-    let prepared = prepare(settings, Purpose::Plan, printer)?.about(&args.whom)?;
+    let prepared = prepare(settings, Purpose::Plan, &args.whom, printer)?.about(&args.whom)?;
     let folder = &prepared.folder;
     let name = prepared.org.name();
     let (plan, run) = runtime()?.block_on(async {

@@ -13,9 +13,12 @@ use crate::cli::printer::Printer;
 use crate::cli::progress::Progress;
 use crate::cli::settings::Settings;
 use crate::desired::only::MeansNobody;
-use crate::desired::state::Config;
+use crate::desired::pattern::PersonPattern;
+use crate::desired::state::{Config, DesiredState};
 use crate::diagnostic::Code;
 use crate::live::Snapshot;
+use crate::model::ids::Login;
+use crate::model::status::DesiredStatus;
 use crate::okta::client::{Observer, Reader, Traffic};
 use crate::okta::error::CallError;
 use crate::okta::fetch::fetch;
@@ -76,6 +79,7 @@ fn means_nobody(missing: &[MeansNobody]) -> CommandError {
 pub(in crate::cli) fn prepare(
     settings: &Settings,
     purpose: Purpose,
+    whom: &OnlyArgs,
     printer: Printer,
 ) -> Result<Prepared, CommandError> {
     let explicit = org::explicit(settings)?;
@@ -88,6 +92,7 @@ pub(in crate::cli) fn prepare(
     let may_be_why = folder.is_config_broken && folder.desired.config().org.is_none();
     if folder.found.has_errors() && (may_be_why || org.is_ok()) {
         return Err(CommandError::Invalid {
+            by_hand: by_hand(&folder.desired, &whom.only),
             found: folder.found.sorted(&folder.sources),
             sources: Box::new(folder.sources),
         });
@@ -113,6 +118,49 @@ pub(in crate::cli) fn prepare(
         }
     }
     Ok(Prepared { folder, org })
+}
+
+/// People of a run whose files are invalid for whom a command is named; a pattern may mean thousands.
+const BY_HAND_MAX: usize = 5;
+
+/// Returns the commands that do without files what `--only` was to do now: whoever is to leave gets out all the same.
+/// The entry itself may be what is wrong, so a login that no entry has may be one of a leaver.
+fn by_hand(desired: &DesiredState, only: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for written in only {
+        let pattern = PersonPattern::new(written);
+        let mut people = desired
+            .people()
+            .iter()
+            .filter(|person| {
+                pattern.means(
+                    [&person.login.value],
+                    person.pinned_id().map(|id| &id.value),
+                )
+            })
+            .peekable();
+        if people.peek().is_none()
+            && Login::new(written.as_str()).is_address()
+            && !written.contains('*')
+        {
+            lines.push(format!(
+                "to get {written} out now, run `okta-reconcile user deactivate {written}`"
+            ));
+        }
+        for person in people {
+            let operation = match person.status.as_ref().map(|status| status.value) {
+                Some(DesiredStatus::Deprovisioned | DesiredStatus::Deleted) => "deactivate",
+                Some(DesiredStatus::Suspended) => "suspend",
+                Some(DesiredStatus::Active | DesiredStatus::Staged) | None => continue,
+            };
+            let login = &person.login.value;
+            lines.push(format!(
+                "to get {login} out now, run `okta-reconcile user {operation} {login}`"
+            ));
+        }
+    }
+    lines.truncate(BY_HAND_MAX);
+    lines
 }
 
 /// Tells that the org is another one than the configuration says.
@@ -258,6 +306,7 @@ pub(in crate::cli) fn decide(folder: &Folder, snapshot: &Snapshot) -> Result<Pla
         CommandError::Invalid {
             found: found.sorted(&folder.sources),
             sources: Box::new(folder.sources.clone()),
+            by_hand: Vec::new(),
         }
     })?;
     Ok(rehearse(draft, &folder.desired, snapshot, &folder.sources)?)

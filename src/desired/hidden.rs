@@ -191,7 +191,13 @@ impl Scan<'_> {
         };
         match key_of(content) {
             Some((written, behind)) => self.entry(place, column, from, written, from + behind, end),
-            None => self.value(place, &key, column, from, end),
+            None => {
+                // A line of `.env`, which somebody named by mistake.
+                if let (Place::Top, Some(sign)) = (place, content.find('=')) {
+                    self.hidden.push(from + sign + 1..end);
+                }
+                self.value(place, &key, column, from, end);
+            }
         }
     }
 

@@ -155,6 +155,10 @@ fn an_ids_file_of_another_kind_shows_no_line() {
         assert_eq!(run.code, 3, "{}", run.told());
         assert!(!run.told().contains("hush"), "{}", run.told());
     }
+    let place = place.file(".env", "KEY=hush\n");
+    let run = place.run("validate --config .env");
+    assert_eq!(run.code, 3, "{}", run.told());
+    assert!(!run.told().contains("hush"), "{}", run.told());
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink(place.path(".env"), place.path("ids.yaml")).unwrap();
@@ -271,4 +275,44 @@ fn no_error_repeats_the_password_of_a_url() {
     let run = place.run("plan");
     assert_eq!(run.code, 64, "{}", run.told());
     assert!(!run.told().contains("hush"), "{}", run.told());
+}
+
+/// Somebody has to be out now, and a mistake in the files keeps the plan from being made.
+#[test]
+fn invalid_files_that_stop_an_only_end_with_the_command_that_does_it_by_hand() {
+    let place = place()
+        .file("users/broken.yaml", "users: [")
+        .file(
+            "users/team.yaml",
+            "users:\n  - {login: ada@acme.example, status: DEPROVISIONED}\n  - {login: bob@acme.example, status: ACTIVE}\n\
+             \x20 - {login: cyd@acme.example, status: SUSPENDED}\n",
+        );
+    for (only, told) in [
+        (
+            "--only ada@acme.example",
+            Some("user deactivate ada@acme.example`"),
+        ),
+        (
+            "--only cyd@acme.example",
+            Some("user suspend cyd@acme.example`"),
+        ),
+        (
+            "--only eve@acme.example",
+            Some("user deactivate eve@acme.example`"),
+        ),
+        ("--only bob@acme.example", None),
+        ("", None),
+    ] {
+        let run = place.run(&format!("plan {only} --org sandbox:org.yaml"));
+        assert_eq!(run.code, 3, "{only}: {}", run.told());
+        let words: Vec<&str> = run.stderr.split_whitespace().collect();
+        let words = words.join(" ");
+        let found = words.contains("out now, run `okta-reconcile user");
+        assert_eq!(found, told.is_some(), "{only}: {}", run.told());
+        assert!(
+            told.is_none_or(|told| words.contains(told)),
+            "{only}: {}",
+            run.told()
+        );
+    }
 }

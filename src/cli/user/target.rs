@@ -42,6 +42,7 @@ pub(in crate::cli::user) fn target(
         return Err(CommandError::Invalid {
             found: read.found.sorted(&read.sources),
             sources: Box::new(read.sources),
+            by_hand: Vec::new(),
         });
     }
     let org = org?;

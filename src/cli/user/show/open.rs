@@ -46,6 +46,7 @@ pub(in crate::cli::user::show) fn open(
             return Err(CommandError::Invalid {
                 found: folder.found.sorted(&folder.sources),
                 sources: Box::new(folder.sources),
+                by_hand: Vec::new(),
             });
         }
         None => org::implied(settings, configured)?,

@@ -52,6 +52,8 @@ use crate::source::Place;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     pub(in crate::plan) body: Body,
+    /// Steps that wait for each other, all around: then there is no order that is safe to run, and the rehearsal says so.
+    pub(in crate::plan) circle: Vec<StepId>,
 }
 
 /// A plan: immutable, complete, rehearsed. Show and do read this one value.
@@ -205,6 +207,11 @@ impl Draft {
     /// Returns the people whom the steps touch.
     pub fn people(&self) -> &[PlannedPerson] {
         &self.body.people
+    }
+
+    /// Returns the steps that wait for each other, all around; none, unless the planner has a defect.
+    pub fn circle(&self) -> &[StepId] {
+        &self.circle
     }
 
     /// Makes the plan, with what its rehearsal counted.

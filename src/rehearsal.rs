@@ -24,6 +24,12 @@ use crate::source::SourceMap;
 /// found before it could do harm.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refuted {
+    /// No order of the steps is safe.
+    #[error("these steps wait for each other, so that none of them can be first: {}", .steps.join("; "))]
+    Circle {
+        /// The steps, in a few words each.
+        steps: Vec<String>,
+    },
     /// The org in memory refuses a request.
     #[error(
         "step {} ({what}): the plan says that Okta accepts `{call}`, but the rehearsal says: {answer}",
@@ -79,6 +85,16 @@ pub fn rehearse(
     snapshot: &Snapshot,
     sources: &SourceMap,
 ) -> Result<Plan, Refuted> {
+    if !draft.circle().is_empty() {
+        let around = draft.circle().iter();
+        let steps = around.map(|step| {
+            let step = &draft.steps()[step.index()];
+            format!("step {} ({})", step.id.number(), stage::words(step))
+        });
+        return Err(Refuted::Circle {
+            steps: steps.collect(),
+        });
+    }
     let calls = calls(draft.steps());
     for turn in 0..seed::turns(draft.steps()) {
         let mut stage = Stage::new(seed::org(draft.steps(), snapshot, turn));

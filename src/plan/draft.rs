@@ -115,6 +115,7 @@ fn decide(context: &Context<'_>) -> Draft {
             refusals,
             census,
         },
+        circle: ordered.circle,
     }
 }
 

@@ -211,6 +211,7 @@ fn keep(ordered: Ordered, kept: &BTreeSet<StepId>) -> Ordered {
     let of_person = ordered.of_person.into_iter();
     let of_person = of_person.map(|(person, ids)| (person, renumbered(ids)));
     Ordered {
+        circle: renumbered(ordered.circle),
         steps: steps.collect(),
         of_person: of_person.filter(|(_, ids)| !ids.is_empty()).collect(),
     }

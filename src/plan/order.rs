@@ -21,7 +21,7 @@ use crate::plan::diff::PersonChanges;
 use crate::plan::group::{Join, JoinTarget, Leave};
 use crate::plan::link::{LinkChange, Who};
 use crate::plan::resolve::Person;
-use crate::plan::sort::{Node, Ordered, sort};
+use crate::plan::sort::{Bond, Node, Ordered, sort};
 use crate::plan::step::{Fact, GroupRef, KnownBy, Operation, Step, StepId, Subject, UserRef};
 use crate::source::Span;
 
@@ -91,6 +91,7 @@ impl Graph<'_, '_> {
                 after,
                 follows: Vec::new(),
             },
+            follows: Vec::new(),
         });
         id
     }
@@ -99,8 +100,8 @@ impl Graph<'_, '_> {
         self.nodes[step.index()].step.after.push(earlier);
     }
 
-    fn follows(&mut self, step: StepId, earlier: StepId) {
-        self.nodes[step.index()].step.follows.push(earlier);
+    fn follows(&mut self, step: StepId, earlier: StepId, bond: Bond) {
+        self.nodes[step.index()].follows.push((earlier, bond));
     }
 
     fn person(&mut self, changes: &PersonChanges) {
@@ -119,6 +120,7 @@ impl Graph<'_, '_> {
             found: person.live.and_then(|user| found(person, user)),
             status: person.live.map(|user| user.status.clone()),
             last: None,
+            links: Vec::new(),
             gate: None,
         };
         if let Some(profile) = &changes.create {
@@ -180,14 +182,25 @@ impl Graph<'_, '_> {
         }
         facts.splice(0..0, chain.found.clone());
         let subject = Subject::Person(chain.login.clone());
+        let is_link = operation.is_link();
         let step = self.push(Some(chain.person), subject, operation, cause, facts);
+        let turn = if is_link { Bond::Link } else { Bond::Turn };
         if let Some(last) = chain.last {
-            self.follows(step, last);
+            self.follows(step, last, turn);
         }
         if let Some(gate) = chain.gate {
             self.after(step, gate);
         }
-        chain.last = Some(step);
+        // A link may have to wait for other people: what comes behind it does so, unless that makes a circle.
+        for link in &chain.links {
+            self.follows(step, *link, Bond::Link);
+        }
+        if is_link {
+            chain.links.push(step);
+        } else {
+            chain.links.clear();
+            chain.last = Some(step);
+        }
         step
     }
 
@@ -310,6 +323,10 @@ impl Graph<'_, '_> {
         };
         let mut steps: Vec<StepId> = Vec::new();
         let mut expired = None;
+        // These precede the first operation, an unlock on the way included, and nothing that becomes of them holds it back.
+        for leg in legs {
+            self.offboard(chain, leg.verb, span);
+        }
         for leg in legs {
             let operation = Operation::Lifecycle {
                 user: user.clone(),
@@ -326,8 +343,6 @@ impl Graph<'_, '_> {
                     | Verb::Delete => crate::desired::state::Mail::Withhold,
                 },
             };
-            // These precede it, and nothing that becomes of them holds it back.
-            self.offboard(chain, leg.verb, span);
             let step = self.link_up(chain, operation, span, Vec::new());
             let earlier = match steps.last() {
                 Some(last) => std::slice::from_ref(last),
@@ -336,7 +351,7 @@ impl Graph<'_, '_> {
             for earlier in earlier {
                 // Wherever the operation before it has left them, access is taken from there.
                 if leg.verb.takes_access() {
-                    self.follows(step, *earlier);
+                    self.follows(step, *earlier, Bond::Turn);
                 } else {
                     self.after(step, *earlier);
                 }
@@ -364,7 +379,10 @@ struct Chain {
     /// How somebody of the org was found.
     found: Option<Fact>,
     status: Option<UserStatus>,
+    /// The last step but for links.
     last: Option<StepId>,
+    /// The links since then.
+    links: Vec<StepId>,
     /// What must have succeeded before anything else is written.
     gate: Option<StepId>,
 }

@@ -91,6 +91,7 @@ struct Live {
     groups: Vec<bool>,
     in_app_group: bool,
     manager: Option<usize>,
+    mentor: Option<usize>,
     is_contractor: bool,
     skills: Option<&'static str>,
     cost_code: Option<u8>,
@@ -253,7 +254,7 @@ fn live() -> impl Strategy<Value = Live> {
         option::of(one_of(&["Nick", "1.10"])),
         vec(any::<bool>(), LIVE_GROUPS.len()),
         any::<bool>(),
-        option::of(0..LIVE),
+        (option::of(0..LIVE), option::of(0..LIVE)),
         (
             proptest::bool::weighted(0.3),
             option::of(one_of(&["[a]", "[b, a]"])),
@@ -262,7 +263,7 @@ fn live() -> impl Strategy<Value = Live> {
         ),
     )
         .prop_map(
-            |(life, title, nick_name, groups, in_app_group, manager, custom)| Live {
+            |(life, title, nick_name, groups, in_app_group, links, custom)| Live {
                 status: life.0,
                 suspended_from: life.1,
                 has_password: life.2,
@@ -271,7 +272,8 @@ fn live() -> impl Strategy<Value = Live> {
                 nick_name,
                 groups,
                 in_app_group,
-                manager,
+                manager: links.0,
+                mentor: links.1,
                 is_contractor: custom.0,
                 skills: custom.1,
                 cost_code: custom.2,
@@ -313,6 +315,7 @@ fn entry() -> impl Strategy<Value = Entry> {
         "SUSPENDED",
         "SUSPENDED",
         "DEPROVISIONED",
+        "DELETED",
         "DELETED",
     ]));
     (
@@ -438,17 +441,17 @@ impl Case {
         entry.naming.has_previous && !entry.has_id && self.rename(index) == Rename::Fresh
     }
 
-    /// The login that somebody new gets: the one of the last person of the org, if they are renamed or deleted.
+    /// The person whose login somebody new gets, if that person is renamed or deleted: the last of the org for the
+    /// first new one, the one before for the second.
     fn takes(&self, index: usize) -> Option<usize> {
-        let holder = LIVE - 1;
+        let holder = LIVE - 1 - index.checked_sub(LIVE)?;
         let is_free = self.entries[holder].is_there
             && (self.is_tombstone(holder) || self.rename(holder) == Rename::Fresh);
-        let is_first_new = index == LIVE;
         // Whoever renames to the holder's login cannot share it.
         let is_taken = self.rename(holder - 1) == Rename::TakeNext;
         // If that very login finds somebody, the new entry would be about them.
         let is_free = is_free && !self.is_former(holder);
-        (is_first_new && is_free && !is_taken && self.entries[index].has_id).then_some(holder)
+        (is_free && !is_taken && self.entries[index].has_id).then_some(holder)
     }
 
     /// The login that the files use for somebody.

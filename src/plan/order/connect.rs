@@ -1,8 +1,9 @@
 //! What steps of different people wait for.
 
 use crate::model::ids::UserId;
-use crate::plan::link::{LinkChange, Who};
+use crate::plan::link::Who;
 use crate::plan::order::Graph;
+use crate::plan::sort::Bond;
 use crate::plan::step::{Operation, StepId, UserRef};
 
 impl Graph<'_, '_> {
@@ -15,9 +16,8 @@ impl Graph<'_, '_> {
             }
             if let Some(leaver) = &link.replaced
                 && let Some(exit) = self.exits.get(leaver).copied()
-                && !self.awaits_deletion(step, &link, leaver)
             {
-                self.follows(exit, step);
+                self.follows(exit, step, Bond::Move);
             }
             match link.primary.map(|primary| primary.who) {
                 Some(Who::New(index)) => self.await_creation(step, index),
@@ -26,7 +26,7 @@ impl Graph<'_, '_> {
                         self.after(step, back);
                     }
                     if let Some(exit) = self.exits.get(&id).copied() {
-                        self.follows(exit, step);
+                        self.follows(exit, step, Bond::Move);
                     }
                 }
                 None => {}
@@ -44,31 +44,6 @@ impl Graph<'_, '_> {
                 self.after(creation, first);
             }
         }
-    }
-
-    /// Whether the person of a step gets a login that is free only once `leaver` is deleted, so that the deletion
-    /// cannot wait for the step.
-    fn awaits_deletion(&self, step: StepId, link: &LinkChange, leaver: &UserId) -> bool {
-        let renames = self.context.renames;
-        let own = match self.nodes[step.index()].step.operation.user() {
-            Some(UserRef::Live(id)) => renames.waits_for(id),
-            Some(UserRef::CreatedBy(_)) | None => None,
-        };
-        let of_primary = match link.primary.as_ref().map(|primary| &primary.who) {
-            Some(Who::New(index)) => renames.creation_waits_for(*index),
-            Some(Who::Live(_)) | None => None,
-        };
-        [own, of_primary].into_iter().flatten().any(|holder| {
-            // This ends: whoever makes way in a circle gives up their login after nobody.
-            let mut at = Some(holder);
-            while let Some(holder) = at {
-                if holder == leaver {
-                    return true;
-                }
-                at = renames.gives_up_after(holder);
-            }
-            false
-        })
     }
 
     /// Returns the step that frees the login of somebody.

@@ -10,7 +10,7 @@ use crate::plan::step::{Fact, Operation, StepId, Tokens, UserRef};
 use crate::source::Span;
 
 impl Graph<'_, '_> {
-    /// Adds what the configuration takes from somebody before an operation.
+    /// Adds what the configuration takes from somebody before their status changes by an operation.
     pub(in crate::plan::order) fn offboard(&mut self, chain: &mut Chain, verb: Verb, span: Span) {
         let offboarding = &self.context.desired.config().offboarding;
         let acts = match verb {

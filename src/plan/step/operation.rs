@@ -181,6 +181,24 @@ impl Operation {
         }
     }
 
+    /// Returns whether the operation changes a link.
+    pub fn is_link(&self) -> bool {
+        match self {
+            Self::SetLink { .. } | Self::ClearLink { .. } => true,
+            Self::CreateGroup { .. }
+            | Self::CreateDefinition { .. }
+            | Self::CreateUser { .. }
+            | Self::UpdateProfile { .. }
+            | Self::ChangeType { .. }
+            | Self::JoinGroup { .. }
+            | Self::LeaveGroup { .. }
+            | Self::ExpirePassword { .. }
+            | Self::RevokeSessions { .. }
+            | Self::RevokeGrants { .. }
+            | Self::Lifecycle { .. } => false,
+        }
+    }
+
     /// Returns where the operation leads, if it changes somebody's status.
     pub fn landing(&self) -> Option<&Landing> {
         match self {

@@ -159,7 +159,7 @@ impl Case {
             "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\ntokenOwner: owner@acme.example\nusers:\n",
         );
         for (index, live) in self.live.iter().enumerate() {
-            live_user(index, live, &mut text);
+            live_user(index, live, self.policy.defines_mentor, &mut text);
         }
         text.push_str(
             "  - {login: owner@acme.example, status: ACTIVE, profile: {firstName: O, lastName: O, email: owner@acme.example}, groups: [red, blue]}\n",
@@ -215,7 +215,7 @@ fn roles(index: usize) -> &'static str {
     clippy::too_many_lines,
     reason = "one line of everything that an org knows of somebody"
 )]
-fn live_user(index: usize, live: &Live, text: &mut String) {
+fn live_user(index: usize, live: &Live, has_mentors: bool, text: &mut String) {
     let login = Case::live_login(index);
     let mut profile = format!("firstName: Given, lastName: Old, email: {login}, city: Paris");
     for (name, value) in [("title", live.title), ("nickName", live.nick_name)] {
@@ -258,12 +258,12 @@ fn live_user(index: usize, live: &Live, text: &mut String) {
     } else {
         String::new()
     };
-    let link = live.manager.map_or(String::new(), |manager| {
-        format!(
-            ", linkedObjects: {{manager: {}}}",
-            Case::live_login(manager)
-        )
+    let mentor = live.mentor.filter(|_| has_mentors);
+    let links = [("manager", live.manager), ("mentor", mentor)];
+    let links = links.into_iter().filter_map(|(relation, primary)| {
+        Some(format!("{relation}: {}", Case::live_login(primary?)))
     });
+    let links = links.collect::<Vec<_>>().join(", ");
     let roles = roles(index);
     // Somebody whom Okta is moving; `ACTIVATING` is a status that nobody knows.
     let status = if live.status == "MOVING" {
@@ -273,7 +273,7 @@ fn live_user(index: usize, live: &Live, text: &mut String) {
     };
     let _ = writeln!(
         text,
-        "  - {{login: {login}, id: {}, status: {status}{suspended}{changed}{user_type}, profile: {{{profile}}}, groups: [{}]{link}{roles}, \
+        "  - {{login: {login}, id: {}, status: {status}{suspended}{changed}{user_type}, profile: {{{profile}}}, groups: [{}], linkedObjects: {{{links}}}{roles}, \
          credentials: {{password: {password}, provider: {{type: {}}}}}}}",
         Case::id(index),
         groups.join(", "),

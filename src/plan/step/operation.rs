@@ -186,6 +186,7 @@ impl Operation {
         match self {
             Self::SetLink { .. } | Self::ClearLink { .. } => true,
             Self::CreateGroup { .. }
+            | Self::RenameGroup { .. }
             | Self::CreateDefinition { .. }
             | Self::CreateUser { .. }
             | Self::UpdateProfile { .. }

@@ -5,6 +5,7 @@
 //! Memberships that active group rules may give or take are outside the model; the plan's notes name the rules.
 
 mod after;
+mod reread;
 mod seed;
 mod stage;
 
@@ -157,7 +158,7 @@ fn converges(
     sources: &SourceMap,
     stage: &Stage,
 ) -> Result<(), Refuted> {
-    let after = after::snapshot(steps, snapshot, stage);
+    let after = reread::snapshot(steps, snapshot, stage);
     let again = draft(desired, &after, sources).map_err(|diagnostics| Refuted::Unmet {
         what: diagnostics
             .sorted(sources)

@@ -42,7 +42,7 @@
 //! | whom a plan is about, and who comes along | [`desired::only`], [`plan::only`] | yes |
 //! | dangers; blocked wishes; notes | [`plan::effect`], [`plan::blocked`], [`plan::note`], [`plan::overall`], [`plan::leaver`], [`plan::rule`] | yes |
 //! | which request an operation sends | [`call`] | yes |
-//! | how the org in memory behaves | [`sim`] | but for `sim::server` |
+//! | how the org in memory behaves; its file, and what is wrong with that | [`sim`] | but for `sim::server` |
 //! | how a plan is rehearsed | [`rehearsal`] | yes |
 //! | how a step can end | [`outcome`] | yes |
 //! | what people read | [`report`] | yes |

@@ -9,6 +9,7 @@ use crate::rehearsal::Refuted;
 use crate::report::snippet;
 use crate::report::style::{Role, Style};
 use crate::report::text_safety::harmless;
+use crate::sim::file::FileError;
 use crate::source::SourceMap;
 use crate::transport::NoResponse;
 
@@ -26,6 +27,8 @@ pub(in crate::cli) enum CommandError {
         /// What does by hand what the files would have done now, a line each.
         by_hand: Vec<String>,
     },
+    /// A sandbox file is at fault, and the findings say where. It stands for an org, so naming it was wrong usage.
+    BadOrg(Box<FileError>),
     /// Okta refused a call, could not be reached, or a file could not be read or written.
     Failed(Told),
     /// The program refuses: somebody is protected, or the operation would do something else than it says.
@@ -95,7 +98,7 @@ impl CommandError {
             Self::Usage(told) | Self::Failed(told) | Self::Refused(told) => {
                 told.help.push(line.into());
             }
-            Self::Invalid { .. } | Self::Interrupted(_) => {}
+            Self::Invalid { .. } | Self::BadOrg(_) | Self::Interrupted(_) => {}
         }
         self
     }
@@ -123,6 +126,15 @@ impl CommandError {
                 }
                 printer.hint(found.iter().map(|each| each.code.as_str()));
                 Exit::Invalid
+            }
+            Self::BadOrg(error) => {
+                let style = printer.error_style();
+                let found = error.found();
+                Printer::error_text(&snippet::diagnostics(&found, error.sources(), style));
+                let help = "`okta-reconcile schema org` prints the schema of a sandbox file";
+                let help = style.labelled(Role::Help, "help:", "help: ".len(), help);
+                Printer::error_text(&(help.join("\n") + "\n"));
+                Exit::Usage
             }
             Self::Failed(told) => {
                 told.tell(printer);

@@ -180,12 +180,8 @@ fn read(path: &Path) -> Result<Org, CommandError> {
     let text = text_file::read(path, BYTES_MAX)
         .with_context(|| format!("cannot read the sandbox file {}", path.display()))
         .map_err(CommandError::usage)?;
-    file::read(&text)
-        .with_context(|| format!("{} is not a sandbox file", path.display()))
-        .map_err(|error| {
-            CommandError::usage(error)
-                .help("`okta-reconcile schema org` prints the schema of such a file")
-        })
+    file::read_named(&path.display().to_string(), &text)
+        .map_err(|error| CommandError::BadOrg(Box::new(error)))
 }
 
 /// Writes an org, as JSON where the name of the file says so, and so that the file is whole at any time. The file keeps

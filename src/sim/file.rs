@@ -9,44 +9,76 @@ mod access;
 mod apps;
 mod attribute;
 mod format;
+mod mistake;
 mod named;
 mod nesting;
 mod people;
 mod read;
+mod reading;
+mod rules;
 mod texts;
+mod tree;
 mod values;
 mod write;
 
+use std::fmt;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::sim::file::format::OrgFile;
 use crate::sim::org::Org;
+use crate::source::SourceMap;
 use crate::yaml::{self, YamlError};
 
-/// Why a file is no org.
-#[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    /// It cannot be read; says the line and column where it can.
-    #[error(transparent)]
-    Form(#[from] YamlError),
-    /// Deeper than any org.
-    #[error("lists and mappings are nested too deeply")]
-    TooDeep,
-    /// It can be read and makes no sense.
-    #[error("{place}: {problem}")]
-    Meaning {
-        /// The thing in the file.
-        place: String,
-        /// What is wrong with it.
-        problem: String,
-    },
+/// Why a file is no org: everything that is wrong with it.
+#[derive(Debug)]
+pub struct FileError {
+    found: Diagnostics,
+    sources: SourceMap,
+}
+
+impl FileError {
+    /// Returns what is wrong, by place.
+    pub fn found(&self) -> Vec<Diagnostic> {
+        self.found.sorted(&self.sources)
+    }
+
+    /// Returns the file.
+    pub fn sources(&self) -> &SourceMap {
+        &self.sources
+    }
+}
+
+impl std::error::Error for FileError {}
+
+/// A line for each thing that is wrong.
+impl fmt::Display for FileError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, each) in self.found().iter().enumerate() {
+            let place = self.sources.place(each.primary.0);
+            let line_end = if index == 0 { "" } else { "\n" };
+            let (line, column) = (place.line, place.column);
+            write!(
+                formatter,
+                "{line_end}{}:{line}:{column}: {}",
+                place.file, each.message
+            )?;
+        }
+        Ok(())
+    }
 }
 
 /// Reads an org, from YAML or JSON.
 pub fn read(text: &str) -> Result<Org, FileError> {
-    if nesting::is_too_deep(text) {
-        return Err(FileError::TooDeep);
-    }
-    let file: OrgFile = yaml::from_str(text)?;
-    read::org(file, text)
+    read_named("org.yaml", text)
+}
+
+/// Reads an org from the file of that name.
+///
+/// # Errors
+///
+/// Every mistake of the file.
+pub fn read_named(name: &str, text: &str) -> Result<Org, FileError> {
+    reading::whole(name, text)
 }
 
 /// Writes an org, so that reading it gives the same org. Links whose definition is gone are

@@ -325,3 +325,20 @@ fn rules_that_the_sandbox_cannot_run_are_named_when_the_file_is_loaded() {
     let quiet = place.run("plan -q --org sandbox:org.yaml");
     assert_eq!(quiet.stderr, "", "{}", quiet.told());
 }
+
+#[test]
+fn every_mistake_of_a_sandbox_file_is_told_with_its_place() {
+    let org = "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\nusers:\n\
+        - {login: ada@acme.example, groups: [reds], profile: {fistName: Ada}}\n\
+        - {login: bob@acme.example, stauts: STAGED}\n\
+        groups: [{name: red}]\n";
+    let place = Place::new()
+        .file("org.yaml", org)
+        .file("okta-reconcile.yaml", "org: https://acme.okta.com\n")
+        .file("users/a.yaml", "login: ada@acme.example\n");
+    for words in ["sandbox org.yaml", "plan --org sandbox:org.yaml"] {
+        let run = place.run(words);
+        assert_eq!(run.code, 64, "{}", run.told());
+        insta::assert_snapshot!("mistakes_of_a_sandbox_file", run.stderr);
+    }
+}

@@ -23,7 +23,20 @@ const MODULES: [(&str, &[&str]); 17] = [
     ),
     ("call", &["model", "desired", "transport", "live", "plan"]),
     // The second witness: it must not learn what is legal from the first.
-    ("sim", &["model::status", "yaml", "transport"]),
+    (
+        "sim",
+        &[
+            "model::status",
+            "likely",
+            "yaml",
+            "source",
+            "diagnostic",
+            "desired::file_limits",
+            "desired::state::ScalarStyle",
+            "desired::tree",
+            "transport",
+        ],
+    ),
     (
         "rehearsal",
         &[

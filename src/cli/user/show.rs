@@ -153,6 +153,7 @@ async fn planned<T: Transport>(
         CommandError::Usage(told) | CommandError::Refused(told) | CommandError::Failed(told) => {
             no_plan(&told)
         }
+        CommandError::BadOrg(error) => format!("There is no plan: {error}."),
         CommandError::Interrupted(_) => "There is no plan: interrupted.".to_owned(),
     });
     Ok((Some(snapshot), plan))

@@ -6,9 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::sim::file::FileError;
+use crate::diagnostic::Code;
 use crate::sim::file::format::UserEntry;
-use crate::sim::file::read::wrong;
+use crate::sim::file::mistake::{Entry, Mistake, wrong};
+use crate::sim::file::people::Placed;
+use crate::sim::file::tree::Step;
 use crate::sim::file::values::{Moment, Word};
 use crate::sim::ids::make_id;
 use crate::sim::org::Org;
@@ -122,10 +124,17 @@ pub(in crate::sim::file) struct RoleEntry {
     created: Option<Moment>,
 }
 
-pub(in crate::sim::file) fn put_client(org: &mut Org, entry: ClientEntry) -> Result<(), FileError> {
+pub(in crate::sim::file) fn put_client(
+    org: &mut Org,
+    at: Entry,
+    entry: ClientEntry,
+) -> Result<(), Mistake> {
     if org.clients().contains_key(&entry.id) {
+        let place = format!("client `{}`", entry.name);
         return Err(wrong(
-            format!("client `{}`", entry.name),
+            Code::DuplicateId,
+            place,
+            at.key("id"),
             "another has this id",
         ));
     }
@@ -140,11 +149,17 @@ pub(in crate::sim::file) fn put_client(org: &mut Org, entry: ClientEntry) -> Res
 
 pub(in crate::sim::file) fn put_identity_provider(
     org: &mut Org,
+    at: Entry,
     entry: IdentityProviderEntry,
-) -> Result<(), FileError> {
+) -> Result<(), Mistake> {
     if org.identity_providers().contains_key(&entry.id) {
         let place = format!("identity provider `{}`", entry.name);
-        return Err(wrong(place, "another has this id"));
+        return Err(wrong(
+            Code::DuplicateId,
+            place,
+            at.key("id"),
+            "another has this id",
+        ));
     }
     let provider = IdentityProvider {
         name: entry.name,
@@ -155,24 +170,40 @@ pub(in crate::sim::file) fn put_identity_provider(
 }
 
 /// Reads what an entry says that a person has.
-pub(in crate::sim::file) fn read(org: &Org, entry: &UserEntry) -> Result<Access, FileError> {
-    let known = |id: &String| org.identity_providers().contains_key(id);
-    if let Some(id) = entry.identity_providers.iter().find(|id| !known(id)) {
-        let problem = format!("`identityProviders` has no entry with the id `{id}`");
-        return Err(wrong(place(entry), problem));
+pub(in crate::sim::file) fn read(
+    org: &Org,
+    placed: &Placed,
+    mistakes: &mut Vec<Mistake>,
+) -> Access {
+    let Placed { at, entry } = placed;
+    let place = format!("user `{}`", entry.login);
+    for (index, id) in entry.identity_providers.iter().enumerate() {
+        if !org.identity_providers().contains_key(id) {
+            let problem = format!("`identityProviders` has no entry with the id `{id}`");
+            let way = at.item("identityProviders", index);
+            mistakes.push(wrong(Code::UnknownId, &place, way, problem));
+        }
     }
-    Ok(Access {
+    let grants = entry.grants.iter().map(|grant| &grant.client).enumerate();
+    let grants = grants.map(|(index, client)| ("grants", index, client));
+    let tokens = entry.tokens.iter().map(|token| &token.client).enumerate();
+    let tokens = tokens.map(|(index, client)| ("tokens", index, client));
+    for (key, index, client) in grants.chain(tokens) {
+        if !org.clients().contains_key(client) {
+            let problem = format!("`clients` has no entry with the id `{client}`");
+            let mut way = at.item(key, index);
+            way.push(Step::Key("client".to_owned()));
+            mistakes.push(wrong(Code::UnknownId, &place, way, problem));
+        }
+    }
+    Access {
         sessions: entry.sessions.iter().cloned().collect(),
-        grants: grants(org, entry)?,
-        tokens: tokens(org, entry)?,
+        grants: grants_of(org, entry),
+        tokens: tokens_of(org, entry),
         apps: apps(entry),
         identity_providers: entry.identity_providers.iter().cloned().collect(),
         roles: roles(org, &entry.login, &entry.roles),
-    })
-}
-
-fn place(entry: &UserEntry) -> String {
-    format!("user `{}`", entry.login)
+    }
 }
 
 /// Without an id in the file, one is made from what makes the thing the only one of its kind.
@@ -183,46 +214,37 @@ fn id_of(written: Option<&String>, prefix: &str, owner: &str, key: &str) -> Stri
     }
 }
 
-fn client(org: &Org, entry: &UserEntry, id: &str) -> Result<String, FileError> {
-    if org.clients().contains_key(id) {
-        Ok(id.to_owned())
-    } else {
-        let problem = format!("`clients` has no entry with the id `{id}`");
-        Err(wrong(place(entry), problem))
-    }
-}
-
-fn at(org: &Org, moment: Option<Moment>) -> Timestamp {
+fn then(org: &Org, moment: Option<Moment>) -> Timestamp {
     moment.map_or(org.now, |moment| moment.0)
 }
 
-fn grants(org: &Org, entry: &UserEntry) -> Result<BTreeMap<String, Grant>, FileError> {
+fn grants_of(org: &Org, entry: &UserEntry) -> BTreeMap<String, Grant> {
     let grant = |each: &GrantEntry| {
         let key = format!("{} {}", each.client, each.scope);
         let grant = Grant {
-            client: client(org, entry, &each.client)?,
+            client: each.client.clone(),
             scope: each.scope.clone(),
             issuer: each.issuer.clone(),
-            created: at(org, each.created),
+            created: then(org, each.created),
         };
-        Ok((id_of(each.id.as_ref(), "oag", &entry.login, &key), grant))
+        (id_of(each.id.as_ref(), "oag", &entry.login, &key), grant)
     };
     entry.grants.iter().map(grant).collect()
 }
 
-fn tokens(org: &Org, entry: &UserEntry) -> Result<BTreeMap<String, RefreshToken>, FileError> {
+fn tokens_of(org: &Org, entry: &UserEntry) -> BTreeMap<String, RefreshToken> {
     let token = |each: &TokenEntry| {
         let key = format!("{} {}", each.client, each.scopes.join(" "));
-        let created = at(org, each.created);
+        let created = then(org, each.created);
         let expires = each.expires_at.map(|moment| moment.0);
         let token = RefreshToken {
-            client: client(org, entry, &each.client)?,
+            client: each.client.clone(),
             scopes: each.scopes.clone(),
             issuer: each.issuer.clone(),
             created,
             expires: expires.unwrap_or_else(|| usual_end(created)),
         };
-        Ok((id_of(each.id.as_ref(), "oar", &entry.login, &key), token))
+        (id_of(each.id.as_ref(), "oar", &entry.login, &key), token)
     };
     entry.tokens.iter().map(token).collect()
 }
@@ -251,7 +273,7 @@ pub(in crate::sim::file) fn roles(
         let role = Role {
             kind: kind.clone(),
             label: each.label.clone().unwrap_or_else(|| kind.clone()),
-            created: at(org, each.created),
+            created: then(org, each.created),
         };
         (id_of(each.id.as_ref(), "ra1", owner, kind), role)
     };

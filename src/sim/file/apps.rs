@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::sim::file::FileError;
-use crate::sim::file::read::wrong;
+use crate::diagnostic::Code;
+use crate::sim::file::mistake::{Entry, Mistake, wrong};
 use crate::sim::org::Org;
 use crate::sim::org::apps::{Binding, Nonces, ServiceApp};
 
@@ -48,20 +48,37 @@ struct ProofEntry {
 }
 
 /// Puts a service app into the org.
-pub(in crate::sim::file) fn put(org: &mut Org, entry: ServiceAppEntry) -> Result<(), FileError> {
+pub(in crate::sim::file) fn put(
+    org: &mut Org,
+    at: Entry,
+    entry: ServiceAppEntry,
+) -> Result<(), Mistake> {
     let client = entry.client_id;
-    let refused = |problem: &str| wrong(format!("service app `{client}`"), problem);
+    let refused = |code, key: &str, problem: &str| {
+        wrong(
+            code,
+            format!("service app `{client}`"),
+            at.key(key),
+            problem,
+        )
+    };
     if org.service_apps().contains_key(&client) {
-        return Err(refused("another has this `clientId`"));
+        return Err(refused(
+            Code::DuplicateId,
+            "clientId",
+            "another has this `clientId`",
+        ));
     }
     let is_private = |key: &Map<String, Value>| key.contains_key("d");
     if entry.keys.iter().any(is_private) {
         return Err(refused(
+            Code::InvalidValue,
+            "keys",
             "`keys` has a private key; only public ones belong here",
         ));
     }
     if entry.keys.is_empty() {
-        return Err(refused("`keys` is empty"));
+        return Err(refused(Code::InvalidValue, "keys", "`keys` is empty"));
     }
     let binding = match &entry.dpop {
         None => Binding::Bearer,

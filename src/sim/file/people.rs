@@ -3,101 +3,142 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use crate::diagnostic::Code;
 use crate::model::status::UserStatus;
+use crate::sim::file::access;
 use crate::sim::file::attribute::Resolved;
 use crate::sim::file::format::{CredentialsEntry, PasswordEntry, UserEntry};
-use crate::sim::file::read::{GroupIds, find_group, wrong};
+use crate::sim::file::mistake::{Entry, Mistake, wrong};
+use crate::sim::file::read::{GroupIds, find_group};
 use crate::sim::file::texts::Texts;
 use crate::sim::file::values::{Moment, Told, Word};
-use crate::sim::file::{FileError, access};
 use crate::sim::ids::make_id;
 use crate::sim::org::{DEFAULT_TYPE, Org, User, UserType};
 use crate::sim::schema::attribute;
 
 /// A link whose primary may stand further down in the file.
 pub(in crate::sim::file) struct Link {
+    at: Entry,
     associated: String,
     login: String,
     relation: String,
     primary: String,
 }
 
-/// An entry, and the how many-th it is.
-pub(in crate::sim::file) struct Numbered {
-    pub(in crate::sim::file) index: usize,
+/// An entry, and where it stands.
+pub(in crate::sim::file) struct Placed {
+    pub(in crate::sim::file) at: Entry,
     pub(in crate::sim::file) entry: UserEntry,
 }
 
 pub(in crate::sim::file) fn put_user(
     org: &mut Org,
     groups: &GroupIds,
-    numbered: &Numbered,
+    placed: &Placed,
     texts: &mut Texts<'_>,
-) -> Result<Vec<Link>, FileError> {
-    let Numbered { index, entry } = numbered;
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Link> {
+    let Placed { at, entry } = placed;
     let place = format!("user `{}`", entry.login);
     let id = match &entry.id {
         Some(id) => id.clone(),
         None => make_id("00u", "user", &entry.login.to_lowercase()),
     };
-    if entry.login.is_empty() {
-        return Err(wrong(format!("user {}", *index + 1), "the login is empty"));
+    if let Err(mistake) = check_new(org, placed, &id) {
+        mistakes.push(mistake);
+        return Vec::new();
     }
-    if let Some(other) = org.with_folded_login(&entry.login).next() {
-        let problem = format!("Okta treats `{}` as the same login", other.login());
-        return Err(wrong(place, problem));
+    let mut type_name = entry.user_type.as_deref().unwrap_or(DEFAULT_TYPE);
+    if org.type_named(type_name).is_none() {
+        let problem = format!("there is no user type `{type_name}`");
+        mistakes.push(wrong(Code::UnknownType, &place, at.key("type"), problem));
+        type_name = DEFAULT_TYPE;
     }
-    if let Some(other) = org.user(&id) {
-        return Err(wrong(
-            place,
-            format!("`{}` also has the id {id}", other.login()),
-        ));
-    }
-    let type_name = entry.user_type.clone();
-    let type_name = type_name.unwrap_or_else(|| DEFAULT_TYPE.to_owned());
-    let Some(of) = org.type_named(&type_name) else {
-        return Err(wrong(place, format!("there is no user type `{type_name}`")));
+    let profile = match org.type_named(type_name) {
+        Some(of) => profile(of, placed, texts, mistakes),
+        None => Map::new(),
     };
-    let profile = profile(of, numbered, texts)?;
-    check_return(
-        entry.suspended_from.as_ref(),
-        "suspendedFrom",
-        &SUSPENDED_FROM,
-        &place,
-    )?;
-    check_return(entry.unlock_to.as_ref(), "unlockTo", &UNLOCK_TO, &place)?;
+    let returns = [
+        ("suspendedFrom", &entry.suspended_from, &SUSPENDED_FROM[..]),
+        ("unlockTo", &entry.unlock_to, &UNLOCK_TO),
+    ];
+    for (key, word, allowed) in returns {
+        if word
+            .as_ref()
+            .is_some_and(|word| !allowed.contains(&word.0.as_str()))
+        {
+            let problem = format!("`{key}` must be one of {}", allowed.join(", "));
+            mistakes.push(wrong(Code::InvalidValue, &place, at.key(key), problem));
+        }
+    }
     let mut user = org.new_user(id.clone(), profile);
-    user.type_name = type_name;
+    type_name.clone_into(&mut user.type_name);
     live(&mut user, entry, org.now);
-    let access = access::read(org, entry)?;
+    let access = access::read(org, placed, mistakes);
     org.put_user(user);
     org.edit_access(&id, |own| *own = access);
-    for group in &entry.groups {
-        let group = find_group(org, groups, group, &place)?;
-        org.put_member(group, &id);
+    for (index, group) in entry.groups.iter().enumerate() {
+        match find_group(org, groups, group) {
+            Ok(group) => org.put_member(group, &id),
+            Err((code, problem)) => {
+                mistakes.push(wrong(code, &place, at.item("groups", index), problem));
+            }
+        }
     }
     let links = entry.linked_objects.0.iter();
     let link = |(relation, primary): &(String, String)| Link {
+        at: *at,
         associated: id.clone(),
         login: entry.login.clone(),
         relation: relation.clone(),
         primary: primary.clone(),
     };
-    Ok(links.map(link).collect())
+    links.map(link).collect()
+}
+
+/// Holds login and id against those before.
+fn check_new(org: &Org, placed: &Placed, id: &str) -> Result<(), Mistake> {
+    let Placed { at, entry } = placed;
+    let place = format!("user `{}`", entry.login);
+    if entry.login.is_empty() {
+        let place = format!("user {}", at.index + 1);
+        return Err(wrong(
+            Code::InvalidLogin,
+            place,
+            at.key("login"),
+            "the login is empty",
+        ));
+    }
+    if let Some(other) = org.with_folded_login(&entry.login).next() {
+        let problem = format!("Okta treats `{}` as the same login", other.login());
+        return Err(wrong(Code::DuplicateLogin, place, at.key("login"), problem));
+    }
+    match org.user(id) {
+        Some(other) => {
+            let problem = format!("`{}` also has the id {id}", other.login());
+            Err(wrong(Code::DuplicateId, place, at.key("id"), problem))
+        }
+        None => Ok(()),
+    }
 }
 
 fn profile(
     of: &UserType,
-    numbered: &Numbered,
+    placed: &Placed,
     texts: &mut Texts<'_>,
-) -> Result<Map<String, Value>, FileError> {
-    let Numbered { index, entry } = numbered;
-    let place = || format!("user `{}`", entry.login);
+    mistakes: &mut Vec<Mistake>,
+) -> Map<String, Value> {
+    let Placed { at, entry } = placed;
     let mut profile = Map::from_iter([("login".to_owned(), json!(entry.login))]);
     for (name, value) in &entry.profile.0 {
+        let refused = |code, problem: String| {
+            let place = format!("user `{}`", entry.login);
+            wrong(code, place, at.inside("profile", name), problem)
+        };
         let Some(attribute) = attribute(of, name) else {
             let problem = format!("the schema of `{}` has no attribute `{name}`", of.name);
-            return Err(wrong(place(), problem));
+            mistakes.push(refused(Code::UnknownAttribute, problem).of_key());
+            continue;
         };
         let value = match value {
             Resolved::Json(Value::Null) => continue,
@@ -105,21 +146,26 @@ fn profile(
                 value.clone()
             }
             Resolved::Json(value) if !attribute.is_text() => value.clone(),
-            Resolved::OddNumber | Resolved::Json(_) => match texts.attribute(*index, name) {
-                Some(text) => json!(text),
-                None => return Err(wrong(place(), format!("write `{name}` in quotes"))),
-            },
+            Resolved::OddNumber | Resolved::Json(_) => {
+                let Some(text) = texts.attribute(at.index, name) else {
+                    let problem = format!("write `{name}` in quotes");
+                    mistakes.push(refused(Code::WrongType, problem));
+                    continue;
+                };
+                json!(text)
+            }
         };
         if !attribute.takes(&value) {
             let problem = format!("`{name}` must be of type {}", attribute.kind());
-            return Err(wrong(place(), problem));
+            mistakes.push(refused(Code::WrongAttributeType, problem));
+        } else if name == "login" && value != json!(entry.login) {
+            let problem = "`profile.login` differs".to_owned();
+            mistakes.push(refused(Code::InvalidValue, problem));
+        } else {
+            profile.insert(name.clone(), value);
         }
-        if name == "login" && value != json!(entry.login) {
-            return Err(wrong(place(), "`profile.login` differs"));
-        }
-        profile.insert(name.clone(), value);
     }
-    Ok(profile)
+    profile
 }
 
 /// Where an unsuspension may lead (facts 1.5).
@@ -127,21 +173,6 @@ const SUSPENDED_FROM: [&str; 4] = ["ACTIVE", "PROVISIONED", "PASSWORD_EXPIRED", 
 
 /// Where an unlock may lead (facts 1.5).
 const UNLOCK_TO: [&str; 2] = ["ACTIVE", "PASSWORD_EXPIRED"];
-
-fn check_return(
-    found: Option<&Word>,
-    key: &str,
-    allowed: &[&str],
-    place: &str,
-) -> Result<(), FileError> {
-    match found {
-        Some(word) if !allowed.contains(&word.0.as_str()) => {
-            let allowed = allowed.join(", ");
-            Err(wrong(place, format!("`{key}` must be one of {allowed}")))
-        }
-        Some(_) | None => Ok(()),
-    }
-}
 
 /// What only a live org has.
 fn live(user: &mut User, entry: &UserEntry, now: Timestamp) {
@@ -210,19 +241,20 @@ pub(in crate::sim::file) fn usual_times(user: &mut User, now: Timestamp) {
     user.password_changed = user.has_password.then_some(now);
 }
 
-pub(in crate::sim::file) fn put_link(org: &mut Org, link: &Link) -> Result<(), FileError> {
+pub(in crate::sim::file) fn put_link(org: &mut Org, link: &Link) -> Result<(), Mistake> {
     let place = format!("user `{}`", link.login);
+    let way = link.at.inside("linkedObjects", &link.relation);
     let definition = org.definition(&link.relation);
     if definition.is_none_or(|found| found.primary.name != link.relation) {
         let problem = format!(
             "no linked object definition has the primary name `{}`",
             link.relation
         );
-        return Err(wrong(place, problem));
+        return Err(wrong(Code::UnknownRelationship, place, way, problem).of_key());
     }
     let Some(primary) = org.find(&link.primary) else {
         let problem = format!("nobody has the login `{}`", link.primary);
-        return Err(wrong(place, problem));
+        return Err(wrong(Code::UnknownPerson, place, way, problem));
     };
     let primary = primary.id.clone();
     org.put_link(&link.relation, &link.associated, &primary);

@@ -4,85 +4,95 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use crate::diagnostic::Code;
 use crate::sim::file::format::{
-    DefinitionEntry, GroupEntry, OrgFile, Policy, RuleEntry, SideEntry, TypeEntry,
+    DefinitionEntry, GroupEntry, OrgFile, Policy, SideEntry, TypeEntry,
 };
+use crate::sim::file::mistake::{Entry, Mistake, wrong};
 use crate::sim::file::named::Named;
-use crate::sim::file::people::{Numbered, put_link, put_user};
+use crate::sim::file::people::{Placed, put_link, put_user};
 use crate::sim::file::texts::Texts;
-use crate::sim::file::values::{GroupReference, Moment, PersonReference};
-use crate::sim::file::{FileError, access, apps};
+use crate::sim::file::tree::Step;
+use crate::sim::file::values::{GroupReference, Moment};
+use crate::sim::file::{access, apps, rules};
 use crate::sim::ids::make_id;
 use crate::sim::org::{
-    DEFAULT_TYPE, Definition, Group, GroupTimes, History, Org, PasswordPolicy, Rule, Side, UserType,
+    DEFAULT_TYPE, Definition, Group, GroupTimes, History, Org, PasswordPolicy, Side, UserType,
 };
 use crate::sim::schema::{custom, is_base};
 
-/// Makes the org. `text` is the file, for scalars as they are written.
-pub(in crate::sim::file) fn org(file: OrgFile, text: &str) -> Result<Org, FileError> {
+/// Makes the org, as far as the file makes sense. `texts` are the scalars as they are written.
+pub(in crate::sim::file) fn org(file: OrgFile, mut texts: Texts<'_>) -> (Org, Vec<Mistake>) {
+    let mut mistakes = Vec::new();
     let url = file.org.trim_end_matches('/');
     if url.is_empty() {
-        return Err(wrong("org", "the URL of the org is missing"));
+        let way = vec![Step::Key("org".to_owned())];
+        let problem = "the URL of the org is missing";
+        mistakes.push(wrong(Code::InvalidValue, "org", way, problem));
     }
     let mut org = Org::new(url, file.now.0);
-    org.password_policy = match file.password_policy {
-        None | Some(Policy::Required) => PasswordPolicy::Required,
-        Some(Policy::Optional) => PasswordPolicy::Optional,
-    };
-    for entry in file.user_types {
-        put_type(&mut org, entry)?;
+    if file.password_policy == Some(Policy::Optional) {
+        org.password_policy = PasswordPolicy::Optional;
+    }
+    for (at, entry) in entries("userTypes", file.user_types) {
+        mistakes.extend(put_type(&mut org, at, entry).err());
     }
     for (name, attributes) in file.schemas.0 {
-        put_schema(&mut org, &name, attributes)?;
+        put_schema(&mut org, &name, attributes, &mut mistakes);
     }
-    put_group_schema(&mut org, file.group_schema)?;
-    for entry in file.groups {
-        put_group(&mut org, entry)?;
+    put_group_schema(&mut org, file.group_schema, &mut mistakes);
+    for (at, entry) in entries("groups", file.groups) {
+        put_group(&mut org, at, entry, &mut mistakes);
     }
     let groups = group_ids(&org);
-    for entry in file.linked_object_definitions {
-        put_definition(&mut org, entry)?;
+    for (at, entry) in entries("linkedObjectDefinitions", file.linked_object_definitions) {
+        mistakes.extend(put_definition(&mut org, at, entry).err());
     }
-    for entry in file.clients {
-        access::put_client(&mut org, entry)?;
+    for (at, entry) in entries("clients", file.clients) {
+        mistakes.extend(access::put_client(&mut org, at, entry).err());
     }
-    for entry in file.identity_providers {
-        access::put_identity_provider(&mut org, entry)?;
+    for (at, entry) in entries("identityProviders", file.identity_providers) {
+        mistakes.extend(access::put_identity_provider(&mut org, at, entry).err());
     }
-    for entry in file.service_apps {
-        apps::put(&mut org, entry)?;
+    for (at, entry) in entries("serviceApps", file.service_apps) {
+        mistakes.extend(apps::put(&mut org, at, entry).err());
     }
-    let mut texts = Texts::new(text);
     let mut linked = Vec::new();
-    for (index, entry) in file.users.into_iter().enumerate() {
-        let user = Numbered { index, entry };
-        linked.extend(put_user(&mut org, &groups, &user, &mut texts)?);
+    for (at, entry) in entries("users", file.users) {
+        let user = Placed { at, entry };
+        linked.extend(put_user(
+            &mut org,
+            &groups,
+            &user,
+            &mut texts,
+            &mut mistakes,
+        ));
     }
-    for entry in file.group_rules {
-        put_rule(&mut org, &groups, entry)?;
+    for (at, entry) in entries("groupRules", file.group_rules) {
+        rules::put(&mut org, &groups, at, entry, &mut mistakes);
     }
     for link in linked {
-        put_link(&mut org, &link)?;
+        mistakes.extend(put_link(&mut org, &link).err());
     }
     if let Some(owner) = file.token_owner {
         let found = org.find(&owner).map(|user| user.id.clone());
-        let missing = || wrong("tokenOwner", format!("nobody has the login `{owner}`"));
-        org.token_owner = Some(found.ok_or_else(missing)?);
+        if found.is_none() {
+            let problem = format!("nobody has the login `{owner}`");
+            let way = vec![Step::Key("tokenOwner".to_owned())];
+            mistakes.push(wrong(Code::UnknownPerson, "tokenOwner", way, problem));
+        }
+        org.token_owner = found;
     }
-    Ok(org)
+    (org, mistakes)
 }
 
-pub(in crate::sim::file) fn wrong(
-    place: impl Into<String>,
-    problem: impl Into<String>,
-) -> FileError {
-    FileError::Meaning {
-        place: place.into(),
-        problem: problem.into(),
-    }
+/// The entries of a list, and where they stand.
+fn entries<T>(list: &'static str, entries: Vec<T>) -> impl Iterator<Item = (Entry, T)> {
+    let entries = entries.into_iter().enumerate();
+    entries.map(move |(index, entry)| (Entry { list, index }, entry))
 }
 
-fn put_type(org: &mut Org, entry: TypeEntry) -> Result<(), FileError> {
+fn put_type(org: &mut Org, at: Entry, entry: TypeEntry) -> Result<(), Mistake> {
     let TypeEntry {
         name,
         id,
@@ -95,13 +105,15 @@ fn put_type(org: &mut Org, entry: TypeEntry) -> Result<(), FileError> {
     } = entry;
     let place = format!("user type `{name}`");
     if name == "user" {
-        return Err(wrong(place, "Okta gives this name to the type `default`"));
+        let problem = "Okta gives this name to the type `default`";
+        return Err(wrong(Code::InvalidValue, place, at.key("name"), problem));
     }
     let is_twice = org.type_named(&name).is_some() && name != DEFAULT_TYPE;
     let id = id.unwrap_or_else(|| make_id("oty", "type", &name));
     let mut others = org.types().iter().filter(|each| each.name != name);
     if is_twice || others.any(|each| each.id == id) {
-        return Err(wrong(place, "another user type has this name or id"));
+        let problem = "another user type has this name or id";
+        return Err(wrong(Code::DuplicateId, place, at.key("name"), problem));
     }
     let display_name = display_name.unwrap_or_else(|| name.clone());
     let usual = UserType::founded(id, &name, display_name);
@@ -122,39 +134,48 @@ fn put_type(org: &mut Org, entry: TypeEntry) -> Result<(), FileError> {
     Ok(())
 }
 
-fn put_group_schema(org: &mut Org, attributes: Named<Value>) -> Result<(), FileError> {
+fn put_group_schema(org: &mut Org, attributes: Named<Value>, mistakes: &mut Vec<Mistake>) {
     let mut custom = Map::new();
     for (name, property) in attributes.0 {
-        if !property.is_object() {
-            let problem = format!("`{name}` is not a mapping with title and type");
-            return Err(wrong("groupSchema", problem));
+        if property.is_object() {
+            custom.insert(name, property);
+        } else {
+            let way = ["groupSchema", &name].map(|key| Step::Key(key.to_owned()));
+            mistakes.push(no_property("groupSchema", &name, way.into()));
         }
-        custom.insert(name, property);
     }
     org.put_group_schema(custom);
-    Ok(())
 }
 
-fn put_schema(org: &mut Org, name: &str, attributes: Named<Value>) -> Result<(), FileError> {
+fn put_schema(org: &mut Org, name: &str, attributes: Named<Value>, mistakes: &mut Vec<Mistake>) {
     let place = format!("schema of `{name}`");
-    let missing = || wrong(&place, format!("there is no user type `{name}`"));
-    let mut of = org.type_named(name).ok_or_else(missing)?.clone();
+    let way = ["schemas", name].map(|key| Step::Key(key.to_owned()));
+    let Some(of) = org.type_named(name) else {
+        let problem = format!("there is no user type `{name}`");
+        mistakes.push(wrong(Code::UnknownType, place, way.into(), problem).of_key());
+        return;
+    };
+    let mut of = of.clone();
     for (attribute, property) in attributes.0 {
         if !property.is_object() {
-            let problem = format!("`{attribute}` is not a mapping with title and type");
-            return Err(wrong(place, problem));
-        }
-        if is_base(&attribute) {
+            let mut way = way.to_vec();
+            way.push(Step::Key(attribute.clone()));
+            mistakes.push(no_property(&place, &attribute, way));
+        } else if is_base(&attribute) {
             of.base.insert(attribute, property);
         } else {
             of.custom.insert(attribute, property);
         }
     }
     org.put_type(of);
-    Ok(())
 }
 
-fn put_group(org: &mut Org, entry: GroupEntry) -> Result<(), FileError> {
+fn no_property(place: &str, name: &str, way: Vec<Step>) -> Mistake {
+    let problem = format!("`{name}` is not a mapping with title and type");
+    wrong(Code::WrongType, place, way, problem)
+}
+
+fn put_group(org: &mut Org, at: Entry, entry: GroupEntry, mistakes: &mut Vec<Mistake>) {
     let GroupEntry {
         name,
         id,
@@ -170,29 +191,33 @@ fn put_group(org: &mut Org, entry: GroupEntry) -> Result<(), FileError> {
     let has_id = id.is_some();
     let id = id.unwrap_or_else(|| make_id("00g", "group", &name));
     if let Some(other) = org.group(&id) {
-        let problem = if has_id {
-            format!("`{}` also has the id {id}", other.name)
+        mistakes.push(if has_id {
+            let problem = format!("`{}` also has the id {id}", other.name);
+            wrong(Code::DuplicateId, place, at.key("id"), problem)
         } else {
-            "is listed twice; give each an `id` if the org has two of this name".to_owned()
-        };
-        return Err(wrong(place, problem));
+            let problem = "is listed twice; give each an `id` if the org has two of this name";
+            wrong(Code::DuplicateGroup, place, at.key("name"), problem)
+        });
+        return;
     }
     for (name, value) in &profile.0 {
         let known = org.group_schema().get(name);
         if !known.is_some_and(|property| custom(property).takes(value)) {
             let problem = format!("`groupSchema` has no attribute `{name}` of this type");
-            return Err(wrong(place, problem));
+            let way = at.inside("profile", name);
+            mistakes.push(wrong(Code::UnknownAttribute, &place, way, problem));
         }
     }
     let kind = kind.map_or_else(|| "OKTA_GROUP".to_owned(), String::from);
     if kind == "BUILT_IN" && !roles.is_empty() {
-        return Err(wrong(place, "a `BUILT_IN` group cannot have roles"));
+        let problem = "a `BUILT_IN` group cannot have roles";
+        mistakes.push(wrong(Code::InvalidValue, place, at.key("roles"), problem).of_key());
     }
-    let at = |moment: Option<Moment>| moment.map_or(org.now, |moment| moment.0);
+    let then = |moment: Option<Moment>| moment.map_or(org.now, |moment| moment.0);
     let times = GroupTimes {
-        created: at(created),
-        last_updated: at(last_updated),
-        last_membership_updated: at(last_membership_updated),
+        created: then(created),
+        last_updated: then(last_updated),
+        last_membership_updated: then(last_membership_updated),
     };
     org.put_group(Group {
         id: id.clone(),
@@ -205,7 +230,6 @@ fn put_group(org: &mut Org, entry: GroupEntry) -> Result<(), FileError> {
     for (assignment, role) in access::roles(org, &id, &roles) {
         org.put_group_role(&id, assignment, role);
     }
-    Ok(())
 }
 
 /// The ids of groups by name: usually one, and asked for once for each membership.
@@ -220,17 +244,17 @@ fn group_ids(org: &Org) -> GroupIds {
     ids
 }
 
+/// Finds a group, or says why none is meant.
 pub(in crate::sim::file) fn find_group<'a>(
     org: &Org,
     ids: &'a GroupIds,
     reference: &'a GroupReference,
-    place: &str,
-) -> Result<&'a str, FileError> {
+) -> Result<&'a str, (Code, String)> {
     let name = match reference {
         GroupReference::Id(id) if org.group(id).is_some() => return Ok(id),
         GroupReference::Id(id) => {
             let problem = format!("there is no group with the id `{id}`");
-            return Err(wrong(place, problem));
+            return Err((Code::UnknownGroup, problem));
         }
         GroupReference::Name(name) => name,
     };
@@ -238,13 +262,16 @@ pub(in crate::sim::file) fn find_group<'a>(
         Some([only]) => Ok(only),
         Some([_, ..]) => {
             let problem = format!("two groups are called `{name}`: write {{id: …}}");
-            Err(wrong(place, problem))
+            Err((Code::AmbiguousGroup, problem))
         }
-        Some([]) | None => Err(wrong(place, format!("there is no group `{name}`"))),
+        Some([]) | None => {
+            let problem = format!("there is no group `{name}`");
+            Err((Code::UnknownGroup, problem))
+        }
     }
 }
 
-fn put_definition(org: &mut Org, entry: DefinitionEntry) -> Result<(), FileError> {
+fn put_definition(org: &mut Org, at: Entry, entry: DefinitionEntry) -> Result<(), Mistake> {
     let DefinitionEntry {
         primary,
         associated,
@@ -254,17 +281,25 @@ fn put_definition(org: &mut Org, entry: DefinitionEntry) -> Result<(), FileError
         associated: side(associated),
     };
     let (primary, associated) = (&definition.primary.name, &definition.associated.name);
+    let place = format!("linked object definition `{primary}`");
     let names = [primary, associated];
     if let Some(name) = names.iter().find(|name| org.definition(name).is_some()) {
-        let place = format!("linked object definition `{primary}`");
+        let problem = format!("another definition has the name `{name}`");
         return Err(wrong(
+            Code::DuplicateDefinition,
             place,
-            format!("another definition has the name `{name}`"),
+            at.key("primary"),
+            problem,
         ));
     }
     if primary == associated {
-        let place = format!("linked object definition `{primary}`");
-        return Err(wrong(place, "both sides have this name"));
+        let problem = "both sides have this name";
+        return Err(wrong(
+            Code::DuplicateDefinition,
+            place,
+            at.key("primary"),
+            problem,
+        ));
     }
     org.put_definition(definition);
     Ok(())
@@ -281,65 +316,4 @@ fn side(entry: SideEntry) -> Side {
         name,
         description,
     }
-}
-
-fn put_rule(org: &mut Org, ids: &GroupIds, entry: RuleEntry) -> Result<(), FileError> {
-    let RuleEntry {
-        name,
-        id,
-        status,
-        expression,
-        groups,
-        exclude,
-        members,
-        created,
-        last_updated,
-    } = entry;
-    let place = format!("group rule `{name}`");
-    let id = id.unwrap_or_else(|| make_id("0pr", "rule", &name));
-    if org.rules().iter().any(|rule| rule.id == id) {
-        return Err(wrong(place, "another rule has this name or id"));
-    }
-    let groups = groups.iter().map(|group| {
-        let id = find_group(org, ids, group, &place)?;
-        Ok(id.to_owned())
-    });
-    let groups = groups.collect::<Result<Vec<String>, FileError>>()?;
-    if let Some(group) = groups.iter().find(|id| org.group_roles(id).is_some()) {
-        let name = org.group(group).map_or(group, |group| &group.name);
-        let problem = format!("the group `{name}` gives a role, so no rule can fill it");
-        return Err(wrong(place, problem));
-    }
-    let user = |org: &Org, login: &String| match org.find(login) {
-        Some(user) => Ok(user.id.clone()),
-        None => Err(wrong(&place, format!("nobody has the login `{login}`"))),
-    };
-    let excluded = exclude.iter().map(|person| match person {
-        PersonReference::Login(login) => user(org, login),
-        PersonReference::Id(by_id) => Ok(by_id.id.clone()),
-    });
-    let excluded = excluded.collect::<Result<_, FileError>>()?;
-    for (group, logins) in &members.0 {
-        for login in logins {
-            let member = user(org, login)?;
-            if !org.is_member(group, &member) {
-                let problem = format!("`{login}` is not in the group with the id `{group}`");
-                return Err(wrong(&place, problem));
-            }
-            org.put_fed(&id, group, &member);
-        }
-    }
-    let at = |moment: Option<Moment>| moment.map_or(org.now, |moment| moment.0);
-    let (created, last_updated) = (at(created), at(last_updated));
-    org.put_rule(Rule {
-        id,
-        excluded,
-        created,
-        last_updated,
-        name,
-        status: status.map_or_else(|| "ACTIVE".to_owned(), String::from),
-        expression,
-        groups,
-    });
-    Ok(())
 }

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
+use crate::sim::file::tree::{Branch, Tree};
+
 /// The plain scalars of `users[N].profile`, by N and name.
 pub(in crate::sim::file) struct Texts<'a> {
     source: &'a str,
@@ -24,6 +26,34 @@ impl<'a> Texts<'a> {
         Self {
             source: source.strip_prefix('\u{feff}').unwrap_or(source),
             found: None,
+        }
+    }
+
+    /// Takes the scalars of a file that was read as a tree.
+    pub(in crate::sim::file) fn of_tree(source: &'a str, tree: &Tree) -> Self {
+        let users = tree
+            .get("users")
+            .map_or(&[][..], |users| users.value.items());
+        let mut found = HashMap::new();
+        for (index, user) in users.iter().enumerate() {
+            let Some(profile) = user.get("profile") else {
+                continue;
+            };
+            let Branch::Mapping(pairs) = &profile.value.kind else {
+                continue;
+            };
+            for pair in pairs {
+                let span = pair.value.span;
+                let text = source.get(span.start..span.end).unwrap_or_default();
+                // Of an alias the text is elsewhere.
+                if !text.starts_with(['*', '"', '\'']) {
+                    found.insert((index, pair.name.clone()), text.to_owned());
+                }
+            }
+        }
+        Self {
+            source,
+            found: Some(found),
         }
     }
 

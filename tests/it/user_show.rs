@@ -109,6 +109,16 @@ fn everything_is_on_one_page() {
     );
 }
 
+/// Okta takes `cyd` for whoever has that before the `@`. One rule for all of `user`: the whole login, or the id.
+#[test]
+fn a_short_login_is_nobody_s() {
+    let shown = show(&place(), "cyd");
+    assert_eq!(shown.code, 1, "{}", shown.told());
+    assert!(shown.stderr.contains("did you mean"), "{}", shown.told());
+    let read = place().run("user get cyd --org sandbox:org.yaml");
+    assert_eq!(read.code, 64, "{}", read.told());
+}
+
 #[test]
 fn programs_read_the_same() {
     let run = show(&place(), "ada@acme.example --format json");

@@ -41,7 +41,8 @@ pub(in crate::cli::user) fn login(person: &UserDetails) -> String {
     person.login().unwrap_or("(no login)").to_owned()
 }
 
-fn is_meant(person: &UserDetails, key: &UserKey) -> bool {
+/// Returns whether Okta found the very person: by id, or by the whole login.
+pub(in crate::cli::user) fn is_meant(person: &UserDetails, key: &UserKey) -> bool {
     let typed = Login::new(key.as_str());
     let has_login = |login: &str| Login::new(login).key() == typed.key();
     key.is_me() || person.id.as_str() == key.as_str() || person.login().is_some_and(has_login)

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::cli::error::CommandError;
 use crate::cli::folder::Folder;
+use crate::cli::user::person::is_meant;
 use crate::likely::likely_login;
 use crate::model::ids::Login;
 use crate::okta::client::Reader;
@@ -42,7 +43,8 @@ pub(in crate::cli::user::show) async fn find<T: Transport>(
             return Err(CommandError::usage(anyhow!("`{who}` {error}")));
         }
     };
-    Ok(reader.find_user(&key).await?)
+    let found = reader.find_user(&key).await?;
+    Ok(found.filter(|person| is_meant(person, &key)))
 }
 
 /// Says that nobody is there, and who may be meant.
@@ -73,7 +75,14 @@ pub(in crate::cli::user::show) async fn nobody<T: Transport>(
     let files = folder.map_or(&[][..], |folder| folder.desired.people());
     let files = files.iter().map(|entry| entry.login.value.as_str());
     let candidates = logins.iter().map(String::as_str).chain(files);
-    match likely_login(who, candidates) {
+    let whole = logins.iter().find(|login| {
+        let short = login.split_once('@').map(|(short, _)| short);
+        short.is_some_and(|short| short.eq_ignore_ascii_case(who))
+    });
+    match whole
+        .map(String::as_str)
+        .or_else(|| likely_login(who, candidates))
+    {
         Some(likely) => error.help(format!("did you mean `{likely}`?")),
         None => error,
     }

@@ -83,6 +83,20 @@ pub(in crate::plan) struct Body {
     pub(in crate::plan) blocked: Vec<Blocked>,
     pub(in crate::plan) refusals: Vec<Refusal>,
     pub(in crate::plan) census: Census,
+    /// People of the org in no file, the DEPROVISIONED ones left out.
+    pub(in crate::plan) left_alone: Vec<LeftAlone>,
+}
+
+/// Somebody of the org whom no file names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LeftAlone {
+    /// The login.
+    pub login: Option<Login>,
+    /// The id.
+    pub id: UserId,
+    /// The status.
+    pub status: UserStatus,
 }
 
 /// A person whom the plan touches.
@@ -290,6 +304,11 @@ impl Plan {
     /// Returns how many people there are.
     pub fn census(&self) -> Census {
         self.body.census
+    }
+
+    /// Returns who is in the org and in no file, in the order of their logins; whoever is DEPROVISIONED is left out.
+    pub fn left_alone(&self) -> &[LeftAlone] {
+        &self.body.left_alone
     }
 
     /// Returns what the rehearsal counted.

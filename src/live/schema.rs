@@ -106,8 +106,10 @@ impl SchemaAttribute {
 /// The master of an attribute's values (facts 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Master {
-    /// Okta, for everybody.
+    /// Okta, for everybody, or an override of it.
     Okta,
+    /// The schema does not say: Okta, or the directory of people who come from one.
+    Unsaid,
     /// The directory of people who come from one: Okta refuses to write it for them (facts 3).
     ProfileSource,
 }

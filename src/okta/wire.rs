@@ -305,7 +305,8 @@ fn read_attribute(value: Value) -> Result<SchemaAttribute, Misread> {
             .and_then(|master| master["type"].as_str())
         {
             Some("PROFILE_MASTER") => Master::ProfileSource,
-            Some(_) | None => Master::Okta,
+            Some(_) => Master::Okta,
+            None => Master::Unsaid,
         },
     })
 }

@@ -53,6 +53,8 @@ pub enum BlockReason {
         /// The wish.
         wish: DesiredStatus,
     },
+    /// A directory answers for the person's password.
+    ExpireSourced,
     /// A status that nobody knows.
     UnrecognizedStatus {
         /// As Okta spelled it.
@@ -135,6 +137,7 @@ impl BlockReason {
         Self::ReactivationNeedsId { .. } => "reactivation-needs-id",
         Self::UnlockSourced { .. } => "unlock-sourced",
         Self::InTransition { .. } => "in-transition",
+        Self::ExpireSourced => "expire-sourced",
         Self::UnrecognizedStatus { .. } => "unrecognized-status",
         Self::GroupNotWritable { .. } => "group-not-writable",
         Self::LoginTaken { .. } => "login-taken",
@@ -164,6 +167,7 @@ impl BlockReason {
             | Self::ReactivationNeedsId { .. }
             | Self::UnlockSourced { .. }
             | Self::InTransition { .. }
+            | Self::ExpireSourced
             | Self::UnrecognizedStatus { .. }
             | Self::LoginStaysTaken { .. } => None,
         }
@@ -185,6 +189,11 @@ impl BlockReason {
             ),
             Self::InTransition { to, wish } => {
                 format!("should be {wish}, and Okta is still moving them to {to}")
+            }
+            Self::ExpireSourced => {
+                "has an older password than `passwordNotBefore`; they come from a directory, which answers for their \
+                 password"
+                    .to_owned()
             }
             Self::UnrecognizedStatus { status } => {
                 format!("has the status {status}, which this version does not know")
@@ -255,6 +264,9 @@ impl BlockReason {
             Self::UnlockSourced { .. } => "unlock them in their directory".to_owned(),
             Self::InTransition { .. } => {
                 "plan again in a minute: nothing is written to them until Okta is done".to_owned()
+            }
+            Self::ExpireSourced => {
+                "expire it in their directory, or remove `passwordNotBefore`".to_owned()
             }
             Self::UnrecognizedStatus { .. } => {
                 "look the person up in Okta's admin console, or try a newer version".to_owned()

@@ -1,5 +1,7 @@
 //! One person: what differs between the entry and the org, in no order yet.
 
+mod silent;
+
 use std::collections::BTreeSet;
 
 use crate::desired::state::{Config, CreateAs, LockedOut, Mail};
@@ -220,6 +222,10 @@ fn deactivated(
     if !differs.is_empty() {
         let kind = NoteKind::DeactivatedNotWritten { differs };
         findings.note(context, person, person.entry.login.span, kind);
+    } else if person.entry.status.is_none()
+        && let Some(kind) = silent::without_status(context.desired.config(), user)
+    {
+        findings.note(context, person, person.entry.login.span, kind);
     }
     changes.groups = groups;
 }
@@ -262,14 +268,14 @@ fn present(
     let config = context.desired.config();
     let goal = wish(person.entry);
     if goal != Some(DesiredStatus::Deleted) {
+        silent::provider(context, person, user, findings);
         changes.profile = attribute::compare(context, person, user, findings);
         changes.groups = group::compare(context, person, findings);
         changes.links = links(context, person, &changes.groups, findings);
     }
     let Some(goal) = &person.entry.status else {
-        if user.status == UserStatus::Staged {
-            let span = person.entry.login.span;
-            findings.note(context, person, span, NoteKind::StagedWithoutStatus);
+        if let Some(kind) = silent::without_status(config, user) {
+            findings.note(context, person, person.entry.login.span, kind);
         }
         return;
     };

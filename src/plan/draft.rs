@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use crate::desired::groups::contradiction;
 use crate::desired::state::{DesiredState, GroupWish, OwnGroups};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::live::Snapshot;
+use crate::live::{LiveUser, Snapshot};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
 use crate::plan::context::{Context, Findings};
@@ -23,7 +23,7 @@ use crate::plan::rename::Renames;
 use crate::plan::resolve::{People, Person, wish};
 use crate::plan::sort::Ordered;
 use crate::plan::tally::Tally;
-use crate::plan::{Body, Census, Class, Draft, PlannedPerson};
+use crate::plan::{Body, Census, Class, Draft, LeftAlone, PlannedPerson};
 use crate::source::{Located, SourceMap, Span};
 
 /// Decides what to do.
@@ -94,7 +94,12 @@ fn decide(context: &Context<'_>) -> Draft {
         .iter()
         .flat_map(|changes| effect::dangers(context, &deeds, changes))
         .collect();
-    dangers.extend(effect::whole::dangers(context, &deeds, &findings.notes));
+    dangers.extend(effect::whole::dangers(
+        context,
+        &deeds,
+        &findings.notes,
+        &scope,
+    ));
     dangers.sort();
     findings.notes.sort();
     findings.blocked.sort();
@@ -114,6 +119,7 @@ fn decide(context: &Context<'_>) -> Draft {
             blocked: findings.blocked,
             refusals,
             census,
+            left_alone: left_alone(context),
         },
         circle: ordered.circle,
     }
@@ -236,6 +242,26 @@ fn check_definitions(desired: &DesiredState, snapshot: &Snapshot, diagnostics: &
     }
 }
 
+/// Returns who is in the org and in no file, the DEPROVISIONED ones left out.
+fn strangers<'c>(context: &'c Context<'_>) -> impl Iterator<Item = &'c LiveUser> {
+    let users = context.snapshot.users();
+    users.filter(|user| {
+        user.status != UserStatus::Deprovisioned && context.people.by_id(&user.id).is_none()
+    })
+}
+
+fn left_alone(context: &Context<'_>) -> Vec<LeftAlone> {
+    let mut all: Vec<LeftAlone> = strangers(context)
+        .map(|user| LeftAlone {
+            login: user.login(),
+            id: user.id.clone(),
+            status: user.status.clone(),
+        })
+        .collect();
+    all.sort();
+    all
+}
+
 fn census(
     context: &Context<'_>,
     scope: &Scope,
@@ -249,11 +275,7 @@ fn census(
         .filter_map(|person| person.live)
         .filter(|user| is_managed_live(&user.status))
         .count();
-    let in_no_file = context
-        .snapshot
-        .users()
-        .filter(|user| is_managed_live(&user.status) && context.people.by_id(&user.id).is_none())
-        .count();
+    let in_no_file = strangers(context).count();
     let touched = changes.iter().map(|changes| changes.person);
     let unmet: BTreeSet<usize> = findings.unmet.iter().copied().chain(touched).collect();
     let is_gone = |person: &&Person<'_>| {

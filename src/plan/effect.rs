@@ -1,6 +1,7 @@
 //! What a reviewer must not overlook: who loses or regains access, what cannot be taken back, who gets mail.
 
 pub mod rules;
+mod import;
 pub mod whole;
 
 use std::collections::BTreeSet;
@@ -82,6 +83,13 @@ impl Endangered {
     rename_all_fields = "camelCase"
 )]
 pub enum DangerKind {
+    /// They are wished out, and neither are nor get there by this plan.
+    KeepsAccess {
+        /// Where they are.
+        status: UserStatus,
+        /// Where the files want them.
+        wish: DesiredStatus,
+    },
     /// They can no longer sign in.
     LosesAccess {
         /// By which operation.
@@ -196,6 +204,12 @@ pub enum DangerKind {
     ImportMayUndo {
         /// Which operation.
         verb: Verb,
+    },
+    /// A directory is the person's source, and the schema does not say who is the master of these attributes: its next
+    /// import may write its own values.
+    ImportMayRevert {
+        /// Which.
+        attributes: Vec<AttributeName>,
     },
     /// Nobody has shown that Okta accepts the operation.
     Unproven {
@@ -321,10 +335,7 @@ fn to_somebody(
         kinds.push(DangerKind::GoneForGood);
     }
     if user.provider.is_sourced() {
-        kinds.extend(changes.legs.iter().filter_map(|leg| match leg.verb {
-            verb @ (Verb::Suspend | Verb::Deactivate) => Some(DangerKind::ImportMayUndo { verb }),
-            Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Delete => None,
-        }));
+        kinds.extend(import::may_undo(person, changes));
     }
     if changes
         .profile

@@ -1,13 +1,14 @@
 //! People who may be meant by another entry: somebody new who looks like somebody whom no file names, and a new login
 //! beside an old address.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, Login};
 use crate::model::status::UserStatus;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
+use crate::plan::identity::Previous;
 use crate::plan::note::{Likeness, Note, NoteKind};
 use crate::plan::only::Scope;
 use crate::plan::resolve::{People, Person};
@@ -39,9 +40,13 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) ->
     notes
 }
 
-/// An entry with a `previousLogin` has said what it means.
+/// An entry whose `previousLogin` is found has said what it means.
 fn is_created(person: &Person<'_>) -> bool {
-    person.is_new() && person.entry.previous_login.is_none()
+    let is_found = match person.previous {
+        None | Some(Previous::Unknown) => false,
+        Some(Previous::Served | Previous::OfAnother(_)) => true,
+    };
+    person.is_new() && !is_found
 }
 
 /// Whether somebody gets another login and keeps an email that was the login until now.
@@ -59,51 +64,65 @@ fn text<'u>(user: &'u LiveUser, name: &AttributeName) -> Option<&'u str> {
     user.profile.get(name)?.as_text()
 }
 
-/// First and last name, in small letters.
-type Names = (String, String);
+/// What two people have in common, and its value.
+type Sign = (Likeness, String);
 
-/// The people who are in the org and in no file.
-struct Strangers<'a> {
-    by_email: HashMap<String, &'a LiveUser>,
-    /// `None` where several have these names.
-    by_names: HashMap<Names, Option<&'a LiveUser>>,
-}
+/// The people who are in the org and in no file, by what tells people apart; `None` where several have it in common.
+struct Strangers<'a>(HashMap<Sign, Option<&'a LiveUser>>);
 
 impl<'a> Strangers<'a> {
     fn of(people: &People<'_>, snapshot: &'a Snapshot) -> Self {
-        let mut strangers = Self {
-            by_email: HashMap::new(),
-            by_names: HashMap::new(),
-        };
-        let [email, first, last] = ["email", "firstName", "lastName"].map(AttributeName::new);
+        let mut signs: HashMap<Sign, Option<&'a LiveUser>> = HashMap::new();
         let is_stranger = |user: &&LiveUser| {
             // Somebody who left may well have a namesake who comes.
             people.by_id(&user.id).is_none() && user.status != UserStatus::Deprovisioned
         };
         for user in snapshot.users().filter(is_stranger) {
-            if let Some(email) = text(user, &email) {
-                strangers.by_email.insert(email.to_lowercase(), user);
-            }
-            if let (Some(first), Some(last)) = (text(user, &first), text(user, &last)) {
-                let names = (first.to_lowercase(), last.to_lowercase());
-                let others = strangers.by_names.entry(names);
+            let own: BTreeSet<Sign> = signs_of(|name| {
+                let value = user.profile.get(&AttributeName::new(name))?;
+                value.as_text().map(str::to_owned)
+            });
+            for sign in own {
+                let others = signs.entry(sign);
                 others.and_modify(|only| *only = None).or_insert(Some(user));
             }
         }
-        strangers
+        Self(signs)
     }
 
+    /// Returns whom somebody new may be; the surest sign counts.
     fn like(&self, person: &Person<'_>) -> Option<(&'a LiveUser, Likeness)> {
-        let wished = |name: &str| {
-            let value = person.profile.get(&AttributeName::new(name))?;
-            value.value.as_ref()?.as_text().map(str::to_lowercase)
-        };
-        let by_email = wished("email").and_then(|email| self.by_email.get(&email).copied());
-        if let Some(user) = by_email {
-            return Some((user, Likeness::Email));
-        }
-        let names = (wished("firstName")?, wished("lastName")?);
-        let user = (*self.by_names.get(&names)?)?;
-        Some((user, Likeness::Names))
+        let login = &person.entry.login.value;
+        let wished = signs_of(|name| match person.profile.get(&AttributeName::new(name)) {
+            Some(value) => value.value.as_ref()?.as_text().map(str::to_owned),
+            // The email of somebody new follows their login.
+            None => (name == "email" && login.is_address()).then(|| login.as_str().to_owned()),
+        });
+        let mut found = wished
+            .iter()
+            .filter_map(|sign| Some(((*self.0.get(sign)?)?, sign.0)));
+        found.next()
     }
+}
+
+/// The fewest digits that make a phone number: fewer are an extension, which others have too.
+const PHONE_DIGITS_MIN: usize = 7;
+
+/// Returns what tells somebody apart, by their attributes.
+fn signs_of(value: impl Fn(&str) -> Option<String>) -> BTreeSet<Sign> {
+    let folded = |name| {
+        let text: Option<String> = value(name).map(|text| text.trim().to_lowercase());
+        text.filter(|text| !text.is_empty())
+    };
+    let phone = |name| {
+        let digits: String = value(name)?.chars().filter(char::is_ascii_digit).collect();
+        (digits.len() >= PHONE_DIGITS_MIN).then_some((Likeness::Phone, digits))
+    };
+    let email = folded("email").map(|email| (Likeness::Email, email));
+    let number = folded("employeeNumber").map(|number| (Likeness::EmployeeNumber, number));
+    let names = folded("firstName").zip(folded("lastName"));
+    let names = names.map(|(first, last)| (Likeness::Names, format!("{first}\n{last}")));
+    let phones = [phone("mobilePhone"), phone("primaryPhone")];
+    let all = [email, number, names].into_iter().chain(phones);
+    all.flatten().collect()
 }

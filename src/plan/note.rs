@@ -4,7 +4,7 @@ mod message;
 
 use serde::Serialize;
 
-use crate::model::ids::{GroupId, GroupName, Login, RelationName};
+use crate::model::ids::{GroupId, GroupName, Login, RelationName, UserId};
 use crate::model::status::UserStatus;
 use crate::plan::names::stable_names;
 use crate::plan::only::Need;
@@ -90,6 +90,15 @@ pub enum NoteKind {
     },
     /// STAGED, and no entry says that they should be activated.
     StagedWithoutStatus,
+    /// SUSPENDED, and no entry says so.
+    SuspendedWithoutStatus,
+    /// LOCKED_OUT, and no entry says that they should be unlocked, though the configuration unlocks.
+    LockedOutWithoutStatus,
+    /// DEPROVISIONED, and no entry says so.
+    DeactivatedWithoutStatus {
+        /// Their id: it brings them back.
+        id: UserId,
+    },
     /// Wished DEPROVISIONED, and the org has nobody of that login.
     NotInOrg,
     /// DEPROVISIONED: what differs is not written.
@@ -179,6 +188,13 @@ pub enum NoteKind {
         /// As Okta spelled it.
         status: String,
     },
+    /// Somebody of the org signs in otherwise than their entry says; credentials count at creation alone.
+    ProviderKept {
+        /// What the entry says.
+        wished: String,
+        /// What the org has.
+        live: String,
+    },
     /// The description of a declared group differs; groups are created, never changed.
     GroupDescriptionKept,
     /// A group's `previousName` that has served.
@@ -238,11 +254,17 @@ pub enum Departure {
 }
 
 /// What two people have in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Likeness {
     /// The email.
     Email,
+    /// `employeeNumber`.
+    EmployeeNumber,
+    /// A phone.
+    Phone,
     /// First and last name.
     Names,
 }
@@ -262,11 +284,26 @@ pub enum GroupLikeness {
     },
 }
 
+impl Likeness {
+    /// Returns what is the same, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::EmployeeNumber => "employeeNumber",
+            Self::Phone => "phone number",
+            Self::Names => "first and last name",
+        }
+    }
+}
+
 impl NoteKind {
     stable_names! {
         CODES, fn code,
         Self::AwaitsPerson { .. } => "awaits-person",
         Self::StagedWithoutStatus => "staged-without-status",
+        Self::SuspendedWithoutStatus => "suspended-without-status",
+        Self::LockedOutWithoutStatus => "locked-out-without-status",
+        Self::DeactivatedWithoutStatus { .. } => "deactivated-without-status",
         Self::NotInOrg => "not-in-org",
         Self::DeactivatedNotWritten { .. } => "deactivated-not-written",
         Self::LeaverGainsNothing { .. } => "leaver-gains-nothing",
@@ -287,6 +324,7 @@ impl NoteKind {
         Self::PasswordNotDue { .. } => "password-not-due",
         Self::InTransition { .. } => "in-transition",
         Self::UnrecognizedStatus { .. } => "unrecognized-status",
+        Self::ProviderKept { .. } => "provider-kept",
         Self::GroupDescriptionKept => "group-description-kept",
         Self::PreviousNameServed => "previous-name-served",
         Self::PreviousNameUnknown { .. } => "previous-name-unknown",
@@ -307,9 +345,13 @@ impl NoteKind {
             | Self::PasswordKept { .. }
             | Self::DeactivatedNotWritten { .. }
             | Self::LeaverGainsNothing { .. }
-            | Self::RuleFed { .. } => true,
+            | Self::RuleFed { .. }
+            | Self::ProviderKept { .. } => true,
             Self::AwaitsPerson { .. }
             | Self::StagedWithoutStatus
+            | Self::SuspendedWithoutStatus
+            | Self::LockedOutWithoutStatus
+            | Self::DeactivatedWithoutStatus { .. }
             | Self::NotInOrg
             | Self::LeaverKeepsGroups { .. }
             | Self::LeaverGroupsUnreadable

@@ -11,6 +11,7 @@ use crate::live::{LiveUser, Password};
 use crate::model::route::Leg;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Credential, Landing, Verb};
+use crate::plan::blocked::BlockReason;
 use crate::plan::context::{Context, Findings};
 use crate::plan::note::NoteKind;
 use crate::plan::resolve::Person;
@@ -76,6 +77,10 @@ pub fn compare(
         note(NoteKind::PasswordNotDue {
             day: wish.value.to_string(),
         });
+        return None;
+    }
+    if user.provider.is_sourced() {
+        findings.block(context, person, wish.span, BlockReason::ExpireSourced);
         return None;
     }
     if !ends.contains(&UserStatus::Active) {

@@ -235,7 +235,7 @@ fn property(attribute: &SchemaAttribute) -> Value {
     // Said either way: the org in memory has a usual master for base attributes.
     property["master"] = match attribute.master {
         Master::ProfileSource => json!({ "type": "PROFILE_MASTER" }),
-        Master::Okta => json!({ "type": "OKTA" }),
+        Master::Okta | Master::Unsaid => json!({ "type": "OKTA" }),
     };
     if !attribute.allowed.is_empty() {
         let list = match attribute.kind {

@@ -83,30 +83,34 @@ pub fn memberships_ended(dangers: &[Danger]) -> usize {
 )]
 fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
     match kind {
-        DangerKind::LosesAccess { .. } => (0, ("loses access", "lose access")),
-        DangerKind::RegainsAccess { .. } => (1, ("regains access", "regain access")),
-        DangerKind::GoneForGood => (2, ("is deleted for good", "are deleted for good")),
+        DangerKind::KeepsAccess { .. } => {
+            let one = "still has access, against the files";
+            (0, (one, "still have access, against the files"))
+        }
+        DangerKind::LosesAccess { .. } => (1, ("loses access", "lose access")),
+        DangerKind::RegainsAccess { .. } => (2, ("regains access", "regain access")),
+        DangerKind::GoneForGood => (3, ("is deleted for good", "are deleted for good")),
         DangerKind::LosesPasswordAndApps => {
             let one = "loses password and app assignments for good";
-            (3, (one, "lose password and app assignments for good"))
+            (4, (one, "lose password and app assignments for good"))
         }
         DangerKind::ComesBackBare { .. } => {
             let one = "comes back without password and app assignments";
-            (4, (one, "come back without password and app assignments"))
+            (5, (one, "come back without password and app assignments"))
         }
         DangerKind::GainsRoles { .. } => {
             let one = "gains an administrator role";
-            (5, (one, "gain an administrator role"))
+            (6, (one, "gain an administrator role"))
         }
         DangerKind::LosesRoles { .. } => {
             let one = "loses an administrator role";
-            (6, (one, "lose an administrator role"))
+            (7, (one, "lose an administrator role"))
         }
         DangerKind::MayBeAdministrator => {
             let one =
                 "may be an administrator (the token may not read roles; scope okta.roles.read)";
             (
-                7,
+                8,
                 (
                     one,
                     "may be administrators (the token may not read roles; scope okta.roles.read)",
@@ -116,69 +120,73 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
         DangerKind::MayCarryRoles { .. } => {
             let one = "group may give administrator roles (the token may not read them; scope okta.roles.read)";
             let many = "groups may give administrator roles (the token may not read them; scope okta.roles.read)";
-            (8, (one, many))
+            (9, (one, many))
         }
         DangerKind::MaybeSecondAccount { .. } => {
             (9, ("may be a second account", "may be second accounts"))
         }
         DangerKind::NewDomain { .. } => {
             let one = "domain has no login in the org yet";
-            (10, (one, "domains have no login in the org yet"))
+            (11, (one, "domains have no login in the org yet"))
         }
-        DangerKind::MembershipsEnd { .. } => (11, ("group loses", "groups lose")),
-        DangerKind::BecomesEmpty { .. } => (12, ("group becomes empty", "groups become empty")),
+        DangerKind::MembershipsEnd { .. } => (12, ("group loses", "groups lose")),
+        DangerKind::BecomesEmpty { .. } => (13, ("group becomes empty", "groups become empty")),
         DangerKind::WithoutGroups => {
             let one = "is left without a managed group";
-            (13, (one, "are left without a managed group"))
+            (14, (one, "are left without a managed group"))
         }
-        DangerKind::RuleExceptions { .. } => (14, ("group rule gets", "group rules get")),
+        DangerKind::RuleExceptions { .. } => (15, ("group rule gets", "group rules get")),
         DangerKind::RuleReadsName { .. } => {
             let one = "group rule may ask for a group by a name that changes";
             (
-                15,
+                16,
                 (one, "group rules may ask for groups by names that change"),
             )
         }
         DangerKind::OneValueForMany { .. } => {
             let one = "attribute gets one value for many people";
-            (16, (one, "attributes get one value for many people"))
+            (17, (one, "attributes get one value for many people"))
         }
         DangerKind::ImportMayUndo { .. } => {
             let all = "may be reverted by the next directory import";
-            (17, (all, all))
+            (18, (all, all))
+        }
+        DangerKind::ImportMayRevert { .. } => {
+            let one = "may have new values reverted by the next directory import";
+            (19, (one, one))
         }
         DangerKind::Unproven { .. } => {
             let one = "step is unproven (no evidence that Okta accepts it)";
             let many = "steps are unproven (no evidence that Okta accepts them)";
-            (18, (one, many))
+            (20, (one, many))
         }
         DangerKind::LoginChanges { .. } => {
             let one = "signs in with a new login";
-            (19, (one, "sign in with a new login"))
+            (21, (one, "sign in with a new login"))
         }
         DangerKind::EmailChanges { .. } => {
             let one = "gets a new email (Okta may also write to the old address)";
             let many = "get a new email (Okta may also write to the old address)";
-            (20, (one, many))
+            (22, (one, many))
         }
         DangerKind::SecondEmailChanges { .. } => {
             let one = "gets a new second email (it can recover the account)";
             (
-                20,
+                22,
                 (one, "get a new second email (it can recover the account)"),
             )
         }
         DangerKind::LosesAttributes { .. } => {
             let one = "loses attributes for good by changing type";
-            (22, (one, "lose attributes for good by changing type"))
+            (24, (one, "lose attributes for good by changing type"))
         }
         DangerKind::PasswordExpires => {
             let one = "must choose a new password at the next sign-in";
-            (23, (one, "must choose a new password at the next sign-in"))
+            (25, (one, "must choose a new password at the next sign-in"))
         }
         DangerKind::ActivationMail { .. } => {
             let one = "gets an activation mail";
-            (24, (one, "get an activation mail"))
+            (26, (one, "get an activation mail"))
         }
     }
 }
@@ -188,6 +196,9 @@ pub fn detail(danger: &Danger, detail: Detail) -> Option<String> {
     match &danger.kind {
         DangerKind::LosesAccess { verb } | DangerKind::ImportMayUndo { verb } => {
             Some(format!("({verb})"))
+        }
+        DangerKind::KeepsAccess { status, wish } => {
+            Some(format!("({status}, should be {wish})"))
         }
         DangerKind::RegainsAccess { from, memberships } => {
             let back = back_in_force(memberships, detail, "; ");
@@ -199,7 +210,8 @@ pub fn detail(danger: &Danger, detail: Detail) -> Option<String> {
         }
         DangerKind::Unproven { verb, from } => Some(format!("({verb} from {from})")),
         DangerKind::LoginChanges { from } => Some(format!("(was {from})")),
-        DangerKind::LosesAttributes { attributes } => {
+        DangerKind::LosesAttributes { attributes }
+        | DangerKind::ImportMayRevert { attributes } => {
             let names: Vec<&str> = attributes.iter().map(AttributeName::as_str).collect();
             Some(format!("({})", detail.list(&names)))
         }
@@ -262,7 +274,8 @@ fn beginning(value: &str) -> String {
 /// Returns how grave a danger is.
 pub fn weight(kind: &DangerKind) -> Weight {
     match kind {
-        DangerKind::LosesAccess { .. }
+        DangerKind::KeepsAccess { .. }
+        | DangerKind::LosesAccess { .. }
         | DangerKind::GoneForGood
         | DangerKind::LosesPasswordAndApps
         | DangerKind::LosesAttributes { .. }
@@ -282,6 +295,7 @@ pub fn weight(kind: &DangerKind) -> Weight {
         | DangerKind::ComesBackBare { .. }
         | DangerKind::RuleExceptions { .. }
         | DangerKind::ImportMayUndo { .. }
+        | DangerKind::ImportMayRevert { .. }
         | DangerKind::LoginChanges { .. }
         | DangerKind::EmailChanges { .. }
         | DangerKind::SecondEmailChanges { .. }

@@ -2,8 +2,9 @@
 
 use crate::plan::effect::DangerKind;
 use crate::plan::note::NoteKind;
-use crate::plan::{Class, Plan};
+use crate::plan::{Class, LeftAlone, Plan};
 use crate::report::danger::{memberships_ended, new_addresses};
+use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
 
@@ -108,7 +109,7 @@ pub(in crate::report) fn scope(plan: &Plan) -> Option<String> {
 }
 
 /// Returns who is in the files or in the org alone, a sentence each.
-pub(in crate::report) fn census(plan: &Plan) -> Vec<String> {
+pub(in crate::report) fn census(plan: &Plan, detail: Detail) -> Vec<String> {
     let census = plan.census();
     let gone = (census.gone > 0).then(|| {
         let gone = count(census.gone, "tombstone", "tombstones");
@@ -116,9 +117,24 @@ pub(in crate::report) fn census(plan: &Plan) -> Vec<String> {
     });
     let alone = (census.in_no_file > 0).then(|| {
         let people = count(census.in_no_file, "person", "people");
-        format!("Left alone: {people} in the org but in no file.")
+        match detail {
+            Detail::Short => {
+                format!("Left alone: {people} in the org but in no file (--full names them).")
+            }
+            Detail::Full => format!("Left alone: {people} in the org but in no file:"),
+        }
     });
     gone.into_iter().chain(alone).collect()
+}
+
+/// Returns who is in the org alone.
+pub(in crate::report) fn left_alone(plan: &Plan) -> Vec<String> {
+    let word = |each: &LeftAlone| {
+        let login = each.login.as_ref();
+        let name = login.map_or(each.id.as_str(), |login| login.as_str());
+        harmless(&format!("{name} ({})", each.status)).into_owned()
+    };
+    plan.left_alone().iter().map(word).collect()
 }
 
 /// Returns what stands for notes about what this plan does not touch, where they are not shown.

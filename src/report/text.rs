@@ -39,6 +39,9 @@ pub fn plan(plan: &Plan, style: Style, detail: Detail) -> String {
     for sentence in &view.census {
         lines.extend(style.painted(Role::Dim, "", 0, sentence));
     }
+    if detail == Detail::Full && !view.left_alone.is_empty() {
+        lines.extend(hanging("", 4, &view.left_alone.join(", ")));
+    }
     if let Some(closing) = &view.closing {
         lines.extend(style.painted(Role::Danger, "", 0, closing));
     }

@@ -43,6 +43,8 @@ pub struct View {
     pub standing_notes: usize,
     /// The people who are only in the files, or only in the org.
     pub census: Vec<String>,
+    /// Who is in the org alone, and where they stand.
+    pub left_alone: Vec<String>,
     /// Why the plan is not to be applied as it is; a log shows its end first.
     pub closing: Option<String>,
     /// The last line, of fixed grammar.
@@ -143,7 +145,8 @@ pub fn view(plan: &Plan, detail: Detail) -> View {
         notes: notes(own, detail),
         standing_notes: standing.len(),
         standing: notes(standing, detail),
-        census: summary::census(plan),
+        census: summary::census(plan, detail),
+        left_alone: summary::left_alone(plan),
         closing: summary::closing(plan),
         last_line: summary::last_line(plan),
     }

@@ -495,6 +495,7 @@ fn attribute(of: &SchemaAttribute) -> Value {
         },
         "master": match of.master {
             Master::Okta => "OKTA",
+            Master::Unsaid => "unsaid",
             Master::ProfileSource => "PROFILE_MASTER",
         },
         "required": of.required,
@@ -534,7 +535,7 @@ fn schema_of(body: &Value) -> Value {
                 json!({
                     "kind": [of["type"], of["items"]["type"]],
                     "mutability": text(&of["mutability"], "READ_WRITE"),
-                    "master": text(&of["master"]["type"], "OKTA"),
+                    "master": text(&of["master"]["type"], "unsaid"),
                     "required": is_listed || of["required"] == true,
                     "enum": allowed,
                     "minLength": of["minLength"],

@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::live::{GroupKind, Known, LiveUser};
 use crate::model::ids::AttributeName;
 use crate::model::profile::AttributeValue;
+use crate::model::status::DesiredStatus;
 use crate::plan::address;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
-use crate::plan::effect::{Danger, DangerKind, Endangered, rules};
+use crate::plan::effect::{Danger, DangerKind, Endangered, loses_access, rules};
 use crate::plan::guard::Deeds;
 use crate::plan::guard::admin::may_carry_roles;
 use crate::plan::note::{About, Note, NoteKind};
+use crate::plan::only::Scope;
+use crate::plan::resolve::wish;
 use crate::plan::tally::OfGroup;
 
 /// So many people with one value are told, where they had different ones.
@@ -25,6 +28,7 @@ pub(in crate::plan) fn dangers(
     context: &Context<'_>,
     deeds: &Deeds<'_>,
     notes: &[Note],
+    scope: &Scope,
 ) -> Vec<Danger> {
     let mut dangers = second_accounts(notes);
     for (id, group) in &deeds.tally.groups {
@@ -42,6 +46,7 @@ pub(in crate::plan) fn dangers(
     dangers.extend(new_domains(context, deeds.changes));
     dangers.extend(one_value(deeds.changes));
     dangers.extend(rules::dangers(context, deeds.changes, deeds.steps));
+    dangers.extend(keep_access(context, deeds.changes, scope));
     dangers
 }
 
@@ -60,6 +65,33 @@ fn of_group(group: &OfGroup, may_carry_roles: bool) -> Vec<DangerKind> {
         leave: group.leaves,
     });
     ends.into_iter().chain(empty).chain(roles).collect()
+}
+
+/// Whoever is to be out and has access once the plan is done: what they wait for is blocked or withheld.
+fn keep_access(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) -> Vec<Danger> {
+    let out = changes.iter().filter(|each| {
+        let live = context.people.all[each.person].live;
+        live.is_some_and(|user| loses_access(&user.status, each).is_some()) || each.is_deleted()
+    });
+    let out: BTreeSet<usize> = out.map(|each| each.person).collect();
+    let people = context.people.all.iter();
+    let stay = people.filter(|person| scope.has(person.index) && !out.contains(&person.index));
+    let keep = stay.filter_map(|person| {
+        let user = person.live?;
+        let wish = wish(person.entry)?;
+        let is_out = match wish {
+            DesiredStatus::Suspended | DesiredStatus::Deprovisioned | DesiredStatus::Deleted => {
+                true
+            }
+            DesiredStatus::Staged | DesiredStatus::Active => false,
+        };
+        let status = user.status.clone();
+        (is_out && status.has_access()).then(|| Danger {
+            kind: DangerKind::KeepsAccess { status, wish },
+            to: Endangered::Person(context.shown_login(person)),
+        })
+    });
+    keep.collect()
 }
 
 /// Whoever is created may be somebody of the org: a note says so of each, and it is a danger, too.

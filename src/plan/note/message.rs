@@ -2,7 +2,7 @@
 
 use crate::model::ids::{GroupName, Login};
 use crate::model::status::UserStatus;
-use crate::plan::note::{Departure, GroupLikeness, Likeness, List, NoteKind, Number};
+use crate::plan::note::{Departure, GroupLikeness, List, NoteKind, Number};
 use crate::plan::only::Need;
 
 impl NoteKind {
@@ -20,6 +20,26 @@ impl NoteKind {
             Self::StagedWithoutStatus => format!(
                 "{is} STAGED, and {} no `status`; write `status: ACTIVE` to activate",
                 number.pick("the entry has", "their entries have")
+            ),
+            Self::SuspendedWithoutStatus => format!(
+                "{is} SUSPENDED, and {} no `status`; write `status: ACTIVE` to let {} in again, or \
+                 `status: SUSPENDED` to keep {} out",
+                number.pick("the entry has", "their entries have"),
+                number.pick("the person", "the people"),
+                number.pick("the person", "the people")
+            ),
+            Self::LockedOutWithoutStatus => format!(
+                "{is} LOCKED_OUT, and {} no `status`, so `lockedOut: unlock` does not concern {}; write \
+                 `status: ACTIVE` to unlock",
+                number.pick("the entry has", "their entries have"),
+                number.pick("the person", "the people")
+            ),
+            Self::DeactivatedWithoutStatus { id } => format!(
+                "{is} DEPROVISIONED, and {} no `status`; write `status: ACTIVE` and `id: {id}` to bring {} back, or \
+                 `status: DEPROVISIONED` to keep {} out",
+                number.pick("the entry has", "their entries have"),
+                number.pick("the person", "the people"),
+                number.pick("the person", "the people")
             ),
             Self::NotInOrg => format!(
                 "{is} not in the org: nobody is created only to be deactivated; {} can be removed",
@@ -84,10 +104,7 @@ impl NoteKind {
                 )
             }
             Self::MaybeRename { login, likeness } => {
-                let what = match likeness {
-                    Likeness::Email => "email",
-                    Likeness::Names => "first and last name",
-                };
+                let what = likeness.words();
                 format!(
                     "{is} created, and {login}, who is in no file, has the same {what}; if that is the same person, \
                      write `previousLogin: {login}` to rename them instead"
@@ -186,6 +203,16 @@ impl NoteKind {
                  see only part of the org; use a token whose owner may see everybody"
                     .to_owned()
             }
+            Self::ProviderKept { wished, live } => format!(
+                "{} in by the provider {live}, and the entry's `credentials` say {wished}: they count at creation \
+                 only; {} `credentials`",
+                number.pick("signs", "sign"),
+                if wished == "FEDERATION" {
+                    "convert with `okta-reconcile user password reset`, or remove"
+                } else {
+                    "change it in Okta, or remove"
+                }
+            ),
             Self::GroupDescriptionKept => format!(
                 "{has} a different description in the org; existing groups are never changed: \
                  change it in Okta, or here"
@@ -211,15 +238,15 @@ fn awaits(status: &UserStatus, number: Number) -> String {
     let is = number.pick("is", "are");
     match status {
         UserStatus::Provisioned => format!(
-            "{is} PROVISIONED: only they can finish their activation; you can resend the mail from \
-             Okta's admin console"
+            "{is} PROVISIONED: only they can finish their activation; \
+             `okta-reconcile user reactivate` sends the mail again"
         ),
         UserStatus::PasswordExpired => {
             format!("{is} PASSWORD_EXPIRED: they must choose a new password at the next sign-in")
         }
         UserStatus::Recovery => format!(
-            "{is} in RECOVERY: they must finish a password reset; you can resend the mail from Okta's \
-             admin console"
+            "{is} in RECOVERY: they must finish a password reset; \
+             `okta-reconcile user password reset` sends the mail again"
         ),
         UserStatus::LockedOut => format!(
             "{is} LOCKED_OUT: left to the person and Okta's policy; `lockedOut: unlock` unlocks them"

@@ -43,9 +43,16 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
     let nouns = ("standing note", "standing notes");
     sections.push(notes(6, nouns, &view.standing, detail));
     sections.retain(|section| !section.parts.is_empty());
-    let census = view.census.iter().map(|each| sentence(each));
+    let mut census: Vec<String> = view.census.iter().map(|each| sentence(each)).collect();
+    if let (Detail::Full, Some(last)) = (detail, census.last_mut())
+        && !view.left_alone.is_empty()
+    {
+        let names: Vec<String> = view.left_alone.iter().map(|each| sentence(each)).collect();
+        *last = format!("{last} {}", names.join(", "));
+    }
     let closing = view.closing.iter().map(|each| strong(each));
     let end: Vec<String> = census
+        .into_iter()
         .chain(closing)
         .chain([view.last_line.clone()])
         .collect();

@@ -94,6 +94,10 @@ fn may_concern(kind: &NoteKind, live: Option<&Login>) -> bool {
         NoteKind::RulesMayAct { people, .. } => live.is_some_and(|live| people.contains(live)),
         NoteKind::AwaitsPerson { .. }
         | NoteKind::StagedWithoutStatus
+        | NoteKind::SuspendedWithoutStatus
+        | NoteKind::LockedOutWithoutStatus
+        | NoteKind::DeactivatedWithoutStatus { .. }
+        | NoteKind::ProviderKept { .. }
         | NoteKind::NotInOrg
         | NoteKind::DeactivatedNotWritten { .. }
         | NoteKind::LeaverGainsNothing { .. }

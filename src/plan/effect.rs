@@ -1,7 +1,8 @@
 //! What a reviewer must not overlook: who loses or regains access, what cannot be taken back, who gets mail.
 
-pub mod rules;
 mod import;
+mod mailbox;
+pub mod rules;
 pub mod whole;
 
 use std::collections::BTreeSet;
@@ -245,7 +246,7 @@ pub(in crate::plan) fn dangers(
         kinds.push(DangerKind::PasswordExpires);
     }
     if sends_mail(changes) {
-        let to = mailbox(person, changes);
+        let to = mailbox::of(person, changes);
         kinds.push(DangerKind::ActivationMail { to });
     }
     kinds.extend(roles(context, changes));
@@ -261,17 +262,6 @@ pub(in crate::plan) fn dangers(
         Danger { kind, to }
     });
     to_them.collect()
-}
-
-/// Returns where mail to somebody goes once the plan is done.
-fn mailbox(person: &Person<'_>, changes: &PersonChanges) -> Option<String> {
-    let email = AttributeName::new("email");
-    let value = match (&changes.create, changes.profile.attributes.get(&email)) {
-        (Some(profile), _) => profile.get(&email),
-        (None, Some(change)) => change.desired.as_ref(),
-        (None, None) => person.live.and_then(|user| user.profile.get(&email)),
-    };
-    value.and_then(AttributeValue::as_text).map(str::to_owned)
 }
 
 /// The administrator roles that somebody gains and loses with a membership.

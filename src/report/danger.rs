@@ -123,7 +123,7 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
             (9, (one, many))
         }
         DangerKind::MaybeSecondAccount { .. } => {
-            (9, ("may be a second account", "may be second accounts"))
+            (10, ("may be a second account", "may be second accounts"))
         }
         DangerKind::NewDomain { .. } => {
             let one = "domain has no login in the org yet";
@@ -172,7 +172,7 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
         DangerKind::SecondEmailChanges { .. } => {
             let one = "gets a new second email (it can recover the account)";
             (
-                22,
+                23,
                 (one, "get a new second email (it can recover the account)"),
             )
         }
@@ -197,9 +197,7 @@ pub fn detail(danger: &Danger, detail: Detail) -> Option<String> {
         DangerKind::LosesAccess { verb } | DangerKind::ImportMayUndo { verb } => {
             Some(format!("({verb})"))
         }
-        DangerKind::KeepsAccess { status, wish } => {
-            Some(format!("({status}, should be {wish})"))
-        }
+        DangerKind::KeepsAccess { status, wish } => Some(format!("({status}, should be {wish})")),
         DangerKind::RegainsAccess { from, memberships } => {
             let back = back_in_force(memberships, detail, "; ");
             Some(format!("(from {from}{back})"))
@@ -210,8 +208,7 @@ pub fn detail(danger: &Danger, detail: Detail) -> Option<String> {
         }
         DangerKind::Unproven { verb, from } => Some(format!("({verb} from {from})")),
         DangerKind::LoginChanges { from } => Some(format!("(was {from})")),
-        DangerKind::LosesAttributes { attributes }
-        | DangerKind::ImportMayRevert { attributes } => {
+        DangerKind::LosesAttributes { attributes } | DangerKind::ImportMayRevert { attributes } => {
             let names: Vec<&str> = attributes.iter().map(AttributeName::as_str).collect();
             Some(format!("({})", detail.list(&names)))
         }

@@ -222,10 +222,8 @@ fn deactivated(
     if !differs.is_empty() {
         let kind = NoteKind::DeactivatedNotWritten { differs };
         findings.note(context, person, person.entry.login.span, kind);
-    } else if person.entry.status.is_none()
-        && let Some(kind) = silent::without_status(context.desired.config(), user)
-    {
-        findings.note(context, person, person.entry.login.span, kind);
+    } else if person.entry.status.is_none() {
+        silent::without_status(context, person, user, findings);
     }
     changes.groups = groups;
 }
@@ -274,9 +272,7 @@ fn present(
         changes.links = links(context, person, &changes.groups, findings);
     }
     let Some(goal) = &person.entry.status else {
-        if let Some(kind) = silent::without_status(config, user) {
-            findings.note(context, person, person.entry.login.span, kind);
-        }
+        silent::without_status(context, person, user, findings);
         return;
     };
     let circumstances = circumstances(config, user);

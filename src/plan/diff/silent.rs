@@ -8,9 +8,20 @@ use crate::plan::context::{Context, Findings};
 use crate::plan::note::NoteKind;
 use crate::plan::resolve::Person;
 
-/// Returns what is said of somebody whose entry has no `status`, and who cannot sign in: a line that was there may have
+/// Says it of somebody whose entry has no `status`, and who cannot sign in: a line that was there may have
 /// been taken out to let them in.
-pub(in crate::plan::diff) fn without_status(config: &Config, user: &LiveUser) -> Option<NoteKind> {
+pub(in crate::plan::diff) fn without_status(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    user: &LiveUser,
+    findings: &mut Findings,
+) {
+    if let Some(kind) = kept_out(context.desired.config(), user) {
+        findings.note(context, person, person.entry.login.span, kind);
+    }
+}
+
+fn kept_out(config: &Config, user: &LiveUser) -> Option<NoteKind> {
     match &user.status {
         UserStatus::Staged => Some(NoteKind::StagedWithoutStatus),
         UserStatus::Suspended => Some(NoteKind::SuspendedWithoutStatus),

@@ -155,6 +155,41 @@ codes! {
     GroupRename => "group-rename",
     /// A declared linked object definition that the org has in another shape.
     DefinitionDiffers => "definition-differs",
+    /// An `id` of one person and a `login` of another.
+    IdAndLoginDiffer => "id-and-login-differ",
+    /// An entry without `id` whose login a DEPROVISIONED person of another name has.
+    FormerNamesake => "former-namesake",
+}
+
+impl Code {
+    /// What only an org can show: these are told of single entries, as blocked requests, and never of the files alone.
+    pub const OF_THE_ORG: [Self; 14] = [
+        Self::DuplicatePerson,
+        Self::RenameNeedsId,
+        Self::UnknownAttribute,
+        Self::UnknownType,
+        Self::WrongAttributeType,
+        Self::UnknownGroup,
+        Self::AmbiguousGroup,
+        Self::UnknownRelationship,
+        Self::UnknownPerson,
+        Self::UnknownId,
+        Self::DefinitionDiffers,
+        Self::GroupRename,
+        Self::IdAndLoginDiffer,
+        Self::FormerNamesake,
+    ];
+
+    /// What the files alone can show, and an org too: then it blocks a single entry.
+    pub const OF_BOTH: [Self; 7] = [
+        Self::RenameCycleNeedsId,
+        Self::LoginCollides,
+        Self::InvalidLogin,
+        Self::ContradictoryGroups,
+        Self::BadLength,
+        Self::BadFormat,
+        Self::MissingAttribute,
+    ];
 }
 
 impl Diagnostic {
@@ -227,6 +262,15 @@ impl Diagnostics {
         sorted.sort_by(|one, other| key(one, sources).cmp(&key(other, sources)));
         sorted.dedup();
         sorted
+    }
+
+    /// Returns the findings in the order in which they were found.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "callers read better without a type of iterator"
+    )]
+    pub fn into_iter(self) -> impl Iterator<Item = Diagnostic> {
+        self.found.into_iter()
     }
 
     /// Returns how much was found.

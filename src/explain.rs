@@ -90,7 +90,7 @@ impl Kind {
         match self {
             Self::Finding => "Findings: what is wrong with the files",
             Self::Note => "Notes: what a plan leaves undone, and why",
-            Self::Blocked => "Blocked: requests that a person's current state makes impossible",
+            Self::Blocked => "Blocked: requests that the org makes impossible",
             Self::Refusal => "Guards: limits that stop a plan, by their key under `guards:`",
         }
     }

@@ -12,7 +12,7 @@
 //!
 //! **desired** what the files ask for · **live** what Okta has · **snapshot** live, read at one time · **plan** what is
 //! to be done · **step** one line of a plan · **operation** the call a step makes · **note** what a plan leaves undone,
-//! and why · **blocked** a wish that a person's live state makes impossible · **outcome** how an apply ended ·
+//! and why · **blocked** a wish that the org makes impossible · **outcome** how an apply ended ·
 //! **diagnostic** what is wrong with the files · **guard** a limit that stops a plan · **rehearsal** the plan run on a
 //! model of the org before it touches the org · **sandbox** an org in memory. "Facts" in comments are what is known of
 //! Okta's behaviour, with recorded answers as evidence; where documentation and recordings differ, recordings win.
@@ -33,6 +33,7 @@
 //! | the seam between this program and Okta | [`transport`] | yes |
 //! | what is known of an org, and what was not read | [`live`] | yes |
 //! | who is who; values as the schema takes them | [`plan::resolve`], [`plan::identity`], [`plan::typed`] | yes |
+//! | what does not fit the org, and what is withheld for it | [`plan::judge`], [`plan::mismatch`], [`plan::withhold`] | yes |
 //! | user types, and what a change of type takes away | [`plan::usertype`] | yes |
 //! | what differs for one person | [`plan::diff`], [`plan::attribute`], [`plan::group`], [`plan::link`] | yes |
 //! | who may take whose login | [`plan::rename`] | yes |

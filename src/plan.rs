@@ -15,9 +15,11 @@ pub mod group;
 pub mod guard;
 pub mod identity;
 pub mod index;
+pub mod judge;
 pub mod leaver;
 pub mod likegroup;
 pub mod link;
+pub mod mismatch;
 mod names;
 pub mod namesake;
 pub mod note;
@@ -34,6 +36,7 @@ pub mod step;
 pub mod tally;
 pub mod typed;
 pub mod usertype;
+pub mod withhold;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -277,7 +280,8 @@ impl Plan {
     /// touches nothing has none of the latter: there is nothing that they would hide.
     pub fn notes_by_standing(&self) -> (Vec<&Note>, Vec<&Note>) {
         let people = self.people().iter().map(|person| &person.login);
-        let blocked = self.blocked().iter().map(|each| &each.login);
+        let blocked = self.blocked().iter();
+        let blocked = blocked.flat_map(|each| each.login.iter().chain(&each.people));
         let touched: HashSet<&Login> = people.chain(blocked).collect();
         let written: HashSet<&GroupName> = self.steps().iter().filter_map(written_group).collect();
         let is_own = |note: &&Note| match &note.about {

@@ -5,7 +5,6 @@
 //! Memberships that active group rules may give or take are outside the model; the plan's notes name the rules.
 
 mod after;
-mod reread;
 mod seed;
 mod stage;
 
@@ -158,13 +157,8 @@ fn converges(
     sources: &SourceMap,
     stage: &Stage,
 ) -> Result<(), Refuted> {
-    let after = reread::snapshot(steps, snapshot, stage);
-    let again = draft(desired, &after, sources).map_err(|diagnostics| Refuted::Unmet {
-        what: diagnostics
-            .sorted(sources)
-            .first()
-            .map_or_else(String::new, |first| first.message.clone()),
-    })?;
+    let after = after::snapshot(steps, snapshot, stage);
+    let again = draft(desired, &after, sources);
     match again.steps().first() {
         None => Ok(()),
         Some(step) => Err(Refuted::Unmet {

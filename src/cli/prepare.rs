@@ -30,7 +30,7 @@ use crate::okta::retry::Why;
 use crate::okta::survey::scopes::{Purpose, scopes};
 use crate::plan::Plan;
 use crate::plan::draft::draft;
-use crate::rehearsal::rehearse;
+use crate::rehearsal::{Refuted, rehearse};
 use crate::report::document::{AtTheLimit, Run};
 use crate::report::plural::count;
 use crate::report::snippet;
@@ -301,15 +301,9 @@ pub(in crate::cli) async fn read_org<T: Transport>(
 }
 
 /// Makes the plan of what was read.
-pub(in crate::cli) fn decide(folder: &Folder, snapshot: &Snapshot) -> Result<Plan, CommandError> {
-    let draft = draft(&folder.desired, snapshot, &folder.sources).map_err(|found| {
-        CommandError::Invalid {
-            found: found.sorted(&folder.sources),
-            sources: Box::new(folder.sources.clone()),
-            by_hand: Vec::new(),
-        }
-    })?;
-    Ok(rehearse(draft, &folder.desired, snapshot, &folder.sources)?)
+pub(in crate::cli) fn decide(folder: &Folder, snapshot: &Snapshot) -> Result<Plan, Refuted> {
+    let draft = draft(&folder.desired, snapshot, &folder.sources);
+    rehearse(draft, &folder.desired, snapshot, &folder.sources)
 }
 
 fn at_the_limit<T: Transport>(plan: &Plan, reader: &Reader<T>) -> Option<AtTheLimit> {

@@ -97,10 +97,10 @@ fn previous_logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
         .map(|(index, person)| (person.login.value.key(), index))
         .collect();
     let mut next: Vec<Option<usize>> = vec![None; people.len()];
-    for (index, person) in people.iter().enumerate() {
-        let Some(previous) = &person.previous_login else {
-            continue;
-        };
+    let all = people.iter().enumerate();
+    let all = all
+        .flat_map(|(index, person)| person.previous_logins.iter().map(move |each| (index, each)));
+    for (index, previous) in all {
         if let Some(first) = seen.before(previous.value.key(), previous.span) {
             diagnostics.push(
                 Diagnostic::error(
@@ -115,7 +115,7 @@ fn previous_logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
             continue;
         }
         let holder = by_login.get(&previous.value.key()).copied();
-        next[index] = holder.filter(|holder| *holder != index);
+        next[index] = next[index].or(holder.filter(|holder| *holder != index));
     }
     for around in circles(0..people.len(), |index| next[index]) {
         let around: Vec<&DesiredPerson> = around.iter().map(|index| people[*index]).collect();
@@ -137,7 +137,11 @@ pub fn exchange_without_ids(around: &[&DesiredPerson]) -> Option<Diagnostic> {
         ),
     )
     .label("who is this?")
-    .help("add the `id` of each of them: the logins alone look the same before and after the exchange");
+    .help(format!(
+        "add the `id` of each of them (`okta-reconcile user show {}` shows it): the logins alone look the same before \
+         and after the exchange",
+        first.login.value
+    ));
     for person in without.take(CYCLE_LABELS_MAX) {
         diagnostic = diagnostic.related(person.login.span, "has no `id` either");
     }

@@ -70,13 +70,13 @@ pub fn person(
 }
 
 /// Reports a `previousLogin` that is the login itself: Okta ignores case, so nothing would be renamed.
-pub fn previous_login(
+pub fn previous_logins(
     login: &Located<Login>,
-    previous: Option<&Located<Login>>,
+    previous: &[Located<Login>],
     diagnostics: &mut Diagnostics,
 ) {
-    let Some(previous) = previous.filter(|previous| previous.value.key() == login.value.key())
-    else {
+    let mut previous = previous.iter();
+    let Some(previous) = previous.find(|previous| previous.value.key() == login.value.key()) else {
         return;
     };
     diagnostics.push(

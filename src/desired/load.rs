@@ -47,6 +47,7 @@ pub fn load_files(
         groups: Vec::new(),
         definitions: Vec::new(),
         default_groups: BTreeSet::new(),
+        default_attributes: BTreeSet::new(),
         default_places: BTreeSet::new(),
         only: None,
     };
@@ -144,9 +145,10 @@ impl DesiredState {
         } = defaults;
         self.default_groups
             .extend(groups.iter().map(|wish| wish.value.clone()));
-        let profile = profile.values().map(|value| value.span);
+        self.default_attributes.extend(profile.keys().cloned());
+        let profile = profile.values().flat_map(|value| [value.key, value.span]);
         let groups = groups.iter().map(|wish| wish.span);
-        let links = links.values().map(|link| link.span);
+        let links = links.values().flat_map(|link| [link.key, link.span]);
         let type_name = type_name.iter().map(|of| of.span);
         let all = profile.chain(groups).chain(links).chain(type_name);
         self.default_places.extend(all);
@@ -239,12 +241,12 @@ fn merged(
     let defaults: Vec<Located<GroupWish>> = defaults.cloned().collect();
     let defaults_of_type = document.type_name.as_ref().or(general.type_name.as_ref());
     check::person(&login, &profile, &links, diagnostics);
-    check::previous_login(&login, written.previous_login.as_ref(), diagnostics);
+    check::previous_logins(&login, &written.previous_logins, diagnostics);
     Some(DesiredPerson {
         login,
         id: written.id,
         mapped_id: None,
-        previous_login: written.previous_login,
+        previous_logins: written.previous_logins,
         type_name: written.type_name.or_else(|| defaults_of_type.cloned()),
         status: written.status,
         profile,
@@ -286,10 +288,14 @@ fn tombstone(written: Written, diagnostics: &mut Diagnostics) -> Option<DesiredP
                     "`status: DELETED` needs the person's `id`",
                 )
                 .label("the login is not enough")
-                .help(
-                    "add `id: 00u1abcd`, as Okta shows it: the login may belong to somebody else by the time \
-                     this is applied",
-                ),
+                .help(match &written.login {
+                    Some(login) => format!(
+                        "add `id: 00u1abcd`, as `okta-reconcile user show {}` shows it: the login may belong to \
+                         somebody else by the time this is applied",
+                        login.value
+                    ),
+                    None => "add `id: 00u1abcd`, as `okta-reconcile user show LOGIN` shows it".to_owned(),
+                }),
             );
         }
         return None;
@@ -301,7 +307,7 @@ fn tombstone(written: Written, diagnostics: &mut Diagnostics) -> Option<DesiredP
         login,
         id: Some(id),
         mapped_id: None,
-        previous_login: None,
+        previous_logins: Vec::new(),
         type_name: None,
         status: Some(status),
         profile: BTreeMap::new(),

@@ -37,7 +37,7 @@ fn means(pattern: &PersonPattern, entry: &DesiredPerson) -> bool {
 }
 
 fn logins(entry: &DesiredPerson) -> impl Iterator<Item = &Login> {
-    let previous = entry.previous_login.iter();
+    let previous = entry.previous_logins.iter();
     std::iter::once(&entry.login.value).chain(previous.map(|previous| &previous.value))
 }
 

@@ -29,7 +29,7 @@ pub struct Written {
     /// `id`
     pub id: Option<Located<UserId>>,
     /// `previousLogin`
-    pub previous_login: Option<Located<Login>>,
+    pub previous_logins: Vec<Located<Login>>,
     /// `type`
     pub type_name: Option<Located<TypeName>>,
     /// `status`
@@ -64,7 +64,7 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
         span: all.first().map_or(node.span, |entry| entry.key_span),
         login: None,
         id: None,
-        previous_login: None,
+        previous_logins: Vec::new(),
         type_name: None,
         status: None,
         profile: BTreeMap::new(),
@@ -82,7 +82,7 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
         match &*entry.key {
             "login" => written.login = login(entry, diagnostics),
             "id" => written.id = id(entry, diagnostics),
-            "previousLogin" => written.previous_login = login(entry, diagnostics),
+            "previousLogin" => written.previous_logins = previous_logins(entry, diagnostics),
             "type" => written.type_name = type_name(entry, diagnostics),
             "status" => written.status = status(entry, diagnostics),
             "profile" => written.profile = profile(&entry.value, diagnostics),
@@ -102,6 +102,25 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
 fn login(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<Login>> {
     let found = read::name(entry, Code::InvalidLogin, diagnostics)?;
     Some(Located::new(Login::new(found.value), found.span))
+}
+
+/// One login, or a list of them, the newest first.
+fn previous_logins(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<Login>> {
+    let Kind::List(items) = &entry.value.kind else {
+        return login(entry, diagnostics).into_iter().collect();
+    };
+    if items.is_empty() {
+        let message = "`previousLogin` is an empty list";
+        diagnostics.push(
+            Diagnostic::error(Code::InvalidValue, entry.value.span, message)
+                .help("write the login that the person had before, or remove the line"),
+        );
+    }
+    let items = items.iter().map(|item| Entry {
+        value: item.clone(),
+        ..entry.clone()
+    });
+    items.filter_map(|item| login(&item, diagnostics)).collect()
 }
 
 fn type_name(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<TypeName>> {

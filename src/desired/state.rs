@@ -21,6 +21,8 @@ pub struct DesiredState {
     pub(in crate::desired) groups: Vec<DeclaredGroup>,
     pub(in crate::desired) definitions: Vec<DeclaredDefinition>,
     pub(in crate::desired) default_groups: BTreeSet<GroupWish>,
+    /// The attributes that a default gives.
+    pub(in crate::desired) default_attributes: BTreeSet<AttributeName>,
     /// Where a default's values stand, for whoever asks where a value comes from.
     pub(in crate::desired) default_places: BTreeSet<Span>,
     /// The people whom the run is about; `None` is everybody.
@@ -48,7 +50,12 @@ impl DesiredState {
         &self.default_groups
     }
 
-    /// Returns whether a value at that place is one of a default.
+    /// Returns whether some default gives the attribute, so that `null` may be an opt-out.
+    pub fn gives_by_default(&self, attribute: &AttributeName) -> bool {
+        self.default_attributes.contains(attribute)
+    }
+
+    /// Returns whether a value, or its key, at that place is one of a default.
     pub fn is_default(&self, span: Span) -> bool {
         self.default_places.contains(&span)
     }
@@ -238,8 +245,8 @@ pub struct DesiredPerson {
     pub id: Option<Located<UserId>>,
     /// The id that the `ids:` file has for the login. It pins the person too.
     pub mapped_id: Option<Located<UserId>>,
-    /// The login that the person had, so that the new one is a rename.
-    pub previous_login: Option<Located<Login>>,
+    /// The logins that the person had, the newest first, so that the new one is a rename.
+    pub previous_logins: Vec<Located<Login>>,
     /// The user type that is asked for.
     pub type_name: Option<Located<TypeName>>,
     /// The status that is asked for.

@@ -66,14 +66,19 @@ text_type! {
     Login
 }
 
-/// What makes two logins the same one: Okta compares them without regard to case (facts 3).
+/// What makes two logins the same one: Okta compares them without regard to case and diacritics (facts 3), so that of
+/// two that differ by diacritics alone it refuses the second; of two that are canonically equal there is only one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LoginKey(String);
 
 impl Login {
-    /// Returns the form under which logins are compared.
+    /// Returns the form under which logins are compared. Canonically equal ones (NFC, NFD) are the same login.
     pub fn key(&self) -> LoginKey {
-        LoginKey(self.0.to_lowercase())
+        if self.0.is_ascii() {
+            return LoginKey(self.0.to_ascii_lowercase());
+        }
+        let composed: String = self.0.nfc().collect();
+        LoginKey(composed.to_lowercase().nfc().collect())
     }
 
     /// Returns whether the login looks like an e-mail address, which Okta's default pattern asks for.

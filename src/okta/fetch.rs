@@ -16,7 +16,6 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use serde_json::Value;
 
 use crate::desired::state::DesiredState;
-use crate::diagnostic::Diagnostics;
 use crate::live::{LiveDefinition, LiveType, LiveUser, Rules, Snapshot};
 use crate::model::ids::{Login, UserId};
 use crate::okta::auth::Access;
@@ -166,9 +165,9 @@ async fn read_pieces<T: Transport>(
     Ok(gone)
 }
 
-/// Says who is who, as the planner will. What is wrong with the files is the planner's to report.
+/// Says who is who, as the planner will. What does not fit is the planner's to tell.
 fn resolved<'a>(desired: &'a DesiredState, snapshot: &'a Snapshot) -> People<'a> {
-    People::resolve(desired, snapshot, &mut Diagnostics::default())
+    People::resolve(desired, snapshot)
 }
 
 /// Reads several things, [`READS_AT_ONCE`] at a time, and returns them in the order they were asked for.

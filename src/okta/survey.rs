@@ -16,7 +16,7 @@ use crate::okta::survey::side::{Ask, Sides, Surplus, Way, pages};
 use crate::plan::guard::admin::needs_roles;
 use crate::plan::index::{GroupIndex, GroupTarget};
 use crate::plan::likegroup;
-use crate::plan::link::{Who, who};
+use crate::plan::link::{Named, Who, who};
 use crate::plan::only::Scope;
 use crate::plan::resolve::{People, Person, comes_back, leaver, wish};
 use crate::source::Located;
@@ -50,22 +50,37 @@ pub enum Lookup {
 pub fn lookups(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Lookup> {
     let is_listed = |login: &Login| snapshot.user_by_login(&login.key()).is_some();
     let lookup = |entry: &DesiredPerson| {
-        if let Some(id) = entry.pinned_id() {
-            let is_listed = snapshot.user(&id.value).is_some();
-            let lookup = (!is_listed).then(|| Lookup::Id(id.value.clone()));
-            return lookup.into_iter().collect();
-        }
         let login = &entry.login.value;
+        if let Some(id) = entry.pinned_id() {
+            return pinned(entry, &id.value, snapshot);
+        }
         if is_listed(login) {
             return Vec::new();
         }
         // Somebody who is to leave and is not listed may be there all the same, and must not be taken for gone.
-        let previous = entry.previous_login.iter().map(|previous| &previous.value);
+        let previous = entry.previous_logins.iter();
+        let previous = previous.map(|previous| &previous.value);
         let previous = previous.filter(|previous| !is_listed(previous));
         let all = std::iter::once(login).chain(previous);
         all.map(|login| Lookup::Login(login.clone())).collect()
     };
     desired.people().iter().flat_map(lookup).collect()
+}
+
+/// Who is looked up for an entry that is pinned by an id. Where the org may lack the id, or a leaver is to have another
+/// login, it decides whether somebody has that login.
+fn pinned(entry: &DesiredPerson, id: &UserId, snapshot: &Snapshot) -> Vec<Lookup> {
+    let login = &entry.login.value;
+    let user = snapshot.user(id);
+    let has_login = |user: &LiveUser| user.login().is_some_and(|has| has.key() == login.key());
+    let is_listed = user.is_some_and(has_login) || snapshot.user_by_login(&login.key()).is_some();
+    let needs_login = match user {
+        Some(_) => wish(entry) == Some(DesiredStatus::Deprovisioned),
+        None => !entry.is_tombstone(),
+    };
+    let by_id = user.is_none().then(|| Lookup::Id(id.clone()));
+    let by_login = (needs_login && !is_listed).then(|| Lookup::Login(login.clone()));
+    by_id.into_iter().chain(by_login).collect()
 }
 
 /// Returns the types whose schemas are needed beside that of the default one: of people in the files, and those that
@@ -285,7 +300,7 @@ pub fn links_by_primary(
     for person in with_links(people, scope) {
         for (relation, primary) in &person.entry.links {
             if let Some(login) = &primary.value
-                && let Some(Who::Live(id)) = who(people, snapshot, login)
+                && let Some(Named::Known(Who::Live(id))) = who(people, snapshot, login)
             {
                 *wanted.entry((relation, id)).or_default() += 1;
             }

@@ -1,24 +1,79 @@
 //! The wishes that cannot be met, and why.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use serde::Serialize;
 
 use crate::live::{LiveUser, Master, Mutability, Schema};
 use crate::model::ids::{AttributeName, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::plan::mismatch::Told;
 use crate::plan::names::stable_names;
 use crate::plan::note::Departure;
 use crate::source::Place;
 
-/// A wish that a person's live state makes impossible. It is withheld; the plan for everybody else is complete.
+/// A wish that the org makes impossible. It is withheld; the plan for everybody else is complete.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Blocked {
-    /// The person whose wish it is.
-    pub login: Login,
+    /// The person whose wish it is; nobody where defaults or a declaration say it.
+    pub login: Option<Login>,
     /// Why it is impossible.
     pub reason: BlockReason,
     /// Where the files ask for it.
     pub place: Place,
+    /// Other places that explain it: where two conflict, the other one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Also>,
+    /// Whom it concerns where it is nobody's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Login>,
+    /// What else of the entry waits for it: `status`, attributes, groups, relationships.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<String>,
+}
+
+/// A place that explains something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+pub struct Also {
+    /// Where.
+    pub place: Place,
+    /// What stands there.
+    pub what: String,
+}
+
+impl Blocked {
+    /// Returns whether it is somebody's own wish, or concerns them.
+    pub fn is_about(&self, login: &Login) -> bool {
+        self.login.as_ref() == Some(login) || self.people.contains(login)
+    }
+
+    /// Makes one of all that say the same of several people: what defaults say stands in every entry.
+    pub fn folded(all: Vec<Self>) -> Vec<Self> {
+        let (of_nobody, mut folded): (Vec<Self>, Vec<Self>) =
+            all.into_iter().partition(|each| each.login.is_none());
+        let mut same: BTreeMap<(BlockReason, Place), Self> = BTreeMap::new();
+        for each in of_nobody {
+            let key = (each.reason.clone(), each.place.clone());
+            match same.entry(key) {
+                Entry::Vacant(slot) => drop(slot.insert(each)),
+                Entry::Occupied(mut known) => {
+                    known.get_mut().people.extend(each.people);
+                    known.get_mut().withheld.extend(each.withheld);
+                }
+            }
+        }
+        folded.extend(same.into_values());
+        for each in &mut folded {
+            each.people.sort();
+            each.people.dedup();
+            each.withheld.sort();
+            each.withheld.dedup();
+        }
+        folded.sort();
+        folded
+    }
 }
 
 /// Why a wish is impossible.
@@ -90,7 +145,7 @@ pub enum BlockReason {
         /// Its name.
         attribute: String,
     },
-    /// A link to somebody who cannot be created.
+    /// A link to somebody who cannot be created, or of whom it is in doubt who they are.
     LinkToBlocked {
         /// The relationship.
         relation: RelationName,
@@ -128,6 +183,9 @@ pub enum BlockReason {
         /// The primary.
         primary: Login,
     },
+    /// What the entry says does not fit the org.
+    #[serde(untagged)]
+    Mismatch(Told),
 }
 
 impl BlockReason {
@@ -149,6 +207,7 @@ impl BlockReason {
         Self::AttributeReadOnly { .. } => "attribute-read-only",
         Self::AttributeMastered { .. } => "attribute-mastered",
         Self::LinkToDeactivated { .. } => "link-to-deactivated",
+        ; Self::Mismatch(told) => told.code.as_str()
     }
 
     /// Returns what of the person it is about: an attribute, a group, a relationship; `None` for their status.
@@ -163,7 +222,8 @@ impl BlockReason {
             Self::LinkToBlocked { relation, .. } | Self::LinkToDeactivated { relation, .. } => {
                 Some(relation.to_string())
             }
-            Self::StagedIsStartOnly { .. }
+            Self::Mismatch(_)
+            | Self::StagedIsStartOnly { .. }
             | Self::ReactivationNeedsId { .. }
             | Self::UnlockSourced { .. }
             | Self::InTransition { .. }
@@ -176,6 +236,7 @@ impl BlockReason {
     /// Returns why, in one sentence without a full stop.
     pub fn message(&self) -> String {
         match self {
+            Self::Mismatch(told) => told.message.clone(),
             Self::StagedIsStartOnly { status } => {
                 format!("is {status} and cannot return to STAGED: only a new person is STAGED")
             }
@@ -227,7 +288,7 @@ impl BlockReason {
                 "cannot be created: the org's schema requires {attribute} but makes it read-only"
             ),
             Self::LinkToBlocked { relation, primary } => {
-                format!("cannot get {primary} as {relation}: they cannot be created")
+                format!("cannot get {primary} as {relation}: their own entry is blocked")
             }
             Self::AttributeReadOnly { attribute } => {
                 format!("cannot change {attribute}: the org's schema makes it read-only")
@@ -252,6 +313,7 @@ impl BlockReason {
     /// Returns what a person can do about it.
     pub fn help(&self) -> String {
         match self {
+            Self::Mismatch(told) => told.help.clone(),
             Self::StagedIsStartOnly {
                 status: UserStatus::Deprovisioned,
             } => "remove `status`: nobody who is DEPROVISIONED can sign in".to_owned(),

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::desired::state::DesiredState;
+use crate::diagnostic::Diagnostic;
 use crate::live::Snapshot;
-use crate::model::ids::Login;
-use crate::plan::blocked::{BlockReason, Blocked};
+use crate::model::ids::{Login, RelationName};
+use crate::plan::blocked::{Also, BlockReason, Blocked};
 use crate::plan::index::GroupIndex;
+use crate::plan::mismatch::Told;
 use crate::plan::note::{About, Note, NoteKind};
 use crate::plan::rename::Renames;
 use crate::plan::resolve::{People, Person};
@@ -27,6 +29,8 @@ pub struct Context<'a> {
     pub groups: &'a GroupIndex<'a>,
     /// Which logins may be taken, and by whom.
     pub renames: &'a Renames,
+    /// The relationships that cannot be declared, for the org has them in another shape.
+    pub clashing: &'a BTreeSet<&'a RelationName>,
 }
 
 impl Context<'_> {
@@ -42,6 +46,23 @@ impl Context<'_> {
     /// Returns a note about a person.
     pub fn note_about(&self, person: &Person<'_>, span: Span, kind: NoteKind) -> Note {
         self.note(span, About::Person(self.shown_login(person)), kind)
+    }
+
+    /// Returns something that the files say and the org contradicts.
+    pub fn mismatch(&self, finding: &Diagnostic) -> Blocked {
+        let related = finding.related.iter();
+        let also = related.map(|(span, what)| Also {
+            place: self.sources.place(*span),
+            what: what.clone(),
+        });
+        Blocked {
+            login: None,
+            reason: BlockReason::Mismatch(Told::new(finding)),
+            place: self.sources.place(finding.primary.0),
+            also: also.collect(),
+            people: Vec::new(),
+            withheld: Vec::new(),
+        }
     }
 
     /// Returns the login by which a report names a person: [`Renames::shown_login`].
@@ -66,11 +87,16 @@ impl Findings {
     pub fn all(each: impl IntoIterator<Item = Self>) -> Self {
         let mut all = Self::default();
         for one in each {
-            all.unmet.extend(one.unmet);
-            all.notes.extend(one.notes);
-            all.blocked.extend(one.blocked);
+            all.take(one);
         }
         all
+    }
+
+    /// Adds all that others found.
+    pub fn take(&mut self, other: Self) {
+        self.unmet.extend(other.unmet);
+        self.notes.extend(other.notes);
+        self.blocked.extend(other.blocked);
     }
 
     /// Adds a note about a person.
@@ -91,9 +117,32 @@ impl Findings {
     ) {
         self.unmet.insert(person.index);
         self.blocked.push(Blocked {
-            login: context.shown_login(person),
+            login: Some(context.shown_login(person)),
             reason,
             place: context.sources.place(span),
+            also: Vec::new(),
+            people: Vec::new(),
+            withheld: Vec::new(),
         });
+    }
+
+    /// Adds what a person's entry says and the org contradicts. What a default says is said once, and of everybody.
+    pub fn mismatch(
+        &mut self,
+        context: &Context<'_>,
+        person: &Person<'_>,
+        finding: &Diagnostic,
+        withheld: Vec<String>,
+    ) {
+        self.unmet.insert(person.index);
+        let login = context.shown_login(person);
+        let mut blocked = context.mismatch(finding);
+        blocked.withheld = withheld;
+        if context.desired.is_default(finding.primary.0) {
+            blocked.people.push(login);
+        } else {
+            blocked.login = Some(login);
+        }
+        self.blocked.push(blocked);
     }
 }

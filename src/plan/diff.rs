@@ -1,12 +1,9 @@
 //! One person: what differs between the entry and the org, in no order yet.
 
-mod silent;
-
-use std::collections::BTreeSet;
+pub(in crate::plan) mod silent;
 
 use crate::desired::state::{Config, CreateAs, LockedOut, Mail};
 use crate::live::{LiveUser, Password};
-use crate::model::ids::AttributeName;
 use crate::model::profile::Profile;
 use crate::model::route::{Circumstances, Gap, Leg, LockOut, Obstacle, Source, from_creation, gap};
 use crate::model::status::{DesiredStatus, UserStatus};
@@ -20,7 +17,7 @@ use crate::plan::note::NoteKind;
 use crate::plan::password::{self, Expiry};
 use crate::plan::resolve::{Person, comes_back, creates, leaver, wish};
 use crate::plan::step::TypeRef;
-use crate::source::Span;
+use crate::plan::withhold;
 
 /// What is to change for one person.
 #[derive(Debug)]
@@ -59,20 +56,22 @@ enum Standing<'a> {
     Present(&'a LiveUser),
 }
 
-/// Compares one person.
+/// Compares one person. What does not fit the org is withheld, and told.
 pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> PersonChanges {
     let person = &context.people.all[index];
-    let mut changes = PersonChanges {
-        person: index,
-        create: None,
-        create_type: None,
-        profile: ProfileChanges::none(person),
-        groups: GroupChanges::default(),
-        links: Vec::new(),
-        legs: Vec::new(),
-        expiry: None,
-        mail: Mail::Withhold,
-    };
+    if person.is_in_doubt() || (person.live.is_none() && person.is_withheld()) {
+        withhold::entry(context, person, findings);
+        return PersonChanges::none(person);
+    }
+    let mut found = Findings::default();
+    let mut changes = compare(context, person, &mut found);
+    withhold::part(context, person, &mut changes, found, findings);
+    changes
+}
+
+fn compare(context: &Context<'_>, person: &Person<'_>, findings: &mut Findings) -> PersonChanges {
+    let index = person.index;
+    let mut changes = PersonChanges::none(person);
     match standing(context, person, findings) {
         Standing::Absent | Standing::Untouchable => {}
         Standing::New => {
@@ -99,7 +98,9 @@ pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> P
             changes.expiry = password::next_login(person, credential, &changes.legs);
             changes.mail = mail(config, goal, credential);
         }
-        Standing::Deactivated(user) => deactivated(context, person, user, &mut changes, findings),
+        Standing::Deactivated(user) => {
+            withhold::deactivated(context, person, user, &mut changes, findings)
+        }
         Standing::Present(user) => {
             present(context, person, user, &mut changes, findings);
             let first = || password::next_login(person, credential(user), &changes.legs);
@@ -108,6 +109,33 @@ pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> P
         }
     }
     changes
+}
+
+/// Returns whether something that somebody's entry asks for is impossible, as far as that shows without their memberships
+/// and links.
+pub fn is_blocked(context: &Context<'_>, person: &Person<'_>) -> bool {
+    let is_refused = context.renames.refused_creation(person.index).is_some();
+    let is_left_alone = withhold::is_left_alone(person);
+    if is_refused || (!person.mismatches.is_empty() && !is_left_alone) {
+        return true;
+    }
+    let mut found = Findings::default();
+    let is_impossible = match standing(context, person, &mut found) {
+        Standing::Present(user) => match &person.entry.status {
+            Some(goal) => {
+                let circumstances = circumstances(context.desired.config(), user);
+                matches!(
+                    gap(&user.status, goal.value, circumstances),
+                    Gap::Blocked(_)
+                ) || context.renames.is_refused(&user.id)
+            }
+            None => context.renames.is_refused(&user.id),
+        },
+        Standing::New | Standing::Absent | Standing::Untouchable | Standing::Deactivated(_) => {
+            false
+        }
+    };
+    is_impossible || !found.blocked.is_empty()
 }
 
 fn standing<'a>(
@@ -188,44 +216,6 @@ fn standing<'a>(
         },
         None => Standing::Deactivated(user),
     }
-}
-
-/// Somebody who stays DEPROVISIONED: nothing but group removals is written (facts 1.6), the rest is a note.
-fn deactivated(
-    context: &Context<'_>,
-    person: &Person<'_>,
-    user: &LiveUser,
-    changes: &mut PersonChanges,
-    findings: &mut Findings,
-) {
-    let mut unwritten = Findings::default();
-    let is_own = |span: Span| !context.desired.is_default(span);
-    let profile = attribute::attributes(context, person, user, &mut unwritten);
-    let asked = |name: &AttributeName| person.profile.get(name).map(|value| value.span);
-    let attributes = profile.attributes.keys();
-    let attributes = attributes.filter(|name| asked(name).is_none_or(is_own));
-    let groups = group::compare(context, person, findings);
-    let types = person.new_type.iter();
-    let types = types.filter(|new| is_own(new.wish.span));
-    let mut differs: Vec<String> = attributes.map(ToString::to_string).collect();
-    differs.extend(groups.withheld.iter().map(|name| format!("group {name}")));
-    differs.extend(types.map(|_| "type".to_owned()));
-    let by_default = |subject: &String| {
-        let mut attributes = person.profile.iter();
-        attributes.any(|(name, value)| name.as_str() == subject && !is_own(value.span))
-    };
-    let blocked = unwritten.blocked.iter();
-    let blocked = blocked.filter_map(|blocked| blocked.reason.subject());
-    differs.extend(blocked.filter(|subject| !by_default(subject)));
-    let mut told = BTreeSet::new();
-    differs.retain(|subject| told.insert(subject.clone()));
-    if !differs.is_empty() {
-        let kind = NoteKind::DeactivatedNotWritten { differs };
-        findings.note(context, person, person.entry.login.span, kind);
-    } else if person.entry.status.is_none() {
-        silent::without_status(context, person, user, findings);
-    }
-    changes.groups = groups;
 }
 
 /// Compares the links. To somebody who leaves, an impossible link is one more thing that is not given.
@@ -371,6 +361,21 @@ fn mail(config: &Config, goal: DesiredStatus, credential: Credential) -> Mail {
 }
 
 impl PersonChanges {
+    /// Returns what it is where nothing is to change.
+    pub fn none(person: &Person<'_>) -> Self {
+        Self {
+            person: person.index,
+            create: None,
+            create_type: None,
+            profile: ProfileChanges::none(person),
+            groups: GroupChanges::default(),
+            links: Vec::new(),
+            legs: Vec::new(),
+            expiry: None,
+            mail: Mail::Withhold,
+        }
+    }
+
     /// Returns whether nothing is to be done.
     pub fn is_empty(&self) -> bool {
         self.create.is_none()

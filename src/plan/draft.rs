@@ -1,20 +1,21 @@
 //! From desired state and a snapshot to a draft: pure, the same bytes for the same inputs.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::desired::groups::contradiction;
-use crate::desired::state::{DesiredState, GroupWish, OwnGroups};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::desired::state::{DeclaredDefinition, DesiredState};
+use crate::diagnostic::Diagnostic;
 use crate::live::{LiveUser, Snapshot};
+use crate::model::ids::Login;
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
+use crate::plan::blocked::Blocked;
 use crate::plan::context::{Context, Findings};
 use crate::plan::diff::{self, PersonChanges};
 use crate::plan::effect;
 use crate::plan::guard::{self, Deeds};
-use crate::plan::index::{GroupIndex, GroupTarget, unresolved};
+use crate::plan::index::GroupIndex;
+use crate::plan::judge;
 use crate::plan::leaver;
-use crate::plan::link;
 use crate::plan::note::NoteKind;
 use crate::plan::only::{self, Scope};
 use crate::plan::order::order;
@@ -24,35 +25,14 @@ use crate::plan::resolve::{People, Person, wish};
 use crate::plan::sort::Ordered;
 use crate::plan::tally::Tally;
 use crate::plan::{Body, Census, Class, Draft, LeftAlone, PlannedPerson};
-use crate::source::{Located, SourceMap, Span};
+use crate::source::SourceMap;
 
-/// Decides what to do.
-///
-/// # Errors
-///
-/// What is wrong with the files against this org: its people, groups, relationships and schema.
-pub fn draft(
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    sources: &SourceMap,
-) -> Result<Draft, Diagnostics> {
-    let mut diagnostics = Diagnostics::default();
-    let people = People::resolve(desired, snapshot, &mut diagnostics);
+/// Decides what to do. What does not fit the org blocks the entry that says it, and stops nobody else.
+pub fn draft(desired: &DesiredState, snapshot: &Snapshot, sources: &SourceMap) -> Draft {
+    let mut people = People::resolve(desired, snapshot);
     let groups = GroupIndex::new(desired, snapshot);
-    for finding in &groups.declared.findings {
-        diagnostics.push(finding.clone());
-    }
-    check_groups(desired, &groups, &mut diagnostics);
-    check_definitions(desired, snapshot, &mut diagnostics);
-    link::check(&people, desired, snapshot, &mut diagnostics);
-    if diagnostics.has_errors() {
-        return Err(diagnostics);
-    }
+    judge::judge(&mut people, &groups, desired, snapshot);
     let renames = Renames::new(&people, snapshot);
-    let unknown = renames.exchanges_without_ids(&people);
-    if unknown.has_errors() {
-        return Err(unknown);
-    }
     let context = Context {
         desired,
         snapshot,
@@ -60,8 +40,9 @@ pub fn draft(
         people: &people,
         groups: &groups,
         renames: &renames,
+        clashing: &judge::clashing(desired, snapshot),
     };
-    Ok(decide(&context))
+    decide(&context)
 }
 
 fn decide(context: &Context<'_>) -> Draft {
@@ -102,7 +83,13 @@ fn decide(context: &Context<'_>) -> Draft {
     ));
     dangers.sort();
     findings.notes.sort();
-    findings.blocked.sort();
+    findings.blocked.extend(definitions(context, &scope));
+    if let Scope::Everybody = scope {
+        let declared = context.groups.declared.findings.iter();
+        let declared = declared.map(|finding| context.mismatch(finding));
+        findings.blocked.extend(declared);
+    }
+    let blocked = Blocked::folded(findings.blocked);
     let only = context.desired.only();
     Draft {
         body: Body {
@@ -116,7 +103,7 @@ fn decide(context: &Context<'_>) -> Draft {
             people: planned,
             dangers,
             notes: findings.notes,
-            blocked: findings.blocked,
+            blocked,
             refusals,
             census,
             left_alone: left_alone(context),
@@ -175,78 +162,29 @@ fn compare(context: &Context<'_>) -> Compared {
     }
 }
 
-/// Reports the groups that nobody has, once for each place that names one.
-fn check_groups(desired: &DesiredState, groups: &GroupIndex<'_>, diagnostics: &mut Diagnostics) {
-    // What `defaults` say stands in every entry, and is judged once.
-    let mut seen = HashSet::new();
-    let mut names = None;
-    let mut check = |wish: &Located<GroupWish>| {
-        if seen.insert(wish.span)
-            && let Err(why) = groups.resolve(&wish.value)
-        {
-            diagnostics.push(unresolved(wish, &why, |name| {
-                let names = names.get_or_insert_with(|| groups.names());
-                names.likely(name.as_str()).map(str::to_owned)
-            }));
-        }
-    };
-    for person in desired.people() {
-        person.groups.defaults.iter().for_each(&mut check);
-        let (own, remove, _) = person.groups.own.parts();
-        own.iter().chain(remove).for_each(&mut check);
-    }
-    for person in desired.people() {
-        if let OwnGroups::Change { add, remove } = &person.groups.own {
-            contradictions(groups, add, remove, diagnostics);
-        }
-    }
-}
-
-/// Reports a group that an entry both adds and removes, once by its name and once by its id.
-fn contradictions(
-    groups: &GroupIndex<'_>,
-    add: &[Located<GroupWish>],
-    remove: &[Located<GroupWish>],
-    diagnostics: &mut Diagnostics,
-) {
-    let target = |wish: &Located<GroupWish>| Some((groups.resolve(&wish.value).ok()?, wish.span));
-    // From the last to the first, so that the first one stays.
-    let added: BTreeMap<GroupTarget, Span> = add.iter().rev().filter_map(target).collect();
-    for (group, removed) in remove.iter().filter_map(target) {
-        if let Some(added) = added.get(&group) {
-            diagnostics.push(contradiction(removed, *added));
-        }
-    }
-}
-
-/// Reports declared definitions that the org has in another shape: Okta cannot change one (facts 5).
-fn check_definitions(desired: &DesiredState, snapshot: &Snapshot, diagnostics: &mut Diagnostics) {
-    for declared in desired.definitions() {
-        let (primary, associated) = (&declared.primary.value, &declared.associated.value);
-        let clash = snapshot.definitions.iter().find(|live| {
-            let same = live.primary == *primary && live.associated == *associated;
-            let names = [&live.primary, &live.associated];
-            !same && (names.contains(&primary) || names.contains(&associated))
+/// The declared definitions that the org has in another shape, and who links by them.
+fn definitions(context: &Context<'_>, scope: &Scope) -> Vec<Blocked> {
+    let blocked = |(declared, finding): (&DeclaredDefinition, Diagnostic)| {
+        let people = context.people.all.iter();
+        let people = people.filter(|person| {
+            scope.has(person.index) && person.entry.links.contains_key(&declared.primary.value)
         });
-        if let Some(live) = clash {
-            let message = format!(
-                "the org defines `{}` with `{}` on the other side",
-                live.primary, live.associated
-            );
-            diagnostics.push(
-                Diagnostic::error(Code::DefinitionDiffers, declared.primary.span, message).help(
-                    "a definition cannot be changed: write it as the org has it, or choose other names",
-                ),
-            );
-        }
-    }
+        let people: Vec<Login> = people.map(|person| context.shown_login(person)).collect();
+        let is_meant = matches!(scope, Scope::Everybody) || !people.is_empty();
+        is_meant.then(|| Blocked {
+            people,
+            ..context.mismatch(&finding)
+        })
+    };
+    let clashes = judge::clashes(context.desired, context.snapshot).into_iter();
+    clashes.filter_map(blocked).collect()
 }
 
 /// Returns who is in the org and in no file, the DEPROVISIONED ones left out.
 fn strangers<'c>(context: &'c Context<'_>) -> impl Iterator<Item = &'c LiveUser> {
     let users = context.snapshot.users();
     users.filter(|user| {
-        user.status != UserStatus::Deprovisioned && context.people.by_id(&user.id).is_none()
+        user.status != UserStatus::Deprovisioned && context.people.maybe_by_id(&user.id).is_none()
     })
 }
 
@@ -279,7 +217,9 @@ fn census(
     let touched = changes.iter().map(|changes| changes.person);
     let unmet: BTreeSet<usize> = findings.unmet.iter().copied().chain(touched).collect();
     let is_gone = |person: &&Person<'_>| {
-        person.live.is_none() && wish(person.entry) == Some(DesiredStatus::Deleted)
+        person.live.is_none()
+            && !person.is_in_doubt()
+            && wish(person.entry) == Some(DesiredStatus::Deleted)
     };
     Census {
         gone: people.iter().filter(is_gone).count(),

@@ -73,7 +73,7 @@ impl Join {
     }
 }
 
-/// Compares the memberships of one person. Every name was resolved before, so nothing is invalid here.
+/// Compares the memberships of one person. What names no group was told before.
 pub fn compare(
     context: &Context<'_>,
     person: &Person<'_>,
@@ -95,6 +95,7 @@ pub fn compare(
     for wish in own.iter().chain(defaults) {
         if let Ok(target) = context.groups.resolve(&wish.value)
             && wanted.insert(target.clone())
+            && !person.withholds_group(wish.span)
         {
             join(context, person, target, wish.span, &mut changes, findings);
         }
@@ -105,7 +106,10 @@ pub fn compare(
         return changes;
     };
     let mut told = leave_named(context, person, user, remove, &mut changes, findings);
-    if let Some(span) = exact {
+    // A default that names no group may mean any of those that the list lacks.
+    let mut defaults = wishes.defaults.iter();
+    let is_whole = !defaults.any(|wish| person.withholds_group(wish.span));
+    if let Some(span) = exact.filter(|_| is_whole) {
         let surplus = leave_surplus(context, person, user, &wanted, span, &mut changes, findings);
         told.extend(surplus);
     }
@@ -202,7 +206,8 @@ fn leave_named(
             Ok(GroupTarget::NotWritable(group, name, of)) => (group, name, Some(of)),
             Ok(GroupTarget::Declared(_)) | Err(_) => continue,
         };
-        if !is_member(context, Some(user), &group) || !seen.insert(group.clone()) {
+        let is_withheld = person.withholds_group(wish.span);
+        if is_withheld || !is_member(context, Some(user), &group) || !seen.insert(group.clone()) {
             continue;
         }
         let span = wish.span;

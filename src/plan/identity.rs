@@ -1,12 +1,16 @@
-//! Which person of the org an entry means: by id, by login, by the login that they had.
+//! Which person of the org an entry means: by id, by login, by a login that they had.
+
+pub mod doubt;
 
 use std::collections::HashMap;
 
 use crate::desired::state::{DesiredPerson, DesiredState};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::live::{LiveUser, Snapshot};
-use crate::model::ids::{LoginKey, UserId};
-use crate::plan::resolve::creates;
+use crate::model::ids::{Login, UserId};
+use crate::model::status::{DesiredStatus, UserStatus};
+use crate::plan::identity::doubt::{namesake, other_login, two_people, unknown_id};
+use crate::plan::resolve::{creates, wish};
 use crate::source::Located;
 
 /// What an entry's `previousLogin` came to, where it renames nobody.
@@ -17,115 +21,188 @@ pub enum Previous<'a> {
     /// Nobody has that login, and the entry creates somebody new.
     Unknown,
     /// Another entry is about whoever has that login, so this one creates somebody new.
-    OfAnother(&'a DesiredPerson),
+    OfAnother(&'a Located<Login>, &'a DesiredPerson),
 }
 
 /// An entry and what it means.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Identity<'a> {
-    /// The person in the org.
+    /// The person in the org; nobody, where it is in doubt who is meant.
     pub live: Option<&'a LiveUser>,
     /// What became of `previousLogin`.
     pub previous: Option<Previous<'a>>,
+    /// Why it is in doubt who is meant.
+    pub doubt: Option<Diagnostic>,
+    /// Who may be meant, where that is in doubt.
+    pub candidate: Option<&'a LiveUser>,
 }
 
-/// Finds the person of every entry, in the order of the files; `None` for one whose `id` the org does not have.
-pub fn identify<'a>(
-    desired: &'a DesiredState,
-    snapshot: &'a Snapshot,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Option<Identity<'a>>> {
+/// Finds the person of every entry, in the order of the files.
+pub fn identify<'a>(desired: &'a DesiredState, snapshot: &'a Snapshot) -> Vec<Identity<'a>> {
     let entries = desired.people();
     let pinned = Pinned::new(desired);
-    let mut found: Vec<Option<Identity<'a>>> = Vec::with_capacity(entries.len());
+    let found = entries
+        .iter()
+        .map(|entry| by_id_or_login(entry, snapshot, &pinned));
+    let mut found: Vec<Identity<'a>> = found.collect();
     // The entries that have a person of the org by id or login: a former login takes nobody from another entry.
-    let mut whose: HashMap<&UserId, &DesiredPerson> = HashMap::new();
-    for entry in entries {
-        let live = match by_id_or_login(entry, snapshot, &pinned) {
-            Ok(live) => live,
-            Err(diagnostic) => {
-                diagnostics.push(diagnostic);
-                found.push(None);
-                continue;
-            }
-        };
-        if let Some(user) = live {
-            whose.entry(&user.id).or_insert(entry);
+    let mut whose: HashMap<&UserId, usize> = HashMap::new();
+    for (index, identity) in found.iter().enumerate() {
+        if let Some(user) = identity.live.or(identity.candidate) {
+            whose.entry(&user.id).or_insert(index);
         }
-        let previous = None;
-        found.push(Some(Identity { live, previous }));
+    }
+    let former = Former {
+        entries,
+        snapshot,
+        whose: &whose,
+    };
+    for index in 0..entries.len() {
+        if let Some((other, [one, both])) = former.decide(index, &mut found[index]) {
+            found[index].doubt(one);
+            found[other].doubt(both);
+        }
     }
     for (entry, identity) in entries.iter().zip(&mut found) {
-        if let (Some(identity), Some(previous)) = (identity, &entry.previous_login)
-            && !entry.is_tombstone()
-        {
-            let holder = snapshot.user_by_login(&previous.value.key());
-            let former = Former { entry, holder };
-            former.decide(identity, &whose, diagnostics);
+        if let Some(found) = identity.live.and_then(|user| namesake(entry, user)) {
+            identity.doubt(found);
         }
     }
+    of_one_person(entries, &mut found);
     found
 }
 
-/// An entry, and who has the login that it calls its previous one.
-struct Former<'a> {
-    entry: &'a DesiredPerson,
-    holder: Option<&'a LiveUser>,
+impl<'a> Identity<'a> {
+    fn of(live: Option<&'a LiveUser>) -> Self {
+        Self {
+            live,
+            ..Self::default()
+        }
+    }
+
+    fn in_doubt(candidate: Option<&'a LiveUser>, why: Diagnostic) -> Self {
+        Self {
+            doubt: Some(why),
+            candidate,
+            ..Self::default()
+        }
+    }
+
+    /// Leaves it in doubt who is meant. The first reason stays.
+    fn doubt(&mut self, why: Diagnostic) {
+        self.candidate = self.live.take().or(self.candidate);
+        self.previous = None;
+        self.doubt.get_or_insert(why);
+    }
 }
 
-impl<'a> Former<'a> {
-    fn decide(
-        &self,
-        identity: &mut Identity<'a>,
-        whose: &HashMap<&UserId, &'a DesiredPerson>,
-        diagnostics: &mut Diagnostics,
-    ) {
-        let entry = self.entry;
-        let other = self
-            .holder
-            .and_then(|holder| whose.get(&holder.id).copied());
-        let other = other.filter(|other| !std::ptr::eq(*other, entry));
+/// The entries, and who has the logins that they call their previous ones.
+struct Former<'a, 'w> {
+    entries: &'a [DesiredPerson],
+    snapshot: &'a Snapshot,
+    whose: &'w HashMap<&'a UserId, usize>,
+}
+
+/// What is said of an entry, and of another one that is in doubt for its sake.
+type OfBoth = (usize, [Diagnostic; 2]);
+
+impl<'a> Former<'a, '_> {
+    /// Decides by `previousLogin`. Of several the newest decides that somebody has who is no other entry's.
+    fn decide(&self, index: usize, identity: &mut Identity<'a>) -> Option<OfBoth> {
+        let entry = &self.entries[index];
+        if entry.is_tombstone() || entry.previous_logins.is_empty() || identity.doubt.is_some() {
+            return None;
+        }
         let Some(live) = identity.live else {
-            let previous = match (self.holder, other) {
-                (Some(holder), None) => {
-                    identity.live = Some(holder);
-                    return;
-                }
-                (Some(_), Some(other)) => Previous::OfAnother(other),
-                (None, _) => Previous::Unknown,
+            return match entry.pinned_id() {
+                Some(_) => None,
+                None => self.rename(index, identity),
             };
-            identity.previous = creates(entry).then_some(previous);
-            return;
         };
-        let is_another = self.holder.is_some_and(|holder| holder.id != live.id);
-        if is_another && other.is_none() && entry.pinned_id().is_none() {
-            diagnostics.extend_one(self.needs_id(live));
+        if entry.pinned_id().is_none()
+            && let Some((previous, holder)) = self.somebody_else(entry, live)
+        {
+            identity.doubt(two_people(entry, live, previous, holder));
+            return None;
         }
         let has_it = live
             .login()
             .is_some_and(|login| login.key() == entry.login.value.key());
         identity.previous = has_it.then_some(Previous::Served);
+        None
     }
 
-    fn needs_id(&self, live: &LiveUser) -> Option<Diagnostic> {
-        let (holder, previous) = (self.holder?, self.entry.previous_login.as_ref()?);
-        let login = &self.entry.login;
-        Some(
-            Diagnostic::error(
-                Code::RenameNeedsId,
-                previous.span,
-                format!(
-                    "the org has both `{}` ({}) and `{}` ({})",
-                    login.value, live.id, previous.value, holder.id
-                ),
-            )
-            .label("not the same person as the login")
-            .related(login.span, "whose entry is this?")
-            .help(format!(
-                "for a rename, write the person's id: `id: {}`; otherwise remove `previousLogin`",
-                holder.id
-            )),
+    /// Who has the login that an entry calls a previous one, beside the person who has its login.
+    fn somebody_else(
+        &self,
+        entry: &'a DesiredPerson,
+        live: &LiveUser,
+    ) -> Option<(&'a Located<Login>, &'a LiveUser)> {
+        entry.previous_logins.iter().find_map(|previous| {
+            let holder = self.snapshot.user_by_login(&previous.value.key())?;
+            let is_free = !self.whose.contains_key(&holder.id);
+            (is_free && holder.id != live.id).then_some((previous, holder))
+        })
+    }
+
+    /// Nobody has the entry's own login.
+    fn rename(&self, index: usize, identity: &mut Identity<'a>) -> Option<OfBoth> {
+        let entry = &self.entries[index];
+        let mut taken = None;
+        for previous in &entry.previous_logins {
+            let Some(holder) = self.snapshot.user_by_login(&previous.value.key()) else {
+                continue;
+            };
+            match self.whose.get(&holder.id).copied() {
+                None => {
+                    identity.live = Some(holder);
+                    return None;
+                }
+                Some(other) if self.entries[other].pinned_id().is_none() => {
+                    return Some((other, self.either(entry, other, previous, holder)));
+                }
+                Some(other) => {
+                    taken.get_or_insert(Previous::OfAnother(previous, &self.entries[other]));
+                }
+            }
+        }
+        identity.previous = creates(entry).then_some(taken.unwrap_or(Previous::Unknown));
+        None
+    }
+
+    /// Two entries may be about one person, the one by login alone, the other by the login that it calls its previous
+    /// one: nobody's account becomes another human's.
+    fn either(
+        &self,
+        entry: &DesiredPerson,
+        other: usize,
+        previous: &Located<Login>,
+        holder: &LiveUser,
+    ) -> [Diagnostic; 2] {
+        let other = &self.entries[other].login;
+        let help = format!(
+            "write `id: {}` in the entry of the person whose account this is (`okta-reconcile user show {}` shows it)",
+            holder.id, previous.value
+        );
+        let one = Diagnostic::error(
+            Code::RenameNeedsId,
+            previous.span,
+            format!(
+                "`{}` was `{}`, but another entry has that login now, and {} may be either",
+                entry.login.value, previous.value, holder.id
+            ),
         )
+        .related(other.span, "the other entry");
+        let both = Diagnostic::error(
+            Code::RenameNeedsId,
+            other.span,
+            format!(
+                "the org has one person of this login ({}), and another entry calls it its previous login",
+                holder.id
+            ),
+        )
+        .related(previous.span, "the other entry");
+        [one, both].map(|each| each.help(help.clone()))
     }
 }
 
@@ -148,47 +225,82 @@ impl<'a> Pinned<'a> {
         let Some(entry) = self.0.get(&user.id) else {
             return false;
         };
-        let keeps = user
-            .login()
-            .is_some_and(|login| login.key() == entry.login.value.key());
-        entry.is_tombstone() || !keeps
+        entry.is_tombstone() || !has_login(user, &entry.login.value)
     }
+}
+
+fn has_login(user: &LiveUser, login: &Login) -> bool {
+    user.login().is_some_and(|has| has.key() == login.key())
 }
 
 fn by_id_or_login<'a>(
     entry: &DesiredPerson,
     snapshot: &'a Snapshot,
     pinned: &Pinned<'_>,
-) -> Result<Option<&'a LiveUser>, Diagnostic> {
-    if let Some(id) = entry.pinned_id() {
-        return by_id(entry, id, snapshot);
+) -> Identity<'a> {
+    let by_login = snapshot.user_by_login(&entry.login.value.key());
+    let Some(id) = entry.pinned_id() else {
+        return Identity::of(by_login.filter(|user| !pinned.is_meant_to_give_up_login(user)));
+    };
+    let Some(user) = snapshot.user(&id.value) else {
+        return without_person(entry, id, by_login);
+    };
+    // Nothing undoes a deletion, and a pasted id is the likeliest slip.
+    let names_another = entry.is_tombstone()
+        && entry.login.value.as_str() != id.value.as_str()
+        && !has_login(user, &entry.login.value);
+    if names_another {
+        return Identity::in_doubt(Some(user), other_login(entry, id.span, user, by_login));
     }
-    let key: LoginKey = entry.login.value.key();
-    let user = snapshot.user_by_login(&key);
-    Ok(user.filter(|user| !pinned.is_meant_to_give_up_login(user)))
+    Identity::of(Some(user))
 }
 
-fn by_id<'a>(
+/// An id that the org does not have. A wish that its person be gone is met, unless somebody living has the login: a
+/// slip in an id must not leave a leaver in.
+fn without_person<'a>(
     entry: &DesiredPerson,
     id: &Located<UserId>,
-    snapshot: &'a Snapshot,
-) -> Result<Option<&'a LiveUser>, Diagnostic> {
-    if let Some(user) = snapshot.user(&id.value) {
-        return Ok(Some(user));
+    by_login: Option<&'a LiveUser>,
+) -> Identity<'a> {
+    let is_in = by_login.is_some_and(is_living);
+    match wish(entry) {
+        Some(DesiredStatus::Deleted) => return Identity::default(),
+        Some(DesiredStatus::Deprovisioned) if !is_in => return Identity::default(),
+        Some(
+            DesiredStatus::Staged
+            | DesiredStatus::Active
+            | DesiredStatus::Suspended
+            | DesiredStatus::Deprovisioned,
+        )
+        | None => {}
     }
-    if entry.is_tombstone() {
-        return Ok(None);
+    Identity::in_doubt(by_login, unknown_id(entry, id, by_login))
+}
+
+/// Whether somebody is in the org and not DEPROVISIONED.
+pub fn is_living(user: &LiveUser) -> bool {
+    user.status != UserStatus::Deprovisioned
+}
+
+/// Two entries that find one person are both in doubt.
+fn of_one_person<'a>(entries: &'a [DesiredPerson], found: &mut [Identity<'a>]) {
+    let mut whose: HashMap<&UserId, Vec<usize>> = HashMap::new();
+    for (index, identity) in found.iter().enumerate() {
+        if let Some(user) = identity.live {
+            whose.entry(&user.id).or_default().push(index);
+        }
     }
-    let diagnostic = Diagnostic::error(
-        Code::UnknownId,
-        id.span,
-        format!("the org has nobody with the id `{}`", id.value),
-    );
-    Err(match snapshot.user_by_login(&entry.login.value.key()) {
-        Some(user) => diagnostic.help(format!(
-            "{} has the id {} in this org",
-            entry.login.value, user.id
-        )),
-        None => diagnostic.help("Okta assigns ids; remove the line if the person is to be created"),
-    })
+    for (id, all) in whose.into_iter().filter(|(_, all)| all.len() > 1) {
+        for &index in &all {
+            let mut finding = Diagnostic::error(
+                Code::DuplicatePerson,
+                entries[index].login.span,
+                format!("{} entries are about one person, {id}", all.len()),
+            );
+            for other in all.iter().filter(|other| **other != index) {
+                finding = finding.related(entries[*other].login.span, "another one");
+            }
+            found[index].doubt(finding.help("keep one of the entries"));
+        }
+    }
 }

@@ -237,7 +237,8 @@ pub fn unresolved(
                     "every org of Okta has this group, and no entry needs it: remove it here",
                 ),
                 None => diagnostic.help(format!(
-                    "declare it to create it: groups: [{{name: {name}}}]"
+                    "if it was renamed or deleted, write its new name or remove it here; to create it, declare it: \
+                     groups: [{{name: {name}}}]"
                 )),
             }
         }

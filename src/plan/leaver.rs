@@ -7,7 +7,7 @@ use crate::model::ids::{Login, RelationName, UserId};
 use crate::model::status::UserStatus;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
-use crate::plan::link::{Who, who};
+use crate::plan::link::{Named, Who, who};
 use crate::plan::note::{About, Departure, Note, NoteKind};
 use crate::plan::only::Scope;
 use crate::plan::resolve::stays_out;
@@ -84,7 +84,8 @@ fn standing<'c>(
             let Some(login) = &wished.value else {
                 continue;
             };
-            let Some(Who::Live(id)) = who(context.people, context.snapshot, login) else {
+            let Some(Named::Known(Who::Live(id))) = who(context.people, context.snapshot, login)
+            else {
                 continue;
             };
             let Some(primary) = context.snapshot.user(&id) else {

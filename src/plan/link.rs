@@ -1,10 +1,5 @@
 //! The linked objects of one person: who becomes their primary, who no longer is.
 
-use std::collections::{BTreeMap, HashSet};
-
-use crate::desired::state::DesiredState;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::likely::{Names, likely};
 use crate::live::{Known, LiveUser, Snapshot};
 use crate::model::ids::{Login, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
@@ -45,190 +40,36 @@ pub enum Who {
     New(usize),
 }
 
+/// Somebody who is named, as far as it is known who they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// It is known.
+    Known(Who),
+    /// Their entry is withheld, so that nobody of whom it is known who they are has that login.
+    Withheld,
+}
+
 /// Finds somebody by login: an entry of the files, or a person of the org.
-pub fn who(people: &People<'_>, snapshot: &Snapshot, login: &Login) -> Option<Who> {
+pub fn who(people: &People<'_>, snapshot: &Snapshot, login: &Login) -> Option<Named> {
     let key = login.key();
     if let Some(index) = people.by_login(&key) {
         let person = &people.all[index];
         return match person.live {
-            Some(user) => Some(Who::Live(user.id.clone())),
-            None if creates(person.entry) => Some(Who::New(index)),
+            Some(user) => Some(Named::Known(Who::Live(user.id.clone()))),
+            None if person.is_withheld() => Some(Named::Withheld),
+            None if creates(person.entry) => Some(Named::Known(Who::New(index))),
             None => None,
         };
     }
     let user = snapshot.user_by_login(&key)?;
     // People whom the files rename are known by the new name alone, or a second plan would not find them.
     let is_renamed = renamed(people, &user.id).is_some();
-    (!is_renamed).then(|| Who::Live(user.id.clone()))
+    (!is_renamed).then(|| Named::Known(Who::Live(user.id.clone())))
 }
 
 /// Returns the login that an entry gives somebody of the org whom the files know by id.
-fn renamed<'p>(people: &People<'p>, id: &UserId) -> Option<&'p Login> {
+pub(in crate::plan) fn renamed<'p>(people: &People<'p>, id: &UserId) -> Option<&'p Login> {
     people.all[people.by_id(id)?].new_login()
-}
-
-/// Reports relationships and people that nobody has. What passes here, [`compare`] finds again.
-pub fn check(
-    people: &People<'_>,
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    diagnostics: &mut Diagnostics,
-) {
-    let known = relations(desired, snapshot);
-    // What `defaults` say stands in every entry, and is judged once.
-    let mut seen = HashSet::new();
-    let mut names = None;
-    for person in &people.all {
-        for (relation, primary) in &person.entry.links {
-            if !seen.insert((primary.key, primary.span)) {
-                continue;
-            }
-            if !known.contains_key(relation) {
-                diagnostics.push(unknown_relation(
-                    relation,
-                    primary.key,
-                    &known,
-                    desired,
-                    snapshot,
-                ));
-            } else if let Some(login) = &primary.value {
-                diagnostics.extend(check_primary(
-                    login,
-                    primary.span,
-                    people,
-                    snapshot,
-                    &mut names,
-                ));
-            }
-        }
-    }
-}
-
-/// All relationships by primary name, with their associated name.
-fn relations<'a>(
-    desired: &'a DesiredState,
-    snapshot: &'a Snapshot,
-) -> BTreeMap<&'a RelationName, &'a RelationName> {
-    let live = snapshot.definitions.iter();
-    let declared = desired.definitions().iter();
-    live.map(|definition| (&definition.primary, &definition.associated))
-        .chain(declared.map(|definition| (&definition.primary.value, &definition.associated.value)))
-        .collect()
-}
-
-fn unknown_relation(
-    relation: &RelationName,
-    span: Span,
-    known: &BTreeMap<&RelationName, &RelationName>,
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-) -> Diagnostic {
-    let diagnostic = Diagnostic::error(
-        Code::UnknownRelationship,
-        span,
-        format!("neither the org nor the files define the relationship `{relation}`"),
-    );
-    let by_associated = known
-        .iter()
-        .find(|(_, associated)| **associated == relation);
-    if let Some((primary, _)) = by_associated {
-        return diagnostic.help(format!(
-            "`{relation}` is the other side of `{primary}`: write `{primary}` on the other person"
-        ));
-    }
-    match likely(relation.as_str(), known.keys().map(|name| name.as_str())) {
-        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
-        None if desired.definitions().is_empty() && snapshot.definitions.is_empty() => diagnostic
-            .help(format!(
-                "define it: linkedObjectDefinitions: [{{primary: {{name: {relation}, title: …}}, \
-                 associated: {{name: …, title: …}}}}]"
-            )),
-        None => diagnostic.help(format!(
-            "the relationships are: {}",
-            known
-                .keys()
-                .map(|name| name.as_str())
-                .collect::<Vec<_>>()
-                .join(", ")
-        )),
-    }
-}
-
-/// A primary must be somebody who is in the org, or will be, and stays there.
-fn check_primary(
-    login: &Login,
-    span: Span,
-    people: &People<'_>,
-    snapshot: &Snapshot,
-    names: &mut Option<Names>,
-) -> Diagnostics {
-    let mut found = Diagnostics::default();
-    match who(people, snapshot, login) {
-        None => found.push(unknown_person(login, span, people, snapshot, names)),
-        Some(Who::Live(id)) if people.wish_of(&id) == Some(DesiredStatus::Deleted) => {
-            let mut diagnostic = Diagnostic::error(
-                Code::UnknownPerson,
-                span,
-                format!("`{login}` should be DELETED, so nobody can link to them"),
-            )
-            .help("name somebody who stays, or `null`");
-            if let Some(status) = people
-                .by_id(&id)
-                .and_then(|index| people.all[index].entry.status.as_ref())
-            {
-                diagnostic = diagnostic.related(status.span, "deleted here");
-            }
-            found.push(diagnostic);
-        }
-        Some(Who::Live(_) | Who::New(_)) => {}
-    }
-    found
-}
-
-fn unknown_person(
-    login: &Login,
-    span: Span,
-    people: &People<'_>,
-    snapshot: &Snapshot,
-    names: &mut Option<Names>,
-) -> Diagnostic {
-    if let Some(index) = people.by_login(&login.key()) {
-        return Diagnostic::error(
-            Code::UnknownPerson,
-            span,
-            format!("`{login}` is not in the org and will not be created"),
-        )
-        .related(
-            people.all[index].entry.login.span,
-            "should not be in the org",
-        )
-        .help("name somebody who stays, or `null`");
-    }
-    let holder = snapshot.user_by_login(&login.key());
-    if let Some(new) = holder.and_then(|user| renamed(people, &user.id)) {
-        return Diagnostic::error(
-            Code::UnknownPerson,
-            span,
-            format!("`{login}` is renamed to `{new}` by the files"),
-        )
-        .related(
-            people
-                .by_login(&new.key())
-                .map_or(span, |index| people.all[index].entry.login.span),
-            "renamed here",
-        )
-        .help(format!("write `{new}`"));
-    }
-    let names = names.get_or_insert_with(|| logins(people, snapshot));
-    let diagnostic = Diagnostic::error(
-        Code::UnknownPerson,
-        span,
-        format!("neither the org nor the files have `{login}`"),
-    );
-    match names.likely(login.as_str()) {
-        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
-        None => diagnostic.help("add an entry for the person, or name somebody else"),
-    }
 }
 
 /// Compares the links of one person.
@@ -246,6 +87,9 @@ pub fn compare(
                     Known::NotRead => None,
                 },
             );
+        if person.withholds_link(relation) || context.clashing.contains(relation) {
+            continue;
+        }
         let Some(login) = &wished.value else {
             if live.is_some() {
                 changes.push(LinkChange {
@@ -257,8 +101,19 @@ pub fn compare(
             }
             continue;
         };
-        let Some(who) = who(context.people, context.snapshot, login) else {
-            continue;
+        let who = match who(context.people, context.snapshot, login) {
+            Some(Named::Known(who)) => who,
+            Some(Named::Withheld) => {
+                // Whoever it is whose entry is withheld, the link may well be there.
+                let primary = live.as_ref().and_then(|id| context.snapshot.user(id));
+                let has = primary.and_then(LiveUser::login);
+                if has.is_none_or(|has| has.key() != login.key()) {
+                    let reason = to_blocked(relation, login);
+                    findings.block(context, person, wished.span, reason);
+                }
+                continue;
+            }
+            None => continue,
         };
         let is_met = matches!((&who, &live), (Who::Live(wished), Some(live)) if wished == live);
         if !is_met && is_possible(context, person, relation, wished, login, &who, findings) {
@@ -276,6 +131,13 @@ pub fn compare(
     changes
 }
 
+fn to_blocked(relation: &RelationName, primary: &Login) -> BlockReason {
+    BlockReason::LinkToBlocked {
+        relation: relation.clone(),
+        primary: primary.clone(),
+    }
+}
+
 /// Whether the primary can be pointed at: nobody knows what Okta does with DEPROVISIONED ones (facts 1.6), and who is
 /// about to be one is refused alike, so that it makes no difference whether they leave in this plan or in one before it.
 fn is_possible(
@@ -291,10 +153,7 @@ fn is_possible(
         Who::Live(id) => id,
         Who::New(index) if context.renames.refused_creation(*index).is_none() => return true,
         Who::New(_) => {
-            let reason = BlockReason::LinkToBlocked {
-                relation: relation.clone(),
-                primary: login.clone(),
-            };
+            let reason = to_blocked(relation, login);
             findings.block(context, person, wished.span, reason);
             return false;
         }
@@ -322,12 +181,4 @@ fn is_possible(
     };
     findings.block(context, person, wished.span, reason);
     false
-}
-
-/// Everybody who may be meant by a login that nobody has.
-fn logins(people: &People<'_>, snapshot: &Snapshot) -> Names {
-    let live = snapshot.users().filter_map(LiveUser::login);
-    let entries = people.all.iter();
-    let entries = entries.map(|person| person.entry.login.value.clone());
-    Names::new(live.chain(entries).map(|login| login.as_str().to_owned()))
 }

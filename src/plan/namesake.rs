@@ -20,7 +20,10 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) ->
     let mut add = |person: &Person<'_>, kind: NoteKind| {
         notes.push(context.note_about(person, person.entry.login.span, kind));
     };
-    let is_created = |person: &&Person<'_>| scope.has(person.index) && is_created(person);
+    let is_created = |person: &&Person<'_>| {
+        let is_refused = context.renames.refused_creation(person.index).is_some();
+        scope.has(person.index) && is_created(person) && !is_refused
+    };
     if all.iter().any(|person| is_created(&person)) {
         let strangers = Strangers::of(context.people, context.snapshot);
         for person in all.iter().filter(is_created) {
@@ -44,7 +47,7 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) ->
 fn is_created(person: &Person<'_>) -> bool {
     let is_found = match person.previous {
         None | Some(Previous::Unknown) => false,
-        Some(Previous::Served | Previous::OfAnother(_)) => true,
+        Some(Previous::Served | Previous::OfAnother(..)) => true,
     };
     person.is_new() && !is_found
 }
@@ -75,7 +78,7 @@ impl<'a> Strangers<'a> {
         let mut signs: HashMap<Sign, Option<&'a LiveUser>> = HashMap::new();
         let is_stranger = |user: &&LiveUser| {
             // Somebody who left may well have a namesake who comes.
-            people.by_id(&user.id).is_none() && user.status != UserStatus::Deprovisioned
+            people.maybe_by_id(&user.id).is_none() && user.status != UserStatus::Deprovisioned
         };
         for user in snapshot.users().filter(is_stranger) {
             let own: BTreeSet<Sign> = signs_of(|name| {

@@ -224,6 +224,11 @@ pub enum NoteKind {
     ProtectsNobody,
     /// The list of users lacks the token's own user, so it may lack others.
     ListIncomplete,
+    /// People whom a partial plan is not about do not fit the org.
+    BlockedElsewhere {
+        /// How many.
+        people: usize,
+    },
     /// Nobody named them with `--only`, and they are in the plan all the same.
     CameAlong {
         /// For whose sake.
@@ -333,6 +338,7 @@ impl NoteKind {
         Self::DefinitionKept => "definition-kept",
         Self::ProtectsNobody => "protects-nobody",
         Self::ListIncomplete => "list-incomplete",
+        Self::BlockedElsewhere { .. } => "blocked-elsewhere",
         Self::CameAlong { .. } => "came-along",
         Self::RulesMayAct { .. } => "rules-may-act",
     }
@@ -375,6 +381,7 @@ impl NoteKind {
             | Self::DefinitionKept
             | Self::ProtectsNobody
             | Self::ListIncomplete
+            | Self::BlockedElsewhere { .. }
             | Self::CameAlong { .. }
             | Self::RulesMayAct { .. } => false,
         }

@@ -11,7 +11,7 @@ use crate::desired::state::DesiredState;
 use crate::live::Snapshot;
 use crate::model::ids::UserId;
 use crate::model::transition::Verb;
-use crate::plan::link::{Who, who};
+use crate::plan::link::{Named, Who, who};
 use crate::plan::rename::Renames;
 use crate::plan::resolve::{People, Person, comes_back};
 use crate::plan::sort::Ordered;
@@ -75,8 +75,9 @@ fn may_need(
 ) -> Vec<usize> {
     let links = person.entry.links.values();
     let links = links.filter_map(|link| match who(people, snapshot, link.value.as_ref()?)? {
-        Who::New(index) => Some(index),
-        Who::Live(id) => people
+        Named::Known(Who::New(index)) => Some(index),
+        Named::Withheld => None,
+        Named::Known(Who::Live(id)) => people
             .by_id(&id)
             .filter(|index| comes_back(&people.all[*index])),
     });

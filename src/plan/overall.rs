@@ -3,7 +3,7 @@
 use crate::model::ids::{Login, UserId};
 use crate::plan::context::Context;
 use crate::plan::declared::Fate;
-use crate::plan::diff::PersonChanges;
+use crate::plan::diff::{self, PersonChanges};
 use crate::plan::identity::Previous;
 use crate::plan::likegroup;
 use crate::plan::namesake;
@@ -21,6 +21,7 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) ->
     }
     notes.extend(likegroup::notes(context, scope));
     nothing_managed(context, scope, &mut notes);
+    elsewhere(context, scope, &mut notes);
     protected(context, &mut notes);
     notes.extend(rule::notes(context, changes));
     previous_logins(context, scope, &mut notes);
@@ -84,6 +85,18 @@ fn nothing_managed(context: &Context<'_>, scope: &Scope, notes: &mut Vec<Note>) 
     }
 }
 
+/// What a partial plan is not about it counts.
+fn elsewhere(context: &Context<'_>, scope: &Scope, notes: &mut Vec<Note>) {
+    let others = context.people.all.iter();
+    let others = others.filter(|person| !scope.has(person.index));
+    let people = others
+        .filter(|person| diff::is_blocked(context, person))
+        .count();
+    if people > 0 {
+        notes.push(whole(NoteKind::BlockedElsewhere { people }));
+    }
+}
+
 fn definitions(context: &Context<'_>, notes: &mut Vec<Note>) {
     for declared in context.desired.definitions() {
         let mut live = context.snapshot.definitions.iter();
@@ -92,7 +105,8 @@ fn definitions(context: &Context<'_>, notes: &mut Vec<Note>) {
             live.primary_title != declared.primary_title
                 || live.associated_title != declared.associated_title
         });
-        if differs {
+        let is_blocked = context.clashing.contains(&declared.primary.value);
+        if differs && !is_blocked {
             let about = About::Relationship(declared.primary.value.clone());
             let span = declared.primary.span;
             notes.push(context.note(span, about, NoteKind::DefinitionKept));
@@ -121,14 +135,19 @@ fn protected(context: &Context<'_>, notes: &mut Vec<Note>) {
 fn previous_logins(context: &Context<'_>, scope: &Scope, notes: &mut Vec<Note>) {
     let people = context.people.all.iter();
     for person in people.filter(|person| scope.has(person.index)) {
-        let (Some(found), Some(written)) = (person.previous, &person.entry.previous_login) else {
+        let (Some(found), Some(newest)) = (person.previous, person.entry.previous_logins.first())
+        else {
             continue;
+        };
+        let written = match found {
+            Previous::OfAnother(previous, _) => previous,
+            Previous::Served | Previous::Unknown => newest,
         };
         let previous = written.value.clone();
         let kind = match found {
             Previous::Served => NoteKind::PreviousLoginServed,
             Previous::Unknown => NoteKind::PreviousLoginUnknown { previous },
-            Previous::OfAnother(other) => NoteKind::PreviousLoginOfAnother {
+            Previous::OfAnother(_, other) => NoteKind::PreviousLoginOfAnother {
                 previous,
                 other: other.login.value.clone(),
             },

@@ -4,16 +4,19 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::desired::across::exchange_without_ids;
 use crate::desired::state::DesiredPerson;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::Diagnostic;
 use crate::live::{LiveUser, Snapshot};
 use crate::model::circle::circles;
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::profile::AttributeValue;
-use crate::model::status::DesiredStatus;
+use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::blocked::{BlockReason, unwritable};
-use crate::plan::resolve::{People, Person, may_be_written, wish};
+use crate::plan::identity::doubt::other_login;
+use crate::plan::identity::is_living;
+use crate::plan::resolve::{People, Person, comes_back, may_be_written, wish};
 use crate::plan::step::Change;
 use crate::plan::usertype::unsendable;
+use crate::plan::withhold::Doubt;
 
 /// The most characters that Okta takes in a login (facts 3).
 const LOGIN_CHARACTERS_MAX: usize = 100;
@@ -31,6 +34,8 @@ pub struct Renames {
     creations: BTreeMap<usize, UserId>,
     /// The people who cannot be created, and why, by index in [`People::all`].
     refused_creations: BTreeMap<usize, BlockReason>,
+    /// Of whom it is in doubt who they are, for their login is somebody else's or goes around in a circle.
+    doubts: BTreeMap<UserId, Diagnostic>,
 }
 
 /// The login that each of the renamed is to get.
@@ -58,8 +63,12 @@ impl Renames {
             };
             if gives_up(people, &wanted, holder) {
                 renames.waits_for.insert(id.clone(), holder.id.clone());
-            } else {
-                renames.refuse(id, taken(new, holder));
+                continue;
+            }
+            renames.refuse(id, taken(new, holder));
+            let is_nobodys = people.maybe_by_id(&holder.id).is_none();
+            if let (Some(person), true) = (person, is_nobodys && is_living(holder)) {
+                renames.doubt_login(person, holder);
             }
         }
         let circles = renames.circles(wanted.keys().copied()).into_iter();
@@ -67,7 +76,9 @@ impl Renames {
             .map(|around| around.into_iter().cloned().collect())
             .collect();
         for around in circles {
-            renames.open(&around, people, &wanted, snapshot);
+            if !renames.is_exchange_in_doubt(&around, people, &wanted, snapshot) {
+                renames.open(&around, people, &wanted, snapshot);
+            }
         }
         renames.refuse_waiters(&wanted, snapshot);
         renames.judge_creations(people, &wanted, snapshot);
@@ -106,18 +117,75 @@ impl Renames {
         self.refused.insert(id.clone(), reason);
     }
 
-    /// Reports the people who exchange logins and are not all known by an id. Their logins alone read the same before
-    /// and after.
-    pub fn exchanges_without_ids(&self, people: &People<'_>) -> Diagnostics {
-        let mut diagnostics = Diagnostics::default();
-        for mut around in self.circles(self.temporary.keys()) {
-            // Whoever makes way is told last.
-            around.rotate_left(1);
-            let entry = |id: &UserId| Some(people.all[people.by_id(id)?].entry);
-            let around: Vec<&DesiredPerson> = around.into_iter().filter_map(entry).collect();
-            diagnostics.extend_one(exchange_without_ids(&around));
+    /// Somebody's id and somebody else's login in one entry: whom it means is in doubt.
+    fn doubt_login(&mut self, person: &Person<'_>, holder: &LiveUser) {
+        let Some(user) = person.live else {
+            return;
+        };
+        let place = person.entry.pinned_id();
+        let place = place.map_or(person.entry.login.span, |id| id.span);
+        let doubt = other_login(person.entry, place, user, Some(holder));
+        self.doubts.insert(user.id.clone(), doubt);
+    }
+
+    /// Whether people who exchange logins are not all known by an id: the logins alone read the same before and after.
+    fn is_exchange_in_doubt(
+        &mut self,
+        around: &[UserId],
+        people: &People<'_>,
+        wanted: &Wanted<'_>,
+        snapshot: &Snapshot,
+    ) -> bool {
+        let mut members: Vec<usize> = around.iter().filter_map(|id| people.by_id(id)).collect();
+        members.sort_unstable();
+        let entries: Vec<&DesiredPerson> = members
+            .iter()
+            .map(|index| people.all[*index].entry)
+            .collect();
+        let Some(finding) = exchange_without_ids(&entries) else {
+            return false;
+        };
+        for id in around {
+            let holder = self.waits_for.get(id).and_then(|id| snapshot.user(id));
+            if let (Some(new), Some(holder)) = (wanted.get(id), holder) {
+                let reason = taken(new, holder);
+                self.refuse(id, reason);
+            }
+            let own = people
+                .by_id(id)
+                .map(|index| people.all[index].entry.login.span);
+            let mut finding = finding.clone();
+            if let Some(own) = own.filter(|own| *own != finding.primary.0) {
+                let first = std::mem::replace(&mut finding.primary, (own, String::new()));
+                finding.related.retain(|(span, _)| *span != own);
+                finding
+                    .related
+                    .insert(0, (first.0, "has no `id`".to_owned()));
+            }
+            self.doubts.insert(id.clone(), finding);
         }
-        diagnostics
+        true
+    }
+
+    /// Returns why nothing at all is done about somebody of the org: their entry gives them a login that somebody living
+    /// keeps, so that it may mean either. Who is out and not wished so is not written anyway.
+    pub fn doubt(&self, person: &Person<'_>) -> Option<Doubt<'_>> {
+        let user = person.live?;
+        if !is_living(user)
+            && wish(person.entry).is_none_or(|wish| !wish.is_leaving())
+            && !comes_back(person)
+        {
+            return None;
+        }
+        if let Some(finding) = self.doubts.get(&user.id) {
+            return Some(Ok(finding));
+        }
+        let reason = self.refused.get(&user.id)?;
+        let keeps_it = matches!(
+            reason,
+            BlockReason::LoginTaken { status, .. } if *status != UserStatus::Deprovisioned
+        );
+        keeps_it.then_some(Err(reason))
     }
 
     /// Nobody in a circle can be first, so one of them, the first in the files, makes way by a temporary login.
@@ -213,7 +281,8 @@ impl Renames {
         // People who are not written keep their login too.
         let is_foreign = wish(person.entry) == Some(DesiredStatus::Deleted)
             || self.is_refused(&user.id)
-            || !may_be_written(person);
+            || !may_be_written(person)
+            || person.withholds_login();
         match user.login() {
             Some(live) if is_foreign => live,
             Some(_) | None => entry.clone(),

@@ -1,18 +1,20 @@
 //! Each entry's person in the org, and every value as the org's schema takes it.
 //!
-//! What is found here is *invalid*: wrong by itself, or against the org. It stops the plan.
+//! What does not fit the org stops nobody else: it withholds the entry, or the part of it that it is about.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod profile;
+
+use std::collections::{BTreeMap, HashMap};
 
 use crate::desired::state::{DesiredPerson, DesiredState};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::live::{LiveUser, Schema, Snapshot};
-use crate::model::ids::{AttributeName, Login, LoginKey, TypeName, UserId};
+use crate::model::ids::{AttributeName, Login, LoginKey, RelationName, TypeName, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::blocked::BlockReason;
 use crate::plan::identity::{Identity, Previous, identify};
-use crate::plan::typed::typed_profile;
+use crate::plan::mismatch::{Mismatch, Withholds};
 use crate::plan::usertype::{self, NewType};
 use crate::source::{Located, Span};
 
@@ -23,7 +25,7 @@ pub struct Person<'a> {
     pub index: usize,
     /// The entry.
     pub entry: &'a DesiredPerson,
-    /// The person in the org.
+    /// The person in the org; nobody, where it is in doubt who is meant.
     pub live: Option<&'a LiveUser>,
     /// What became of the entry's `previousLogin`, where it renames nobody.
     pub previous: Option<Previous<'a>>,
@@ -31,8 +33,10 @@ pub struct Person<'a> {
     pub new_type: Option<NewType<'a>>,
     /// The attributes of the type that the person is to have.
     pub schema: Option<&'a Schema>,
-    /// The attributes that the entry mentions; `None` unsets.
+    /// The attributes that the entry mentions and the schema takes; `None` unsets.
     pub profile: BTreeMap<&'a AttributeName, Located<Option<AttributeValue>>>,
+    /// Where the entry and the org do not fit each other.
+    pub mismatches: Vec<Mismatch>,
 }
 
 impl<'a> Person<'a> {
@@ -42,12 +46,51 @@ impl<'a> Person<'a> {
         let login = &self.entry.login.value;
         let live = self.live?.login()?;
         let stays = !self.entry.is_tombstone();
-        (stays && live.key() != login.key()).then_some(login)
+        (stays && live.key() != login.key() && !self.withholds_login()).then_some(login)
     }
 
-    /// Returns whether the entry asks for a creation.
+    /// Returns whether somebody of the org keeps the login that they have, for what the entry says does not fit.
+    pub fn withholds_login(&self) -> bool {
+        let is_login = |each: &Mismatch| matches!(&each.withholds, Withholds::Attribute(name) if name.as_str() == "login");
+        self.is_withheld() || self.mismatches.iter().any(is_login)
+    }
+
+    /// Returns whether the entry asks for a creation that nothing withholds.
     pub fn is_new(&self) -> bool {
-        self.live.is_none() && creates(self.entry)
+        self.live.is_none() && creates(self.entry) && !self.is_withheld()
+    }
+
+    /// Returns whether it is in doubt who is meant: then nothing is done about the entry.
+    pub fn is_in_doubt(&self) -> bool {
+        let mut all = self.mismatches.iter();
+        all.any(|each| each.withholds == Withholds::Person)
+    }
+
+    /// Returns whether the entry is withheld whole, but for a wish to leave where it is not in doubt who is meant.
+    pub fn is_withheld(&self) -> bool {
+        let mut all = self.mismatches.iter();
+        all.any(|each| match &each.withholds {
+            Withholds::Person | Withholds::Entry => true,
+            Withholds::Attribute(_) | Withholds::Type | Withholds::Link(_) | Withholds::Group => {
+                self.live.is_none() && each.forbids_creation(self.schema)
+            }
+        })
+    }
+
+    /// Returns whether a link of the entry is withheld.
+    pub fn withholds_link(&self, relation: &RelationName) -> bool {
+        let mut all = self.mismatches.iter();
+        all.any(|each| matches!(&each.withholds, Withholds::Link(name) if name == relation))
+    }
+
+    /// Returns whether what the entry or a default says of a group is withheld.
+    pub fn withholds_group(&self, at: Span) -> bool {
+        self.mismatches.iter().any(|each| {
+            let (place, _) = each.finding.primary;
+            let mut related = each.finding.related.iter();
+            each.withholds == Withholds::Group
+                && (place == at || related.any(|(place, _)| *place == at))
+        })
     }
 
     /// Returns the type that somebody of the org gets instead of theirs.
@@ -75,6 +118,8 @@ pub struct People<'a> {
     pub all: Vec<Person<'a>>,
     by_login: HashMap<LoginKey, usize>,
     by_id: HashMap<&'a UserId, usize>,
+    /// Who may be meant by an entry that leaves it in doubt.
+    candidates: HashMap<&'a UserId, usize>,
     folded: Folded<'a>,
 }
 
@@ -87,6 +132,11 @@ impl<'a> People<'a> {
     /// Returns the entry of a person of the org.
     pub fn by_id(&self, id: &UserId) -> Option<usize> {
         self.by_id.get(id).copied()
+    }
+
+    /// Returns the entry that is or may be about a person of the org.
+    pub fn maybe_by_id(&self, id: &UserId) -> Option<usize> {
+        self.by_id(id).or_else(|| self.candidates.get(id).copied())
     }
 
     /// Returns who has a login in the org, as Okta compares logins: without regard to case and diacritics (facts 3).
@@ -105,82 +155,85 @@ impl<'a> People<'a> {
         entry.status.as_ref().map(|status| status.value)
     }
 
-    /// Finds everybody.
-    pub fn resolve(
-        desired: &'a DesiredState,
-        snapshot: &'a Snapshot,
-        diagnostics: &mut Diagnostics,
-    ) -> Self {
-        let identities = identify(desired, snapshot, diagnostics);
+    /// Finds everybody, and where their entries and the org do not fit each other. Of their groups and links
+    /// [`crate::plan::judge`] judges.
+    pub fn resolve(desired: &'a DesiredState, snapshot: &'a Snapshot) -> Self {
         let mut people = Self {
             all: Vec::with_capacity(desired.people().len()),
             by_login: HashMap::new(),
             by_id: HashMap::new(),
+            candidates: HashMap::new(),
             folded: Folded::new(snapshot),
         };
-        // What `defaults` say stands in every entry, and is judged once.
-        let mut judged = HashSet::new();
+        let identities = identify(desired, snapshot).into_iter();
         for (entry, identity) in desired.people().iter().zip(identities) {
-            if let Some(identity) = identity {
-                people.add(entry, identity, snapshot, &mut judged, diagnostics);
-            }
+            people.add(desired, entry, identity, snapshot);
         }
-        for person in people.all.iter().filter(|person| person.is_new()) {
-            let holder = people.holder(snapshot, &person.entry.login.value);
-            let stays = holder.filter(|holder| !people.gives_up_login(holder));
-            collides(person.entry, stays, diagnostics);
+        let collisions: Vec<(usize, Diagnostic)> = people
+            .all
+            .iter()
+            .filter(|person| person.is_new())
+            .filter_map(|person| {
+                let holder = people.holder(snapshot, &person.entry.login.value)?;
+                let stays = !people.gives_up_login(holder);
+                let is_other = holder
+                    .login()
+                    .is_none_or(|login| login.key() != person.entry.login.value.key());
+                (stays && is_other).then(|| (person.index, collides(person.entry, holder)))
+            })
+            .collect();
+        for (index, finding) in collisions {
+            people.all[index]
+                .mismatches
+                .push(Mismatch::of_entry(finding));
         }
+        people.suggest_new_logins(snapshot);
         people
     }
 
     fn add(
         &mut self,
+        desired: &DesiredState,
         entry: &'a DesiredPerson,
         identity: Identity<'a>,
         snapshot: &'a Snapshot,
-        judged: &mut HashSet<Span>,
-        diagnostics: &mut Diagnostics,
     ) {
-        let Identity { live, previous } = identity;
         let index = self.all.len();
-        if let Some(user) = live
-            && let Some(first) = self.by_id.insert(&user.id, index)
-        {
-            diagnostics.push(same_person(entry, self.all[first].entry, user));
-        }
-        let is_tombstone = entry.is_tombstone();
-        if !is_tombstone {
+        let Identity {
+            live,
+            previous,
+            doubt,
+            candidate,
+        } = identity;
+        self.by_id.extend(live.map(|user| (&user.id, index)));
+        let candidate = candidate.map(|user| (&user.id, index));
+        self.candidates.extend(candidate);
+        if !entry.is_tombstone() {
             self.by_login.insert(entry.login.value.key(), index);
         }
-        let target = usertype::target(entry, live, snapshot).unwrap_or_else(|diagnostic| {
-            if judged.insert(diagnostic.primary.0) {
-                diagnostics.push(diagnostic);
-            }
-            None
-        });
-        let new_type = usertype::new_type(entry, live, target, snapshot);
-        let own_type = live.and_then(|user| user.type_id.as_ref());
-        let schema = snapshot.schema_of(target.map(|of| &of.id).or(own_type));
-        let profile = typed_profile(entry, live, target, schema, diagnostics);
-        let has_it = live
-            .and_then(LiveUser::login)
-            .is_some_and(|login| login.key() == entry.login.value.key());
-        if !is_tombstone && !has_it {
-            usertype::check_login(&entry.login, schema, diagnostics);
-        }
-        if (live.is_none() && creates(entry)) || (live.is_some() && new_type.is_some()) {
-            let of = new_type.as_ref().map(|new| new.to);
-            usertype::require(entry, live, of, schema, diagnostics);
-        }
-        self.all.push(Person {
+        let is_in_doubt = doubt.is_some();
+        let mut person = Person {
             index,
             entry,
             live,
             previous,
-            new_type,
-            schema,
-            profile,
-        });
+            new_type: None,
+            schema: None,
+            profile: BTreeMap::new(),
+            mismatches: doubt.into_iter().map(Mismatch::of_person).collect(),
+        };
+        if !is_in_doubt {
+            person.judge_profile(snapshot);
+            person
+                .mismatches
+                .retain(|each| !profile::is_opt_out(desired, entry, each));
+            // What defaults say is not about people who stay out.
+            if stays_out(&person) {
+                let is_own = |each: &Mismatch| !desired.is_default(each.finding.primary.0);
+                person.mismatches.retain(is_own);
+            }
+        }
+        self.all.push(person);
     }
 
     /// Whether an entry takes the login from somebody: it renames or deletes them.
@@ -209,25 +262,20 @@ impl<'a> Folded<'a> {
     }
 }
 
-/// Reports a new login that differs only by diacritics from one that the org has.
-fn collides(entry: &DesiredPerson, holder: Option<&LiveUser>, diagnostics: &mut Diagnostics) {
+/// Says that a new login differs only by diacritics from one that the org has.
+fn collides(entry: &DesiredPerson, holder: &LiveUser) -> Diagnostic {
     let login = &entry.login.value;
-    let Some(holder) = holder else {
-        return;
-    };
     let held = holder
         .login()
         .unwrap_or_else(|| Login::new(holder.id.as_str()));
-    diagnostics.push(
-        Diagnostic::error(
-            Code::LoginCollides,
-            entry.login.span,
-            format!("Okta treats `{login}` and `{held}`, which is in the org, as the same login"),
-        )
-        .help(format!(
-            "write `{held}` if it is the same person, or choose another login: Okta ignores diacritics in logins"
-        )),
-    );
+    Diagnostic::error(
+        Code::LoginCollides,
+        entry.login.span,
+        format!("Okta treats `{login}` and `{held}`, which is in the org, as the same login"),
+    )
+    .help(format!(
+        "write `{held}` if it is the same person, or choose another login: Okta ignores diacritics in logins"
+    ))
 }
 
 /// Returns the status that an entry asks for.
@@ -246,7 +294,7 @@ pub fn comes_back(person: &Person<'_>) -> bool {
         Some(DesiredStatus::Staged | DesiredStatus::Deprovisioned | DesiredStatus::Deleted)
         | None => false,
     };
-    is_out && is_wanted && person.entry.id.is_some()
+    is_out && is_wanted && person.entry.id.is_some() && !person.is_withheld()
 }
 
 /// Returns whether somebody of the org is to leave, or is out and stays out: they are given nothing.
@@ -289,15 +337,4 @@ pub fn may_be_written(person: &Person<'_>) -> bool {
 /// Returns whether an entry whose person is not in the org asks for a creation.
 pub fn creates(entry: &DesiredPerson) -> bool {
     !wish(entry).is_some_and(DesiredStatus::is_leaving)
-}
-
-fn same_person(entry: &DesiredPerson, first: &DesiredPerson, user: &LiveUser) -> Diagnostic {
-    Diagnostic::error(
-        Code::DuplicatePerson,
-        entry.login.span,
-        format!("two entries are about one person, {}", user.id),
-    )
-    .label("and this one")
-    .related(first.login.span, "this entry")
-    .help("keep one of the entries")
 }

@@ -2,7 +2,6 @@
 //! calls them.
 
 use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue};
-use crate::diagnostic::Diagnostics;
 use crate::likely::likely_login;
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, Login, UserId};
@@ -27,9 +26,9 @@ pub fn standing<'a>(
     snapshot: &'a Snapshot,
     user: &LiveUser,
 ) -> Standing<'a> {
-    // What is wrong with the files is the planner's to report.
-    let people = People::resolve(desired, snapshot, &mut Diagnostics::default());
-    if let Some(index) = people.by_id(&user.id) {
+    // What does not fit is the planner's to tell.
+    let people = People::resolve(desired, snapshot);
+    if let Some(index) = people.maybe_by_id(&user.id) {
         return Standing::Entry(people.all[index].entry);
     }
     let free = people.all.iter().filter(|person| person.live.is_none());
@@ -40,8 +39,8 @@ pub fn standing<'a>(
 
 /// Returns the login by which a plan names somebody of the org whom an entry is about.
 pub fn shown_login(desired: &DesiredState, snapshot: &Snapshot, user: &UserId) -> Option<Login> {
-    let people = People::resolve(desired, snapshot, &mut Diagnostics::default());
-    let person = &people.all[people.by_id(user)?];
+    let people = People::resolve(desired, snapshot);
+    let person = &people.all[people.maybe_by_id(user)?];
     Some(Renames::new(&people, snapshot).shown_login(person))
 }
 

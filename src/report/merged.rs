@@ -52,9 +52,14 @@ impl Page<'_> {
             // In the entry it would say more than the file of ids does: that somebody may come back.
             self.line(&format!("    # id: {}", word(id.value.as_str())), id.span);
         }
-        if let Some(previous) = &person.previous_login {
-            let shown = word(previous.value.as_str());
-            self.line(&format!("    previousLogin: {shown}"), previous.span);
+        if let Some(newest) = person.previous_logins.first() {
+            let all = person.previous_logins.iter();
+            let all: Vec<String> = all.map(|each| word(each.value.as_str())).collect();
+            let shown = match all.as_slice() {
+                [only] => only.clone(),
+                several => format!("[{}]", several.join(", ")),
+            };
+            self.line(&format!("    previousLogin: {shown}"), newest.span);
         }
         if let Some(of) = &person.type_name {
             self.line(&format!("    type: {}", word(of.value.as_str())), of.span);

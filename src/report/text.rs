@@ -203,6 +203,12 @@ pub(in crate::report) fn blocked(blocked: &BlockedRow, style: Style) -> Vec<Stri
     let title = format!("blocked[{}]:", blocked.code);
     let mut lines = style.painted(Role::Error, &title, 2, &blocked.message);
     lines.extend(style.painted(Role::Dim, "  -->", 6, &blocked.place));
+    for also in &blocked.also {
+        lines.extend(style.painted(Role::Dim, "  -->", 6, also));
+    }
+    if let Some(withheld) = &blocked.withheld {
+        lines.extend(style.painted(Role::Dim, "  withheld:", 12, withheld));
+    }
     lines.extend(style.painted(Role::Help, "  help:", 8, &blocked.help));
     lines
 }

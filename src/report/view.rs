@@ -5,13 +5,15 @@ mod rows;
 
 use std::collections::BTreeMap;
 
-use crate::plan::blocked::Blocked;
+use crate::model::ids::Login;
+use crate::plan::blocked::{BlockReason, Blocked};
 use crate::plan::effect::Danger;
 use crate::plan::note::{Note, Number};
 use crate::plan::step::Operation;
 use crate::plan::{Class, Plan};
 use crate::report::danger::{self, Weight};
 use crate::report::names::Detail;
+use crate::report::plural::count;
 use crate::report::summary;
 use crate::report::text_safety::harmless;
 use crate::report::words::{self, RefusalRow};
@@ -109,8 +111,12 @@ pub struct BlockedRow {
     pub code: &'static str,
     /// Where the files ask.
     pub place: String,
+    /// Other places that explain it, and what stands there.
+    pub also: Vec<String>,
     /// The people, and the reasons.
     pub message: String,
+    /// What else waits for it.
+    pub withheld: Option<String>,
     /// What to do.
     pub help: String,
 }
@@ -152,14 +158,38 @@ pub fn view(plan: &Plan, detail: Detail) -> View {
     }
 }
 
+/// What defaults or a declaration say, and whom that concerns.
+fn concerning(blocked: &Blocked) -> String {
+    let message = format!("The files: {}", blocked.reason.message());
+    let people: Vec<&str> = blocked.people.iter().map(Login::as_str).collect();
+    match people.len() {
+        0 => message,
+        number => format!(
+            "{message}; concerns {}: {}",
+            count(number, "person", "people"),
+            Detail::Short.list(&people)
+        ),
+    }
+}
+
 /// Returns a wish that cannot be met, in words.
 pub(in crate::report) fn blocked(blocked: &Blocked) -> BlockedRow {
-    let message = format!("{} {}", blocked.login, blocked.reason.message());
+    let text = |text: &str| harmless(text).into_owned();
+    let message = match (&blocked.reason, &blocked.login) {
+        (BlockReason::Mismatch(_), Some(login)) => format!("{login}: {}", blocked.reason.message()),
+        (_, Some(login)) => format!("{login} {}", blocked.reason.message()),
+        (_, None) => concerning(blocked),
+    };
+    let also = blocked.also.iter();
     BlockedRow {
         code: blocked.reason.code(),
-        place: harmless(&blocked.place.to_string()).into_owned(),
-        message: harmless(&message).into_owned(),
-        help: harmless(&blocked.reason.help()).into_owned(),
+        place: text(&blocked.place.to_string()),
+        also: also
+            .map(|each| text(&format!("{}: {}", each.place, each.what)))
+            .collect(),
+        message: text(&message),
+        withheld: (!blocked.withheld.is_empty()).then(|| text(&blocked.withheld.join(", "))),
+        help: text(&blocked.reason.help()),
     }
 }
 

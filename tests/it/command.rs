@@ -186,12 +186,54 @@ fn a_plan_and_an_outcome_have_three_forms() {
 }
 
 #[test]
-fn invalid_against_the_org() {
+fn invalid_files_that_stop_an_off_boarding_name_the_command_that_does_it_by_hand() {
+    let people = "users:\n  - {login: bob@acme.example, status: DEPROVISIONED}\n  - {login: ada@acme.example, statos: \
+                  ACTIVE}\n  - {login: cyd@acme.example, status: SUSPENDED}\n";
+    let place = place(people);
+    for (login, by_hand) in [
+        (
+            "bob@acme.example",
+            Some("okta-reconcile user deactivate bob@acme.example"),
+        ),
+        (
+            "cyd@acme.example",
+            Some("okta-reconcile user suspend cyd@acme.example"),
+        ),
+        // Whatever the files say of somebody could not be read.
+        (
+            "eve@acme.example",
+            Some("okta-reconcile user deactivate eve@acme.example"),
+        ),
+        ("ada@acme.example", None),
+    ] {
+        for command in ["plan", "apply --yes"] {
+            let run = place.run(&format!("{command} --only {login} --org sandbox:org.yaml"));
+            assert_eq!(run.code, 3, "{}", run.told());
+            let found = run.stderr.contains("okta-reconcile user ");
+            assert_eq!(found, by_hand.is_some(), "{}", run.told());
+            let is_named = by_hand.is_none_or(|command| run.stderr.contains(command));
+            assert!(is_named, "{}", run.told());
+        }
+    }
+    assert!(
+        !place
+            .run("plan --org sandbox:org.yaml")
+            .stderr
+            .contains("okta-reconcile user ")
+    );
+}
+
+#[test]
+fn what_does_not_fit_the_org_is_blocked() {
     let people = "users:\n  - login: ada@acme.example\n    profile: {titel: Countess}\n    groups: [reed]\n    \
                   linkedObjects: {manager: bob@acme.example}\n  - {login: new@acme.example, profile: {title: New}}\n";
-    let run = place(people).run("plan --org sandbox:org.yaml");
-    assert_eq!(run.code, 3);
+    let place = place(people);
+    let run = place.run("plan --org sandbox:org.yaml");
+    assert_eq!(run.code, 4);
     insta::assert_snapshot!(run.told());
+    // An apply does the rest, which is nothing here, and says that something is left.
+    let run = place.run("apply --yes --org sandbox:org.yaml");
+    assert_eq!(run.code, 5, "{}", run.told());
 }
 
 #[test]
@@ -520,20 +562,20 @@ fn whoever_is_created_and_not_activated_is_told() {
 }
 
 #[test]
-fn a_login_that_the_org_would_refuse_is_a_finding() {
+fn a_login_that_the_org_would_refuse_is_blocked() {
     let long = format!("{}@acme.example", "a".repeat(100));
     let people = format!(
         "users:\n  - {{login: ada.new, profile: {{firstName: A, lastName: N, email: a@acme.example}}}}\n  - {{login: {long}, \
          profile: {{firstName: L, lastName: N}}}}\n"
     );
     let run = place(&people).run("plan --org sandbox:org.yaml");
-    assert_eq!(run.code, 3, "{}", run.told());
+    assert_eq!(run.code, 4, "{}", run.told());
     assert!(
-        run.stderr.contains("error[invalid-login]"),
+        run.stdout.contains("blocked[invalid-login]"),
         "{}",
         run.told()
     );
-    assert!(run.stderr.contains("error[bad-length]"), "{}", run.told());
+    assert!(run.stdout.contains("blocked[bad-length]"), "{}", run.told());
 }
 
 /// Everything is done by the time it cannot be said.

@@ -57,7 +57,7 @@ fn show(person: &DesiredPerson) -> String {
         login,
         id,
         mapped_id,
-        previous_login,
+        previous_logins,
         type_name,
         status,
         profile,
@@ -74,7 +74,7 @@ fn show(person: &DesiredPerson) -> String {
     if let Some(id) = mapped_id {
         write!(shown, " mapped={}", id.value).unwrap();
     }
-    if let Some(previous) = previous_login {
+    for previous in previous_logins {
         write!(shown, " previous={}", previous.value).unwrap();
     }
     if let Some(of) = type_name {
@@ -248,7 +248,7 @@ login: h@acme.example
         b@acme.example city=unset department=Sales organization=Acme state=UT defaults=[all-staff vpn-users research] manager=grace@acme.example mentor=nobody
         c@acme.example city=Utrecht department=Research organization=Acme state=UT groups=[sales] defaults=[all-staff vpn-users research] manager=grace@acme.example mentor=eve@acme.example
         d@acme.example city=Utrecht department=Research organization=Acme state=UT groups=+[sales]-[vpn-users #00g1] defaults=[all-staff research] manager=grace@acme.example mentor=eve@acme.example
-        e@acme.example DEPROVISIONED city=Utrecht department=Research organization=Acme state=UT manager=grace@acme.example mentor=eve@acme.example
+        e@acme.example DEPROVISIONED
         f@acme.example id=00u1 DELETED
         g@acme.example city=Utrecht department=None organization=Acme defaults=[all-staff vpn-users] manager=ceo@acme.example mentor=eve@acme.example
         h@acme.example city=Utrecht department=None organization=Acme defaults=[all-staff vpn-users] manager=ceo@acme.example mentor=eve@acme.example

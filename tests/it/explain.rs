@@ -13,7 +13,7 @@ use okta_reconcile::report::style::Style;
 use crate::program::Place;
 
 /// What no files can cause, and why.
-const NOT_SHOWN: [(&str, &str); 6] = [
+const NOT_SHOWN: [(&str, &str); 7] = [
     ("unreadable-file", "a page is text, and the file is none"),
     (
         "duplicate-person",
@@ -27,6 +27,7 @@ const NOT_SHOWN: [(&str, &str); 6] = [
         "leaver-groups-unreadable",
         "the org in memory lets every token read the groups",
     ),
+    ("blocked-elsewhere", "it takes an option, and no file"),
     ("came-along", "it takes an option, and no file"),
     (
         "list-incomplete",
@@ -43,9 +44,21 @@ const BESIDE: [(&str, &str); 2] = [
 fn codes(kind: Kind) -> Vec<&'static str> {
     let guards = Counted::KEYS.iter().copied();
     match kind {
-        Kind::Finding => Code::ALL.iter().map(|code| code.as_str()).collect(),
+        Kind::Finding => {
+            let all = Code::ALL.iter();
+            let of_files = all.filter(|code| !Code::OF_THE_ORG.contains(code));
+            of_files.map(|code| code.as_str()).collect()
+        }
         Kind::Note => NoteKind::CODES.to_vec(),
-        Kind::Blocked => BlockReason::CODES.to_vec(),
+        Kind::Blocked => {
+            let mismatches = Code::OF_THE_ORG.iter().chain(&Code::OF_BOTH);
+            let mismatches = mismatches.map(|code| code.as_str());
+            BlockReason::CODES
+                .iter()
+                .copied()
+                .chain(mismatches)
+                .collect()
+        }
         Kind::Refusal => guards
             .chain([
                 Refusal::MAY_BECOME_EMPTY,

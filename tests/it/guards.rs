@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::generated::{Case, cases};
 use crate::renderers::agree;
-use crate::support::{Files, IDS, NoPlan, cases_wanted, files, instantly, plan, reader, sandbox};
+use crate::support::{Files, IDS, cases_wanted, files, instantly, plan, reader, sandbox};
 
 /// How many people the org of the mass changes has, in groups of six.
 const PEOPLE: usize = 300;
@@ -103,7 +103,7 @@ fn every_list_emptied_is_refused() {
     let under = |guards: &Guards| {
         let config = format!("guards: {}\n", serde_json::to_string(guards).expect("JSON"));
         let files = everybody(&config, ", groups: []");
-        Ok(Some(planned(&files, &org())))
+        Ok(planned(&files, &org()))
     };
     exactly(&plan, &Guards::new(), under).expect("each line allows exactly the plan");
 }
@@ -358,17 +358,12 @@ fn lines_allow_exactly(
     );
     let made = |guards: &Guards| {
         let files = with_guards(case, guards);
-        match instantly(plan(&files, &reader(sandbox(&org)))) {
-            Ok(plan) => Ok(Some(plan)),
-            Err(NoPlan::Invalid(_)) => Ok(None),
-            Err(error) => Err(TestCaseError::fail(format!("{error:?}"))),
-        }
+        let plan = instantly(plan(&files, &reader(sandbox(&org))));
+        plan.map_err(|error| TestCaseError::fail(format!("{error:?}")))
     };
     let strict = STRICT.iter().map(|(key, value)| format!("{key}: {value}"));
     let strict: Guards = strict.flat_map(|line| read(&line)).collect();
-    let Some(plan) = made(&strict)? else {
-        return Ok(());
-    };
+    let plan = made(&strict)?;
     for refusal in plan.refusals() {
         // The token's owner is protected whatever the configuration says.
         if matches!(refusal, Refusal::Protected { .. }) {
@@ -384,7 +379,7 @@ fn lines_allow_exactly(
 fn exactly(
     plan: &Plan,
     guards: &Guards,
-    made: impl Fn(&Guards) -> Result<Option<Plan>, TestCaseError>,
+    made: impl Fn(&Guards) -> Result<Plan, TestCaseError>,
 ) -> Result<(), TestCaseError> {
     let mut exact = guards.clone();
     let mut lines = Guards::new();
@@ -398,12 +393,12 @@ fn exactly(
         }
     }
     exact.extend(lines.clone());
-    let allowed = made(&exact)?.expect("the same files");
+    let allowed = made(&exact)?;
     prop_assert_eq!(codes(&allowed), Vec::<&str>::new(), "{:?}", exact);
     for (key, value) in lines {
         let mut less = exact.clone();
         less.insert(key.clone(), one_less(value));
-        let refused = made(&less)?.expect("the same files");
+        let refused = made(&less)?;
         let is_it = codes(&refused).iter().all(|code| *code == key);
         prop_assert!(
             is_it && !refused.refusals().is_empty(),

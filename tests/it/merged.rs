@@ -55,7 +55,11 @@ fn wishes(person: &DesiredPerson) -> String {
         "{} {:?} {:?} {:?} {:?}",
         person.login.value,
         person.id.as_ref().map(|id| &id.value),
-        person.previous_login.as_ref().map(|login| &login.value),
+        person
+            .previous_logins
+            .iter()
+            .map(|login| &login.value)
+            .collect::<Vec<_>>(),
         person.type_name.as_ref().map(|of| &of.value),
         person.status.as_ref().map(|status| status.value),
     );

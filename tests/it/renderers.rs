@@ -103,7 +103,12 @@ fn of_json(json: &str) -> Told {
         notes: notes.collect(),
         blocked: list("blocked")
             .iter()
-            .map(|each| name(&each["login"]))
+            // What is nobody's own begins with `The`.
+            .map(|each| {
+                each["login"]
+                    .as_str()
+                    .map_or("The".to_owned(), |_| name(&each["login"]))
+            })
             .collect(),
         refusals: list("refusals").len(),
     }
@@ -180,9 +185,13 @@ fn of_lines(lines: &[String]) -> Told {
             "+" | "~" | "-" => person(rest, &mut told),
             "refused:" => told.refusals += 1,
             _ if mark.starts_with("note[") => note(rest, &mut told),
-            _ if mark.starts_with("blocked[") => told
-                .blocked
-                .push(rest.split(' ').next().unwrap_or_default().to_owned()),
+            _ if mark.starts_with("blocked[") => told.blocked.push(
+                rest.split(' ')
+                    .next()
+                    .unwrap_or_default()
+                    .trim_end_matches(':')
+                    .to_owned(),
+            ),
             _ => {}
         }
     }

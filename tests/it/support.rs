@@ -70,8 +70,6 @@ pub(crate) struct Files {
 pub(crate) enum NoPlan {
     /// The org could not be read.
     Call(CallError),
-    /// The files are wrong against this org: the findings, as they are printed.
-    Invalid(String),
     /// The rehearsal does not agree.
     Refuted(Refuted),
 }
@@ -80,7 +78,6 @@ impl std::fmt::Debug for NoPlan {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Call(error) => write!(formatter, "{error:?}"),
-            Self::Invalid(found) => formatter.write_str(found),
             Self::Refuted(refuted) => write!(formatter, "{refuted}"),
         }
     }
@@ -156,13 +153,7 @@ pub(crate) async fn plan_by<T: Transport>(
     let snapshot = fetch_by(reader, ORG, &files.desired, way)
         .await
         .map_err(NoPlan::Call)?;
-    let draft = draft(&files.desired, &snapshot, &files.sources).map_err(|found| {
-        NoPlan::Invalid(snippet::diagnostics(
-            &found.sorted(&files.sources),
-            &files.sources,
-            Style::Plain,
-        ))
-    })?;
+    let draft = draft(&files.desired, &snapshot, &files.sources);
     rehearse(draft, &files.desired, &snapshot, &files.sources).map_err(NoPlan::Refuted)
 }
 

@@ -9,14 +9,14 @@ use clap::Args;
 
 use crate::cli::FindingsFormat;
 use crate::cli::credentials::Identity;
-use crate::cli::error::{CommandError, Told};
+use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::Folder;
 use crate::cli::org::Org;
 use crate::cli::prepare::{Line, decide, https, read_org, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
-use crate::cli::user::show::open::{Opened, errors_in, open};
+use crate::cli::user::show::open::{Opened, open};
 use crate::cli::user::show::page::Made;
 use crate::live::Snapshot;
 use crate::okta::oauth::scope::{Needs, Resource, Strength};
@@ -106,7 +106,7 @@ async fn show<T: Transport>(
     let (snapshot, plan) = match files {
         Err(why) => (None, Err(why.to_owned())),
         Ok(_) if args.no_plan => (None, Err("Not asked for: --no-plan.".to_owned())),
-        Ok(folder) => planned(folder, line, printer).await?,
+        Ok(folder) => planned(folder, line).await?,
     };
     read::name_linked(reader, snapshot.as_ref(), &mut found).await?;
     line.end_reading();
@@ -133,7 +133,6 @@ async fn show<T: Transport>(
 async fn planned<T: Transport>(
     folder: &Folder,
     line: &Line<T>,
-    printer: Printer,
 ) -> Result<(Option<Snapshot>, Result<Plan, String>), CommandError> {
     let snapshot = match read_org(folder, line).await {
         Ok(snapshot) => snapshot,
@@ -142,25 +141,9 @@ async fn planned<T: Transport>(
             return Ok((None, Err(why)));
         }
     };
-    let plan = decide(folder, &snapshot).map_err(|error| match error {
-        CommandError::Invalid { found, .. } => {
-            let errors = errors_in(&found);
-            printer.narrate(&format!(
-                "The files do not fit this org: {errors}. `okta-reconcile plan` shows where."
-            ));
-            format!("There is no plan: the files do not fit this org ({errors}).")
-        }
-        CommandError::Usage(told) | CommandError::Refused(told) | CommandError::Failed(told) => {
-            no_plan(&told)
-        }
-        CommandError::BadOrg(error) => format!("There is no plan: {error}."),
-        CommandError::Interrupted(_) => "There is no plan: interrupted.".to_owned(),
-    });
+    let plan = decide(folder, &snapshot)
+        .map_err(|refuted| format!("There is no plan: {:#}.", anyhow::Error::new(refuted)));
     Ok((Some(snapshot), plan))
-}
-
-fn no_plan(told: &Told) -> String {
-    format!("There is no plan: {:#}.", told.error)
 }
 
 fn tell<T>(line: &Line<T>, user: &UserDetails, snapshot: Option<&Snapshot>, printer: Printer)

@@ -76,9 +76,9 @@ pub struct Person {
     /// Okta's id. Pins the person, so that a new login is a rename; needed to bring somebody back and to delete.
     #[schemars(regex(pattern = r"^[^\s@/?#]+$"), example = "00u1abcd")]
     pub id: Option<String>,
-    /// The former login: a rename without the id.
+    /// The former login, or several, the newest first: a rename without the id.
     #[schemars(example = "ada.b@acme.example")]
-    pub previous_login: Option<Text>,
+    pub previous_login: Option<PreviousLogin>,
     /// The user type, by name; `default` is the org's default type.
     #[serde(rename = "type")]
     #[schemars(example = &"default")]
@@ -103,6 +103,16 @@ pub struct Person {
     /// Why, for reviewers.
     #[schemars(example = "on leave until March, HR-2211")]
     pub reason: Option<Text>,
+}
+
+/// The logins that somebody had.
+#[derive(Debug, JsonSchema)]
+#[serde(untagged)]
+pub enum PreviousLogin {
+    /// One.
+    One(Text),
+    /// Several, the newest first.
+    Several(#[schemars(length(min = 1))] Vec<Text>),
 }
 
 /// What somebody new starts with to sign in.

@@ -56,7 +56,7 @@ pub fn scopes(desired: &DesiredState, purpose: Purpose) -> Needs {
 /// Whether the schema says what this entry may hold: it has attributes, or may create or rename somebody.
 fn reads_schema(entry: &DesiredPerson) -> bool {
     let may_be_created = entry.pinned_id().is_none() && !leaves(entry);
-    let may_be_renamed = entry.pinned_id().is_some() || entry.previous_login.is_some();
+    let may_be_renamed = entry.pinned_id().is_some() || !entry.previous_logins.is_empty();
     let is_deleted = wish(entry) == Some(DesiredStatus::Deleted);
     !entry.profile.is_empty()
         || entry.type_name.is_some()
@@ -76,7 +76,7 @@ fn leaves(entry: &DesiredPerson) -> bool {
 /// Whether somebody with an administrator's role must not be this person.
 fn loses_access(entry: &DesiredPerson) -> bool {
     let must_choose = entry.password_not_before.is_some();
-    let may_be_renamed = entry.pinned_id().is_some() || entry.previous_login.is_some();
+    let may_be_renamed = entry.pinned_id().is_some() || !entry.previous_logins.is_empty();
     let has_address = may_be_renamed || entry.profile.keys().any(is_address);
     let is_suspended = wish(entry) == Some(DesiredStatus::Suspended);
     leaves(entry) || must_choose || has_address || is_suspended

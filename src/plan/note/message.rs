@@ -190,6 +190,20 @@ impl NoteKind {
                  become exceptions of a rule; grant the token `okta.groups.read`"
                     .to_owned()
             }
+            Self::BlockedElsewhere { people } => {
+                let (who, have) = match people {
+                    1 => ("1 person whom", "has requests that are"),
+                    _ => ("people whom", "have requests that are"),
+                };
+                let number = match people {
+                    1 => String::new(),
+                    many => format!("{many} "),
+                };
+                format!(
+                    "The files also ask for what the org makes impossible: {number}{who} this plan is not about {have} \
+                     blocked; a plan without `--only` shows them"
+                )
+            }
             Self::CameAlong { by, need } => {
                 let why = match need {
                     Need::IsCreated => "links to them, and they are created first",

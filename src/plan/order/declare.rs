@@ -52,7 +52,7 @@ impl Graph<'_, '_> {
         for definition in self.context.desired.definitions() {
             let name = &definition.primary.value;
             let mut live = self.context.snapshot.definitions.iter();
-            if live.any(|each| each.primary == *name) {
+            if live.any(|each| each.primary == *name) || self.context.clashing.contains(name) {
                 continue;
             }
             let operation = Operation::CreateDefinition {

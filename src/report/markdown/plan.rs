@@ -125,11 +125,17 @@ pub(in crate::report::markdown) fn blocked(blocked: &BlockedRow) -> String {
     let BlockedRow {
         code: name,
         place,
+        also,
         message,
+        withheld,
         help,
     } = blocked;
+    let also = also.iter().map(|each| format!(" See {}.", sentence(each)));
+    let withheld = withheld.iter();
+    let withheld = withheld.map(|what| format!(" Withheld: {}.", sentence(what)));
+    let more: String = also.chain(withheld).collect();
     format!(
-        "**blocked** ({}) at {}: {}. Help: {}",
+        "**blocked** ({}) at {}: {}.{more} Help: {}",
         code(name),
         code(place),
         sentence(message),

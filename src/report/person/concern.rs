@@ -45,7 +45,8 @@ pub fn concern<'p>(plan: &'p Plan, user: &LiveUser, name: Option<&Login>) -> Con
     });
     let dangers = plan.dangers().iter();
     let dangers = dangers.filter(|each| each.to.login().is_some_and(is_them));
-    let blocked = plan.blocked().iter().filter(|each| is_them(&each.login));
+    let blocked = plan.blocked().iter();
+    let blocked = blocked.filter(|each| name.is_some_and(|name| each.is_about(name)));
     let blocked: Vec<&Blocked> = blocked.collect();
     let live = user.login();
     let notes = plan.notes().iter().filter(|note| match &note.about {
@@ -115,6 +116,7 @@ fn may_concern(kind: &NoteKind, live: Option<&Login>) -> bool {
         | NoteKind::NoPassword
         | NoteKind::PasswordKept { .. }
         | NoteKind::PasswordNotDue { .. }
+        | NoteKind::BlockedElsewhere { .. }
         | NoteKind::CameAlong { .. }
         | NoteKind::InTransition { .. }
         | NoteKind::UnrecognizedStatus { .. }

@@ -87,7 +87,7 @@ impl Asks<'_> {
         if let Some(id) = person.pinned_id() {
             self.add("id", json!(id.value), id.span);
         }
-        if let Some(previous) = &person.previous_login {
+        for previous in &person.previous_logins {
             self.add("previousLogin", json!(previous.value), previous.span);
         }
         if let Some(of) = &person.type_name {

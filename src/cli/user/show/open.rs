@@ -67,7 +67,7 @@ pub(in crate::cli::user::show) fn open(
 }
 
 /// Returns how many findings there are: `2 errors, 1 warning`.
-pub(in crate::cli::user::show) fn errors_in(found: &[Diagnostic]) -> String {
+fn errors_in(found: &[Diagnostic]) -> String {
     let errors = found.iter().filter(|each| each.severity == Severity::Error);
     let errors = errors.count();
     snippet::summary(errors, found.len() - errors)

@@ -1,0 +1,132 @@
+//! The profile of an entry as the org's schema takes it, and who may be meant by somebody new who lacks something.
+
+use std::collections::HashMap;
+
+use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue};
+use crate::diagnostic::{Code, Diagnostics};
+use crate::live::{LiveUser, Snapshot};
+use crate::model::ids::{AttributeName, Login, UserId};
+use crate::model::profile::AttributeValue;
+use crate::plan::mismatch::{Mismatch, Withholds};
+use crate::plan::resolve::{People, Person, creates};
+use crate::plan::typed::typed_profile;
+use crate::plan::usertype;
+
+impl People<'_> {
+    /// Somebody new who lacks an attribute may be somebody whose login was changed by hand: their email tells.
+    pub(in crate::plan::resolve) fn suggest_new_logins(&mut self, snapshot: &Snapshot) {
+        let lacks = |each: &Mismatch| {
+            each.finding.code == Code::MissingAttribute && each.withholds == Withholds::Entry
+        };
+        let mut by_email: Option<HashMap<String, Option<&LiveUser>>> = None;
+        for person in &mut self.all {
+            if person.live.is_some() || !person.mismatches.iter().any(lacks) {
+                continue;
+            }
+            let by_email = by_email.get_or_insert_with(|| by_email_of(snapshot, &self.by_id));
+            let key = person.entry.login.value.key();
+            let Some(Some(user)) = by_email.get(key.as_str()) else {
+                continue;
+            };
+            let Some(login) = user.login() else { continue };
+            for each in person.mismatches.iter_mut().filter(|each| lacks(each)) {
+                each.finding.help = Some(format!(
+                    "{} has this email and the login `{login}`: if that is the person, write `login: {login}`; for \
+                     somebody new, write what is missing",
+                    user.id
+                ));
+            }
+        }
+    }
+}
+
+/// Everybody in no entry by their email; `None` where several have it.
+fn by_email_of<'s>(
+    snapshot: &'s Snapshot,
+    known: &HashMap<&UserId, usize>,
+) -> HashMap<String, Option<&'s LiveUser>> {
+    let email = AttributeName::new("email");
+    let mut by_email = HashMap::new();
+    for user in snapshot
+        .users()
+        .filter(|user| !known.contains_key(&user.id))
+    {
+        if let Some(text) = user.profile.get(&email).and_then(AttributeValue::as_text) {
+            let same = by_email.entry(Login::new(text).key().as_str().to_owned());
+            same.and_modify(|only| *only = None).or_insert(Some(user));
+        }
+    }
+    by_email
+}
+
+/// Whether an entry only declines what a default gives and the type does not have.
+pub(in crate::plan::resolve) fn is_opt_out(
+    desired: &DesiredState,
+    entry: &DesiredPerson,
+    mismatch: &Mismatch,
+) -> bool {
+    match &mismatch.withholds {
+        Withholds::Attribute(name) => {
+            let value = entry.profile.get(name).map(|value| &value.value);
+            mismatch.finding.code == Code::UnknownAttribute
+                && matches!(value, Some(DesiredValue::Unset))
+                && desired.gives_by_default(name)
+        }
+        Withholds::Person
+        | Withholds::Entry
+        | Withholds::Type
+        | Withholds::Link(_)
+        | Withholds::Group => false,
+    }
+}
+
+impl<'a> Person<'a> {
+    /// Reads the attributes as the schema takes them. Where nothing is written to somebody, nothing is wrong.
+    pub(in crate::plan::resolve) fn judge_profile(&mut self, snapshot: &'a Snapshot) {
+        let (entry, live) = (self.entry, self.live);
+        if live.is_none() && !creates(entry) {
+            return;
+        }
+        let mut found = Diagnostics::default();
+        let target = usertype::target(entry, live, snapshot).unwrap_or_else(|unknown| {
+            found.push(unknown);
+            None
+        });
+        let is_type_known = found.is_empty();
+        let own_type = live.and_then(|user| user.type_id.as_ref());
+        self.new_type = usertype::new_type(entry, live, target, snapshot);
+        self.schema = snapshot.schema_of(target.map(|of| &of.id).or(own_type));
+        if is_type_known && (live.is_none() || self.new_type.is_some()) {
+            let of = self.new_type.as_ref().map(|new| new.to);
+            usertype::require(entry, live, of, self.schema, &mut found);
+        }
+        let mut of_profile = Diagnostics::default();
+        if live.is_some() && !found.is_empty() {
+            // What the type that they have takes is written all the same; the rest waits for the other type.
+            self.new_type = None;
+            self.schema = snapshot.schema_of(own_type);
+            let own = live.and_then(|user| snapshot.type_of(user));
+            self.profile = typed_profile(entry, live, own, self.schema, &mut of_profile);
+        } else {
+            self.profile = typed_profile(entry, live, target, self.schema, &mut of_profile);
+            if is_type_known {
+                found.extend(of_profile);
+            }
+        }
+        let has_it = live
+            .and_then(LiveUser::login)
+            .is_some_and(|login| login.key() == entry.login.value.key());
+        if !entry.is_tombstone() && !has_it {
+            usertype::check_login(&entry.login, self.schema, &mut found);
+        }
+        let found = found.into_iter();
+        self.mismatches.extend(found.map(|finding| {
+            // What somebody new lacks stands nowhere.
+            let is_lacking = finding.code == Code::MissingAttribute && live.is_none();
+            match is_lacking && finding.primary.0 == entry.login.span {
+                true => Mismatch::of_entry(finding),
+                false => Mismatch::at_its_place(finding, entry),
+            }
+        }));
+    }
+}

@@ -203,3 +203,78 @@ fn number(nodes: Vec<Node>, queue: &Queue, circle: &[usize]) -> Ordered {
     }
     ordered
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bond, Node, sort};
+    use crate::model::ids::GroupName;
+    use crate::plan::step::{Operation, Step, StepId, Subject};
+    use crate::source::SourceMap;
+
+    /// Makes a step for each list of what it waits for, and sorts them; returns their new order and any circle.
+    fn order(waits: &[&[(usize, Bond)]]) -> (Vec<String>, Vec<usize>) {
+        let mut sources = SourceMap::default();
+        let file = sources.add("users.yaml", "users:\n");
+        let cause = sources.place(crate::source::Span::new(file, 0..1));
+        let node = |(index, waits): (usize, &&[(usize, Bond)])| {
+            let of = |needs: bool| {
+                let waits = waits
+                    .iter()
+                    .filter(move |(_, bond)| (*bond == Bond::Need) == needs);
+                waits.map(|(earlier, bond)| (StepId::at(*earlier), *bond))
+            };
+            let name = GroupName::new(index.to_string().as_str());
+            Node {
+                person: None,
+                follows: of(false).collect(),
+                step: Step {
+                    id: StepId::at(index),
+                    subject: Subject::Group(name.clone()),
+                    operation: Operation::CreateGroup {
+                        name,
+                        description: None,
+                    },
+                    cause: cause.clone(),
+                    facts: Vec::new(),
+                    after: of(true).map(|(earlier, _)| earlier).collect(),
+                    follows: Vec::new(),
+                },
+            }
+        };
+        let ordered = sort(waits.iter().enumerate().map(node).collect());
+        let names = ordered.steps.iter().map(|step| match &step.subject {
+            Subject::Group(name) => name.to_string(),
+            Subject::Person(_) | Subject::Definition(_) => String::new(),
+        });
+        let circle = ordered.circle.iter().map(|step| step.index()).collect();
+        (names.collect(), circle)
+    }
+
+    #[test]
+    fn the_weakest_bond_of_a_circle_gives() {
+        // 0 follows 2 as a matter of turn, 1 needs 0, and 2 follows 1 as a link does: that one gives.
+        let waits: [&[_]; 3] = [&[(2, Bond::Turn)], &[(0, Bond::Need)], &[(1, Bond::Link)]];
+        assert_eq!(
+            order(&waits),
+            (vec!["2".into(), "0".into(), "1".into()], vec![])
+        );
+        let waits: [&[_]; 3] = [&[(2, Bond::Move)], &[(0, Bond::Need)], &[(1, Bond::Need)]];
+        assert_eq!(
+            order(&waits),
+            (vec!["0".into(), "1".into(), "2".into()], vec![])
+        );
+    }
+
+    #[test]
+    fn steps_that_need_each_other_are_named_and_nothing_panics() {
+        let waits: [&[_]; 4] = [
+            &[],
+            &[(3, Bond::Need), (0, Bond::Turn)],
+            &[(1, Bond::Need)],
+            &[(2, Bond::Need)],
+        ];
+        let (names, circle) = order(&waits);
+        assert_eq!(names, ["0", "1", "2", "3"]);
+        assert_eq!(circle, [1, 3, 2]);
+    }
+}

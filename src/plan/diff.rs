@@ -114,26 +114,24 @@ fn compare(context: &Context<'_>, person: &Person<'_>, findings: &mut Findings) 
 /// Returns whether something that somebody's entry asks for is impossible, as far as that shows without their memberships
 /// and links.
 pub fn is_blocked(context: &Context<'_>, person: &Person<'_>) -> bool {
-    let is_refused = context.renames.refused_creation(person.index).is_some();
     let is_left_alone = withhold::is_left_alone(person);
+    let is_renamed = person.live.filter(|_| !is_left_alone);
+    let is_refused = context.renames.refused_creation(person.index).is_some()
+        || is_renamed.is_some_and(|user| context.renames.is_refused(&user.id));
     if is_refused || (!person.mismatches.is_empty() && !is_left_alone) {
         return true;
     }
     let mut found = Findings::default();
-    let is_impossible = match standing(context, person, &mut found) {
-        Standing::Present(user) => match &person.entry.status {
-            Some(goal) => {
-                let circumstances = circumstances(context.desired.config(), user);
-                matches!(
-                    gap(&user.status, goal.value, circumstances),
-                    Gap::Blocked(_)
-                ) || context.renames.is_refused(&user.id)
-            }
-            None => context.renames.is_refused(&user.id),
-        },
-        Standing::New | Standing::Absent | Standing::Untouchable | Standing::Deactivated(_) => {
-            false
-        }
+    let is_impossible = if let Standing::Present(user) = standing(context, person, &mut found)
+        && let Some(goal) = &person.entry.status
+    {
+        let circumstances = circumstances(context.desired.config(), user);
+        matches!(
+            gap(&user.status, goal.value, circumstances),
+            Gap::Blocked(_)
+        )
+    } else {
+        false
     };
     is_impossible || !found.blocked.is_empty()
 }

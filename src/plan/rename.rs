@@ -169,7 +169,7 @@ impl Renames {
 
     /// Returns why nothing at all is done about somebody of the org: their entry gives them a login that somebody living
     /// keeps, so that it may mean either. Who is out and not wished so is not written anyway.
-    pub fn doubt(&self, person: &Person<'_>) -> Option<Doubt<'_>> {
+    pub fn doubt(&self, people: &People<'_>, person: &Person<'_>) -> Option<Doubt<'_>> {
         let user = person.live?;
         if !is_living(user)
             && wish(person.entry).is_none_or(|wish| !wish.is_leaving())
@@ -181,9 +181,12 @@ impl Renames {
             return Some(Ok(finding));
         }
         let reason = self.refused.get(&user.id)?;
+        // Who is deactivated by this plan is as good as out: a second plan must not find more to do.
         let keeps_it = matches!(
             reason,
-            BlockReason::LoginTaken { status, .. } if *status != UserStatus::Deprovisioned
+            BlockReason::LoginTaken { status, holder, .. }
+                if *status != UserStatus::Deprovisioned
+                    && people.wish_of(holder) != Some(DesiredStatus::Deprovisioned)
         );
         keeps_it.then_some(Err(reason))
     }

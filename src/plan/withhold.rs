@@ -39,7 +39,7 @@ pub fn part(
     compared: Findings,
     findings: &mut Findings,
 ) {
-    if let Some(doubt) = context.renames.doubt(person) {
+    if let Some(doubt) = context.renames.doubt(context.people, person) {
         // Nothing is done, so nothing else is said.
         let withheld = subjects(changes, person);
         *changes = PersonChanges::none(person);

@@ -396,7 +396,10 @@ async fn ids_that_the_list_lacks_are_asked_for() {
             "groups/rules?limit=200&expand=groupIdToGroupNameMap",
             "users/00uGone",
             "users/00uLate",
+            // Whether somebody has the login of an id that the org may lack.
+            "users/00uLate%40acme.example",
             "users/short",
+            "users/y%40acme.example",
         ]
     );
     assert!(snapshot.user(&id("00uLate")).is_some());

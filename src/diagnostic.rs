@@ -141,6 +141,8 @@ codes! {
     UnknownType => "unknown-type",
     /// A value that the schema of the org does not take.
     WrongAttributeType => "wrong-attribute-type",
+    /// A value of a unique attribute that somebody else has, or is to have.
+    ValueTaken => "value-taken",
     /// A group that neither the org nor the files have.
     UnknownGroup => "unknown-group",
     /// A group name that several groups of the org have.
@@ -163,12 +165,13 @@ codes! {
 
 impl Code {
     /// What only an org can show: these are told of single entries, as blocked requests, and never of the files alone.
-    pub const OF_THE_ORG: [Self; 14] = [
+    pub const OF_THE_ORG: [Self; 15] = [
         Self::DuplicatePerson,
         Self::RenameNeedsId,
         Self::UnknownAttribute,
         Self::UnknownType,
         Self::WrongAttributeType,
+        Self::ValueTaken,
         Self::UnknownGroup,
         Self::AmbiguousGroup,
         Self::UnknownRelationship,

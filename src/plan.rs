@@ -35,6 +35,7 @@ pub mod standing;
 pub mod step;
 pub mod tally;
 pub mod typed;
+pub mod unique;
 pub mod usertype;
 pub mod withhold;
 

@@ -115,6 +115,7 @@ pages! {
         "unknown-attribute"
         "unknown-type"
         "wrong-attribute-type"
+        "value-taken"
         "unknown-group"
         "ambiguous-group"
         "unknown-relationship"

@@ -24,6 +24,7 @@ use crate::plan::rename::Renames;
 use crate::plan::resolve::{People, Person, wish};
 use crate::plan::sort::Ordered;
 use crate::plan::tally::Tally;
+use crate::plan::unique;
 use crate::plan::{Body, Census, Class, Draft, LeftAlone, PlannedPerson};
 use crate::source::SourceMap;
 
@@ -32,6 +33,8 @@ pub fn draft(desired: &DesiredState, snapshot: &Snapshot, sources: &SourceMap) -
     let mut people = People::resolve(desired, snapshot);
     let groups = GroupIndex::new(desired, snapshot);
     judge::judge(&mut people, &groups, desired, snapshot);
+    // Whoever is withheld by then keeps what they have.
+    unique::hand_on(&mut people, snapshot);
     let renames = Renames::new(&people, snapshot);
     let context = Context {
         desired,

@@ -88,7 +88,8 @@ fn may_need(
     // While the org is read not everything is known that decides about a rename, so whoever has the login counts.
     let wished = person.entry.login.value.key();
     let today = snapshot.user_by_login(&wished).map(|user| &user.id);
-    let holders = holder.into_iter().chain(today);
+    let values = person.takes_from.iter();
+    let holders = holder.into_iter().chain(today).chain(values);
     let holders = holders.filter_map(|holder: &UserId| people.by_id(holder));
     links.chain(holders).collect()
 }
@@ -101,7 +102,7 @@ pub enum Need {
     IsCreated,
     /// Somebody links to them, and they come back from DEPROVISIONED.
     ComesBack,
-    /// Somebody gets the login that they have.
+    /// Somebody gets the login, or a unique value, that they have.
     GivesUpLogin,
 }
 

@@ -36,6 +36,8 @@ struct Graph<'c, 'a> {
     returns: BTreeMap<UserId, StepId>,
     /// The step that gives somebody their new login.
     renames: BTreeMap<UserId, StepId>,
+    /// The step that writes somebody's profile.
+    profiles: BTreeMap<UserId, StepId>,
     /// The step by which whoever makes way in a circle of renames gives up their login.
     makes_way: BTreeMap<UserId, StepId>,
     /// The first step that takes somebody out: deactivation, or the deletion of somebody DEPROVISIONED.
@@ -56,6 +58,7 @@ pub fn order(context: &Context<'_>, changes: &[PersonChanges]) -> Ordered {
         creations: BTreeMap::new(),
         returns: BTreeMap::new(),
         renames: BTreeMap::new(),
+        profiles: BTreeMap::new(),
         makes_way: BTreeMap::new(),
         exits: BTreeMap::new(),
         deletions: BTreeMap::new(),

@@ -15,6 +15,7 @@ use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::blocked::BlockReason;
 use crate::plan::identity::{Identity, Previous, identify};
 use crate::plan::mismatch::{Mismatch, Withholds};
+use crate::plan::unique;
 use crate::plan::usertype::{self, NewType};
 use crate::source::{Located, Span};
 
@@ -37,6 +38,8 @@ pub struct Person<'a> {
     pub profile: BTreeMap<&'a AttributeName, Located<Option<AttributeValue>>>,
     /// Where the entry and the org do not fit each other.
     pub mismatches: Vec<Mismatch>,
+    /// The people of the org who give up a unique value that this person gets.
+    pub takes_from: Vec<UserId>,
 }
 
 impl<'a> Person<'a> {
@@ -188,6 +191,7 @@ impl<'a> People<'a> {
                 .push(Mismatch::of_entry(finding));
         }
         people.suggest_new_logins(snapshot);
+        unique::hand_on(&mut people, snapshot);
         people
     }
 
@@ -221,6 +225,7 @@ impl<'a> People<'a> {
             schema: None,
             profile: BTreeMap::new(),
             mismatches: doubt.into_iter().map(Mismatch::of_person).collect(),
+            takes_from: Vec::new(),
         };
         if !is_in_doubt {
             person.judge_profile(snapshot);

@@ -44,6 +44,26 @@ impl Graph<'_, '_> {
                 self.after(creation, first);
             }
         }
+        self.hand_on_values();
+    }
+
+    /// Whoever gets a unique value does so once its holder has given it up.
+    fn hand_on_values(&mut self) {
+        for person in &self.context.people.all {
+            let taker = match person.live {
+                Some(user) => self.profiles.get(&user.id),
+                None => self.creations.get(&person.index),
+            };
+            let Some(taker) = taker.copied() else {
+                continue;
+            };
+            for holder in &person.takes_from {
+                let freed = self.profiles.get(holder);
+                if let Some(freed) = freed.or_else(|| self.deletions.get(holder)).copied() {
+                    self.after(taker, freed);
+                }
+            }
+        }
     }
 
     /// Returns the step that frees the login of somebody.

@@ -71,6 +71,7 @@ impl Graph<'_, '_> {
         if let Some(first) = self.makes_way.get(&user.id).copied() {
             self.after(step, first);
         }
+        self.profiles.insert(user.id.clone(), step);
         if renames {
             self.renames.insert(user.id.clone(), step);
         }

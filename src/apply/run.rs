@@ -124,9 +124,10 @@ impl Health {
         if meaning == Some(Meaning::Fatal) {
             self.stopped = self.stopped.or(Some(StopReason::TokenRefused));
         }
+        // An error in Okta's own form comes from the org, however bad it is: who is to leave must not stay for it.
         match failure.answer {
-            Answer::Given => self.unanswered = 0,
-            Answer::Missing => self.unanswered += 1,
+            Answer::Missing if failure.code.is_none() => self.unanswered += 1,
+            Answer::Given | Answer::Missing => self.unanswered = 0,
         }
         if self.unanswered >= UNANSWERED_MAX {
             self.stopped = self.stopped.or(Some(StopReason::NoAnswers));

@@ -60,7 +60,11 @@ pub fn new_profile(context: &Context<'_>, person: &Person<'_>, findings: &mut Fi
     let login = &person.entry.login.value;
     let mut profile = Profile::new();
     for (name, value) in &person.profile {
-        let Some(wished) = &value.value else {
+        let Some(wished) = value
+            .value
+            .as_ref()
+            .filter(|_| !person.withholds_attribute(name))
+        else {
             continue;
         };
         match mutability(person.schema, name) {
@@ -155,7 +159,7 @@ pub fn attributes(
     }
     for (name, value) in &person.profile {
         let live = user.profile.get(*name);
-        if live == value.value.as_ref() {
+        if live == value.value.as_ref() || person.withholds_attribute(name) {
             continue;
         }
         let reason = unwritable(person.schema, user, name);

@@ -80,6 +80,12 @@ impl<'a> Person<'a> {
         })
     }
 
+    /// Returns whether an attribute of the entry is withheld.
+    pub fn withholds_attribute(&self, name: &AttributeName) -> bool {
+        let mut all = self.mismatches.iter();
+        all.any(|each| matches!(&each.withholds, Withholds::Attribute(other) if other == name))
+    }
+
     /// Returns whether a link of the entry is withheld.
     pub fn withholds_link(&self, relation: &RelationName) -> bool {
         let mut all = self.mismatches.iter();

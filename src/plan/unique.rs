@@ -8,7 +8,7 @@ use crate::model::ids::{AttributeName, UserId};
 use crate::model::profile::AttributeValue;
 use crate::plan::blocked::unwritable;
 use crate::plan::mismatch::{Mismatch, Withholds};
-use crate::plan::resolve::{People, Person, may_be_written};
+use crate::plan::resolve::{People, Person, creates, may_be_written};
 use crate::source::Span;
 
 /// A value that an entry gives somebody who does not have it.
@@ -44,9 +44,11 @@ pub fn hand_on(people: &mut People<'_>, snapshot: &Snapshot) {
     }
     let all = people.all.iter();
     let mut wanted: Vec<Wanted> = all.flat_map(|person| wanted_by(person, &names)).collect();
+    // Two entries contradict each other whether or not one of them is carried out.
     for (person, mismatch) in shared(&wanted) {
         people.all[person].mismatches.push(mismatch);
     }
+    wanted.retain(|each| is_carried_out(&people.all[each.person]));
     let holders = holders(snapshot, &wanted);
     // Whoever is refused a value keeps their own, so that others may be refused theirs: this ends, for each round
     // refuses one wish more.
@@ -91,9 +93,6 @@ fn unique_names(snapshot: &Snapshot) -> BTreeSet<AttributeName> {
 
 /// The unique values that an entry asks for and the person does not have.
 fn wanted_by(person: &Person<'_>, names: &BTreeSet<AttributeName>) -> Vec<Wanted> {
-    if person.is_withheld() || !(person.is_new() || may_be_written(person)) {
-        return Vec::new();
-    }
     let is_unique = |name: &AttributeName| {
         let attribute = person.schema.and_then(|schema| schema.get(name));
         names.contains(name) && attribute.is_some_and(|attribute| attribute.unique)
@@ -102,7 +101,8 @@ fn wanted_by(person: &Person<'_>, names: &BTreeSet<AttributeName>) -> Vec<Wanted
     let wished = profile.filter_map(|(name, wish)| {
         let value = wish.value.as_ref()?;
         let has = person.live.and_then(|user| user.profile.get(*name));
-        (is_unique(name) && has != Some(value)).then(|| Wanted {
+        let is_somebody = person.live.is_some() || creates(person.entry);
+        (is_somebody && is_unique(name) && has != Some(value)).then(|| Wanted {
             person: person.index,
             name: (*name).clone(),
             value: key(value),
@@ -111,6 +111,10 @@ fn wanted_by(person: &Person<'_>, names: &BTreeSet<AttributeName>) -> Vec<Wanted
         })
     });
     wished.collect()
+}
+
+fn is_carried_out(person: &Person<'_>) -> bool {
+    !person.is_withheld() && (person.is_new() || may_be_written(person))
 }
 
 fn key(value: &AttributeValue) -> String {
@@ -170,8 +174,7 @@ fn holders<'s>(snapshot: &'s Snapshot, wanted: &[Wanted]) -> HashMap<NamedValue,
 }
 
 fn is_withheld(person: &Person<'_>, name: &AttributeName) -> bool {
-    let is_it = |each: &Mismatch| each.withholds == Withholds::Attribute(name.clone());
-    person.is_withheld() || person.mismatches.iter().any(is_it)
+    person.is_withheld() || person.withholds_attribute(name)
 }
 
 fn verdict(
@@ -223,11 +226,14 @@ fn gives_up(person: &Person<'_>, name: &AttributeName) -> bool {
     if person.entry.is_tombstone() {
         return true;
     }
+    let loses = person
+        .retype()
+        .is_some_and(|(_, _, schema)| !schema.contains_key(name));
     let changes = person.profile.get(name).is_some_and(|wish| {
         let differs = wish.value.as_ref() != user.profile.get(name);
         differs && unwritable(person.schema, user, name).is_none()
     });
-    changes && !is_withheld(person, name) && person.type_refusal().is_none()
+    (loses || (changes && !is_withheld(person, name))) && person.type_refusal().is_none()
 }
 
 /// Whether somebody's profile is written only after that of another: they take a value or the login of theirs, or of

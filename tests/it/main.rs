@@ -8,6 +8,7 @@
 //! - `command`: the binary: subcommands, streams, exit codes
 //! - `conformance`: every request held against Okta's description of its API
 //! - `desired`: what files mean
+//! - `disorder`: what holds where org and files contradict each other, and while things fail or move
 //! - `documents`: the README and the examples show what the program does
 //! - `explain`: a page for every code, each example and each fix run
 //! - `files`: which files and settings are read, and what is said of those that are not
@@ -47,6 +48,7 @@ mod applying;
 mod command;
 mod conformance;
 mod desired;
+mod disorder;
 mod documents;
 mod explain;
 mod files;

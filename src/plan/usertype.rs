@@ -1,6 +1,6 @@
 //! User types: of which type a person is to be, what its schema requires, and what a change of type takes away.
 
-use crate::desired::state::DesiredPerson;
+use crate::desired::state::{DesiredPerson, DesiredValue};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
 use crate::live::{LiveType, LiveUser, Mutability, Schema, Snapshot};
@@ -160,7 +160,10 @@ pub fn require(
         return;
     };
     let has = |name: &AttributeName| match live {
-        Some(user) => user.profile.contains_key(name) || entry.profile.contains_key(name),
+        Some(user) => match entry.profile.get(name) {
+            Some(wish) => wish.value != DesiredValue::Unset,
+            None => user.profile.contains_key(name),
+        },
         None => {
             entry.profile.contains_key(name)
                 || name.as_str() == "login"

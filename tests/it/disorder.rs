@@ -132,13 +132,14 @@ fn leaver<'o>(entry: &Written, org: &'o Org) -> Option<&'o str> {
 const MAY_STAY: [&str; 9] = [
     "unknown-id",
     "rename-needs-id",
+    "rename-cycle-needs-id",
     "duplicate-person",
     "id-and-login-differ",
-    "deleted-under-another-login",
+    // An id of one person with the login of another, who keeps it.
+    "login-taken",
+    "former-namesake",
     "in-transition",
     "unlock-sourced",
-    "unrecognized-status",
-    "namesake",
 ];
 
 fn is_out(
@@ -317,8 +318,9 @@ fn a_status_that_moves_lets_nobody_in_and_keeps_nobody_in() {
             let before = inner.org();
             let planned = made("plan", instantly(plan(&files, &reader(inner.clone()))))?;
             let moved = before.user(&id(who)).cloned().expect("somebody of the org");
-            let is_moving = moved.transitioning_to.is_some();
-            if is_moving {
+            // Nothing gets somebody of a directory out who is locked out, but a deactivation.
+            let is_stuck = to == UserStatus::LockedOut && moved.is_sourced();
+            if moved.transitioning_to.is_some() || is_stuck {
                 return Ok(());
             }
             let change = move |org: &mut Org| {

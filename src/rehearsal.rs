@@ -5,6 +5,7 @@
 //! Memberships that active group rules may give or take are outside the model; the plan's notes name the rules.
 
 mod after;
+mod reread;
 mod seed;
 mod stage;
 
@@ -61,10 +62,12 @@ pub enum Refuted {
         found: String,
     },
     /// Something moves that no step names.
-    #[error("the plan leaves {what} alone, but the rehearsal changes it")]
+    #[error("the plan does not say that {what} ends as it does in the rehearsal{}", told(.last.as_deref()))]
     Moves {
         /// What moves.
         what: String,
+        /// The last step about the person, in a few words; none where no step is about them.
+        last: Option<String>,
     },
     /// The wishes are not met in the end.
     #[error("after the plan nothing should be left to do, but planning again finds: {what}")]
@@ -72,6 +75,13 @@ pub enum Refuted {
         /// What a second plan would do.
         what: String,
     },
+}
+
+fn told(last: Option<&str>) -> String {
+    last.map_or_else(
+        || ", and no step is about it".to_owned(),
+        |last| format!("; the last step about it is {last}"),
+    )
 }
 
 /// Runs a draft on a model of the org, and makes it a plan.
@@ -89,7 +99,7 @@ pub fn rehearse(
         let around = draft.circle().iter();
         let steps = around.map(|step| {
             let step = &draft.steps()[step.index()];
-            format!("step {} ({})", step.id.number(), stage::words(step))
+            stage::numbered(step)
         });
         return Err(Refuted::Circle {
             steps: steps.collect(),
@@ -157,7 +167,7 @@ fn converges(
     sources: &SourceMap,
     stage: &Stage,
 ) -> Result<(), Refuted> {
-    let after = after::snapshot(steps, snapshot, stage);
+    let after = reread::snapshot(steps, snapshot, stage);
     let again = draft(desired, &after, sources);
     match again.steps().first() {
         None => Ok(()),

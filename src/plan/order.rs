@@ -149,7 +149,7 @@ impl Graph<'_, '_> {
             return;
         };
         chain.user = Some(UserRef::Live(user.id.clone()));
-        let opens = changes.legs.first().is_some_and(opens);
+        let opens = changes.legs.first().is_some_and(sign_in::opens);
         let comes_back = opens && user.status == UserStatus::Deprovisioned;
         if opens && user.status != UserStatus::Staged {
             let leaves = self.leaves(&mut chain, &changes.groups.leave);
@@ -397,12 +397,4 @@ fn found(person: &Person<'_>, user: &LiveUser) -> Option<Fact> {
     };
     let login = user.login()?;
     Some(Fact::Login { login, known_by })
-}
-
-/// Whether an operation gives access, so that memberships must be right before it.
-fn opens(leg: &Leg) -> bool {
-    match leg.verb {
-        Verb::Activate | Verb::Unsuspend => true,
-        Verb::Unlock | Verb::Suspend | Verb::Deactivate | Verb::Delete => false,
-    }
 }

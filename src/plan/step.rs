@@ -105,6 +105,7 @@ pub enum GroupRef {
 
 /// An attribute before and after; `None` is an unset attribute.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Change {
     /// What Okta has.
     pub live: Option<AttributeValue>,

@@ -4,18 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::live::{
-    DEFAULT_TYPE, GroupKind, LiveDefinition, LiveGroup, LiveType, LiveUser, Password, Provider,
-    Snapshot,
-};
-use crate::model::ids::{AttributeName, GroupId, GroupName, RelationName, TypeName, UserId};
-use crate::model::profile::{AttributeValue, Profile};
+use crate::live::{DEFAULT_TYPE, LiveType, Snapshot};
+use crate::model::ids::AttributeName;
+use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 use crate::model::transition::Landing;
-use crate::plan::step::{Change, GroupRef, Operation, Side, Step, TypeRef, UserRef};
+use crate::plan::step::{Change, GroupRef, Operation, Step, TypeRef, UserRef};
 use crate::rehearsal::Refuted;
-use crate::rehearsal::seed::{touched, type_name};
-use crate::rehearsal::stage::Stage;
+use crate::rehearsal::stage::{self, Stage};
 use crate::sim::org::{Org, User};
 
 /// What the steps leave behind, told by the steps alone.
@@ -78,7 +74,7 @@ impl Expected {
             self.follow(step, stage);
         }
         self.forget_gone();
-        self.compare(stage.org())
+        self.compare(steps, stage)
     }
 
     #[expect(
@@ -219,35 +215,47 @@ impl Expected {
         });
     }
 
-    fn compare(&self, org: &Org) -> Result<(), Refuted> {
-        let moved = |what: String| Err(Refuted::Moves { what });
+    fn compare(&self, steps: &[Step], stage: &Stage) -> Result<(), Refuted> {
+        let org = stage.org();
+        let moved = |what: String, id: Option<&str>| {
+            let of = |step: &&Step| match (&step.operation, step.operation.user()) {
+                (Operation::CreateUser { .. }, _) => {
+                    stage.user(&UserRef::CreatedBy(step.id)).as_deref() == id
+                }
+                (_, Some(user)) => stage.user(user).as_deref() == id,
+                (_, None) => false,
+            };
+            let last = id.and_then(|_| steps.iter().rev().find(of));
+            let last = last.map(stage::numbered);
+            Err(Refuted::Moves { what, last })
+        };
         if let Some(id) = self.users.keys().find(|id| org.user(id).is_none()) {
-            return moved(format!("user {id}"));
+            return moved(format!("user {id}"), Some(id));
         }
         for user in org.users() {
+            let id = Some(user.id.as_str());
             let Some(expected) = self.users.get(&user.id) else {
-                return moved(format!("user {}", user.id));
+                return moved(format!("user {}", user.id), id);
             };
             if expected.profile != user.profile {
-                return moved(format!("the profile of {}", user.id));
+                return moved(format!("the profile of {}", user.id), id);
             }
             if expected.user_type != user.type_name {
-                return moved(format!("the type of {}", user.id));
+                return moved(format!("the type of {}", user.id), id);
             }
             if !expected.statuses.contains(&user.status) {
-                return moved(format!("the status of {}", user.id));
+                return moved(format!("the status of {}", user.id), id);
             }
         }
         let members = members(org);
         if let Some((group, user)) = members.symmetric_difference(&self.members).next() {
-            return moved(format!("the membership of {user} in {group}"));
+            return moved(format!("the membership of {user} in {group}"), Some(user));
         }
         if groups(org) != self.groups {
-            return moved("a group".to_owned());
+            return moved("a group".to_owned(), None);
         }
-        let links = links(org);
-        if links != self.links {
-            return moved("a link".to_owned());
+        if links(org) != self.links {
+            return moved("a link".to_owned(), None);
         }
         Ok(())
     }
@@ -312,119 +320,4 @@ fn links(org: &Org) -> BTreeMap<(String, String), String> {
             (key, primary.to_owned())
         })
         .collect()
-}
-
-/// Returns the snapshot as it would be read after the plan.
-pub(in crate::rehearsal) fn snapshot(steps: &[Step], before: &Snapshot, stage: &Stage) -> Snapshot {
-    let mut after = before.clone();
-    let org = stage.org();
-    for step in steps {
-        declare(&mut after, step, stage);
-    }
-    let live = touched(steps).into_iter().map(|id| id.as_str().to_owned());
-    let created = steps
-        .iter()
-        .filter_map(|step| stage.user(&UserRef::CreatedBy(step.id)));
-    for id in live.chain(created) {
-        let user_id = UserId::new(id.as_str());
-        let Some(user) = org.user(&id) else {
-            after.remove_user(&user_id);
-            continue;
-        };
-        after.put_user(live_user(user, before));
-        let groups = org.groups_of(&id).iter().map(GroupId::new).collect();
-        after.put_groups_of(user_id.clone(), groups);
-        for definition in org.definitions() {
-            let relation = RelationName::new(definition.primary.name.as_str());
-            let primary = org.primary_of(&definition.primary.name, &id);
-            after.put_primary(relation, user_id.clone(), primary.map(UserId::new));
-        }
-    }
-    after
-}
-
-/// Adds a group or definition that a step has created.
-fn declare(after: &mut Snapshot, step: &Step, stage: &Stage) {
-    match &step.operation {
-        Operation::CreateGroup { name, description } => {
-            let id = stage.org().groups().find(|group| {
-                group.name == name.as_str() && group.kind == GroupKind::OktaGroup.as_str()
-            });
-            if let Some(group) = id {
-                after.put_group(LiveGroup {
-                    id: GroupId::new(group.id.as_str()),
-                    name: GroupName::new(name.as_str()),
-                    description: description.clone(),
-                    kind: GroupKind::OktaGroup,
-                    member_count: None,
-                });
-            }
-        }
-        Operation::RenameGroup { group, name, .. } => {
-            if let Some(renamed) = before_named(after, group, name) {
-                after.put_group(renamed);
-            }
-        }
-        Operation::CreateDefinition {
-            primary,
-            associated,
-        } => after.definitions.push(definition(primary, associated)),
-        Operation::CreateUser { .. }
-        | Operation::UpdateProfile { .. }
-        | Operation::ChangeType { .. }
-        | Operation::JoinGroup { .. }
-        | Operation::LeaveGroup { .. }
-        | Operation::SetLink { .. }
-        | Operation::ClearLink { .. }
-        | Operation::ExpirePassword { .. }
-        | Operation::RevokeSessions { .. }
-        | Operation::RevokeGrants { .. }
-        | Operation::Lifecycle { .. } => {}
-    }
-}
-
-fn before_named(before: &Snapshot, group: &GroupId, name: &GroupName) -> Option<LiveGroup> {
-    Some(LiveGroup {
-        name: name.clone(),
-        ..before.group(group)?.clone()
-    })
-}
-
-fn definition(primary: &Side, associated: &Side) -> LiveDefinition {
-    LiveDefinition {
-        primary: primary.name.clone(),
-        primary_title: primary.title.clone(),
-        associated: associated.name.clone(),
-        associated_title: associated.title.clone(),
-    }
-}
-
-fn live_user(user: &User, before: &Snapshot) -> LiveUser {
-    let profile = user.profile.iter().filter_map(|(name, value)| {
-        let value = AttributeValue::from_json(value.clone())?;
-        Some((AttributeName::new(name.as_str()), value))
-    });
-    let id = UserId::new(user.id.as_str());
-    let old = before.user(&id);
-    let of = before.type_named(&TypeName::new(user.type_name.as_str()));
-    // A type that nobody wrote stays as Okta said it, even where it said none.
-    let type_id = match old {
-        Some(old) if type_name(before, old) == user.type_name => old.type_id.clone(),
-        Some(_) | None => of.map(|of| of.id.clone()),
-    };
-    LiveUser {
-        id,
-        status: user.status.clone(),
-        // Nobody is written whom Okta is moving; such a person may still be named as somebody's primary.
-        transitioning_to: old.and_then(|old| old.transitioning_to.clone()),
-        profile: profile.collect(),
-        password: if user.has_password {
-            Password::Set
-        } else {
-            Password::Unset
-        },
-        provider: Provider::from_okta(&user.provider),
-        type_id,
-        password_changed: user.password_changed,
-    }
 }

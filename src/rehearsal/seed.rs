@@ -9,7 +9,8 @@ use crate::live::{
     AttributeKind, DEFAULT_TYPE, Known, LiveType, LiveUser, Master, Mutability, Password, Schema,
     SchemaAttribute, Snapshot,
 };
-use crate::model::ids::UserId;
+use crate::model::ids::{Login, UserId};
+use crate::model::profile::AttributeValue;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Landing, Verb};
 use crate::plan::step::{Operation, Step, UserRef};
@@ -65,7 +66,45 @@ pub(in crate::rehearsal) fn org(steps: &[Step], snapshot: &Snapshot, turn: usize
     for id in &touched {
         relate(&mut org, &landings, snapshot, id);
     }
+    for id in holders(steps, snapshot) {
+        put(&mut org, &landings, snapshot, id);
+    }
     org
+}
+
+/// The people who have a value that a step writes: nobody may touch them, and Okta refuses what they hold alone, a
+/// login above all. Which attributes are unique the schemas say.
+fn holders<'a>(steps: &[Step], snapshot: &'a Snapshot) -> BTreeSet<&'a UserId> {
+    let mut written: BTreeMap<&str, Vec<&AttributeValue>> = BTreeMap::new();
+    for step in steps {
+        if let Operation::CreateUser { profile, .. } = &step.operation {
+            for (name, value) in profile.iter() {
+                written.entry(name.as_str()).or_default().push(value);
+            }
+        }
+        for (name, change) in step.operation.changes().into_iter().flatten() {
+            let value = change.desired.as_ref();
+            written.entry(name.as_str()).or_default().extend(value);
+        }
+    }
+    let logins = written.remove("login").unwrap_or_default().into_iter();
+    let logins = logins.filter_map(|login| login.as_text());
+    let by_login = logins.filter_map(|login| snapshot.user_by_login(&Login::new(login).key()));
+    let mut holders: BTreeSet<&UserId> = by_login.map(|user| &user.id).collect();
+    for user in snapshot.users() {
+        let of = snapshot.type_of(user).map(|of| &of.id);
+        let unique = snapshot.schema_of(of).into_iter().flatten();
+        let unique = unique.filter(|(_, attribute)| attribute.unique);
+        let holds = |name: &str| {
+            let written = written.get(name).into_iter().flatten();
+            let held = user.profile.iter().find(|(held, _)| held.as_str() == name);
+            held.is_some_and(|(_, held)| written.into_iter().any(|value| *value == held))
+        };
+        if unique.into_iter().any(|(name, _)| holds(name.as_str())) {
+            holders.insert(&user.id);
+        }
+    }
+    holders
 }
 
 fn side(name: &str, title: &str) -> Side {

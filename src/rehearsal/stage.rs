@@ -86,3 +86,8 @@ pub(in crate::rehearsal) fn refusal(response: &Response) -> String {
 pub(in crate::rehearsal) fn words(step: &Step) -> String {
     format!("{} {}", step.operation.summary(), step.subject)
 }
+
+/// Returns what a step does, with its number.
+pub(in crate::rehearsal) fn numbered(step: &Step) -> String {
+    format!("step {} ({})", step.id.number(), words(step))
+}

@@ -26,6 +26,7 @@
 //! - `program`, `support`: how other modules run the program, or the library
 //! - `recorded`: answers of real orgs, read twice
 //! - `secrets`: named in files, looked up by apply alone, seen by nobody
+//! - `rehearsal`: each way in which a rehearsal says no
 //! - `renderers`: text, JSON and Markdown of a plan tell the same, and harm nobody
 //! - `routes`: every status and wish, and what a plan does about it
 //! - `sandbox_*`: the org in memory: its API, its faults, its server, its options, its
@@ -76,6 +77,7 @@ mod operations;
 mod owed;
 mod program;
 mod recorded;
+mod rehearsal;
 mod renamed_groups;
 mod renderers;
 mod routes;

@@ -1,6 +1,7 @@
 //! The steps about sign-in: what is taken from somebody before they lose access, and a password that is expired.
 
 use crate::desired::state::OffboardingAct;
+use crate::model::route::Leg;
 use crate::model::status::UserStatus;
 use crate::model::transition::Verb;
 use crate::plan::diff::PersonChanges;
@@ -108,5 +109,13 @@ fn may_have_signed_in(status: Option<&UserStatus>) -> bool {
             | UserStatus::Suspended
             | UserStatus::Unrecognized(_),
         ) => true,
+    }
+}
+
+/// Whether an operation gives access, so that memberships must be right before it.
+pub(in crate::plan::order) fn opens(leg: &Leg) -> bool {
+    match leg.verb {
+        Verb::Activate | Verb::Unsuspend => true,
+        Verb::Unlock | Verb::Suspend | Verb::Deactivate | Verb::Delete => false,
     }
 }

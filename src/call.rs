@@ -186,6 +186,7 @@ pub fn secrets(steps: &[Step]) -> BTreeSet<SecretRef> {
         .collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm an operation")]
 fn write(steps: &[Step], step: &Step) -> Template {
     match &step.operation {
         Operation::CreateGroup { name, description } => group::create(name, description.as_deref()),

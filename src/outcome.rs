@@ -184,8 +184,8 @@ fn owed_command(plan: &Plan, step: &Step) -> Option<String> {
 /// Returns the login, or the id where the login is not the same before and after the plan, or would have to be quoted.
 fn name_in_shell(plan: &Plan, step: &Step, id: &UserId) -> String {
     let is_plain = |login: &&Login| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "@._+-".contains(c);
-        login.as_str().chars().all(plain) && !login.as_str().starts_with('-')
+        let needs_no_quotes = |c: char| c.is_ascii_alphanumeric() || "@._+-".contains(c);
+        login.as_str().chars().all(needs_no_quotes) && !login.as_str().starts_with('-')
     };
     let attribute = AttributeName::new("login");
     let is_renamed = plan.steps().iter().any(|other| {

@@ -189,15 +189,14 @@ impl Scan<'_> {
             Some(open) => (open.behind, open.key.clone()),
             None => (Place::Top, String::new()),
         };
-        match key_of(content) {
-            Some((written, behind)) => self.entry(place, column, from, written, from + behind, end),
-            None => {
-                // A line of `.env`, which somebody named by mistake.
-                if let (Place::Top, Some(sign)) = (place, content.find('=')) {
-                    self.hidden.push(from + sign + 1..end);
-                }
-                self.value(place, &key, column, from, end);
+        if let Some((written, behind)) = key_of(content) {
+            self.entry(place, column, from, written, from + behind, end);
+        } else {
+            // A line of `.env`, which somebody named by mistake.
+            if let (Place::Top, Some(sign)) = (place, content.find('=')) {
+                self.hidden.push(from + sign + 1..end);
             }
+            self.value(place, &key, column, from, end);
         }
     }
 

@@ -40,7 +40,7 @@ const HIDDEN: [(u32, u32); 36] = [
     (0x1FFFE, 0x1FFFF),
     (0xFDD0, 0xFDEF),
     (0xF0000, 0xF0000),
-    (0x10FFFE, 0x10FFFF),
+    (0x0010_FFFE, 0x0010_FFFF),
 ];
 
 /// Letters and marks that look like another one, beside those that Unicode holds for compatible.

@@ -129,17 +129,17 @@ impl Asked {
         for part in all(lists, |list| read_list(reader, list, desired)).await? {
             part.put(snapshot);
         }
-        let pieces = self.new(first_pieces(desired, snapshot, way));
+        let pieces = self.not_read_yet(first_pieces(desired, snapshot, way));
         let mut gone = read_pieces(reader, pieces, snapshot, missing).await?;
-        let pieces = self.new(second_pieces(desired, snapshot, way));
+        let pieces = self.not_read_yet(second_pieces(desired, snapshot, way));
         gone += read_pieces(reader, pieces, snapshot, missing).await?;
         // Which groups somebody joins or leaves is known only now.
-        let pieces = self.new(group_roles(desired, snapshot));
+        let pieces = self.not_read_yet(group_roles(desired, snapshot));
         gone += read_pieces(reader, pieces, snapshot, missing).await?;
         Ok(gone)
     }
 
-    fn new(&mut self, pieces: impl IntoIterator<Item = Piece>) -> Vec<Piece> {
+    fn not_read_yet(&mut self, pieces: impl IntoIterator<Item = Piece>) -> Vec<Piece> {
         let pieces = pieces.into_iter();
         pieces
             .filter(|piece| self.pieces.insert(piece.clone()))

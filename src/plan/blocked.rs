@@ -234,6 +234,7 @@ impl BlockReason {
     }
 
     /// Returns why, in one sentence without a full stop.
+    #[expect(clippy::too_many_lines, reason = "one arm a reason")]
     pub fn message(&self) -> String {
         match self {
             Self::Mismatch(told) => told.message.clone(),

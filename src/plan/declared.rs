@@ -271,6 +271,10 @@ fn unknown_id(declared: &DeclaredGroup, id: &GroupId, span: crate::source::Span)
     ))
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "it is the error of a result, which a finding would make large"
+)]
 fn ambiguous(declared: &DeclaredGroup, name: &GroupName, groups: &[&LiveGroup]) -> Box<Diagnostic> {
     let ids: Vec<&str> = groups.iter().map(|group| group.id.as_str()).collect();
     let what = format!("the org has {} groups named `{name}`", groups.len());
@@ -282,6 +286,10 @@ fn ambiguous(declared: &DeclaredGroup, name: &GroupName, groups: &[&LiveGroup]) 
     )
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "it is the error of a result, which a finding would make large"
+)]
 fn not_writable(declared: &DeclaredGroup, group: &LiveGroup) -> Box<Diagnostic> {
     let span = declared.id.as_ref().map(|id| id.span);
     let span = span.or(declared.previous_name.as_ref().map(|name| name.span));

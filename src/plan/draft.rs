@@ -48,6 +48,7 @@ pub fn draft(desired: &DesiredState, snapshot: &Snapshot, sources: &SourceMap) -
     decide(&context)
 }
 
+#[expect(clippy::too_many_lines, reason = "one value, field by field")]
 fn decide(context: &Context<'_>) -> Draft {
     let Compared {
         mut findings,

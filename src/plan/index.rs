@@ -66,11 +66,11 @@ impl<'a> GroupIndex<'a> {
             ),
             Rules::Unreadable => None,
         };
-        let manages = Manages::new(desired);
+        let policy = Manages::new(desired);
         let declared = Declared::new(desired, snapshot);
         // A declared name that another group has by now, or that is in doubt, makes no group managed.
         let is_managed = |group: &&LiveGroup| {
-            let is_meant = || declared.fate(&group.name).is_none() && manages.group(group);
+            let is_meant = || declared.fate(&group.name).is_none() && policy.group(group);
             group.kind == GroupKind::OktaGroup && (declared.has(&group.id) || is_meant())
         };
         let groups = snapshot.groups().filter(is_managed);

@@ -162,7 +162,11 @@ fn is_possible(
     let known = known.map(|index| &context.people.all[index]);
     let goal = known.and_then(|person| wish(person.entry));
     let status = context.snapshot.user(id).map(|user| &user.status);
-    let is_out = status == Some(&UserStatus::Deprovisioned) && !known.is_some_and(comes_back);
+    // Whoever may be meant by an entry that leaves it in doubt does not come back.
+    let returns = known.is_some_and(|person| {
+        comes_back(person) && context.renames.doubt(context.people, person).is_none()
+    });
+    let is_out = status == Some(&UserStatus::Deprovisioned) && !returns;
     let departure = match goal {
         _ if is_out => Departure::HasLeft,
         Some(DesiredStatus::Deprovisioned) => Departure::Leaves,

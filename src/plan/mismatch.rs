@@ -133,9 +133,9 @@ fn standing_at(entry: &DesiredPerson, span: Span) -> Withholds {
     }
     let (own, remove, _) = entry.groups.own.parts();
     let mut groups = own.iter().chain(remove).chain(&entry.groups.defaults);
-    match groups.any(|wish| wish.span == span) {
-        true => Withholds::Group,
-        // What is nowhere in the entry is about all of it.
-        false => Withholds::Entry,
+    if groups.any(|wish| wish.span == span) {
+        Withholds::Group
+    } else {
+        Withholds::Entry
     }
 }

@@ -107,6 +107,10 @@ impl Graph<'_, '_> {
         self.nodes[step.index()].follows.push((earlier, bond));
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one person from the first step to the last"
+    )]
     fn person(&mut self, changes: &PersonChanges) {
         let context = self.context;
         let person = &context.people.all[changes.person];

@@ -79,16 +79,16 @@ fn set_off(
     if is_out && !comes_back(changes) {
         return found;
     }
-    let mut changed = changed(context, changes);
+    let mut moved = changed(context, changes);
     loop {
         let before = found.len();
         for (index, (rule, reads)) in rules.iter().enumerate() {
             let excluded = user.is_some_and(|user| rule.excluded.contains(&user.id));
-            if excluded || found.contains(&index) || !changed.meets(reads) {
+            if excluded || found.contains(&index) || !moved.meets(reads) {
                 continue;
             }
             found.insert(index);
-            if let Changed::These { groups, .. } = &mut changed {
+            if let Changed::These { groups, .. } = &mut moved {
                 let known = rule.groups.iter();
                 let known = known.filter_map(|id| Some((Some(id), name(context, rule, id)?)));
                 groups.extend(known);
@@ -180,10 +180,10 @@ fn name<'a>(context: &Context<'a>, rule: &'a LiveRule, id: &GroupId) -> Option<&
 /// Returns the names of a rule's groups, or the id of one whose name nobody told.
 fn targets(context: &Context<'_>, rule: &LiveRule) -> Vec<GroupName> {
     let groups = rule.groups.iter();
-    let named = groups.map(|id| {
+    let called = groups.map(|id| {
         let name = name(context, rule, id).cloned();
         name.unwrap_or_else(|| GroupName::new(id.as_str()))
     });
-    let names: BTreeSet<GroupName> = named.collect();
-    names.into_iter().collect()
+    let sorted: BTreeSet<GroupName> = called.collect();
+    sorted.into_iter().collect()
 }

@@ -21,9 +21,10 @@ pub fn entry(context: &Context<'_>, person: &Person<'_>, findings: &mut Findings
         let withheld = match &mismatch.withholds {
             Withholds::Person | Withholds::Entry => subjects_of(person),
             Withholds::Attribute(_) | Withholds::Type | Withholds::Link(_) | Withholds::Group => {
-                match mismatch.forbids_creation(person.schema) {
-                    true => subjects_of(person),
-                    false => Vec::new(),
+                if mismatch.forbids_creation(person.schema) {
+                    subjects_of(person)
+                } else {
+                    Vec::new()
                 }
             }
         };
@@ -208,7 +209,7 @@ fn subjects(changes: &PersonChanges, person: &Person<'_>) -> Vec<String> {
 }
 
 fn wants_login(person: &Person<'_>) -> bool {
-    let has = person.live.and_then(|user| user.login());
+    let has = person.live.and_then(super::super::live::LiveUser::login);
     has.is_some_and(|has| has.key() != person.entry.login.value.key())
 }
 

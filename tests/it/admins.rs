@@ -72,6 +72,10 @@ fn a_plan_says_of_which_groups_nobody_could_read_the_roles() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one table of people and what protects them"
+)]
 fn a_command_without_a_plan_knows_who_is_protected() {
     let config = "guards:
   protected: [root@acme.example, \"svc-*@acme.example\", 00u9]

@@ -299,7 +299,7 @@ fn whoever_is_to_leave_is_out_whatever_else_fails() {
 /// Somebody's status moves between the plan and its writes.
 #[test]
 fn a_status_that_moves_lets_nobody_in_and_keeps_nobody_in() {
-    let moves = select(vec![
+    let statuses = select(vec![
         UserStatus::Active,
         UserStatus::Provisioned,
         UserStatus::PasswordExpired,
@@ -309,14 +309,14 @@ fn a_status_that_moves_lets_nobody_in_and_keeps_nobody_in() {
         UserStatus::Deprovisioned,
     ]);
     run(
-        &(worlds(), 0..LIVE, moves, any::<bool>()),
+        &(worlds(), 0..LIVE, statuses, any::<bool>()),
         |(world, who, to, edits)| {
             let Some((written, files)) = valid(&world) else {
                 return Ok(());
             };
             let inner = sandbox(&world.org());
             let before = inner.org();
-            let planned = made("plan", instantly(plan(&files, &reader(inner.clone()))))?;
+            let first = made("plan", instantly(plan(&files, &reader(inner.clone()))))?;
             let moved = before.user(&id(who)).cloned().expect("somebody of the org");
             // Nothing gets somebody of a directory out who is locked out, but a deactivation.
             let is_stuck = to == UserStatus::LockedOut && moved.is_sourced();
@@ -337,11 +337,11 @@ fn a_status_that_moves_lets_nobody_in_and_keeps_nobody_in() {
             // The plan was made; what happens next happens behind its back.
             inner.edit(&change);
             let after_move = inner.org();
-            instantly(carry_out(&planned, inner.clone()));
+            instantly(carry_out(&first, inner.clone()));
             let after = inner.org();
             // What was so already when the org was read is nobody's step.
             if moved.status.has_access() {
-                is_out(&written, &planned, &before, &after)?;
+                is_out(&written, &first, &before, &after)?;
             }
             let (then, now) = (after_move.user(&id(who)), after.user(&id(who)));
             if let (Some(then), Some(now)) = (then, now) {

@@ -244,9 +244,9 @@ fn takes_before(case: &Case, plan: &Plan) -> Result<(), TestCaseError> {
         let needed = needed.filter(|earlier| takes(&earlier.operation));
         prop_assert_eq!(needed.count(), 0, "{} of {} waits", verb, id);
         if verb.takes_access() {
-            let before = plan.steps()[..step.id.index()].iter();
-            let taken = before.filter(|earlier| takes(&earlier.operation));
-            prop_assert_eq!(taken.count(), case.owed(*verb), "{} of {}", verb, id);
+            let earlier_steps = plan.steps()[..step.id.index()].iter();
+            let owed = earlier_steps.filter(|earlier| takes(&earlier.operation));
+            prop_assert_eq!(owed.count(), case.owed(*verb), "{} of {}", verb, id);
         }
     }
     Ok(())
@@ -310,6 +310,7 @@ async fn laws_of(case: &Case, files: &Files, org: &str, seen: &Seen) -> Result<(
 }
 
 /// Whatever the guards have to know of roles is read.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as `find` calls it")]
 fn is_unread(danger: &&Danger) -> bool {
     matches!(
         danger.kind,

@@ -84,9 +84,10 @@ pub fn other_login(
         place,
         format!("{} is {own} ({}), and {whose}", user.id, user.status),
     );
-    let found = match place == entry.login.span {
-        true => found,
-        false => found.related(entry.login.span, "the login of the entry"),
+    let found = if place == entry.login.span {
+        found
+    } else {
+        found.related(entry.login.span, "the login of the entry")
     };
     match holder {
         Some(holder) if !entry.is_tombstone() => found.help(format!(

@@ -9,6 +9,10 @@ use crate::plan::step::{Operation, Side, StepId, Subject};
 
 impl Graph<'_, '_> {
     /// Creates the groups and definitions that the files declare and the org lacks, and renames groups.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "groups and definitions are declared alike"
+    )]
     pub(in crate::plan::order) fn declare(&mut self) {
         let declared = &self.context.groups.declared;
         let mut renames: BTreeMap<&GroupId, StepId> = BTreeMap::new();

@@ -123,9 +123,10 @@ impl<'a> Person<'a> {
         self.mismatches.extend(found.map(|finding| {
             // What somebody new lacks stands nowhere.
             let is_lacking = finding.code == Code::MissingAttribute && live.is_none();
-            match is_lacking && finding.primary.0 == entry.login.span {
-                true => Mismatch::of_entry(finding),
-                false => Mismatch::at_its_place(finding, entry),
+            if is_lacking && finding.primary.0 == entry.login.span {
+                Mismatch::of_entry(finding)
+            } else {
+                Mismatch::at_its_place(finding, entry)
             }
         }));
     }

@@ -167,7 +167,11 @@ fn scan(condition: &str) -> Option<Reads> {
     })
 }
 
-/// Returns the attribute that a word reads, if it is known what the word is.
+/// Returns the attribute that a word reads, if it is known what the word is: `Some(None)` for one that reads none.
+#[expect(
+    clippy::option_option,
+    reason = "what is not known and what reads nothing differ"
+)]
 fn attribute(word: &str) -> Option<Option<String>> {
     if let Some(name) = word.strip_prefix("user.") {
         // What `user.status` tells is not what people take it for (facts 13.5).

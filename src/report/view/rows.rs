@@ -142,17 +142,14 @@ impl Rows {
         for (name, change) in changes {
             let label = label(name);
             let before = self.attributes.iter_mut().find(|row| row.label == label);
-            match before {
-                Some(row) => {
-                    row.text = format!("{} → {}", row.text, show(change.desired.as_ref()));
+            if let Some(row) = before {
+                row.text = format!("{} → {}", row.text, show(change.desired.as_ref()));
+            } else {
+                let mut text = show_change(change.live.as_ref(), change.desired.as_ref());
+                if change.by_default {
+                    text.push_str(" (the default)");
                 }
-                None => {
-                    let mut text = show_change(change.live.as_ref(), change.desired.as_ref());
-                    if change.by_default {
-                        text.push_str(" (the default)");
-                    }
-                    self.attributes.push(Row { label, text });
-                }
+                self.attributes.push(Row { label, text });
             }
         }
     }

@@ -22,6 +22,10 @@ use crate::sim::org::{
 use crate::sim::schema::{custom, is_base};
 
 /// Makes the org, as far as the file makes sense. `texts` are the scalars as they are written.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one part of the file after the other"
+)]
 pub(in crate::sim::file) fn org(file: OrgFile, mut texts: Texts<'_>) -> (Org, Vec<Mistake>) {
     let mut mistakes = Vec::new();
     let url = file.org.trim_end_matches('/');

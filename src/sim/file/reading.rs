@@ -56,20 +56,17 @@ fn slowly(
     let file = tree
         .as_ref()
         .map(|tree| serde_json::from_value::<OrgFile>(tree.value()));
-    match (tree, file) {
-        (Some(tree), Some(Ok(file))) => {
-            let texts = Texts::of_tree(text, &tree);
-            let (org, mistakes) = read::org(file, texts);
-            tell(&mistakes, Some(&tree), begin, found);
-            Some(org)
+    if let (Some(tree), Some(Ok(file))) = (tree, file) {
+        let texts = Texts::of_tree(text, &tree);
+        let (org, mistakes) = read::org(file, texts);
+        tell(&mistakes, Some(&tree), begin, found);
+        Some(org)
+    } else {
+        if found.is_empty() {
+            // What only the library sees it says itself.
+            found.push(Diagnostic::error(Code::Syntax, begin, error.to_string()));
         }
-        _ => {
-            if found.is_empty() {
-                // What only the library sees it says itself.
-                found.push(Diagnostic::error(Code::Syntax, begin, error.to_string()));
-            }
-            None
-        }
+        None
     }
 }
 

@@ -12,6 +12,7 @@ use crate::sim::ids::make_id;
 use crate::sim::org::{Org, Rule};
 
 /// Puts a rule into the org.
+#[expect(clippy::too_many_lines, reason = "one key of a rule after the other")]
 pub(in crate::sim::file) fn put(
     org: &mut Org,
     ids: &GroupIds,
@@ -54,15 +55,14 @@ pub(in crate::sim::file) fn put(
     let mut excluded = BTreeSet::new();
     for (index, person) in exclude.iter().enumerate() {
         match person {
-            PersonReference::Login(login) => match org.find(login) {
-                Some(user) => {
+            PersonReference::Login(login) => {
+                if let Some(user) = org.find(login) {
                     excluded.insert(user.id.clone());
-                }
-                None => {
+                } else {
                     let way = at.item("exclude", index);
                     mistakes.push(wrong(Code::UnknownPerson, &place, way, nobody(login)));
                 }
-            },
+            }
             PersonReference::Id(by_id) => {
                 excluded.insert(by_id.id.clone());
             }

@@ -59,6 +59,7 @@ struct Policy {
 
 /// A person of the org.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 struct Live {
     status: &'static str,
     moves_to: Option<&'static str>,
@@ -125,7 +126,7 @@ enum Whom {
 impl std::fmt::Debug for World {
     /// Shows the files, which are read as YAML.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (config, groups) = (self.config(), World::groups());
+        let (config, groups) = (self.config(), Self::groups());
         let (people, org) = (self.people(), self.org());
         write!(
             formatter,
@@ -151,6 +152,10 @@ pub(crate) fn worlds() -> impl Strategy<Value = World> {
         })
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one tuple of everything that a policy may say"
+)]
 fn policy() -> impl Strategy<Value = Policy> {
     let offboarding = select(vec![
         json!(null),
@@ -273,6 +278,10 @@ fn live() -> impl Strategy<Value = Live> {
         )
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one tuple of everything that an entry may say"
+)]
 fn entry() -> impl Strategy<Value = Entry> {
     let naming = prop_oneof![
         8 => Just(Naming::Own),

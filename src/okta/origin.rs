@@ -187,13 +187,15 @@ mod tests {
             "acme.okta.com",
             "ftp://acme.okta.com",
             "https://",
-            "https://acme.okta.com@evil.example",
             "https://acme okta.com",
             "https://acme.okta.com:port",
             "https://[::1",
         ] {
             assert_eq!(shown(text), Err(BadOrigin::NotAUrl(text.to_owned())));
         }
+        // What stands before an `@` may be a password.
+        let hidden = Err(BadOrigin::NotAUrl("https://*****@evil.example".to_owned()));
+        assert_eq!(shown("https://acme.okta.com@evil.example"), hidden);
         for text in ["https://acme.okta.com/api", "https://acme.okta.com?x=1"] {
             assert_eq!(shown(text), Err(BadOrigin::NotAlone(text.to_owned())));
         }

@@ -126,20 +126,15 @@ pub fn is_blocked(context: &Context<'_>, person: &Person<'_>) -> bool {
         && let Some(goal) = &person.entry.status
     {
         let circumstances = circumstances(context.desired.config(), user);
-        matches!(
-            gap(&user.status, goal.value, circumstances),
-            Gap::Blocked(_)
-        )
+        let gap = gap(&user.status, goal.value, circumstances);
+        matches!(gap, Gap::Blocked(_))
     } else {
         false
     };
     is_impossible || !found.blocked.is_empty()
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one arm a status, and what each means for the wish"
-)]
+#[expect(clippy::too_many_lines, reason = "one arm a status")]
 fn standing<'a>(
     context: &Context<'_>,
     person: &Person<'a>,

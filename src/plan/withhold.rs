@@ -209,7 +209,7 @@ fn subjects(changes: &PersonChanges, person: &Person<'_>) -> Vec<String> {
 }
 
 fn wants_login(person: &Person<'_>) -> bool {
-    let has = person.live.and_then(super::super::live::LiveUser::login);
+    let has = person.live.and_then(LiveUser::login);
     has.is_some_and(|has| has.key() != person.entry.login.value.key())
 }
 

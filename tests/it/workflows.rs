@@ -210,14 +210,14 @@ fn a_workflow_tells_what_is_wrong_with_the_files_and_with_the_token() {
     for host in HOSTS {
         let server = example("first-hour", ORG).serve("sandbox org.yaml --token word");
         let url = server.url.as_str();
-        let invalid = Ending {
-            code: 3,
-            says: "The files are invalid",
+        let blocked = Ending {
+            code: 4,
+            says: "Refused by a guard, or a wish is blocked",
         };
         let people = "{login: ada@acme.example, profile: {titel: Analyst}}";
         let place = example("first-hour", url).file("users/people.yaml", people);
-        assert_eq!(ends(host, Job::Plan, &place, url, &invalid), "");
-        assert_eq!(ends(host, Job::Apply, &place, url, &invalid), "");
+        let summary = ends(host, Job::Plan, &place, url, &blocked);
+        assert!(summary.contains("titel"), "{summary}");
 
         // What needs no org is found before anything needs a secret.
         let place = place.file(
@@ -228,6 +228,11 @@ fn a_workflow_tells_what_is_wrong_with_the_files_and_with_the_token() {
         assert_eq!(run.code, 3, "{}", run.told());
         assert!(run.stdout.contains("error[unknown-key]"), "{}", run.told());
         assert!(!place.path(host.summary(Job::Plan)).exists());
+        let invalid = Ending {
+            code: 3,
+            says: "The files are invalid",
+        };
+        assert_eq!(ends(host, Job::Apply, &place, url, &invalid), "");
 
         let server = example("first-hour", ORG).serve("sandbox org.yaml --token another");
         let place = example("first-hour", &server.url);

@@ -75,6 +75,7 @@ pages! {
         "previous-login-of-another"
         "maybe-rename"
         "email-stays"
+        "mail-withheld"
         "no-password"
         "password-kept"
         "password-not-due"

@@ -8,6 +8,7 @@ use crate::model::profile::Profile;
 use crate::model::route::{Circumstances, Gap, Leg, LockOut, Obstacle, Source, from_creation, gap};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::{Credential, Landing, Verb};
+use crate::plan::address;
 use crate::plan::attribute::{self, ProfileChanges};
 use crate::plan::blocked::BlockReason;
 use crate::plan::context::{Context, Findings};
@@ -267,12 +268,8 @@ fn present(
         Gap::Met => {}
         Gap::AwaitsPerson => {
             let status = user.status.clone();
-            findings.note(
-                context,
-                person,
-                goal.span,
-                NoteKind::AwaitsPerson { status },
-            );
+            let kind = NoteKind::AwaitsPerson { status };
+            findings.note(context, person, goal.span, kind);
         }
         Gap::Route(legs) => {
             changes.legs = legs;
@@ -282,6 +279,10 @@ fn present(
             } else {
                 mail(config, goal.value, activation_credential(user))
             };
+            if changes.mail == Mail::Send && address::changes_mailbox_of(user, changes) {
+                changes.mail = Mail::Withhold;
+                findings.note(context, person, goal.span, NoteKind::MailWithheld);
+            }
         }
         Gap::Blocked(obstacle) => {
             let status = user.status.clone();

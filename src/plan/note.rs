@@ -166,6 +166,8 @@ pub enum NoteKind {
     },
     /// The login changes, and the email that was the same until now does not.
     EmailStays,
+    /// Somebody comes back with a new address: the activation would mail to the old one, so it does not mail.
+    MailWithheld,
     /// A password that may be too old is not expired: the person has none that Okta knows.
     NoPassword,
     /// A password is not expired yet: Okta expires passwords of ACTIVE people only.
@@ -324,6 +326,7 @@ impl NoteKind {
         Self::PreviousLoginOfAnother { .. } => "previous-login-of-another",
         Self::MaybeRename { .. } => "maybe-rename",
         Self::EmailStays => "email-stays",
+        Self::MailWithheld => "mail-withheld",
         Self::NoPassword => "no-password",
         Self::PasswordKept { .. } => "password-kept",
         Self::PasswordNotDue { .. } => "password-not-due",
@@ -371,6 +374,7 @@ impl NoteKind {
             | Self::PreviousLoginOfAnother { .. }
             | Self::MaybeRename { .. }
             | Self::EmailStays
+            | Self::MailWithheld
             | Self::NoPassword
             | Self::PasswordNotDue { .. }
             | Self::GroupDescriptionKept

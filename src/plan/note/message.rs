@@ -114,6 +114,11 @@ impl NoteKind {
                 "{} the email of the former login: Okta still writes there; write `email` too if the mailbox changes",
                 number.pick("keeps", "keep")
             ),
+            Self::MailWithheld => format!(
+                "{} back with a new address, so Okta sends no activation mail, which would go to the old one; after the \
+                 apply `okta-reconcile user reactivate` sends it to the new one",
+                number.pick("comes", "come")
+            ),
             Self::NoPassword => format!(
                 "{has} no password in Okta, so `passwordNotBefore` has nothing to expire; remove it"
             ),

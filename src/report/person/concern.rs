@@ -113,6 +113,7 @@ fn may_concern(kind: &NoteKind, live: Option<&Login>) -> bool {
         | NoteKind::PreviousLoginUnknown { .. }
         | NoteKind::PreviousLoginOfAnother { .. }
         | NoteKind::EmailStays
+        | NoteKind::MailWithheld
         | NoteKind::NoPassword
         | NoteKind::PasswordKept { .. }
         | NoteKind::PasswordNotDue { .. }

@@ -78,7 +78,7 @@ fn holders<'a>(steps: &[Step], snapshot: &'a Snapshot) -> BTreeSet<&'a UserId> {
     let mut written: BTreeMap<&str, Vec<&AttributeValue>> = BTreeMap::new();
     for step in steps {
         if let Operation::CreateUser { profile, .. } = &step.operation {
-            for (name, value) in profile.iter() {
+            for (name, value) in profile {
                 written.entry(name.as_str()).or_default().push(value);
             }
         }

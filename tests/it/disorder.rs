@@ -15,7 +15,7 @@ use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::transport::{NoResponse, Request, Response, Transport};
 use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert, prop_assert_eq};
 use proptest::sample::select;
-use proptest::test_runner::{TestCaseError, TestRunner};
+use proptest::test_runner::TestCaseError;
 
 use crate::disorder::world::{LIVE, World, Written, id, people, worlds};
 use crate::renderers::agree;
@@ -27,7 +27,7 @@ use crate::support::{
 const CASES: u32 = 200;
 
 fn run<S: Strategy>(cases: &S, law: impl Fn(S::Value) -> Result<(), TestCaseError>) {
-    let mut runner = TestRunner::new(ProptestConfig {
+    let mut runner = crate::support::runner(ProptestConfig {
         cases: cases_wanted(CASES),
         failure_persistence: None,
         ..ProptestConfig::default()

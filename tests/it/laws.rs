@@ -19,7 +19,7 @@ use okta_reconcile::sim::org::Org;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::transport::{NoResponse, Request, Response, Transport};
 use proptest::prelude::{ProptestConfig, prop_assert, prop_assert_eq};
-use proptest::test_runner::{TestCaseError, TestRunner};
+use proptest::test_runner::TestCaseError;
 
 use crate::generated::{Case, cases};
 use crate::renderers::{RUN, agree};
@@ -34,7 +34,7 @@ const CASES: u32 = 250;
 fn laws() {
     let count = cases_wanted(CASES);
     let seen = Seen::default();
-    let mut runner = TestRunner::new(ProptestConfig {
+    let mut runner = crate::support::runner(ProptestConfig {
         cases: count,
         failure_persistence: None,
         ..ProptestConfig::default()
@@ -55,7 +55,7 @@ fn laws() {
 /// What a plan says does not depend on the side from which memberships were read.
 #[test]
 fn plans_are_the_same_whichever_side_was_read() {
-    let mut runner = TestRunner::new(ProptestConfig {
+    let mut runner = crate::support::runner(ProptestConfig {
         cases: cases_wanted(CASES).div_ceil(2),
         failure_persistence: None,
         ..ProptestConfig::default()
@@ -85,7 +85,7 @@ fn plans_are_the_same_whichever_side_was_read() {
 /// whatever the files want of its group: whom a plan takes out, the rule leaves alone.
 #[test]
 fn plans_catch_up_with_a_rule_that_runs() {
-    let mut runner = TestRunner::new(ProptestConfig {
+    let mut runner = crate::support::runner(ProptestConfig {
         cases: cases_wanted(CASES).div_ceil(4),
         failure_persistence: None,
         ..ProptestConfig::default()

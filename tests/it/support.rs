@@ -25,6 +25,8 @@ use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::source::SourceMap;
 use okta_reconcile::transport::Transport;
+use proptest::prelude::ProptestConfig;
+use proptest::test_runner::{TestRng, TestRunner};
 
 /// Prints a line. Not `println!`, which tests capture: the line is meant to be seen.
 macro_rules! say {
@@ -204,4 +206,18 @@ pub(crate) fn instantly<F: Future>(future: F) -> F::Output {
 pub(crate) fn cases_wanted(usual: u32) -> u32 {
     std::env::var("OKTA_RECONCILE_CASES")
         .map_or(usual, |count| count.parse().expect("a number of cases"))
+}
+
+/// Returns a runner of generated cases: the usual number of them, and then the same ones each time, so that a change alone
+/// can fail; or as many as the long run asks for, and others each time.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the long run asks for more cases"
+)]
+pub(crate) fn runner(config: ProptestConfig) -> TestRunner {
+    if std::env::var("OKTA_RECONCILE_CASES").is_ok() {
+        return TestRunner::new(config);
+    }
+    let algorithm = config.rng_algorithm;
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(algorithm))
 }

@@ -210,16 +210,7 @@ fn lifecycle(
 /// A password is expired where it is the one that the plan saw and the person is where Okta expires one; it is so already
 /// where they must choose another anyway, or have done so since.
 fn expiry(step: &Step, from: &[UserStatus], not_before: Option<&str>, user: &LiveUser) -> Verdict {
-    let must_choose = match &user.status {
-        UserStatus::Provisioned | UserStatus::Recovery | UserStatus::PasswordExpired => true,
-        UserStatus::Staged
-        | UserStatus::Active
-        | UserStatus::LockedOut
-        | UserStatus::Suspended
-        | UserStatus::Deprovisioned
-        | UserStatus::Unrecognized(_) => false,
-    };
-    if must_choose {
+    if user.status.must_choose_password() {
         return already(user);
     }
     let begins = not_before.map(|day| format!("{day}T00:00:00Z").parse::<Timestamp>());

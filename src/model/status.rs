@@ -86,6 +86,19 @@ impl UserStatus {
             Self::Staged | Self::Suspended | Self::Deprovisioned | Self::Unrecognized(_) => false,
         }
     }
+
+    /// Returns whether somebody there must choose a new password anyway, so that none need be expired.
+    pub fn must_choose_password(&self) -> bool {
+        match self {
+            Self::Provisioned | Self::Recovery | Self::PasswordExpired => true,
+            Self::Staged
+            | Self::Active
+            | Self::LockedOut
+            | Self::Suspended
+            | Self::Deprovisioned
+            | Self::Unrecognized(_) => false,
+        }
+    }
 }
 
 impl fmt::Display for UserStatus {

@@ -59,7 +59,9 @@ pub fn compare(
         Some(Landing::OneOf(statuses)) => statuses.clone(),
         Some(Landing::Gone) => return None,
     };
-    if ends.contains(&UserStatus::Deprovisioned) || ends.iter().all(must_choose) {
+    if ends.contains(&UserStatus::Deprovisioned)
+        || ends.iter().all(UserStatus::must_choose_password)
+    {
         return None;
     }
     let mut note = |kind| findings.note(context, person, wish.span, kind);
@@ -90,8 +92,9 @@ pub fn compare(
         return None;
     }
     let mut landing = vec![UserStatus::PasswordExpired];
-    let stays =
-        |status: &&UserStatus| must_choose(status) && **status != UserStatus::PasswordExpired;
+    let stays = |status: &&UserStatus| {
+        status.must_choose_password() && **status != UserStatus::PasswordExpired
+    };
     landing.extend(ends.iter().filter(stays).cloned());
     Some(Expiry {
         not_before: Some(wish.value),
@@ -131,19 +134,6 @@ pub fn is_too_old(person: &Person<'_>, user: &LiveUser) -> bool {
 
 fn begin(day: Date) -> Option<Timestamp> {
     TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()
-}
-
-/// Whether somebody must choose a new password anyway.
-fn must_choose(status: &UserStatus) -> bool {
-    match status {
-        UserStatus::Provisioned | UserStatus::Recovery | UserStatus::PasswordExpired => true,
-        UserStatus::Staged
-        | UserStatus::Active
-        | UserStatus::LockedOut
-        | UserStatus::Suspended
-        | UserStatus::Deprovisioned
-        | UserStatus::Unrecognized(_) => false,
-    }
 }
 
 /// Whether somebody signs in, or did, and so with something else than a password of Okta's.

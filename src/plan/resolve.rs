@@ -54,8 +54,7 @@ impl<'a> Person<'a> {
 
     /// Returns whether somebody of the org keeps the login that they have, for what the entry says does not fit.
     pub fn withholds_login(&self) -> bool {
-        let is_login = |each: &Mismatch| matches!(&each.withholds, Withholds::Attribute(name) if name.as_str() == "login");
-        self.is_withheld() || self.mismatches.iter().any(is_login)
+        self.is_withheld() || self.withholds_attribute(&AttributeName::new("login"))
     }
 
     /// Returns whether the entry asks for a creation that nothing withholds.

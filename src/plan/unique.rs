@@ -49,6 +49,9 @@ pub fn hand_on(people: &mut People<'_>, snapshot: &Snapshot) {
         people.all[person].mismatches.push(mismatch);
     }
     wanted.retain(|each| is_carried_out(&people.all[each.person]));
+    if wanted.is_empty() {
+        return;
+    }
     let holders = holders(snapshot, &wanted);
     // Whoever is refused a value keeps their own, so that others may be refused theirs: this ends, for each round
     // refuses one wish more.

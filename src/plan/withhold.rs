@@ -156,17 +156,7 @@ pub fn is_left_alone(person: &Person<'_>) -> bool {
 /// Leaves the operations that take access from somebody who is to lose it; returns what is taken out.
 fn all_but_leaving(changes: &mut PersonChanges, person: &Person<'_>) -> Vec<String> {
     let mut withheld = subjects(changes, person);
-    let has_access = person.live.is_some_and(|user| match &user.status {
-        UserStatus::Provisioned
-        | UserStatus::Active
-        | UserStatus::Recovery
-        | UserStatus::PasswordExpired
-        | UserStatus::LockedOut => true,
-        UserStatus::Staged
-        | UserStatus::Suspended
-        | UserStatus::Deprovisioned
-        | UserStatus::Unrecognized(_) => false,
-    });
+    let has_access = person.live.is_some_and(|user| user.status.has_access());
     let goes_ahead = match wish(person.entry) {
         Some(DesiredStatus::Deprovisioned) => true,
         // From elsewhere the way to SUSPENDED would let them in first.

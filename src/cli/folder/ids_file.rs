@@ -20,7 +20,8 @@ pub(in crate::cli::folder) fn read_ids(
     };
     let path = Path::new(&ids.value);
     let root = std::fs::canonicalize(".").unwrap_or_default();
-    if std::fs::canonicalize(path).is_ok_and(|path| !path.starts_with(&root)) {
+    let file = std::fs::canonicalize(path);
+    if file.as_ref().is_ok_and(|file| !file.starts_with(&root)) {
         let message = format!(
             "the file `{}` cannot be read: it is outside the folder",
             ids.value
@@ -32,7 +33,6 @@ pub(in crate::cli::folder) fn read_ids(
         return;
     }
     // A link may have the name that it should have, and the file behind it another one.
-    let file = std::fs::canonicalize(path);
     if file.is_ok_and(|file| !is_ids_file(&file.to_string_lossy())) {
         let message = format!(
             "the file `{}` cannot be read: it is a link to a file of another kind",

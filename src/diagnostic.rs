@@ -139,6 +139,8 @@ codes! {
     UnknownAttribute => "unknown-attribute",
     /// A user type that the org does not have.
     UnknownType => "unknown-type",
+    /// A user type that does not take what the person has.
+    TypeRefusesValue => "type-refuses-value",
     /// A value that the schema of the org does not take.
     WrongAttributeType => "wrong-attribute-type",
     /// A value of a unique attribute that somebody else has, or is to have.
@@ -165,11 +167,12 @@ codes! {
 
 impl Code {
     /// What only an org can show: these are told of single entries, as blocked requests, and never of the files alone.
-    pub const OF_THE_ORG: [Self; 15] = [
+    pub const OF_THE_ORG: [Self; 16] = [
         Self::DuplicatePerson,
         Self::RenameNeedsId,
         Self::UnknownAttribute,
         Self::UnknownType,
+        Self::TypeRefusesValue,
         Self::WrongAttributeType,
         Self::ValueTaken,
         Self::UnknownGroup,

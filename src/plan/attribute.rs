@@ -90,7 +90,7 @@ pub fn new_profile(context: &Context<'_>, person: &Person<'_>, findings: &mut Fi
     profile
 }
 
-/// Compares type and profile. Where the type cannot change, the profile that goes with it is withheld too.
+/// Compares type and profile.
 pub fn compare(
     context: &Context<'_>,
     person: &Person<'_>,
@@ -100,17 +100,13 @@ pub fn compare(
     let Some((_, new, schema)) = person.retype() else {
         return attributes(context, person, user, findings);
     };
-    if let Some(reason) = person.type_refusal() {
-        findings.block(context, person, new.wish.span, reason);
-        return ProfileChanges::none(person);
-    }
     // The new type might make the exchange of logins possible, and a second plan would then do it: all is withheld.
     if let Err(reason @ BlockReason::TemporaryLogin { .. }) = context.renames.change(person, user) {
         findings.block(context, person, person.entry.login.span, reason.clone());
         return ProfileChanges::none(person);
     }
     let changes = attributes(context, person, user, findings);
-    let Conversion { mut kept, lost, .. } = convert(user, schema);
+    let Conversion { mut kept, lost } = convert(user, schema);
     for (name, change) in &changes.attributes {
         match &change.desired {
             Some(value) => kept.insert(name.clone(), value.clone()),

@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use serde::Serialize;
 
 use crate::live::{LiveUser, Master, Mutability, Schema};
-use crate::model::ids::{AttributeName, GroupName, Login, RelationName, TypeName, UserId};
+use crate::model::ids::{AttributeName, GroupName, Login, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::mismatch::Told;
 use crate::plan::names::stable_names;
@@ -157,13 +157,6 @@ pub enum BlockReason {
         /// The login.
         login: Login,
     },
-    /// A user type that does not take what the person has.
-    TypeRefusesValue {
-        /// The type.
-        to: TypeName,
-        /// The attributes whose values it does not take.
-        attributes: Vec<AttributeName>,
-    },
     /// An attribute that the schema does not let anybody write.
     AttributeReadOnly {
         /// Its name.
@@ -203,7 +196,6 @@ impl BlockReason {
         Self::CannotBeCreated { .. } => "cannot-be-created",
         Self::LinkToBlocked { .. } => "link-to-blocked",
         Self::TemporaryLogin { .. } => "temporary-login",
-        Self::TypeRefusesValue { .. } => "type-refuses-value",
         Self::AttributeReadOnly { .. } => "attribute-read-only",
         Self::AttributeMastered { .. } => "attribute-mastered",
         Self::LinkToDeactivated { .. } => "link-to-deactivated",
@@ -217,7 +209,6 @@ impl BlockReason {
             | Self::AttributeMastered { attribute }
             | Self::CannotBeCreated { attribute } => Some(attribute.clone()),
             Self::LoginTaken { .. } | Self::TemporaryLogin { .. } => Some("login".to_owned()),
-            Self::TypeRefusesValue { .. } => Some("type".to_owned()),
             Self::GroupNotWritable { group, .. } => Some(format!("group {group}")),
             Self::LinkToBlocked { relation, .. } | Self::LinkToDeactivated { relation, .. } => {
                 Some(relation.to_string())
@@ -275,13 +266,6 @@ impl BlockReason {
             Self::TemporaryLogin { login } => format!(
                 "cannot be renamed: the exchange of logins needs the temporary login {login}, which Okta would refuse"
             ),
-            Self::TypeRefusesValue { to, attributes } => {
-                let names: Vec<&str> = attributes.iter().map(AttributeName::as_str).collect();
-                format!(
-                    "cannot get type {to}: that type does not accept their {}",
-                    names.join(", ")
-                )
-            }
             Self::LoginStaysTaken { holder, status, .. } => {
                 format!("cannot be created: {holder} has the login ({status}) and keeps it")
             }
@@ -356,9 +340,6 @@ impl BlockReason {
             Self::LinkToBlocked { .. } => "see what blocks them, or name somebody else".to_owned(),
             Self::TemporaryLogin { .. } => {
                 "rename one of them to a third login first, then to the final one in a second change".to_owned()
-            }
-            Self::TypeRefusesValue { .. } => {
-                "write a value that the type accepts, or `null`, for each of them".to_owned()
             }
             Self::AttributeReadOnly { .. } | Self::AttributeMastered { .. } => {
                 "change it where it is mastered, or remove it from the entry".to_owned()

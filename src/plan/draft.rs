@@ -33,9 +33,7 @@ pub fn draft(desired: &DesiredState, snapshot: &Snapshot, sources: &SourceMap) -
     let mut people = People::resolve(desired, snapshot);
     let groups = GroupIndex::new(desired, snapshot);
     judge::judge(&mut people, &groups, desired, snapshot);
-    // Whoever is withheld by then keeps what they have.
-    unique::hand_on(&mut people, snapshot);
-    let renames = Renames::new(&people, snapshot);
+    let renames = renames(&mut people, snapshot);
     let context = Context {
         desired,
         snapshot,
@@ -46,6 +44,26 @@ pub fn draft(desired: &DesiredState, snapshot: &Snapshot, sources: &SourceMap) -
         clashing: &judge::clashing(desired, snapshot),
     };
     decide(&context)
+}
+
+/// Judges renames and unique values together: whoever is left alone because of a rename gives no value up, and whoever is
+/// withheld for the sake of a value keeps their login.
+fn renames(people: &mut People<'_>, snapshot: &Snapshot) -> Renames {
+    let in_doubt = |people: &People<'_>, renames: &Renames| {
+        let doubted = |person: &&Person<'_>| renames.doubt(people, person).is_some();
+        people.all.iter().filter(doubted).count()
+    };
+    let mut renames = Renames::new(people, snapshot);
+    // Each round but the last leaves somebody else in doubt.
+    for _ in 0..=people.all.len() {
+        let before = in_doubt(people, &renames);
+        unique::hand_on(people, snapshot, &renames);
+        renames = Renames::new(people, snapshot);
+        if in_doubt(people, &renames) == before {
+            break;
+        }
+    }
+    renames
 }
 
 #[expect(clippy::too_many_lines, reason = "one value, field by field")]

@@ -360,7 +360,7 @@ fn left_out(
 /// Why the login of somebody cannot be written at all.
 fn unrenamable(person: &Person<'_>, login: &AttributeName) -> Option<BlockReason> {
     let user = person.live?;
-    unwritable(person.schema, user, login).or_else(|| person.type_refusal())
+    unwritable(person.schema, user, login)
 }
 
 /// A login that nobody has and that says whose it is, at a domain that the org takes.

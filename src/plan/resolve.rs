@@ -9,14 +9,14 @@ use std::collections::{BTreeMap, HashMap};
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::live::{LiveUser, Schema, Snapshot};
-use crate::model::ids::{AttributeName, Login, LoginKey, RelationName, TypeName, UserId};
+use crate::model::ids::{AttributeName, Login, LoginKey, RelationName, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
-use crate::plan::blocked::BlockReason;
 use crate::plan::identity::{Identity, Previous, identify};
 use crate::plan::mismatch::{Mismatch, Withholds};
+use crate::plan::rename::Renames;
 use crate::plan::unique;
-use crate::plan::usertype::{self, NewType};
+use crate::plan::usertype::NewType;
 use crate::source::{Located, Span};
 
 /// An entry, its person in the org, and its attributes as the schema takes them.
@@ -105,18 +105,6 @@ impl<'a> Person<'a> {
     pub fn retype(&self) -> Option<(&'a LiveUser, &NewType<'a>, &'a Schema)> {
         Some((self.live?, self.new_type.as_ref()?, self.schema?))
     }
-
-    /// Returns why somebody of the org cannot get the type that the entry asks for: it does not take values that they
-    /// have and the entry leaves as they are. Their profile is then not written at all.
-    pub fn type_refusal(&self) -> Option<BlockReason> {
-        let (user, new, schema) = self.retype()?;
-        let unfit = usertype::convert(user, schema).unfit.into_iter();
-        let attributes: Vec<AttributeName> = unfit
-            .filter(|name| !self.profile.contains_key(name) && name.as_str() != "login")
-            .collect();
-        let to = TypeName::new(new.to.file_name());
-        (!attributes.is_empty()).then_some(BlockReason::TypeRefusesValue { to, attributes })
-    }
 }
 
 /// Everybody in the files, looked up by login and by id.
@@ -196,7 +184,7 @@ impl<'a> People<'a> {
                 .push(Mismatch::of_entry(finding));
         }
         people.suggest_new_logins(snapshot);
-        unique::hand_on(&mut people, snapshot);
+        unique::hand_on(&mut people, snapshot, &Renames::default());
         people
     }
 

@@ -8,7 +8,9 @@ use crate::model::ids::{AttributeName, UserId};
 use crate::model::profile::AttributeValue;
 use crate::plan::blocked::unwritable;
 use crate::plan::mismatch::{Mismatch, Withholds};
+use crate::plan::rename::Renames;
 use crate::plan::resolve::{People, Person, creates, may_be_written};
+use crate::plan::usertype::unfit;
 use crate::source::Span;
 
 /// A value that an entry gives somebody who does not have it.
@@ -31,8 +33,9 @@ enum Verdict {
 }
 
 /// Decides of every unique value that entries ask for whether it can be had: a value that its holder gives up is handed
-/// on, any other is withheld, with the places that conflict.
-pub fn hand_on(people: &mut People<'_>, snapshot: &Snapshot) {
+/// on, any other is withheld, with the places that conflict. Whoever is left alone because a rename leaves their entry
+/// in doubt takes nothing and gives nothing up.
+pub fn hand_on(people: &mut People<'_>, snapshot: &Snapshot, renames: &Renames) {
     for person in &mut people.all {
         let is_other = |each: &Mismatch| each.finding.code != Code::ValueTaken;
         person.mismatches.retain(is_other);
@@ -45,10 +48,13 @@ pub fn hand_on(people: &mut People<'_>, snapshot: &Snapshot) {
     let all = people.all.iter();
     let mut wanted: Vec<Wanted> = all.flat_map(|person| wanted_by(person, &names)).collect();
     // Two entries contradict each other whether or not one of them is carried out.
-    for (person, mismatch) in shared(&wanted) {
+    for (person, mismatch) in shared(people, &wanted) {
         people.all[person].mismatches.push(mismatch);
     }
-    wanted.retain(|each| is_carried_out(&people.all[each.person]));
+    wanted.retain(|each| {
+        let person = &people.all[each.person];
+        is_carried_out(person) && renames.doubt(people, person).is_none()
+    });
     if wanted.is_empty() {
         return;
     }
@@ -63,13 +69,16 @@ pub fn hand_on(people: &mut People<'_>, snapshot: &Snapshot) {
         let refused = wanted.iter().find_map(|each| {
             let at = (each.name.clone(), each.value.clone());
             let holder = holders.get(&at).copied();
-            match verdict(people, snapshot, each, holder) {
+            match verdict(people, snapshot, renames, each, holder) {
                 Verdict::Free => None,
                 Verdict::HandedOn(holder) => {
                     people.all[each.person].takes_from.push(holder);
                     None
                 }
-                Verdict::Taken(finding) => Some((each.person, mismatch(finding, &each.name))),
+                Verdict::Taken(finding) => {
+                    let person = &people.all[each.person];
+                    Some((each.person, mismatch(finding, person, &each.name)))
+                }
             }
         });
         let Some((person, mismatch)) = refused else {
@@ -79,7 +88,12 @@ pub fn hand_on(people: &mut People<'_>, snapshot: &Snapshot) {
     }
 }
 
-fn mismatch(finding: Diagnostic, name: &AttributeName) -> Mismatch {
+/// Withholds the value; the whole entry, where the type that the person gets does not take the value that they keep.
+fn mismatch(finding: Diagnostic, person: &Person<'_>, name: &AttributeName) -> Mismatch {
+    let retype = person.retype();
+    if retype.is_some_and(|(user, _, schema)| unfit(user, schema).contains(&name)) {
+        return Mismatch::of_entry(finding);
+    }
     Mismatch {
         finding,
         withholds: Withholds::Attribute(name.clone()),
@@ -125,7 +139,7 @@ fn key(value: &AttributeValue) -> String {
 }
 
 /// Two entries that ask for one value: neither gets it, and each points at the other.
-fn shared(wanted: &[Wanted]) -> Vec<(usize, Mismatch)> {
+fn shared(people: &People<'_>, wanted: &[Wanted]) -> Vec<(usize, Mismatch)> {
     let mut by_value: BTreeMap<(&AttributeName, &str), Vec<&Wanted>> = BTreeMap::new();
     for each in wanted {
         let key = (&each.name, each.value.as_str());
@@ -146,7 +160,8 @@ fn shared(wanted: &[Wanted]) -> Vec<(usize, Mismatch)> {
             let finding = Diagnostic::error(Code::ValueTaken, each.span, message)
                 .related(other.span, "the same value")
                 .help("give each of them a value of their own");
-            (each.person, mismatch(finding, &each.name))
+            let person = &people.all[each.person];
+            (each.person, mismatch(finding, person, &each.name))
         })
     });
     found.collect()
@@ -183,6 +198,7 @@ fn is_withheld(person: &Person<'_>, name: &AttributeName) -> bool {
 fn verdict(
     people: &People<'_>,
     snapshot: &Snapshot,
+    renames: &Renames,
     wanted: &Wanted,
     holder: Option<&LiveUser>,
 ) -> Verdict {
@@ -195,7 +211,10 @@ fn verdict(
         .as_ref()
         .map_or(holder.id.as_str(), |login| login.as_str());
     let index = people.by_id(&holder.id);
-    let gives_up = index.is_some_and(|index| gives_up(&people.all[index], &wanted.name));
+    let gives_up = index.is_some_and(|index| {
+        let person = &people.all[index];
+        gives_up(person, &wanted.name) && renames.doubt(people, person).is_none()
+    });
     let finding = |message: String| Diagnostic::error(Code::ValueTaken, wanted.span, message);
     if !gives_up {
         return Verdict::Taken(
@@ -236,7 +255,7 @@ fn gives_up(person: &Person<'_>, name: &AttributeName) -> bool {
         let differs = wish.value.as_ref() != user.profile.get(name);
         differs && unwritable(person.schema, user, name).is_none()
     });
-    (loses || (changes && !is_withheld(person, name))) && person.type_refusal().is_none()
+    loses || (changes && !is_withheld(person, name))
 }
 
 /// Whether somebody's profile is written only after that of another: they take a value or the login of theirs, or of

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
 use crate::live::{LiveType, LiveUser, Mutability, Schema, Snapshot};
 use crate::model::ids::{AttributeName, Login, TypeName};
-use crate::model::profile::Profile;
+use crate::model::profile::{AttributeValue, Profile};
 use crate::plan::typed;
 use crate::source::Located;
 
@@ -87,27 +87,30 @@ pub struct Conversion {
     pub kept: Profile,
     /// What it lacks: gone for good.
     pub lost: Profile,
-    /// What it has, and takes no such value for.
-    pub unfit: Vec<AttributeName>,
 }
 
 /// Sorts what somebody has by what their new type takes.
 pub fn convert(user: &LiveUser, schema: &Schema) -> Conversion {
     let mut conversion = Conversion::default();
     for (name, value) in &user.profile {
-        match schema.get(name) {
-            None => {
-                conversion.lost.insert(name.clone(), value.clone());
-            }
-            Some(attribute) => {
-                if !typed::fits(value, attribute) {
-                    conversion.unfit.push(name.clone());
-                }
-                conversion.kept.insert(name.clone(), value.clone());
-            }
-        }
+        let profile = match schema.get(name) {
+            None => &mut conversion.lost,
+            Some(_) => &mut conversion.kept,
+        };
+        profile.insert(name.clone(), value.clone());
     }
     conversion
+}
+
+/// Returns the attributes that a type has too, and of which it does not take the value that somebody has.
+pub fn unfit<'u>(user: &'u LiveUser, schema: &Schema) -> Vec<&'u AttributeName> {
+    let fits = |name: &AttributeName, value: &AttributeValue| {
+        let attribute = schema.get(name);
+        attribute.is_none_or(|attribute| typed::fits(value, attribute))
+    };
+    let profile = user.profile.iter();
+    let unfit = profile.filter(|(name, value)| !fits(name, value));
+    unfit.map(|(name, _)| name).collect()
 }
 
 /// Reports a new login that the schema does not take: its form, unless the org lifted that, and its length (facts 9).

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue};
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::profile::AttributeValue;
+use crate::plan::blocked::unwritable;
 use crate::plan::mismatch::{Mismatch, Withholds};
 use crate::plan::resolve::{People, Person, creates};
 use crate::plan::typed::typed_profile;
@@ -101,17 +102,17 @@ impl<'a> Person<'a> {
             usertype::require(entry, live, of, self.schema, &mut found);
         }
         let mut of_profile = Diagnostics::default();
+        self.profile = typed_profile(entry, live, target, self.schema, &mut of_profile);
+        found.extend_one(self.refused_type());
         if live.is_some() && !found.is_empty() {
             // What the type that they have takes is written all the same; the rest waits for the other type.
             self.new_type = None;
             self.schema = snapshot.schema_of(own_type);
             let own = live.and_then(|user| snapshot.type_of(user));
-            self.profile = typed_profile(entry, live, own, self.schema, &mut of_profile);
-        } else {
-            self.profile = typed_profile(entry, live, target, self.schema, &mut of_profile);
-            if is_type_known {
-                found.extend(of_profile);
-            }
+            let mut waits = Diagnostics::default();
+            self.profile = typed_profile(entry, live, own, self.schema, &mut waits);
+        } else if is_type_known {
+            found.extend(of_profile);
         }
         let has_it = live
             .and_then(LiveUser::login)
@@ -129,5 +130,28 @@ impl<'a> Person<'a> {
                 Mismatch::at_its_place(finding, entry)
             }
         }));
+    }
+
+    /// Says why somebody of the org cannot get the type that the entry asks for: it does not take values that they have
+    /// and that the entry does not replace.
+    fn refused_type(&self) -> Option<Diagnostic> {
+        let (user, new, schema) = self.retype()?;
+        let unfit = usertype::unfit(user, schema).into_iter();
+        let stays = |name: &&AttributeName| {
+            let is_replaced = self.profile.contains_key(*name);
+            !is_replaced || unwritable(Some(schema), user, name).is_some()
+        };
+        // Whether the login fits is judged where logins are.
+        let unfit = unfit.filter(stays).filter(|name| name.as_str() != "login");
+        let names: Vec<&str> = unfit.map(AttributeName::as_str).collect();
+        let message = format!(
+            "the user type `{}` does not accept their {}",
+            new.to.file_name(),
+            names.join(", ")
+        );
+        (!names.is_empty()).then(|| {
+            Diagnostic::error(Code::TypeRefusesValue, new.wish.span, message)
+                .help("write a value that the type accepts, or `null`, for each of them")
+        })
     }
 }

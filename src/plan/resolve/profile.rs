@@ -138,7 +138,9 @@ impl<'a> Person<'a> {
         let (user, new, schema) = self.retype()?;
         let unfit = usertype::unfit(user, schema).into_iter();
         let stays = |name: &&AttributeName| {
-            let is_replaced = self.profile.contains_key(*name);
+            let wish = self.profile.get(*name);
+            let is_replaced =
+                wish.is_some_and(|wish| wish.value.as_ref() != user.profile.get(*name));
             !is_replaced || unwritable(Some(schema), user, name).is_some()
         };
         // Whether the login fits is judged where logins are.

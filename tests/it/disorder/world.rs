@@ -54,7 +54,18 @@ struct Policy {
     login: Value,
     has_role: bool,
     has_two_reds: bool,
-    badge_of_contractors: bool,
+    badge_of_contractors: ContractorBadge,
+}
+
+/// What the other user type has of an attribute of the default one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ContractorBadge {
+    /// It lacks it.
+    Absent,
+    /// It takes the same values.
+    Same,
+    /// It does not take the values that people have.
+    Longer,
 }
 
 /// A person of the org.
@@ -205,7 +216,15 @@ fn policy() -> impl Strategy<Value = Policy> {
         rule,
         (tier, title, of_login),
         select(vec!["UNIQUE_VALIDATED", "NOT_UNIQUE"]),
-        (any::<bool>(), proptest::bool::weighted(0.1), any::<bool>()),
+        (
+            any::<bool>(),
+            proptest::bool::weighted(0.1),
+            select(vec![
+                ContractorBadge::Absent,
+                ContractorBadge::Same,
+                ContractorBadge::Longer,
+            ]),
+        ),
     )
         .prop_map(
             |(managed, rule_fed, locked_out, whole, rule, schema, badge, flags)| Policy {
@@ -327,7 +346,7 @@ fn entry() -> impl Strategy<Value = Entry> {
     ];
     let of_type = prop_oneof![
         8 => Just(None),
-        1 => Just(Some("contractor")),
+        2 => Just(Some("contractor")),
         1 => Just(Some("default")),
         1 => Just(Some("nobodys")),
     ];
@@ -573,11 +592,12 @@ impl World {
                 schema[name] = value.clone();
             }
         }
-        let other = if policy.badge_of_contractors {
-            json!({"badge": badge, "level": {"title": "L", "type": "string"}})
-        } else {
-            json!({})
-        };
+        let mut other = json!({"badge": badge, "level": {"title": "L", "type": "string"}});
+        match policy.badge_of_contractors {
+            ContractorBadge::Absent => other = json!({}),
+            ContractorBadge::Same => {}
+            ContractorBadge::Longer => other["badge"]["minLength"] = 7.into(),
+        }
         let both = [("manager", "subordinate"), ("mentor", "mentee")].map(|(primary, associated)| {
             json!({"primary": {"name": primary, "title": primary}, "associated": {"name": associated, "title": associated}})
         });
@@ -606,7 +626,7 @@ impl World {
         if !live.is_contractor {
             put("tier", live.tier.map(str::to_owned));
         }
-        if !live.is_contractor || self.policy.badge_of_contractors {
+        if !live.is_contractor || self.policy.badge_of_contractors == ContractorBadge::Same {
             put("badge", live.badge.then(|| format!("badge{index}")));
         }
         let groups = (0..GROUPS.len()).filter(|group| live.groups[*group]);

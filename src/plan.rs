@@ -232,6 +232,13 @@ impl Draft {
         &self.circle
     }
 
+    /// Claims that steps wait for each other all around, so that tests see the rehearsal refuse them.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_circle(self, circle: Vec<StepId>) -> Self {
+        Self { circle, ..self }
+    }
+
     /// Makes the plan, with what its rehearsal counted.
     pub fn rehearsed(self, forecast: Forecast) -> Plan {
         Plan {

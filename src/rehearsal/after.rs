@@ -1,5 +1,8 @@
 //! How the org in memory ends: what no step names must be as it was, and what a second plan reads.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
@@ -251,14 +254,23 @@ impl Expected {
         if let Some((group, user)) = members.symmetric_difference(&self.members).next() {
             return moved(format!("the membership of {user} in {group}"), Some(user));
         }
-        if groups(org) != self.groups {
-            return moved("a group".to_owned(), None);
+        if let Some(group) = differing(&groups(org), &self.groups) {
+            return moved(format!("the group {group}"), None);
         }
-        if links(org) != self.links {
-            return moved("a link".to_owned(), None);
+        if let Some((relation, user)) = differing(&links(org), &self.links) {
+            return moved(format!("the {relation} of {user}"), Some(user));
         }
         Ok(())
     }
+}
+
+/// Returns the first key whose values differ, or that only one side has.
+fn differing<'m, K: Ord, V: PartialEq>(
+    ends: &'m BTreeMap<K, V>,
+    expected: &'m BTreeMap<K, V>,
+) -> Option<&'m K> {
+    let mut keys = ends.keys().chain(expected.keys());
+    keys.find(|key| ends.get(key) != expected.get(key))
 }
 
 /// Returns the defaults of each type whose schema was read.

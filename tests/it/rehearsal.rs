@@ -133,3 +133,21 @@ fn value_that_does_not_end_as_wished_is_refused_with_the_last_step_about_the_per
         &["the profile of 00u1", "the last step about it is step 1 ("],
     );
 }
+
+#[test]
+fn steps_that_wait_for_each_other_all_around_are_refused_by_name() {
+    let files = wish("status: SUSPENDED\nprofile: {title: Lead}\n");
+    let org = snapshot(&files, &org("ACTIVE", "", ""));
+    let draft = draft(&files.desired, &org, &files.sources);
+    let all: Vec<_> = draft.steps().iter().map(|step| step.id).collect();
+    let refuted = rehearse(draft.with_circle(all), &files.desired, &org, &files.sources);
+    holds(
+        &refuted.expect_err("no order is safe").to_string(),
+        &[
+            "wait for each other",
+            "step 1 (",
+            "step 2 (",
+            "ada@acme.example",
+        ],
+    );
+}

@@ -181,14 +181,16 @@ impl Renames {
             return Some(Ok(finding));
         }
         let reason = self.refused.get(&user.id)?;
-        // Who is deactivated by this plan is as good as out: a second plan must not find more to do.
-        let keeps_it = matches!(
-            reason,
-            BlockReason::LoginTaken { status, holder, .. }
-                if *status != UserStatus::Deprovisioned
-                    && people.wish_of(holder) != Some(DesiredStatus::Deprovisioned)
-        );
-        keeps_it.then_some(Err(reason))
+        let BlockReason::LoginTaken { status, holder, .. } = reason else {
+            return None;
+        };
+        // Whoever this plan deactivates is as good as out, and whoever it brings back as good as in: a second plan must
+        // not find more to do, nor less.
+        let holder = people.by_id(holder).map(|index| &people.all[index]);
+        let leaves =
+            holder.is_some_and(|holder| wish(holder.entry) == Some(DesiredStatus::Deprovisioned));
+        let is_out = *status == UserStatus::Deprovisioned && !holder.is_some_and(comes_back);
+        (!leaves && !is_out).then_some(Err(reason))
     }
 
     /// Nobody in a circle can be first, so one of them, the first in the files, makes way by a temporary login.

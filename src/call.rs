@@ -47,7 +47,7 @@ pub enum Purpose {
     /// Reads a person before the first write to them, so that the facts of their steps can be compared.
     Confirm(UserId),
     /// Reads a person once more before a second write to their profile, for the `ETag` is another one by then, and before
-    /// a step that gives access or deletes, where another of their steps came first: much may have happened since.
+    /// a step that gives access, mails or deletes, where another of their steps came first: much may have happened since.
     Refresh(UserId),
     /// Reads a group before it is renamed: the write sends all of its profile, as this read finds it.
     ConfirmGroup(GroupId),
@@ -96,6 +96,7 @@ impl Bindings {
             | Operation::ExpirePassword { .. }
             | Operation::RevokeSessions { .. }
             | Operation::RevokeGrants { .. }
+            | Operation::SendActivationMail { .. }
             | Operation::Lifecycle { .. } => {}
         }
     }
@@ -175,7 +176,8 @@ pub fn calls(steps: &[Step]) -> Vec<Vec<Call>> {
 /// Whether a step is sent only to where the person is known to be at that moment.
 fn needs_second_look(operation: &Operation) -> bool {
     let verb = operation.verb();
-    verb.is_some_and(|verb| verb.gives_access() || verb == Verb::Delete)
+    let is_mail = matches!(operation, Operation::SendActivationMail { .. });
+    is_mail || verb.is_some_and(|verb| verb.gives_access() || verb == Verb::Delete)
 }
 
 /// Returns the secrets that the calls of steps need.
@@ -250,6 +252,11 @@ fn write(steps: &[Step], step: &Step) -> Template {
         Operation::RevokeGrants { user } => {
             let path = below(user_path(steps, user, step), &["grants"]);
             Template::new(Method::Delete, path)
+        }
+        Operation::SendActivationMail { user, .. } => {
+            let words = ["lifecycle", "reactivate"];
+            Template::new(Method::Post, below(user_path(steps, user, step), &words))
+                .with_query("sendEmail", "true")
         }
         Operation::Lifecycle {
             user, verb, mail, ..

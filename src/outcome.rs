@@ -153,7 +153,7 @@ pub struct Owed {
     pub command: String,
 }
 
-/// Returns the command that takes from somebody what a step was to take, where no later plan would do it.
+/// Returns the command that does what a step was to do, where no later plan would do it.
 fn owed_command(plan: &Plan, step: &Step) -> Option<String> {
     let (user, what, options) = match &step.operation {
         Operation::RevokeSessions { user, tokens } => match tokens {
@@ -161,6 +161,7 @@ fn owed_command(plan: &Plan, step: &Step) -> Option<String> {
             Tokens::Revoke => (user, "sessions clear", " --oauth-tokens"),
         },
         Operation::RevokeGrants { user } => (user, "grants revoke", " --all"),
+        Operation::SendActivationMail { user, .. } => (user, "reactivate", ""),
         Operation::CreateGroup { .. }
         | Operation::RenameGroup { .. }
         | Operation::CreateDefinition { .. }
@@ -236,7 +237,8 @@ impl Outcome {
     }
 
     /// Returns what was to be taken from people before they lost access, and was not: once they are out, no later plan
-    /// does it. Where it is not known whether they are out, it is owed too.
+    /// does it. Where it is not known whether they are out, it is owed too. So is a mail to somebody who is back, once their
+    /// new mailbox is written.
     pub fn owed(&self, plan: &Plan) -> Vec<Owed> {
         let may_be_out = |step: &Step, user: &UserRef| {
             let verb = step.operation.verb();
@@ -254,14 +256,37 @@ impl Outcome {
             };
             let command = owed_command(plan, step)?;
             let user = step.operation.user()?;
-            let mut others = plan.steps().iter();
-            let is_owed = others.any(|other| may_be_out(other, user));
+            let is_owed = if let Operation::SendActivationMail { .. } = &step.operation {
+                self.is_mail_owed(step, result)
+            } else {
+                let mut others = plan.steps().iter();
+                others.any(|other| may_be_out(other, user))
+            };
             is_owed.then_some(Owed {
                 step: step.id,
                 command,
             })
         });
         owed.collect()
+    }
+
+    /// Whether a mail that was not sent is owed: not while the mailbox is the old one, and not to somebody who is no longer
+    /// as the plan says.
+    fn is_mail_owed(&self, step: &Step, result: &StepResult) -> bool {
+        let is_left = match result {
+            StepResult::Failed(_) | StepResult::Skipped(SkipReason::Stopped { .. }) => true,
+            StepResult::Done { .. }
+            | StepResult::Skipped(
+                SkipReason::After { .. }
+                | SkipReason::PersonChanged { .. }
+                | SkipReason::GroupChanged { .. },
+            ) => false,
+        };
+        let is_done = |needed: &StepId| {
+            let result = self.results.get(needed.index());
+            matches!(result, Some(StepResult::Done { .. }))
+        };
+        is_left && step.after.iter().all(is_done)
     }
 
     /// Returns how many steps failed.

@@ -19,6 +19,7 @@ pub mod judge;
 pub mod leaver;
 pub mod likegroup;
 pub mod link;
+pub mod mailing;
 pub mod mismatch;
 mod names;
 pub mod namesake;
@@ -212,6 +213,7 @@ fn written_group(step: &Step) -> Option<&GroupName> {
         | Operation::ExpirePassword { .. }
         | Operation::RevokeSessions { .. }
         | Operation::RevokeGrants { .. }
+        | Operation::SendActivationMail { .. }
         | Operation::Lifecycle { .. } => None,
     }
 }

@@ -61,6 +61,21 @@ pub enum Refuted {
         /// Where it lands.
         found: String,
     },
+    /// A mail goes elsewhere.
+    #[error(
+        "step {} ({what}): the plan says that the mail goes to {plan}, but in the rehearsal the email is {found}",
+        .step.number()
+    )]
+    Mails {
+        /// The step.
+        step: StepId,
+        /// What the step does, in a few words.
+        what: String,
+        /// Where the plan says that it goes.
+        plan: String,
+        /// Where it goes.
+        found: String,
+    },
     /// Something moves that no step names.
     #[error("the plan does not say that {what} ends as it does in the rehearsal{}", told(.last.as_deref()))]
     Moves {
@@ -119,6 +134,15 @@ pub fn rehearse(
 }
 
 fn perform(stage: &mut Stage, step: &Step, calls: &[Call]) -> Result<(), Refuted> {
+    if let Some((plan, found)) = stage.other_mailbox(step) {
+        let what = stage::words(step);
+        return Err(Refuted::Mails {
+            step: step.id,
+            what,
+            plan,
+            found,
+        });
+    }
     for call in calls {
         let answer = stage.send(step, call);
         match &call.purpose {
@@ -129,7 +153,7 @@ fn perform(stage: &mut Stage, step: &Step, calls: &[Call]) -> Result<(), Refuted
                 if answer.is_success() => {}
             Purpose::ConfirmGone if answer.status == 404 => {}
             // Where the person is found decides.
-            Purpose::Write if step.operation.may_be_refused() => {}
+            Purpose::Write if step.operation.may_be_refused() && !stage.awaits(step) => {}
             Purpose::Settle(landing) => {
                 let found = stage::status(&answer);
                 if !landing.iter().any(|status| status.as_str() == found) {

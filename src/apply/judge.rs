@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::live::LiveUser;
 use crate::model::ids::{AttributeName, Login, LoginKey};
+use crate::model::profile::AttributeValue;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Landing, Verb};
 use crate::plan::step::{Fact, KnownBy, Operation, Step};
@@ -113,6 +114,7 @@ pub(in crate::apply) fn judge(step: &Step, held: &Held, seen: &Seen) -> Verdict 
             from, not_before, ..
         } => expiry(step, from, not_before.as_deref(), user),
         Operation::UpdateProfile { .. } | Operation::ChangeType { .. } => profile(step, user),
+        Operation::SendActivationMail { to, .. } => mail(step, to.as_deref(), user),
         Operation::JoinGroup { .. } | Operation::SetLink { .. } if is_out(user) => {
             Verdict::Skip(moved(step, user))
         }
@@ -159,6 +161,7 @@ fn gone(operation: &Operation) -> Verdict {
         | Operation::JoinGroup { .. }
         | Operation::SetLink { .. }
         | Operation::ExpirePassword { .. }
+        | Operation::SendActivationMail { .. }
         | Operation::Lifecycle {
             verb: Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Suspend,
             ..
@@ -231,6 +234,28 @@ fn expiry(step: &Step, from: &[UserStatus], not_before: Option<&str>, user: &Liv
         Verdict::Go
     } else {
         Verdict::Skip(moved(step, user))
+    }
+}
+
+/// The mail goes to whoever waits for it, and to no other mailbox than the plan says.
+fn mail(step: &Step, to: Option<&str>, user: &LiveUser) -> Verdict {
+    let status = &user.status;
+    if user.transitioning_to.is_some() {
+        return Verdict::Skip(moved(step, user));
+    }
+    if status.is_past_activation() {
+        return Verdict::AlreadySo(format!("no mail is needed: the person is {status}"));
+    }
+    if *status != UserStatus::Provisioned {
+        return Verdict::Skip(moved(step, user));
+    }
+    let email = user.profile.get(&AttributeName::new("email"));
+    if email.and_then(AttributeValue::as_text) == to {
+        Verdict::Go
+    } else {
+        let to = to.map(AttributeValue::text);
+        let (found, to) = (show(email), show(to.as_ref()));
+        Verdict::Skip(format!("email is {found}, not {to}"))
     }
 }
 

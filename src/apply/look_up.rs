@@ -87,6 +87,7 @@ impl<T: Transport> Run<'_, T> {
             Operation::ClearLink { user, relation, .. } => {
                 self.has_primary(user, relation, None).await
             }
+            Operation::SendActivationMail { user, .. } => self.is_past_activation(user).await,
             // Nothing that can be read shows the first two; the others are read back where they are sent.
             Operation::RevokeSessions { .. }
             | Operation::RevokeGrants { .. }
@@ -136,6 +137,16 @@ impl<T: Transport> Run<'_, T> {
             (Some(group), None) => Effect::Found(Some(group.id.to_string())),
             (None | Some(_), _) => Effect::NotFound,
         })
+    }
+
+    /// Nothing that can be read shows a mail; but who is in needs none.
+    async fn is_past_activation(&self, user: &UserRef) -> Result<Effect, CallError> {
+        let Some(id) = self.bindings().user(user) else {
+            return Ok(Effect::NotFound);
+        };
+        let user = look_up(self.writer.reader(), Lookup::Id(id)).await?;
+        let is_in = user.is_some_and(|user| user.status.is_past_activation());
+        Ok(Effect::of(is_in))
     }
 
     async fn is_member(&self, user: &UserRef, group: &GroupRef) -> Result<Effect, CallError> {

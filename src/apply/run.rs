@@ -262,7 +262,10 @@ impl<'a, T: Transport> Run<'a, T> {
         // The profile is no longer what was read: because of somebody else, or of this very write, whose first answer
         // was lost and which the client has sent again.
         let is_stale = operation.changes().is_some() && error.meaning() == Some(Meaning::Changed);
-        if is_stale || error.may_be_done() {
+        // Nobody needs a mail who has come in by then.
+        let is_late = matches!(operation, Operation::SendActivationMail { .. })
+            && error.is_api(403, WRONG_STATUS);
+        if is_stale || is_late || error.may_be_done() {
             return self.look_up(step, operation, error).await;
         }
         StepResult::Failed(failure(error))

@@ -87,6 +87,18 @@ impl UserStatus {
         }
     }
 
+    /// Returns whether somebody there has been through their activation, so that no link is missing to them.
+    pub fn is_past_activation(&self) -> bool {
+        match self {
+            Self::Active | Self::Recovery | Self::PasswordExpired | Self::LockedOut => true,
+            Self::Staged
+            | Self::Provisioned
+            | Self::Suspended
+            | Self::Deprovisioned
+            | Self::Unrecognized(_) => false,
+        }
+    }
+
     /// Returns whether somebody there must choose a new password anyway, so that none need be expired.
     pub fn must_choose_password(&self) -> bool {
         match self {

@@ -1,9 +1,7 @@
 //! The addresses that a plan writes: logins, emails and second emails. Whoever holds one can take over the account.
 
-use crate::live::LiveUser;
 use crate::model::ids::AttributeName;
 use crate::model::profile::AttributeValue;
-use crate::model::status::UserStatus;
 use crate::plan::diff::PersonChanges;
 
 /// The attributes that hold an address: to sign in with, and to get mail that lets somebody in.
@@ -17,13 +15,6 @@ pub fn is_address(name: &AttributeName) -> bool {
 /// Returns whether the login, the email or the second email of somebody of the org changes.
 pub fn changes_address(changes: &PersonChanges) -> bool {
     changes.create.is_none() && changes.profile.attributes.keys().any(is_address)
-}
-
-/// Returns whether a mailbox changes of somebody whom no plan can write before they are back.
-pub fn changes_mailbox_of(user: &LiveUser, changes: &PersonChanges) -> bool {
-    let mut attributes = changes.profile.attributes.keys();
-    let is_out = user.status == UserStatus::Deprovisioned;
-    is_out && attributes.any(|name| matches!(name.as_str(), "email" | "secondEmail"))
 }
 
 /// Returns the addresses that somebody gets who is created or changed.

@@ -2,18 +2,18 @@
 
 pub(in crate::plan) mod silent;
 
-use crate::desired::state::{Config, CreateAs, LockedOut, Mail};
+use crate::desired::state::{Config, CreateAs, LockedOut};
 use crate::live::{LiveUser, Password};
 use crate::model::profile::Profile;
 use crate::model::route::{Circumstances, Gap, Leg, LockOut, Obstacle, Source, from_creation, gap};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::{Credential, Landing, Verb};
-use crate::plan::address;
 use crate::plan::attribute::{self, ProfileChanges};
 use crate::plan::blocked::BlockReason;
 use crate::plan::context::{Context, Findings};
 use crate::plan::group::{self, GroupChanges};
 use crate::plan::link::{self, LinkChange};
+use crate::plan::mailing::{self, Mailing};
 use crate::plan::note::NoteKind;
 use crate::plan::password::{self, Expiry};
 use crate::plan::resolve::{Person, comes_back, creates, leaver, wish};
@@ -39,8 +39,8 @@ pub struct PersonChanges {
     pub legs: Vec<Leg>,
     /// The password that is to be expired once they are through.
     pub expiry: Option<Expiry>,
-    /// Whether the activation among them mails.
-    pub mail: Mail,
+    /// When Okta mails them the link that activates them.
+    pub mailing: Mailing,
 }
 
 /// How the person stands to the org, which decides what may be written at all.
@@ -97,7 +97,7 @@ fn compare(context: &Context<'_>, person: &Person<'_>, findings: &mut Findings) 
             let credential = new_credential(person);
             changes.legs = from_creation(goal, credential);
             changes.expiry = password::next_login(person, credential, &changes.legs);
-            changes.mail = mail(config, goal, credential);
+            changes.mailing = mailing::of_new(config, goal, credential, &changes.legs);
         }
         Standing::Deactivated(user) => {
             withhold::deactivated(context, person, user, &mut changes, findings);
@@ -273,14 +273,8 @@ fn present(
         }
         Gap::Route(legs) => {
             changes.legs = legs;
-            changes.mail = if user.provider.is_sourced() {
-                // A directory answers for their password: there is none to choose.
-                Mail::Withhold
-            } else {
-                mail(config, goal.value, activation_credential(user))
-            };
-            if changes.mail == Mail::Send && address::changes_mailbox_of(user, changes) {
-                changes.mail = Mail::Withhold;
+            changes.mailing = mailing::of_live(config, goal.value, person, user, changes);
+            if changes.mailing == Mailing::Withheld {
                 findings.note(context, person, goal.span, NoteKind::MailWithheld);
             }
         }
@@ -335,29 +329,6 @@ pub fn credential(user: &LiveUser) -> Credential {
     }
 }
 
-/// What is left to sign in with once an activation runs: deactivation has destroyed the password (facts 1.5).
-fn activation_credential(user: &LiveUser) -> Credential {
-    match (credential(user), &user.status) {
-        (Credential::Password, UserStatus::Deprovisioned) => Credential::Nothing,
-        (credential, _) => credential,
-    }
-}
-
-/// Only people who must choose a password get the mail, and only where activation is the goal.
-fn mail(config: &Config, goal: DesiredStatus, credential: Credential) -> Mail {
-    match (goal, credential) {
-        (DesiredStatus::Active, Credential::Nothing) => config.activation,
-        (DesiredStatus::Active, Credential::Password | Credential::Federated)
-        | (
-            DesiredStatus::Staged
-            | DesiredStatus::Suspended
-            | DesiredStatus::Deprovisioned
-            | DesiredStatus::Deleted,
-            _,
-        ) => Mail::Withhold,
-    }
-}
-
 impl PersonChanges {
     /// Returns what it is where nothing is to change.
     pub fn none(person: &Person<'_>) -> Self {
@@ -370,7 +341,7 @@ impl PersonChanges {
             links: Vec::new(),
             legs: Vec::new(),
             expiry: None,
-            mail: Mail::Withhold,
+            mailing: Mailing::Never,
         }
     }
 

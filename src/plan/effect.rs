@@ -1,7 +1,6 @@
 //! What a reviewer must not overlook: who loses or regains access, what cannot be taken back, who gets mail.
 
 mod import;
-mod mailbox;
 pub mod rules;
 pub mod whole;
 
@@ -9,7 +8,6 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::desired::state::Mail;
 use crate::live::LiveUser;
 use crate::model::ids::{AttributeName, GroupName, Login};
 use crate::model::profile::AttributeValue;
@@ -21,6 +19,7 @@ use crate::plan::diff::PersonChanges;
 use crate::plan::group::{JoinTarget, kept};
 use crate::plan::guard::admin::carries_roles;
 use crate::plan::guard::{Deeds, admin};
+use crate::plan::mailing;
 use crate::plan::password::Expiry;
 use crate::plan::resolve::{Person, wish};
 
@@ -245,8 +244,8 @@ pub(in crate::plan) fn dangers(
     if expiry.is_some_and(Expiry::takes_a_password) {
         kinds.push(DangerKind::PasswordExpires);
     }
-    if sends_mail(changes) {
-        let to = mailbox::of(person, changes);
+    if changes.mailing.is_sent() {
+        let to = mailing::address(person, changes);
         kinds.push(DangerKind::ActivationMail { to });
     }
     kinds.extend(roles(context, changes));
@@ -387,9 +386,4 @@ pub fn regains_access(live: &UserStatus, person: &Person<'_>, changes: &PersonCh
         | UserStatus::Unrecognized(_) => false,
     };
     lacked && !changes.legs.is_empty() && wish(person.entry) == Some(DesiredStatus::Active)
-}
-
-/// Returns whether Okta sends the person an activation mail.
-pub fn sends_mail(changes: &PersonChanges) -> bool {
-    changes.mail == Mail::Send && changes.legs.iter().any(|leg| leg.verb == Verb::Activate)
 }

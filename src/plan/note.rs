@@ -166,7 +166,7 @@ pub enum NoteKind {
     },
     /// The login changes, and the email that was the same until now does not.
     EmailStays,
-    /// Somebody comes back with a new address: the activation would mail to the old one, so it does not mail.
+    /// The new mailbox of somebody who is activated cannot be written: the mail would go to the old one, so none is sent.
     MailWithheld,
     /// A password that may be too old is not expired: the person has none that Okta knows.
     NoPassword,

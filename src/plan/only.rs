@@ -185,7 +185,8 @@ fn need(operation: &Operation) -> Need {
         | Operation::ClearLink { .. }
         | Operation::ExpirePassword { .. }
         | Operation::RevokeSessions { .. }
-        | Operation::RevokeGrants { .. } => Need::GivesUpLogin,
+        | Operation::RevokeGrants { .. }
+        | Operation::SendActivationMail { .. } => Need::GivesUpLogin,
     }
 }
 

@@ -168,6 +168,7 @@ impl Graph<'_, '_> {
             let rest = self.legs(&mut chain, changes, rest, status_span, &steps);
             let waits = [steps, rest].concat();
             self.expiry(&mut chain, changes, &waits);
+            self.activation_mail(&mut chain, changes, status_span);
         } else {
             let leaves = self.writes(&mut chain, changes, user, &changes.groups.leave);
             let waits = if opens { leaves } else { Vec::new() };
@@ -258,7 +259,7 @@ impl Graph<'_, '_> {
                 landing: leg.landing.clone(),
                 evidence: leg.evidence,
                 mail: match leg.verb {
-                    Verb::Activate => changes.mail,
+                    Verb::Activate => changes.mailing.with_activation(),
                     Verb::Unsuspend
                     | Verb::Unlock
                     | Verb::Suspend

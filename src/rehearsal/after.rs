@@ -162,6 +162,7 @@ impl Expected {
                 | Operation::ExpirePassword { .. }
                 | Operation::RevokeSessions { .. }
                 | Operation::RevokeGrants { .. }
+                | Operation::SendActivationMail { .. }
                 | Operation::Lifecycle { .. },
                 _,
             ) => {}

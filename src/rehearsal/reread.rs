@@ -73,6 +73,7 @@ fn declare(after: &mut Snapshot, step: &Step, stage: &Stage) {
         | Operation::ExpirePassword { .. }
         | Operation::RevokeSessions { .. }
         | Operation::RevokeGrants { .. }
+        | Operation::SendActivationMail { .. }
         | Operation::Lifecycle { .. } => {}
     }
 }

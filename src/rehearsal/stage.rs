@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use crate::call::{Bindings, Call, Secrets};
-use crate::plan::step::{GroupRef, Step, UserRef};
+use crate::model::status::UserStatus;
+use crate::plan::step::{GroupRef, Operation, Step, UserRef};
 use crate::sim::api::respond;
-use crate::sim::org::Org;
+use crate::sim::org::{Org, User};
 use crate::transport::Response;
 
 /// An org in memory while a plan runs on it.
@@ -37,6 +38,28 @@ impl Stage {
     pub(in crate::rehearsal) fn user(&self, user: &UserRef) -> Option<String> {
         let id = self.bindings.user(user)?;
         Some(id.as_str().to_owned())
+    }
+
+    /// Returns whether the person of a step still waits for the link that it mails: then Okta sends it.
+    pub(in crate::rehearsal) fn awaits(&self, step: &Step) -> bool {
+        let person = self.person(step);
+        let waits = person.is_some_and(|user| user.status == UserStatus::Provisioned);
+        waits && matches!(step.operation, Operation::SendActivationMail { .. })
+    }
+
+    /// Returns where the plan says that the mail of a step goes, and where it goes, if that is elsewhere.
+    pub(in crate::rehearsal) fn other_mailbox(&self, step: &Step) -> Option<(String, String)> {
+        let Operation::SendActivationMail { to, .. } = &step.operation else {
+            return None;
+        };
+        let found = self.person(step).and_then(|user| user.profile.get("email"));
+        let found = found.and_then(Value::as_str);
+        let told = |address: Option<&str>| address.unwrap_or("nobody").to_owned();
+        (found != to.as_deref()).then(|| (told(to.as_deref()), told(found)))
+    }
+
+    fn person(&self, step: &Step) -> Option<&User> {
+        self.org.user(&self.user(step.operation.user()?)?)
     }
 
     /// Sends a call; one that needs an id which nothing brought is refused here.

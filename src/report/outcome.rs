@@ -24,7 +24,7 @@ pub struct OutcomeView {
     pub skipped: Vec<SkippedRow>,
     /// What failed, and why.
     pub failed: Vec<FailedRow>,
-    /// What is owed to people who are out: what, and the command that does it.
+    /// What is owed, for no later plan does it: what, and the command that does.
     pub owed: Vec<OwedRow>,
     /// Wishes that cannot be met.
     pub blocked: Vec<BlockedRow>,

@@ -148,6 +148,7 @@ fn to_protected(operation: &Operation) -> String {
         Operation::ExpirePassword { .. } => "expire their password".to_owned(),
         Operation::RevokeSessions { .. } => "clear their sessions".to_owned(),
         Operation::RevokeGrants { .. } => "revoke their grants".to_owned(),
+        Operation::SendActivationMail { .. } => "send them an activation mail".to_owned(),
         Operation::Lifecycle { verb, .. } => format!("{verb} them"),
         Operation::CreateGroup { .. }
         | Operation::RenameGroup { .. }

@@ -35,10 +35,11 @@ const NOT_SHOWN: [(&str, &str); 7] = [
     ),
 ];
 
-/// What cannot come alone: the code, and the one that is told beside it.
-const BESIDE: [(&str, &str); 2] = [
-    ("login-stays-taken", "login-taken"),
-    ("link-to-blocked", "cannot-be-created"),
+/// What cannot come alone: the code, and what is told beside it.
+const BESIDE: [(&str, Kind, &str); 3] = [
+    ("login-stays-taken", Kind::Blocked, "login-taken"),
+    ("link-to-blocked", Kind::Blocked, "cannot-be-created"),
+    ("mail-withheld", Kind::Blocked, "attribute-read-only"),
 ];
 
 fn codes(kind: Kind) -> Vec<&'static str> {
@@ -194,11 +195,11 @@ fn every_example_is_told_by_its_code_and_no_fix_is_told_at_all() {
             continue;
         }
         let (example, mended) = files(page);
-        let beside = BESIDE.iter().filter(|(code, _)| *code == page.code);
+        let beside = BESIDE.iter().filter(|(code, ..)| *code == page.code);
         let expected: BTreeSet<(Kind, String)> = beside
-            .map(|(_, beside)| *beside)
-            .chain([page.code])
-            .map(|code| (page.kind, code.to_owned()))
+            .map(|(_, kind, beside)| (*kind, *beside))
+            .chain([(page.kind, page.code)])
+            .map(|(kind, code)| (kind, code.to_owned()))
             .collect();
         let said = told(&example);
         if said != expected {

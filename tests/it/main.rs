@@ -17,6 +17,7 @@
 //! - `invalid`: one file a mistake under `tests/invalid/`, and what is said about it
 //! - `laws`: what holds for every org and every file
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
+//! - `mailing`: the mail to somebody who comes back with another mailbox
 //! - `meanwhile`: what moves between plan and write, and whether it counts
 //! - `merged`: what defaults make of people
 //! - `okta_*`: the client: errors, waits, pages, what is read, keys and tokens of service apps, certificates and proxies
@@ -59,6 +60,7 @@ mod hostile;
 mod invalid;
 mod laws;
 mod lifecycle;
+mod mailing;
 mod meanwhile;
 mod merged;
 mod okta_client;

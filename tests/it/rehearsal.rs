@@ -103,6 +103,22 @@ fn wish_that_no_step_meets_is_refused() {
 }
 
 #[test]
+fn mail_that_goes_elsewhere_is_refused() {
+    let files = wish("status: ACTIVE\nprofile: {secondEmail: null}\n");
+    let was = org("DEPROVISIONED", ", secondEmail: ada@old.example", "");
+    let is = was.replace("email: ada@acme.example", "email: eve@evil.example");
+    let said = refused(&files, &was, &files, &is);
+    holds(
+        &said,
+        &[
+            "step 3 (send the activation mail",
+            "goes to ada@acme.example",
+            "the email is eve@evil.example",
+        ],
+    );
+}
+
+#[test]
 fn status_that_an_operation_does_not_lead_to_is_refused() {
     let files = wish("status: ACTIVE\n");
     let with = org("STAGED", "", "").replace(

@@ -155,6 +155,7 @@ fn takes(operation: &Operation) -> Takes<'_> {
         | Operation::ClearLink { .. }
         | Operation::RevokeSessions { .. }
         | Operation::RevokeGrants { .. }
+        | Operation::SendActivationMail { .. }
         | Operation::Lifecycle { .. } => Takes::Nothing,
     }
 }

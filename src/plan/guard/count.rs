@@ -6,7 +6,7 @@ use crate::model::transition::Verb;
 use crate::plan::address::changes_address;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
-use crate::plan::effect::{regains_access, sends_mail};
+use crate::plan::effect::regains_access;
 use crate::plan::guard::admin::is_granted_roles;
 use crate::plan::guard::limit::{SMALL_POPULATION, allowed};
 use crate::plan::guard::{Counted, Deeds, Refusal};
@@ -68,7 +68,7 @@ fn people(context: &Context<'_>, guards: &Guards, deeds: &Deeds<'_>) -> Vec<Refu
         (
             Counted::Emails,
             guards.emails,
-            count(|_, each| sends_mail(each)),
+            count(|_, each| each.mailing.is_sent()),
         ),
         (
             Counted::PasswordExpiries,

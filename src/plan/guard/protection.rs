@@ -96,6 +96,7 @@ fn may_be_done_to_protected(operation: &Operation) -> bool {
         | Operation::ExpirePassword { .. }
         | Operation::RevokeSessions { .. }
         | Operation::RevokeGrants { .. }
+        | Operation::SendActivationMail { .. }
         | Operation::Lifecycle { .. } => false,
     }
 }

@@ -115,9 +115,9 @@ impl NoteKind {
                 number.pick("keeps", "keep")
             ),
             Self::MailWithheld => format!(
-                "{} back with a new address, so Okta sends no activation mail, which would go to the old one; after the \
-                 apply `okta-reconcile user reactivate` sends it to the new one",
-                number.pick("comes", "come")
+                "{is} activated, but the address that the {} is not written, so Okta sends no activation mail, which would \
+                 go to the old one; once the address is right, `okta-reconcile user reactivate` sends it",
+                number.pick("entry gives", "entries give")
             ),
             Self::NoPassword => format!(
                 "{has} no password in Okta, so `passwordNotBefore` has nothing to expire; remove it"

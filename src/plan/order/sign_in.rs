@@ -1,10 +1,12 @@
-//! The steps about sign-in: what is taken from somebody before they lose access, and a password that is expired.
+//! The steps about sign-in: what is taken from somebody before they lose access, a password that is expired, and the mail
+//! that lets somebody choose one.
 
 use crate::desired::state::OffboardingAct;
 use crate::model::route::Leg;
 use crate::model::status::UserStatus;
 use crate::model::transition::Verb;
 use crate::plan::diff::PersonChanges;
+use crate::plan::mailing::{self, Mailing};
 use crate::plan::order::{Chain, Graph};
 use crate::plan::password::Expiry;
 use crate::plan::step::{Fact, Operation, StepId, Tokens, UserRef};
@@ -69,6 +71,31 @@ impl Graph<'_, '_> {
         let expiry = changes.expiry.as_ref();
         if let Some(expiry) = expiry.filter(|expiry| expiry.takes_a_password()) {
             self.expire(chain, expiry, waits);
+        }
+    }
+
+    /// Adds the mail to somebody who is back with a new mailbox: last of all, and never to the old one.
+    pub(in crate::plan::order) fn activation_mail(
+        &mut self,
+        chain: &mut Chain,
+        changes: &PersonChanges,
+        span: Span,
+    ) {
+        match changes.mailing {
+            Mailing::Afterwards => {}
+            Mailing::Never | Mailing::Withheld | Mailing::WithActivation => return,
+        }
+        let Some(user @ UserRef::Live(id)) = &chain.user.clone() else {
+            return;
+        };
+        let person = &self.context.people.all[changes.person];
+        let operation = Operation::SendActivationMail {
+            user: user.clone(),
+            to: mailing::address(person, changes),
+        };
+        let step = self.link_up(chain, operation, span, Vec::new());
+        if let Some(profile) = self.profiles.get(id).copied() {
+            self.after(step, profile);
         }
     }
 

@@ -143,6 +143,14 @@ pub enum Operation {
         /// The person.
         user: UserRef,
     },
+    /// `POST /users/{id}/lifecycle/reactivate?sendEmail=true`: the mail to somebody whose activation has sent none, for they
+    /// have another mailbox since.
+    SendActivationMail {
+        /// The person.
+        user: UserRef,
+        /// Where it goes: the email that they have by then.
+        to: Option<String>,
+    },
     /// A lifecycle operation.
     Lifecycle {
         /// The person.
@@ -155,7 +163,7 @@ pub enum Operation {
         landing: Landing,
         /// How we know that Okta accepts it.
         evidence: Evidence,
-        /// Whether Okta writes to the person; only activation ever does.
+        /// Whether Okta writes to the person as it does this; only activation ever does.
         mail: Mail,
     },
 }
@@ -177,6 +185,7 @@ impl Operation {
             | Self::ExpirePassword { user, .. }
             | Self::RevokeSessions { user, .. }
             | Self::RevokeGrants { user }
+            | Self::SendActivationMail { user, .. }
             | Self::Lifecycle { user, .. } => Some(user),
         }
     }
@@ -196,6 +205,7 @@ impl Operation {
             | Self::ExpirePassword { .. }
             | Self::RevokeSessions { .. }
             | Self::RevokeGrants { .. }
+            | Self::SendActivationMail { .. }
             | Self::Lifecycle { .. } => false,
         }
     }
@@ -215,7 +225,8 @@ impl Operation {
             | Self::SetLink { .. }
             | Self::ClearLink { .. }
             | Self::RevokeSessions { .. }
-            | Self::RevokeGrants { .. } => None,
+            | Self::RevokeGrants { .. }
+            | Self::SendActivationMail { .. } => None,
         }
     }
 
@@ -234,6 +245,7 @@ impl Operation {
             | Self::ExpirePassword { .. }
             | Self::RevokeSessions { .. }
             | Self::RevokeGrants { .. }
+            | Self::SendActivationMail { .. }
             | Self::Lifecycle { .. } => None,
         }
     }
@@ -254,7 +266,8 @@ impl Operation {
             | Self::ClearLink { .. }
             | Self::ExpirePassword { .. }
             | Self::RevokeSessions { .. }
-            | Self::RevokeGrants { .. } => None,
+            | Self::RevokeGrants { .. }
+            | Self::SendActivationMail { .. } => None,
         }
     }
 
@@ -274,18 +287,20 @@ impl Operation {
             | Self::ExpirePassword { .. }
             | Self::RevokeSessions { .. }
             | Self::RevokeGrants { .. }
+            | Self::SendActivationMail { .. }
             | Self::Lifecycle { .. } => None,
         }
     }
 
     /// Returns whether Okta may refuse the operation, and nothing is owed then: the person may be where a new password
-    /// has to be chosen anyway, which only the operation before it decides.
+    /// has to be chosen anyway, or where none is missing, which only the operation before it decides.
     pub fn may_be_refused(&self) -> bool {
-        match self.landing() {
-            Some(Landing::OneOf(statuses)) => {
+        match (self, self.landing()) {
+            (Self::SendActivationMail { .. }, _) => true,
+            (_, Some(Landing::OneOf(statuses))) => {
                 matches!(self, Self::ExpirePassword { .. }) && statuses.len() > 1
             }
-            Some(Landing::Gone) | None => false,
+            (_, Some(Landing::Gone) | None) => false,
         }
     }
 
@@ -316,6 +331,7 @@ impl Operation {
             | Self::ExpirePassword { .. }
             | Self::RevokeSessions { .. }
             | Self::RevokeGrants { .. }
+            | Self::SendActivationMail { .. }
             | Self::Lifecycle { .. } => {}
         }
         needs
@@ -339,6 +355,7 @@ impl Operation {
             | Self::ExpirePassword { user, .. }
             | Self::RevokeSessions { user, .. }
             | Self::RevokeGrants { user }
+            | Self::SendActivationMail { user, .. }
             | Self::Lifecycle { user, .. } => user_ref(user),
             Self::JoinGroup { user, group, .. } | Self::LeaveGroup { user, group, .. } => {
                 user_ref(user);

@@ -51,6 +51,7 @@ impl Operation {
                 Tokens::Revoke => "clear sessions and revoke tokens".to_owned(),
             },
             Self::RevokeGrants { .. } => "revoke grants".to_owned(),
+            Self::SendActivationMail { .. } => "send the activation mail".to_owned(),
             Self::Lifecycle { verb, .. } => verb.as_str().to_owned(),
         }
     }

@@ -100,6 +100,10 @@ impl Rows {
                 self.fact("sessions", text);
             }
             Operation::RevokeGrants { .. } => self.fact("grants", "revoked"),
+            Operation::SendActivationMail { to, .. } => {
+                let to = to.as_ref().map_or(String::new(), |to| format!(", to {to}"));
+                self.fact("mail", &format!("sent last{to}"));
+            }
             Operation::Lifecycle {
                 verb,
                 from,
@@ -211,11 +215,12 @@ impl Rows {
 }
 
 /// What stands before other rows than those of attributes.
-const LABELS: [&str; 11] = [
+const LABELS: [&str; 12] = [
     "credentials",
     "grants",
     "groups",
     "id",
+    "mail",
     "password",
     "people",
     "reason",

@@ -339,6 +339,7 @@ fn plans_and_typed_operations_send_the_same() {
             "get",
             "links",
             "patch",
+            "reactivate",
             "replace",
             "revoke grants",
             "set link",
@@ -383,6 +384,10 @@ fn typed(request: &Request) -> Option<(&'static str, Request)> {
         (Method::Post, ["users", user, "lifecycle", "activate"]) => (
             "activate",
             sent(lifecycle::activate_user(&key(user), mail).request()),
+        ),
+        (Method::Post, ["users", user, "lifecycle", "reactivate"]) => (
+            "reactivate",
+            sent(lifecycle::reactivate_user(&key(user), mail).request()),
         ),
         (Method::Post, ["users", user, "lifecycle", "deactivate"]) => (
             "deactivate",

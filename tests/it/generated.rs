@@ -519,7 +519,14 @@ impl Case {
     pub(crate) fn mentions_attribute(name: &str) -> bool {
         matches!(
             name,
-            "login" | "title" | "nickName" | "firstName" | "lastName" | "skills" | "costCode"
+            "login"
+                | "title"
+                | "nickName"
+                | "secondEmail"
+                | "firstName"
+                | "lastName"
+                | "skills"
+                | "costCode"
         )
     }
 

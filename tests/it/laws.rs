@@ -136,6 +136,7 @@ struct Seen {
     expiries: AtomicUsize,
     credentials: AtomicUsize,
     offboarded: AtomicUsize,
+    mailed_last: AtomicUsize,
 }
 
 impl Seen {
@@ -161,6 +162,10 @@ impl Seen {
         add(
             &self.offboarded,
             with(|each| matches!(each, Operation::RevokeSessions { .. })),
+        );
+        add(
+            &self.mailed_last,
+            with(|each| matches!(each, Operation::SendActivationMail { .. })),
         );
         add(
             &self.credentials,
@@ -190,7 +195,7 @@ impl Seen {
         let of = |number: &AtomicUsize| number.load(Ordering::Relaxed);
         println!(
             "laws: {count} cases, {} with a plan, {} with steps, {} with a blocked wish, {} with a change of type, \
-             {} with a circle of renames, {} with a rename by a former login; {} partial plans, {} of them with somebody who came along; {} with an expiry, {} with secrets, {} with cleared sessions; {} steps, {} stops",
+             {} with a circle of renames, {} with a rename by a former login; {} partial plans, {} of them with somebody who came along; {} with an expiry, {} with secrets, {} with cleared sessions, {} with a mail to a new mailbox; {} steps, {} stops",
             of(&self.planned),
             of(&self.changed),
             of(&self.blocked),
@@ -202,6 +207,7 @@ impl Seen {
             of(&self.expiries),
             of(&self.credentials),
             of(&self.offboarded),
+            of(&self.mailed_last),
             of(&self.steps),
             of(&self.stops)
         );

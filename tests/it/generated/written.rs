@@ -109,6 +109,13 @@ impl Case {
                 Wish::Value(value) => profile.push(format!("{name}: {value}")),
             }
         }
+        // Nobody has one in the org, so whoever comes back with it is mailed last.
+        match entry.nick_name {
+            Wish::Absent | Wish::Value(_) => {
+                profile.push(format!("secondEmail: me{index}@home.example"));
+            }
+            Wish::Null => {}
+        }
         let _ = writeln!(text, "    profile: {{{}}}", profile.join(", "));
         match &entry.groups {
             Groups::Absent => {}

@@ -109,13 +109,7 @@ impl Case {
                 Wish::Value(value) => profile.push(format!("{name}: {value}")),
             }
         }
-        // Nobody has one in the org, so whoever comes back with it is mailed last.
-        match entry.nick_name {
-            Wish::Absent | Wish::Value(_) => {
-                profile.push(format!("secondEmail: me{index}@home.example"));
-            }
-            Wish::Null => {}
-        }
+        profile.extend(second_email(index, entry));
         let _ = writeln!(text, "    profile: {{{}}}", profile.join(", "));
         match &entry.groups {
             Groups::Absent => {}
@@ -208,6 +202,14 @@ fn names(is_in: impl Fn(usize) -> bool) -> String {
         .map(|group| GROUPS[group])
         .collect();
     chosen.join(", ")
+}
+
+/// Nobody has one in the org, so whoever comes back with it is mailed last.
+fn second_email(index: usize, entry: &Entry) -> Option<String> {
+    match entry.nick_name {
+        Wish::Absent | Wish::Value(_) => Some(format!("secondEmail: me{index}@home.example")),
+        Wish::Null => None,
+    }
 }
 
 fn roles(index: usize) -> &'static str {

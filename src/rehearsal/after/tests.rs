@@ -41,10 +41,11 @@ fn bob(change: impl FnOnce(&mut crate::sim::org::User)) -> Option<String> {
 
 #[track_caller]
 fn is_told(said: Option<String>, what: &str) {
+    let said = said.expect("something moved");
     let whole = format!(
         "the plan does not say that {what} ends as it does in the rehearsal, and no step is about it"
     );
-    assert_eq!(said.as_deref(), Some(whole.as_str()));
+    assert_eq!(said, whole);
 }
 
 #[test]

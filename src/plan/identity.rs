@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{Login, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
-use crate::plan::identity::doubt::{namesake, other_login, two_people, unknown_id};
+use crate::plan::identity::doubt::{id_for_login, namesake, other_login, two_people, unknown_id};
 use crate::plan::resolve::{creates, wish};
 use crate::source::Located;
 
@@ -166,8 +166,23 @@ impl<'a> Former<'a, '_> {
                 }
             }
         }
+        if creates(entry)
+            && let Some((previous, user)) = self.named_by_id(entry)
+        {
+            *identity = Identity::in_doubt(Some(user), id_for_login(previous, user));
+            return None;
+        }
         identity.previous = creates(entry).then_some(taken.unwrap_or(Previous::Unknown));
         None
+    }
+
+    /// Who has the id that an entry has in the place of a previous login.
+    fn named_by_id(&self, entry: &'a DesiredPerson) -> Option<(&'a Located<Login>, &'a LiveUser)> {
+        let mut previous = entry.previous_logins.iter();
+        previous.find_map(|previous| {
+            let id = UserId::new(previous.value.as_str());
+            Some((previous, self.snapshot.user(&id)?))
+        })
     }
 
     /// Two entries may be about one person, the one by login alone, the other by the login that it calls its previous

@@ -8,7 +8,7 @@ use crate::desired::state::{DeclaredDefinition, DesiredState, GroupWish, OwnGrou
 use crate::diagnostic::{Code, Diagnostic};
 use crate::likely::{Names, likely, likely_login};
 use crate::live::{LiveUser, Snapshot};
-use crate::model::ids::{Login, RelationName};
+use crate::model::ids::{Login, RelationName, UserId};
 use crate::model::status::DesiredStatus;
 use crate::plan::index::{GroupIndex, GroupTarget, unresolved};
 use crate::plan::link::{Named, Who, renamed, who};
@@ -175,6 +175,15 @@ impl Judge<'_> {
             return error(format!("`{login}` is renamed to `{new}` by the files"))
                 .related(place, "renamed here")
                 .help(format!("write `{new}`"));
+        }
+        let by_id = self.snapshot.user(&UserId::new(login.as_str()));
+        if let Some(user) = by_id {
+            let meant = renamed(people, &user.id).cloned().or_else(|| user.login());
+            let finding = error(format!("`{login}` is an id, but a link names a login"));
+            return match meant {
+                Some(meant) => finding.help(format!("write their login: `{meant}`")),
+                None => finding.help("write their login"),
+            };
         }
         let names = self
             .logins

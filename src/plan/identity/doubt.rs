@@ -34,6 +34,24 @@ pub(in crate::plan::identity) fn two_people(
     ))
 }
 
+/// An id stands where a previous login belongs: somebody new would be created beside whom it means.
+pub(in crate::plan::identity) fn id_for_login(
+    previous: &Located<Login>,
+    user: &LiveUser,
+) -> Diagnostic {
+    let id = &user.id;
+    let finding = Diagnostic::error(
+        Code::RenameNeedsId,
+        previous.span,
+        format!("`{id}` is an id, but `previousLogin` names a login"),
+    );
+    let whose = user.login().map(|login| format!(" (`{login}`)"));
+    finding.help(format!(
+        "to rename that person{}, write `id: {id}` instead of this line",
+        whose.unwrap_or_default()
+    ))
+}
+
 /// Says that the org does not have an id, and what may have become of the person.
 pub(in crate::plan::identity) fn unknown_id(
     entry: &DesiredPerson,

@@ -1,5 +1,8 @@
 //! Characters that cannot be seen, or look like a plain space: with one of them a name reads as another one.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
 use unicode_normalization::UnicodeNormalization;
 
 /// Ranges of code points, first and last: Unicode's formats (Cf), fillers and variation selectors, spaces and
@@ -101,6 +104,54 @@ pub fn look_alike(one: &str, other: &str) -> bool {
     !both_plain && one != other && skeleton(one) == skeleton(other)
 }
 
+/// Returns a text with every character but ASCII ones as `\u{…}`: so it reads as no other one.
+pub fn spelt(text: &str) -> String {
+    let mut spelt = String::new();
+    for character in text.chars() {
+        if character.is_ascii() {
+            spelt.push(character);
+        } else {
+            spelt.extend(character.escape_unicode());
+        }
+    }
+    spelt
+}
+
+/// Returns names as they are shown side by side: those that look like another one of them are [`spelt`].
+pub fn told_apart<'n, const N: usize>(names: [&'n str; N]) -> [Cow<'n, str>; N] {
+    let alike = Alike::among(names);
+    names.map(|name| alike.shown(name))
+}
+
+/// The names of a list that look like another one of it.
+#[derive(Clone, Debug, Default)]
+pub struct Alike<'n>(BTreeSet<&'n str>);
+
+impl<'n> Alike<'n> {
+    /// Finds them.
+    pub fn among(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let names: BTreeSet<&str> = names.into_iter().collect();
+        if names.iter().all(|name| name.is_ascii()) {
+            return Self::default();
+        }
+        let mut by_looks: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for name in names {
+            by_looks.entry(skeleton(name)).or_default().push(name);
+        }
+        let alike = by_looks.into_values().filter(|names| names.len() > 1);
+        Self(alike.flatten().collect())
+    }
+
+    /// Returns a name of the list as it is shown beside the others.
+    pub fn shown<'s>(&self, name: &'s str) -> Cow<'s, str> {
+        if self.0.contains(name) {
+            Cow::Owned(spelt(name))
+        } else {
+            Cow::Borrowed(name)
+        }
+    }
+}
+
 fn skeleton(text: &str) -> String {
     let plain = |character: char| {
         let of = LIKENESSES.iter().find(|(like, _)| like.contains(character));
@@ -113,7 +164,7 @@ fn skeleton(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_hidden, look_alike};
+    use super::{is_hidden, look_alike, told_apart};
 
     #[test]
     fn texts_that_nobody_tells_apart_look_alike() {
@@ -130,6 +181,18 @@ mod tests {
         for (one, other) in [("Müller", "Muller"), ("a", "b"), ("Ada", "ada"), ("", "x")] {
             assert!(!look_alike(one, other), "{one} {other}");
         }
+    }
+
+    #[test]
+    fn names_that_look_alike_are_spelt_and_others_are_not() {
+        assert_eq!(
+            told_apart(["admins", "аdmins", "café", "admins"]),
+            ["admins", "\\u{430}dmins", "café", "admins"]
+        );
+        assert_eq!(
+            told_apart(["cafe\u{301}", "caf\u{e9}"]),
+            ["cafe\\u{301}", "caf\\u{e9}"]
+        );
     }
 
     #[test]

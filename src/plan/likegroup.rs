@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::live::{GroupKind, Known, LiveGroup};
+use crate::model::hidden::look_alike;
 use crate::model::ids::{GroupId, GroupName, UserId};
 use crate::plan::context::Context;
 use crate::plan::declared::Fate;
@@ -105,7 +106,10 @@ fn by_name<'c>(
         composed.to_lowercase()
     };
     let wanted = fold(name);
-    let found = free(context).find(|group| fold(&group.name) == wanted)?;
+    let is_like = |group: &&LiveGroup| {
+        fold(&group.name) == wanted || look_alike(group.name.as_str(), name.as_str())
+    };
+    let found = free(context).find(is_like)?;
     Some((found, GroupLikeness::Name))
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::hidden::told_apart;
 use crate::model::ids::{AttributeName, GroupName};
 use crate::plan::effect::{Danger, DangerKind};
 use crate::report::names::Detail;
@@ -51,6 +52,17 @@ fn amount(kind: &DangerKind) -> Option<usize> {
     if let DangerKind::MembershipsEnd { people, .. } | DangerKind::RuleExceptions { people } = kind
     {
         Some(*people)
+    } else {
+        None
+    }
+}
+
+/// Returns whose name stands beside that of whom a danger is about.
+pub fn beside(kind: &DangerKind) -> Option<&str> {
+    if let DangerKind::LoginChanges { from: other } | DangerKind::MaybeSecondAccount { of: other } =
+        kind
+    {
+        Some(other.as_str())
     } else {
         None
     }
@@ -207,7 +219,10 @@ pub fn detail(danger: &Danger, detail: Detail) -> Option<String> {
             (!back.is_empty()).then(|| format!("({back})"))
         }
         DangerKind::Unproven { verb, from } => Some(format!("({verb} from {from})")),
-        DangerKind::LoginChanges { from } => Some(format!("(was {from})")),
+        DangerKind::LoginChanges { from } => {
+            let [_, from] = told_apart([danger.to.name(), from.as_str()]);
+            Some(format!("(was {from})"))
+        }
         DangerKind::LosesAttributes { attributes } | DangerKind::ImportMayRevert { attributes } => {
             let names: Vec<&str> = attributes.iter().map(AttributeName::as_str).collect();
             Some(format!("({})", detail.list(&names)))
@@ -216,7 +231,10 @@ pub fn detail(danger: &Danger, detail: Detail) -> Option<String> {
             Some(format!("({})", detail.list(roles)))
         }
         DangerKind::MayCarryRoles { join, leave } => Some(moves(*join, *leave)),
-        DangerKind::MaybeSecondAccount { of } => Some(format!("(of {of})")),
+        DangerKind::MaybeSecondAccount { of } => {
+            let [_, of] = told_apart([danger.to.name(), of.as_str()]);
+            Some(format!("(of {of})"))
+        }
         DangerKind::NewDomain { logins } => {
             Some(format!("({})", count(*logins, "login", "logins")))
         }
@@ -234,7 +252,10 @@ pub fn detail(danger: &Danger, detail: Detail) -> Option<String> {
         DangerKind::RuleExceptions { people } => {
             Some(format!("({})", count(*people, "person", "people")))
         }
-        DangerKind::RuleReadsName { from, to } => Some(format!("({from} → {to})")),
+        DangerKind::RuleReadsName { from, to } => {
+            let [from, to] = told_apart([from.as_str(), to.as_str()]);
+            Some(format!("({from} → {to})"))
+        }
         DangerKind::EmailChanges { domain } | DangerKind::SecondEmailChanges { domain } => {
             Some(match domain {
                 Some(domain) => format!("(at {domain})"),

@@ -2,7 +2,7 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::model::hidden::look_alike;
+use crate::model::hidden::{self, look_alike};
 use crate::model::profile::AttributeValue;
 use crate::report::text_safety::harmless;
 
@@ -56,14 +56,7 @@ fn is_plain(text: &str) -> bool {
 
 /// Shows what of a text is no plain letter, for it reads as another one.
 fn spelt(text: &str) -> String {
-    let mut spelt = String::new();
-    for character in harmless(text).chars() {
-        if character.is_ascii() {
-            spelt.push(character);
-        } else {
-            spelt.extend(character.escape_unicode());
-        }
-    }
+    let spelt = hidden::spelt(&harmless(text));
     let is_plain = !spelt.is_empty() && spelt == spelt.trim() && !spelt.starts_with(['"', '(']);
     if is_plain {
         spelt

@@ -3,8 +3,10 @@
 pub(in crate::report) mod fold;
 mod rows;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::model::hidden::Alike;
 use crate::model::ids::Login;
 use crate::plan::blocked::{BlockReason, Blocked};
 use crate::plan::effect::Danger;
@@ -203,18 +205,25 @@ pub(in crate::report) fn dangers<'p>(
         let rank = danger::rank(&danger.kind);
         groups.entry(rank).or_default().push(danger);
     }
-    let group = |dangers: Vec<&Danger>| DangerGroup {
-        title: danger::title(&dangers),
-        weight: danger::weight(&dangers[0].kind),
-        items: dangers
-            .into_iter()
-            .map(|each| Endangered {
-                name: harmless(each.to.name()).into_owned(),
-                detail: danger::detail(each, detail).map(|more| harmless(&more).into_owned()),
-            })
-            .collect(),
+    let groups = groups.into_values();
+    groups
+        .map(|group| dangers_of_kind(&group, detail))
+        .collect()
+}
+
+fn dangers_of_kind(dangers: &[&Danger], detail: Detail) -> DangerGroup {
+    let names = dangers.iter().map(|each| each.to.name());
+    let beside = dangers.iter().filter_map(|each| danger::beside(&each.kind));
+    let alike = Alike::among(names.chain(beside));
+    let item = |each: &&Danger| Endangered {
+        name: harmless(&alike.shown(each.to.name())).into_owned(),
+        detail: danger::detail(each, detail).map(|more| harmless(&more).into_owned()),
     };
-    groups.into_values().map(group).collect()
+    DangerGroup {
+        title: danger::title(dangers),
+        weight: danger::weight(&dangers[0].kind),
+        items: dangers.iter().map(item).collect(),
+    }
 }
 
 fn is_rename(operation: &Operation) -> bool {
@@ -244,20 +253,25 @@ pub(in crate::report) fn notes<'p>(
         } else {
             Number::Many
         };
-        let list = |names: &[&str]| detail.list(names);
-        let message = group[0].kind.message(number, &list);
+        let kind = &group[0].kind;
+        let words = |note: &&'p Note| Some(note.about.words()?.0);
+        let alike = Alike::among(group.iter().filter_map(words).chain(kind.beside()));
+        let list = |names: &[&str]| detail.list(&all_told_apart(names, &alike));
+        let message = kind.message(number, &list);
         let message = match (group, group[0].about.words()) {
             (_, None) => message,
-            ([note], Some((name, _))) => format!("{}{message}", place_of(name, note)),
+            ([note], Some((name, _))) => {
+                format!("{}{message}", place_of(&alike.shown(name), note))
+            }
             (_, Some((_, many))) => format!("{} {many} {message}", group.len()),
         };
         let about = group.iter().filter(|_| group.len() > 1).filter_map(|note| {
-            let (name, _) = note.about.words()?;
+            let name = alike.shown(words(note)?);
             // A list that shows only its beginning names no places: `--full` does.
             let text = if detail.is_whole(group) {
-                place_of(name, note)
+                place_of(&name, note)
             } else {
-                name.to_owned()
+                name.into_owned()
             };
             Some(harmless(text.trim_end()).into_owned())
         });
@@ -268,6 +282,16 @@ pub(in crate::report) fn notes<'p>(
         });
     }
     rows
+}
+
+/// Returns names as they are shown beside each other, and beside those of another list.
+fn all_told_apart<'n>(names: &[&'n str], others: &Alike<'_>) -> Vec<Cow<'n, str>> {
+    let alike = Alike::among(names.iter().copied());
+    let shown = |name: &&'n str| match alike.shown(name) {
+        Cow::Borrowed(name) => others.shown(name),
+        spelt => spelt,
+    };
+    names.iter().map(shown).collect()
 }
 
 /// Returns a name and where the files have it, with a blank behind.

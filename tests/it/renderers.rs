@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use okta_reconcile::model::hidden::spelt;
 use okta_reconcile::plan::Plan;
 use okta_reconcile::report::document::{self, Run};
 use okta_reconcile::report::markdown::inline::{code, sentence};
@@ -42,6 +43,11 @@ struct Told {
 
 impl Told {
     fn sorted(mut self) -> Self {
+        // Names that look alike are spelt out where they stand side by side.
+        let dangers = self.dangers.iter_mut().flatten();
+        for name in dangers.chain(&mut self.notes) {
+            *name = spelt(name);
+        }
         self.people.sort();
         self.dangers.iter_mut().for_each(|people| people.sort());
         self.dangers.sort();

@@ -6,6 +6,15 @@ use crate::plan::note::{Departure, GroupLikeness, List, NoteKind, Number};
 use crate::plan::only::Need;
 
 impl NoteKind {
+    /// Returns the one whose name the sentence has beside the name of whom it is about.
+    pub fn beside(&self) -> Option<&str> {
+        if let Self::MaybeGroupRename { group, .. } = self {
+            Some(group.as_str())
+        } else {
+            None
+        }
+    }
+
     /// Returns the sentence behind whom it is about, without a full stop, and with what a person can do. `list` says how
     /// a list of names is written.
     #[expect(
@@ -162,6 +171,7 @@ impl NoteKind {
                 id,
                 likeness,
             } => {
+                let group = list(&[group.as_str()]);
                 let why = match likeness {
                     GroupLikeness::Name => {
                         format!("{group} has the same name but for case or the form of its characters")

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::model::hidden::told_apart;
 use crate::model::ids::AttributeName;
 use crate::plan::step::{Operation, Subject, Tokens};
 
@@ -20,7 +21,10 @@ impl Operation {
     pub fn summary(&self) -> String {
         match self {
             Self::CreateGroup { name, .. } => format!("create group {name}"),
-            Self::RenameGroup { from, name, .. } => format!("rename group {from} to {name}"),
+            Self::RenameGroup { from, name, .. } => {
+                let [from, name] = told_apart([from.as_str(), name.as_str()]);
+                format!("rename group {from} to {name}")
+            }
             Self::CreateDefinition {
                 primary,
                 associated,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::desired::credentials::{Credentials, NewPassword, RecoveryQuestion};
 use crate::desired::state::Mail;
+use crate::model::hidden::{Alike, told_apart};
 use crate::model::ids::{AttributeName, UserId};
 use crate::model::profile::Profile;
 use crate::model::transition::{Landing, Verb};
@@ -17,7 +18,7 @@ use crate::report::view::Row;
 pub(in crate::report::view) struct Rows {
     path: String,
     attributes: Vec<Row>,
-    groups: Vec<String>,
+    groups: Vec<(char, String)>,
     links: Vec<Row>,
 }
 
@@ -57,8 +58,8 @@ impl Rows {
                 self.changes(changes);
                 self.lost(lost);
             }
-            Operation::JoinGroup { name, .. } => self.groups.push(format!("+{name}")),
-            Operation::LeaveGroup { name, .. } => self.groups.push(format!("-{name}")),
+            Operation::JoinGroup { name, .. } => self.groups.push(('+', name.to_string())),
+            Operation::LeaveGroup { name, .. } => self.groups.push(('-', name.to_string())),
             Operation::SetLink {
                 relation,
                 primary,
@@ -71,7 +72,8 @@ impl Rows {
                     UserRef::CreatedBy(_) => " (new)",
                 };
                 let old = replaced.as_ref().map_or("(none)", |login| login.as_str());
-                self.link(relation.as_str(), &format!("{old} → {primary_login}{new}"));
+                let [old, login] = told_apart([old, primary_login.as_str()]);
+                self.link(relation.as_str(), &format!("{old} → {login}{new}"));
             }
             Operation::ClearLink {
                 relation, replaced, ..
@@ -206,12 +208,20 @@ impl Rows {
         if !self.groups.is_empty() {
             rows.push(Row {
                 label: "groups".to_owned(),
-                text: harmless(&self.groups.join(" ")).into_owned(),
+                text: harmless(&moves(&self.groups)).into_owned(),
             });
         }
         rows.extend(self.links);
         rows
     }
+}
+
+/// Returns the groups that somebody joins and leaves, told apart where their names look alike.
+fn moves(groups: &[(char, String)]) -> String {
+    let alike = Alike::among(groups.iter().map(|(_, name)| name.as_str()));
+    let moves = groups.iter();
+    let moves = moves.map(|(sign, name)| format!("{sign}{}", alike.shown(name)));
+    moves.collect::<Vec<_>>().join(" ")
 }
 
 /// What stands before other rows than those of attributes.

@@ -11,6 +11,7 @@ use crate::likely::Names;
 use crate::live::{GroupKind, LiveGroup, Rules, Snapshot};
 use crate::model::ids::{GroupId, GroupName};
 use crate::plan::declared::{Declared, Fate};
+use crate::plan::names::did_you_mean;
 use crate::source::Located;
 
 /// A group that somebody named, found.
@@ -232,7 +233,7 @@ pub fn unresolved(
                 format!("neither the org nor the files have a group named `{name}`"),
             );
             match likely(name) {
-                Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+                Some(meant) => diagnostic.help(did_you_mean(name.as_str(), &meant)),
                 None if RESERVED.contains(&name.as_str()) => diagnostic.help(
                     "every org of Okta has this group, and no entry needs it: remove it here",
                 ),

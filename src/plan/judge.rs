@@ -13,6 +13,7 @@ use crate::model::status::DesiredStatus;
 use crate::plan::index::{GroupIndex, GroupTarget, unresolved};
 use crate::plan::link::{Named, Who, renamed, who};
 use crate::plan::mismatch::{Mismatch, Withholds};
+use crate::plan::names::did_you_mean;
 use crate::plan::resolve::{People, Person, creates, stays_out};
 use crate::source::{Located, Span};
 
@@ -192,7 +193,7 @@ impl Judge<'_> {
         let finding = error(format!("neither the org nor the files have `{login}`"));
         // A domain that all have makes nobody alike.
         match meant.filter(|meant| likely_login(login.as_str(), [*meant]).is_some()) {
-            Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+            Some(meant) => finding.help(did_you_mean(login.as_str(), meant)),
             None => finding.help(
                 "if they have left or are called otherwise now, name somebody who is there, or write `null`; somebody \
                  new needs an entry",

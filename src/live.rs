@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::model::ids::{
-    AttributeName, GroupId, GroupName, LoginKey, RelationName, TypeId, TypeName, UserId,
+    AttributeName, GroupId, GroupName, Login, LoginKey, RelationName, TypeId, TypeName, UserId,
 };
 use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
@@ -340,6 +340,12 @@ impl Snapshot {
         }
     }
 
+    /// Returns all members of a group, where they were read from the group's side.
+    pub fn members_of(&self, group: &GroupId) -> Known<&BTreeSet<UserId>> {
+        let members = self.members_of.get(group);
+        members.map_or(Known::NotRead, Known::Read)
+    }
+
     /// Returns whether the members of a group were read from the group's side.
     pub fn knows_members_of(&self, group: &GroupId) -> bool {
         self.members_of.contains_key(group)
@@ -386,11 +392,9 @@ impl Snapshot {
 
 impl LiveUser {
     /// Returns the login.
-    pub fn login(&self) -> Option<crate::model::ids::Login> {
-        self.profile
-            .get(&AttributeName::new("login"))
-            .and_then(crate::model::profile::AttributeValue::as_text)
-            .map(crate::model::ids::Login::new)
+    pub fn login(&self) -> Option<Login> {
+        let login = self.profile.get(&AttributeName::new("login"))?;
+        login.as_text().map(Login::new)
     }
 }
 

@@ -26,6 +26,7 @@ pub mod namesake;
 pub mod note;
 pub mod only;
 pub mod order;
+pub mod outsider;
 pub mod overall;
 pub mod password;
 pub mod rename;
@@ -102,6 +103,9 @@ pub struct LeftAlone {
     pub id: UserId,
     /// The status.
     pub status: UserStatus,
+    /// The declared groups that they are in, of those that were looked at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupName>,
 }
 
 /// A person whom the plan touches.
@@ -184,6 +188,11 @@ pub struct Census {
     pub gone: usize,
     /// People of the org in no file, the DEPROVISIONED ones left out.
     pub in_no_file: usize,
+    /// How many of these are in declared groups; `None` in a partial plan.
+    pub in_declared_groups: Option<usize>,
+    /// Declared groups of the org in which nobody looked for people who are in no file: large ones, and those that the
+    /// token may not read.
+    pub groups_not_looked_at: usize,
     /// Managed people in the org and not DEPROVISIONED: the population of the guards.
     pub population: usize,
 }

@@ -2,7 +2,7 @@
 //!
 //! In this order, each waiting for the one before: the users; the people whom the list does not have; the other lists;
 //! memberships, links and roles; the links that were not found from the other side, and the memberships that only guards
-//! count; the roles of the groups that somebody joins or leaves.
+//! count; the roles of the groups that somebody joins or leaves, and who else is in the declared ones.
 
 mod part;
 mod piece;
@@ -31,6 +31,7 @@ use crate::okta::survey::{self, LinkRead, List, Lookup, guards};
 use crate::okta::wire;
 use crate::plan::index::GroupIndex;
 use crate::plan::only::concerned;
+use crate::plan::outsider;
 use crate::plan::resolve::People;
 use crate::transport::Transport;
 
@@ -134,7 +135,8 @@ impl Asked {
         let pieces = self.not_read_yet(second_pieces(desired, snapshot, way));
         gone += read_pieces(reader, pieces, snapshot, missing).await?;
         // Which groups somebody joins or leaves is known only now.
-        let pieces = self.not_read_yet(group_roles(desired, snapshot));
+        let mut pieces = self.not_read_yet(group_roles(desired, snapshot));
+        pieces.extend(self.not_read_yet(others_in_groups(desired, snapshot)));
         gone += read_pieces(reader, pieces, snapshot, missing).await?;
         Ok(gone)
     }
@@ -307,6 +309,15 @@ fn second_pieces(desired: &DesiredState, snapshot: &Snapshot, way: Way) -> Vec<P
     let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
     let links = links.into_iter().map(Piece::Primary);
     links.chain(of_people).chain(of_groups).collect()
+}
+
+/// Who else is in the declared groups, beside the people of the files, as far as nothing says that nobody is.
+fn others_in_groups(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Piece> {
+    let people = resolved(desired, snapshot);
+    let groups = GroupIndex::new(desired, snapshot);
+    let scope = concerned(desired, snapshot, &people);
+    let asked = outsider::asked(snapshot, &people, &groups, &scope);
+    asked.into_iter().map(Piece::MembersIfReadable).collect()
 }
 
 fn group_roles(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Piece> {

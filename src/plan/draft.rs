@@ -19,6 +19,7 @@ use crate::plan::leaver;
 use crate::plan::note::NoteKind;
 use crate::plan::only::{self, Scope};
 use crate::plan::order::order;
+use crate::plan::outsider::Outsiders;
 use crate::plan::overall;
 use crate::plan::rename::Renames;
 use crate::plan::resolve::{People, Person, wish};
@@ -74,7 +75,13 @@ fn decide(context: &Context<'_>) -> Draft {
         ordered,
         scope,
     } = compare(context);
-    let census = census(context, &scope, &changes, &findings);
+    let outsiders = Outsiders::of(context, &scope);
+    let left_alone = left_alone(context, outsiders.as_ref());
+    let census = Census {
+        in_declared_groups: outsiders.as_ref().map(|_| in_declared_groups(&left_alone)),
+        groups_not_looked_at: outsiders.map_or(0, |outsiders| outsiders.not_looked_at),
+        ..census(context, &scope, &changes, &findings)
+    };
     let tally = Tally::new(context, &changes);
     let deeds = Deeds {
         changes: &changes,
@@ -128,7 +135,7 @@ fn decide(context: &Context<'_>) -> Draft {
             blocked,
             refusals,
             census,
-            left_alone: left_alone(context),
+            left_alone,
         },
         circle: ordered.circle,
     }
@@ -210,16 +217,27 @@ fn strangers<'c>(context: &'c Context<'_>) -> impl Iterator<Item = &'c LiveUser>
     })
 }
 
-fn left_alone(context: &Context<'_>) -> Vec<LeftAlone> {
+fn left_alone(context: &Context<'_>, outsiders: Option<&Outsiders<'_>>) -> Vec<LeftAlone> {
+    let groups_of = |user: &LiveUser| {
+        let groups = outsiders.and_then(|outsiders| outsiders.groups.get(&user.id));
+        let groups = groups.into_iter().flatten();
+        groups.map(|&name| name.clone()).collect()
+    };
     let mut all: Vec<LeftAlone> = strangers(context)
         .map(|user| LeftAlone {
             login: user.login(),
             id: user.id.clone(),
             status: user.status.clone(),
+            groups: groups_of(user),
         })
         .collect();
     all.sort();
     all
+}
+
+fn in_declared_groups(left_alone: &[LeftAlone]) -> usize {
+    let members = left_alone.iter().filter(|each| !each.groups.is_empty());
+    members.count()
 }
 
 fn census(
@@ -252,6 +270,7 @@ fn census(
             .count(),
         in_no_file,
         population,
+        ..Census::default()
     }
 }
 

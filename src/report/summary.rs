@@ -1,8 +1,9 @@
 //! A plan in a sentence, and in its last line.
 
+use crate::model::ids::GroupName;
 use crate::plan::effect::DangerKind;
 use crate::plan::note::NoteKind;
-use crate::plan::{Class, LeftAlone, Plan};
+use crate::plan::{Census, Class, LeftAlone, Plan};
 use crate::report::danger::{memberships_ended, new_addresses};
 use crate::report::names::Detail;
 use crate::report::plural::count;
@@ -124,7 +125,32 @@ pub(in crate::report) fn census(plan: &Plan, detail: Detail) -> Vec<String> {
             Detail::Full => format!("Left alone: {people} in the org but in no file:"),
         }
     });
+    let alone = alone.map(|alone| in_declared_groups(census, &alone));
     gone.into_iter().chain(alone).collect()
+}
+
+/// Adds how many people in no file are in declared groups.
+fn in_declared_groups(census: Census, alone: &str) -> String {
+    let members = census.in_declared_groups.filter(|number| *number > 0);
+    let members = members.map(|number| {
+        let members = count(number, "is a member", "are members");
+        format!("; {members} of declared groups")
+    });
+    let not_looked_at = (census.groups_not_looked_at > 0).then(|| {
+        let groups = count(
+            census.groups_not_looked_at,
+            "declared group was",
+            "declared groups were",
+        );
+        format!("; {groups} not searched for such people")
+    });
+    let head = alone.trim_end_matches(['.', ':']);
+    let end = &alone[head.len()..];
+    format!(
+        "{head}{}{}{end}",
+        members.unwrap_or_default(),
+        not_looked_at.unwrap_or_default()
+    )
 }
 
 /// Returns who is in the org alone.
@@ -132,7 +158,12 @@ pub(in crate::report) fn left_alone(plan: &Plan) -> Vec<String> {
     let word = |each: &LeftAlone| {
         let login = each.login.as_ref();
         let name = login.map_or(each.id.as_str(), |login| login.as_str());
-        harmless(&format!("{name} ({})", each.status)).into_owned()
+        let groups: Vec<&str> = each.groups.iter().map(GroupName::as_str).collect();
+        let groups = match groups.len() {
+            0 => String::new(),
+            _ => format!(", in {}", Detail::Full.list(&groups)),
+        };
+        harmless(&format!("{name} ({}{groups})", each.status)).into_owned()
     };
     plan.left_alone().iter().map(word).collect()
 }

@@ -22,10 +22,11 @@ use crate::support::{
 };
 
 /// Those whose plan is a snapshot in every form.
-const IN_EVERY_FORM: [&str; 5] = [
+const IN_EVERY_FORM: [&str; 6] = [
     "hostile-text-in-every-format",
     "join-with-new-group-and-new-manager",
     "many-guards-at-once",
+    "members-in-no-file-are-counted",
     "only-brings-along-whom-it-needs",
     "same-change-for-many",
 ];

@@ -20,6 +20,8 @@ pub(in crate::okta::fetch) enum Piece {
     /// The groups of somebody without whose answer a plan gets on.
     GroupsIfReadable(UserId),
     MembersOf(GroupId),
+    /// The members of a group without which a plan gets on.
+    MembersIfReadable(GroupId),
     Roles(UserId),
     GroupRoles(GroupId),
     Associated(LinkRead),
@@ -45,7 +47,10 @@ impl Piece {
             Self::Associated(read) | Self::AssociatedOfLeaver(read) | Self::Primary(read) => {
                 Some(&read.user)
             }
-            Self::Schema(_) | Self::MembersOf(_) | Self::GroupRoles(_) => None,
+            Self::Schema(_)
+            | Self::MembersOf(_)
+            | Self::MembersIfReadable(_)
+            | Self::GroupRoles(_) => None,
         }
     }
 
@@ -57,9 +62,11 @@ impl Piece {
             Self::Associated(read) | Self::AssociatedOfLeaver(read) => {
                 Part::Associated(read, Vec::new())
             }
-            Self::Schema(_) | Self::MembersOf(_) | Self::Roles(_) | Self::GroupRoles(_) => {
-                Part::Withheld
-            }
+            Self::Schema(_)
+            | Self::MembersOf(_)
+            | Self::MembersIfReadable(_)
+            | Self::Roles(_)
+            | Self::GroupRoles(_) => Part::Withheld,
         }
     }
 }
@@ -84,7 +91,7 @@ async fn without<T: Transport>(
     piece: Piece,
     error: CallError,
 ) -> Result<Part, CallError> {
-    if let Piece::MembersOf(group) = &piece {
+    if let Piece::MembersOf(group) | Piece::MembersIfReadable(group) = &piece {
         let get = Get::api(&["groups", group.as_str()]);
         return match reader.find(&get, |_| Ok(())).await? {
             None => Ok(Part::NoGroup(group.clone())),
@@ -111,11 +118,8 @@ async fn read<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Part, Ca
         Piece::GroupsOf(user) => groups_of(reader, user).await,
         // Nobody stays in because of what may not be read: the plan says what is not known.
         Piece::GroupsIfReadable(user) => or_withheld(groups_of(reader, user).await),
-        Piece::MembersOf(group) => {
-            let get = paged(&["groups", group.as_str(), "users"]);
-            let members = reader.list(get, wire::user_ids).await?;
-            Ok(Part::MembersOf(group, members))
-        }
+        Piece::MembersOf(group) => members_of(reader, group).await,
+        Piece::MembersIfReadable(group) => or_withheld(members_of(reader, group).await),
         Piece::Roles(user) => {
             let roles = roles::of_person(reader, &user).await?;
             Ok(Part::Roles(user, roles))
@@ -144,6 +148,12 @@ async fn groups_of<T: Transport>(reader: &Reader<T>, user: UserId) -> Result<Par
     let get = Get::api(&["users", user.as_str(), "groups"]);
     let groups = reader.list(get, wire::groups).await?;
     Ok(Part::GroupsOf(user, groups))
+}
+
+async fn members_of<T: Transport>(reader: &Reader<T>, group: GroupId) -> Result<Part, CallError> {
+    let get = paged(&["groups", group.as_str(), "users"]);
+    let members = reader.list(get, wire::user_ids).await?;
+    Ok(Part::MembersOf(group, members))
 }
 
 async fn associated<T: Transport>(reader: &Reader<T>, read: LinkRead) -> Result<Part, CallError> {

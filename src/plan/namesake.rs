@@ -30,7 +30,14 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) ->
             if let Some((user, likeness)) = strangers.like(person)
                 && let Some(login) = user.login()
             {
-                add(person, NoteKind::MaybeRename { login, likeness });
+                let entry = context.people.maybe_by_id(&user.id);
+                let entry = entry.map(|index| all[index].entry.login.value.clone());
+                let kind = NoteKind::MaybeRename {
+                    login,
+                    entry,
+                    likeness,
+                };
+                add(person, kind);
             }
         }
     }
@@ -70,7 +77,7 @@ fn text<'u>(user: &'u LiveUser, name: &AttributeName) -> Option<&'u str> {
 /// What two people have in common, and its value.
 type Sign = (Likeness, String);
 
-/// The people who are in the org and in no file, by what tells people apart; `None` where several have it in common.
+/// The people of the org whom no entry fits, because they are in no file or it is in doubt whom theirs means, by what tells people apart; `None` where several have it in common.
 struct Strangers<'a>(HashMap<Sign, Option<&'a LiveUser>>);
 
 impl<'a> Strangers<'a> {
@@ -78,7 +85,7 @@ impl<'a> Strangers<'a> {
         let mut signs: HashMap<Sign, Option<&'a LiveUser>> = HashMap::new();
         let is_stranger = |user: &&LiveUser| {
             // Somebody who left may well have a namesake who comes.
-            people.maybe_by_id(&user.id).is_none() && user.status != UserStatus::Deprovisioned
+            people.by_id(&user.id).is_none() && user.status != UserStatus::Deprovisioned
         };
         for user in snapshot.users().filter(is_stranger) {
             let own: BTreeSet<Sign> = signs_of(|name| {

@@ -157,10 +157,12 @@ pub enum NoteKind {
         /// The other entry's login.
         other: Login,
     },
-    /// Somebody new looks like somebody of the org whom no file names: a rename may be meant.
+    /// Somebody new looks like somebody of the org whom no entry fits: a rename may be meant.
     MaybeRename {
         /// The login of whoever is there.
         login: Login,
+        /// The blocked entry that may be about them; none where they are in no file.
+        entry: Option<Login>,
         /// What the two have in common.
         likeness: Likeness,
     },

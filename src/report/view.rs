@@ -245,7 +245,7 @@ pub(in crate::report) fn notes<'p>(
     detail: Detail,
 ) -> Vec<NoteRow> {
     let mut rows: Vec<NoteRow> = Vec::new();
-    let alike = |one: &&Note, other: &&Note| one.kind == other.kind;
+    let alike = |one: &&Note, other: &&Note| one.kind.is_told_with(&other.kind);
     let notes: Vec<&Note> = all.into_iter().collect();
     for group in notes.chunk_by(alike) {
         let number = if group.len() == 1 {
@@ -268,10 +268,11 @@ pub(in crate::report) fn notes<'p>(
         let about = group.iter().filter(|_| group.len() > 1).filter_map(|note| {
             let name = alike.shown(words(note)?);
             // A list that shows only its beginning names no places: `--full` does.
-            let text = if detail.is_whole(group) {
-                place_of(&name, note)
-            } else {
-                name.into_owned()
+            let text = match note.kind.of_each() {
+                Some(more) if detail.is_whole(group) => place_and(&name, note, &more),
+                Some(more) => format!("{name} ({more})"),
+                None if detail.is_whole(group) => place_of(&name, note),
+                None => name.into_owned(),
             };
             Some(harmless(text.trim_end()).into_owned())
         });
@@ -292,6 +293,14 @@ fn all_told_apart<'n>(names: &[&'n str], others: &Alike<'_>) -> Vec<Cow<'n, str>
         spelt => spelt,
     };
     names.iter().map(shown).collect()
+}
+
+/// Returns a name, where the files have it, and what is to be said of it.
+fn place_and(name: &str, note: &Note, more: &str) -> String {
+    match &note.place {
+        Some(place) => format!("{name} ({place}; {more})"),
+        None => format!("{name} ({more})"),
+    }
 }
 
 /// Returns a name and where the files have it, with a blank behind.

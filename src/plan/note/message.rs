@@ -6,6 +6,32 @@ use crate::plan::note::{Departure, GroupLikeness, List, NoteKind, Number};
 use crate::plan::only::Need;
 
 impl NoteKind {
+    /// Returns what differs between notes that are told as one, for one of them.
+    pub fn of_each(&self) -> Option<String> {
+        let Self::MaybeRename {
+            login,
+            entry,
+            likeness,
+        } = self
+        else {
+            return None;
+        };
+        let blocked = match entry {
+            Some(_) => ", whose entry is blocked",
+            None => "",
+        };
+        Some(format!("same {} as {login}{blocked}", likeness.words()))
+    }
+
+    /// Returns whether two notes are told as one.
+    pub fn is_told_with(&self, other: &Self) -> bool {
+        let are_renames = matches!(
+            (self, other),
+            (Self::MaybeRename { .. }, Self::MaybeRename { .. })
+        );
+        are_renames || self == other
+    }
+
     /// Returns the one whose name the sentence has beside the name of whom it is about.
     pub fn beside(&self) -> Option<&str> {
         if let Self::MaybeGroupRename { group, .. } = self {
@@ -112,13 +138,21 @@ impl NoteKind {
                     list(&people)
                 )
             }
-            Self::MaybeRename { login, likeness } => {
-                let what = likeness.words();
-                format!(
-                    "{is} created, and {login}, who is in no file, has the same {what}; if that is the same person, \
-                     write `previousLogin: {login}` to rename them instead"
-                )
-            }
+            Self::MaybeRename {
+                login,
+                entry,
+                likeness,
+            } => match number {
+                Number::One => format!(
+                    "{is} created, and {login}, {}, has the same {}; if that is the same person, write \
+                     `previousLogin: {login}` to rename them instead",
+                    entry.as_ref().map_or("who is in no file", |_| "whose entry is blocked"),
+                    likeness.words()
+                ),
+                Number::Many => "are created and resemble somebody whom no entry fits; for each who is the same \
+                     person, write `previousLogin` to rename them instead"
+                    .to_owned(),
+            },
             Self::EmailStays => format!(
                 "{} the email of the former login: Okta still writes there; write `email` too if the mailbox changes",
                 number.pick("keeps", "keep")

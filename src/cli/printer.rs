@@ -8,7 +8,6 @@ use crate::cli::{Global, When};
 use crate::report::explain;
 use crate::report::style::Style;
 use crate::report::table::Width;
-use crate::report::wrap::COLUMNS;
 
 /// Writes to the streams, with colour where it is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -38,10 +37,12 @@ impl Printer {
             out: style(
                 global.color,
                 anstream::AutoStream::choice(&std::io::stdout()),
+                columns_of(&std::io::stdout()),
             ),
             error: style(
                 global.color,
                 anstream::AutoStream::choice(&std::io::stderr()),
+                columns_of(&std::io::stderr()),
             ),
             loudness,
         }
@@ -53,9 +54,9 @@ impl Printer {
     }
 
     /// Returns how wide stdout may be: lines of a terminal fit, those of a file stay whole.
-    pub(in crate::cli) fn out_width() -> Width {
+    pub(in crate::cli) fn out_width(self) -> Width {
         if std::io::stdout().is_terminal() {
-            Width::Columns(COLUMNS)
+            Width::Columns(self.out.columns())
         } else {
             Width::Unlimited
         }
@@ -133,16 +134,34 @@ impl Printer {
     }
 }
 
+/// Returns how many columns a terminal has: as `COLUMNS` says, or the terminal itself. `None` where it says nothing, or
+/// is a file or another program.
+fn columns_of(stream: &impl IsTerminal) -> Option<usize> {
+    if !stream.is_terminal() {
+        return None;
+    }
+    let said = std::env::var("COLUMNS").ok();
+    let said = said.and_then(|columns| columns.trim().parse().ok());
+    let said = said.filter(|columns| *columns > 0);
+    let size = || terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));
+    said.or_else(size)
+}
+
 /// `auto` obeys the stream, `NO_COLOR` and `CLICOLOR_FORCE`.
-fn style(when: When, auto: anstream::ColorChoice) -> Style {
+fn style(when: When, auto: anstream::ColorChoice, columns: Option<usize>) -> Style {
+    let style = ink(when, auto);
+    columns.map_or(style, |columns| style.for_terminal(columns))
+}
+
+fn ink(when: When, auto: anstream::ColorChoice) -> Style {
     match when {
-        When::Always => Style::Colour,
-        When::Never => Style::Plain,
+        When::Always => Style::COLOUR,
+        When::Never => Style::PLAIN,
         When::Auto => match auto {
-            anstream::ColorChoice::Never => Style::Plain,
+            anstream::ColorChoice::Never => Style::PLAIN,
             anstream::ColorChoice::Auto
             | anstream::ColorChoice::Always
-            | anstream::ColorChoice::AlwaysAnsi => Style::Colour,
+            | anstream::ColorChoice::AlwaysAnsi => Style::COLOUR,
         },
     }
 }

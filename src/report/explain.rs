@@ -2,7 +2,6 @@
 
 use crate::explain::{Kind, PAGES, Page, Part};
 use crate::report::style::{Role, Style};
-use crate::report::wrap::hanging;
 
 /// How far files stand from the left.
 const FILE_INDENT: &str = "    ";
@@ -15,13 +14,13 @@ pub fn pages(pages: &[&Page], style: Style) -> String {
 
 fn page(page: &Page, style: Style) -> String {
     let title = format!("{} ({}): {}", page.code, page.kind.as_str(), page.title());
-    let mut lines = painted(&hanging("", 0, &title), Role::Bold, style);
+    let mut lines = painted(&style.hanging("", 0, &title), Role::Bold, style);
     lines.push(String::new());
     for part in page.parts() {
         match part {
             Part::Heading(heading) => lines.push(style.paint(Role::Bold, heading)),
-            Part::Paragraph(text) => lines.extend(hanging("", 0, &text)),
-            Part::Item(text) => lines.extend(hanging("-", 2, &text)),
+            Part::Paragraph(text) => lines.extend(style.hanging("", 0, &text)),
+            Part::Item(text) => lines.extend(style.hanging("-", 2, &text)),
             Part::File { path, text } => {
                 let path = style.paint(Role::Dim, &format!("# {path}"));
                 lines.push(format!("{FILE_INDENT}{path}"));
@@ -30,7 +29,7 @@ fn page(page: &Page, style: Style) -> String {
         }
         lines.push(String::new());
     }
-    let consequence = hanging("", 0, page.kind.consequence());
+    let consequence = style.hanging("", 0, page.kind.consequence());
     lines.extend(painted(&consequence, Role::Dim, style));
     lines.join("\n") + "\n"
 }
@@ -43,7 +42,7 @@ pub fn list(style: Style) -> String {
     for kind in Kind::ALL {
         lines.push(style.paint(Role::Bold, kind.heading()));
         for page in PAGES.iter().filter(|page| page.kind == kind) {
-            lines.extend(hanging(&format!("  {}", page.code), column, page.title()));
+            lines.extend(style.hanging(&format!("  {}", page.code), column, page.title()));
         }
         lines.push(String::new());
     }

@@ -6,7 +6,7 @@ pub mod route;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Credential, Landing, Transition, Verb, transition};
 use crate::report::style::{Role, Style};
-use crate::report::wrap::{gap, hanging, pad};
+use crate::report::wrap::pad;
 
 /// What stands in the table where Okta refuses, or nobody knows.
 const NONE: &str = "·";
@@ -77,7 +77,7 @@ pub fn text(style: Style) -> String {
         }
     }
     lines.push(String::new());
-    lines.extend(legend());
+    lines.extend(legend(style));
     lines.join("\n") + "\n"
 }
 
@@ -124,7 +124,9 @@ fn cell(rows: &[Row], from: &UserStatus, verb: Verb) -> &'static str {
 fn led(operation: &str, transition: &Transition, style: Style) -> String {
     let left = format!("  {operation} → {}", landing(&transition.landing));
     let evidence = transition.evidence.as_str();
-    let gap = gap(&left, evidence).unwrap_or_else(|| "  ".to_owned());
+    let gap = style
+        .gap(&left, evidence)
+        .unwrap_or_else(|| "  ".to_owned());
     format!("{left}{gap}{}", style.paint(Role::Dim, evidence))
 }
 
@@ -156,7 +158,7 @@ pub(in crate::report) fn landing(landing: &Landing) -> String {
     }
 }
 
-fn legend() -> Vec<String> {
+fn legend(style: Style) -> Vec<String> {
     let entries = [
         (
             "recorded",
@@ -176,10 +178,10 @@ fn legend() -> Vec<String> {
     ];
     let mut lines: Vec<String> = entries
         .iter()
-        .flat_map(|(word, meaning)| hanging("", 2, &format!("{word}: {meaning}")))
+        .flat_map(|(word, meaning)| style.hanging("", 2, &format!("{word}: {meaning}")))
         .map(|line| line.replacen("  ", "", 1))
         .collect();
-    lines.extend(hanging(
+    lines.extend(style.hanging(
         "",
         0,
         "Changes that people and policies cause (finishing an activation, choosing a password, a lock-out) are not \

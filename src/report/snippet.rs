@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::cut::Cut;
 use crate::report::plural::count;
 use crate::report::struck_out;
-use crate::report::style::Style;
+use crate::report::style::{Ink, Style};
 use crate::report::text_safety::harmless;
 use crate::report::wrap::{COLUMNS, fill};
 use crate::source::{SourceFile, SourceMap, Span};
@@ -122,9 +122,9 @@ fn severity_name(severity: Severity) -> &'static str {
 }
 
 fn renderer(style: Style) -> Renderer {
-    let renderer = match style {
-        Style::Plain => Renderer::plain(),
-        Style::Colour => Renderer::styled(),
+    let renderer = match style.ink() {
+        Ink::Plain => Renderer::plain(),
+        Ink::Colour => Renderer::styled(),
     };
     // Lines are cut before they are rendered; the renderer's own cutting loses marks of wide characters.
     renderer.term_width(usize::from(u16::MAX))
@@ -283,7 +283,7 @@ mod tests {
         for span in &spans[1..] {
             found = found.related(*span, "first here");
         }
-        diagnostics(&[found], &sources, Style::Plain)
+        diagnostics(&[found], &sources, Style::PLAIN)
     }
 
     #[test]
@@ -409,7 +409,7 @@ mod tests {
             format!("a person has no key `\u{202e}{long}`"),
         )
         .help("did you\nmean \u{7}`b`?");
-        insta::assert_snapshot!(diagnostics(&[found], &sources, Style::Plain), @r#"
+        insta::assert_snapshot!(diagnostics(&[found], &sources, Style::PLAIN), @r#"
         error[unknown-key]: a person has no key
                             `\u{202e}yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy
                             yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy …
@@ -440,7 +440,7 @@ mod tests {
                 }
             });
             let found: Vec<Diagnostic> = found.collect();
-            let printed = diagnostics(&found, &sources, Style::Plain);
+            let printed = diagnostics(&found, &sources, Style::PLAIN);
             let count = |word: &str| printed.matches(word).count();
             let last = printed
                 .trim_end()
@@ -469,8 +469,8 @@ mod tests {
     fn colour_adds_nothing_but_colour() {
         let (sources, spans) = sources(&["login: «a»\n"]);
         let found = [Diagnostic::warning(Code::InvalidLogin, spans[0], "odd").help("write b")];
-        let coloured = diagnostics(&found, &sources, Style::Colour);
-        let plain = diagnostics(&found, &sources, Style::Plain);
+        let coloured = diagnostics(&found, &sources, Style::COLOUR);
+        let plain = diagnostics(&found, &sources, Style::PLAIN);
         assert_ne!(coloured, plain);
         assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
     }
@@ -506,7 +506,7 @@ mod tests {
                     Some(found) => found.related(span, "first here"),
                 });
             }
-            let printed = diagnostics(&found.into_iter().collect::<Vec<_>>(), &sources, Style::Plain);
+            let printed = diagnostics(&found.into_iter().collect::<Vec<_>>(), &sources, Style::PLAIN);
             for line in printed.lines() {
                 let columns = unicode_width::UnicodeWidthStr::width(line);
                 // The label of a place that explains may stand over the edge, where it lies around the other.

@@ -1,12 +1,19 @@
-//! Colour, which only ever repeats what the words say.
+//! How a report is written: how wide, and in which colours, which only ever repeat what the words say.
 
 use anstyle::{AnsiColor, Effects};
 
-use crate::report::wrap::hanging;
+use crate::report::wrap::{COLUMNS, COLUMNS_MAX, COLUMNS_MIN, gap, hanging};
+
+/// How wide a report is, and whether it is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    ink: Ink,
+    columns: usize,
+}
 
 /// Whether output is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub enum Ink {
     /// Text alone.
     Plain,
     /// Text with ANSI colours.
@@ -37,11 +44,53 @@ pub enum Role {
 }
 
 impl Style {
+    /// Text alone.
+    pub const PLAIN: Self = Self {
+        ink: Ink::Plain,
+        columns: COLUMNS,
+    };
+
+    /// Text with ANSI colours.
+    pub const COLOUR: Self = Self {
+        ink: Ink::Colour,
+        columns: COLUMNS,
+    };
+
+    /// Returns the style for a terminal of so many columns, as far as that makes lines that can be read.
+    #[must_use]
+    pub fn for_terminal(self, columns: usize) -> Self {
+        Self {
+            columns: columns.clamp(COLUMNS_MIN, COLUMNS_MAX),
+            ..self
+        }
+    }
+
+    /// Returns whether output is coloured.
+    pub fn ink(self) -> Ink {
+        self.ink
+    }
+
+    /// Returns how many columns a line may take.
+    pub fn columns(self) -> usize {
+        self.columns
+    }
+
+    /// Returns a label and a text as lines; the text stands from column `indent` on.
+    pub fn hanging(self, label: &str, indent: usize, text: &str) -> Vec<String> {
+        hanging(label, indent, text, self.columns)
+    }
+
+    /// Returns the blanks between what stands at the left and at the right end of a line; `None` where both are too
+    /// long for one.
+    pub fn gap(self, left: &str, right: &str) -> Option<String> {
+        gap(left, right, self.columns)
+    }
+
     /// Returns the text, coloured where this style is.
     pub fn paint(self, role: Role, text: &str) -> String {
-        match self {
-            Self::Plain => text.to_owned(),
-            Self::Colour => {
+        match self.ink {
+            Ink::Plain => text.to_owned(),
+            Ink::Colour => {
                 let style = ansi(role);
                 format!("{style}{text}{style:#}")
             }
@@ -51,7 +100,7 @@ impl Style {
     /// Returns a label and a text as lines that fit a terminal; the text stands from column `indent` on, and the label
     /// alone is coloured.
     pub fn labelled(self, role: Role, label: &str, indent: usize, text: &str) -> Vec<String> {
-        let mut lines = hanging(label, indent, text);
+        let mut lines = self.hanging(label, indent, text);
         let word = label.trim_start();
         if let Some(first) = lines.first_mut() {
             *first = first.replacen(word, &self.paint(role, word), 1);
@@ -61,7 +110,7 @@ impl Style {
 
     /// Returns a text as lines that fit a terminal, each coloured.
     pub fn painted(self, role: Role, label: &str, indent: usize, text: &str) -> Vec<String> {
-        let lines = hanging(label, indent, text).into_iter();
+        let lines = self.hanging(label, indent, text).into_iter();
         lines.map(|line| self.paint(role, &line)).collect()
     }
 }

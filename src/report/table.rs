@@ -127,7 +127,7 @@ impl Record {
                     let label = pad(label, indent);
                     vec![format!("{label}{value}")]
                 }
-                Width::Columns(_) => hanging(label, indent, value),
+                Width::Columns(columns) => hanging(label, indent, value, columns),
             };
             let mut lines = lines.into_iter();
             if let Some(first) = lines.next() {
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_what_stands_in_them() {
-        let text = table().text(Style::Plain, Width::Unlimited);
+        let text = table().text(Style::PLAIN, Width::Unlimited);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(
             lines,
@@ -179,18 +179,18 @@ mod tests {
                 "b\\u{1b}[2J@acme.example  SUSPENDED  -",
             ]
         );
-        assert_eq!(text, table().text(Style::Plain, Width::Columns(80)));
+        assert_eq!(text, table().text(Style::PLAIN, Width::Columns(80)));
     }
 
     #[test]
     fn rows_that_are_too_wide_are_blocks() {
-        let text = table().text(Style::Plain, Width::Columns(30));
+        let text = table().text(Style::PLAIN, Width::Columns(30));
         assert_eq!(
             text,
             "LOGIN   ada@acme.example\nSTATUS  ACTIVE\nNAME    愛 Lovelace\n\n\
              LOGIN   b\\u{1b}[2J@acme.example\nSTATUS  SUSPENDED\n"
         );
-        assert_eq!(Table::new(["A"]).text(Style::Plain, Width::Unlimited), "");
+        assert_eq!(Table::new(["A"]).text(Style::PLAIN, Width::Unlimited), "");
     }
 
     #[test]
@@ -200,12 +200,12 @@ mod tests {
         record.put("title", None);
         record.put("nickName", Some(""));
         for width in [Width::Unlimited, Width::Columns(80)] {
-            let plain = record.text(Style::Plain, width);
+            let plain = record.text(Style::PLAIN, width);
             assert_eq!(plain, "login     ada@acme.example\nnickName  -\n");
-            let colour = record.text(Style::Colour, width);
+            let colour = record.text(Style::COLOUR, width);
             assert_eq!(anstream::adapter::strip_str(&colour).to_string(), plain);
-            let colour = table().text(Style::Colour, width);
-            let plain = table().text(Style::Plain, width);
+            let colour = table().text(Style::COLOUR, width);
+            let plain = table().text(Style::PLAIN, width);
             assert_eq!(anstream::adapter::strip_str(&colour).to_string(), plain);
         }
     }

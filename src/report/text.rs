@@ -10,7 +10,6 @@ use crate::report::style::{Role, Style};
 use crate::report::summary;
 use crate::report::view::{Block, BlockedRow, DangerGroup, Endangered, NoteRow, View, Who, view};
 use crate::report::words::RefusalRow;
-use crate::report::wrap::{COLUMNS, gap, hanging};
 
 /// The column at which the new value of an attribute begins.
 pub(in crate::report) const VALUE_COLUMN: usize = 20;
@@ -40,7 +39,7 @@ pub fn plan(plan: &Plan, style: Style, detail: Detail) -> String {
         lines.extend(style.painted(Role::Dim, "", 0, sentence));
     }
     if detail == Detail::Full && !view.left_alone.is_empty() {
-        lines.extend(hanging("", 4, &view.left_alone.join(", ")));
+        lines.extend(style.hanging("", 4, &view.left_alone.join(", ")));
     }
     if let Some(closing) = &view.closing {
         lines.extend(style.painted(Role::Danger, "", 0, closing));
@@ -119,7 +118,7 @@ pub(in crate::report) fn danger(group: &DangerGroup, style: Style, detail: Detai
     let title = format!("! {}:", group.title);
     let people: Vec<String> = group.items.iter().map(endangered).collect();
     let names = detail.list(&people);
-    if title.width() + 1 + names.width() <= COLUMNS {
+    if title.width() + 1 + names.width() <= style.columns() {
         return vec![format!("{} {names}", style.paint(role, &title))];
     }
     let mut lines = style.painted(role, "!", 2, &format!("{}:", group.title));
@@ -130,10 +129,10 @@ pub(in crate::report) fn danger(group: &DangerGroup, style: Style, detail: Detai
     };
     if group.items.iter().any(is_long) {
         let (shown, rest) = detail.head(&people);
-        lines.extend(shown.iter().flat_map(|line| hanging("", 4, line)));
+        lines.extend(shown.iter().flat_map(|line| style.hanging("", 4, line)));
         lines.extend(rest.map(|rest| format!("    {rest}")));
     } else {
-        lines.extend(hanging("", 4, &names));
+        lines.extend(style.hanging("", 4, &names));
     }
     lines
 }
@@ -163,7 +162,7 @@ pub(in crate::report) fn block(block: &Block, style: Style, detail: Detail) -> V
     };
     let title = format!("{lead} {who}");
     let place = block.people.first().map_or("", |first| &first.place);
-    let mut lines = if let Some(gap) = gap(&title, place) {
+    let mut lines = if let Some(gap) = style.gap(&title, place) {
         let (title, place) = (style.paint(role, &title), style.paint(Role::Dim, place));
         vec![format!("{title}{gap}{place}")]
     } else {
@@ -172,7 +171,7 @@ pub(in crate::report) fn block(block: &Block, style: Style, detail: Detail) -> V
         lines
     };
     let mut row = |label: &str, text: &str| {
-        lines.extend(hanging(&format!("    {label}"), VALUE_COLUMN, text));
+        lines.extend(style.hanging(&format!("    {label}"), VALUE_COLUMN, text));
     };
     if let Some(names) = &names {
         row("people", names);
@@ -218,7 +217,7 @@ pub(in crate::report) fn note_lines(note: &NoteRow, style: Style, detail: Detail
     let title = format!("note[{}]:", note.code);
     let mut lines = style.labelled(Role::Bold, &title, 2, &note.message);
     if !note.about.is_empty() {
-        lines.extend(hanging("", 4, &detail.list(&note.about)));
+        lines.extend(style.hanging("", 4, &detail.list(&note.about)));
     }
     lines
 }

@@ -2,24 +2,30 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// How many columns a report takes: what a review tool and a small terminal show without scrolling.
+/// How many columns a report takes where it goes to no terminal: what a review tool shows without scrolling.
 pub const COLUMNS: usize = 80;
+
+/// How many columns a report takes of a wide terminal: longer lines are hard to read.
+pub const COLUMNS_MAX: usize = 120;
+
+/// How many columns a report takes of a narrow terminal: names and values need as many.
+pub const COLUMNS_MIN: usize = 48;
 
 /// The fewest columns that a text gets beside its label; a longer label stands in lines of its own.
 const TEXT_COLUMNS_MIN: usize = 24;
 
 /// Returns `label` and `text` as lines: the text stands from column `indent` on and is broken between words, and a
 /// word that is longer than a line within.
-pub fn hanging(label: &str, indent: usize, text: &str) -> Vec<String> {
+pub fn hanging(label: &str, indent: usize, text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut head = pad(label, indent);
-    if head.width() + TEXT_COLUMNS_MIN > COLUMNS {
+    if head.width() + TEXT_COLUMNS_MIN > columns {
         let own = label.len() - label.trim_start().len();
-        let labels = fill(label.trim_start(), COLUMNS - own, COLUMNS - own);
+        let labels = fill(label.trim_start(), columns - own, columns - own);
         lines.extend(labels.into_iter().map(|line| " ".repeat(own) + &line));
         head = " ".repeat(indent);
     }
-    let texts = fill(text, COLUMNS - head.width(), COLUMNS - indent);
+    let texts = fill(text, columns - head.width(), columns - indent);
     for (index, line) in texts.into_iter().enumerate() {
         let before = if index == 0 {
             std::mem::take(&mut head)
@@ -108,10 +114,10 @@ pub fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(missing))
 }
 
-/// Returns the blanks between `left` and `right` that make one line of [`COLUMNS`]; `None` where both are too long.
-pub fn gap(left: &str, right: &str) -> Option<String> {
+/// Returns the blanks between `left` and `right` that make one line of so many columns; `None` where both are too long.
+pub fn gap(left: &str, right: &str, columns: usize) -> Option<String> {
     let taken = left.width() + right.width();
-    let blanks = COLUMNS.checked_sub(taken)?;
+    let blanks = columns.checked_sub(taken)?;
     (blanks >= 2).then(|| " ".repeat(blanks))
 }
 
@@ -119,7 +125,7 @@ pub fn gap(left: &str, right: &str) -> Option<String> {
 mod tests {
     use unicode_width::UnicodeWidthStr;
 
-    use super::{COLUMNS, fill, hanging};
+    use super::{COLUMNS_MAX, COLUMNS_MIN, fill, hanging};
 
     #[test]
     fn words_are_kept_whole_unless_no_line_holds_them() {
@@ -142,9 +148,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn every_line_fits(label in "[ a-z愛]{0,120}", indent in 0usize..30, text in "[ a-z:愛é\u{301}]{0,400}") {
-            for line in hanging(&label, indent, &text) {
-                proptest::prop_assert!(line.width() <= COLUMNS, "{} columns: {line}", line.width());
+        fn every_line_fits(label in "[ a-z愛]{0,120}", indent in 0usize..16, text in "[ a-z:愛é\u{301}]{0,400}", columns in COLUMNS_MIN..=COLUMNS_MAX) {
+            for line in hanging(&label, indent, &text, columns) {
+                proptest::prop_assert!(line.width() <= columns, "{} columns: {line}", line.width());
             }
         }
     }

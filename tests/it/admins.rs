@@ -52,7 +52,7 @@ fn a_plan_says_of_whom_nobody_could_read_the_roles() {
     let plan = instantly(plan(&files, &reader(org))).expect("a plan");
     assert!(plan.refusals().is_empty());
     agree(&plan).expect("all forms tell the same");
-    insta::assert_snapshot!(text::plan(&plan, Style::Plain, Detail::Full));
+    insta::assert_snapshot!(text::plan(&plan, Style::PLAIN, Detail::Full));
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_plan_says_of_which_groups_nobody_could_read_the_roles() {
     let plan = instantly(plan(&files, &reader(RolesRefused(sandbox(&org))))).expect("a plan");
     assert!(plan.refusals().is_empty());
     agree(&plan).expect("all forms tell the same");
-    insta::assert_snapshot!(text::plan(&plan, Style::Plain, Detail::Full));
+    insta::assert_snapshot!(text::plan(&plan, Style::PLAIN, Detail::Full));
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn failing(people: &str, faults: Vec<Fault>) -> (Plan, Outcome, Arc<Sandbox>) {
 /// The same, and how it was told.
 fn told(people: &str, faults: Vec<Fault>) -> (String, Outcome, Arc<Sandbox>) {
     let (plan, ended, sandbox) = failing(people, faults);
-    let told = outcome::text(&plan, &ended, Style::Plain);
+    let told = outcome::text(&plan, &ended, Style::PLAIN);
     (without_request_ids(&told), ended, sandbox)
 }
 
@@ -131,7 +131,7 @@ fn an_outcome_is_told_in_every_form() {
             failure.causes = vec!["lastName: @acme/team ::error:: <img src=x>".to_owned()];
         }
     }
-    insta::assert_snapshot!("outcome_text", outcome::text(&plan, &ended, Style::Plain));
+    insta::assert_snapshot!("outcome_text", outcome::text(&plan, &ended, Style::PLAIN));
     insta::assert_snapshot!("outcome_json", document::outcome(&plan, &ended));
     let shown = markdown::outcome(&plan, &ended);
     insta::assert_snapshot!("outcome_markdown", shown);
@@ -315,7 +315,7 @@ fn a_step_is_done_when_the_person_has_arrived_and_the_wait_has_an_end() {
         assert_eq!(ended.done() == 1, is_done, "{:?}", ended.results);
         assert!(ended.calls < 40, "{} calls", ended.calls);
         if !is_done {
-            insta::assert_snapshot!(outcome::text(&plan, &ended, Style::Plain));
+            insta::assert_snapshot!(outcome::text(&plan, &ended, Style::PLAIN));
         }
     }
 }
@@ -431,7 +431,7 @@ fn an_org_out_of_reach_ends_the_run() {
     let (plan, ended) = instantly(apply(&files, transport, 1)).expect("a plan");
     assert_eq!(ended.stopped, Some(StopReason::NoAnswers));
     assert_eq!(ended.failed(), 5);
-    let told = outcome::text(&plan, &ended, Style::Plain);
+    let told = outcome::text(&plan, &ended, Style::PLAIN);
     assert!(told.contains("the org stopped answering"), "{told}");
 }
 
@@ -476,7 +476,7 @@ fn a_gateway_s_time_out_is_no_answer() {
         };
         let (plan, ended) = instantly(apply(&files, transport, 1)).expect("a plan");
         assert_eq!(ended.done(), plan.steps().len(), "{:?}", ended.results);
-        let told = outcome::text(&plan, &ended, Style::Plain);
+        let told = outcome::text(&plan, &ended, Style::PLAIN);
         assert!(told.contains("not answered, but found done"), "{told}");
     }
 }
@@ -534,7 +534,7 @@ fn a_success_that_is_not_okta_s_counts_for_nothing() {
     let (plan, ended) =
         instantly(apply(&wishes(people), Expired(sandbox(ORG)), 1)).expect("a plan");
     assert_eq!(ended.done(), 0, "{:?}", ended.results);
-    let told = outcome::text(&plan, &ended, Style::Plain);
+    let told = outcome::text(&plan, &ended, Style::PLAIN);
     assert!(told.contains("the answer cannot be read"), "{told}");
     assert!(!told.contains("session expired"), "{told}");
 }

@@ -614,7 +614,7 @@ proptest::proptest! {
                 proptest::prop_assert!(text.get(span.start..span.end).is_some(), "{each:?} in {text:?}");
             }
         }
-        let printed = snippet::diagnostics(&found, &sources, Style::Plain);
+        let printed = snippet::diagnostics(&found, &sources, Style::PLAIN);
         let obeyed = ['\u{1b}', '\u{202e}', '\t'];
         proptest::prop_assert!(!printed.contains(obeyed));
     }

@@ -107,7 +107,7 @@ fn pages_have_one_shape_and_fit_a_terminal() {
             matches!(parts[0], Part::Paragraph(_)),
             "{code} says what it means"
         );
-        for line in explain::pages(&[page], Style::Plain).lines() {
+        for line in explain::pages(&[page], Style::PLAIN).lines() {
             assert!(line.chars().count() <= 80, "{code}: {line}");
         }
     }

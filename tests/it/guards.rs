@@ -82,7 +82,7 @@ fn codes(plan: &Plan) -> Vec<&'static str> {
 
 /// What stands before the people: verdict, refusals and dangers.
 fn head(plan: &Plan) -> String {
-    let printed = text::plan(plan, Style::Plain, Detail::Short);
+    let printed = text::plan(plan, Style::PLAIN, Detail::Short);
     let lines = printed.lines();
     let head = lines.take_while(|line| !line.starts_with(['+', '~', '-']));
     head.collect::<Vec<_>>().join("\n")

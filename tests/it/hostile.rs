@@ -380,7 +380,7 @@ fn any_text_ends_in_state_or_findings() {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let read = files(&text(&config), &[("users/a.yaml", &text(&people))]);
         let found = read.found.sorted(&read.sources);
-        let printed = snippet::diagnostics(&found, &read.sources, Style::Plain);
+        let printed = snippet::diagnostics(&found, &read.sources, Style::PLAIN);
         let obeyed = ['\u{1b}', '\u{202e}', '\t', '\r', '\0'];
         prop_assert!(!printed.contains(obeyed));
         prop_assert!(found.is_empty() || !printed.is_empty());

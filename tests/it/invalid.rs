@@ -63,7 +63,7 @@ fn case(path: &Path) -> Case {
             .filter(|each| each.severity == severity)
             .count()
     };
-    let printed = snippet::diagnostics(&found, &sources, Style::Plain)
+    let printed = snippet::diagnostics(&found, &sources, Style::PLAIN)
         + &snippet::summary(count(Severity::Error), count(Severity::Warning));
     Case {
         name,

@@ -30,16 +30,16 @@ fn the_machine_is_printed() {
 #[test]
 fn every_route_is_printed() {
     let texts: Vec<String> = routes()
-        .map(|each| route::text(&each, Style::Plain))
+        .map(|each| route::text(&each, Style::PLAIN))
         .collect();
     insta::assert_snapshot!("lifecycle_routes", texts.join("\n"));
 }
 
 #[test]
 fn everything_fits_eighty_columns() {
-    let machine = lifecycle::text(Style::Plain);
+    let machine = lifecycle::text(Style::PLAIN);
     for text in routes()
-        .map(|each| route::text(&each, Style::Plain))
+        .map(|each| route::text(&each, Style::PLAIN))
         .chain([machine])
     {
         for line in text.lines() {
@@ -50,10 +50,10 @@ fn everything_fits_eighty_columns() {
 
 #[test]
 fn colour_only_repeats_what_the_words_say() {
-    let coloured = lifecycle::text(Style::Colour);
-    assert_ne!(coloured, lifecycle::text(Style::Plain));
+    let coloured = lifecycle::text(Style::COLOUR);
+    assert_ne!(coloured, lifecycle::text(Style::PLAIN));
     let plain = anstream::adapter::strip_str(&coloured).to_string();
-    assert_eq!(plain, lifecycle::text(Style::Plain));
+    assert_eq!(plain, lifecycle::text(Style::PLAIN));
 }
 
 /// Both languages want a name to be drawn before an arrow touches it, or they draw another.

@@ -116,7 +116,7 @@ fn what_is_so_already_is_done() {
         let (plan, ended, sandbox, _) = meanwhile(&people, |sandbox| {
             set_status(sandbox, "00u1", status.clone());
         });
-        let told = outcome::text(&plan, &ended, Style::Plain);
+        let told = outcome::text(&plan, &ended, Style::PLAIN);
         assert!(told.contains(&format!("(already so: {status})")), "{told}");
         assert_eq!(ended.done(), 1, "{told}");
         assert_eq!(count(&sandbox, Method::Post, "/lifecycle/"), 0, "{told}");
@@ -173,7 +173,7 @@ users:
         set_status(sandbox, "00u5", UserStatus::Deprovisioned);
     });
     assert_eq!(ended.skipped(), 2, "{:?}", ended.results);
-    let told = outcome::text(&plan, &ended, Style::Plain);
+    let told = outcome::text(&plan, &ended, Style::PLAIN);
     assert!(
         told.contains("status is DEPROVISIONED, was\n        STAGED"),
         "{told}"
@@ -192,7 +192,7 @@ fn another_login_skips_whoever_is_known_by_it_alone() {
         let (plan, ended, _, _) = meanwhile(people, |sandbox| {
             set_login(sandbox, "00u1", "someone@acme.example");
         });
-        let told = outcome::text(&plan, &ended, Style::Plain);
+        let told = outcome::text(&plan, &ended, Style::PLAIN);
         assert_eq!((ended.done(), ended.skipped()), (done, skipped), "{told}");
         let what = "login is someone@acme.example, was ada@acme.example";
         assert!(told.replace("\n        ", " ").contains(what), "{told}");
@@ -217,7 +217,7 @@ fn another_value_skips_that_change_and_nothing_else_of_the_person() {
             org.put_user(bob);
         });
     });
-    insta::assert_snapshot!(outcome::text(&plan, &ended, Style::Plain), @r"
+    insta::assert_snapshot!(outcome::text(&plan, &ended, Style::PLAIN), @r"
     done    bob@acme.example leave red
     done    bob@acme.example deactivate
     skipped bob@acme.example: changed since the plan: mobilePhone is 2, was (unset)
@@ -255,7 +255,7 @@ groups: [{name: Everyone, type: BUILT_IN}, {name: red, id: 00gred, type: OKTA_GR
     let (plan, ended) = instantly(apply(&files, transport, 1)).expect("a plan");
     assert_eq!(count(&inner, Method::Post, "/lifecycle/activate"), 0);
     assert_eq!(status(&inner, "00u4"), Some(UserStatus::Deprovisioned));
-    let told = outcome::text(&plan, &ended, Style::Plain);
+    let told = outcome::text(&plan, &ended, Style::PLAIN);
     insta::assert_snapshot!(without_request_ids(&told));
 }
 
@@ -332,7 +332,7 @@ fn a_refusal_for_the_status_stops_what_gives_access() {
     let inner = sandbox(ORG);
     let (plan, ended) = instantly(apply(&wishes(new), Refusing(inner.clone()), 1)).expect("a plan");
     assert_eq!(count(&inner, Method::Post, "/lifecycle/activate"), 0);
-    let told = outcome::text(&plan, &ended, Style::Plain);
+    let told = outcome::text(&plan, &ended, Style::PLAIN);
     assert!(told.contains("E0000038"), "{told}");
     assert_eq!((ended.failed(), ended.skipped()), (1, 1), "{told}");
 }

@@ -186,7 +186,7 @@ fn a_profile_that_changed_is_not_written_and_the_help_says_what_to_do() {
     let help = "the person's profile has changed since it was read: run `plan` again";
     assert_eq!(failure.help.as_deref(), Some(help));
     assert!(failure.error_id.is_some() && failure.request_id.is_some());
-    let text = outcome::text(&plan, &ended, Style::Plain);
+    let text = outcome::text(&plan, &ended, Style::PLAIN);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains(&format!("help: {help}")), "{text}");
     assert!(text.contains("error id: "), "{text}");

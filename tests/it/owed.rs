@@ -105,7 +105,7 @@ fn what_cannot_be_taken_keeps_nobody_in_and_is_owed() {
 fn what_is_owed_is_told_in_every_form() {
     let people = "{login: bob@acme.example, status: DEPROVISIONED}\n";
     let (plan, ended, _) = refusing(people, 403, &["/sessions"]);
-    let told = outcome::text(&plan, &ended, Style::Plain);
+    let told = outcome::text(&plan, &ended, Style::PLAIN);
     insta::assert_snapshot!(without_request_ids(&told));
     let command = "okta-reconcile user sessions clear bob@acme.example --oauth-tokens";
     assert!(told.lines().any(|line| line.trim() == command), "{told}");

@@ -58,7 +58,7 @@ fn renamed_with(
         };
         let writer = Writer::new(reader);
         let ended = run(&plan, &writer, options, std::future::pending(), |_| {}).await;
-        let told = outcome::text(&plan, &ended, Style::Plain);
+        let told = outcome::text(&plan, &ended, Style::PLAIN);
         (ended, sandbox, told)
     })
 }

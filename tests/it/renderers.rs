@@ -61,7 +61,7 @@ impl Told {
 pub(crate) fn agree(plan: &Plan) -> Result<(), String> {
     let json = document::plan(plan, RUN);
     let told = of_json(&json);
-    let printed = text::plan(plan, Style::Plain, Detail::Full);
+    let printed = text::plan(plan, Style::PLAIN, Detail::Full);
     let of_text = of_lines(&unwrapped(&printed));
     if told != of_text {
         return Err(format!("{told:#?}\nand the text: {of_text:#?}\n{printed}"));
@@ -366,7 +366,7 @@ fn a_plan_that_is_too_long_for_a_comment_is_cut_and_counted() {
     assert!(printed.contains("<summary>900 people to update</summary>"));
     assert!(printed.ends_with(&format!(
             "\n\n{}\n",
-            text::plan(&made, Style::Plain, Detail::Short)
+            text::plan(&made, Style::PLAIN, Detail::Short)
                 .lines()
                 .last()
                 .unwrap()
@@ -412,7 +412,7 @@ fn no_line_of_a_plan_is_too_long_for_a_terminal() {
     let files = files("", &[("groups.yaml", &groups), (&path, &users)]);
     let made = instantly(plan(&files, &reader(sandbox(&org)))).expect("a plan");
     for detail in [Detail::Short, Detail::Full] {
-        let printed = text::plan(&made, Style::Plain, detail);
+        let printed = text::plan(&made, Style::PLAIN, detail);
         let (last, lines) = printed
             .trim_end()
             .rsplit_once('\n')
@@ -426,4 +426,52 @@ fn no_line_of_a_plan_is_too_long_for_a_terminal() {
             );
         }
     }
+}
+
+#[test]
+fn lines_are_as_wide_as_the_terminal_up_to_120_columns() {
+    let name = "a rather long name of a person who has many things to do ".repeat(4);
+    let users = format!(
+        "users:\n  - {{login: ada@acme.example, profile: {{title: \"{}\"}}}}\n  - {{login: bob@acme.example, status: STAGED}}\n",
+        name.trim()
+    );
+    let org = "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\nusers:\n\
+               - {login: ada@acme.example, status: ACTIVE}\n- {login: bob@acme.example, status: ACTIVE}\n";
+    let files = files("", &[("users.yaml", &users)]);
+    let plan = instantly(plan(&files, &reader(sandbox(org)))).expect("a plan");
+    let lines = |columns: usize| {
+        let style = Style::PLAIN.for_terminal(columns);
+        let told = text::plan(&plan, style, Detail::Short);
+        let mut lines: Vec<String> = told.lines().map(str::to_owned).collect();
+        // The last line is one line, for programs read it.
+        let last = lines.pop().unwrap_or_default();
+        assert!(last.starts_with("Plan: "), "{last}");
+        lines
+    };
+    let widest = |columns: usize| {
+        let widths = lines(columns).into_iter();
+        let widths = widths.map(|line| unicode_width::UnicodeWidthStr::width(&*line));
+        widths.max().unwrap_or_default()
+    };
+    for columns in [60, 80, 100, 120] {
+        let widest = widest(columns);
+        assert!(
+            widest <= columns && widest + 12 > columns,
+            "{columns}: {widest}"
+        );
+    }
+    assert_eq!(lines(400), lines(120));
+    assert_eq!(lines(80).join("\n"), {
+        let told = text::plan(&plan, Style::PLAIN, Detail::Short);
+        let (head, _) = told.trim_end().rsplit_once('\n').expect("lines");
+        head.to_owned()
+    });
+    // Whatever the width, the words are the same.
+    let words = |columns| {
+        lines(columns)
+            .join(" ")
+            .split_whitespace()
+            .collect::<String>()
+    };
+    assert_eq!(words(60), words(120));
 }

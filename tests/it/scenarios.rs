@@ -76,7 +76,7 @@ fn check(folder: &Path, schema: &jsonschema::Validator) {
     snapshot(
         folder,
         "plan",
-        &text::plan(&made, Style::Plain, Detail::Short),
+        &text::plan(&made, Style::PLAIN, Detail::Short),
     );
     forms(folder, &made, schema);
     if made.steps().is_empty() {
@@ -90,7 +90,7 @@ fn check(folder: &Path, schema: &jsonschema::Validator) {
     let (applied, ended) = instantly(apply(&files, start.clone(), 8)).expect("it is planned again");
     assert_eq!(made, applied);
     assert_eq!((ended.failed(), ended.skipped()), (0, 0), "{ended:?}");
-    let told = outcome::text(&applied, &ended, Style::Plain);
+    let told = outcome::text(&applied, &ended, Style::PLAIN);
     assert!(told.ends_with("calls.\n"), "{told}");
     let after = file::write(&start.org()).expect("an org is written");
     snapshot(folder, "after", &without_times(&after));
@@ -118,7 +118,7 @@ fn forms(folder: &Path, made: &Plan, schema: &jsonschema::Validator) {
         snapshot(
             folder,
             "plan-full",
-            &text::plan(made, Style::Plain, Detail::Full),
+            &text::plan(made, Style::PLAIN, Detail::Full),
         );
         snapshot(folder, "plan-json", &json);
         snapshot(

@@ -124,7 +124,7 @@ impl Files {
         snippet::diagnostics(
             &self.found.sorted(&self.sources),
             &self.sources,
-            Style::Plain,
+            Style::PLAIN,
         )
     }
 }

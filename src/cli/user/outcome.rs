@@ -20,7 +20,7 @@ use crate::okta::operation::key::UserKey;
 use crate::okta::settle::{Look, READS_MAX, settle};
 use crate::report::document::{self, UserAnswer};
 use crate::report::text_safety::harmless;
-use crate::report::wrap::{COLUMNS, fill};
+use crate::report::wrap::fill;
 use crate::transport::Transport;
 
 /// How a write ended.
@@ -299,7 +299,8 @@ pub(in crate::cli::user) fn print(
     printer: Printer,
 ) -> Result<(), CommandError> {
     if let Some(aside) = &done.aside {
-        printer.narrate(&fill(&harmless(aside), COLUMNS, COLUMNS).join("\n"));
+        let columns = printer.error_style().columns();
+        printer.narrate(&fill(&harmless(aside), columns, columns).join("\n"));
     }
     let secrets: &[_] = if written.reveals {
         &done.answer.secrets

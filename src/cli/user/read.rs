@@ -152,7 +152,7 @@ fn print<T>(
             secrets: &Value::Null,
         })),
         AnswerFormat::Text => {
-            let text = shown.text(printer.out_style(), Printer::out_width());
+            let text = shown.text(printer.out_style(), printer.out_width());
             if text.is_empty() {
                 printer.narrate(shown.none);
             }

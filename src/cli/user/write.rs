@@ -32,7 +32,7 @@ use crate::okta::operation::users::get_user;
 use crate::report::calls;
 use crate::report::names::Detail;
 use crate::report::text_safety::harmless;
-use crate::report::wrap::{COLUMNS, fill};
+use crate::report::wrap::fill;
 use crate::transport::Transport;
 
 /// What became of the org.
@@ -72,7 +72,8 @@ pub(in crate::cli::user) async fn write<T: Transport>(
         Printer::write(&dry_run(&ready))?;
         return Ok(Exit::Done);
     }
-    let question = question(work.deed, &ready, &line.name);
+    let columns = printer.error_style().columns();
+    let question = question(work.deed, &ready, &line.name, columns);
     if ready.known.asks_first() && !work.writing.yes {
         Printer::error_text(&format!("{question}\n"));
         if !Printer::ask("Type `yes` to do it: ") {
@@ -227,7 +228,7 @@ fn dry_run(ready: &Ready) -> String {
 }
 
 /// Says what is about to be done, to whom, where, and what that costs.
-fn question(deed: Deed<'_>, ready: &Ready, org: &str) -> String {
+fn question(deed: Deed<'_>, ready: &Ready, org: &str, columns: usize) -> String {
     let who = match (&ready.person, deed) {
         (Some(person), _) => outcome::name(person, Some(&person.status)),
         (None, Deed::Create(args)) => args.login.clone(),
@@ -251,7 +252,7 @@ fn question(deed: Deed<'_>, ready: &Ready, org: &str) -> String {
             " This prints a secret on stdout: whoever sees it can sign in as the person.",
         );
     }
-    fill(&harmless(&text), COLUMNS, COLUMNS).join("\n")
+    fill(&harmless(&text), columns, columns).join("\n")
 }
 
 /// Lets the call under way finish at a first signal; a second one stops at once.

@@ -7,7 +7,6 @@ use crate::plan::blocked::BlockReason;
 use crate::plan::note::{NoteKind, Number};
 use crate::report::lifecycle::{led, word};
 use crate::report::style::{Role, Style};
-use crate::report::wrap::hanging;
 
 /// From where to where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,19 +141,19 @@ fn answer(route: &Route, gap: &Gap, style: Style) -> Vec<String> {
             let status = route.from.clone();
             let message =
                 NoteKind::AwaitsPerson { status }.message(Number::One, &|names| names.join(", "));
-            hanging("  nothing to do:", 4, &format!("the person {message}"))
+            style.hanging("  nothing to do:", 4, &format!("the person {message}"))
         }
         Gap::Route(legs) => {
             let mut lines: Vec<String> = legs.iter().map(|leg| step(leg, style)).collect();
             let remarks = legs.iter().flat_map(remarks);
-            lines.extend(remarks.flat_map(|remark| hanging("  note:", 8, remark)));
+            lines.extend(remarks.flat_map(|remark| style.hanging("  note:", 8, remark)));
             lines
         }
         Gap::Blocked(obstacle) => {
             let reason = reason(route, *obstacle);
             let label = format!("  blocked[{}]:", reason.code());
-            let mut lines = hanging(&label, 4, &format!("the person {}", reason.message()));
-            lines.extend(hanging("  help:", 8, &reason.help()));
+            let mut lines = style.hanging(&label, 4, &format!("the person {}", reason.message()));
+            lines.extend(style.hanging("  help:", 8, &reason.help()));
             lines
         }
     }

@@ -92,7 +92,7 @@ fn people(view: &View, class: Class, detail: Detail) -> Option<Section> {
     let blocks = view.blocks.iter().filter(|block| block.class == class);
     let (mut lines, mut weights) = (Vec::new(), Vec::new());
     for each in blocks {
-        lines.push(text::block(each, Style::Plain, detail).join("\n"));
+        lines.push(text::block(each, Style::PLAIN, detail).join("\n"));
         weights.push(each.people.len());
     }
     let number: usize = weights.iter().sum();

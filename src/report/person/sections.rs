@@ -16,7 +16,6 @@ use crate::report::value::show;
 use crate::report::view::fold;
 use crate::report::view::{self, dangers, notes};
 use crate::report::words;
-use crate::report::wrap::{gap, hanging};
 
 /// The column at which a value of the files begins: `linkedObjects.manager` fits before it.
 const ASK_COLUMN: usize = 28;
@@ -62,12 +61,12 @@ impl Lines {
     fn ask(&mut self, key: &str, value: &str, place: &str) {
         let label = format!("    {}", harmless(key));
         let place = harmless(place);
-        let mut lines = hanging(&label, ASK_COLUMN, &harmless(value));
+        let mut lines = self.style.hanging(&label, ASK_COLUMN, &harmless(value));
         let painted = self.style.paint(Role::Dim, &place);
         match (&mut lines[..], place.is_empty()) {
             (_, true) => {}
-            ([only], false) if gap(only, &place).is_some() => {
-                let blanks = gap(only, &place).unwrap_or_default();
+            ([only], false) if self.style.gap(only, &place).is_some() => {
+                let blanks = self.style.gap(only, &place).unwrap_or_default();
                 only.push_str(&blanks);
                 only.push_str(&painted);
             }

@@ -11,7 +11,6 @@ use crate::report::person::{
 use crate::report::style::{Role as Painted, Style};
 use crate::report::text::VALUE_COLUMN;
 use crate::report::text_safety::harmless;
-use crate::report::wrap::{gap, hanging};
 
 /// The greatest column at which what is said of a group or an application begins.
 const LIST_COLUMN_MAX: usize = 40;
@@ -63,7 +62,7 @@ impl Lines {
 
     pub(in crate::report::person) fn title(&mut self, left: &str, right: &str) {
         let (left, right) = (harmless(left), harmless(right));
-        if let Some(gap) = gap(&left, &right).filter(|_| !right.is_empty()) {
+        if let Some(gap) = self.style.gap(&left, &right).filter(|_| !right.is_empty()) {
             let right = self.style.paint(Painted::Dim, &right);
             let left = self.style.paint(Painted::Bold, &left);
             self.all.push(format!("{left}{gap}{right}"));
@@ -81,12 +80,12 @@ impl Lines {
     pub(in crate::report::person) fn row(&mut self, label: &str, text: &str) {
         let label = format!("    {}", harmless(label));
         self.all
-            .extend(hanging(&label, VALUE_COLUMN, &harmless(text)));
+            .extend(self.style.hanging(&label, VALUE_COLUMN, &harmless(text)));
     }
 
     /// Adds a sentence to a section.
     pub(in crate::report::person) fn sentence(&mut self, text: &str) {
-        self.all.extend(hanging("", 4, &harmless(text)));
+        self.all.extend(self.style.hanging("", 4, &harmless(text)));
     }
 
     fn groups(&mut self, page: &Page<'_>) {
@@ -215,7 +214,8 @@ impl Lines {
         let column = widths.max().unwrap_or_default().max(VALUE_COLUMN);
         for (label, text) in &rows {
             let label = format!("    {}", harmless(label));
-            self.all.extend(hanging(&label, column, &harmless(text)));
+            self.all
+                .extend(self.style.hanging(&label, column, &harmless(text)));
         }
         if let Some(rest) = rest {
             self.sentence(&rest);

@@ -4,6 +4,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 
 use crate::cli::error::CommandError;
 use crate::cli::progress::aside;
+use crate::cli::settings::variable;
 use crate::cli::{Global, When};
 use crate::report::explain;
 use crate::report::style::Style;
@@ -140,7 +141,7 @@ fn columns_of(stream: &impl IsTerminal) -> Option<usize> {
     if !stream.is_terminal() {
         return None;
     }
-    let said = std::env::var("COLUMNS").ok();
+    let said = variable("COLUMNS");
     let said = said.and_then(|columns| columns.trim().parse().ok());
     let said = said.filter(|columns| *columns > 0);
     let size = || terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));

@@ -218,7 +218,7 @@ fn run_url() -> Option<String> {
     clippy::disallowed_methods,
     reason = "this file is the one that reads the environment"
 )]
-fn variable(name: &str) -> Option<String> {
+pub(in crate::cli) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 

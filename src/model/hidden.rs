@@ -118,7 +118,7 @@ pub fn spelt(text: &str) -> String {
 }
 
 /// Returns names as they are shown side by side: those that look like another one of them are [`spelt`].
-pub fn told_apart<'n, const N: usize>(names: [&'n str; N]) -> [Cow<'n, str>; N] {
+pub fn told_apart<const N: usize>(names: [&str; N]) -> [Cow<'_, str>; N] {
     let alike = Alike::among(names);
     names.map(|name| alike.shown(name))
 }

@@ -204,6 +204,10 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
 }
 
 /// Returns what is to be said of one person, group or other thing; memberships as `detail` says.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one match: a danger without its words does not compile"
+)]
 pub fn detail(danger: &Danger, detail: Detail) -> Option<String> {
     match &danger.kind {
         DangerKind::LosesAccess { verb } | DangerKind::ImportMayUndo { verb } => {
@@ -329,3 +333,6 @@ fn back_in_force(memberships: &[GroupName], detail: Detail, before: &str) -> Str
     let names: Vec<&str> = memberships.iter().map(GroupName::as_str).collect();
     format!("{before}back in force: {}", detail.list(&names))
 }
+
+#[cfg(test)]
+mod tests;

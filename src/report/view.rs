@@ -290,7 +290,7 @@ fn all_told_apart<'n>(names: &[&'n str], others: &Alike<'_>) -> Vec<Cow<'n, str>
     let alike = Alike::among(names.iter().copied());
     let shown = |name: &&'n str| match alike.shown(name) {
         Cow::Borrowed(name) => others.shown(name),
-        spelt => spelt,
+        spelt @ Cow::Owned(_) => spelt,
     };
     names.iter().map(shown).collect()
 }

@@ -1,0 +1,77 @@
+//! Every kind of danger has a rank of its own: two with one rank would be told under one title.
+
+use std::collections::BTreeSet;
+
+use crate::model::ids::{GroupName, Login};
+use crate::model::status::{DesiredStatus, UserStatus};
+use crate::model::transition::Verb;
+use crate::plan::effect::DangerKind;
+use crate::report::danger::rank;
+
+fn all() -> Vec<DangerKind> {
+    let (status, verb) = (UserStatus::Active, Verb::Suspend);
+    let memberships = Vec::new();
+    vec![
+        DangerKind::KeepsAccess {
+            status: status.clone(),
+            wish: DesiredStatus::Suspended,
+        },
+        DangerKind::LosesAccess { verb },
+        DangerKind::RegainsAccess {
+            from: status.clone(),
+            memberships: memberships.clone(),
+        },
+        DangerKind::LosesPasswordAndApps,
+        DangerKind::ComesBackBare { memberships },
+        DangerKind::GoneForGood,
+        DangerKind::GainsRoles { roles: Vec::new() },
+        DangerKind::LosesRoles { roles: Vec::new() },
+        DangerKind::MayBeAdministrator,
+        DangerKind::MayCarryRoles { join: 1, leave: 1 },
+        DangerKind::MaybeSecondAccount {
+            of: Login::new("ada@acme.example"),
+        },
+        DangerKind::NewDomain { logins: 1 },
+        DangerKind::MembershipsEnd {
+            people: 1,
+            members: None,
+        },
+        DangerKind::BecomesEmpty { members: 1 },
+        DangerKind::WithoutGroups,
+        DangerKind::OneValueForMany {
+            value: None,
+            people: 10,
+        },
+        DangerKind::RuleExceptions { people: 1 },
+        DangerKind::RuleReadsName {
+            from: GroupName::new("red"),
+            to: GroupName::new("green"),
+        },
+        DangerKind::ActivationMail { to: None },
+        DangerKind::LoginChanges {
+            from: Login::new("ada@acme.example"),
+        },
+        DangerKind::LosesAttributes {
+            attributes: Vec::new(),
+        },
+        DangerKind::EmailChanges { domain: None },
+        DangerKind::SecondEmailChanges { domain: None },
+        DangerKind::PasswordExpires,
+        DangerKind::ImportMayUndo { verb },
+        DangerKind::ImportMayRevert {
+            attributes: Vec::new(),
+        },
+        DangerKind::Unproven { verb, from: status },
+    ]
+}
+
+#[test]
+fn no_two_kinds_have_one_rank() {
+    let all = all();
+    let ranks: BTreeSet<usize> = all.iter().map(rank).collect();
+    assert_eq!(ranks, (0..all.len()).collect());
+    // A kind that is missing above is in the schema.
+    let schema = schemars::schema_for!(DangerKind).to_value();
+    let kinds = schema["oneOf"].as_array().expect("one form a kind");
+    assert_eq!(kinds.len(), all.len());
+}

@@ -175,7 +175,7 @@ fn no_mail_goes_to_a_mailbox_that_the_plan_does_not_name() {
         });
     });
     assert_eq!(count(&org, Method::Post, MAIL), 0);
-    insta::assert_snapshot!(outcome::text(&plan, &ended, Style::Plain));
+    insta::assert_snapshot!(outcome::text(&plan, &ended, Style::PLAIN));
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn a_mail_of_which_nobody_knows_is_owed_and_not_sent_again() {
         assert_eq!(count(&org, Method::Post, MAIL), 1, "{effect:?}");
         assert_eq!(owed(&plan, &ended), command, "{effect:?}");
         if effect == Effect::LostAfter {
-            let told = outcome::text(&plan, &ended, Style::Plain);
+            let told = outcome::text(&plan, &ended, Style::PLAIN);
             insta::assert_snapshot!(without_request_ids(&told));
         }
     }
@@ -252,7 +252,7 @@ fn after_a_run_that_was_stopped_the_plan_names_the_command() {
         .map(|step| step.operation.summary())
         .collect();
     assert_eq!(steps, ["update email"]);
-    let told = text::plan(&again, Style::Plain, Detail::Full);
+    let told = text::plan(&again, Style::PLAIN, Detail::Full);
     assert!(told.contains("note[awaits-person]"), "{told}");
     assert!(told.contains("okta-reconcile user reactivate"), "{told}");
 }

@@ -8,6 +8,7 @@ mod error;
 mod exit;
 mod explain;
 mod folder;
+mod help;
 mod lifecycle;
 mod org;
 mod plan;
@@ -41,6 +42,7 @@ use crate::cli::settings::Settings;
     name = "okta-reconcile",
     version,
     max_term_width = 100,
+    disable_help_subcommand = true,
     after_help = "Exit codes:\n  0  success, including a plan with changes\n  1  an Okta, network or internal error\n  \
                   2  the plan has steps (--detailed-exitcode only)\n  3  the files are invalid\n  4  refused: a guard, \
                   a blocked request in `plan`, or \"no\" at the prompt\n  5  partly applied: steps failed or were \
@@ -102,7 +104,7 @@ enum Command {
     Apply(ApplyArgs),
     /// Serve an org in memory over HTTP, as Okta would
     Sandbox(SandboxArgs),
-    /// Explain a code: what it means, what causes it, how to fix it
+    /// Explain a code: what it means, what causes it, how to fix it; or what is known of Okta
     Explain(ExplainArgs),
     /// Print the JSON Schema of a file that this program reads or writes
     Schema(SchemaArgs),
@@ -110,6 +112,8 @@ enum Command {
     Lifecycle(LifecycleArgs),
     /// Look at one person, or do one thing to them: reset a password, clear sessions, …
     User(user::UserArgs),
+    /// Print the help of a command, or of a topic: okta
+    Help(HelpArgs),
 }
 
 /// How a plan or an outcome is printed.
@@ -262,8 +266,17 @@ fn moment(text: &str) -> Result<jiff::Timestamp, &'static str> {
 
 #[derive(Debug, Args)]
 struct ExplainArgs {
-    /// The code in brackets, as in `error[CODE]`, or the key of a guard; without one, list all codes
-    code: Option<String>,
+    /// The code in brackets, as in `error[CODE]`; the key of a guard; or a page of facts about Okta, `facts` for a list
+    /// of these. Without a name, list everything that has a page
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct HelpArgs {
+    /// A command, or the topic `okta`: the facts about Okta that this program relies on. Without one, print all commands
+    #[arg(value_name = "COMMAND-OR-TOPIC")]
+    of: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -324,5 +337,6 @@ fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
         Command::Schema(args) => schema::run(args),
         Command::Lifecycle(args) => lifecycle::run(args, printer),
         Command::User(args) => user::run(args, &settings, printer),
+        Command::Help(args) => help::run(args, printer),
     }
 }

@@ -8,8 +8,9 @@
 //! ````markdown
 //! # What it is, in one line
 //!
-//! What it means and why it is told, with the fact about Okta where there is one. A line that begins with `- ` is an
-//! item of a list.
+//! What it means and why it is told. A line that begins with `- ` is an item of a list.
+//!
+//! Facts: lifecycle 3, 4; rules 5
 //!
 //! ## Example
 //!
@@ -24,7 +25,8 @@
 //! ```
 //! ````
 //!
-//! Where files cannot cause it, `## No example` stands in place of `## Example` and says why not.
+//! The line of facts names what is known of Okta that the code rests on (`crate::facts`); a code that rests on nothing
+//! has none. Where files cannot cause it, `## No example` stands in place of `## Example` and says why not.
 
 mod pages;
 
@@ -62,6 +64,8 @@ pub enum Part {
     Paragraph(String),
     /// An item of a list, in one line.
     Item(String),
+    /// The facts about Okta that the code rests on: their pages and numbers, in one line.
+    Facts(String),
     /// A file of the example, or of its fix.
     File {
         /// Its path in DIR.
@@ -157,9 +161,12 @@ fn finished(lines: &mut Vec<&str>) -> Option<Part> {
     let words = lines.iter().flat_map(|line| line.split_whitespace());
     let text = words.collect::<Vec<_>>().join(" ");
     lines.clear();
-    Some(match text.strip_prefix("- ") {
-        Some(item) => Part::Item(item.to_owned()),
-        None => Part::Paragraph(text),
+    let item = text.strip_prefix("- ");
+    let facts = text.strip_prefix("Facts: ");
+    Some(match (item, facts) {
+        (Some(item), _) => Part::Item(item.to_owned()),
+        (None, Some(facts)) => Part::Facts(facts.to_owned()),
+        (None, None) => Part::Paragraph(text),
     })
 }
 

@@ -14,8 +14,8 @@
 //! to be done · **step** one line of a plan · **operation** the call a step makes · **note** what a plan leaves undone,
 //! and why · **blocked** a wish that the org makes impossible · **outcome** how an apply ended ·
 //! **diagnostic** what is wrong with the files · **guard** a limit that stops a plan · **rehearsal** the plan run on a
-//! model of the org before it touches the org · **sandbox** an org in memory. "Facts" in comments are what is known of
-//! Okta's behaviour, with recorded answers as evidence; where documentation and recordings differ, recordings win.
+//! model of the org before it touches the org · **sandbox** an org in memory · **fact** something known of Okta's
+//! behaviour, with the evidence: [`facts`] has them all, and comments cite them by page and number.
 //!
 //! # Where things are
 //!
@@ -28,6 +28,7 @@
 //! | what counts as the same login or the same value | [`model::ids`], [`model::profile`] | yes |
 //! | places in files; findings and their codes | [`source`], [`diagnostic`] | yes |
 //! | what `explain` says of a code | [`explain`] | yes |
+//! | what is known of Okta's behaviour, and how | [`facts`] | yes |
 //! | a key of the YAML, and what is checked without an org | [`desired`] | yes |
 //! | what editors know of the YAML | [`desired::written`] | yes |
 //! | the seam between this program and Okta | [`transport`] | yes |
@@ -81,6 +82,7 @@ pub mod cli;
 pub mod desired;
 pub mod diagnostic;
 pub mod explain;
+pub mod facts;
 pub mod likely;
 pub mod live;
 pub mod model;

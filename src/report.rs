@@ -5,6 +5,7 @@ mod cut;
 pub mod danger;
 pub mod document;
 pub mod explain;
+pub mod facts;
 pub mod lifecycle;
 pub mod markdown;
 pub mod merged;

@@ -1,4 +1,4 @@
-//! `explain`: what a code means, what causes it, and the way out.
+//! `explain`: what a code means, what causes it, and the way out; and what is known of Okta.
 
 use anyhow::anyhow;
 
@@ -6,26 +6,38 @@ use crate::cli::ExplainArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
-use crate::explain::{PAGES, find};
+use crate::explain::PAGES;
+use crate::facts;
 use crate::likely::likely;
-use crate::report::explain;
+use crate::report;
+use crate::report::style::Style;
 
-/// Prints the page of a code, or the list of all codes.
+/// The name of the list of facts.
+const FACTS: &str = "facts";
+
+/// Prints the page that has a name, or the list of all pages.
 pub(in crate::cli) fn run(args: &ExplainArgs, printer: Printer) -> Result<Exit, CommandError> {
     let style = printer.out_style();
-    let text = match &args.code {
-        None => explain::list(style),
+    let text = match &args.name {
+        None => report::explain::list(style),
         Some(typed) => {
-            let code = bare(typed);
-            let pages = find(code);
-            if pages.is_empty() {
-                return Err(unknown(code));
-            }
-            explain::pages(&pages, style)
+            let name = bare(typed);
+            page(name, style).ok_or_else(|| unknown(name))?
         }
     };
     Printer::write(&text)?;
     Ok(Exit::Done)
+}
+
+fn page(name: &str, style: Style) -> Option<String> {
+    if name == FACTS {
+        return Some(report::facts::list(style));
+    }
+    if let Some(facts) = facts::find(name) {
+        return Some(report::facts::page(facts, style));
+    }
+    let pages = crate::explain::find(name);
+    (!pages.is_empty()).then(|| report::explain::pages(&pages, style))
 }
 
 /// Returns the code of `error[duplicate-login]:`, as it is copied out of a report.
@@ -36,10 +48,12 @@ fn bare(typed: &str) -> &str {
     inside.map_or(typed, |(code, _)| code)
 }
 
-fn unknown(code: &str) -> CommandError {
-    let error = CommandError::usage(anyhow!("`{code}` is not a code of okta-reconcile"));
+fn unknown(name: &str) -> CommandError {
+    let error = anyhow!("`{name}` is neither a code of okta-reconcile nor a page of facts");
+    let error = CommandError::usage(error);
     let codes = PAGES.iter().map(|page| page.code);
-    match likely(code, codes) {
+    let facts = facts::PAGES.iter().map(|page| page.name);
+    match likely(name, codes.chain(facts).chain([FACTS])) {
         Some(likely) => error.help(format!("did you mean `{likely}`?")),
         None => error.help("`okta-reconcile explain` lists them all"),
     }

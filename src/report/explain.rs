@@ -1,6 +1,7 @@
-//! The pages of codes for a terminal.
+//! The pages of codes for a terminal, and the list of everything that has a page.
 
 use crate::explain::{Kind, PAGES, Page, Part};
+use crate::report::facts;
 use crate::report::style::{Role, Style};
 
 /// How far files stand from the left.
@@ -21,6 +22,7 @@ fn page(page: &Page, style: Style) -> String {
             Part::Heading(heading) => lines.push(style.paint(Role::Bold, heading)),
             Part::Paragraph(text) => lines.extend(style.hanging("", 0, &text)),
             Part::Item(text) => lines.extend(style.hanging("-", 2, &text)),
+            Part::Facts(cited) => lines.extend(painted(&rests_on(&cited, style), Role::Dim, style)),
             Part::File { path, text } => {
                 let path = style.paint(Role::Dim, &format!("# {path}"));
                 lines.push(format!("{FILE_INDENT}{path}"));
@@ -34,7 +36,14 @@ fn page(page: &Page, style: Style) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Prints all codes by kind, each with its title.
+/// Says where to read on about Okta.
+fn rests_on(cited: &str, style: Style) -> Vec<String> {
+    let page = cited.split(' ').next().unwrap_or_default();
+    let text = format!("Facts about Okta: {cited} (`okta-reconcile explain {page}`).");
+    style.hanging("", 0, &text)
+}
+
+/// Prints all codes by kind, each with its title, and the pages of facts.
 pub fn list(style: Style) -> String {
     let width = PAGES.iter().map(|page| page.code.len()).max();
     let column = width.unwrap_or_default() + 4;
@@ -46,7 +55,9 @@ pub fn list(style: Style) -> String {
         }
         lines.push(String::new());
     }
-    lines.push("`okta-reconcile explain CODE` prints the page of a code.".to_owned());
+    lines.extend(facts::table(column, style));
+    lines.push(String::new());
+    lines.push("`okta-reconcile explain NAME` prints a page of this list.".to_owned());
     lines.join("\n") + "\n"
 }
 

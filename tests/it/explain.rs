@@ -1,9 +1,11 @@
-//! `explain`: a page for every code, and every page is true: its example is run, and so is its fix.
+//! `explain`: a page for every code, and every page is true: its example is run, and so is its fix. And the pages of
+//! facts about Okta.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use okta_reconcile::diagnostic::Code;
 use okta_reconcile::explain::{Kind, PAGES, Page, Part};
+use okta_reconcile::facts;
 use okta_reconcile::plan::blocked::BlockReason;
 use okta_reconcile::plan::guard::{Counted, Refusal};
 use okta_reconcile::plan::note::NoteKind;
@@ -98,7 +100,7 @@ fn pages_have_one_shape_and_fit_a_terminal() {
         let parts = page.parts();
         let headings = parts.iter().filter_map(|part| match part {
             Part::Heading(heading) => Some(*heading),
-            Part::Paragraph(_) | Part::Item(_) | Part::File { .. } => None,
+            Part::Paragraph(_) | Part::Item(_) | Part::Facts(_) | Part::File { .. } => None,
         });
         let is_shown = !NOT_SHOWN.iter().any(|(not, _)| *not == code);
         let first = if is_shown { "Example" } else { "No example" };
@@ -125,7 +127,7 @@ fn files(page: &Page) -> (Files, Files) {
             Part::Heading(heading) => is_fix = heading == "Fix",
             Part::File { path, text } if is_fix => drop(fix.insert(path, text)),
             Part::File { path, text } => drop(example.insert(path, text)),
-            Part::Paragraph(_) | Part::Item(_) => {}
+            Part::Paragraph(_) | Part::Item(_) | Part::Facts(_) => {}
         }
     }
     assert!(!fix.is_empty(), "{}: a fix without files", page.code);
@@ -232,12 +234,47 @@ fn a_page_and_the_list_are_printed() {
 }
 
 #[test]
+fn each_page_of_facts_is_printed_whole() {
+    let place = Place::new();
+    insta::assert_snapshot!("explain_facts", place.run("explain facts").told());
+    insta::assert_snapshot!("explain_logins", place.run("explain logins").told());
+    let list = place.run("explain facts").stdout;
+    for page in facts::PAGES {
+        let run = place.run(&format!("explain {}", page.name));
+        assert_eq!(run.code, 0, "{}", run.told());
+        assert!(list.contains(&format!("  {} ", page.name)), "{list}");
+        let words = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        for fact in page.facts() {
+            let number = format!("{}. {}", fact.number, fact.text);
+            assert!(words.contains(&number), "{number} in {}", run.stdout);
+        }
+        for line in run.stdout.lines() {
+            assert!(line.chars().count() <= 80, "{}: {line}", page.name);
+        }
+    }
+}
+
+#[test]
+fn a_code_that_rests_on_facts_names_them() {
+    let run = Place::new().run("explain rules-may-act");
+    let line = "Facts about Okta: rules 4, 5, 6 (`okta-reconcile explain rules`).";
+    assert!(run.stdout.contains(line), "{}", run.told());
+}
+
+#[test]
 fn a_code_that_is_none_is_wrong_usage() {
     let place = Place::new();
     let slip = place.run("explain duplicate-lgin");
     assert_eq!(slip.code, 64);
     assert!(
         slip.stderr.contains("did you mean `duplicate-login`?"),
+        "{}",
+        slip.told()
+    );
+    let slip = place.run("explain lifecyle");
+    assert_eq!(slip.code, 64);
+    assert!(
+        slip.stderr.contains("did you mean `lifecycle`?"),
         "{}",
         slip.told()
     );

@@ -55,11 +55,12 @@ pub enum Purpose {
     Write,
     /// Reads a person back until they are in one of these statuses and no transition is under way.
     Settle(Vec<UserStatus>),
-    /// Reads a deleted person, who must be unknown: a 204 never proves a deletion (facts 1.3).
+    /// Reads a deleted person, who must be unknown: a 204 never proves a deletion
+    /// ([lifecycle 19](crate::facts::lifecycle)).
     ConfirmGone,
 }
 
-/// Whether a write is refused where the profile has changed since it was read (facts 2.3).
+/// Whether a write is refused where the profile has changed since it was read ([profiles 18](crate::facts::profiles)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precondition {
     /// It is sent as it is.
@@ -275,7 +276,8 @@ fn create_definition(primary: &Side, associated: &Side) -> Template {
     Template::new(Method::Post, path).with_body(body)
 }
 
-/// Devices are forgotten always: Okta's default differs from engine to engine (facts 10).
+/// Devices are forgotten always: Okta's default differs from engine to engine
+/// ([operations 8](crate::facts::operations)).
 fn revoke_sessions(user: Vec<Segment>, tokens: Tokens) -> Template {
     let template = Template::new(Method::Delete, below(user, &["sessions"]));
     let template = match tokens {
@@ -301,7 +303,7 @@ fn create_user(
     let mut template = Template::new(Method::Post, vec![Segment::Word("users")])
         .with_query("activate", "false")
         .with_body(body);
-    // Without it Okta ignores the provider, silently (facts 1.2).
+    // Without it Okta ignores the provider, silently (facts::creation 5).
     if credentials.is_some_and(|each| each.provider.is_some()) {
         template = template.with_query("provider", "true");
     }
@@ -311,7 +313,7 @@ fn create_user(
     }
 }
 
-/// Only what differs is sent; an explicit null unsets (facts 3).
+/// Only what differs is sent; an explicit null unsets ([profiles 5](crate::facts::profiles)).
 fn update(path: Vec<Segment>, changes: &BTreeMap<AttributeName, Change>) -> Template {
     let value = |change: &Change| match &change.desired {
         Some(value) => value.json().clone(),
@@ -335,7 +337,8 @@ pub fn lifecycle_of(user: &UserId, verb: Verb) -> Request {
     request.expect("the id of somebody of the org is known")
 }
 
-/// `sendEmail` is always explicit where Okta knows it: its defaults differ from operation to operation (facts 1.3).
+/// `sendEmail` is always explicit where Okta knows it: its defaults differ from operation to operation
+/// ([operations 3](crate::facts::operations)).
 fn lifecycle(mut path: Vec<Segment>, verb: Verb, mail: Mail) -> Template {
     let mut method = Method::Post;
     let mut query = None;

@@ -36,7 +36,7 @@ pub struct LiveUser {
     pub transitioning_to: Option<UserStatus>,
     /// The attributes that are set, `login` among them.
     pub profile: Profile,
-    /// Whether `credentials.password` is there: the only visible sign of a password (facts 2.4).
+    /// Whether `credentials.password` is there: all that shows of a password ([passwords 1](crate::facts::passwords)).
     pub password: Password,
     /// `credentials.provider.type`.
     pub provider: Provider,
@@ -253,7 +253,7 @@ impl Snapshot {
     }
 
     /// Says whose primary a person is, by the primary name of the relationship. Everybody has one primary at most
-    /// (facts 5), so this side tells the other one too.
+    /// ([links 1](crate::facts::links)), so this side tells the other one too.
     pub fn put_associated(
         &mut self,
         relation: &RelationName,

@@ -203,7 +203,8 @@ pub struct Census {
 pub struct Forecast {
     /// The calls that applying takes, reads included.
     pub calls: usize,
-    /// The same by rate-limit bucket (facts 7).
+    /// The same by rate-limit bucket.
+    // See facts::limits 4.
     pub by_bucket: BTreeMap<&'static str, usize>,
 }
 

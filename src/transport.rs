@@ -29,7 +29,7 @@ pub struct Request {
     /// Headers by lower-case name. Their values are never shown by `Debug`.
     pub headers: Vec<(String, String)>,
     /// The body. `Debug` strikes its secrets out. `None` is sent with `Content-Length: 0` where the method may have a body
-    /// (facts 11.29).
+    /// ([operations 12](crate::facts::operations)).
     pub body: Option<Value>,
     /// How the body is written.
     pub encoding: Encoding,
@@ -41,8 +41,8 @@ pub enum Encoding {
     /// As JSON: all of the management API.
     #[default]
     Json,
-    /// As the fields of a form, from an object of texts: the token endpoint (facts 6). `Debug` shows their names alone,
-    /// for what is sent there proves who somebody is.
+    /// As the fields of a form, from an object of texts: the token endpoint ([tokens 2](crate::facts::tokens)). `Debug`
+    /// shows their names alone, for what is sent there proves who somebody is.
     Form,
 }
 

@@ -305,7 +305,8 @@ fn difference(fact: &Fact, step: &Step, user: &LiveUser) -> Option<String> {
     }
 }
 
-/// Whether somebody is DEPROVISIONED, or about to be: Okta takes nothing but removals then (facts 1.6).
+/// Whether somebody is DEPROVISIONED, or about to be: Okta takes nothing but removals then
+/// ([deactivation 5](crate::facts::deactivation)).
 fn is_out(user: &LiveUser) -> bool {
     let to = user.transitioning_to.as_ref();
     to.unwrap_or(&user.status) == &UserStatus::Deprovisioned

@@ -1,7 +1,8 @@
 //! Somebody who has locked themselves out since the plan was made, and is to be suspended.
 //!
-//! Nobody has shown that Okta suspends a person who is LOCKED_OUT (facts 1.4), so it is tried first, for it gives them no
-//! access on the way. Where Okta refuses, the proven way is left: unlock, then suspend at once.
+//! Nobody has shown that Okta suspends a person who is LOCKED_OUT ([lifecycle 11](crate::facts::lifecycle)), so it is
+//! tried first, for it gives them no access on the way. Where Okta refuses, the proven way is left: unlock, then
+//! suspend at once.
 
 use crate::apply::failed::failure;
 use crate::apply::judge::Seen;

@@ -128,7 +128,7 @@ impl<T: Transport> Run<'_, T> {
     }
 
     async fn created_group(&self, name: &GroupName) -> Result<Effect, CallError> {
-        // Quotes and backslashes are escaped as in JSON (facts 2.1).
+        // Quotes and backslashes are escaped as in JSON (facts::lists 6).
         let search = format!("profile.name eq {}", Value::from(name.as_str()));
         let get = Get::api(&["groups"]).with_query("search", &search);
         let groups = self.writer.reader().list(get, wire::groups).await?;

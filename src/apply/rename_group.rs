@@ -1,5 +1,5 @@
 //! A group gets its new name: it is read first, and all else of its profile is written back as it was read, for Okta
-//! replaces the profile whole (facts 4).
+//! replaces the profile whole ([groups 7](crate::facts::groups)).
 
 use serde_json::{Map, Value, json};
 

@@ -149,7 +149,7 @@ pub(in crate::apply) struct Run<'a, T> {
     hindered: Mutex<BTreeSet<UserRef>>,
 }
 
-/// Okta's code for what the person's status does not allow (facts 8).
+/// Okta's code for what the person's status does not allow ([errors 9](crate::facts::errors)).
 const WRONG_STATUS: &str = "E0000038";
 
 impl<'a, T: Transport> Run<'a, T> {

@@ -5,8 +5,8 @@ use std::fmt;
 use crate::call::API;
 use crate::transport::{Method, Request};
 
-/// Requests that Okta counts together (facts 7). Two of them may be one counter in some orgs; the headers of the answers
-/// tell how each one stands.
+/// Requests that Okta counts together ([limits 4](crate::facts::limits)). Two of them may be one counter in some orgs;
+/// the headers of the answers tell how each one stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bucket {
     /// `GET` and `POST /users`.
@@ -89,7 +89,7 @@ mod tests {
     use super::Bucket;
     use crate::transport::{Method, Request};
 
-    /// Facts 7, line by line, and what a path may look like.
+    /// Every line of `facts::limits 4`, and what a path may look like.
     #[test]
     fn a_request_counts_against_the_bucket_of_the_facts() {
         let bucket = |method, path: &str| Bucket::of(&Request::new(method, path));

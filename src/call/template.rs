@@ -100,7 +100,7 @@ impl Template {
         Ok(())
     }
 
-    /// Returns the rate-limit bucket that the call is counted in (facts 7).
+    /// Returns the rate-limit bucket that the call is counted in ([limits 4](crate::facts::limits)).
     pub fn bucket(&self) -> Bucket {
         let segments: Vec<&str> = self.path.iter().map(Segment::word_or_id).collect();
         Bucket::at(self.method, &segments)

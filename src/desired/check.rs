@@ -8,7 +8,7 @@ use crate::model::hidden::is_hidden;
 use crate::model::ids::{AttributeName, Login, RelationName};
 use crate::source::{Keyed, Located, Span};
 
-/// Least and greatest number of characters of Okta's base attributes (facts 3).
+/// Least and greatest number of characters of Okta's base attributes ([profiles 10](crate::facts::profiles)).
 const LENGTHS: [(&str, usize, usize); 13] = [
     ("email", 5, 100),
     ("secondEmail", 5, 100),
@@ -132,7 +132,7 @@ fn check_hidden(name: &str, text: &str, span: Span, diagnostics: &mut Diagnostic
     hidden.is_none()
 }
 
-/// `email` cannot be made optional in any org; the two names can (facts 3).
+/// `email` cannot be made optional in any org; the two names can ([profiles 13](crate::facts::profiles)).
 fn check_unset(name: &str, span: Span, diagnostics: &mut Diagnostics) {
     match name {
         "email" => diagnostics.push(
@@ -186,7 +186,8 @@ fn check_length(name: &str, text: &str, span: Span, diagnostics: &mut Diagnostic
     false
 }
 
-/// Formats of Okta's base attributes (facts 3), as far as a slip shows without a dictionary.
+/// Formats of Okta's base attributes ([profiles 12](crate::facts::profiles)), as far as a slip shows without a
+/// dictionary.
 fn check_format(name: &str, text: &str, span: Span, diagnostics: &mut Diagnostics) {
     let (is_right, form) = match name {
         "email" | "secondEmail" => (Login::new(text).is_address(), "ada@acme.example"),

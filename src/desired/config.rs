@@ -224,7 +224,7 @@ fn acts(entry: &Entry, diagnostics: &mut Diagnostics) -> BTreeSet<OffboardingAct
         };
         acts.insert(act.value);
     }
-    // Okta has no call that revokes somebody's tokens and leaves their sessions (facts 10, operation 4).
+    // Okta has no call that revokes somebody's tokens and leaves their sessions (facts::operations 10).
     let is_alone = acts.contains(&OffboardingAct::RevokeTokens)
         && !acts.contains(&OffboardingAct::ClearSessions);
     if is_alone {

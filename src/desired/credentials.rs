@@ -52,7 +52,8 @@ impl fmt::Display for SecretRef {
     }
 }
 
-/// What somebody new starts with to sign in. It is used at creation only, and cannot be read back (facts 11.20).
+/// What somebody new starts with to sign in. It is used at creation only, and cannot be read back.
+// See facts::passwords 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Credentials {
@@ -63,7 +64,7 @@ pub struct Credentials {
     /// The provider that authenticates them instead of Okta.
     pub provider: Option<AuthProvider>,
     /// What they must do at the first sign-in: a step of its own, right after the activation.
-    // Okta takes it along with an activation only, and people are created staged (facts 1.2).
+    // Okta takes it along with an activation only, and people are created staged (facts::creation 3).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_login: Option<NextLogin>,
 }
@@ -204,7 +205,8 @@ pub struct AuthProvider {
     pub name: Option<String>,
 }
 
-/// What somebody can be created with (facts 1.2).
+/// What somebody can be created with.
+// See facts::creation 7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ProviderKind {

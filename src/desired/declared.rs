@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::{GroupId, GroupName, RelationName};
 use crate::source::{Located, Span};
 
-/// The groups that Okta makes and fills in every org (facts 4).
+/// The groups that Okta makes and fills in every org ([groups 2](crate::facts::groups)).
 pub const RESERVED: [&str; 2] = ["Everyone", "Okta Administrators"];
 
 /// The most characters of a group's name (Okta's group schema).
@@ -156,7 +156,7 @@ fn side(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> Option<Side
     })
 }
 
-/// The pattern of Okta's API description (facts 5).
+/// The pattern of Okta's API description ([links 6](crate::facts::links)).
 fn is_relation_name(name: &str) -> bool {
     let is_first = |c: char| c.is_ascii_alphabetic() || c == '_';
     name.starts_with(is_first) && name.chars().all(|c| is_first(c) || c.is_ascii_digit())

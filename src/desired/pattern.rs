@@ -29,8 +29,9 @@ impl PersonPattern {
         &self.written
     }
 
-    /// Returns whether it means somebody: by id, by login, or by pattern. Logins are compared as Okta does (facts 3),
-    /// and one may hold characters that mean something in a pattern, so this is taken as it is written, too.
+    /// Returns whether it means somebody: by id, by login, or by pattern. Logins are compared as Okta does
+    /// ([logins 1](crate::facts::logins)), and one may hold characters that mean something in a pattern, so this is
+    /// taken as it is written, too.
     pub fn means<'l>(
         &self,
         logins: impl IntoIterator<Item = &'l Login>,

@@ -77,7 +77,7 @@ pub fn stored(node: &Node, what: &str, diagnostics: &mut Diagnostics) -> Option<
     Some(found)
 }
 
-/// Okta stores no character of four bytes (facts 11.26).
+/// Okta stores no character of four bytes ([profiles 16](crate::facts::profiles)).
 fn check_characters(found: &Located<String>, diagnostics: &mut Diagnostics) {
     if let Some(strange) = found.value.chars().find(|c| c.len_utf8() == 4) {
         diagnostics.push(

@@ -72,7 +72,7 @@ pub const PROVIDER: Keys = Keys {
     later: &[],
 };
 
-/// The most characters of a recovery question (facts 3).
+/// The most characters of a recovery question ([passwords 5](crate::facts::passwords)).
 const QUESTION_MAX: usize = 100;
 
 /// Reads a date.
@@ -138,8 +138,8 @@ impl Reader<'_> {
         self.diagnostics.push(diagnostic.help(help));
     }
 
-    /// Okta refuses `nextLogin` without a password (E0000124, facts 1.2), and nobody has shown what it does to one that
-    /// a hook verifies.
+    /// Okta refuses `nextLogin` without a password (E0000124, [creation 3, 4](crate::facts::creation)), and nobody has
+    /// shown what it does to one that a hook verifies.
     fn check_next_login(&mut self, entry: &Entry, password: Option<&NewPassword>, span: Span) {
         if !has_key(&entry.value, "password") {
             let message =

@@ -1,6 +1,6 @@
 //! Open words of Okta: where credentials come from, who manages a group.
 
-/// Where a user's credentials come from (facts 2.4).
+/// Where a user's credentials come from ([passwords 2](crate::facts::passwords)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Provider {
     /// Okta itself.
@@ -19,7 +19,7 @@ pub enum Provider {
     Other(String),
 }
 
-/// What manages the members of a group (facts 4).
+/// What manages the members of a group ([groups 1](crate::facts::groups)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GroupKind {
     /// Written through the API: the only kind this program writes.
@@ -59,7 +59,8 @@ impl Provider {
         }
     }
 
-    /// Returns whether the person signs in elsewhere, so that activation needs no password (facts 1.3).
+    /// Returns whether the person signs in elsewhere, so that activation needs no password
+    /// ([lifecycle 6](crate::facts::lifecycle)).
     pub fn is_federated(&self) -> bool {
         match self {
             Self::Federation | Self::Social => true,
@@ -69,7 +70,8 @@ impl Provider {
         }
     }
 
-    /// Returns whether a directory is the source of the person: the next import may undo a status (facts 11.18).
+    /// Returns whether a directory is the source of the person: the next import may undo a status
+    /// ([deactivation 10](crate::facts::deactivation)).
     pub fn is_sourced(&self) -> bool {
         match self {
             Self::ActiveDirectory | Self::Ldap => true,

@@ -10,7 +10,7 @@ use crate::model::profile::AttributeValue;
 /// The attributes of a user type, base and custom ones together: they share one namespace.
 pub type Schema = BTreeMap<AttributeName, SchemaAttribute>;
 
-/// A user type (facts 9).
+/// A user type ([schemas 1](crate::facts::schemas)).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LiveType {
     /// Okta's id.
@@ -56,13 +56,13 @@ pub struct SchemaAttribute {
     /// The form that values must have, in Okta's word for it: `email`, `uri`, `locale`.
     pub format: Option<String>,
     /// The pattern that values must have. Of `login` its presence says that any form is taken, not only that of an
-    /// e-mail address (facts 9).
+    /// e-mail address ([logins 4](crate::facts::logins)).
     pub pattern: Option<String>,
     /// The least number.
     pub minimum: Option<f64>,
     /// The greatest number.
     pub maximum: Option<f64>,
-    /// What Okta writes in place of nothing (facts 3).
+    /// What Okta writes in place of nothing ([profiles 8](crate::facts::profiles)).
     pub default: Option<AttributeValue>,
     /// Whether no two people may have the same value, whatever their types.
     pub unique: bool,
@@ -72,7 +72,8 @@ pub struct SchemaAttribute {
 const ANY_TEXT: &str = ".+";
 
 impl SchemaAttribute {
-    /// Returns the least number of characters. A pattern that takes any text lifts it (facts 3).
+    /// Returns the least number of characters. A pattern that takes any text lifts it
+    /// ([profiles 11](crate::facts::profiles)).
     pub fn least_length(&self) -> usize {
         let is_any = self.pattern.as_deref() == Some(ANY_TEXT);
         let least = self.min_length.unwrap_or(0);
@@ -103,18 +104,19 @@ impl SchemaAttribute {
     }
 }
 
-/// The master of an attribute's values (facts 9).
+/// The master of an attribute's values ([schemas 7](crate::facts::schemas)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Master {
     /// Okta, for everybody, or an override of it.
     Okta,
     /// The schema does not say: Okta, or the directory of people who come from one.
     Unsaid,
-    /// The directory of people who come from one: Okta refuses to write it for them (facts 3).
+    /// The directory of people who come from one: Okta refuses to write it for them
+    /// ([profiles 14](crate::facts::profiles)).
     ProfileSource,
 }
 
-/// When an attribute may be written (facts 9).
+/// When an attribute may be written ([schemas 8](crate::facts::schemas)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mutability {
     /// Always.
@@ -125,7 +127,7 @@ pub enum Mutability {
     ReadOnly,
 }
 
-/// What values an attribute takes (facts 9).
+/// What values an attribute takes ([schemas 4](crate::facts::schemas)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AttributeKind {
     /// Text.

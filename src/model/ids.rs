@@ -66,8 +66,9 @@ text_type! {
     Login
 }
 
-/// What makes two logins the same one: Okta compares them without regard to case and diacritics (facts 3), so that of
-/// two that differ by diacritics alone it refuses the second; of two that are canonically equal there is only one.
+/// What makes two logins the same one: Okta compares them without regard to case and diacritics
+/// ([logins 1](crate::facts::logins)), so that of two that differ by diacritics alone it refuses the second; of two
+/// that are canonically equal there is only one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LoginKey(String);
 
@@ -98,7 +99,7 @@ impl LoginKey {
         &self.0
     }
 
-    /// Returns the login without diacritics, as Okta compares logins (facts 3).
+    /// Returns the login without diacritics, as Okta compares logins ([logins 1](crate::facts::logins)).
     pub fn fold(&self) -> String {
         let characters = self.0.nfd();
         characters

@@ -7,10 +7,12 @@ use serde_json::Value;
 
 use crate::model::ids::AttributeName;
 
-/// A profile: the attributes that are set. An unset attribute is absent, never null (facts 2.4).
+/// A profile: the attributes that are set. An unset attribute is absent, never null
+/// ([profiles 1](crate::facts::profiles)).
 pub type Profile = BTreeMap<AttributeName, AttributeValue>;
 
-/// A value of a profile attribute; never null, never an empty array, for both mean unset (facts 3).
+/// A value of a profile attribute; never null, never an empty array, for both mean unset.
+// See facts::profiles 1, 3.
 #[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct AttributeValue(Value);
@@ -29,7 +31,7 @@ impl AttributeValue {
         }
     }
 
-    /// Makes a string value. The empty string is a value, different from unset (facts 3).
+    /// Makes a string value. The empty string is a value, different from unset ([profiles 2](crate::facts::profiles)).
     pub fn text(text: impl Into<String>) -> Self {
         Self(Value::String(text.into()))
     }
@@ -68,7 +70,8 @@ fn same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Okta's 31 base attributes, in the order of its API description (facts 3). All of them are strings.
+/// Okta's 31 base attributes, in the order of its API description ([profiles 9](crate::facts::profiles)). All of them
+/// are strings.
 pub const BASE_ATTRIBUTES: [&str; 31] = [
     "login",
     "email",

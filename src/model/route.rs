@@ -22,7 +22,8 @@ impl LockOut {
     pub const ALL: [Self; 2] = [Self::IsLeft, Self::IsUndone];
 }
 
-/// Whether Okta itself is the source of the person. Only such people can be unlocked by an API call (facts 1.3).
+/// Whether Okta itself is the source of the person. Only such people can be unlocked by an API call
+/// ([lifecycle 15](crate::facts::lifecycle)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// Okta.
@@ -76,7 +77,7 @@ pub struct Leg {
 /// Why no route leads to a wish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Obstacle {
-    /// STAGED is reachable only by creation (facts 1.1).
+    /// STAGED is reachable only by creation ([lifecycle 3](crate::facts::lifecycle)).
     StagedIsStartOnly,
     /// A directory answers for the person, so Okta refuses to unlock them.
     SourcedCannotBeUnlocked,

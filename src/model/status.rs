@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A status that Okta reports for a user (facts 1.1). Open, for one strange user must not break a listing.
+/// A status that Okta reports for a user. Open, for one strange user must not break a listing.
+// See facts::lifecycle 1.
 #[derive(
     Clone,
     Debug,

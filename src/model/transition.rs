@@ -1,7 +1,8 @@
 //! The transition table: which lifecycle operation Okta accepts in which status, where it may lead, and how we know.
 //!
 //! Where documentation and recordings differ, recordings are right: `suspend` is accepted from PROVISIONED and
-//! PASSWORD_EXPIRED, `unsuspend` and `unlock` do not always lead to ACTIVE (facts 1.4 and 1.5).
+//! PASSWORD_EXPIRED, `unsuspend` and `unlock` do not always lead to ACTIVE
+//! ([lifecycle 10, 12, 14](crate::facts::lifecycle)).
 
 use std::fmt;
 
@@ -29,7 +30,8 @@ pub enum Verb {
     Delete,
 }
 
-/// What somebody has to sign in with, as far as it decides where activation leads (facts 1.3).
+/// What somebody has to sign in with, as far as it decides where activation leads
+/// ([lifecycle 5, 6](crate::facts::lifecycle)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Credential {
     /// A password is stored.
@@ -164,9 +166,10 @@ fn one_of<const N: usize>(evidence: Evidence, landing: [UserStatus; N]) -> Trans
 }
 
 /// Without a password Okta waits for the person to choose one (PROVISIONED); an org whose policy makes the
-/// password optional goes straight to ACTIVE (facts 1.2). Deactivation destroys the password, so coming back
-/// from DEPROVISIONED is passwordless for everybody (facts 1.5), which matters least to those who sign in elsewhere
-/// (facts 1.3).
+/// password optional goes straight to ACTIVE ([lifecycle 7](crate::facts::lifecycle)). Deactivation destroys the
+/// password, so coming back from DEPROVISIONED is passwordless for everybody
+/// ([deactivation 1](crate::facts::deactivation)), which matters least to those who sign in elsewhere
+/// ([lifecycle 6](crate::facts::lifecycle)).
 fn activate(from: &UserStatus, credential: Credential) -> Option<Transition> {
     let passwordless = [UserStatus::Provisioned, UserStatus::Active];
     match (from, credential) {
@@ -194,7 +197,7 @@ fn activate(from: &UserStatus, credential: Credential) -> Option<Transition> {
     }
 }
 
-/// Leads back to the status held before, which the user object does not tell (facts 1.5.4).
+/// Leads back to the status held before, which the user object does not tell ([lifecycle 12](crate::facts::lifecycle)).
 fn unsuspend(from: &UserStatus) -> Option<Transition> {
     match from {
         UserStatus::Suspended => Some(one_of(
@@ -217,7 +220,7 @@ fn unsuspend(from: &UserStatus) -> Option<Transition> {
     }
 }
 
-/// Usually leads to ACTIVE; recorded back to PASSWORD_EXPIRED too (facts 1.5.5).
+/// Usually leads to ACTIVE; recorded back to PASSWORD_EXPIRED too ([lifecycle 14](crate::facts::lifecycle)).
 fn unlock(from: &UserStatus) -> Option<Transition> {
     match from {
         UserStatus::LockedOut => Some(one_of(
@@ -235,7 +238,8 @@ fn unlock(from: &UserStatus) -> Option<Transition> {
     }
 }
 
-/// Recorded from more than ACTIVE (facts 1.5.3). LOCKED_OUT is left out, for its proven route goes over `unlock`.
+/// Recorded from more than ACTIVE ([lifecycle 10, 11](crate::facts::lifecycle)). LOCKED_OUT is left out, for its proven
+/// route goes over `unlock`.
 fn suspend(from: &UserStatus) -> Option<Transition> {
     match from {
         UserStatus::Provisioned | UserStatus::Active | UserStatus::PasswordExpired => {
@@ -250,7 +254,7 @@ fn suspend(from: &UserStatus) -> Option<Transition> {
     }
 }
 
-/// Accepted from every status but DEPROVISIONED, where Okta answers 404 (facts 1.3).
+/// Accepted from every status but DEPROVISIONED, where Okta answers 404 ([lifecycle 16, 17](crate::facts::lifecycle)).
 fn deactivate(from: &UserStatus) -> Option<Transition> {
     let evidence = match from {
         UserStatus::Staged
@@ -265,7 +269,8 @@ fn deactivate(from: &UserStatus) -> Option<Transition> {
     Some(one_of(evidence, [UserStatus::Deprovisioned]))
 }
 
-/// `DELETE` of anybody else only deactivates, and answers 204 all the same (facts 1.3), so it is no transition here.
+/// `DELETE` of anybody else only deactivates, and answers 204 all the same ([lifecycle 18](crate::facts::lifecycle)),
+/// so it is no transition here.
 fn delete(from: &UserStatus) -> Option<Transition> {
     match from {
         UserStatus::Deprovisioned => Some(Transition {

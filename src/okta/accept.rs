@@ -2,8 +2,8 @@
 //! operations.
 //!
 //! A proxy whose session has ended answers anything with `200`, and nothing was written then. So a 2xx counts only if it
-//! has the shape that is recorded or documented of the call (facts 1.3, 10): the thing itself with the id that it should
-//! have, a secret under its own key, or nothing.
+//! has the shape that is recorded or documented of the call ([operations 5, 6](crate::facts::operations)): the thing
+//! itself with the id that it should have, a secret under its own key, or nothing.
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -13,13 +13,13 @@ use crate::okta::error::Misread;
 use crate::okta::json::parse;
 use crate::transport::{Method, Request, Response};
 
-/// What the activation of somebody answers where no mail is sent (facts 1.3).
+/// What the activation of somebody answers where no mail is sent ([operations 4](crate::facts::operations)).
 const ACTIVATION: &[&str] = &["activationUrl", "activationToken"];
 
-/// What the reset of a password answers where no mail is sent (facts 1.3).
+/// What the reset of a password answers where no mail is sent ([operations 4](crate::facts::operations)).
 const RESET: &[&str] = &["resetPasswordUrl"];
 
-/// What is visible of credentials once they were changed (facts 10).
+/// What is visible of credentials once they were changed ([operations 7](crate::facts::operations)).
 const CREDENTIALS: &[&str] = &["password", "provider", "recovery_question"];
 
 /// What Okta answers to a call that it has carried out.
@@ -87,7 +87,7 @@ fn expected(request: &Request) -> Expected<'_> {
     }
 }
 
-/// Nobody minds a body that is missing (facts 10).
+/// Nobody minds a body that is missing ([operations 5](crate::facts::operations)).
 fn nothing_or(body: &[u8], keys: &[&str]) -> Result<(), Misread> {
     if body.trim_ascii().is_empty() {
         return Ok(());

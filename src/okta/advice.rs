@@ -63,7 +63,8 @@ impl ApiError {
         }
     }
 
-    /// A right is a scope and a role (facts 6), and somebody with an admin role is written by few (facts 11.19).
+    /// A right is a scope and a role ([tokens 5](crate::facts::tokens)), and somebody with an admin role is written by
+    /// few ([roles 4](crate::facts::roles)).
     fn permission(&self) -> String {
         let scope = self.scope();
         let lacks_scope = self.challenge.as_deref();
@@ -81,7 +82,7 @@ impl ApiError {
         lines
     }
 
-    /// Returns the scope that the call needs (facts 6).
+    /// Returns the scope that the call needs ([tokens 7](crate::facts::tokens)).
     pub fn scope(&self) -> String {
         let (method, target) = self.call.split_once(' ').unwrap_or_default();
         let path = target.split('?').next().unwrap_or_default();
@@ -116,10 +117,10 @@ impl ApiError {
     }
 }
 
-/// One code for all that a request can have wrong (facts 8).
+/// One code for all that a request can have wrong ([errors 4](crate::facts::errors)).
 const VALIDATION: &str = "E0000001";
 
-/// Okta's code for what the token may not do (facts 8).
+/// Okta's code for what the token may not do ([errors 6](crate::facts::errors)).
 const NO_PERMISSION: &str = "E0000006";
 
 #[cfg(test)]

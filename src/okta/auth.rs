@@ -19,11 +19,11 @@ pub struct Credentials(Kind);
 enum Kind {
     /// An org in memory asks for nothing.
     None,
-    /// An API token of an administrator (facts 6).
+    /// An API token of an administrator ([tokens 1](crate::facts::tokens)).
     Ssws(SecretString),
     /// An access token that somebody else has asked for.
     Bearer(SecretString),
-    /// A service app, which asks for its tokens itself (facts 6).
+    /// A service app, which asks for its tokens itself ([tokens 2](crate::facts::tokens)).
     App(Box<Session>),
 }
 
@@ -75,7 +75,7 @@ impl Credentials {
         Self(Kind::None)
     }
 
-    /// Makes credentials of an API token, which is sent as `SSWS` (facts 6).
+    /// Makes credentials of an API token, which is sent as `SSWS` ([tokens 1](crate::facts::tokens)).
     pub fn ssws(token: SecretString) -> Result<Self, BadToken> {
         checked(token).map(|token| Self(Kind::Ssws(token)))
     }

@@ -365,7 +365,8 @@ impl<T: Transport> Wire for Line<T> {
     }
 }
 
-/// Adds what every call has (facts 11.29). The language is fixed, for causes are told apart by their text (facts 11.24).
+/// Adds what every call has ([operations 12](crate::facts::operations)). The language is fixed, for causes are told
+/// apart by their text ([errors 2, 4](crate::facts::errors)).
 fn with_headers(request: Request) -> Request {
     request
         .with_header("accept", "application/json")

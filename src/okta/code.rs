@@ -1,6 +1,6 @@
 //! Okta's error codes: what each means for this program, and what a person can do about it.
 //!
-//! One row a code (facts 8, and Okta's own catalogue); a code without a row means what its HTTP status means. Only the
+//! One row a code ([errors 3](crate::facts::errors)); a code without a row means what its HTTP status means. Only the
 //! code is promised by Okta: texts may change, and are read only where one code stands for several things.
 
 mod table;
@@ -31,7 +31,8 @@ pub enum Meaning {
     Fatal,
     /// This call is refused, for this person or thing; others are not concerned.
     Refused,
-    /// The org does not have the feature. Says nothing of the token, though its status is 401 (facts 11.23).
+    /// The org does not have the feature. Says nothing of the token, though its status is 401
+    /// ([errors 8](crate::facts::errors)).
     NoFeature,
     /// A list cannot go on from here: it is read from its beginning.
     Listing,
@@ -78,7 +79,8 @@ fn by_status(status: u16) -> Meaning {
     }
 }
 
-/// What `E0000001` is about: one code stands for all of it, and only the text of its causes tells (facts 11.24).
+/// What `E0000001` is about: one code stands for all of it, and only the text of its causes tells
+/// ([errors 4](crate::facts::errors)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Invalid {
     /// Somebody has the login, in whatever case and with whatever diacritics.

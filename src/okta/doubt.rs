@@ -4,7 +4,7 @@
 use crate::okta::code::Meaning;
 use crate::okta::error::CallError;
 
-/// "Unsupported operation": nothing was done (facts 8).
+/// "Unsupported operation": nothing was done ([errors 11](crate::facts::errors)).
 const UNSUPPORTED: u16 = 501;
 
 impl CallError {

@@ -6,10 +6,10 @@ use crate::model::secret::without_users;
 use crate::okta::oauth::refusal::TokenError;
 use crate::transport::{NoResponse, Request, Response};
 
-/// Okta's code for something that is not there (facts 8).
+/// Okta's code for something that is not there ([errors 7](crate::facts::errors)).
 pub const NOT_FOUND: &str = "E0000007";
 
-/// Okta's code for a feature that the org does not have, sent with status 401 (facts 11.23).
+/// Okta's code for a feature that the org does not have, sent with status 401 ([errors 8](crate::facts::errors)).
 pub const NO_FEATURE: &str = "E0000015";
 
 /// How many characters of a body an error shows: enough to recognise a proxy's error page, one or two lines of a
@@ -57,7 +57,7 @@ pub enum CallError {
     /// There is no token to send the call with, so it was not sent.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// A list of all people that has nobody, to credentials that should see somebody (facts 11.1).
+    /// A list of all people that has nobody, to credentials that should see somebody ([lists 3](crate::facts::lists)).
     #[error("{call} lists nobody, but every org has people: these credentials see none of them")]
     NobodySeen {
         /// The call, as `METHOD target`.
@@ -89,7 +89,7 @@ impl CallError {
     }
 
     /// Returns whether Okta withholds the thing: from these credentials, with a 403, or because the org lacks the
-    /// feature (facts 11.23).
+    /// feature ([errors 8](crate::facts::errors)).
     pub fn is_withheld(&self) -> bool {
         self.is_forbidden() || self.is_api(401, NO_FEATURE)
     }
@@ -114,7 +114,7 @@ impl CallError {
     }
 }
 
-/// A call that Okta answered with an error (facts 8).
+/// A call that Okta answered with an error ([errors 1](crate::facts::errors)).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{call} answered {status}: {summary}{}", code_in_brackets(.code.as_deref()))]
 pub struct ApiError {
@@ -192,7 +192,7 @@ pub fn error_code(response: &Response) -> Option<String> {
 }
 
 impl ApiError {
-    /// Reads the error of an answer. A body that is not Okta's is no second error (facts 8).
+    /// Reads the error of an answer. A body that is not Okta's is no second error ([errors 1](crate::facts::errors)).
     pub fn new(request: &Request, response: &Response) -> Self {
         let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
         let text = |key: &str| body[key].as_str().map(excerpt);

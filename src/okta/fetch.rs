@@ -36,7 +36,7 @@ use crate::plan::resolve::People;
 use crate::transport::Transport;
 
 /// How many reads are under way at once: less than a quarter of the 35 that the smallest org allows for everybody
-/// together (facts 7).
+/// together ([limits 7](crate::facts::limits)).
 pub const READS_AT_ONCE: usize = 8;
 
 /// How often it is asked again what the files need, because somebody or a group was deleted while the org was read.
@@ -184,7 +184,7 @@ where
     reads.buffered(READS_AT_ONCE).try_collect().await
 }
 
-/// Everybody. Only a search lists the DEPROVISIONED ones too (facts 2.1).
+/// Everybody. Only a search lists the DEPROVISIONED ones too ([lists 2](crate::facts::lists)).
 async fn users<T: Transport>(reader: &Reader<T>) -> Result<Vec<LiveUser>, CallError> {
     reader.list(everybody(), wire::users).await
 }
@@ -193,7 +193,8 @@ fn everybody() -> Get {
     search("id pr")
 }
 
-/// Whether these credentials should see somebody, so that an empty list is no empty org (facts 11.1).
+/// Whether these credentials should see somebody, so that an empty list is no empty org
+/// ([lists 3](crate::facts::lists)).
 ///
 /// An API token has an owner, who is one of the people: where nobody owns it, it is not Okta that answers but an org
 /// in memory, which may be empty. Behind the token of an app there is nobody, but Okta has no org without people: an app
@@ -243,7 +244,7 @@ pub async fn look_up<T: Transport>(
             Ok(found.filter(|user| user.id == id))
         }
         Lookup::Login(login) => {
-            // Okta finds a login whatever its diacritics (facts 3): the planner must know who holds it.
+            // Okta finds a login whatever its diacritics (facts::logins 1): the planner must know who holds it.
             let fold = login.key().fold();
             let has_login =
                 |user: &LiveUser| user.login().is_some_and(|found| found.key().fold() == fold);
@@ -260,7 +261,7 @@ pub async fn look_up<T: Transport>(
 }
 
 fn by_login(login: &Login) -> Get {
-    // Quotes and backslashes are escaped as in JSON (facts 2.1).
+    // Quotes and backslashes are escaped as in JSON (facts::lists 6).
     let value = Value::from(login.as_str());
     search(&format!("profile.login eq {value}"))
 }
@@ -379,8 +380,8 @@ async fn read_list<T: Transport>(
     }
 }
 
-/// Reads the group rules. Who may not read them, or cannot because the org has no such feature (facts 11.23), knows
-/// of none that does not act.
+/// Reads the group rules. Who may not read them, or cannot because the org has no such feature
+/// ([errors 8](crate::facts::errors)), knows of none that does not act.
 async fn rules<T: Transport>(reader: &Reader<T>) -> Result<Rules, CallError> {
     let get = paged(&["groups", "rules"]).with_query("expand", "groupIdToGroupNameMap");
     match reader.list(get, wire::rules).await {

@@ -50,7 +50,7 @@ pub(in crate::okta) fn text(value: Value) -> Result<String, Misread> {
     }
 }
 
-/// Takes a time: `2025-09-29T03:49:50.000Z` (facts 2.4).
+/// Takes a time: `2025-09-29T03:49:50.000Z` ([profiles 19](crate::facts::profiles)).
 pub(in crate::okta) fn time(value: Value) -> Result<Timestamp, Misread> {
     let text = text(value)?;
     text.parse()

@@ -12,14 +12,14 @@ use crate::transport::{Method, NoResponse, Request, Response, Transport};
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long one call may take, its answer included. A deactivation may wait for the applications of the person
-/// (facts 10); what takes longer than this is better looked up than waited for.
+/// ([operations 11](crate::facts::operations)); what takes longer than this is better looked up than waited for.
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// The most bytes of one answer, after decompression: two hundred users of a hundred kilobytes each, or one primary
 /// of a quarter of a million people. Anything larger is no answer of Okta's API.
 pub const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
 
-/// The header of a proof that a token's key is held (facts 6).
+/// The header of a proof that a token's key is held ([tokens 8](crate::facts::tokens)).
 const PROOF: &str = "dpop";
 
 /// An org over HTTPS, or over plain HTTP on this machine.
@@ -143,7 +143,7 @@ fn headers(request: &Request) -> Result<HeaderMap, BoxedError> {
         Method::Get | Method::Delete => false,
     };
     if may_have_body && request.body.is_none() {
-        // Without it Okta answers 411 (facts 11.29).
+        // Without it Okta answers 411 (facts::operations 12).
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     Ok(headers)

@@ -1,5 +1,5 @@
-//! OAuth 2.0 for service apps (facts 6): a signed assertion buys an access token, which a proof of possession (`DPoP`)
-//! may bind to a key of this run.
+//! OAuth 2.0 for service apps ([tokens](crate::facts::tokens)): a signed assertion buys an access token, which a proof
+//! of possession (`DPoP`) may bind to a key of this run.
 //!
 //! **Invariants:** assertions, proofs, nonces, keys and tokens are in no `Debug`, error or log. What is signed, what an
 //! answer means and whether a token has what is needed are decided by pure functions; `session` only sends and waits.
@@ -13,5 +13,5 @@ mod reply;
 pub mod scope;
 pub mod session;
 
-/// Where tokens are asked for (facts 6).
+/// Where tokens are asked for ([tokens 2](crate::facts::tokens)).
 pub const TOKEN_PATH: &str = "/oauth2/v1/token";

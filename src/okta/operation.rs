@@ -4,8 +4,9 @@
 //! same; nothing in between has a choice. What reads is a [`Get`], so that a [`crate::okta::client::Reader`] carries
 //! it out and nothing else.
 //!
-//! [`catalogue`] says of each of the 38 operations of the user API (facts 10) what it is called, what it loses and
-//! what it reveals; [`key`] what may stand in its path; [`choice`] its options; [`answer`] what comes back.
+//! [`catalogue`] says of each of the 38 operations of the user API ([operations 1](crate::facts::operations)) what it
+//! is called, what it loses and what it reveals; [`key`] what may stand in its path; [`choice`] its options; [`answer`]
+//! what comes back.
 
 pub mod answer;
 pub mod catalogue;
@@ -123,7 +124,8 @@ impl<A> Change<A> {
         }
     }
 
-    /// Sends `sendEmail`, and says what that means for the answer: what is not mailed is answered (facts 1.3).
+    /// Sends `sendEmail`, and says what that means for the answer: what is not mailed is answered
+    /// ([operations 4](crate::facts::operations)).
     #[must_use]
     fn mailing(mut self, mail: Mail) -> Self {
         self.request = self.request.with_query("sendEmail", send_email(mail));

@@ -7,7 +7,8 @@ use crate::transport::{Method, Request, Response};
 /// How many pages of one list are read: ten million people at 200 a page. A list that is longer goes round in circles.
 pub const PAGES_MAX: usize = 50_000;
 
-/// How many rows a page is asked to have: Okta's own limit for users, its advice for groups and members (facts 2.1, 4).
+/// How many rows a page is asked to have: Okta's own limit for users, its advice for groups and members
+/// ([lists 9](crate::facts::lists)).
 pub const PAGE_ROWS: usize = 200;
 
 /// The fewest rows that a page is asked to have where larger ones take too long.
@@ -17,7 +18,8 @@ pub const PAGE_ROWS_MIN: usize = 25;
 pub const RESTARTS_MAX: usize = 2;
 
 /// Returns how many rows a page is asked to have after it has failed: half of what it was asked for. `None` where it is
-/// small enough already, or does not say (a list that fails with 500 has often timed out, facts 2.1).
+/// small enough already, or does not say (a list that fails with 500 has often timed out,
+/// [lists 10](crate::facts::lists)).
 pub fn smaller(request: &Request) -> Option<usize> {
     let limit = request.query.iter().find(|(name, _)| name == "limit");
     let rows: usize = limit?.1.parse().ok()?;
@@ -34,7 +36,7 @@ pub struct ForeignLink(pub String);
 ///
 /// # Errors
 ///
-/// A link to another origin: a token goes to its own org only (facts 2.2, 11.28).
+/// A link to another origin: a token goes to its own org only ([lists 12](crate::facts::lists)).
 pub fn next(origin: &Origin, response: &Response) -> Result<Option<Get>, ForeignLink> {
     let mut links = response.headers_named("link").flat_map(links);
     let Some(link) = links.find(Link::is_next) else {
@@ -104,8 +106,8 @@ impl Link<'_> {
     }
 }
 
-/// Splits a header: Okta sends one link a header, the standard allows several behind commas (facts 2.2). A URL
-/// may hold commas itself.
+/// Splits a header: Okta sends one link a header, the standard allows several behind commas
+/// ([lists 11](crate::facts::lists)). A URL may hold commas itself.
 fn links(header: &str) -> Vec<Link<'_>> {
     let mut links = Vec::new();
     let mut rest = header;

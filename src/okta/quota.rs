@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::transport::Response;
 
-/// How long a window of a limit lasts (facts 7).
+/// How long a window of a limit lasts ([limits 1](crate::facts::limits)).
 pub const WINDOW: Duration = Duration::from_secs(60);
 
 /// The longest wait for a window to end. Windows are 60 s, so more than this is a clock gone wrong.
@@ -13,10 +13,10 @@ pub const WAIT_MAX: Duration = Duration::from_secs(90);
 /// The wait after a 429 that does not say when its window ends: a sixth of a window.
 pub const WAIT_UNSTATED: Duration = Duration::from_secs(10);
 
-/// What is waited beyond the end of a window: headers have whole seconds (facts 7).
+/// What is waited beyond the end of a window: headers have whole seconds ([limits 3](crate::facts::limits)).
 pub const WAIT_BEYOND: Duration = Duration::from_secs(1);
 
-/// The state of one rate-limit bucket, as the headers of an answer give it (facts 7).
+/// The state of one rate-limit bucket, as the headers of an answer give it ([limits 1](crate::facts::limits)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quota {
     /// How many calls a window allows: what Okta grants this token, not the org.
@@ -30,7 +30,8 @@ pub struct Quota {
 }
 
 impl Quota {
-    /// Reads the headers. Of a header that stands several times the least value counts (facts 7).
+    /// Reads the headers. Of a header that stands several times the least value counts
+    /// ([limits 2](crate::facts::limits)).
     pub fn new(response: &Response) -> Self {
         let date = response.header("date").and_then(seconds);
         Self {
@@ -48,7 +49,8 @@ impl Quota {
         Some(Duration::from_secs(seconds.max(0).unsigned_abs()))
     }
 
-    /// Returns whether a 429 is about too many calls at once: such an answer states a limit of 0 (facts 7).
+    /// Returns whether a 429 is about too many calls at once: such an answer states a limit of 0
+    /// ([limits 6](crate::facts::limits)).
     pub fn is_concurrency(&self) -> bool {
         self.limit == Some(0)
     }

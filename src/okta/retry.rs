@@ -25,7 +25,8 @@ pub const READ_ONLY_REPEATS_MAX: u32 = 10;
 /// no hiccups.
 pub const FAULT_REPEATS_MAX: u32 = 3;
 
-/// How often a page is asked for again at the same size after a 500: then it is its size that takes too long (facts 2.1).
+/// How often a page is asked for again at the same size after a 500: then it is its size that takes too long
+/// ([lists 10](crate::facts::lists)).
 pub const PAGE_REPEATS_MAX: u32 = 1;
 
 /// How many repeats after faults a run may have at any rate.
@@ -110,7 +111,7 @@ pub enum Safety {
     LookUp,
 }
 
-/// Okta's code for somebody whose activation is under way (facts 8).
+/// Okta's code for somebody whose activation is under way ([errors 10](crate::facts::errors)).
 const STILL_ACTIVATING: &str = "E0000112";
 
 /// Decides whether a call is sent again.
@@ -154,7 +155,7 @@ fn limited(repeats: Repeats, response: &Response, jitter: Jitter) -> Verdict {
     if !quota.is_concurrency() {
         return Verdict::Queue(Why::RateLimit);
     }
-    // When it says to come again is a guess (facts 7); the sooner it is, the better.
+    // When it says to come again is a guess (facts::limits 6); the sooner it is, the better.
     let stated = quota.until_reset().map(|rest| rest + WAIT_BEYOND);
     let most = stated.unwrap_or(CROWD_WAIT_MAX).min(CROWD_WAIT_MAX);
     Verdict::Repeat {
@@ -215,8 +216,8 @@ fn backoff(repeats: u32, jitter: Jitter) -> Duration {
     whole.saturating_sub(whole / 4 * jitter.0 / 1000)
 }
 
-/// Says what a second sending of the same request would do (facts 7). `DELETE /users/{id}` is not to be repeated: the
-/// first deactivates, the second deletes for good.
+/// Says what a second sending of the same request would do ([limits 8, 9](crate::facts::limits)). `DELETE /users/{id}`
+/// is not to be repeated: the first deactivates, the second deletes for good.
 pub fn safety(request: &Request) -> Safety {
     let path = request.path.strip_prefix("/api/v1/").unwrap_or_default();
     let segments: Vec<&str> = path.split('/').collect();

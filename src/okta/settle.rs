@@ -1,7 +1,8 @@
 //! Reading somebody until they have arrived where an operation leads: one rule for the steps of a plan and for single
 //! operations.
 //!
-//! Activation and deactivation are asynchronous inside Okta (facts 1.2), and a 204 never proves a deletion (facts 1.3).
+//! Activation and deactivation are asynchronous inside Okta ([lifecycle 22](crate::facts::lifecycle)), and a 204 never
+//! proves a deletion ([lifecycle 19](crate::facts::lifecycle)).
 
 use std::time::Duration;
 

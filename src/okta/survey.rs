@@ -45,8 +45,8 @@ pub enum Lookup {
     Login(Login),
 }
 
-/// Returns who has to be looked up one by one: the list comes from a search index, which lags (facts 2.1), so it
-/// cannot prove that somebody is not there.
+/// Returns who has to be looked up one by one: the list comes from a search index, which lags
+/// ([lists 1](crate::facts::lists)), so it cannot prove that somebody is not there.
 pub fn lookups(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Lookup> {
     let is_listed = |login: &Login| snapshot.user_by_login(&login.key()).is_some();
     let lookup = |entry: &DesiredPerson| {
@@ -150,7 +150,7 @@ fn leaves(person: &Person<'_>) -> bool {
     }
 }
 
-/// Whether the status may change, but for a deactivation, which sets off no rule (facts 13.2).
+/// Whether the status may change, but for a deactivation, which sets off no rule ([rules 6, 7](crate::facts::rules)).
 fn moves(desired: &DesiredState, person: &Person<'_>, user: &LiveUser) -> bool {
     let is_wished = match (wish(person.entry), &user.status) {
         (Some(DesiredStatus::Active), UserStatus::Staged) => true,
@@ -171,7 +171,8 @@ fn moves(desired: &DesiredState, person: &Person<'_>, user: &LiveUser) -> bool {
     is_wished || expires || regains_access(desired, person, user)
 }
 
-/// Whether memberships come back into force, so that the plan names all of them (facts 11.16).
+/// Whether memberships come back into force, so that the plan names all of them
+/// ([deactivation 4](crate::facts::deactivation)).
 fn regains_access(desired: &DesiredState, person: &Person<'_>, user: &LiveUser) -> bool {
     let is_active = wish(person.entry) == Some(DesiredStatus::Active);
     match &user.status {
@@ -216,7 +217,7 @@ pub fn memberships(
             continue;
         };
         let ask = ask(person.entry, groups);
-        // Nobody knows whether a group lists DEPROVISIONED members (facts 12).
+        // Nobody knows whether a group lists DEPROVISIONED members (facts::deactivation 11).
         let is_deactivated = user.status == UserStatus::Deprovisioned;
         let is_own = is_deactivated || guards::needs_groups(desired, person).is_some();
         let must_be_own = looked_at.contains(&user.id) || regains_access(desired, person, user);

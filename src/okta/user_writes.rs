@@ -64,7 +64,8 @@ impl<T: Transport> Writer<T> {
         self.carry_out(&users::replace_user(key, new)).await
     }
 
-    /// Deletes somebody who is DEPROVISIONED, and **deactivates anybody else** (facts 11.3).
+    /// Deletes somebody who is DEPROVISIONED, and **deactivates anybody else**
+    /// ([lifecycle 18](crate::facts::lifecycle)).
     #[doc(alias = "deactivateOrDeleteUser")]
     pub async fn delete_user(&self, key: &UserKey, mail: Mail) -> Result<Nothing, CallError> {
         self.carry_out(&users::delete_user(key, mail)).await

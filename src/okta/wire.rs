@@ -70,7 +70,8 @@ pub fn roles(body: &[u8]) -> Result<Vec<LiveRole>, Misread> {
     })
 }
 
-/// Reads whom links lead to. Each is a URL and nothing else; its last segment is the id (facts 5).
+/// Reads whom links lead to. Each is a URL and nothing else; its last segment is the id
+/// ([links 3](crate::facts::links)).
 pub fn linked_users(body: &[u8]) -> Result<Vec<UserId>, Misread> {
     each(parse(body)?, |value| {
         required(&mut object(value)?, "_links", |links| {
@@ -125,7 +126,7 @@ fn read_profile(value: Value) -> Result<Profile, Misread> {
 }
 
 fn read_credentials(mut credentials: Object) -> Result<(Password, Provider), Misread> {
-    // `{}` says that there is a password, and nothing else of it (facts 2.4).
+    // `{}` says that there is a password, and nothing else of it (facts::passwords 1).
     let password = match optional(&mut credentials, "password", Ok)? {
         Some(_) => Password::Set,
         None => Password::Unset,
@@ -216,7 +217,8 @@ fn read_conditions(value: Value) -> Result<(Option<String>, BTreeSet<UserId>), M
     Ok((expression.flatten(), excluded))
 }
 
-/// Okta promises nothing of how the id of a schema is made, so the link is followed (facts 9).
+/// Okta promises nothing of how the id of a schema is made, so the link is followed
+/// ([schemas 2](crate::facts::schemas)).
 fn read_type(value: Value) -> Result<LiveType, Misread> {
     let mut of = object(value)?;
     let schema = required(&mut of, "_links", |links| {
@@ -251,7 +253,8 @@ fn read_definition(value: Value) -> Result<LiveDefinition, Misread> {
     })
 }
 
-/// Reads `{properties: {…}, required: […]}`. `required` stands on an attribute, in the list, or both (facts 9).
+/// Reads `{properties: {…}, required: […]}`. `required` stands on an attribute, in the list, or both
+/// ([schemas 3](crate::facts::schemas)).
 fn read_attributes(value: Value) -> Result<Schema, Misread> {
     let mut part = object(value)?;
     let needed: BTreeSet<String> = items(&mut part, "required", text)?.into_iter().collect();
@@ -311,7 +314,7 @@ fn read_attribute(value: Value) -> Result<SchemaAttribute, Misread> {
     })
 }
 
-/// Reads `unique`: a truth where somebody sent it, a word where Okta shows it (facts 9).
+/// Reads `unique`: a truth where somebody sent it, a word where Okta shows it ([schemas 5](crate::facts::schemas)).
 fn is_unique(value: &Value) -> bool {
     match value {
         Value::Bool(is_unique) => *is_unique,

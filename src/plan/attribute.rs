@@ -40,7 +40,7 @@ impl ProfileChanges {
     }
 }
 
-/// A change of somebody's user type: the whole profile is written anew (facts 3).
+/// A change of somebody's user type: the whole profile is written anew ([profiles 7](crate::facts::profiles)).
 #[derive(Debug)]
 pub struct Retype {
     /// The type they have.

@@ -115,7 +115,7 @@ impl<'a> Declared<'a> {
         })
     }
 
-    /// A name that a group keeps is nobody else's: Okta refuses the second one (facts 4).
+    /// A name that a group keeps is nobody else's: Okta refuses the second one ([groups 6](crate::facts::groups)).
     fn refuse_taken(&mut self, desired: &'a DesiredState, org: &Org<'a>) {
         let leaving: BTreeSet<&GroupId> = self
             .fates

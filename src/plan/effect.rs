@@ -102,7 +102,8 @@ pub enum DangerKind {
         /// The memberships that come back into force.
         memberships: Vec<GroupName>,
     },
-    /// Deactivation destroys the password and the application assignments (facts 1.5).
+    /// Deactivation destroys the password and the application assignments.
+    // See facts::deactivation 1, 2.
     LosesPasswordAndApps,
     /// They come back without password and application assignments.
     ComesBackBare {
@@ -161,7 +162,8 @@ pub enum DangerKind {
         /// How many people get it.
         people: usize,
     },
-    /// People are taken out of a group that the rule fills: Okta makes them exceptions of the rule (facts 13.2).
+    /// People are taken out of a group that the rule fills: Okta makes them exceptions of the rule.
+    // See facts::rules 3.
     RuleExceptions {
         /// How many.
         people: usize,
@@ -183,7 +185,8 @@ pub enum DangerKind {
         /// The login they have.
         from: Login,
     },
-    /// Their new type has no such attributes: the values are gone for good (facts 3).
+    /// Their new type has no such attributes: the values are gone for good.
+    // See facts::profiles 7.
     LosesAttributes {
         /// Which.
         attributes: Vec<AttributeName>,

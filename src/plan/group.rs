@@ -13,7 +13,7 @@ use crate::plan::note::NoteKind;
 use crate::plan::resolve::{Person, leaver, stays_out};
 use crate::source::{Located, Span};
 
-/// The group that has everybody, whoever writes what (facts 4).
+/// The group that has everybody, whoever writes what ([groups 3](crate::facts::groups)).
 const EVERYONE: &str = "Everyone";
 
 /// The memberships that differ.
@@ -138,7 +138,8 @@ fn never_leaves_everyone(
     }
 }
 
-/// A membership that nobody read counts as absent: adding one that is there changes nothing (facts 4).
+/// A membership that nobody read counts as absent: adding one that is there changes nothing
+/// ([groups 4](crate::facts::groups)).
 fn is_member(context: &Context<'_>, user: Option<&LiveUser>, group: &GroupId) -> bool {
     match user.map(|user| context.snapshot.is_member(&user.id, group)) {
         Some(Known::Read(member)) => member,

@@ -217,8 +217,8 @@ fn contradictions(
         .collect()
 }
 
-/// Returns the declared definitions that the org has in another shape: Okta cannot change one (facts 5), so they are not
-/// created, and whoever links by them has to wait.
+/// Returns the declared definitions that the org has in another shape: Okta cannot change one
+/// ([links 5](crate::facts::links)), so they are not created, and whoever links by them has to wait.
 pub fn clashes<'d>(
     desired: &'d DesiredState,
     snapshot: &Snapshot,

@@ -138,8 +138,9 @@ fn to_blocked(relation: &RelationName, primary: &Login) -> BlockReason {
     }
 }
 
-/// Whether the primary can be pointed at: nobody knows what Okta does with DEPROVISIONED ones (facts 1.6), and who is
-/// about to be one is refused alike, so that it makes no difference whether they leave in this plan or in one before it.
+/// Whether the primary can be pointed at: nobody knows what Okta does with DEPROVISIONED ones
+/// ([deactivation 7](crate::facts::deactivation)), and who is about to be one is refused alike, so that it makes no
+/// difference whether they leave in this plan or in one before it.
 fn is_possible(
     context: &Context<'_>,
     person: &Person<'_>,

@@ -22,7 +22,8 @@ pub enum Mailing {
     Withheld,
     /// With the activation.
     WithActivation,
-    /// By a step of its own, once the new mailbox is written: nobody can be written who is DEPROVISIONED (facts 1.6).
+    /// By a step of its own, once the new mailbox is written: nobody can be written who is DEPROVISIONED
+    /// ([deactivation 6](crate::facts::deactivation)).
     Afterwards,
 }
 
@@ -114,7 +115,8 @@ fn is_asked(config: &Config, goal: DesiredStatus, credential: Credential, legs: 
     }
 }
 
-/// What is left to sign in with once an activation runs: deactivation has destroyed the password (facts 1.5).
+/// What is left to sign in with once an activation runs: deactivation has destroyed the password
+/// ([deactivation 1](crate::facts::deactivation)).
 fn activation_credential(user: &LiveUser) -> Credential {
     match (credential(user), &user.status) {
         (Credential::Password, UserStatus::Deprovisioned) => Credential::Nothing,

@@ -2,7 +2,7 @@
 //!
 //! New people: created staged, then groups, links, and activation last. Coming back: surplus memberships go first, all
 //! else is written after. Leaving: profile, links, groups, deactivation last, and whoever moves away from a leaver
-//! moves first (facts 1.7).
+//! moves first ([lifecycle 25](crate::facts::lifecycle), [deactivation 12](crate::facts::deactivation)).
 
 mod connect;
 mod declare;

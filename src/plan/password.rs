@@ -1,7 +1,8 @@
 //! Whether somebody's password is older than the files allow: `passwordNotBefore`.
 //!
 //! It is met by a password that was set on that day or later, by whoever must choose a new one already, and by whoever
-//! has none. Okta expires passwords of ACTIVE people only (facts 1.4), so of others it waits.
+//! has none. Okta expires passwords of ACTIVE people only ([passwords 6](crate::facts::passwords)), so of others it
+//! waits.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -50,7 +51,7 @@ pub fn compare(
     findings: &mut Findings,
 ) -> Option<Expiry> {
     let wish = person.entry.password_not_before.as_ref()?;
-    // Deactivation has destroyed the password (facts 1.5).
+    // Deactivation has destroyed the password (facts::deactivation 1).
     if user.status == UserStatus::Deprovisioned {
         return None;
     }

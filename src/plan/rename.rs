@@ -18,7 +18,7 @@ use crate::plan::step::Change;
 use crate::plan::usertype::unsendable;
 use crate::plan::withhold::Doubt;
 
-/// The most characters that Okta takes in a login (facts 3).
+/// The most characters that Okta takes in a login ([logins 3](crate::facts::logins)).
 const LOGIN_CHARACTERS_MAX: usize = 100;
 
 /// Every rename that the files ask for, judged.

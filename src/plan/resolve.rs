@@ -135,7 +135,8 @@ impl<'a> People<'a> {
         self.by_id(id).or_else(|| self.candidates.get(id).copied())
     }
 
-    /// Returns who has a login in the org, as Okta compares logins: without regard to case and diacritics (facts 3).
+    /// Returns who has a login in the org, as Okta compares logins: without regard to case and diacritics
+    /// ([logins 1](crate::facts::logins)).
     pub fn holder<'s>(&self, snapshot: &'s Snapshot, login: &Login) -> Option<&'s LiveUser> {
         let key = login.key();
         let fold = Login::new(key.fold()).key();
@@ -245,7 +246,7 @@ impl<'a> People<'a> {
 }
 
 /// The logins of the org that are not plain ASCII, without their diacritics: Okta takes those that are then equal for
-/// one (facts 3). A plain login is its own fold.
+/// one ([logins 1](crate::facts::logins)). A plain login is its own fold.
 #[derive(Debug)]
 struct Folded<'a>(HashMap<String, &'a LiveUser>);
 

@@ -18,7 +18,7 @@ use crate::plan::rule::reads::{GroupMatch, Reads, StatusRead, reads};
 
 /// What changes for one person, of what a rule may read.
 enum Changed<'c> {
-    /// They are new or come back from DEPROVISIONED: every rule is evaluated for them (facts 13.2).
+    /// They are new or come back from DEPROVISIONED: every rule is evaluated for them ([rules 4](crate::facts::rules)).
     All,
     /// These.
     These {
@@ -75,7 +75,7 @@ fn set_off(
     let user = context.people.all[changes.person].live;
     let is_out = user.is_some_and(|user| user.status == UserStatus::Deprovisioned);
     let mut found = BTreeSet::new();
-    // Nobody is evaluated while DEPROVISIONED (facts 13.2).
+    // Nobody is evaluated while DEPROVISIONED (facts::rules 7).
     if is_out && !comes_back(changes) {
         return found;
     }
@@ -119,7 +119,7 @@ fn changed<'c>(context: &Context<'c>, changes: &'c PersonChanges) -> Changed<'c>
     });
     let leaves = changes.groups.leave.iter();
     let leaves = leaves.map(|leave| (Some(&leave.group), &leave.name));
-    // A deactivation evaluates nothing (facts 13.2).
+    // A deactivation evaluates nothing (facts::rules 7).
     let moves = changes.legs.iter().any(|leg| match leg.verb {
         Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Suspend => true,
         Verb::Deactivate | Verb::Delete => false,

@@ -87,7 +87,7 @@ fn typed(
     }
     let typed = typed.filter(|typed| !attribute.required || typed.as_text() != Some(""));
     let Some(typed) = typed else {
-        // Okta writes the default in place of nothing, and leaves nothing where nothing was (facts 3).
+        // Okta writes the default in place of nothing, and leaves nothing where nothing was (facts::profiles 8).
         if let (Some(default), DesiredValue::Unset) = (&attribute.default, &value.value) {
             return Ok(has.map(|_| default.clone()));
         }

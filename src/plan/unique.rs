@@ -1,4 +1,5 @@
-//! Values that no two people may have: who may take whose. They share one name space, whatever the types (facts 9).
+//! Values that no two people may have: who may take whose. They share one name space, whatever the types
+//! ([schemas 6](crate::facts::schemas)).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

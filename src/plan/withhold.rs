@@ -85,7 +85,8 @@ pub fn part(
     }
 }
 
-/// Somebody who stays DEPROVISIONED: nothing but group removals is written (facts 1.6), the rest is a note.
+/// Somebody who stays DEPROVISIONED: nothing but group removals is written
+/// ([deactivation 5, 6](crate::facts::deactivation)), the rest is a note.
 pub fn deactivated(
     context: &Context<'_>,
     person: &Person<'_>,

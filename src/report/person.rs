@@ -305,7 +305,7 @@ pub fn operations(user: &LiveUser) -> Vec<Open> {
     let credential = credential(user);
     let open = |operation: Verb| {
         let found = transition(&user.status, operation, credential)?;
-        // Only the directory can unlock people whom it locked out (facts 1.3).
+        // Only the directory can unlock people whom it locked out (facts::lifecycle 15).
         let is_refused = operation == Verb::Unlock && user.provider.is_sourced();
         (!is_refused).then_some(Open {
             operation,
@@ -324,7 +324,7 @@ pub fn is_set(password: Password) -> bool {
     }
 }
 
-/// Returns what the admin console calls a status (facts 1.1).
+/// Returns what the admin console calls a status ([lifecycle 2](crate::facts::lifecycle)).
 pub fn console_label(status: &UserStatus) -> Option<&'static str> {
     match status {
         UserStatus::Staged => Some("Staged"),

@@ -127,7 +127,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Reads `sortBy` and `sortOrder`, which a search alone obeys (facts 2.1).
+    /// Reads `sortBy` and `sortOrder`, which a search alone obeys ([lists 8](crate::facts::lists)).
     fn sorting(&self, grammar: Grammar<'_>) -> Result<Option<Sorting>, Refusal> {
         match self.query("search") {
             None => Ok(None),

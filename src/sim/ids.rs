@@ -42,7 +42,8 @@ fn digit(number: u128) -> char {
     char::from_digit(digit, 36).unwrap_or('0')
 }
 
-/// Returns 64 hexadecimal digits that stand for a content, as Okta's `ETag` does (facts 2.3).
+/// Returns 64 hexadecimal digits that stand for a content, as Okta's `ETag` does
+/// ([profiles 17](crate::facts::profiles)).
 pub fn content_hash(content: &str) -> String {
     format!(
         "{:032x}{:032x}",

@@ -1,4 +1,5 @@
-//! The org's things as Okta writes them. What is absent and what is null follows the recordings (facts 2.4).
+//! The org's things as Okta writes them. What is absent and what is null follows the recordings
+//! ([profiles 1](crate::facts::profiles)).
 
 pub mod access;
 mod groups;
@@ -115,7 +116,7 @@ fn links(org: &Org, user: &User, of: &UserType, shown: Shown) -> Value {
     Value::Object(links)
 }
 
-/// Whether Okta advertises the operations of somebody who has a password (facts 1.4).
+/// Whether Okta advertises the operations of somebody who has a password ([lifecycle 21](crate::facts::lifecycle)).
 fn signs_in(user: &User) -> bool {
     match user.status {
         UserStatus::Active | UserStatus::PasswordExpired => true,
@@ -148,7 +149,8 @@ const QUESTION: Link = (
     "POST",
 );
 
-/// The operations that Okta advertises (facts 1.4); of RECOVERY and LOCKED_OUT nothing is recorded.
+/// The operations that Okta advertises ([lifecycle 21](crate::facts::lifecycle)); of RECOVERY and LOCKED_OUT nothing is
+/// recorded.
 fn operations(user: &User) -> &'static [Link] {
     match user.status {
         UserStatus::Staged => &[ACTIVATE],
@@ -163,7 +165,8 @@ fn operations(user: &User) -> &'static [Link] {
     }
 }
 
-/// Returns the weak `ETag`: over profile and type alone, so it ignores the status (facts 2.3).
+/// Returns the weak `ETag`: over profile and type alone, so it ignores the status
+/// ([profiles 17](crate::facts::profiles)).
 pub fn etag(user: &User) -> String {
     let sorted: BTreeMap<&String, &Value> = user.profile.iter().collect();
     let content = json!([user.type_name, sorted]).to_string();

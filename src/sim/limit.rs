@@ -1,4 +1,5 @@
-//! Rate limits: how many requests a minute Okta takes from one token, bucket by bucket, and how many at once (facts 7).
+//! Rate limits: how many requests a minute Okta takes from one token, bucket by bucket, and how many at once
+//! ([limits](crate::facts::limits)).
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -48,7 +49,8 @@ impl Bucket {
         })
     }
 
-    /// Returns how many requests a minute one token has: half of what a Workforce org allows (facts 7).
+    /// Returns how many requests a minute one token has: half of what a Workforce org allows
+    /// ([limits 4, 5](crate::facts::limits)).
     pub fn per_minute(self) -> u32 {
         match self {
             Self::Users | Self::UserWrites => 300,
@@ -137,7 +139,7 @@ impl Limits {
 
 impl Standing {
     /// Returns what is said where too many requests are under way: a limit of nothing, and a guess of when to come
-    /// again (facts 7).
+    /// again ([limits 6](crate::facts::limits)).
     pub fn crowded() -> Self {
         Self {
             limit: 0,

@@ -1,5 +1,5 @@
-//! The org's authorization server for service apps (facts 6): tokens by client credentials with a signed assertion,
-//! bound to a key by `DPoP` where the app asks for it, and what a token may do.
+//! The org's authorization server for service apps ([tokens](crate::facts::tokens)): tokens by client credentials with
+//! a signed assertion, bound to a key by `DPoP` where the app asks for it, and what a token may do.
 //!
 //! Tokens are words that only this org knows. No token is written anywhere, and a restart forgets them all.
 
@@ -85,7 +85,7 @@ impl fmt::Debug for OAuth {
 pub enum Sender {
     /// Somebody without a token of this server.
     Other,
-    /// An app: rights are what both its scopes and its roles allow (facts 6).
+    /// An app: rights are what both its scopes and its roles allow ([tokens 5](crate::facts::tokens)).
     App(Power),
 }
 
@@ -329,7 +329,7 @@ fn field<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
 }
 
 /// Returns the scopes that a token gets: what was asked for and granted. The rest is left out without a word, and
-/// shows as 403 later (facts 6).
+/// shows as 403 later ([tokens 6](crate::facts::tokens)).
 fn granted(app: &ServiceApp, asked: Option<&str>) -> Result<BTreeSet<String>, Reply> {
     let asked: Vec<&str> = asked.unwrap_or_default().split_whitespace().collect();
     if asked.is_empty() {

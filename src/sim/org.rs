@@ -63,7 +63,7 @@ pub struct Org {
     group_times: BTreeMap<String, GroupTimes>,
     /// Groups and their members.
     members: Pairs,
-    /// By primary name of the relationship. Links outlive their definition (facts 1.6).
+    /// By primary name of the relationship. Links outlive their definition ([links 7](crate::facts::links)).
     links: BTreeMap<String, Links>,
     definitions: Vec<Definition>,
     rules: Vec<Rule>,
@@ -96,7 +96,7 @@ pub enum Pace {
     Elsewhere,
 }
 
-/// How long an activation takes (facts 1.2).
+/// How long an activation takes ([lifecycle 22](crate::facts::lifecycle)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
     /// Whoever asks is answered when it is over.
@@ -105,7 +105,7 @@ pub enum Activation {
     Later(u32),
 }
 
-/// Whether people can be active without a password (facts 1.2).
+/// Whether people can be active without a password ([lifecycle 7](crate::facts::lifecycle)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordPolicy {
     /// They wait as PROVISIONED until they have chosen one.
@@ -149,7 +149,8 @@ pub struct User {
     pub last_login: Option<Timestamp>,
     /// When profile or status last changed.
     pub last_updated: Timestamp,
-    /// When the password was last set; stays when deactivation destroys it (facts 1.5).
+    /// When the password was last set; stays when deactivation destroys it
+    /// ([deactivation 1](crate::facts::deactivation)).
     pub password_changed: Option<Timestamp>,
 }
 
@@ -327,7 +328,8 @@ impl User {
         login.and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// Returns whether somebody outside answers for them, so that activation needs no password (facts 1.3).
+    /// Returns whether somebody outside answers for them, so that activation needs no password
+    /// ([lifecycle 6](crate::facts::lifecycle)).
     pub fn is_federated(&self) -> bool {
         ["FEDERATION", "SOCIAL"].contains(&self.provider.as_str())
     }
@@ -346,7 +348,7 @@ impl Group {
 }
 
 impl Definition {
-    /// Returns whether one of its sides has this name; case matters (facts 5).
+    /// Returns whether one of its sides has this name; case matters ([links 6](crate::facts::links)).
     pub fn has_name(&self, name: &str) -> bool {
         self.primary.name == name || self.associated.name == name
     }

@@ -1,6 +1,6 @@
-//! What the administrator roles of whoever sends a request let them do, as far as the facts go (facts 2.1, 8, 11.19):
-//! without a role an app sees empty lists, a read-only administrator writes nothing, and only a super administrator
-//! writes to other administrators.
+//! What the administrator roles of whoever sends a request let them do, as far as the facts go
+//! ([roles 4, 5](crate::facts::roles), [lists 3](crate::facts::lists)): without a role an app sees empty lists, a
+//! read-only administrator writes nothing, and only a super administrator writes to other administrators.
 
 use crate::sim::org::{Org, User};
 use crate::sim::path::by_segments;

@@ -1,4 +1,4 @@
-//! What Okta answers where it refuses (facts 8).
+//! What Okta answers where it refuses ([errors](crate::facts::errors)).
 
 use serde_json::{Value, json};
 
@@ -57,7 +57,7 @@ impl Refusal {
         Self::validation("suspendUser", [cause.to_owned()])
     }
 
-    /// `E0000001`: unsuspend; Okta's summary names `suspendUser` here too (facts 1.3).
+    /// `E0000001`: unsuspend; Okta's summary names `suspendUser` here too ([lifecycle 13](crate::facts::lifecycle)).
     pub fn not_suspended() -> Self {
         let cause = "Cannot unsuspend a user that is not suspended";
         Self::validation("suspendUser", [cause.to_owned()])
@@ -111,7 +111,7 @@ impl Refusal {
         Self::new(403, "E0000014", "Update of credentials failed").because(cause)
     }
 
-    /// `E0000015`: a feature that the org does not have; the token is fine (facts 2.3).
+    /// `E0000015`: a feature that the org does not have; the token is fine ([errors 8](crate::facts::errors)).
     pub fn no_feature() -> Self {
         let summary = "You do not have permission to access the feature you are requesting";
         Self::new(401, "E0000015", summary)

@@ -1,7 +1,8 @@
-//! What Okta does with an operation on somebody in a status: the matrix of facts 1.4, written down a second time.
+//! What Okta does with an operation on somebody in a status: the matrix of [lifecycle](crate::facts::lifecycle),
+//! written down a second time.
 //!
-//! **Invariant:** shares nothing with [`crate::model::transition`] but the names of the statuses. Where the facts have
-//! a question mark, only what a plan uses unproven is accepted (RECOVERY → suspend); the rest is refused.
+//! **Invariant:** shares nothing with [`crate::model::transition`] but the names of the statuses. Of what is unproven
+//! there, only what a plan uses is accepted (RECOVERY → suspend); the rest is refused.
 
 pub mod credentials;
 
@@ -47,7 +48,8 @@ pub enum Operation {
 enum Cell {
     /// To ACTIVE with something to sign in with, else to PROVISIONED.
     Activates,
-    /// As somebody without a password, whoever they were: deactivation has destroyed it (facts 1.5).
+    /// As somebody without a password, whoever they were: deactivation has destroyed it
+    /// ([lifecycle 9](crate::facts::lifecycle), [deactivation 1](crate::facts::deactivation)).
     Revives,
     /// To SUSPENDED.
     Suspends,
@@ -97,7 +99,8 @@ const COLUMNS: [Operation; 14] = [
     Operation::ClearLink,
 ];
 
-/// The rows of the matrix (facts 1.4). A status that nobody knows takes no lifecycle operation.
+/// The rows of the matrix ([lifecycle](crate::facts::lifecycle)). A status that nobody knows takes no lifecycle
+/// operation.
 #[rustfmt::skip]
 #[expect(clippy::match_same_arms, reason = "one row for each status, as in the facts")]
 fn row(status: &UserStatus) -> [Cell; 14] {
@@ -160,7 +163,7 @@ pub fn decide(user: &User, operation: Operation, policy: PasswordPolicy) -> Resu
     Ok(After::Status(status))
 }
 
-/// Returns where an activation leads somebody who was never active (facts 1.3).
+/// Returns where an activation leads somebody who was never active ([lifecycle 5, 6](crate::facts::lifecycle)).
 pub fn activated(user: &User, policy: PasswordPolicy) -> UserStatus {
     if user.has_password || user.is_federated() {
         UserStatus::Active
@@ -169,7 +172,8 @@ pub fn activated(user: &User, policy: PasswordPolicy) -> UserStatus {
     }
 }
 
-/// Without a password Okta waits for the person to choose one, unless the org makes it optional (facts 1.2).
+/// Without a password Okta waits for the person to choose one, unless the org makes it optional
+/// ([lifecycle 5, 7](crate::facts::lifecycle)).
 fn without_password(policy: PasswordPolicy) -> UserStatus {
     match policy {
         PasswordPolicy::Required => UserStatus::Provisioned,

@@ -256,7 +256,7 @@ impl Sandbox {
     }
 
     fn refuse_token(&self, org: &Org, request: &Request) -> Option<Refusal> {
-        // A token dies with the deactivation of whoever made it (facts 1.6).
+        // A token dies with the deactivation of whoever made it (facts::deactivation 9).
         let is_dead = org.token_owner.is_some()
             && org
                 .owner()

@@ -8,13 +8,13 @@ use crate::sim::org::UserType;
 
 pub use crate::sim::schema::groups::{GROUP_DESCRIPTION_MAX, GROUP_NAME_MAX, group_definitions};
 
-/// A base attribute as Okta's own schema has it (facts 3); all of them are strings.
+/// A base attribute as Okta's own schema has it ([profiles 9](crate::facts::profiles)); all of them are strings.
 struct Base {
     name: &'static str,
     title: &'static str,
     lengths: Option<(u64, u64)>,
     format: Option<&'static str>,
-    /// What the person themselves may do with it; says nothing about an administrator (facts 9).
+    /// What people may do with it themselves; nothing about administrators ([schemas 9](crate::facts::schemas)).
     own: &'static str,
 }
 
@@ -152,8 +152,8 @@ impl<'a> Attribute<'a> {
         self.word("mutability") == Some("IMMUTABLE")
     }
 
-    /// Returns whether the directory or HR system that somebody comes from is its master (facts 9), as it is of base
-    /// attributes unless the org changes that (recorded).
+    /// Returns whether the directory or HR system that somebody comes from is its master
+    /// ([schemas 7](crate::facts::schemas)), as it is of base attributes unless the org changes that (recorded).
     pub fn is_mastered(&self) -> bool {
         match self.change("master") {
             Some(master) => master.get("type").and_then(Value::as_str) == Some(PROFILE_MASTER),
@@ -171,7 +171,7 @@ impl<'a> Attribute<'a> {
         self.change("unique").is_some_and(is_unique)
     }
 
-    /// Returns what an unset attribute is filled with (facts 3).
+    /// Returns what an unset attribute is filled with ([profiles 8](crate::facts::profiles)).
     pub fn default_value(&self) -> Option<&'a Value> {
         self.change("default").filter(|value| !value.is_null())
     }
@@ -184,7 +184,7 @@ impl<'a> Attribute<'a> {
             None => own,
         };
         let least = limit("minLength", least, 0);
-        // A pattern that takes any text lifts the least number of characters (facts 3).
+        // A pattern that takes any text lifts the least number of characters (facts::profiles 11).
         let least = match self.word("pattern") {
             Some(".+") => least.min(1),
             Some(_) | None => least,
@@ -264,7 +264,7 @@ impl<'a> Attribute<'a> {
                 "{name}: The value is not one of the enumerated values"
             ));
         }
-        // Okta does not store characters outside the Basic Multilingual Plane (facts 11.26).
+        // Okta does not store characters outside the Basic Multilingual Plane (facts::profiles 16).
         holds_astral(value)
             .then(|| format!("{name}: The field has characters that are not supported"))
     }
@@ -306,7 +306,7 @@ impl<'a> Attribute<'a> {
             if value.is_null() || (key == "required" && *value == json!(false)) {
                 found.remove(key);
             } else if key == "unique" && *value == json!(true) {
-                // What is sent as a truth is shown as a word (facts 9).
+                // What is sent as a truth is shown as a word (facts::schemas 5).
                 found.insert(key.clone(), json!("UNIQUE_VALIDATED"));
             } else {
                 found.insert(key.clone(), value.clone());
@@ -316,7 +316,8 @@ impl<'a> Attribute<'a> {
     }
 }
 
-/// Returns whether `unique` of a property asks for it: a truth where it is sent, a word where it is shown (facts 9).
+/// Returns whether `unique` of a property asks for it: a truth where it is sent, a word where it is shown
+/// ([schemas 5](crate::facts::schemas)).
 pub fn is_unique(value: &Value) -> bool {
     match value {
         Value::Bool(is_unique) => *is_unique,

@@ -1,4 +1,5 @@
-//! Okta's expressions for `search` and `filter`: parsed once, held against users and groups (facts 2.1, 4).
+//! Okta's expressions for `search` and `filter`: parsed once, held against users and groups
+//! ([lists 4](crate::facts::lists)).
 
 mod grammar;
 mod parse;
@@ -144,7 +145,7 @@ impl Test {
     fn holds(&self, case: Case, found: &Found<'_>) -> bool {
         match (found, &self.value) {
             (Found::Nothing, _) => false,
-            // An empty string counts as present (facts 2.1).
+            // An empty string counts as present (facts::lists 7).
             (_, Literal::None) => true,
             (Found::Time(found), Literal::Time(value)) => self.operator.accepts(found.cmp(value)),
             (Found::Text(found), Literal::Text(value)) => self.text(case, found, value),

@@ -176,7 +176,7 @@ async fn answer(
     request.method = method;
     let has_body =
         head.headers.contains_key(CONTENT_LENGTH) || head.headers.contains_key(TRANSFER_ENCODING);
-    // Okta wants a length even of nothing (facts 11.29).
+    // Okta wants a length even of nothing (facts::operations 12).
     if !has_body && (method == Method::Post || method == Method::Put) {
         return shared.turn_away(word, &request, 411, "Length Required");
     }

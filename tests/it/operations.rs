@@ -508,7 +508,7 @@ fn what_is_not_mailed_is_answered_and_that_is_said_before() {
     );
 }
 
-/// Bodies of these calls are `{}`, empty, or say more than is known (facts 1.3, 10).
+/// Bodies of these calls are `{}`, empty, or say more than is known (`facts::operations 5, 6`).
 #[test]
 fn empty_and_unknown_answers_are_taken() {
     let somebody = key("00u1");

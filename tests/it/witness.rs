@@ -1,5 +1,5 @@
 //! The org in memory as a witness: held against the planner's transition table, and against the matrix of the facts
-//! (1.4), which is written down here a third time.
+//! (`facts::lifecycle`), which is written down here a third time.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -129,8 +129,8 @@ fn who_comes_from_a_directory_is_not_unlocked() {
     }
 }
 
-/// Facts 1.4, the lifecycle half: the answer, and the status after it. Where the facts have a question mark, only
-/// RECOVERY → suspend is accepted.
+/// The matrix of `facts::lifecycle`, its first half: the answer, and the status after it. Of what is unproven there,
+/// only RECOVERY → suspend is accepted.
 const LIFECYCLE: &str = "
                   activate         reactivate       suspend          unsuspend        unlock           deactivate         delete             expire_password      reset_password
 STAGED            200:PROVISIONED  403:E0000038     400:E0000001     400:E0000001     403:E0000032     200:DEPROVISIONED  204:DEPROVISIONED  403:E0000038         403:E0000038
@@ -146,7 +146,8 @@ DEPROVISIONED     200:PROVISIONED  403:E0000038     400:E0000001     400:E000000
 unknown           404:E0000007     404:E0000007     404:E0000007     404:E0000007     404:E0000007     404:E0000007       404:E0000007       404:E0000007         404:E0000007
 ";
 
-/// Facts 1.4, the other half. `primary` makes the person somebody else's primary.
+/// The other half, what is read and written without a change of status (`facts::lifecycle 24`). `primary` makes the
+/// person somebody else's primary.
 const REST: &str = "
                   read             post          put           join          leave         link          primary       unlink
 STAGED            200:-            200:-         200:-         204:-         204:-         204:-         204:-         204:-

@@ -83,7 +83,7 @@ impl Advice {
     /// Only whose credentials they are is said here; everything else is known of the code.
     fn on_api(&self, error: &ApiError) -> Option<String> {
         match (error.status, error.code.as_deref()) {
-            // The one 401 that says nothing of the token (facts 8).
+            // The one 401 that says nothing of the token (facts::errors 8).
             (401, Some(NO_FEATURE)) => error.advice(),
             (401, _) => Some(self.on_refused()),
             (403, None) => Some(self.on_forbidden()),

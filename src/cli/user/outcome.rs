@@ -113,7 +113,7 @@ impl Shows {
                 Look::Arrived
             }
             (Self::Status(_), None) => Look::Elsewhere,
-            // A 204 never proves a deletion (facts 1.3).
+            // A 204 never proves a deletion (facts::lifecycle 19).
             (Self::Status(_) | Self::Gone, Some(_)) => Look::NotYet,
         }
     }

@@ -48,7 +48,7 @@ async fn type_id<T: Transport>(reader: &Reader<T>, name: &str) -> Result<TypeId,
     Err(CommandError::usage(error).help(format!("it has {}", harmless(&names.join(", ")))))
 }
 
-/// A name is searched for, and compared exactly: Okta's search ignores case (facts 2.1).
+/// A name is searched for, and compared exactly: Okta's search ignores case ([lists 5](crate::facts::lists)).
 async fn group_id<T: Transport>(reader: &Reader<T>, name: &str) -> Result<GroupId, CommandError> {
     if name.starts_with(GROUP_ID_PREFIX) {
         return Ok(GroupId::new(name));

@@ -189,7 +189,8 @@ async fn change<T: Transport>(
     Ok((change, None))
 }
 
-/// Okta deactivates whom it is asked to delete, unless they are DEPROVISIONED, and answers both alike (facts 11.3).
+/// Okta deactivates whom it is asked to delete, unless they are DEPROVISIONED, and answers both alike
+/// ([lifecycle 18](crate::facts::lifecycle)).
 fn may_be_deleted(lifecycle: Lifecycle, person: &UserDetails) -> Result<(), CommandError> {
     match lifecycle {
         Lifecycle::Delete(_) if person.status != UserStatus::Deprovisioned => {

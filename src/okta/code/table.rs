@@ -1,4 +1,5 @@
-//! The table of codes. Statuses and what they stand for are Okta's; what they mean here is from facts 8.
+//! The table of codes. Statuses and what they stand for are Okta's ([errors 3](crate::facts::errors)); what they mean
+//! here is this program's.
 
 use crate::okta::code::Meaning::{
     Busy, Changed, Converged, Defect, Fatal, Fault, Limited, Listing, NoFeature, ReadOnly, Refused,

@@ -19,7 +19,7 @@ fn answer(status: u16, headers: &[(&str, &str)], code: &str, cause: &str) -> Api
     ApiError::new(&Request::new(Method::Post, "/api/v1/users/00u1"), &response)
 }
 
-/// Facts 8, line by line: what the reconciler is to do, in the words of this program.
+/// Code by code, what the program is to do, written down a second time (`facts::errors 3`).
 #[test]
 fn every_code_of_the_facts_means_what_they_say() {
     for (codes, status, wanted) in [
@@ -137,7 +137,7 @@ fn unknown_codes_mean_what_their_status_means() {
     }
 }
 
-/// Texts of facts 1.3 and 3. Those about passwords are not in the facts: they are as Okta is known to write them.
+/// Texts as in `facts::errors 5`. Those about passwords are as Okta is known to write them.
 #[test]
 fn the_causes_of_one_code_are_told_apart_by_their_text() {
     for (cause, wanted, meaning) in [

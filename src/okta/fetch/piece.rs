@@ -85,7 +85,8 @@ pub(in crate::okta::fetch) async fn read_piece<T: Transport>(
     }
 }
 
-/// Looks whether whoever a piece is read of is gone. Of somebody DEPROVISIONED Okta may know no links (facts 1.6).
+/// Looks whether whoever a piece is read of is gone. Of somebody DEPROVISIONED Okta may know no links
+/// ([deactivation 7](crate::facts::deactivation)).
 async fn without<T: Transport>(
     reader: &Reader<T>,
     piece: Piece,

@@ -1,4 +1,5 @@
-//! Administrator roles: somebody's own, and those that a group carries for its members (facts 13.7).
+//! Administrator roles: somebody's own, and those that a group carries for its members
+//! ([roles 1](crate::facts::roles)).
 
 use crate::live::{LiveGroup, Roles};
 use crate::model::ids::{GroupId, GroupName, UserId};

@@ -1,4 +1,5 @@
-//! The request for a token: who asks is told by a signed assertion, `private_key_jwt` (facts 6).
+//! The request for a token: who asks is told by a signed assertion, `private_key_jwt`
+//! ([tokens 3](crate::facts::tokens)).
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -7,7 +8,8 @@ use crate::okta::oauth::TOKEN_PATH;
 use crate::okta::oauth::key::{CannotSign, SigningKey};
 use crate::transport::{Method, Request};
 
-/// How long an assertion is good, in seconds: it is sent at once, and Okta takes up to an hour (facts 6).
+/// How long an assertion is good, in seconds: it is sent at once, and Okta takes up to an hour
+/// ([tokens 3](crate::facts::tokens)).
 const LIFETIME: i64 = 300;
 
 /// What Okta calls an assertion.

@@ -30,7 +30,7 @@ enum Pair {
     Curve(EcdsaKeyPair),
 }
 
-/// How something is signed: what Okta takes from service apps (facts 6).
+/// How something is signed: what Okta takes from service apps ([tokens 4](crate::facts::tokens)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Algorithm {
     /// RSA with SHA-256.

@@ -1,4 +1,5 @@
-//! The proof that a request comes from whoever has the key that its token is bound to: `DPoP` (RFC 9449, facts 6).
+//! The proof that a request comes from whoever has the key that its token is bound to: `DPoP` (RFC 9449,
+//! [tokens 8](crate::facts::tokens)).
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;

@@ -1,4 +1,5 @@
-//! Why there is no token: the token endpoint's errors are OAuth's, not Okta's `E0000…` (facts 6).
+//! Why there is no token: the token endpoint's errors are OAuth's, not Okta's `E0000…`
+//! ([tokens 10](crate::facts::tokens)).
 
 use std::fmt;
 

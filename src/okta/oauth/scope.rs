@@ -1,4 +1,4 @@
-//! What a token may do: the scopes that a command needs, and those that a token has (facts 6, 10).
+//! What a token may do: the scopes that a command needs, and those that a token has ([tokens 7](crate::facts::tokens)).
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -28,8 +28,8 @@ use crate::transport::{Method, NoResponse, Request, Response};
 /// How long before its end a token is renewed: longer than a call may take. Of a short life it is half.
 pub const RENEWED_BEFORE: Duration = Duration::from_secs(120);
 
-/// How often one request is sent again with a new nonce: nonces change once a day (facts 6), so more is a server that
-/// is never content.
+/// How often one request is sent again with a new nonce: nonces change once a day ([tokens 9](crate::facts::tokens)),
+/// so more is a server that is never content.
 pub const NONCES_MAX: u32 = 3;
 
 /// How often one request is sent again with a new token, after a 401 to one that never worked.

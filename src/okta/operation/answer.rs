@@ -16,8 +16,8 @@ use serde_json::Value;
 use crate::model::secret::without_secrets;
 use crate::okta::error::Misread;
 
-/// The answer to a write that tells nothing: `{}` or no body at all (facts 1.3). [`crate::okta::accept`] lets nothing
-/// else through.
+/// The answer to a write that tells nothing: `{}` or no body at all ([operations 5](crate::facts::operations)).
+/// [`crate::okta::accept`] lets nothing else through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nothing;
 

@@ -1,6 +1,7 @@
 //! What is known of each operation on a person: its names, its path, what it loses and what it reveals.
 //!
-//! **Invariant:** [`CATALOGUE`] has the 38 operations of the user API (facts 10), in the order of their first names.
+//! **Invariant:** [`CATALOGUE`] has the 38 operations of the user API ([operations 1](crate::facts::operations)), in
+//! the order of their first names.
 
 use crate::model::status::UserStatus;
 use crate::transport::Method;
@@ -43,7 +44,7 @@ pub enum Effect {
 pub enum Reveals {
     /// Never.
     Never,
-    /// Where `sendEmail` is false: what is not mailed is answered (facts 1.3).
+    /// Where `sendEmail` is false: what is not mailed is answered ([operations 4](crate::facts::operations)).
     WithoutMail,
     /// Always.
     Always,
@@ -54,7 +55,8 @@ pub enum Reveals {
 pub enum Legal {
     /// All of them, or it is about no status.
     Any,
-    /// These, as far as it is recorded, documented or advertised (facts 1.3, 1.4).
+    /// These, as far as it is recorded, documented or advertised ([lifecycle](crate::facts::lifecycle),
+    /// [passwords](crate::facts::passwords)).
     In(&'static [UserStatus]),
 }
 

@@ -12,7 +12,7 @@ pub enum OAuthTokens {
 }
 
 /// Whether the devices that somebody told Okta to remember are forgotten (`forgetDevices`). Okta's default differs
-/// from engine to engine (facts 10), so it is always sent.
+/// from engine to engine ([operations 8](crate::facts::operations)), so it is always sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Devices {
     /// They stay remembered.

@@ -1,4 +1,4 @@
-//! `/users/{id}/clients`. By id only (facts 10).
+//! `/users/{id}/clients`. By id only ([operations 2](crate::facts::operations)).
 
 use crate::okta::get::Get;
 use crate::okta::operation::ReadList;

@@ -1,4 +1,5 @@
-//! `/users/{id}/credentials/…`: what somebody proves themselves with. By id only (facts 10).
+//! `/users/{id}/credentials/…`: what somebody proves themselves with. By id only
+//! ([operations 2](crate::facts::operations)).
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;

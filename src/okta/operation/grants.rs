@@ -1,5 +1,5 @@
 //! `/users/{id}/grants` and `/users/{id}/clients/{client}/grants`: what somebody lets applications do. By id only
-//! (facts 10).
+//! ([operations 2](crate::facts::operations)).
 
 use crate::okta::get::Get;
 use crate::okta::operation::answer::access::{Grant, grant, grants};

@@ -1,7 +1,7 @@
 //! What may stand in a path: the names of people, applications, grants and tokens, each a type of its own.
 //!
 //! **Invariant:** none of them leads elsewhere. Dots are steps in a path, encoded or not, and Okta takes `/` and `?`
-//! for ends of a segment even where they are encoded (facts 11.13), so no such text gets in.
+//! for ends of a segment even where they are encoded ([logins 5](crate::facts::logins)), so no such text gets in.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub enum NoKey {
     /// There is nothing.
     #[error("is empty")]
     Empty,
-    /// `/` or `?`: Okta finds such a login by its id only (facts 11.13).
+    /// `/` or `?`: Okta finds such a login by its id only ([logins 5](crate::facts::logins)).
     #[error("has a `/` or a `?`, which Okta finds in no path; name the person by id")]
     Separator,
     /// `.` or `..`.
@@ -27,7 +27,7 @@ pub enum NoKey {
 /// Okta's word for the owner of the token.
 const ME: &str = "me";
 
-/// Whether Okta finds something under this path segment (facts 11.13).
+/// Whether Okta finds something under this path segment ([logins 5](crate::facts::logins)).
 fn check(text: &str) -> Result<&str, NoKey> {
     match text {
         "" => Err(NoKey::Empty),
@@ -72,7 +72,8 @@ macro_rules! key_type {
 }
 
 key_type! {
-    /// A person's id. About half of the operations take nothing else (facts 10): a login has to be looked up first.
+    /// A person's id. About half of the operations take nothing else ([operations 2](crate::facts::operations)): a
+    /// login has to be looked up first.
     PersonId, check_person
 }
 key_type! {

@@ -1,4 +1,5 @@
-//! `/users/{id}/lifecycle/…`: what changes a status, a password or factors without a body (facts 1.3).
+//! `/users/{id}/lifecycle/…`: what changes a status, a password or factors without a body
+//! ([lifecycle](crate::facts::lifecycle)).
 //!
 //! `sendEmail` is always sent where Okta knows it: its defaults differ from operation to operation.
 
@@ -40,7 +41,7 @@ pub fn suspend_user(user: &UserKey) -> Change<Nothing> {
     Change::new(&about::SUSPEND_USER, post(user, "suspend"), nothing)
 }
 
-/// Ends a suspension: back to the status before it, which need not be ACTIVE (facts 1.5).
+/// Ends a suspension: back to the status before it, which need not be ACTIVE ([lifecycle 12](crate::facts::lifecycle)).
 #[doc(alias = "unsuspendUser")]
 pub fn unsuspend_user(user: &UserKey) -> Change<Nothing> {
     Change::new(&about::UNSUSPEND_USER, post(user, "unsuspend"), nothing)
@@ -52,7 +53,8 @@ pub fn unlock_user(user: &UserKey) -> Change<Nothing> {
     Change::new(&about::UNLOCK_USER, post(user, "unlock"), nothing)
 }
 
-/// Deactivates somebody: the password and all assignments of applications are gone for good (facts 1.5).
+/// Deactivates somebody: the password and all assignments of applications are gone for good
+/// ([deactivation 1, 2](crate::facts::deactivation)).
 #[doc(alias = "deactivateUser")]
 pub fn deactivate_user(user: &UserKey, mail: Mail) -> Change<Nothing> {
     Change::new(&about::DEACTIVATE_USER, post(user, "deactivate"), nothing).mailing(mail)
@@ -85,7 +87,7 @@ pub fn reset_password(user: &UserKey, mail: Mail, sessions: Sessions) -> Change<
 }
 
 /// Lets an identity provider answer for somebody: the password goes. The same call as [`reset_password`], and nothing is
-/// mailed or answered (facts 1.3).
+/// mailed or answered ([passwords 8](crate::facts::passwords)).
 pub fn convert_to_federation(user: &UserKey, sessions: Sessions) -> Change<ResetLink> {
     let request = post(user, "reset_password")
         .with_query("provider", "FEDERATION")

@@ -1,4 +1,4 @@
-//! `/users/{id}/linkedObjects/…`: who is whose manager, and the like (facts 5).
+//! `/users/{id}/linkedObjects/…`: who is whose manager, and the like ([links](crate::facts::links)).
 
 use crate::model::ids::UserId;
 use crate::okta::get::Get;

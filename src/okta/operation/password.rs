@@ -1,4 +1,5 @@
-//! Credentials as they are written: passwords, imported hashes, inline hooks, questions, providers (facts 1.2, 3).
+//! Credentials as they are written: passwords, imported hashes, inline hooks, questions, providers
+//! ([creation 7](crate::facts::creation), [passwords](crate::facts::passwords)).
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
@@ -12,7 +13,8 @@ pub struct NewCredentials {
     pub password: Option<NewPassword>,
     /// The recovery question.
     pub recovery_question: Option<RecoveryQuestion>,
-    /// The provider that authenticates the person. At creation only, and sent with `provider=true` (facts 1.2).
+    /// The provider that authenticates the person. At creation only, and sent with `provider=true`
+    /// ([creation 5](crate::facts::creation)).
     pub provider: Option<NewProvider>,
 }
 
@@ -21,7 +23,7 @@ pub struct NewCredentials {
 pub enum NewPassword {
     /// The password itself, held against the org's policy.
     Plain(SecretString),
-    /// A hash of another system. On an update, the person must be STAGED (facts 3).
+    /// A hash of another system. On an update, the person must be STAGED ([passwords 4](crate::facts::passwords)).
     Hash(PasswordHash),
     /// Another system is asked at the first sign-in: the org's password import inline hook.
     ImportHook,

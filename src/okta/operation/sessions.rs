@@ -1,4 +1,4 @@
-//! `/users/{id}/sessions`. By id only (facts 10).
+//! `/users/{id}/sessions`. By id only ([operations 2](crate::facts::operations)).
 
 use crate::okta::operation::answer::{Nothing, nothing};
 use crate::okta::operation::catalogue as about;
@@ -7,7 +7,8 @@ use crate::okta::operation::key::PersonId;
 use crate::okta::operation::{Change, request};
 use crate::transport::Method;
 
-/// Ends all of somebody's sessions with Okta. Sessions of applications themselves go on (facts 10).
+/// Ends all of somebody's sessions with Okta. Sessions of applications themselves go on
+/// ([operations 9](crate::facts::operations)).
 #[doc(alias = "clearUserSessions")]
 pub fn revoke_user_sessions(
     user: &PersonId,

@@ -1,4 +1,5 @@
-//! `/users/{id}/clients/{client}/tokens`: the refresh tokens that applications hold of somebody. By id only (facts 10).
+//! `/users/{id}/clients/{client}/tokens`: the refresh tokens that applications hold of somebody. By id only
+//! ([operations 2](crate::facts::operations)).
 
 use crate::okta::get::Get;
 use crate::okta::operation::answer::access::{RefreshToken, token, tokens};

@@ -17,13 +17,13 @@ use crate::okta::operation::{Change, ReadList, ReadOne, request};
 use crate::okta::page::PAGE_ROWS;
 use crate::transport::{Method, Request};
 
-/// How many groups a new person may be put into (facts 1.2).
+/// How many groups a new person may be put into ([creation 6](crate::facts::creation)).
 pub const GROUPS_AT_CREATION_MAX: usize = 20;
 
 /// Which people are listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UserQuery {
-    /// Everybody who is not DEPROVISIONED (facts 2.1).
+    /// Everybody who is not DEPROVISIONED ([lists 2](crate::facts::lists)).
     NotDeprovisioned,
     /// The people whom a search expression finds, DEPROVISIONED or not, in an order.
     Search {
@@ -49,14 +49,15 @@ pub struct NewUser {
     pub credentials: NewCredentials,
     /// Their type, where it is not the default one.
     pub user_type: Option<TypeId>,
-    /// The groups they are put into; one that is not there fails the whole creation (facts 1.2).
+    /// The groups they are put into; one that is not there fails the whole creation
+    /// ([creation 6](crate::facts::creation)).
     pub groups: Vec<GroupId>,
 }
 
 /// Why nobody can be created so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadNewUser {
-    /// Okta would answer `E0000124` (facts 1.2).
+    /// Okta would answer `E0000124` ([creation 3](crate::facts::creation)).
     #[error("a password that has to be changed at the first sign-in must be given")]
     NothingToChange,
     /// Okta takes [`GROUPS_AT_CREATION_MAX`].
@@ -64,7 +65,7 @@ pub enum BadNewUser {
     TooManyGroups(usize),
 }
 
-/// What changes of a person; all else stays (facts 3).
+/// What changes of a person; all else stays ([profiles 4](crate::facts::profiles)).
 #[derive(Clone, Debug, Default)]
 pub struct UserPatch {
     /// The attributes that change; `None` unsets.
@@ -73,22 +74,23 @@ pub struct UserPatch {
     pub credentials: NewCredentials,
     /// Whether a password is held against minimum age and history too.
     pub strict: Option<Strict>,
-    /// The `ETag` that the profile must still have (facts 2.3).
+    /// The `ETag` that the profile must still have ([profiles 18](crate::facts::profiles)).
     pub if_match: Option<String>,
 }
 
 /// What a person is replaced by.
 #[derive(Clone, Debug, Default)]
 pub struct UserReplacement {
-    /// The whole profile: **every attribute that is not in it is unset**. Without one the profile stays (facts 3).
+    /// The whole profile: **every attribute that is not in it is unset**. Without one the profile stays
+    /// ([profiles 6](crate::facts::profiles)).
     pub profile: Option<Profile>,
-    /// The type; Okta changes it by a replacement only (facts 3).
+    /// The type; Okta changes it by a replacement only ([profiles 7](crate::facts::profiles)).
     pub user_type: Option<TypeId>,
     /// The credentials that change. A provider cannot.
     pub credentials: NewCredentials,
     /// Whether a password is held against minimum age and history too.
     pub strict: Option<Strict>,
-    /// The `ETag` that the profile must still have (facts 2.3).
+    /// The `ETag` that the profile must still have ([profiles 18](crate::facts::profiles)).
     pub if_match: Option<String>,
 }
 
@@ -99,7 +101,7 @@ pub fn get_user(key: &UserKey) -> ReadOne<UserDetails> {
     ReadOne::new(&about::GET_USER, get, user)
 }
 
-/// Lists people. The list comes from an index, which lags (facts 2.1).
+/// Lists people. The list comes from an index, which lags ([lists 1](crate::facts::lists)).
 #[doc(alias = "listUsers")]
 pub fn list_users(query: &UserQuery) -> ReadList<UserDetails> {
     let get = Get::api(&["users"]).with_query("limit", &PAGE_ROWS.to_string());
@@ -147,7 +149,7 @@ pub fn create_user(new: &NewUser) -> Result<Change<UserDetails>, BadNewUser> {
     };
     let mut request = request(Method::Post, &["users"]).with_query("activate", activate);
     if new.credentials.provider.is_some() {
-        // Without it Okta ignores the provider, and says nothing (facts 1.2).
+        // Without it Okta ignores the provider, and says nothing (facts::creation 5).
         request = request.with_query("provider", "true");
     }
     if new.on_creation == OnCreation::ActivateToChangePassword {
@@ -191,8 +193,9 @@ pub fn replace_user(key: &UserKey, new: &UserReplacement) -> Change<UserDetails>
     Change::new(&about::REPLACE_USER, request, user)
 }
 
-/// Deletes somebody who is DEPROVISIONED, and **deactivates anybody else**: Okta answers both alike (facts 11.3), so
-/// whoever calls this has read the status, and reads the person afterwards.
+/// Deletes somebody who is DEPROVISIONED, and **deactivates anybody else**: Okta answers both alike
+/// ([lifecycle 18](crate::facts::lifecycle)), so whoever calls this has read the status, and reads the person
+/// afterwards.
 #[doc(alias = "deactivateOrDeleteUser")]
 pub fn delete_user(key: &UserKey, mail: Mail) -> Change<Nothing> {
     let request = request(Method::Delete, &["users", key.as_str()]);

@@ -5,7 +5,7 @@ use crate::okta::pace::Heeded;
 /// How many answers it takes, one after the other, to try one call more at once.
 const RAISE_AFTER: u32 = 20;
 
-/// As many as the largest orgs allow (facts 7): beyond that the ceiling is none of ours.
+/// As many as the largest orgs allow ([limits 7](crate::facts::limits)): beyond that the ceiling is none of ours.
 const CEILING_MAX: usize = 75;
 
 /// How many calls may be under way, if Okta has ever said that there were too many.

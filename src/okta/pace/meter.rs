@@ -17,8 +17,8 @@ const FIRST_PROBES: u64 = 1;
 /// How long an answer counts: after so long without another, others may have used what it says is left.
 const FRESH: Duration = Duration::from_secs(2);
 
-/// Ends of windows that differ by less than this are ends of the same one: windows last 60 s (facts 7), and what answers
-/// state may be rounded this way and that.
+/// Ends of windows that differ by less than this are ends of the same one: windows last 60 s
+/// ([limits 1](crate::facts::limits)), and what answers state may be rounded this way and that.
 const SAME_END: i64 = 30;
 
 /// One limit.

@@ -178,7 +178,7 @@ fn chance_takes_up_to_a_quarter_off() {
     }
 }
 
-/// Facts 7, the left column.
+/// What `facts::limits 8` lets be repeated.
 const REPEATED: [&str; 8] = [
     "PUT groups/g/users/u",
     "DELETE groups/g/users/u",
@@ -190,7 +190,7 @@ const REPEATED: [&str; 8] = [
     "DELETE users/u/clients/c/tokens",
 ];
 
-/// Facts 7, the right column, and what they do not name.
+/// What `facts::limits 9` is about, and what no fact names.
 const LOOKED_UP: [&str; 17] = [
     "POST users",
     "POST users/u/lifecycle/activate",

@@ -1,4 +1,4 @@
-//! Which scopes these files need, told before anything is read (facts 6, 10).
+//! Which scopes these files need, told before anything is read ([tokens 7](crate::facts::tokens)).
 //!
 //! **Invariant:** whatever a plan of these files may read or write is covered, so that no call is refused half way.
 

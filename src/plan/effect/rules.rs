@@ -32,7 +32,8 @@ pub(in crate::plan) fn dangers(
     dangers
 }
 
-/// Returns how many people are taken out of a group that the rule fills: Okta makes them its exceptions (facts 13.2).
+/// Returns how many people are taken out of a group that the rule fills: Okta makes them its exceptions
+/// ([rules 3](crate::facts::rules)).
 fn exceptions(context: &Context<'_>, rule: &LiveRule, changes: &[PersonChanges]) -> usize {
     let is_taken_out = |each: &&PersonChanges| {
         let user = context.people.all[each.person].live;

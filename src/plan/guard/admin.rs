@@ -82,7 +82,7 @@ pub fn check<'a>(
             };
         }
     }
-    // Okta may list among somebody's own roles what comes through a group (facts 13.9): told once.
+    // Okta may list among somebody's own roles what comes through a group (facts::roles 2): told once.
     own.retain(|name| through.iter().all(|(other, _)| other != name));
     let through = through.into_iter();
     let through = through.map(|(role, group)| self::through(&role, group));
@@ -192,7 +192,7 @@ fn gets_address(person: &Person<'_>, user: &LiveUser) -> bool {
     person.new_login().is_some() || wished.any(differs)
 }
 
-/// Returns whether a group can carry a role: none that is built in can (facts 13.7).
+/// Returns whether a group can carry a role: none that is built in can ([roles 3](crate::facts::roles)).
 pub fn may_carry_roles(kind: &GroupKind) -> bool {
     match kind {
         GroupKind::OktaGroup | GroupKind::AppGroup | GroupKind::Other(_) => true,

@@ -17,7 +17,8 @@ use crate::plan::step::Operation;
 pub enum Protection {
     /// An entry of `guards.protected`, as it is written.
     Entry(String),
-    /// The token acts in their name: it would die with them (facts 1.6).
+    /// The token acts in their name: it would die with them.
+    // See facts::deactivation 9.
     TokenOwner,
 }
 

@@ -123,7 +123,7 @@ impl Graph<'_, '_> {
 }
 
 /// Whether somebody may have sessions, tokens or consents: STAGED people never had any, and a deactivation has ended
-/// those of DEPROVISIONED ones (facts 1.5).
+/// those of DEPROVISIONED ones ([deactivation 3](crate::facts::deactivation)).
 fn may_have_signed_in(status: Option<&UserStatus>) -> bool {
     match status {
         Some(UserStatus::Staged | UserStatus::Deprovisioned) | None => false,

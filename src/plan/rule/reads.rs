@@ -1,5 +1,5 @@
 //! What the condition of a group rule reads of a person: a scan for names, no evaluation. What the scan does not know
-//! counts as reading everything, so that no person is left out (facts 13.4, 13.5).
+//! counts as reading everything, so that no person is left out ([rules 9, 10](crate::facts::rules)).
 
 use std::collections::BTreeSet;
 
@@ -174,7 +174,7 @@ fn scan(condition: &str) -> Option<Reads> {
 )]
 fn attribute(word: &str) -> Option<Option<String>> {
     if let Some(name) = word.strip_prefix("user.") {
-        // What `user.status` tells is not what people take it for (facts 13.5).
+        // What `user.status` tells is not what people take it for (facts::rules 11).
         let is_plain = !name.is_empty() && !name.contains('.') && name != "status";
         return is_plain.then(|| Some(name.to_owned()));
     }

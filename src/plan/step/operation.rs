@@ -63,7 +63,8 @@ pub enum Operation {
         changes: BTreeMap<AttributeName, Change>,
     },
     /// `PUT /users/{id}` with another type and the whole profile: the only way to change a type, and what is not sent
-    /// is removed (facts 3).
+    /// is removed.
+    // See facts::profiles 6, 7.
     ChangeType {
         /// The person.
         user: UserRef,
@@ -96,7 +97,8 @@ pub enum Operation {
         /// Its name, for people to read.
         name: GroupName,
     },
-    /// `PUT /users/{associated}/linkedObjects/{relation}/{primary}`: an older primary is replaced (facts 5).
+    /// `PUT /users/{associated}/linkedObjects/{relation}/{primary}`: an older primary is replaced.
+    // See facts::links 1.
     SetLink {
         /// The one who gets a primary.
         user: UserRef,

@@ -1,5 +1,6 @@
 //! What people have beyond their profile: `/users/{id}/…` sessions, grants, clients, tokens, appLinks, idps, roles
-//! (facts 10); the roles of groups (facts 13.7). Grants, clients, tokens and sessions are asked for by id, a login does not do.
+//! ([operations 13](crate::facts::operations)); the roles of groups ([roles 1](crate::facts::roles)). Grants, clients,
+//! tokens and sessions are asked for by id, a login does not do.
 
 use std::collections::BTreeMap;
 
@@ -270,7 +271,7 @@ pub(in crate::sim::api) fn identity_providers(org: &Org, who: &str) -> Result<An
 }
 
 /// `GET /users/{id}/roles`: their own. Whether Okta shows those that come through a group is not established
-/// (facts 13.9).
+/// ([roles 2](crate::facts::roles)).
 pub(in crate::sim::api) fn roles(org: &Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
     let user = find(org, who)?;
     call.check_expand(&[])?;

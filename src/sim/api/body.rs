@@ -21,7 +21,7 @@ const IGNORED: [&str; 12] = [
     "_embedded",
 ];
 
-/// The providers that can authenticate somebody (facts 2.4).
+/// The providers that can authenticate somebody ([passwords 2](crate::facts::passwords)).
 const PROVIDERS: [&str; 6] = [
     "ACTIVE_DIRECTORY",
     "FEDERATION",
@@ -31,10 +31,10 @@ const PROVIDERS: [&str; 6] = [
     "SOCIAL",
 ];
 
-/// How long a password may be (facts 3).
+/// How long a password may be ([passwords 5](crate::facts::passwords)).
 const PASSWORD_MAX: usize = 72;
 
-/// How long a recovery question and its answer may be (facts 3).
+/// How long a recovery question and its answer may be ([passwords 5](crate::facts::passwords)).
 const RECOVERY_MAX: usize = 100;
 
 /// What a write to a user says.
@@ -65,7 +65,7 @@ pub(in crate::sim::api) struct Credentials {
 /// The password that a write brings.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::sim::api) enum NewPassword {
-    /// None; an empty object counts as none (facts 1.2).
+    /// None; an empty object counts as none ([creation 2](crate::facts::creation)).
     #[default]
     None,
     /// In the clear.

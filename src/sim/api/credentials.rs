@@ -1,4 +1,5 @@
-//! `/users/{id}/credentials/…` and what else is about signing in: factors and sessions (facts 1.3, 10).
+//! `/users/{id}/credentials/…` and what else is about signing in: factors and sessions
+//! ([passwords](crate::facts::passwords), [operations](crate::facts::operations)).
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +11,7 @@ use crate::sim::org::{Org, Secret, User};
 use crate::sim::refusal::Refusal;
 use crate::sim::rules::credentials::{Operation, decide};
 
-/// `POST /users/{id}/credentials/{word}`. A login does not do for the id (facts 10).
+/// `POST /users/{id}/credentials/{word}`. A login does not do for the id ([operations 2](crate::facts::operations)).
 pub(in crate::sim::api) fn run(
     org: &mut Org,
     call: &Call<'_>,

@@ -1,4 +1,4 @@
-//! `/groups`: groups, memberships and rules (facts 4).
+//! `/groups`: groups, memberships and rules ([groups](crate::facts::groups)).
 
 use serde_json::{Map, Value, json};
 
@@ -241,14 +241,15 @@ pub(in crate::sim::api) fn delete(org: &mut Org, id: &str) -> Result<Answer, Ref
     Ok(Answer::no_content())
 }
 
-/// `GET /groups/{id}/users`. The deactivated are listed too, for they stay members (facts 1.6).
+/// `GET /groups/{id}/users`. The deactivated are listed too, for they stay members
+/// ([deactivation 11](crate::facts::deactivation)).
 pub(in crate::sim::api) fn members(
     org: &Org,
     call: &Call<'_>,
     id: &str,
 ) -> Result<Answer, Refusal> {
     find_group(org, id)?;
-    // Newer than Okta's description, which has neither (facts 13.6).
+    // Newer than Okta's description, which has neither (facts::rules 12).
     call.check_absent("search")?;
     call.check_expand(&[])?;
     let window = Window::of(call, MEMBERS_PAGE, Refusal::bad_cursor())?;
@@ -303,7 +304,7 @@ pub(in crate::sim::api) fn leave(
     Ok(Answer::no_content())
 }
 
-/// Unlike elsewhere, a login does not do for the user (facts 4).
+/// Unlike elsewhere, a login does not do for the user ([groups 5](crate::facts::groups)).
 fn check_membership(
     org: &Org,
     group: &str,

@@ -1,4 +1,5 @@
-//! `/users/{id}/lifecycle/…` and `DELETE /users/{id}`, with the bodies of facts 1.3.
+//! `/users/{id}/lifecycle/…` and `DELETE /users/{id}`, with their bodies ([lifecycle](crate::facts::lifecycle),
+//! [operations 4, 5](crate::facts::operations)).
 
 use serde_json::{Value, json};
 
@@ -10,7 +11,7 @@ use crate::sim::org::Org;
 use crate::sim::refusal::Refusal;
 use crate::sim::rules::{Operation, carry_out};
 
-/// The provider that a reset of the password converts to (facts 1.3).
+/// The provider that a reset of the password converts to ([passwords 8](crate::facts::passwords)).
 const FEDERATION: &str = "FEDERATION";
 
 /// What a lifecycle call answers.
@@ -50,7 +51,7 @@ pub(in crate::sim::api) fn run(
         _ => return Err(Refusal::no_route()),
     };
     let id = find(org, who)?.id.clone();
-    // Only activation mails unless it is told not to; a reset has no default (facts 1.3, 10).
+    // Only activation mails unless it is told not to; a reset has no default (facts::operations 3).
     let mails = match (call.flag("sendEmail")?, operation) {
         (Some(mails), _) => mails,
         (None, Operation::ResetPassword) => return Err(Refusal::missing_parameter()),
@@ -89,7 +90,7 @@ pub(in crate::sim::api) fn run(
     }))
 }
 
-/// Who signs in with an identity provider is ACTIVE without a password (facts 1.2).
+/// Who signs in with an identity provider is ACTIVE without a password ([lifecycle 6](crate::facts::lifecycle)).
 fn convert(org: &mut Org, id: &str) {
     if let Some(user) = org.user(id) {
         let mut user = user.clone();

@@ -1,4 +1,4 @@
-//! Linked objects: definitions, and the links between people (facts 5).
+//! Linked objects: definitions, and the links between people ([links](crate::facts::links)).
 
 use serde_json::{Value, json};
 

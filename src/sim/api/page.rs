@@ -1,4 +1,4 @@
-//! Paging: `limit`, the opaque `after`, and the `Link` headers (facts 2.2).
+//! Paging: `limit`, the opaque `after`, and the `Link` headers ([lists 11, 12](crate::facts::lists)).
 
 use std::ops::Bound;
 

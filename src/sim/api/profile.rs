@@ -1,4 +1,4 @@
-//! What a write makes of a profile, held against the schema of the user type (facts 3).
+//! What a write makes of a profile, held against the schema of the user type ([profiles](crate::facts::profiles)).
 
 use serde_json::{Map, Value};
 
@@ -146,7 +146,7 @@ fn check_login(org: &Org, old: Option<&User>, login: &str) -> Result<(), Refusal
     Ok(())
 }
 
-/// A value of a unique attribute is nobody else's, whatever their type (facts 9).
+/// A value of a unique attribute is nobody else's, whatever their type ([schemas 6](crate::facts::schemas)).
 fn check_unique(
     org: &Org,
     of: &UserType,

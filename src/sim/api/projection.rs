@@ -1,4 +1,5 @@
-//! What a request asks to leave out of users: `fields` of lists, and `okta-response` of the content type (facts 2.1, 2.3).
+//! What a request asks to leave out of users: `fields` of lists, and `okta-response` of the content type
+//! ([lists 13](crate::facts::lists)).
 
 use serde_json::{Map, Value};
 

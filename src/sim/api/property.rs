@@ -1,4 +1,4 @@
-//! What an attribute of a schema may say of itself (facts 9).
+//! What an attribute of a schema may say of itself ([schemas](crate::facts::schemas)).
 
 use serde_json::{Map, Value};
 

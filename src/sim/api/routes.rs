@@ -16,7 +16,7 @@ pub(in crate::sim::api) fn route(org: &mut Org, call: &Call<'_>) -> Result<Answe
         ["users", rest @ ..] => route_user(org, call, rest),
         ["groups", rest @ ..] => route_group(org, call, rest),
         ["meta", "schemas", "user", "linkedObjects"]
-        // Its old name (facts 5).
+        // Its old name (facts::links 8).
         | ["meta", "schemas", "user", "default", "linkedObjects"] => match call.request.method {
             Method::Get => Ok(links::definitions(org)),
             Method::Post => links::define(org, call),

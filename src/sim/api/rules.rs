@@ -1,4 +1,4 @@
-//! `/groups/rules`: group rules (facts 4).
+//! `/groups/rules`: group rules ([rules](crate::facts::rules)).
 
 use std::collections::BTreeSet;
 

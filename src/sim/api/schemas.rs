@@ -1,5 +1,5 @@
-//! `/meta/schemas`: the attributes of users and of groups (facts 9). A write is partial, and null takes an attribute
-//! away.
+//! `/meta/schemas`: the attributes of users and of groups ([schemas 11](crate::facts::schemas)). A write is partial,
+//! and null takes an attribute away.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! `/meta/types/user`: user types (facts 9).
+//! `/meta/types/user`: user types ([schemas 1](crate::facts::schemas)).
 
 use serde_json::{Map, Value};
 

@@ -28,7 +28,7 @@ const PAGE_OF_Q: Size = Size {
     most: 200,
 };
 
-/// How many groups a creation may name (facts 1.2).
+/// How many groups a creation may name ([creation 6](crate::facts::creation)).
 const GROUP_IDS_MAX: usize = 20;
 
 /// `GET /users`
@@ -55,7 +55,7 @@ pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Re
         let rows = org.indexed_users_after(window.after()).filter(matches);
         return Ok(window.page(org, rows, |user| &user.id, write));
     }
-    // Without `search` and `filter` Okta leaves the deactivated out (facts 2.1).
+    // Without `search` and `filter` Okta leaves the deactivated out (facts::lists 2).
     let visible = |user: &&User| user.status != UserStatus::Deprovisioned;
     if let Some(q) = call.query("q") {
         let window = Window::of(call, PAGE_OF_Q, Refusal::bad_cursor())?;
@@ -78,7 +78,7 @@ fn begins(user: &User, q: &str) -> bool {
 }
 
 /// Finds who a path segment means: an id, a login, or a short login that only one person has. A login with a slash
-/// or a question mark is found by id only (facts 2.3), and `me` is the owner of the token.
+/// or a question mark is found by id only ([logins 5, 6](crate::facts::logins)), and `me` is the owner of the token.
 pub(in crate::sim::api) fn find<'a>(org: &'a Org, who: &str) -> Result<&'a User, Refusal> {
     let by_login = || {
         let found = org.find(who).or_else(|| org.find_by_short_login(who));
@@ -139,7 +139,7 @@ pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answ
     let mut user = org.new_user(org.free_id("00u", "user", login), profile);
     user.type_name = type_name;
     let mut credentials = body.credentials;
-    // Without `provider=true` Okta ignores the provider, silently (facts 1.2).
+    // Without `provider=true` Okta ignores the provider, silently (facts::creation 5).
     credentials.provider = credentials.provider.filter(|_| with_provider);
     store(&mut user, credentials, org.now);
     user.status_changed = user.password_changed;
@@ -180,7 +180,7 @@ fn type_of<'a>(org: &'a Org, body: &UserBody<'_>) -> Result<Option<&'a UserType>
     }
 }
 
-/// Stores credentials. A password makes a person ACTIVE who waits for one (facts 1.3).
+/// Stores credentials. A password makes a person ACTIVE who waits for one ([passwords 3](crate::facts::passwords)).
 fn store(user: &mut User, credentials: Credentials, now: Timestamp) {
     let Credentials {
         password,
@@ -253,7 +253,7 @@ pub(in crate::sim::api) fn update(
     Ok(Answer::ok(json::user(org, &user, Shown::Alone)))
 }
 
-/// Holds `If-Match` against the profile as it is (facts 2.3).
+/// Holds `If-Match` against the profile as it is ([profiles 18](crate::facts::profiles)).
 fn check_unchanged(call: &Call<'_>, user: &User) -> Result<(), Refusal> {
     let Some(wanted) = call.request.header("if-match") else {
         return Ok(());

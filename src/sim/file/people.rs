@@ -168,10 +168,10 @@ fn profile(
     profile
 }
 
-/// Where an unsuspension may lead (facts 1.5).
+/// Where an unsuspension may lead ([lifecycle 12](crate::facts::lifecycle)).
 const SUSPENDED_FROM: [&str; 4] = ["ACTIVE", "PROVISIONED", "PASSWORD_EXPIRED", "RECOVERY"];
 
-/// Where an unlock may lead (facts 1.5).
+/// Where an unlock may lead ([lifecycle 14](crate::facts::lifecycle)).
 const UNLOCK_TO: [&str; 2] = ["ACTIVE", "PASSWORD_EXPIRED"];
 
 /// What only a live org has.

@@ -31,7 +31,8 @@ fn side(side: &Side) -> Value {
     side
 }
 
-/// Returns the id of the schema of a user type: the same number with another prefix (facts 9).
+/// Returns the id of the schema of a user type: the same number with another prefix
+/// ([schemas 2](crate::facts::schemas)).
 pub fn schema_id(of: &UserType) -> String {
     match of.id.strip_prefix("oty") {
         Some(number) => format!("osc{number}"),

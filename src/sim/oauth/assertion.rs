@@ -1,4 +1,4 @@
-//! The signed assertion by which a service app says who it is: `private_key_jwt` (facts 6).
+//! The signed assertion by which a service app says who it is: `private_key_jwt` ([tokens 3](crate::facts::tokens)).
 
 use jiff::Timestamp;
 use serde_json::Value;

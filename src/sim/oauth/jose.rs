@@ -25,7 +25,7 @@ pub(in crate::sim::oauth) struct Jws<'a> {
     signature: Vec<u8>,
 }
 
-/// How a token may be signed (facts 6).
+/// How a token may be signed ([tokens 4](crate::facts::tokens)).
 enum Algorithm {
     Rsa(&'static RsaParameters),
     Curve {

@@ -1,4 +1,4 @@
-//! The proof that whoever sends a request has a key: `DPoP` (RFC 9449, facts 6).
+//! The proof that whoever sends a request has a key: `DPoP` (RFC 9449, [tokens 8](crate::facts::tokens)).
 
 use jiff::Timestamp;
 use serde_json::Value;

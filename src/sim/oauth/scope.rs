@@ -1,4 +1,4 @@
-//! Which scope a request needs (facts 6, 10).
+//! Which scope a request needs ([tokens 7](crate::facts::tokens)).
 
 use crate::sim::path::by_segments;
 use crate::transport::Request;

@@ -132,7 +132,8 @@ impl Org {
         self.edit_access(user_id, |access| access.sessions.clear());
     }
 
-    /// Takes away what a deactivation takes away: sessions and applications (facts 1.6).
+    /// Takes away what a deactivation takes away: sessions and applications
+    /// ([deactivation 2, 3](crate::facts::deactivation)).
     pub fn end_access(&mut self, user_id: &str) {
         self.edit_access(user_id, |access| {
             access.sessions.clear();

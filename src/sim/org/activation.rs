@@ -1,5 +1,5 @@
-//! Activations that go on after they were answered (facts 1.2): until they are over, the status is the old one and
-//! `transitioningToStatus` says where it leads.
+//! Activations that go on after they were answered ([lifecycle 22](crate::facts::lifecycle)): until they are over, the
+//! status is the old one and `transitioningToStatus` says where it leads.
 
 use crate::model::status::UserStatus;
 use crate::sim::org::{Activation, Org, User};

@@ -1,4 +1,5 @@
-//! Service apps: machines that act under their own name, with scopes and an administrator role (facts 6).
+//! Service apps: machines that act under their own name, with scopes and an administrator role
+//! ([tokens 5](crate::facts::tokens)).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +16,7 @@ pub struct ServiceApp {
     pub keys: Vec<Value>,
     /// The scopes that it was granted.
     pub scopes: BTreeSet<String>,
-    /// Its administrator roles. Without one it sees empty lists, and may do nothing (facts 2.1).
+    /// Its administrator roles. Without one it sees empty lists, and may do nothing ([lists 3](crate::facts::lists)).
     pub roles: Vec<String>,
     /// Whether its tokens are bound to a key, and how often it must ask for a nonce.
     pub binding: Binding,

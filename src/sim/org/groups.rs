@@ -86,7 +86,7 @@ impl Org {
     }
 
     /// Returns whether a rule may put people into a group: only into the org's own, and into none that gives its
-    /// members an administrator role (facts 13.2).
+    /// members an administrator role ([rules 8](crate::facts::rules)).
     pub fn takes_rules(&self, id: &str) -> bool {
         let is_own = |group: &Group| group.kind == "OKTA_GROUP";
         self.group(id).is_some_and(is_own) && self.group_roles(id).is_none()

@@ -1,4 +1,5 @@
-//! The index behind `search`, `filter` and `q`: it learns of a write a little later than reads by id do (facts 2.1).
+//! The index behind `search`, `filter` and `q`: it learns of a write a little later than reads by id do
+//! ([lists 1](crate::facts::lists)).
 //!
 //! Off unless a write is made to lag: then lists show who was there before it, as they were, for a while.
 

@@ -4,7 +4,7 @@ use crate::sim::org::{Definition, Org};
 use crate::sim::relation::Links;
 
 impl Org {
-    /// Makes somebody the primary of another; an earlier primary is replaced silently (facts 5).
+    /// Makes somebody the primary of another; an earlier primary is replaced silently ([links 1](crate::facts::links)).
     pub fn put_link(&mut self, relation: &str, associated_id: &str, primary_id: &str) {
         let links = self.links.entry(relation.to_owned()).or_default();
         links.set(associated_id, primary_id);
@@ -58,7 +58,8 @@ impl Org {
         }
     }
 
-    /// Removes the definition that has this name on either side; its links come back if it does (facts 1.6).
+    /// Removes the definition that has this name on either side; its links come back if it does
+    /// ([links 7](crate::facts::links)).
     pub fn remove_definition(&mut self, name: &str) {
         self.definitions.retain(|each| !each.has_name(name));
     }

@@ -88,7 +88,7 @@ impl Org {
         })
     }
 
-    /// Finds a user by the part of the login before the `@`, if only one has it (facts 1.3).
+    /// Finds a user by the part of the login before the `@`, if only one has it ([logins 6](crate::facts::logins)).
     pub fn find_by_short_login(&self, short: &str) -> Option<&User> {
         let prefix = format!("{}@", fold_login(short));
         let mut found = self
@@ -102,7 +102,8 @@ impl Org {
         }
     }
 
-    /// Returns whose login Okta takes for the same one: it ignores case and diacritics (facts 3).
+    /// Returns whose login Okta takes for the same one: it ignores case and diacritics
+    /// ([logins 1](crate::facts::logins)).
     pub fn with_folded_login(&self, login: &str) -> impl Iterator<Item = &User> {
         let ids = self.logins.get(&fold_login(login)).into_iter().flatten();
         ids.filter_map(|id| self.users.get(id))
@@ -124,7 +125,7 @@ impl Org {
     }
 }
 
-/// Returns the form in which Okta compares logins: without case and diacritics (facts 3).
+/// Returns the form in which Okta compares logins: without case and diacritics ([logins 1](crate::facts::logins)).
 fn fold_login(login: &str) -> String {
     let base = login.nfd().filter(|each| !is_combining_mark(*each));
     base.collect::<String>().to_lowercase()

@@ -1,7 +1,7 @@
-//! Group rules: whom they put into groups, and whom they take out again (facts 4).
+//! Group rules: whom they put into groups, and whom they take out again ([rules](crate::facts::rules)).
 //!
 //! **Invariant:** a rule takes out only whom it has put in. Who was added by hand stays, and a rule that is inactive
-//! neither adds nor removes. People who are DEPROVISIONED are left as they are (facts 1.6).
+//! neither adds nor removes. People who are DEPROVISIONED are left as they are ([rules 7](crate::facts::rules)).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::model::status::UserStatus;
 use crate::sim::condition::{Condition, Person};
 use crate::sim::org::{GroupTimes, Org, Rule};
 
-/// How many people a rule can exclude (facts 4).
+/// How many people a rule can exclude ([rules 3](crate::facts::rules)).
 pub const EXCLUDED_MAX: usize = 100;
 
 /// Which memberships are a rule's doing: rule, then group and user.

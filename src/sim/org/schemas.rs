@@ -22,7 +22,8 @@ impl Org {
         self.group_schema = custom;
     }
 
-    /// Gives a user type other attributes. Values of custom ones that are gone disappear from the people (facts 9).
+    /// Gives a user type other attributes. Values of custom ones that are gone disappear from the people
+    /// ([schemas 10](crate::facts::schemas)).
     pub fn put_schema(&mut self, of: UserType) {
         let gone: Vec<String> = match self.type_named(&of.name) {
             Some(old) => {

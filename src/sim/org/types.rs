@@ -1,11 +1,12 @@
-//! User types (facts 9).
+//! User types ([schemas](crate::facts::schemas)).
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::sim::org::{Org, User};
 
-/// The user type that everybody has who has no other. On the wire its name is `user` (facts 9).
+/// The user type that everybody has who has no other. On the wire its name is `user`
+/// ([schemas 1](crate::facts::schemas)).
 pub const DEFAULT_TYPE: &str = "default";
 
 /// The id of Okta itself, as the maker of what comes with every org.

@@ -1,5 +1,6 @@
-//! What Okta does with an operation on somebody's credentials: the table of facts 1.3 and of the documentation, whose
-//! lists of statuses are exhaustive. An operation that needs a credential is refused where it is missing.
+//! What Okta does with an operation on somebody's credentials, by the documented lists of statuses
+//! ([passwords 9](crate::facts::passwords)), which are exhaustive. An operation that needs a credential is refused
+//! where it is missing.
 
 use crate::model::status::UserStatus;
 use crate::sim::org::User;

@@ -178,7 +178,7 @@ impl State {
     }
 }
 
-/// Whether a request asks for a list, which is empty to an app without a role (facts 2.1).
+/// Whether a request asks for a list, which is empty to an app without a role ([lists 3](crate::facts::lists)).
 fn is_list(request: &Request) -> bool {
     let is_one = by_segments(&request.path, |segments| {
         matches!(

@@ -1,5 +1,5 @@
-//! `sortBy` and `sortOrder` of lists that a search is behind (facts 2.1): ties are in the order of the ids, and who has
-//! no value comes last.
+//! `sortBy` and `sortOrder` of lists that a search is behind ([lists 8](crate::facts::lists)): ties are in the order of
+//! the ids, and who has no value comes last.
 
 use std::cmp::Ordering;
 

@@ -1,7 +1,7 @@
 //! Okta's description of its API as a judge of requests: path, query, headers, body.
 //!
 //! It is `OpenAPI` 3.0, whose schemas are those of draft 4 but for `nullable`. Draft 4 takes any key that it does not
-//! know, and a key that Okta does not know is refused (facts 3): so keys are looked at apart.
+//! know, and a key that Okta does not know is refused (`facts::profiles 15`): so keys are looked at apart.
 
 use std::path::Path;
 

@@ -23,8 +23,10 @@ fn rust() -> Vec<File> {
 
 /// The comments of a file, with the number of the line.
 fn comments(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let lines = (1..).zip(text.lines());
-    lines.filter_map(|(number, line)| line.split_once("//").map(|(_, comment)| (number, comment)))
+    (1..).zip(text.lines()).filter_map(|(number, line)| {
+        let (_, comment) = line.split_once("//")?;
+        Some((number, comment.trim_start_matches(['/', '!'])))
+    })
 }
 
 /// Holds `lifecycle 3, 5` against the pages. All of a page is cited by its name alone.
@@ -134,4 +136,35 @@ fn a_citation_that_leads_nowhere_is_told() {
     assert_eq!(check("lifecycle 3, 5"), Ok(()));
     assert!(check("lifecycle 3, 500").is_err_and(|why| why.contains("500")));
     assert!(check("lifecycles 3").is_err_and(|why| why.contains("no page")));
+}
+
+/// Doc comments of what is in a schema are its descriptions: there a citation stands in a comment of its own below.
+#[test]
+fn no_schema_cites_facts() {
+    let schemas = files("schema");
+    assert!(!schemas.is_empty());
+    let mut broken = Vec::new();
+    for file in schemas {
+        let lines = (1..).zip(file.text.lines());
+        for (number, line) in lines.filter(|(_, line)| line.contains("facts::")) {
+            broken.push(format!("{}:{number}: {}", file.path, line.trim()));
+        }
+    }
+    assert_none(&broken);
+}
+
+/// Numbers alone lead nowhere in this repository.
+#[test]
+fn no_citation_is_a_bare_number() {
+    let bare = Regex::new(r"(?i)\bfacts,? \(?§?\d").unwrap();
+    let mut broken = Vec::new();
+    for file in rust() {
+        let words = comments(&file.text).flat_map(|(_, comment)| comment.split_whitespace());
+        let words = words.collect::<Vec<_>>().join(" ");
+        for found in bare.find_iter(&words) {
+            let rest: String = words[found.start()..].chars().take(40).collect();
+            broken.push(format!("{}: `{rest}` names no page of facts", file.path));
+        }
+    }
+    assert_none(&broken);
 }

@@ -30,7 +30,7 @@ pub(in crate::cli::user::show) async fn find<T: Transport>(
 ) -> Result<Option<UserDetails>, CommandError> {
     let key = match UserKey::parse(who) {
         Ok(key) => key,
-        // Okta finds such a login in no path, but in a list (facts 11.13).
+        // Okta finds such a login in no path, but in a list (facts::logins 5).
         Err(NoKey::Separator) => {
             let lookup = Lookup::Login(Login::new(who));
             let found = look_up(reader, lookup).await?;

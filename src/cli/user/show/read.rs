@@ -158,7 +158,7 @@ async fn relation<T: Transport>(
             let list = links::list_linked_objects_for_user(key, &relation);
             reader.all(&list).await?
         }
-        // Okta allows no such name (facts 5).
+        // Okta allows no such name (facts::links 6).
         Err(_) => Vec::new(),
     };
     let linked = |id| Linked { id, login: None };

@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use crate::okta::error::Misread;
 use crate::okta::json::{Object, object, optional, parse, required, text};
 
-/// What activating somebody answers: nothing where the link is mailed (facts 1.3).
+/// What activating somebody answers: nothing where the link is mailed ([operations 4](crate::facts::operations)).
 #[derive(Clone, Debug, Default)]
 pub struct Activation {
     /// The link that stands for a password.
@@ -14,7 +14,7 @@ pub struct Activation {
     pub token: Option<SecretString>,
 }
 
-/// What resetting a password answers: nothing where the link is mailed (facts 1.3).
+/// What resetting a password answers: nothing where the link is mailed ([operations 4](crate::facts::operations)).
 #[derive(Clone, Debug, Default)]
 pub struct ResetLink {
     /// The link that stands for a password.

@@ -1,4 +1,4 @@
-//! A person as they are shown: more than a plan needs (facts 2.4).
+//! A person as they are shown: more than a plan needs ([profiles](crate::facts::profiles)).
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -25,13 +25,13 @@ pub struct UserDetails {
     pub created: Option<Timestamp>,
     /// When they were activated last; set for PROVISIONED too.
     pub activated: Option<Timestamp>,
-    /// When the status changed last. Not always set (facts 2.4).
+    /// When the status changed last. Not always set ([profiles 19](crate::facts::profiles)).
     pub status_changed: Option<Timestamp>,
     /// When they signed in last.
     pub last_login: Option<Timestamp>,
     /// When profile or status changed last; links and groups do not count.
     pub last_updated: Option<Timestamp>,
-    /// When the password was set last; it may be gone by now (facts 1.5).
+    /// When the password was set last; it may be gone by now ([deactivation 1](crate::facts::deactivation)).
     pub password_changed: Option<Timestamp>,
     /// `type.id`.
     pub type_id: Option<TypeId>,
@@ -41,7 +41,8 @@ pub struct UserDetails {
     pub profile: Profile,
     /// What is visible of the credentials.
     pub credentials: CredentialsLeft,
-    /// The `ETag` of a single read: what a write to the profile may be bound to (facts 2.3).
+    /// The `ETag` of a single read: what a write to the profile may be bound to
+    /// ([profiles 17, 18](crate::facts::profiles)).
     pub etag: Option<String>,
     /// The person as Okta sent them.
     pub sent: Sent,
@@ -140,7 +141,7 @@ fn read_credentials(value: Value) -> Result<CredentialsLeft, Misread> {
         Ok((kind, optional(&mut provider, "name", text)?))
     })?;
     let (kind, provider_name) = provider.unwrap_or_default();
-    // `{}` says that there is a password, and nothing else of it (facts 2.4).
+    // `{}` says that there is a password, and nothing else of it (facts::passwords 1).
     let password = match optional(&mut credentials, "password", Ok)? {
         Some(_) => Password::Set,
         None => Password::Unset,

@@ -6,14 +6,10 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::report::struck_out::shown_line;
 use crate::report::text_safety::harmless_at;
-use crate::report::wrap::COLUMNS;
 use crate::source::{SourceFile, Span};
 
 /// Columns beside a line of a file: a number of four digits, ` | `, and a mark where the line is cut.
 const GUTTER: usize = 9;
-
-/// Columns that a line of a file may take.
-const LINE_COLUMNS: usize = COLUMNS - GUTTER;
 
 /// Columns that are kept free for a label; a longer one may stand over the edge.
 const LABEL_COLUMNS_MAX: usize = 36;
@@ -36,30 +32,32 @@ pub(in crate::report) struct Cut {
 }
 
 impl Cut {
-    /// Cuts around a span, and leaves room behind it for a label.
+    /// Cuts to the columns of the report, around a span, and leaves room behind it for a label.
     pub(in crate::report) fn of(
         file: &SourceFile,
         number: usize,
         span: Option<Span>,
         label: usize,
+        columns: usize,
     ) -> Self {
+        let columns = columns.saturating_sub(GUTTER);
         let bytes = file.line_bytes(number);
         let line = &*shown_line(file, &bytes);
         let within = |byte: usize| floor(line, byte.saturating_sub(bytes.start));
         let lead = span.map_or(0, |span| within(span.start));
         let end = span.map_or(0, |span| within(span.end)).max(lead);
         let label = label.min(LABEL_COLUMNS_MAX) + 1;
-        let marked = width_up_to(line, lead..end, LINE_COLUMNS).max(1);
+        let marked = width_up_to(line, lead..end, columns).max(1);
         let start = back(
             line,
             lead,
-            LINE_COLUMNS.saturating_sub(marked.min(LINE_COLUMNS / 2) + label),
+            columns.saturating_sub(marked.min(columns / 2) + label),
         );
-        let before = width_up_to(line, start..lead, LINE_COLUMNS);
-        let columns_max = if before + marked + label > LINE_COLUMNS {
-            LINE_COLUMNS - label
+        let before = width_up_to(line, start..lead, columns);
+        let columns_max = if before + marked + label > columns {
+            columns.saturating_sub(label)
         } else {
-            LINE_COLUMNS
+            columns
         };
         Self::shown(line, bytes, start, columns_max)
     }

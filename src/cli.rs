@@ -41,9 +41,9 @@ use crate::cli::settings::Settings;
 #[command(
     name = "okta-reconcile",
     version,
-    max_term_width = 100,
+    max_term_width = help::HELP_COLUMNS,
     disable_help_subcommand = true,
-    after_help = "Exit codes:\n  0  success, including a plan with changes\n  1  an Okta, network or internal error\n  \
+    after_help = help::topics() + "\nExit codes:\n  0  success, including a plan with changes\n  1  an Okta, network or internal error\n  \
                   2  the plan has steps (--detailed-exitcode only)\n  3  the files are invalid\n  4  refused: a guard, \
                   a blocked request in `plan`, or \"no\" at the prompt\n  5  partly applied: steps failed or were \
                   skipped, or a request is blocked\n  64 wrong usage\n  130, 143  interrupted"
@@ -112,7 +112,7 @@ enum Command {
     Lifecycle(LifecycleArgs),
     /// Look at one person, or do one thing to them: reset a password, clear sessions, …
     User(user::UserArgs),
-    /// Print the help of a command, or of a topic: okta
+    /// Print the help of a command, or a topic
     Help(HelpArgs),
 }
 
@@ -121,7 +121,7 @@ enum Command {
 enum Format {
     // For a terminal and a log.
     Text,
-    // For programs; the README has its form.
+    // For programs; the topic `formats` has its form.
     Json,
     // For a comment on a pull request.
     Markdown,
@@ -132,7 +132,7 @@ enum Format {
 enum FindingsFormat {
     // For a terminal and a log.
     Text,
-    // For programs; the README has its form.
+    // For programs; the topic `formats` has its form.
     Json,
 }
 
@@ -274,7 +274,7 @@ struct ExplainArgs {
 
 #[derive(Debug, Args)]
 struct HelpArgs {
-    /// A command, or the topic `okta`: the facts about Okta that this program relies on. Without one, print all commands
+    /// A command, or a topic; for a name of both, print both. Without one, list all commands and topics
     #[arg(value_name = "COMMAND-OR-TOPIC")]
     of: Vec<String>,
 }

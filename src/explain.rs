@@ -32,6 +32,8 @@ mod pages;
 
 pub use pages::PAGES;
 
+use crate::prose;
+
 /// What a code is the name of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -58,12 +60,8 @@ pub struct Page {
 /// A piece of a page, in the order of reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// A heading.
-    Heading(&'static str),
-    /// A paragraph, in one line.
-    Paragraph(String),
-    /// An item of a list, in one line.
-    Item(String),
+    /// What stands on any page.
+    Prose(prose::Part),
     /// The facts about Okta that the code rests on: their pages and numbers, in one line.
     Facts(String),
     /// A file of the example, or of its fix.
@@ -121,53 +119,33 @@ impl Kind {
 impl Page {
     /// Returns what the code is, in one line.
     pub fn title(&self) -> &'static str {
-        let line = self.markdown.lines().next().unwrap_or_default();
-        line.strip_prefix("# ").unwrap_or(line)
+        prose::title(self.markdown)
     }
 
     /// Returns everything below the title.
     pub fn parts(&self) -> Vec<Part> {
-        let mut parts = Vec::new();
-        let mut paragraph: Vec<&str> = Vec::new();
-        let mut lines = self.markdown.lines().skip(1);
-        while let Some(line) = lines.next() {
-            let item = line.strip_prefix("- ");
-            let heading = line.strip_prefix("## ");
-            let file = line.strip_prefix("```yaml ");
-            if line.is_empty() || item.is_some() || heading.is_some() || file.is_some() {
-                parts.extend(finished(&mut paragraph));
-            }
-            if let Some(heading) = heading {
-                parts.push(Part::Heading(heading));
-            } else if let Some(path) = file {
-                let inside = lines.by_ref().take_while(|line| *line != "```");
-                let inside: Vec<&str> = inside.collect();
-                let text = inside.join("\n") + "\n";
-                parts.push(Part::File { path, text });
-            } else if !line.is_empty() {
-                paragraph.push(line);
-            }
-        }
-        parts.extend(finished(&mut paragraph));
-        parts
+        let parts = prose::parts(self.markdown).into_iter();
+        parts.map(Part::new).collect()
     }
 }
 
-/// Returns the lines that were gathered, as the part that they are.
-fn finished(lines: &mut Vec<&str>) -> Option<Part> {
-    if lines.is_empty() {
-        return None;
+impl Part {
+    fn new(part: prose::Part) -> Self {
+        let (facts, path) = match &part {
+            prose::Part::Paragraph(text) => (text.strip_prefix("Facts: "), None),
+            prose::Part::Code { info, .. } => (None, info.strip_prefix("yaml ")),
+            prose::Part::Heading(_) | prose::Part::Item { .. } | prose::Part::Table { .. } => {
+                (None, None)
+            }
+        };
+        if let Some(facts) = facts {
+            return Self::Facts(facts.to_owned());
+        }
+        match (path, part) {
+            (Some(path), prose::Part::Code { text, .. }) => Self::File { path, text },
+            (_, part) => Self::Prose(part),
+        }
     }
-    let words = lines.iter().flat_map(|line| line.split_whitespace());
-    let text = words.collect::<Vec<_>>().join(" ");
-    lines.clear();
-    let item = text.strip_prefix("- ");
-    let facts = text.strip_prefix("Facts: ");
-    Some(match (item, facts) {
-        (Some(item), _) => Part::Item(item.to_owned()),
-        (None, Some(facts)) => Part::Facts(facts.to_owned()),
-        (None, None) => Part::Paragraph(text),
-    })
 }
 
 /// Returns the pages of a code: several, where things of different kinds share their name.

@@ -22,6 +22,11 @@
 
 use std::fmt;
 
+use crate::prose::{self, one_line};
+
+/// What all pages are about.
+pub const TITLE: &str = "Facts about Okta that this program relies on, each with the evidence";
+
 /// A kind of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Evidence {
@@ -134,8 +139,7 @@ impl fmt::Display for Evidence {
 impl Page {
     /// Returns what the page is about, in a few words.
     pub fn title(&self) -> &'static str {
-        let line = self.markdown.lines().next().unwrap_or_default();
-        line.strip_prefix("# ").unwrap_or(line)
+        prose::title(self.markdown)
     }
 
     /// Returns the sentence below the title.
@@ -181,11 +185,6 @@ impl Fact {
 fn numbered(line: &str) -> Option<(usize, &str)> {
     let (number, text) = line.split_once(". ")?;
     number.parse().ok().map(|number| (number, text))
-}
-
-fn one_line<'l>(lines: impl IntoIterator<Item = &'l str>) -> String {
-    let words = lines.into_iter().flat_map(str::split_whitespace);
-    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the page with this name.

@@ -29,6 +29,7 @@
 //! | places in files; findings and their codes | [`source`], [`diagnostic`] | yes |
 //! | what `explain` says of a code | [`explain`] | yes |
 //! | what is known of Okta's behaviour, and how | [`facts`] | yes |
+//! | what `help` says of a topic; how Markdown in the program is read | [`topics`], [`prose`] | yes |
 //! | a key of the YAML, and what is checked without an org | [`desired`] | yes |
 //! | what editors know of the YAML | [`desired::written`] | yes |
 //! | the seam between this program and Okta | [`transport`] | yes |
@@ -89,9 +90,11 @@ pub mod model;
 pub mod okta;
 pub mod outcome;
 pub mod plan;
+pub mod prose;
 pub mod rehearsal;
 pub mod report;
 pub mod sim;
 pub mod source;
+pub mod topics;
 pub mod transport;
 pub mod yaml;

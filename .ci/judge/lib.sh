@@ -84,8 +84,8 @@ ORG
     exit 1
 }
 
-# example LANGUAGE: the one example of the README in this language.
-example() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$root/README.md" | sed '1d;$d'; }
+# example LANGUAGE: the one example of the topic `sandbox` in this language.
+example() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$root/src/topics/sandbox.md" | sed '1d;$d'; }
 
 # still_serves: no request may bring the sandbox down.
 still_serves() {

@@ -8,33 +8,46 @@ use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
 use crate::cli::{Cli, HelpArgs};
 use crate::likely::likely;
-use crate::report::facts;
+use crate::report;
 use crate::report::style::{Ink, Style};
+use crate::topics::{self, TOPICS};
 
 /// What clap takes for the name of the program.
 const PROGRAM: &str = "okta-reconcile";
 
-/// The topic of what is known of Okta.
-const OKTA: &str = "okta";
+/// How wide the help of commands is.
+pub(in crate::cli) const HELP_COLUMNS: usize = 100;
 
-/// Prints the help of a command, or a topic.
+/// Prints the help of a command, or a topic; for the name of both, the one and then the other.
 pub(in crate::cli) fn run(args: &HelpArgs, printer: Printer) -> Result<Exit, CommandError> {
     let style = printer.out_style();
-    let text = match args.of.as_slice() {
-        [topic] if topic == OKTA => facts::list(style),
-        path => of_command(path, style)?,
+    let topic = match args.of.as_slice() {
+        [name] => topics::find(name),
+        _ => None,
     };
-    Printer::write(&text)?;
+    let topic = topic.map(|topic| report::topics::page(topic, style));
+    let command = match topic {
+        Some(_) => of_command(&args.of, style).ok(),
+        None => Some(of_command(&args.of, style)?),
+    };
+    let texts: Vec<String> = command.into_iter().chain(topic).collect();
+    Printer::write(&texts.join("\n"))?;
     Ok(Exit::Done)
+}
+
+/// Returns the list of topics, as the help of the program shows it.
+pub(in crate::cli) fn topics() -> String {
+    report::topics::list(Style::PLAIN.for_terminal(HELP_COLUMNS))
 }
 
 /// Returns the help of the command that a path of names leads to: what `--help` behind them prints.
 fn of_command(path: &[String], style: Style) -> Result<String, CommandError> {
     let mut command = &Cli::command();
-    let mut topics: &[&str] = &[OKTA];
+    let mut topics = TOPICS.as_slice();
     for name in path {
         let commands = command.get_subcommands().map(Command::get_name);
-        let known: Vec<&str> = commands.chain(topics.iter().copied()).collect();
+        let topics_named = topics.iter().map(|topic| topic.name);
+        let known: Vec<&str> = commands.chain(topics_named).collect();
         command = command
             .find_subcommand(name)
             .ok_or_else(|| unknown(name, &known))?;
@@ -53,9 +66,13 @@ fn of_command(path: &[String], style: Style) -> Result<String, CommandError> {
 }
 
 fn unknown(name: &str, known: &[&str]) -> CommandError {
+    if known.contains(&name) {
+        let error = CommandError::usage(anyhow!("`{name}` is a topic, and has no commands"));
+        return error.help(format!("`okta-reconcile help {name}` prints it"));
+    }
     let error = CommandError::usage(anyhow!("there is no help on `{name}`"));
     match likely(name, known.iter().copied()) {
         Some(likely) => error.help(format!("did you mean `{likely}`?")),
-        None => error.help("`okta-reconcile help` lists all commands"),
+        None => error.help("`okta-reconcile help` lists all commands and topics"),
     }
 }

@@ -2,10 +2,8 @@
 
 use crate::explain::{Kind, PAGES, Page, Part};
 use crate::report::facts;
+use crate::report::prose::{self, CODE_INDENT};
 use crate::report::style::{Role, Style};
-
-/// How far files stand from the left.
-const FILE_INDENT: &str = "    ";
 
 /// Prints the pages of one code.
 pub fn pages(pages: &[&Page], style: Style) -> String {
@@ -19,14 +17,12 @@ fn page(page: &Page, style: Style) -> String {
     lines.push(String::new());
     for part in page.parts() {
         match part {
-            Part::Heading(heading) => lines.push(style.paint(Role::Bold, heading)),
-            Part::Paragraph(text) => lines.extend(style.hanging("", 0, &text)),
-            Part::Item(text) => lines.extend(style.hanging("-", 2, &text)),
+            Part::Prose(part) => lines.extend(prose::part(&part, style)),
             Part::Facts(cited) => lines.extend(painted(&rests_on(&cited, style), Role::Dim, style)),
             Part::File { path, text } => {
                 let path = style.paint(Role::Dim, &format!("# {path}"));
-                lines.push(format!("{FILE_INDENT}{path}"));
-                lines.extend(text.lines().map(|line| format!("{FILE_INDENT}{line}")));
+                lines.push(format!("{CODE_INDENT}{path}"));
+                lines.extend(prose::code(&text));
             }
         }
         lines.push(String::new());

@@ -1,6 +1,6 @@
 //! The facts about Okta for a terminal.
 
-use crate::facts::{Evidence, PAGES, Page};
+use crate::facts::{Evidence, PAGES, Page, TITLE};
 use crate::report::style::{Role, Style};
 
 /// From where the text of a fact stands.
@@ -41,8 +41,7 @@ pub fn list(style: Style) -> String {
 
 /// Returns the pages by name, each with its title from a column on.
 pub(in crate::report) fn table(column: usize, style: Style) -> Vec<String> {
-    let heading = "Facts about Okta that this program relies on, each with the evidence";
-    let mut lines = vec![style.paint(Role::Bold, heading)];
+    let mut lines = vec![style.paint(Role::Bold, TITLE)];
     for page in PAGES {
         lines.extend(style.hanging(&format!("  {}", page.name), column, page.title()));
     }

@@ -34,7 +34,7 @@ pub struct Record(Vec<(String, String)>);
 
 impl Table {
     /// Makes a table without rows.
-    pub fn new<const N: usize>(headings: [&'static str; N]) -> Self {
+    pub fn new(headings: impl Into<Vec<&'static str>>) -> Self {
         Self {
             headings: headings.into(),
             rows: Vec::new(),
@@ -46,7 +46,8 @@ impl Table {
     /// # Panics
     ///
     /// Where there are more or fewer cells than headings.
-    pub fn row<const N: usize>(&mut self, cells: [Option<&str>; N]) {
+    pub fn row<'c>(&mut self, cells: impl AsRef<[Option<&'c str>]>) {
+        let cells = cells.as_ref();
         assert_eq!(cells.len(), self.headings.len(), "a cell for each heading");
         self.rows
             .push(cells.iter().map(|cell| shown(*cell)).collect());

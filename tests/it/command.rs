@@ -386,33 +386,6 @@ fn the_help_names_every_command_and_exit_code() {
 }
 
 #[test]
-fn help_is_of_commands_and_of_okta() {
-    let place = Place::new();
-    for (words, same) in [
-        ("help", "--help"),
-        ("help apply", "apply --help"),
-        ("help user show", "user show --help"),
-        ("help user password", "user password --help"),
-        ("help okta", "explain facts"),
-    ] {
-        let (run, other) = (place.run(words), place.run(same));
-        assert_eq!(run.code, 0, "{words}: {}", run.told());
-        assert_eq!(run.stdout, other.stdout, "{words}");
-        assert!(!run.stdout.is_empty(), "{words}");
-    }
-    for (words, help) in [
-        ("help aply", "did you mean `apply`?"),
-        ("help okt", "did you mean `okta`?"),
-        ("help user shw", "did you mean `show`?"),
-        ("help user okta", "lists all commands"),
-    ] {
-        let run = place.run(words);
-        assert_eq!(run.code, 64, "{words}: {}", run.told());
-        assert!(run.stderr.contains(help), "{words}: {}", run.told());
-    }
-}
-
-#[test]
 fn every_line_of_a_plan_fits_80_columns() {
     let acme = Place::copy_of("examples/acme");
     let plan = acme.run("plan -q --org sandbox:org.yaml").stdout;

@@ -1,4 +1,4 @@
-//! The README and the examples: what they show is what the program does.
+//! The README, the topics and the examples: what they show is what the program does, and their links lead somewhere.
 //!
 //! `BLESS=1 cargo test --test it documents` writes what is stale anew.
 
@@ -7,12 +7,32 @@ use std::path::{Path, PathBuf};
 
 use okta_reconcile::okta::oauth::scope::Asking;
 use okta_reconcile::okta::survey::scopes::{Purpose, scopes};
+use okta_reconcile::prose::Part;
+use okta_reconcile::topics::{Body, TOPICS};
+use regex::Regex;
 
 use crate::program::Place;
 use crate::support::files;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+/// Returns the text of a file of the repository.
+fn text(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The README, the topics, and what explains the examples.
+fn documents() -> Vec<String> {
+    let of = |name: &str| format!("src/topics/{name}.md");
+    let pages = TOPICS.iter().filter(|topic| topic.body != Body::Facts);
+    let examples = examples().into_iter().chain(["ci".to_owned()]);
+    ["README.md".to_owned()]
+        .into_iter()
+        .chain(pages.map(|topic| of(topic.name)))
+        .chain(examples.map(|name| format!("examples/{name}/README.md")))
+        .collect()
 }
 
 #[expect(
@@ -52,18 +72,18 @@ fn the_readme_shows_the_plan_of_its_own_command() {
 
 #[test]
 fn the_readme_s_commands_are_the_ones_that_are_run() {
-    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
+    let readme = text("README.md");
     let main_job = "cargo run -- -C examples/acme plan --org sandbox:org.yaml\n";
     assert_eq!(block(&readme, "main-job").1, main_job);
     assert_eq!(block(&readme, "tests").1, "cargo test --locked\n");
-    let ci = std::fs::read_to_string(root().join(".ci/run")).expect("a script");
+    let ci = text(".ci/run");
     assert!(ci.contains("readme main-job") && ci.contains("readme tests"));
 }
 
 #[test]
-fn the_user_operations_in_the_readme_work() {
-    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
-    let script = block(&readme, "user").1.to_owned();
+fn the_user_operations_in_the_topic_work() {
+    let topic = text("src/topics/user.md");
+    let script = block(&topic, "user").1.to_owned();
     let place = Place::new();
     let copied = Place::copy_of("examples");
     let from = copied.path(".").display().to_string();
@@ -77,21 +97,23 @@ fn the_user_operations_in_the_readme_work() {
 }
 
 #[test]
-fn every_piece_of_yaml_in_the_readme_is_valid() {
-    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
-    let blocks: Vec<&str> = readme
-        .split("```yaml\n")
-        .skip(1)
-        .map(|rest| rest.split("```").next().expect("a block"))
-        .collect();
-    let [config, groups, users] = blocks[..] else {
-        panic!("{} blocks of YAML", blocks.len());
+fn every_piece_of_yaml_in_the_documents_is_valid() {
+    let documents = documents();
+    let texts: Vec<String> = documents.iter().map(|path| text(path)).collect();
+    let blocks = |mark: &str| -> Vec<&str> {
+        let parts = texts.iter().flat_map(|text| text.split(mark).skip(1));
+        parts
+            .map(|rest| rest.split("```").next().expect("a block"))
+            .collect()
     };
-    let sandbox = readme
-        .split("```yaml sandbox\n")
-        .nth(1)
-        .expect("a sandbox file");
-    let sandbox = sandbox.split("```").next().expect("a block");
+    let yaml = blocks("```yaml\n");
+    let [config, groups, users] = yaml[..] else {
+        panic!("{} blocks of YAML", yaml.len());
+    };
+    let sandboxes = blocks("```yaml sandbox\n");
+    let [sandbox] = sandboxes[..] else {
+        panic!("{} sandbox files", sandboxes.len());
+    };
     let other = Place::new()
         .file("okta-reconcile.yaml", "{}\n")
         .file("users/a.yaml", "users: []\n")
@@ -169,10 +191,105 @@ fn the_commands_of_every_example() {
 
 #[test]
 fn every_example_has_its_place_in_the_readme() {
-    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
+    let readme = text("README.md");
     for name in examples().iter().map(String::as_str).chain(["ci"]) {
         let link = format!("](examples/{name}/README.md)");
         assert!(readme.contains(&link), "{link}");
+    }
+}
+
+#[test]
+fn every_topic_has_its_place_in_the_readme_and_is_a_page() {
+    let readme = text("README.md");
+    assert!(
+        readme.lines().count() <= 310,
+        "the README is one page to read"
+    );
+    for topic in TOPICS {
+        let name = topic.name;
+        match topic.body {
+            Body::Page(_) => {
+                assert!(
+                    readme.contains(&format!("- [{name}](src/topics/{name}.md)")),
+                    "{name}"
+                );
+            }
+            Body::Facts => assert!(readme.contains(&format!("- `{name}`")), "{name}"),
+        }
+    }
+    let folder = std::fs::read_dir(root().join("src/topics")).expect("topics");
+    let pages = TOPICS.iter().filter(|topic| topic.body != Body::Facts);
+    assert_eq!(folder.count(), pages.count(), "each file is a topic");
+}
+
+/// Returns the document without its code blocks, where nothing is a link or a heading.
+fn without_code(text: &str) -> String {
+    let outside = text.split("\n```").step_by(2);
+    outside.collect::<Vec<_>>().join("\n")
+}
+
+/// Returns what a link to each heading of a document ends with.
+fn anchors(text: &str) -> BTreeSet<String> {
+    let text = without_code(text);
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    let anchor = |heading: &str| -> String {
+        let heading = heading.trim_start_matches('#').trim().to_lowercase();
+        let kept = heading.chars().map(|c| if c == ' ' { '-' } else { c });
+        kept.filter(|c| c.is_alphanumeric() || *c == '-' || *c == '_')
+            .collect()
+    };
+    headings.map(anchor).collect()
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let link = Regex::new(r"\]\(([^)\s]+)\)").expect("a pattern");
+    let mut count = 0;
+    let mut broken = Vec::new();
+    for document in documents() {
+        let shown = without_code(&text(&document));
+        for found in link.captures_iter(&shown) {
+            let target = &found[1];
+            count += 1;
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let folder = Path::new(&document).parent().expect("a folder");
+            let path = match file {
+                "" => root().join(&document),
+                file => root().join(folder).join(file),
+            };
+            let leads = path.exists()
+                && (anchor.is_empty()
+                    || anchors(&std::fs::read_to_string(&path).expect("text")).contains(anchor));
+            if !leads {
+                broken.push(format!("{document}: {target}"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
+    assert!(count > 50, "{count} links");
+}
+
+/// The terminal shows the target of a link to a topic as a command, so no other name may stand there.
+#[test]
+fn topics_name_files_of_the_repository_from_its_root() {
+    let link = Regex::new(r"\]\(([^)\s]+)\)").expect("a pattern");
+    for topic in TOPICS {
+        for part in topic.body.parts() {
+            let (Part::Paragraph(text) | Part::Item { text, .. }) = part else {
+                continue;
+            };
+            for found in link.captures_iter(&text) {
+                let target = &found[1];
+                let is_topic = TOPICS
+                    .iter()
+                    .any(|other| target == format!("{}.md", other.name));
+                assert!(
+                    is_topic || target.starts_with("../../"),
+                    "{}: {target}",
+                    topic.name
+                );
+            }
+        }
     }
 }
 
@@ -187,9 +304,9 @@ users:
 ";
 
 #[test]
-fn the_readme_s_scopes_are_those_that_are_asked_for() {
-    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
-    let (_, table) = readme.split_once("<!-- scopes -->\n").expect("a table");
+fn the_scopes_in_the_topic_are_those_that_are_asked_for() {
+    let topic = text("src/topics/credentials.md");
+    let (_, table) = topic.split_once("<!-- scopes -->\n").expect("a table");
     let (table, _) = table.split_once("\n\n").expect("its end");
     let column = |index: usize| -> BTreeSet<&str> {
         let cells = table.lines().filter_map(|line| line.split('|').nth(index));
@@ -210,16 +327,16 @@ fn the_readme_s_scopes_are_those_that_are_asked_for() {
 }
 
 #[test]
-fn the_readme_names_every_setting() {
-    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
-    let settings = std::fs::read_to_string(root().join("src/cli/settings.rs")).expect("a file");
+fn the_topic_of_credentials_names_every_setting() {
+    let topic = text("src/topics/credentials.md");
+    let settings = text("src/cli/settings.rs");
     let names = settings.split('"').filter(|word| word.starts_with("OKTA_"));
     let mut count = 0;
     for name in names {
         let short = name.trim_start_matches("OKTA_CLIENT_");
         let is_named = [name, short]
             .iter()
-            .any(|each| readme.contains(&format!("`{each}`")));
+            .any(|each| topic.contains(&format!("`{each}`")));
         assert!(is_named, "{name}");
         count += 1;
     }

@@ -9,6 +9,7 @@ use okta_reconcile::facts;
 use okta_reconcile::plan::blocked::BlockReason;
 use okta_reconcile::plan::guard::{Counted, Refusal};
 use okta_reconcile::plan::note::NoteKind;
+use okta_reconcile::prose;
 use okta_reconcile::report::explain;
 use okta_reconcile::report::style::Style;
 
@@ -99,14 +100,14 @@ fn pages_have_one_shape_and_fit_a_terminal() {
         );
         let parts = page.parts();
         let headings = parts.iter().filter_map(|part| match part {
-            Part::Heading(heading) => Some(*heading),
-            Part::Paragraph(_) | Part::Item(_) | Part::Facts(_) | Part::File { .. } => None,
+            Part::Prose(prose::Part::Heading(heading)) => Some(*heading),
+            Part::Prose(_) | Part::Facts(_) | Part::File { .. } => None,
         });
         let is_shown = !NOT_SHOWN.iter().any(|(not, _)| *not == code);
         let first = if is_shown { "Example" } else { "No example" };
         assert_eq!(headings.collect::<Vec<_>>(), [first, "Fix"], "{code}");
         assert!(
-            matches!(parts[0], Part::Paragraph(_)),
+            matches!(parts[0], Part::Prose(prose::Part::Paragraph(_))),
             "{code} says what it means"
         );
         for line in explain::pages(&[page], Style::PLAIN).lines() {
@@ -124,10 +125,10 @@ fn files(page: &Page) -> (Files, Files) {
     let mut is_fix = false;
     for part in page.parts() {
         match part {
-            Part::Heading(heading) => is_fix = heading == "Fix",
+            Part::Prose(prose::Part::Heading(heading)) => is_fix = heading == "Fix",
             Part::File { path, text } if is_fix => drop(fix.insert(path, text)),
             Part::File { path, text } => drop(example.insert(path, text)),
-            Part::Paragraph(_) | Part::Item(_) | Part::Facts(_) => {}
+            Part::Prose(_) | Part::Facts(_) => {}
         }
     }
     assert!(!fix.is_empty(), "{}: a fix without files", page.code);

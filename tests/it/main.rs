@@ -9,10 +9,11 @@
 //! - `conformance`: every request held against Okta's description of its API
 //! - `desired`: what files mean
 //! - `disorder`: what holds where org and files contradict each other, and while things fail or move
-//! - `documents`: the README and the examples show what the program does
+//! - `documents`: the README, the topics and the examples show what the program does
 //! - `explain`: a page for every code, each example and each fix run
 //! - `files`: which files and settings are read, and what is said of those that are not
 //! - `generated`: the cases of `laws`, and how they are written
+//! - `help`: commands and topics, each topic printed whole
 //! - `hostile`: files that mean harm, or that no text is in: small ones, and for the long run large ones
 //! - `invalid`: one file a mistake under `tests/invalid/`, and what is said about it
 //! - `laws`: what holds for every org and every file
@@ -56,6 +57,7 @@ mod explain;
 mod files;
 mod generated;
 mod guards;
+mod help;
 mod hostile;
 mod invalid;
 mod laws;

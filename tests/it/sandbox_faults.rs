@@ -151,10 +151,9 @@ fn a_faults_file_that_makes_no_sense_is_refused() {
 }
 
 #[test]
-fn the_faults_of_the_readme_are_some() {
-    let readme =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
-    let block = readme.split("```yaml faults\n").nth(1).unwrap();
+fn the_faults_of_the_topic_are_some() {
+    let topic = include_str!("../../src/topics/sandbox.md");
+    let block = topic.split("```yaml faults\n").nth(1).unwrap();
     let block = block.split("```").next().unwrap();
     assert!(Faults::read(block, 0).is_ok(), "{block}");
 }

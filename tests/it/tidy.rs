@@ -9,13 +9,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may use of the others, from top to bottom: one way only.
-const MODULES: [(&str, &[&str]); 18] = [
+const MODULES: [(&str, &[&str]); 20] = [
     ("model", &[]),
     ("likely", &[]),
     ("yaml", &[]),
     ("source", &[]),
-    ("explain", &[]),
-    ("facts", &[]),
+    ("prose", &[]),
+    ("explain", &["prose"]),
+    ("facts", &["prose"]),
+    ("topics", &["prose", "facts"]),
     ("diagnostic", &["source"]),
     ("desired", &["model", "likely", "source", "diagnostic"]),
     ("transport", &["model::secret"]),
@@ -66,8 +68,10 @@ const MODULES: [(&str, &[&str]); 18] = [
             "call",
             "rehearsal",
             "outcome",
+            "prose",
             "explain",
             "facts",
+            "topics",
         ],
     ),
     (
@@ -105,13 +109,15 @@ const MODULES: [(&str, &[&str]); 18] = [
 const LAST: &str = "cli";
 
 /// Pure modules, and the files of them that are not.
-const PURE: [(&str, &[&str]); 16] = [
+const PURE: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("likely", &[]),
     ("yaml", &[]),
     ("source", &[]),
+    ("prose", &[]),
     ("explain", &[]),
     ("facts", &[]),
+    ("topics", &[]),
     ("diagnostic", &[]),
     ("desired", &[]),
     ("transport", &[]),

@@ -7,18 +7,19 @@ use globset::Glob;
 use std::borrow::Cow;
 
 use crate::desired::file_limits::FileLimits;
-use crate::desired::keys::{
-    ACTIVATION, CONFIG, CREATE, GROUP_POLICY, GUARDS, Keys, OFFBOARDING, entries,
-};
+use crate::desired::keys::entries;
 use crate::desired::limit;
 use crate::desired::person;
 use crate::desired::rate_limit::Share;
 use crate::desired::read;
 use crate::desired::state::{
-    Config, CreateAs, Defaults, Guards, LockedOut, Mail, ManagedGroups, Offboarding,
+    Config, CreateAs, Defaults, Guards, Limit, LockedOut, Mail, ManagedGroups, Offboarding,
     OffboardingAct, RuleFed,
 };
 use crate::desired::tree::{Entry, Kind, Node, documents};
+use crate::desired::written::config::{
+    ActivationKey, ConfigKey, CreateKey, GroupPolicyKey, GuardsKey, OffboardingKey,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
 use crate::source::{FileId, Located, SourceMap, Span};
@@ -76,49 +77,51 @@ fn default_config(file: FileId) -> Config {
 }
 
 fn read_config(document: &Node, config: &mut Config, diagnostics: &mut Diagnostics) {
-    for entry in entries(document, &CONFIG, diagnostics) {
-        match &*entry.key {
-            "org" => config.org = org(entry, diagnostics),
-            "files" => {
+    for (key, entry) in entries(document, diagnostics) {
+        match key {
+            ConfigKey::Org => config.org = org(entry, diagnostics),
+            ConfigKey::Files => {
                 config.files = read::texts(entry, diagnostics);
                 check_files(&config.files, diagnostics);
             }
-            "create" => {
+            ConfigKey::Create => {
                 let words = [("ACTIVE", CreateAs::Active), ("STAGED", CreateAs::Staged)];
-                if let Some(start) = only(entry, &CREATE, diagnostics)
-                    .and_then(|entry| read::word(entry, &words, diagnostics))
-                {
-                    config.create = start.value;
+                for (CreateKey::Status, entry) in entries(&entry.value, diagnostics) {
+                    set(&mut config.create, read::word(entry, &words, diagnostics));
                 }
             }
-            "defaults" => config.defaults = person::defaults(&entry.value, diagnostics),
-            "groups" => groups(entry, config, diagnostics),
-            "activation" => {
-                if let Some(send) = only(entry, &ACTIVATION, diagnostics)
-                    .and_then(|entry| read::truth(entry, diagnostics))
-                {
-                    config.activation = if send { Mail::Send } else { Mail::Withhold };
+            ConfigKey::Defaults => config.defaults = person::defaults(&entry.value, diagnostics),
+            ConfigKey::Groups => groups(entry, config, diagnostics),
+            ConfigKey::Activation => {
+                let words = [("true", Mail::Send), ("false", Mail::Withhold)];
+                for (ActivationKey::SendEmail, entry) in entries(&entry.value, diagnostics) {
+                    set(
+                        &mut config.activation,
+                        read::word(entry, &words, diagnostics),
+                    );
                 }
             }
-            "lockedOut" => {
+            ConfigKey::LockedOut => {
                 let words = [("leave", LockedOut::Leave), ("unlock", LockedOut::Unlock)];
-                if let Some(found) = read::word(entry, &words, diagnostics) {
-                    config.locked_out = found.value;
-                }
+                set(
+                    &mut config.locked_out,
+                    read::word(entry, &words, diagnostics),
+                );
             }
-            "guards" => guards(entry, &mut config.guards, diagnostics),
-            "ids" => config.ids = ids(entry, diagnostics),
-            "limits" => config.limits = FileLimits::read(entry, diagnostics),
-            "offboarding" => config.offboarding = offboarding(entry, diagnostics),
-            "rateLimit" => config.share = Share::read(entry, diagnostics),
-            _ => {}
+            ConfigKey::Guards => guards(entry, &mut config.guards, diagnostics),
+            ConfigKey::Limits => config.limits = FileLimits::read(entry, diagnostics),
+            ConfigKey::Offboarding => config.offboarding = offboarding(entry, diagnostics),
+            ConfigKey::RateLimit => config.share = Share::read(entry, diagnostics),
+            ConfigKey::Ids => config.ids = ids(entry, diagnostics),
         }
     }
 }
 
-/// Returns the only entry of a mapping with one key.
-fn only<'n>(entry: &'n Entry, keys: &Keys, diagnostics: &mut Diagnostics) -> Option<&'n Entry> {
-    entries(&entry.value, keys, diagnostics).into_iter().next()
+/// What could not be read is left at its default.
+fn set<T>(value: &mut T, found: Option<Located<T>>) {
+    if let Some(found) = found {
+        *value = found.value;
+    }
 }
 
 fn org(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
@@ -199,12 +202,11 @@ pub fn is_ids_file(path: &str) -> bool {
 
 fn offboarding(entry: &Entry, diagnostics: &mut Diagnostics) -> Offboarding {
     let mut read = Offboarding::default();
-    for part in entries(&entry.value, &OFFBOARDING, diagnostics) {
+    for (key, part) in entries(&entry.value, diagnostics) {
         let acts = acts(part, diagnostics);
-        if &*part.key == "DEPROVISIONED" {
-            read.deactivation = acts;
-        } else {
-            read.suspension = acts;
+        match key {
+            OffboardingKey::Deprovisioned => read.deactivation = acts,
+            OffboardingKey::Suspended => read.suspension = acts,
         }
     }
     read
@@ -280,23 +282,20 @@ fn check_files(patterns: &[Located<String>], diagnostics: &mut Diagnostics) {
 }
 
 fn groups(entry: &Entry, config: &mut Config, diagnostics: &mut Diagnostics) {
-    for entry in entries(&entry.value, &GROUP_POLICY, diagnostics) {
-        match &*entry.key {
-            "managed" if matches!(entry.value.kind, Kind::List(_)) => {
+    for (key, entry) in entries(&entry.value, diagnostics) {
+        match key {
+            GroupPolicyKey::Managed if matches!(entry.value.kind, Kind::List(_)) => {
                 config.managed = ManagedGroups::Patterns(patterns(entry, diagnostics));
             }
-            "managed" => {
+            GroupPolicyKey::Managed => {
                 if let Some(managed) = managed(entry, diagnostics) {
                     config.managed = managed;
                 }
             }
-            "ruleFed" => {
+            GroupPolicyKey::RuleFed => {
                 let words = [("leave", RuleFed::Leave), ("remove", RuleFed::Remove)];
-                if let Some(found) = read::word(entry, &words, diagnostics) {
-                    config.rule_fed = found.value;
-                }
+                set(&mut config.rule_fed, read::word(entry, &words, diagnostics));
             }
-            _ => {}
         }
     }
 }
@@ -324,39 +323,31 @@ fn managed(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<ManagedGroups
 }
 
 fn guards(entry: &Entry, guards: &mut Guards, diagnostics: &mut Diagnostics) {
-    for entry in entries(&entry.value, &GUARDS, diagnostics) {
-        let limit = match &*entry.key {
-            "maxCreations" => &mut guards.creations,
-            "maxDeactivations" => &mut guards.deactivations,
-            "maxSuspensions" => &mut guards.suspensions,
-            "maxReactivations" => &mut guards.reactivations,
-            "maxDeletions" => &mut guards.deletions,
-            "maxGroupRemovals" => &mut guards.group_removals,
-            "maxMembershipRemovals" => &mut guards.membership_removals,
-            "maxPeopleWithoutGroups" => &mut guards.people_without_groups,
-            "maxAdminGrants" => &mut guards.admin_grants,
-            "maxEmailChanges" => &mut guards.email_changes,
-            "maxEmails" => &mut guards.emails,
-            "maxPasswordExpiries" => &mut guards.password_expiries,
-            "mayBecomeEmpty" => {
-                guards.may_become_empty = patterns(entry, diagnostics);
-                continue;
-            }
-            "domains" => {
-                guards.domains = patterns(entry, diagnostics);
-                continue;
-            }
-            "adminsWhoMayLoseAccess" => {
-                guards.admins_who_may_lose_access = read::texts(entry, diagnostics);
-                continue;
-            }
-            _ => {
-                guards.protected = patterns(entry, diagnostics);
-                continue;
+    for (key, entry) in entries(&entry.value, diagnostics) {
+        let mut limit = |limit: &mut Limit| {
+            if let Some(found) = limit::read(entry, diagnostics) {
+                *limit = found;
             }
         };
-        if let Some(found) = limit::read(entry, diagnostics) {
-            *limit = found;
+        match key {
+            GuardsKey::MaxCreations => limit(&mut guards.creations),
+            GuardsKey::MaxDeactivations => limit(&mut guards.deactivations),
+            GuardsKey::MaxSuspensions => limit(&mut guards.suspensions),
+            GuardsKey::MaxReactivations => limit(&mut guards.reactivations),
+            GuardsKey::MaxDeletions => limit(&mut guards.deletions),
+            GuardsKey::MaxGroupRemovals => limit(&mut guards.group_removals),
+            GuardsKey::MaxMembershipRemovals => limit(&mut guards.membership_removals),
+            GuardsKey::MaxPeopleWithoutGroups => limit(&mut guards.people_without_groups),
+            GuardsKey::MaxAdminGrants => limit(&mut guards.admin_grants),
+            GuardsKey::MaxEmailChanges => limit(&mut guards.email_changes),
+            GuardsKey::MaxEmails => limit(&mut guards.emails),
+            GuardsKey::MaxPasswordExpiries => limit(&mut guards.password_expiries),
+            GuardsKey::MayBecomeEmpty => guards.may_become_empty = patterns(entry, diagnostics),
+            GuardsKey::Domains => guards.domains = patterns(entry, diagnostics),
+            GuardsKey::Protected => guards.protected = patterns(entry, diagnostics),
+            GuardsKey::AdminsWhoMayLoseAccess => {
+                guards.admins_who_may_lose_access = read::texts(entry, diagnostics);
+            }
         }
     }
 }

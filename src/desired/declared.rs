@@ -1,9 +1,10 @@
 //! Declared groups and linked object definitions.
 
-use crate::desired::keys::{DEFINITION, GROUP, SIDE, entries, has_key};
+use crate::desired::keys::{entries, has_key};
 use crate::desired::read;
 use crate::desired::state::{DeclaredDefinition, DeclaredGroup};
 use crate::desired::tree::{Entry, Kind, Node};
+use crate::desired::written::state::{DeclaredGroupKey, DefinitionKey, SideKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::{GroupId, GroupName, RelationName};
 use crate::source::{Located, Span};
@@ -41,12 +42,14 @@ pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup
         return None;
     }
     let (mut name, mut id, mut previous, mut description) = (None, None, None, None);
-    for entry in entries(node, &GROUP, diagnostics) {
-        match &*entry.key {
-            "name" => name = read::stored_text(entry, diagnostics),
-            "id" => id = read::name(entry, Code::InvalidValue, diagnostics),
-            "previousName" => previous = read::stored_text(entry, diagnostics),
-            _ => description = read::stored(&entry.value, "`description`", diagnostics),
+    for (key, entry) in entries(node, diagnostics) {
+        match key {
+            DeclaredGroupKey::Name => name = read::stored_text(entry, diagnostics),
+            DeclaredGroupKey::Id => id = read::name(entry, Code::InvalidValue, diagnostics),
+            DeclaredGroupKey::PreviousName => previous = read::stored_text(entry, diagnostics),
+            DeclaredGroupKey::Description => {
+                description = read::stored(&entry.value, "`description`", diagnostics);
+            }
         }
     }
     let Some(name) = name else {
@@ -91,8 +94,7 @@ pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup
 
 /// Reads a linked object definition.
 pub fn definition(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredDefinition> {
-    let found = entries(node, &DEFINITION, diagnostics);
-    let find = |key: &str| found.iter().find(|entry| &*entry.key == key).copied();
+    let found = entries(node, diagnostics);
     let help = "write `{primary: {name: manager, title: Manager}, associated: {name: subordinate, title: Subordinate}}`";
     let is_mapping = matches!(node.kind, Kind::Mapping(_));
     let lacks = |key: &str| is_mapping && !has_key(node, key);
@@ -100,9 +102,14 @@ pub fn definition(node: &Node, diagnostics: &mut Diagnostics) -> Option<Declared
         let message = "a linked object definition needs `primary` and `associated`";
         diagnostics.push(missing(start_of(node), message, help));
     }
-    let primary = find("primary").map(|entry| side(entry, help, diagnostics));
-    let associated = find("associated").map(|entry| side(entry, help, diagnostics));
-    let (primary, associated) = (primary??, associated??);
+    let (mut primary, mut associated) = (None, None);
+    for (key, entry) in found {
+        match key {
+            DefinitionKey::Primary => primary = side(entry, help, diagnostics),
+            DefinitionKey::Associated => associated = side(entry, help, diagnostics),
+        }
+    }
+    let (primary, associated) = (primary?, associated?);
     Some(DeclaredDefinition {
         primary: primary.name,
         primary_title: primary.title,
@@ -121,11 +128,12 @@ struct Side {
 
 fn side(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> Option<Side> {
     let (mut name, mut title, mut description) = (None, None, None);
-    for part in entries(&entry.value, &SIDE, diagnostics) {
-        match &*part.key {
-            "name" => name = read::stored_text(part, diagnostics),
-            "title" => title = read::stored_text(part, diagnostics),
-            _ => description = read::stored_text(part, diagnostics),
+    for (key, part) in entries(&entry.value, diagnostics) {
+        let text = read::stored_text(part, diagnostics);
+        match key {
+            SideKey::Name => name = text,
+            SideKey::Title => title = text,
+            SideKey::Description => description = text,
         }
     }
     if let Some(name) = &name

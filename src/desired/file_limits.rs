@@ -3,9 +3,10 @@
 //! A small file can stand for more than any memory holds, and a pull request can bring one. Whoever trusts a file that
 //! passes a limit raises it; each finding says how.
 
-use crate::desired::keys::{FILE_LIMITS, entries};
+use crate::desired::keys::entries;
 use crate::desired::read;
 use crate::desired::tree::Entry;
+pub use crate::desired::written::config::FileLimit;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
@@ -27,19 +28,6 @@ enum Raise {
     No,
 }
 
-/// One of the limits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileLimit {
-    /// Lists and mappings inside each other, aliases followed.
-    Nesting,
-    /// Aliases.
-    Aliases,
-    /// Values, lists and mappings, every alias counted in full.
-    Nodes,
-    /// Bytes.
-    FileBytes,
-}
-
 /// Levels that no file can have: the parser counts brackets in a byte, and each level takes a piece of the stack.
 const NESTING_CEILING: u64 = 255;
 
@@ -58,19 +46,6 @@ const NODES_OF_AN_ALIAS: u64 = 500;
 const DEFAULTS_PART: u64 = 20;
 
 impl FileLimit {
-    /// All limits.
-    pub const ALL: [Self; 4] = [Self::Nesting, Self::Aliases, Self::Nodes, Self::FileBytes];
-
-    /// Returns the key that sets it.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Nesting => "nesting",
-            Self::Aliases => "aliases",
-            Self::Nodes => "nodes",
-            Self::FileBytes => "fileBytes",
-        }
-    }
-
     /// Returns the least and the greatest value.
     fn range(self) -> (u64, u64) {
         match self {
@@ -107,13 +82,8 @@ impl FileLimits {
     /// Reads `limits`. What is wrong is left at its default, and reported.
     pub fn read(entry: &Entry, diagnostics: &mut Diagnostics) -> Self {
         let mut limits = Self::default();
-        for entry in entries(&entry.value, &FILE_LIMITS, diagnostics) {
-            let limit = FileLimit::ALL
-                .into_iter()
-                .find(|each| each.key() == &*entry.key);
-            if let Some(limit) = limit
-                && let Some(value) = value(limit, entry, diagnostics)
-            {
+        for (limit, entry) in entries(&entry.value, diagnostics) {
+            if let Some(value) = value(limit, entry, diagnostics) {
                 *limits.value_of(limit) = value;
             }
         }
@@ -191,7 +161,7 @@ impl FileLimits {
     }
 
     fn finding(&self, limit: FileLimit, span: Span, what: &str, instead: &str) -> Diagnostic {
-        let (key, value) = (limit.key(), self.get(limit));
+        let (key, value) = (limit.word(), self.get(limit));
         let message = format!("the file exceeds `limits: {{{key}: {value}}}`: {what}");
         let (_, ceiling) = limit.range();
         let higher = value.saturating_mul(2).clamp(1, ceiling);
@@ -215,7 +185,7 @@ fn value(limit: FileLimit, entry: &Entry, diagnostics: &mut Diagnostics) -> Opti
     let (least, most) = limit.range();
     let value = value.filter(|value| (least..=most).contains(value));
     if value.is_none() {
-        let key = limit.key();
+        let key = limit.word();
         diagnostics.push(
             Diagnostic::error(
                 Code::InvalidValue,

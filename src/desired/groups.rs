@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::desired::keys::{GROUP_CHANGE, GROUP_WISH, entries, has_key, kind_name};
+use crate::desired::keys::{Key, entries, has_key, kind_name};
 use crate::desired::read;
 use crate::desired::state::{GroupWish, OwnGroups};
 use crate::desired::tree::{Entry, Kind, Node};
+use crate::desired::written::state::{GroupChangeKey, GroupWishKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::{GroupId, GroupName};
 use crate::source::{Located, Span};
@@ -16,12 +17,11 @@ pub fn own_groups(entry: &Entry, diagnostics: &mut Diagnostics) -> OwnGroups {
         Kind::List(_) => OwnGroups::Exact(entry.key_span, group_wishes(entry, diagnostics)),
         Kind::Mapping(_) => {
             let (mut add, mut remove) = (Vec::new(), Vec::new());
-            for part in entries(&entry.value, &GROUP_CHANGE, diagnostics) {
+            for (key, part) in entries(&entry.value, diagnostics) {
                 let wishes = group_wishes(part, diagnostics);
-                if &*part.key == "add" {
-                    add = wishes;
-                } else {
-                    remove = wishes;
+                match key {
+                    GroupChangeKey::Add => add = wishes,
+                    GroupChangeKey::Remove => remove = wishes,
                 }
             }
             contradictions(&add, &remove, diagnostics);
@@ -122,7 +122,7 @@ fn group_wish(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish> {
 fn group_by_key(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish> {
     let mut wish = None;
     let before = diagnostics.len();
-    for entry in entries(item, &GROUP_WISH, diagnostics) {
+    for (key, entry) in entries(item, diagnostics) {
         let found = read::stored_text(entry, diagnostics)?.value;
         if wish.is_some() {
             diagnostics.push(
@@ -135,12 +135,15 @@ fn group_by_key(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish>
             );
             return None;
         }
-        wish = Some(match &*entry.key {
-            "id" => GroupWish::Id(GroupId::new(found)),
-            _ => GroupWish::Name(GroupName::new(found)),
+        wish = Some(match key {
+            GroupWishKey::Id => GroupWish::Id(GroupId::new(found)),
+            GroupWishKey::Name => GroupWish::Name(GroupName::new(found)),
         });
     }
-    let lacks_both = !GROUP_WISH.known.iter().any(|key| has_key(item, key));
+    let lacks_both = !GroupWishKey::KEYS
+        .known
+        .iter()
+        .any(|key| has_key(item, key));
     if lacks_both && diagnostics.len() == before {
         diagnostics.push(
             Diagnostic::error(

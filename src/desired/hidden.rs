@@ -9,7 +9,8 @@ mod value;
 use std::ops::Range;
 
 use crate::desired::hidden::value::{Value, is_known_key, value};
-use crate::desired::keys::{DOCUMENT, PERSON, is_own};
+use crate::desired::keys::{Key, is_own};
+use crate::desired::written::state::{DocumentKey, PersonKey};
 use crate::likely::likely;
 use crate::model::profile::BASE_ATTRIBUTES;
 use crate::model::secret::{is_secret, masked_user};
@@ -55,9 +56,17 @@ impl Place {
         }
         match self {
             Self::Anywhere | Self::Secret => Self::Anywhere,
-            Self::Top if key == "users" => Self::Person,
-            Self::Top if DOCUMENT.known.contains(&key) || is_own(key) => Self::Anywhere,
-            Self::Top | Self::Person => self.of_person(key),
+            Self::Top if is_own(key) => Self::Anywhere,
+            Self::Top => match DocumentKey::of(key) {
+                Some(DocumentKey::Users) => Self::Person,
+                Some(
+                    DocumentKey::Defaults
+                    | DocumentKey::Groups
+                    | DocumentKey::LinkedObjectDefinitions,
+                ) => Self::Anywhere,
+                None => self.of_person(key),
+            },
+            Self::Person => self.of_person(key),
         }
     }
 
@@ -67,14 +76,17 @@ impl Place {
             // A login where a list belongs: the person stands below.
             return self;
         }
-        let is_known = [PERSON.known, PERSON.later, &BASE_ATTRIBUTES];
-        if is_own(key) || is_known.iter().any(|keys| keys.contains(&key)) {
+        if is_own(key) || PersonKey::KEYS.has(key) || BASE_ATTRIBUTES.contains(&key) {
             return Self::Anywhere;
         }
         if SECRETS.contains(&key) {
             return Self::Secret;
         }
-        let known = PERSON.known.iter().chain(&BASE_ATTRIBUTES).copied();
+        let known = PersonKey::KEYS
+            .known
+            .iter()
+            .chain(&BASE_ATTRIBUTES)
+            .copied();
         match likely(key, SECRETS.into_iter().chain(known)) {
             Some(meant) if SECRETS.contains(&meant) => Self::Secret,
             None if self == Self::Person => Self::Secret,

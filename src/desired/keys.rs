@@ -1,200 +1,21 @@
-//! The keys of every mapping: one table each, for unknown keys, likely names and keys that come later.
+//! The keys of every mapping: reading them, and what to say about those that are unknown.
+//!
+//! The tables themselves are in [`crate::desired::written`].
 
-use crate::desired::sign_in::CREDENTIALS;
+mod elsewhere;
+mod table;
+
+pub(in crate::desired) use table::keys;
+pub use table::{Key, Keys};
+
+use crate::desired::keys::elsewhere::elsewhere;
 use crate::desired::tree::{Entry, Kind, Node};
+use crate::desired::written::sign_in::CredentialsKey;
+use crate::desired::written::state::{DefaultsKey, PersonKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
 use crate::model::profile::BASE_ATTRIBUTES;
 use crate::model::secret::is_secret;
-
-mod elsewhere;
-
-pub use elsewhere::HINTS;
-use elsewhere::elsewhere;
-
-/// The keys of one kind of mapping.
-#[derive(Debug)]
-pub struct Keys {
-    /// What the mapping is, for people: "a person".
-    pub what: &'static str,
-    /// The keys that work.
-    pub known: &'static [&'static str],
-    /// The keys of the contract that this version does not carry out.
-    pub later: &'static [&'static str],
-}
-
-/// The configuration.
-pub const CONFIG: Keys = Keys {
-    what: "the configuration",
-    known: &[
-        "org",
-        "files",
-        "create",
-        "defaults",
-        "groups",
-        "activation",
-        "lockedOut",
-        "guards",
-        "ids",
-        "limits",
-        "offboarding",
-        "rateLimit",
-    ],
-    later: &["timezone", "layers", "approvals", "groupRules", "bundles"],
-};
-
-/// `create:` of the configuration.
-pub const CREATE: Keys = Keys {
-    what: "`create`",
-    known: &["status"],
-    later: &[],
-};
-
-/// `groups:` of the configuration.
-pub const GROUP_POLICY: Keys = Keys {
-    what: "`groups` of the configuration",
-    known: &["managed", "ruleFed"],
-    later: &[],
-};
-
-/// `activation:` of the configuration.
-pub const ACTIVATION: Keys = Keys {
-    what: "`activation`",
-    known: &["sendEmail"],
-    later: &[],
-};
-
-/// `guards:` of the configuration.
-pub const GUARDS: Keys = Keys {
-    what: "`guards`",
-    known: &[
-        "maxCreations",
-        "maxDeactivations",
-        "maxSuspensions",
-        "maxReactivations",
-        "maxDeletions",
-        "maxGroupRemovals",
-        "maxMembershipRemovals",
-        "maxPeopleWithoutGroups",
-        "mayBecomeEmpty",
-        "maxAdminGrants",
-        "maxEmailChanges",
-        "maxEmails",
-        "maxPasswordExpiries",
-        "domains",
-        "protected",
-        "adminsWhoMayLoseAccess",
-    ],
-    later: &[],
-};
-
-/// `offboarding:` of the configuration.
-pub const OFFBOARDING: Keys = Keys {
-    what: "`offboarding`",
-    known: &["DEPROVISIONED", "SUSPENDED"],
-    later: &[],
-};
-
-/// `limits:` of the configuration.
-pub const FILE_LIMITS: Keys = Keys {
-    what: "`limits`",
-    known: &["nesting", "aliases", "nodes", "fileBytes"],
-    later: &[],
-};
-
-/// `rateLimit:` of the configuration.
-pub const RATE_LIMIT: Keys = Keys {
-    what: "`rateLimit`",
-    known: &["share"],
-    later: &[],
-};
-
-/// One guard written as a mapping.
-pub const LIMIT: Keys = Keys {
-    what: "a guard",
-    known: &["count", "percent"],
-    later: &[],
-};
-
-/// `defaults:` of the configuration or a document.
-pub const DEFAULTS: Keys = Keys {
-    what: "`defaults`",
-    known: &["profile", "groups", "linkedObjects", "type"],
-    later: &["use"],
-};
-
-/// `groups:` of defaults.
-pub const DEFAULT_GROUPS: Keys = Keys {
-    what: "`groups` of `defaults`",
-    known: &["add"],
-    later: &[],
-};
-
-/// A document of several things.
-pub const DOCUMENT: Keys = Keys {
-    what: "a document",
-    known: &["defaults", "users", "groups", "linkedObjectDefinitions"],
-    later: &["groupRules", "bundles", "timezone", "layers", "approvals"],
-};
-
-/// A person.
-pub const PERSON: Keys = Keys {
-    what: "a person",
-    known: &[
-        "login",
-        "id",
-        "previousLogin",
-        "type",
-        "status",
-        "profile",
-        "groups",
-        "linkedObjects",
-        "passwordNotBefore",
-        "credentials",
-        "reason",
-    ],
-    later: &["expires", "bundles", "use"],
-};
-
-/// `groups:` of a person, where it is not exact.
-pub const GROUP_CHANGE: Keys = Keys {
-    what: "`groups` of a person",
-    known: &["add", "remove"],
-    later: &[],
-};
-
-/// A group that a person names by more than its name.
-pub const GROUP_WISH: Keys = Keys {
-    what: "a group that a person names",
-    known: &["id", "name"],
-    later: &["from", "until"],
-};
-
-/// A declared group.
-pub const GROUP: Keys = Keys {
-    what: "a declared group",
-    known: &["name", "id", "previousName", "description"],
-    later: &["members"],
-};
-
-/// A declared linked object definition.
-pub const DEFINITION: Keys = Keys {
-    what: "a linked object definition",
-    known: &["primary", "associated"],
-    later: &[],
-};
-
-/// One side of it.
-pub const SIDE: Keys = Keys {
-    what: "a side of a linked object definition",
-    known: &["name", "title", "description"],
-    later: &[],
-};
-
-/// Returns whether a mapping has a key, now or later.
-fn is_known(key: &str, keys: &Keys) -> bool {
-    keys.known.contains(&key) || keys.later.contains(&key)
-}
 
 /// Returns whether a key is the user's own: a place for anchors, which nothing reads. It means nothing to Okta either:
 /// no name of an attribute or a relationship holds a `-`.
@@ -204,21 +25,20 @@ pub fn is_own(key: &str) -> bool {
 
 /// Returns the entries of a mapping whose keys are known and have something behind them; all else is reported, but for
 /// the user's own keys.
-pub fn entries<'n>(node: &'n Node, keys: &Keys, diagnostics: &mut Diagnostics) -> Vec<&'n Entry> {
-    let Some(all) = mapping(node, keys.what, diagnostics) else {
+pub fn entries<'n, K: Key>(node: &'n Node, diagnostics: &mut Diagnostics) -> Vec<(K, &'n Entry)> {
+    let Some(all) = mapping(node, K::KEYS.what, diagnostics) else {
         return Vec::new();
     };
     let mut kept = Vec::with_capacity(all.len());
     for entry in all {
-        let key: &str = &entry.key;
-        if keys.known.contains(&key) {
-            if has_value(entry, help_for_empty(key), diagnostics) {
-                kept.push(entry);
+        if let Some(key) = K::of(&entry.key) {
+            if has_value(entry, help_for_empty(&entry.key), diagnostics) {
+                kept.push((key, entry));
             }
-        } else if keys.later.contains(&key) {
-            diagnostics.push(not_supported(entry, keys));
-        } else if !is_own(key) {
-            diagnostics.push(unknown(entry, keys));
+        } else if K::KEYS.later.contains(&&*entry.key) {
+            diagnostics.push(not_supported(entry, K::KEYS));
+        } else if !is_own(&entry.key) {
+            diagnostics.push(unknown(entry, K::KEYS));
         }
     }
     kept
@@ -329,12 +149,12 @@ fn unknown(entry: &Entry, keys: &Keys) -> Diagnostic {
     if let Some(meant) = likely(key, keys.known.iter().chain(keys.later).copied()) {
         return diagnostic.help(format!("did you mean `{meant}`?"));
     }
-    if keys.what == PERSON.what
-        && let Some(meant) = likely(key, CREDENTIALS.known.iter().copied())
-    {
+    let is_person = keys.what == PersonKey::KEYS.what;
+    let credentials = CredentialsKey::KEYS.known;
+    if is_person && let Some(meant) = likely(key, credentials.iter().copied()) {
         return diagnostic.help(format!("did you mean `credentials.{meant}`?"));
     }
-    let holds_profile = [PERSON.what, DEFAULTS.what].contains(&keys.what);
+    let holds_profile = is_person || keys.what == DefaultsKey::KEYS.what;
     if holds_profile && let Some(meant) = likely(key, BASE_ATTRIBUTES) {
         return diagnostic.help(format!("did you mean `profile.{meant}`?"));
     }

@@ -1,9 +1,10 @@
 //! The limits of the guards.
 
-use crate::desired::keys::{LIMIT, entries};
+use crate::desired::keys::{Key, entries};
 use crate::desired::read;
 use crate::desired::state::{Guards, Limit};
 use crate::desired::tree::{Entry, Kind};
+use crate::desired::written::config::LimitKey;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// Returns the limits of somebody who has set none: enough for a working day, too little for a catastrophe.
@@ -65,18 +66,21 @@ fn parts_of(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Limit> {
     };
     let mut is_right = true;
     let before = diagnostics.len();
-    for part in entries(&entry.value, &LIMIT, diagnostics) {
+    for (key, part) in entries(&entry.value, diagnostics) {
         let Some(found) = read::text(part, diagnostics) else {
             is_right = false;
             continue;
         };
         let text = found.value.as_str();
-        let is_read = if &*part.key == "count" {
-            limit.count = count(text);
-            limit.count.is_some()
-        } else {
-            limit.percent = percent(text.strip_suffix('%').unwrap_or(text));
-            limit.percent.is_some()
+        let is_read = match key {
+            LimitKey::Count => {
+                limit.count = count(text);
+                limit.count.is_some()
+            }
+            LimitKey::Percent => {
+                limit.percent = percent(text.strip_suffix('%').unwrap_or(text));
+                limit.percent.is_some()
+            }
         };
         if !is_read {
             is_right = false;
@@ -119,10 +123,10 @@ fn percent(text: &str) -> Option<f64> {
 }
 
 fn wrong(entry: &Entry, written: &str) -> Diagnostic {
-    let help = match &*entry.key {
-        "count" => "write a number, such as `count: 10`",
-        "percent" => "write a percentage from 0 to 100, such as `percent: 5`",
-        _ => HELP,
+    let help = match LimitKey::of(&entry.key) {
+        Some(LimitKey::Count) => "write a number, such as `count: 10`",
+        Some(LimitKey::Percent) => "write a percentage from 0 to 100, such as `percent: 5`",
+        None => HELP,
     };
     Diagnostic::error(
         Code::InvalidValue,

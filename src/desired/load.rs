@@ -9,13 +9,14 @@ use crate::desired::declared;
 use crate::desired::file_limits::FileLimits;
 use crate::desired::from_okta;
 use crate::desired::ids::Ids;
-use crate::desired::keys::{DOCUMENT, Keys, PERSON, entries};
+use crate::desired::keys::{Key, entries, has_key};
 use crate::desired::person::{self, Written};
 use crate::desired::read;
 use crate::desired::state::{
     Config, Defaults, DesiredPerson, DesiredState, GroupWish, GroupWishes, OwnGroups,
 };
 use crate::desired::tree::{Kind, Node, documents};
+use crate::desired::written::state::{DocumentKey, PersonKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::Login;
 use crate::model::status::DesiredStatus;
@@ -112,22 +113,21 @@ fn read_document(
         read_person(document, &Defaults::default(), state, copied, diagnostics);
         return;
     }
-    let found = entries(document, &DOCUMENT, diagnostics);
-    let defaults = found
-        .iter()
-        .find(|entry| &*entry.key == "defaults")
-        .map(|entry| person::defaults(&entry.value, diagnostics))
-        .unwrap_or_default();
+    let found = entries(document, diagnostics);
+    let own = found.iter().find(|(key, _)| *key == DocumentKey::Defaults);
+    let own = own.map(|(_, entry)| person::defaults(&entry.value, diagnostics));
+    let defaults = own.unwrap_or_default();
     state.mention(&defaults);
-    for entry in found {
-        if &*entry.key == "defaults" {
+    for (key, entry) in found {
+        if key == DocumentKey::Defaults {
             continue;
         }
         for item in read::list(entry, diagnostics).unwrap_or_default() {
-            match &*entry.key {
-                "users" => read_person(item, &defaults, state, copied, diagnostics),
-                "groups" => state.groups.extend(declared::group(item, diagnostics)),
-                _ => state
+            match key {
+                DocumentKey::Defaults => {}
+                DocumentKey::Users => read_person(item, &defaults, state, copied, diagnostics),
+                DocumentKey::Groups => state.groups.extend(declared::group(item, diagnostics)),
+                DocumentKey::LinkedObjectDefinitions => state
                     .definitions
                     .extend(declared::definition(item, diagnostics)),
             }
@@ -160,17 +160,16 @@ fn is_person(document: &Node) -> bool {
     let Kind::Mapping(all) = &document.kind else {
         return false;
     };
-    let is_in = |keys: &Keys, key: &str| keys.known.contains(&key) || keys.later.contains(&key);
-    if all.iter().any(|entry| &*entry.key == "login") {
+    if has_key(document, PersonKey::Login.word()) {
         return true;
     }
     let mut has_own_key = false;
     for entry in all.iter() {
-        let key = &*entry.key;
-        if is_in(&DOCUMENT, key) && !is_in(&PERSON, key) {
-            return false;
+        match [PersonKey::KEYS, DocumentKey::KEYS].map(|keys| keys.has(&entry.key)) {
+            [false, true] => return false,
+            [true, false] => has_own_key = true,
+            [true, true] | [false, false] => {}
         }
-        has_own_key |= is_in(&PERSON, key) && !is_in(&DOCUMENT, key);
     }
     has_own_key
 }
@@ -206,8 +205,9 @@ fn merged(
     }
     let Some(login) = written.login else {
         // A tombstone needs no login, and a status that could not be read may have been one.
-        let may_be_tombstone = written.has("status") && status.is_none() && written.has("id");
-        if !written.has("login") && !may_be_tombstone {
+        let may_be_tombstone =
+            written.has(PersonKey::Status) && status.is_none() && written.has(PersonKey::Id);
+        if !written.has(PersonKey::Login) && !may_be_tombstone {
             diagnostics.push(
                 Diagnostic::error(Code::MissingKey, written.span, "a person needs a `login`")
                     .help("write `login: name@company.example`"),
@@ -261,18 +261,31 @@ fn merged(
     })
 }
 
+/// Returns whether a key says something about somebody who is to be gone.
+fn stays_with_deleted(key: PersonKey) -> bool {
+    match key {
+        PersonKey::Login | PersonKey::Id | PersonKey::Status | PersonKey::Reason => true,
+        PersonKey::PreviousLogin
+        | PersonKey::Type
+        | PersonKey::Profile
+        | PersonKey::Groups
+        | PersonKey::LinkedObjects
+        | PersonKey::PasswordNotBefore
+        | PersonKey::Credentials => false,
+    }
+}
+
 /// A tombstone needs the id, for the login may be somebody else's by then, and says nothing but why.
 fn tombstone(written: Written, diagnostics: &mut Diagnostics) -> Option<DesiredPerson> {
-    let has_id = written.has("id");
+    let has_id = written.has(PersonKey::Id);
     let status = written.status?;
     for (key, span) in &written.keys {
-        if !matches!(&**key, "id" | "login" | "status" | "reason") && PERSON.known.contains(&&**key)
-        {
+        if !stays_with_deleted(*key) {
             diagnostics.push(
                 Diagnostic::error(
                     Code::DeletedStandsAlone,
                     *span,
-                    format!("`{key}` has no meaning with `status: DELETED`"),
+                    format!("`{}` has no meaning with `status: DELETED`", key.word()),
                 )
                 .related(status.span, "the person is deleted")
                 .help("keep only `id`, `login`, `status` and `reason`"),

@@ -1,19 +1,17 @@
 //! People and defaults, as written: each key read, nothing compared with other entries yet.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use jiff::civil::Date;
 
 use crate::desired::credentials::Credentials;
 use crate::desired::groups::{group_wishes, own_groups};
-use crate::desired::keys::{
-    DEFAULT_GROUPS, DEFAULTS, GROUP_CHANGE, Keys, PERSON, entries, has_value, is_own, mapping,
-};
+use crate::desired::keys::{Key, entries, has_value, is_own, mapping};
 use crate::desired::read;
 use crate::desired::sign_in;
 use crate::desired::state::{Defaults, DesiredValue, OwnGroups, Scalar};
 use crate::desired::tree::{Entry, Kind, Node};
+use crate::desired::written::state::{DefaultGroupsKey, DefaultsKey, GroupChangeKey, PersonKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::{AttributeName, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
@@ -47,19 +45,19 @@ pub struct Written {
     /// `reason`
     pub reason: Option<Located<String>>,
     /// The keys that stand there, in order, with their places.
-    pub keys: Vec<(Rc<str>, Span)>,
+    pub keys: Vec<(PersonKey, Span)>,
 }
 
 impl Written {
     /// Returns whether a key stands there, even one that could not be read.
-    pub fn has(&self, key: &str) -> bool {
-        self.keys.iter().any(|(each, _)| &**each == key)
+    pub fn has(&self, key: PersonKey) -> bool {
+        self.keys.iter().any(|(each, _)| *each == key)
     }
 }
 
 /// Reads a person.
 pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
-    let all = mapping(node, PERSON.what, diagnostics)?;
+    let all = mapping(node, PersonKey::KEYS.what, diagnostics)?;
     let mut written = Written {
         span: all.first().map_or(node.span, |entry| entry.key_span),
         login: None,
@@ -75,25 +73,28 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
         reason: None,
         keys: all
             .iter()
-            .map(|entry| (entry.key.clone(), entry.key_span))
+            .filter_map(|entry| Some((PersonKey::of(&entry.key)?, entry.key_span)))
             .collect(),
     };
-    for entry in entries(node, &PERSON, diagnostics) {
-        match &*entry.key {
-            "login" => written.login = login(entry, diagnostics),
-            "id" => written.id = id(entry, diagnostics),
-            "previousLogin" => written.previous_logins = previous_logins(entry, diagnostics),
-            "type" => written.type_name = type_name(entry, diagnostics),
-            "status" => written.status = status(entry, diagnostics),
-            "profile" => written.profile = profile(&entry.value, diagnostics),
-            "groups" => written.groups = own_groups(entry, diagnostics),
-            "linkedObjects" => written.links = links(&entry.value, diagnostics),
-            "passwordNotBefore" => {
+    for (key, entry) in entries(node, diagnostics) {
+        match key {
+            PersonKey::Login => written.login = login(entry, diagnostics),
+            PersonKey::Id => written.id = id(entry, diagnostics),
+            PersonKey::PreviousLogin => {
+                written.previous_logins = previous_logins(entry, diagnostics);
+            }
+            PersonKey::Type => written.type_name = type_name(entry, diagnostics),
+            PersonKey::Status => written.status = status(entry, diagnostics),
+            PersonKey::Profile => written.profile = profile(&entry.value, diagnostics),
+            PersonKey::Groups => written.groups = own_groups(entry, diagnostics),
+            PersonKey::LinkedObjects => written.links = links(&entry.value, diagnostics),
+            PersonKey::PasswordNotBefore => {
                 written.password_not_before = sign_in::date(entry, diagnostics);
             }
-            "credentials" => written.credentials = sign_in::credentials(entry, diagnostics),
-            "reason" => written.reason = read::text(entry, diagnostics),
-            _ => {}
+            PersonKey::Credentials => {
+                written.credentials = sign_in::credentials(entry, diagnostics);
+            }
+            PersonKey::Reason => written.reason = read::text(entry, diagnostics),
         }
     }
     Some(written)
@@ -194,11 +195,11 @@ fn not_a_wish(text: &str) -> Option<String> {
 pub fn defaults(node: &Node, diagnostics: &mut Diagnostics) -> Defaults {
     let mut defaults = Defaults::default();
     let help = "write it for each person it is meant for";
-    let node = without_never_defaults(node, &PERSON, &DEFAULTS, help, diagnostics);
-    for entry in entries(&node, &DEFAULTS, diagnostics) {
-        match &*entry.key {
-            "profile" => defaults.profile = profile(&entry.value, diagnostics),
-            "groups" => {
+    let node = without_never_defaults::<PersonKey, DefaultsKey>(node, help, diagnostics);
+    for (key, entry) in entries(&node, diagnostics) {
+        match key {
+            DefaultsKey::Profile => defaults.profile = profile(&entry.value, diagnostics),
+            DefaultsKey::Groups => {
                 if matches!(entry.value.kind, Kind::List(_)) {
                     diagnostics.push(
                         Diagnostic::error(
@@ -211,47 +212,41 @@ pub fn defaults(node: &Node, diagnostics: &mut Diagnostics) -> Defaults {
                     continue;
                 }
                 let help = "a default can only add: write `remove` for each person it is meant for";
-                let groups = without_never_defaults(
+                let groups = without_never_defaults::<GroupChangeKey, DefaultGroupsKey>(
                     &entry.value,
-                    &GROUP_CHANGE,
-                    &DEFAULT_GROUPS,
                     help,
                     diagnostics,
                 );
-                for entry in entries(&groups, &DEFAULT_GROUPS, diagnostics) {
+                for (DefaultGroupsKey::Add, entry) in entries(&groups, diagnostics) {
                     defaults.groups = group_wishes(entry, diagnostics);
                 }
             }
-            "linkedObjects" => defaults.links = links(&entry.value, diagnostics),
-            "type" => defaults.type_name = type_name(entry, diagnostics),
-            _ => {}
+            DefaultsKey::LinkedObjects => defaults.links = links(&entry.value, diagnostics),
+            DefaultsKey::Type => defaults.type_name = type_name(entry, diagnostics),
         }
     }
     defaults
 }
 
 /// Reports the keys that a person may have and a default may not, and returns the mapping without them.
-fn without_never_defaults(
+fn without_never_defaults<P: Key, D: Key>(
     node: &Node,
-    person: &Keys,
-    default: &Keys,
     help: &str,
     diagnostics: &mut Diagnostics,
 ) -> Node {
-    let is_one = |keys: &Keys, key: &str| keys.known.contains(&key) || keys.later.contains(&key);
     let Kind::Mapping(all) = &node.kind else {
         return node.clone();
     };
     let (never, kept): (Vec<Entry>, Vec<Entry>) = all
         .iter()
         .cloned()
-        .partition(|entry| is_one(person, &entry.key) && !is_one(default, &entry.key));
+        .partition(|entry| P::KEYS.has(&entry.key) && !D::KEYS.has(&entry.key));
     for entry in never {
         diagnostics.push(
             Diagnostic::error(
                 Code::NotADefault,
                 entry.key_span,
-                format!("`{}` is not allowed in {}", entry.key, default.what),
+                format!("`{}` is not allowed in {}", entry.key, D::KEYS.what),
             )
             .label("would apply to everybody")
             .help(help),

@@ -1,8 +1,9 @@
 //! How much of Okta's rate limits this program may use: `rateLimit` of the configuration.
 
-use crate::desired::keys::{RATE_LIMIT, entries};
+use crate::desired::keys::entries;
 use crate::desired::read;
 use crate::desired::tree::Entry;
+use crate::desired::written::config::RateLimitKey;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// The percentage of somebody who has set none: a fifth is left to whoever else uses the token.
@@ -40,7 +41,7 @@ impl Share {
     /// Reads `rateLimit`. What is wrong is left at its default, and reported.
     pub(in crate::desired) fn read(entry: &Entry, diagnostics: &mut Diagnostics) -> Self {
         let mut share = Self::default();
-        for entry in entries(&entry.value, &RATE_LIMIT, diagnostics) {
+        for (RateLimitKey::Share, entry) in entries(&entry.value, diagnostics) {
             let Some(found) = read::text(entry, diagnostics) else {
                 continue;
             };

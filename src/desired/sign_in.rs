@@ -8,69 +8,14 @@ use crate::desired::credentials::{
     AuthProvider, BCRYPT, Credentials, NewPassword, NextLogin, ProviderKind, RecoveryQuestion,
     SECRET_PREFIX, SecretRef, is_secret_file, is_secret_variable,
 };
-use crate::desired::keys::{Keys, entries, has_key};
+use crate::desired::keys::{Key, entries, has_key};
 use crate::desired::read;
 use crate::desired::tree::{Entry, Kind};
+use crate::desired::written::sign_in::{
+    CredentialsKey, HookKey, PasswordKey, ProviderKey, RecoveryQuestionKey, SecretKey,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Located, Span};
-
-/// `credentials:` of a person.
-pub const CREDENTIALS: Keys = Keys {
-    what: "`credentials`",
-    known: &["password", "nextLogin", "recoveryQuestion", "provider"],
-    later: &[],
-};
-
-/// A secret that is named.
-pub const SECRET: Keys = Keys {
-    what: "a secret",
-    known: &["env", "file"],
-    later: &[],
-};
-
-/// `password:` of credentials.
-pub const PASSWORD: Keys = Keys {
-    what: "`password`",
-    known: &["env", "file", "hash", "hook"],
-    later: &[],
-};
-
-/// `hash:` of a password.
-pub const HASH: Keys = Keys {
-    what: "`hash`",
-    known: &[
-        "algorithm",
-        "workFactor",
-        "iterationCount",
-        "keySize",
-        "digestAlgorithm",
-        "salt",
-        "saltOrder",
-        "value",
-    ],
-    later: &[],
-};
-
-/// `hook:` of a password.
-pub const HOOK: Keys = Keys {
-    what: "`hook`",
-    known: &["type"],
-    later: &[],
-};
-
-/// `recoveryQuestion:` of credentials.
-pub const RECOVERY_QUESTION: Keys = Keys {
-    what: "`recoveryQuestion`",
-    known: &["question", "answer"],
-    later: &[],
-};
-
-/// `provider:` of credentials.
-pub const PROVIDER: Keys = Keys {
-    what: "`provider`",
-    known: &["type", "name"],
-    later: &[],
-};
 
 /// The most characters of a recovery question ([passwords 5](crate::facts::passwords)).
 const QUESTION_MAX: usize = 100;
@@ -97,16 +42,16 @@ pub fn credentials(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Locat
     let mut reader = Reader { diagnostics };
     let mut value = Credentials::default();
     let (mut provider_span, mut next_login) = (None, None);
-    for part in reader.parts(entry, &CREDENTIALS).unwrap_or_default() {
-        match &*part.key {
-            "password" => value.password = reader.password(part),
-            "recoveryQuestion" => value.recovery_question = reader.question(part),
-            "nextLogin" => {
+    for (key, part) in reader.parts(entry).unwrap_or_default() {
+        match key {
+            CredentialsKey::Password => value.password = reader.password(part),
+            CredentialsKey::RecoveryQuestion => value.recovery_question = reader.question(part),
+            CredentialsKey::NextLogin => {
                 next_login = Some(part.key_span);
                 value.next_login = read::word(part, &NextLogin::WORDS, reader.diagnostics)
                     .map(|found| found.value);
             }
-            _ => {
+            CredentialsKey::Provider => {
                 provider_span = Some(part.key_span);
                 value.provider = reader.provider(part);
             }
@@ -156,12 +101,12 @@ impl Reader<'_> {
 
     fn password(&mut self, entry: &Entry) -> Option<NewPassword> {
         let mut read = Vec::new();
-        let parts = self.parts(entry, &PASSWORD)?;
-        for part in parts {
-            read.push(match &*part.key {
-                "env" | "file" => self.named(part).map(NewPassword::Value),
-                "hash" => self.hash(part).map(NewPassword::Hash),
-                _ => self.hook(part).map(NewPassword::Hook),
+        for (key, part) in self.parts(entry)? {
+            read.push(match key {
+                PasswordKey::Env => self.named(SecretKey::Env, part).map(NewPassword::Value),
+                PasswordKey::File => self.named(SecretKey::File, part).map(NewPassword::Value),
+                PasswordKey::Hash => self.hash(part).map(NewPassword::Hash),
+                PasswordKey::Hook => self.hook(part).map(NewPassword::Hook),
             });
         }
         self.one_of(entry, read, "`env`, `file`, `hash` and `hook`")
@@ -182,7 +127,7 @@ impl Reader<'_> {
     }
 
     /// Returns the entries of a mapping; anything else may be the secret itself.
-    fn parts<'n>(&mut self, entry: &'n Entry, keys: &Keys) -> Option<Vec<&'n Entry>> {
+    fn parts<'n, K: Key>(&mut self, entry: &'n Entry) -> Option<Vec<(K, &'n Entry)>> {
         if let Kind::Scalar(text, _) = &entry.value.kind {
             let message = format!("`{}` cannot have a secret written in the file", entry.key);
             let help = if is_bcrypt(text) {
@@ -205,7 +150,7 @@ impl Reader<'_> {
             return None;
         }
         let before = self.diagnostics.len();
-        let found = entries(&entry.value, keys, self.diagnostics);
+        let found = entries(&entry.value, self.diagnostics);
         if found.is_empty() && self.diagnostics.len() == before {
             let message = format!("`{}` says nothing", entry.key);
             self.wrong(
@@ -221,54 +166,55 @@ impl Reader<'_> {
     /// Reads `{env: NAME}` or `{file: NAME}`.
     fn secret(&mut self, entry: &Entry) -> Option<SecretRef> {
         let mut read = Vec::new();
-        for part in self.parts(entry, &SECRET)? {
-            read.push(self.named(part));
+        for (key, part) in self.parts(entry)? {
+            read.push(self.named(key, part));
         }
         self.one_of(entry, read, "`env` and `file`")
     }
 
-    fn named(&mut self, entry: &Entry) -> Option<SecretRef> {
+    fn named(&mut self, key: SecretKey, entry: &Entry) -> Option<SecretRef> {
         let found = read::text(entry, self.diagnostics)?;
         let name = found.value;
-        Some(if &*entry.key == "env" {
-            if !is_secret_variable(&name) {
+        match key {
+            SecretKey::Env if is_secret_variable(&name) => Some(SecretRef::Env(name)),
+            SecretKey::File if is_secret_file(&name) => Some(SecretRef::File(name)),
+            SecretKey::Env => {
                 let message = format!("the variable of a secret begins with `{SECRET_PREFIX}`");
                 let help = format!(
                     "write `env: {SECRET_PREFIX}ADA`, letters, digits and `_`: files cannot send any other variable to \
                      Okta"
                 );
                 self.wrong(Code::InvalidValue, found.span, message, help);
-                return None;
+                None
             }
-            SecretRef::Env(name)
-        } else {
-            if !is_secret_file(&name) {
+            SecretKey::File => {
                 let message = "this cannot be the file of a secret".to_owned();
                 self.wrong(Code::InvalidValue, found.span, message, INSIDE);
-                return None;
+                None
             }
-            SecretRef::File(name)
-        })
+        }
     }
 
     fn hook(&mut self, entry: &Entry) -> Option<String> {
-        let parts = entries(&entry.value, &HOOK, self.diagnostics);
-        self.needs(entry, &["type"]);
+        let parts = entries(&entry.value, self.diagnostics);
+        self.needs(entry, &[HookKey::Type]);
+        let &(HookKey::Type, part) = parts.first()?;
         let words = [("default", "default")];
-        let found = read::word(parts.first()?, &words, self.diagnostics)?;
+        let found = read::word(part, &words, self.diagnostics)?;
         Some(found.value.to_owned())
     }
 
     fn question(&mut self, entry: &Entry) -> Option<RecoveryQuestion> {
         let (mut question, mut answer) = (None, None);
-        for part in self.parts(entry, &RECOVERY_QUESTION)? {
-            if &*part.key == "question" {
-                question = read::stored_text(part, self.diagnostics);
-            } else {
-                answer = self.secret(part);
+        for (key, part) in self.parts(entry)? {
+            match key {
+                RecoveryQuestionKey::Question => {
+                    question = read::stored_text(part, self.diagnostics);
+                }
+                RecoveryQuestionKey::Answer => answer = self.secret(part),
             }
         }
-        self.needs(entry, &["question", "answer"]);
+        self.needs(entry, RecoveryQuestionKey::ALL);
         let question = question?;
         if question.value.chars().count() > QUESTION_MAX {
             let message = format!("`question` is longer than {QUESTION_MAX} characters");
@@ -282,14 +228,17 @@ impl Reader<'_> {
 
     fn provider(&mut self, entry: &Entry) -> Option<AuthProvider> {
         let (mut kind, mut name) = (None, None);
-        for part in entries(&entry.value, &PROVIDER, self.diagnostics) {
-            if &*part.key == "type" {
-                kind = read::word(part, &ProviderKind::WORDS, self.diagnostics);
-            } else {
-                name = read::stored_text(part, self.diagnostics).map(|name| name.value);
+        for (key, part) in entries(&entry.value, self.diagnostics) {
+            match key {
+                ProviderKey::Type => {
+                    kind = read::word(part, &ProviderKind::WORDS, self.diagnostics);
+                }
+                ProviderKey::Name => {
+                    name = read::stored_text(part, self.diagnostics).map(|name| name.value);
+                }
             }
         }
-        self.needs(entry, &["type"]);
+        self.needs(entry, &[ProviderKey::Type]);
         Some(AuthProvider {
             kind: kind?.value,
             name,
@@ -297,8 +246,8 @@ impl Reader<'_> {
     }
 
     /// Reports the keys that a mapping lacks.
-    fn needs(&mut self, entry: &Entry, keys: &[&str]) {
-        for key in keys {
+    fn needs<K: Key>(&mut self, entry: &Entry, keys: &[K]) {
+        for key in keys.iter().map(|key| key.word()) {
             if matches!(entry.value.kind, Kind::Mapping(_)) && !has_key(&entry.value, key) {
                 let message = format!("`{}` needs `{key}`", entry.key);
                 self.wrong(Code::MissingKey, entry.key_span, message, example(key));

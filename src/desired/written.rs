@@ -1,10 +1,10 @@
-//! The YAML as people write it, as types: what `schema/config.schema.json` and `schema/state.schema.json` are made of,
-//! for editors to complete and explain.
+//! The YAML as people write it: one table of the keys of every mapping. What `schema/config.schema.json` and
+//! `schema/state.schema.json` are made of, for editors to complete and explain, and what reading and writing go by.
 //!
-//! Reading goes over [`crate::desired::tree`], which knows places and keeps scalars as written; a test holds the keys of
-//! these types and the tables in [`crate::desired::keys`] together.
+//! Reading goes over [`crate::desired::tree`], which knows places and keeps scalars as written.
 
 pub mod config;
+pub mod sign_in;
 pub mod state;
 
 use schemars::transform::{Transform, transform_subschemas};

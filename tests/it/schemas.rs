@@ -1,18 +1,9 @@
-//! The JSON Schemas under `schema/`: fresh, the keys that the reader knows, all examples in, and mistakes out.
+//! The JSON Schemas under `schema/`: fresh, all examples in, and mistakes out.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
-use okta_reconcile::desired::keys::{
-    ACTIVATION, CONFIG, CREATE, DEFAULT_GROUPS, DEFAULTS, DEFINITION, DOCUMENT, FILE_LIMITS, GROUP,
-    GROUP_CHANGE, GROUP_POLICY, GROUP_WISH, GUARDS, Keys, LIMIT, OFFBOARDING, PERSON, RATE_LIMIT,
-    SIDE,
-};
-use okta_reconcile::desired::sign_in::{
-    CREDENTIALS, HASH, HOOK, PASSWORD, PROVIDER, RECOVERY_QUESTION, SECRET,
-};
 use okta_reconcile::desired::written::{config_schema, state_schema};
 use okta_reconcile::report::document::plan_schema;
 use okta_reconcile::sim::{fault, file};
@@ -46,58 +37,6 @@ fn the_committed_schemas_are_fresh() {
     is_fresh("org", &file::schema());
     is_fresh("plan", &plan_schema());
     is_fresh("faults", &fault::schema());
-}
-
-#[test]
-fn schemas_have_the_keys_that_the_reader_knows() {
-    let (config, state) = (config_schema(), state_schema());
-    let keys = |schema: &Value, name: &str| -> BTreeSet<String> {
-        let of = if name.is_empty() {
-            schema
-        } else {
-            &schema["$defs"][name]
-        };
-        let properties = of["properties"].as_object().expect("a mapping");
-        properties.keys().cloned().collect()
-    };
-    let same = |schema: &Value, name: &str, table: &Keys| {
-        let known: BTreeSet<String> = table.known.iter().map(|key| (*key).to_owned()).collect();
-        assert_eq!(keys(schema, name), known, "{}", table.what);
-    };
-    let (config, state) = (config.as_value(), state.as_value());
-    same(config, "", &CONFIG);
-    for (name, table) in [
-        ("Create", &CREATE),
-        ("GroupPolicy", &GROUP_POLICY),
-        ("Activation", &ACTIVATION),
-        ("Guards", &GUARDS),
-        ("Limits", &FILE_LIMITS),
-        ("Both", &LIMIT),
-        ("Offboarding", &OFFBOARDING),
-        ("RateLimit", &RATE_LIMIT),
-    ] {
-        same(config, name, table);
-    }
-    for (name, table) in [
-        ("Document", &DOCUMENT),
-        ("Defaults", &DEFAULTS),
-        ("DefaultGroups", &DEFAULT_GROUPS),
-        ("Person", &PERSON),
-        ("GroupChange", &GROUP_CHANGE),
-        ("GroupKey", &GROUP_WISH),
-        ("Group", &GROUP),
-        ("Definition", &DEFINITION),
-        ("Side", &SIDE),
-        ("Credentials", &CREDENTIALS),
-        ("Password", &PASSWORD),
-        ("Secret", &SECRET),
-        ("PasswordHash", &HASH),
-        ("Hook", &HOOK),
-        ("RecoveryQuestion", &RECOVERY_QUESTION),
-        ("Provider", &PROVIDER),
-    ] {
-        same(state, name, table);
-    }
 }
 
 #[test]

@@ -7,10 +7,8 @@ use crate::desired::credentials::{
     is_secret_variable,
 };
 use crate::desired::hidden::Place;
-use crate::desired::keys::{Keys, is_own};
-use crate::desired::sign_in::{
-    CREDENTIALS, HASH, HOOK, PASSWORD, PROVIDER, RECOVERY_QUESTION, SECRET,
-};
+use crate::desired::keys::is_own;
+use crate::desired::written::sign_in::TABLES;
 use crate::likely::likely;
 
 /// What a value was.
@@ -25,17 +23,6 @@ pub(in crate::desired::hidden) enum Value {
     /// A text of several lines (`|`, `>`), which begins in the next one.
     Block,
 }
-
-/// All mappings in `credentials`.
-const TABLES: [&Keys; 7] = [
-    &CREDENTIALS,
-    &PASSWORD,
-    &HASH,
-    &HOOK,
-    &SECRET,
-    &RECOVERY_QUESTION,
-    &PROVIDER,
-];
 
 /// Returns whether a key in `credentials` is one that may be shown: one of ours, or nearly.
 pub(in crate::desired::hidden) fn is_known_key(key: &str) -> bool {

@@ -1,73 +1,21 @@
 //! Where a key belongs that stands in the wrong mapping, and what to write for the words of other tools.
 
-use crate::desired::keys::{
-    CONFIG, DEFAULTS, DOCUMENT, FILE_LIMITS, GROUP, GUARDS, Keys, PERSON, RATE_LIMIT, is_known,
-};
-use crate::desired::sign_in::{CREDENTIALS, PASSWORD};
+use crate::desired::keys::{Key, Keys};
+use crate::desired::written::config::{self, ConfigKey, FileLimit, GuardsKey, RateLimitKey};
+use crate::desired::written::sign_in::{self, CredentialsKey, PasswordKey};
+use crate::desired::written::state::{self, DeclaredGroupKey, DefaultsKey, DocumentKey, PersonKey};
 use crate::model::profile::BASE_ATTRIBUTES;
 
-/// What to write for a word that Terraform's provider or Okta's API has in a user, by what both of them call it in
-/// small letters without `_`.
-pub const HINTS: [(&[&str], &str); 18] = [
-    (
-        &["password"],
-        "write `credentials: {password: {env: OKTA_RECONCILE_SECRET_ADA}}`",
-    ),
-    (
-        &["passwordhash", "hash"],
-        "write `credentials: {password: {hash: {algorithm: …, value: {env: …}}}}`",
-    ),
-    (
-        &["passwordinlinehook", "hook"],
-        "write `credentials: {password: {hook: {type: default}}}`",
-    ),
-    (
-        &["recoveryquestion", "recoveryanswer", "question", "answer"],
-        "write `credentials: {recoveryQuestion: {question: …, answer: {env: …}}}`",
-    ),
-    (
-        &["provider"],
-        "write `credentials: {provider: {type: FEDERATION}}`",
-    ),
-    (
-        &["expirepasswordoncreate"],
-        "write `credentials: {password: {env: …}, nextLogin: changePassword}`",
-    ),
+/// What to do about a word of others that stands for nothing here, written like [`Keys::foreign`].
+const UNMANAGED: &[(&[&str], &str)] = &[
     (
         &["oldpassword"],
         "remove it: a password that exists is changed by `okta-reconcile user password change`",
     ),
     (
-        &["sendemail"],
-        "write `activation: {sendEmail: false}` in the configuration, `okta-reconcile.yaml`: it holds for everybody",
-    ),
-    (
-        &["activate", "activated", "enabled", "active"],
-        "write `status`: `ACTIVE`, `STAGED`, `SUSPENDED` or `DEPROVISIONED`",
-    ),
-    (
-        &[
-            "groupmemberships",
-            "memberships",
-            "groupids",
-            "groupnames",
-            "memberof",
-        ],
-        "write `groups: [engineering]` for exactly these, `groups: {add: [engineering]}` to add; names, or `{id: 00g1abcd}`",
-    ),
-    (
-        &["links", "linkedobject", "linkvalue", "linkdefinition"],
-        "write `linkedObjects: {manager: grace@acme.example}`",
-    ),
-    (
-        &["customprofileattributes", "attributes", "customattributes"],
-        "write each attribute under `profile`, beside the base ones: `profile: {costCode: 7}`",
-    ),
-    (
         &["customprofileattributestoignore"],
         "remove it: attributes that the files do not mention are left alone",
     ),
-    (&["userid"], "write `id` for the person's own id"),
     (
         &["adminroles", "roles", "skiproles", "disablenotifications"],
         "remove it: administrator roles are not managed; a role of a group comes with `groups`",
@@ -100,47 +48,72 @@ pub const HINTS: [(&[&str], &str); 18] = [
     ),
 ];
 
+/// What to say about a key of another mapping: the mapping that it stands in, and the one that has it.
+const MISPLACED: [(&Keys, &Keys, &str); 7] = [
+    (
+        CredentialsKey::KEYS,
+        PasswordKey::KEYS,
+        "write it under `password:`, that is `password: {KEY: …}`",
+    ),
+    (
+        DocumentKey::KEYS,
+        ConfigKey::KEYS,
+        "`KEY` belongs in the configuration, `okta-reconcile.yaml`",
+    ),
+    (
+        DocumentKey::KEYS,
+        PersonKey::KEYS,
+        "`KEY` belongs in a person: write it in an item of `users:`, beside `login`",
+    ),
+    (
+        ConfigKey::KEYS,
+        DocumentKey::KEYS,
+        "`KEY` belongs in a file that `files` matches, such as users/team.yaml",
+    ),
+    (
+        ConfigKey::KEYS,
+        GuardsKey::KEYS,
+        "write it under `guards:`, that is `guards: {KEY: …}`",
+    ),
+    (
+        ConfigKey::KEYS,
+        RateLimitKey::KEYS,
+        "write it under `rateLimit:`, that is `rateLimit: {KEY: …}`",
+    ),
+    (
+        ConfigKey::KEYS,
+        FileLimit::KEYS,
+        "write it under `limits:`, that is `limits: {KEY: …}`",
+    ),
+];
+
 /// Returns what to do about a key that belongs to another mapping or to another tool.
 pub(in crate::desired::keys) fn elsewhere(key: &str, keys: &Keys) -> Option<String> {
-    let is = |keys: &Keys| is_known(key, keys);
-    match keys.what {
-        what if what == PERSON.what || what == DEFAULTS.what => of_person(key, keys),
-        what if what == GROUP.what && matches!(key, "users" | "members" | "user_ids") => Some(
-            format!("remove `{key}`: write the group in `groups` of each person"),
-        ),
-        what if what == GROUP.what && key.contains("profile") => {
+    if [PersonKey::KEYS.what, DefaultsKey::KEYS.what].contains(&keys.what) {
+        return of_person(key, keys);
+    }
+    if keys.what == DeclaredGroupKey::KEYS.what {
+        return of_group(key);
+    }
+    let mut all = MISPLACED.iter();
+    let (.., help) = all.find(|(here, there, _)| here.what == keys.what && there.has(key))?;
+    Some(help.replace("KEY", key))
+}
+
+fn of_group(key: &str) -> Option<String> {
+    match key {
+        "users" | "members" | "user_ids" => Some(format!(
+            "remove `{key}`: write the group in `groups` of each person"
+        )),
+        _ if key.contains("profile") => {
             Some("remove it: attributes of groups are not managed".to_owned())
         }
-        what if what == GROUP.what && other_words(key).is_some() => {
-            other_words(key).map(str::to_owned)
-        }
-        what if what == CREDENTIALS.what && is(&PASSWORD) => Some(format!(
-            "write it under `password:`, that is `password: {{{key}: …}}`"
-        )),
-        what if what == DOCUMENT.what && is(&CONFIG) => Some(format!(
-            "`{key}` belongs in the configuration, `okta-reconcile.yaml`"
-        )),
-        what if what == DOCUMENT.what && is(&PERSON) => Some(format!(
-            "`{key}` belongs in a person: write it in an item of `users:`, beside `login`"
-        )),
-        what if what == CONFIG.what && is(&DOCUMENT) => Some(format!(
-            "`{key}` belongs in a file that `files` matches, such as users/team.yaml"
-        )),
-        what if what == CONFIG.what && is(&GUARDS) => Some(format!(
-            "write it under `guards:`, that is `guards: {{{key}: …}}`"
-        )),
-        what if what == CONFIG.what && is(&RATE_LIMIT) => Some(format!(
-            "write it under `rateLimit:`, that is `rateLimit: {{{key}: …}}`"
-        )),
-        what if what == CONFIG.what && is(&FILE_LIMITS) => Some(format!(
-            "write it under `limits:`, that is `limits: {{{key}: …}}`"
-        )),
-        _ => None,
+        _ => other_words(key).map(str::to_owned),
     }
 }
 
 fn of_person(key: &str, keys: &Keys) -> Option<String> {
-    let is_person = keys.what == PERSON.what;
+    let is_person = keys.what == PersonKey::KEYS.what;
     match key {
         "manager" if is_person => Some(
             "for a link to a person, write `linkedObjects: {manager: …}`; for the text attribute, \
@@ -150,11 +123,11 @@ fn of_person(key: &str, keys: &Keys) -> Option<String> {
         _ if BASE_ATTRIBUTES.contains(&key) => Some(format!(
             "`{key}` is an attribute: write `profile.{key}`, that is `profile: {{{key}: …}}`"
         )),
-        _ if is_known(key, &DOCUMENT) => Some(format!(
+        _ if DocumentKey::KEYS.has(key) => Some(format!(
             "`{key}` belongs at the top of a document, not in {}",
             keys.what
         )),
-        _ if is_known(key, &CREDENTIALS) && is_person && other_words(key).is_none() => Some(
+        _ if CredentialsKey::KEYS.has(key) && is_person && other_words(key).is_none() => Some(
             format!("write it under `credentials:`, that is `credentials: {{{key}: …}}`"),
         ),
         _ => other_words(key).map(str::to_owned),
@@ -166,7 +139,10 @@ fn other_words(key: &str) -> Option<&'static str> {
     let letters = key.chars().filter(|each| !matches!(each, '_' | '-'));
     let letters: String = begins.into_iter().chain(letters).collect();
     let letters = letters.to_ascii_lowercase();
-    let mut hints = HINTS.iter();
-    let (_, hint) = hints.find(|(words, _)| words.contains(&letters.as_str()))?;
-    Some(hint)
+    let tables = [state::TABLES, sign_in::TABLES, config::TABLES]
+        .into_iter()
+        .flatten();
+    let mut all = tables.flat_map(|keys| keys.foreign).chain(UNMANAGED);
+    let (_, instead) = all.find(|(words, _)| words.contains(&letters.as_str()))?;
+    Some(instead)
 }

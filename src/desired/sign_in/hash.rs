@@ -3,8 +3,9 @@
 use crate::desired::credentials::{DigestAlgorithm, HashAlgorithm, PasswordHash, SaltOrder};
 use crate::desired::keys::has_key;
 use crate::desired::read;
-use crate::desired::sign_in::{HASH, Reader};
+use crate::desired::sign_in::Reader;
 use crate::desired::tree::Entry;
+use crate::desired::written::sign_in::HashKey;
 use crate::diagnostic::Code;
 
 /// Okta states no upper limit; more than this is a slip.
@@ -16,28 +17,28 @@ impl Reader<'_> {
         let (mut work_factor, mut iteration_count, mut key_size) = (None, None, None);
         let (mut digest_algorithm, mut salt_order) = (None, None);
         let (mut salt, mut value) = (None, None);
-        for part in self.parts(entry, &HASH)? {
-            match &*part.key {
-                "algorithm" => {
+        for (key, part) in self.parts(entry)? {
+            match key {
+                HashKey::Algorithm => {
                     algorithm = read::word(part, &HashAlgorithm::WORDS, self.diagnostics)
                         .map(|found| found.value);
                 }
-                "workFactor" => work_factor = self.number(part, 1, 20),
-                "iterationCount" => iteration_count = self.number(part, 4096, MOST),
-                "keySize" => key_size = self.number(part, 1, MOST),
-                "digestAlgorithm" => {
+                HashKey::WorkFactor => work_factor = self.number(part, 1, 20),
+                HashKey::IterationCount => iteration_count = self.number(part, 4096, MOST),
+                HashKey::KeySize => key_size = self.number(part, 1, MOST),
+                HashKey::DigestAlgorithm => {
                     digest_algorithm = read::word(part, &DigestAlgorithm::WORDS, self.diagnostics)
                         .map(|found| found.value);
                 }
-                "saltOrder" => {
+                HashKey::SaltOrder => {
                     salt_order = read::word(part, &SaltOrder::WORDS, self.diagnostics)
                         .map(|found| found.value);
                 }
-                "salt" => salt = self.secret(part),
-                _ => value = self.secret(part),
+                HashKey::Salt => salt = self.secret(part),
+                HashKey::Value => value = self.secret(part),
             }
         }
-        self.needs(entry, &["algorithm", "value"]);
+        self.needs(entry, &[HashKey::Algorithm, HashKey::Value]);
         let algorithm = algorithm?;
         self.fits(entry, algorithm);
         Some(PasswordHash {
@@ -69,33 +70,34 @@ impl Reader<'_> {
 
     /// Reports what an algorithm needs and lacks, and what belongs to another one (Okta's API description).
     fn fits(&mut self, entry: &Entry, algorithm: HashAlgorithm) {
-        let pbkdf2 = ["iterationCount", "keySize", "digestAlgorithm"];
-        let has = |key: &&str| has_key(&entry.value, key);
-        let (needed, foreign): (Vec<&str>, Vec<&str>) = match algorithm {
+        use HashKey::{DigestAlgorithm, IterationCount, KeySize, Salt, SaltOrder, WorkFactor};
+        let pbkdf2 = [IterationCount, KeySize, DigestAlgorithm];
+        let has = |key: &HashKey| has_key(&entry.value, key.word());
+        let (needed, foreign): (Vec<HashKey>, Vec<HashKey>) = match algorithm {
             HashAlgorithm::Bcrypt => {
-                let foreign = [&pbkdf2[..], &["saltOrder"]].concat();
-                (vec!["workFactor", "salt"], foreign)
+                let foreign = [&pbkdf2[..], &[SaltOrder]].concat();
+                (vec![WorkFactor, Salt], foreign)
             }
             HashAlgorithm::Pbkdf2 => {
-                let needed = [&pbkdf2[..], &["salt"]].concat();
-                (needed, vec!["workFactor"])
+                let needed = [&pbkdf2[..], &[Salt]].concat();
+                (needed, vec![WorkFactor])
             }
             HashAlgorithm::Md5
             | HashAlgorithm::Sha1
             | HashAlgorithm::Sha256
             | HashAlgorithm::Sha512 => {
-                let is_salted = has(&"salt") || has(&"saltOrder");
+                let is_salted = has(&Salt) || has(&SaltOrder);
                 let salt = if is_salted {
-                    &["salt", "saltOrder"][..]
+                    &[Salt, SaltOrder][..]
                 } else {
                     &[]
                 };
-                (salt.to_vec(), [&pbkdf2[..], &["workFactor"]].concat())
+                (salt.to_vec(), [&pbkdf2[..], &[WorkFactor]].concat())
             }
         };
         self.needs(entry, &needed);
         for key in foreign.into_iter().filter(has) {
-            let message = format!("`{key}` does not belong to this algorithm");
+            let message = format!("`{}` does not belong to this algorithm", key.word());
             self.wrong(Code::InvalidValue, entry.key_span, message, "remove it");
         }
     }

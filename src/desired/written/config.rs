@@ -2,64 +2,170 @@
 
 use schemars::JsonSchema;
 
+use crate::desired::keys::keys;
 use crate::desired::written::state::Defaults;
 
-/// What the files are for, and how much may change at once. One document.
-#[derive(Debug, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schemars(title = "okta-reconcile configuration")]
-pub struct Configuration {
-    /// The org that the files are for: its URL alone, without `-admin`.
-    #[schemars(
-        regex(
-            pattern = r"^(?!.*-admin\.)(https://|http://(127\.0\.0\.1|localhost)(?=[:/]|$))[A-Za-z0-9.:-]*/?$"
-        ),
-        example = "https://acme.okta.com"
-    )]
-    pub org: Option<String>,
-    /// Which files hold desired state: patterns relative to DIR (`-C`).
-    #[schemars(extend("default" = ["users/**", "groups/**"]))]
-    pub files: Option<Vec<String>>,
-    /// How new people start.
-    pub create: Option<Create>,
-    /// Defaults for every person.
-    pub defaults: Option<Defaults>,
-    /// Which groups people may be removed from.
-    pub groups: Option<GroupPolicy>,
-    /// What an activation does.
-    pub activation: Option<Activation>,
-    /// Whether people who should be ACTIVE are unlocked.
-    #[schemars(extend("default" = "leave"))]
-    pub locked_out: Option<LockedOut>,
-    /// The limits that stop a plan, and protected people.
-    pub guards: Option<Guards>,
-    /// The limits for reading one file.
-    pub limits: Option<Limits>,
-    /// What is taken from people before they lose access.
-    pub offboarding: Option<Offboarding>,
+keys! {
+    /// What the files are for, and how much may change at once. One document.
+    #[schemars(title = "okta-reconcile configuration")]
+    Configuration, ConfigKey: "the configuration", later ["timezone", "layers", "approvals", "groupRules", "bundles"] {
+        /// The org that the files are for: its URL alone, without `-admin`.
+        #[schemars(
+            regex(
+                pattern = r"^(?!.*-admin\.)(https://|http://(127\.0\.0\.1|localhost)(?=[:/]|$))[A-Za-z0-9.:-]*/?$"
+            ),
+            example = "https://acme.okta.com"
+        )]
+        Org "org": Option<String>,
+        /// Which files hold desired state: patterns relative to DIR (`-C`).
+        #[schemars(extend("default" = ["users/**", "groups/**"]))]
+        Files "files": Option<Vec<String>>,
+        /// How new people start.
+        Create "create": Option<Create>,
+        /// Defaults for every person.
+        Defaults "defaults": Option<Defaults>,
+        /// Which groups people may be removed from.
+        Groups "groups": Option<GroupPolicy>,
+        /// What an activation does.
+        Activation "activation": Option<Activation>,
+        /// Whether people who should be ACTIVE are unlocked.
+        #[schemars(extend("default" = "leave"))]
+        LockedOut "lockedOut": Option<LockedOut>,
+        /// The limits that stop a plan, and protected people.
+        Guards "guards": Option<Guards>,
+        /// The limits for reading one file.
+        Limits "limits": Option<Limits>,
+        /// What is taken from people before they lose access.
+        Offboarding "offboarding": Option<Offboarding>,
+        /// How much of Okta's rate limits may be used.
+        RateLimit "rateLimit": Option<RateLimit>,
+        /// A file of `login: id` lines, so that the same files can serve several orgs.
+        #[schemars(example = "ids.acme.yaml")]
+        Ids "ids": Option<String>,
+    }
+
     /// How much of Okta's rate limits may be used.
-    pub rate_limit: Option<RateLimit>,
-    /// A file of `login: id` lines, so that the same files can serve several orgs.
-    #[schemars(example = "ids.acme.yaml")]
-    pub ids: Option<String>,
-}
+    RateLimit, RateLimitKey: "`rateLimit`" {
+        /// The percentage of each limit that Okta states for the token. The rest is left to whoever else uses the token.
+        #[schemars(range(min = 1, max = 100), extend("default" = 80))]
+        Share "share": Option<u8>,
+    }
 
-/// How much of Okta's rate limits may be used.
-#[derive(Debug, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct RateLimit {
-    /// The percentage of each limit that Okta states for the token. The rest is left to whoever else uses the token.
-    #[schemars(range(min = 1, max = 100), extend("default" = 80))]
-    pub share: Option<u8>,
-}
+    /// How new people start.
+    Create, CreateKey: "`create`" {
+        /// How a person without `status` starts. Never moves somebody who exists.
+        #[schemars(extend("default" = "ACTIVE"))]
+        Status "status": Option<CreateStatus>,
+    }
 
-/// How new people start.
-#[derive(Debug, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Create {
-    /// How a person without `status` starts. Never moves somebody who exists.
-    #[schemars(extend("default" = "ACTIVE"))]
-    pub status: Option<CreateStatus>,
+    /// Which groups people may be removed from.
+    GroupPolicy, GroupPolicyKey: "`groups` of the configuration" {
+        /// The groups that are managed.
+        #[schemars(extend("default" = "declared"))]
+        Managed "managed": Option<Managed>,
+        /// What happens to memberships that an active group rule may assign.
+        #[schemars(extend("default" = "leave"))]
+        RuleFed "ruleFed": Option<RuleFed>,
+    }
+
+    /// What an activation does.
+    Activation, ActivationKey: "`activation`" {
+        /// Whether people who must choose a password get the mail.
+        #[schemars(extend("default" = true))]
+        #[foreign("sendemail"
+            => "write `activation: {sendEmail: false}` in the configuration, `okta-reconcile.yaml`: it holds for everybody")]
+        SendEmail "sendEmail": Option<bool>,
+    }
+
+    /// The limits that stop a plan, and protected people. A limit that is set replaces its default as a whole.
+    Guards, GuardsKey: "`guards`" {
+        /// People who are created, or activated from STAGED.
+        #[schemars(extend("default" = 50))]
+        MaxCreations "maxCreations": Option<Guard>,
+        /// People who are deactivated.
+        #[schemars(extend("default" = {"count": 10, "percent": 5}))]
+        MaxDeactivations "maxDeactivations": Option<Guard>,
+        /// People who are suspended.
+        #[schemars(extend("default" = {"count": 25, "percent": 10}))]
+        MaxSuspensions "maxSuspensions": Option<Guard>,
+        /// People who regain access: unsuspended, unlocked, brought back.
+        #[schemars(extend("default" = {"count": 5, "percent": 5}))]
+        MaxReactivations "maxReactivations": Option<Guard>,
+        /// People who are deleted for good.
+        #[schemars(extend("default" = 0))]
+        MaxDeletions "maxDeletions": Option<Guard>,
+        /// Members who are removed from a group, counted per group.
+        #[schemars(extend("default" = "30%"))]
+        MaxGroupRemovals "maxGroupRemovals": Option<Guard>,
+        /// Memberships of managed people in managed groups that end, over all groups.
+        #[schemars(extend("default" = {"count": 500, "percent": 20}))]
+        MaxMembershipRemovals "maxMembershipRemovals": Option<Guard>,
+        /// People who lose their last managed group and do not leave.
+        #[schemars(extend("default" = {"count": 10, "percent": 10}))]
+        MaxPeopleWithoutGroups "maxPeopleWithoutGroups": Option<Guard>,
+        /// Groups, by name or pattern, that may lose their last member. Only those with three members or more need it.
+        #[schemars(example = ["project-*"])]
+        MayBecomeEmpty "mayBecomeEmpty": Option<Vec<String>>,
+        /// People who join a group that carries an administrator role.
+        #[schemars(extend("default" = 0))]
+        MaxAdminGrants "maxAdminGrants": Option<Guard>,
+        /// People in the org whose `login`, `email` or `secondEmail` changes.
+        #[schemars(extend("default" = {"count": 25, "percent": 10}))]
+        MaxEmailChanges "maxEmailChanges": Option<Guard>,
+        /// Activation mails.
+        #[schemars(extend("default" = 50))]
+        MaxEmails "maxEmails": Option<Guard>,
+        /// People whose password is expired.
+        #[schemars(extend("default" = {"count": 25, "percent": 10}))]
+        MaxPasswordExpiries "maxPasswordExpiries": Option<Guard>,
+        /// The domains, by name or pattern, that a `login`, `email` or `secondEmail` that a plan writes may have after its
+        /// last `@`. Empty: any.
+        #[schemars(example = ["acme.example", "*.acme.example"])]
+        Domains "domains": Option<Vec<String>>,
+        /// Logins, login patterns and ids of people who may only be created, join groups, and get attributes other than
+        /// `login`, `email` and `secondEmail`.
+        #[schemars(example = ["breakglass@acme.example", "svc-*@acme.example"])]
+        Protected "protected": Option<Vec<String>>,
+        /// Logins and ids of people who may lose access, an address or a group with an administrator role although they
+        /// are administrators.
+        #[schemars(example = ["former.admin@acme.example"])]
+        AdminsWhoMayLoseAccess "adminsWhoMayLoseAccess": Option<Vec<String>>,
+    }
+
+    /// What is taken from people before they lose access.
+    Offboarding, OffboardingKey: "`offboarding`" {
+        /// Before a deactivation.
+        #[schemars(example = ["clearSessions", "revokeTokens", "revokeGrants"])]
+        Deprovisioned "DEPROVISIONED": Option<Vec<OffboardingAct>>,
+        /// Before a suspension.
+        #[schemars(example = ["clearSessions"])]
+        Suspended "SUSPENDED": Option<Vec<OffboardingAct>>,
+    }
+
+    /// A limit of two parts; a part that is left out does not limit.
+    #[schemars(extend("anyOf" = [{"required": ["count"]}, {"required": ["percent"]}]))]
+    Both, LimitKey: "a guard" {
+        /// At most this many people.
+        Count "count": Option<u64>,
+        /// At most this percentage of them.
+        Percent "percent": Option<Percent>,
+    }
+
+    /// Limits for reading one file. Exceeding one is an error that names it.
+    Limits, FileLimit: "`limits`" {
+        /// Lists and mappings inside each other.
+        #[schemars(range(min = 1), extend("default" = 64))]
+        Nesting "nesting": Option<u64>,
+        /// Aliases.
+        #[schemars(extend("default" = 10_000))]
+        Aliases "aliases": Option<u64>,
+        /// Values, lists and mappings, every alias counted in full.
+        #[schemars(range(min = 1), extend("default" = 200_000_000))]
+        Nodes "nodes": Option<u64>,
+        /// Bytes.
+        #[schemars(range(min = 1), extend("default" = 1_073_741_824))]
+        FileBytes "fileBytes": Option<u64>,
+    }
 }
 
 /// How a person without `status` starts.
@@ -70,18 +176,6 @@ pub enum CreateStatus {
     Active,
     /// Created only.
     Staged,
-}
-
-/// Which groups people may be removed from.
-#[derive(Debug, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct GroupPolicy {
-    /// The groups that are managed.
-    #[schemars(extend("default" = "declared"))]
-    pub managed: Option<Managed>,
-    /// What happens to memberships that an active group rule may assign.
-    #[schemars(extend("default" = "leave"))]
-    pub rule_fed: Option<RuleFed>,
 }
 
 /// The groups that are managed.
@@ -116,15 +210,6 @@ pub enum RuleFed {
     Remove,
 }
 
-/// What an activation does.
-#[derive(Debug, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Activation {
-    /// Whether people who must choose a password get the mail.
-    #[schemars(extend("default" = true))]
-    pub send_email: Option<bool>,
-}
-
 /// Whether a lock-out is undone.
 #[derive(Debug, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -133,77 +218,6 @@ pub enum LockedOut {
     Leave,
     /// People who should be ACTIVE are unlocked.
     Unlock,
-}
-
-/// The limits that stop a plan, and protected people. A limit that is set replaces its default as a whole.
-#[derive(Debug, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Guards {
-    /// People who are created, or activated from STAGED.
-    #[schemars(extend("default" = 50))]
-    pub max_creations: Option<Guard>,
-    /// People who are deactivated.
-    #[schemars(extend("default" = {"count": 10, "percent": 5}))]
-    pub max_deactivations: Option<Guard>,
-    /// People who are suspended.
-    #[schemars(extend("default" = {"count": 25, "percent": 10}))]
-    pub max_suspensions: Option<Guard>,
-    /// People who regain access: unsuspended, unlocked, brought back.
-    #[schemars(extend("default" = {"count": 5, "percent": 5}))]
-    pub max_reactivations: Option<Guard>,
-    /// People who are deleted for good.
-    #[schemars(extend("default" = 0))]
-    pub max_deletions: Option<Guard>,
-    /// Members who are removed from a group, counted per group.
-    #[schemars(extend("default" = "30%"))]
-    pub max_group_removals: Option<Guard>,
-    /// Memberships of managed people in managed groups that end, over all groups.
-    #[schemars(extend("default" = {"count": 500, "percent": 20}))]
-    pub max_membership_removals: Option<Guard>,
-    /// People who lose their last managed group and do not leave.
-    #[schemars(extend("default" = {"count": 10, "percent": 10}))]
-    pub max_people_without_groups: Option<Guard>,
-    /// Groups, by name or pattern, that may lose their last member. Only those with three members or more need it.
-    #[schemars(example = ["project-*"])]
-    pub may_become_empty: Option<Vec<String>>,
-    /// People who join a group that carries an administrator role.
-    #[schemars(extend("default" = 0))]
-    pub max_admin_grants: Option<Guard>,
-    /// People in the org whose `login`, `email` or `secondEmail` changes.
-    #[schemars(extend("default" = {"count": 25, "percent": 10}))]
-    pub max_email_changes: Option<Guard>,
-    /// Activation mails.
-    #[schemars(extend("default" = 50))]
-    pub max_emails: Option<Guard>,
-    /// People whose password is expired.
-    #[schemars(extend("default" = {"count": 25, "percent": 10}))]
-    pub max_password_expiries: Option<Guard>,
-    /// The domains, by name or pattern, that a `login`, `email` or `secondEmail` that a plan writes may have after its
-    /// last `@`. Empty: any.
-    #[schemars(example = ["acme.example", "*.acme.example"])]
-    pub domains: Option<Vec<String>>,
-    /// Logins, login patterns and ids of people who may only be created, join groups, and get attributes other than
-    /// `login`, `email` and `secondEmail`.
-    #[schemars(example = ["breakglass@acme.example", "svc-*@acme.example"])]
-    pub protected: Option<Vec<String>>,
-    /// Logins and ids of people who may lose access, an address or a group with an administrator role although they
-    /// are administrators.
-    #[schemars(example = ["former.admin@acme.example"])]
-    pub admins_who_may_lose_access: Option<Vec<String>>,
-}
-
-/// What is taken from people before they lose access.
-#[derive(Debug, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Offboarding {
-    /// Before a deactivation.
-    #[serde(rename = "DEPROVISIONED")]
-    #[schemars(example = ["clearSessions", "revokeTokens", "revokeGrants"])]
-    pub deprovisioned: Option<Vec<OffboardingAct>>,
-    /// Before a suspension.
-    #[serde(rename = "SUSPENDED")]
-    #[schemars(example = ["clearSessions"])]
-    pub suspended: Option<Vec<OffboardingAct>>,
 }
 
 /// Something that is taken from somebody before they lose access.
@@ -230,17 +244,6 @@ pub enum Guard {
     Both(Both),
 }
 
-/// A limit of two parts; a part that is left out does not limit.
-#[derive(Debug, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schemars(extend("anyOf" = [{"required": ["count"]}, {"required": ["percent"]}]))]
-pub struct Both {
-    /// At most this many people.
-    pub count: Option<u64>,
-    /// At most this percentage of them.
-    pub percent: Option<Percent>,
-}
-
 /// A percentage: `5` or `5%`.
 #[derive(Debug, JsonSchema)]
 #[serde(untagged)]
@@ -249,22 +252,4 @@ pub enum Percent {
     Number(#[schemars(range(min = 0.0, max = 100.0))] f64),
     /// The same with `%`.
     Text(#[schemars(regex(pattern = r"^\s*[0-9.]+\s*%?$"))] String),
-}
-
-/// Limits for reading one file. Exceeding one is an error that names it.
-#[derive(Debug, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Limits {
-    /// Lists and mappings inside each other.
-    #[schemars(range(min = 1), extend("default" = 64))]
-    pub nesting: Option<u64>,
-    /// Aliases.
-    #[schemars(extend("default" = 10_000))]
-    pub aliases: Option<u64>,
-    /// Values, lists and mappings, every alias counted in full.
-    #[schemars(range(min = 1), extend("default" = 200_000_000))]
-    pub nodes: Option<u64>,
-    /// Bytes.
-    #[schemars(range(min = 1), extend("default" = 1_073_741_824))]
-    pub file_bytes: Option<u64>,
 }

@@ -1,0 +1,110 @@
+//! What a key is: a variant, and its line of a table.
+
+/// The keys of one kind of mapping, by their words.
+#[derive(Debug)]
+pub struct Keys {
+    /// What the mapping is, for people: "a person".
+    pub what: &'static str,
+    /// The keys that work.
+    pub known: &'static [&'static str],
+    /// The keys of the contract that this version does not carry out.
+    pub later: &'static [&'static str],
+    /// What to write for a word that Terraform's provider or Okta's API has in a user, by what both of them call it in
+    /// small letters without `_`.
+    pub foreign: &'static [(&'static [&'static str], &'static str)],
+}
+
+impl Keys {
+    /// Returns whether a key is one of these, now or later.
+    pub fn has(&self, key: &str) -> bool {
+        self.known.contains(&key) || self.later.contains(&key)
+    }
+}
+
+/// A key of one kind of mapping.
+pub trait Key: Copy + 'static {
+    /// All of them, in the order in which they are written.
+    const ALL: &'static [Self];
+    /// Their words, in the same order.
+    const KEYS: &'static Keys;
+
+    /// Returns the word.
+    fn word(self) -> &'static str;
+
+    /// Returns the key that a word is.
+    fn of(word: &str) -> Option<Self> {
+        let index = Self::KEYS.known.iter().position(|known| *known == word)?;
+        Self::ALL.get(index).copied()
+    }
+}
+
+/// Makes the keys of mappings from one table: for each mapping the enum of its keys, for whoever reads or writes them,
+/// and the type that its JSON Schema comes from; and `TABLES`, the words of all of them.
+///
+/// A line is a key, its word, and what stands behind it. Before it are what it is for, what else its schema says
+/// (`schemars`), and the words of others that lead to it (`foreign`).
+macro_rules! keys {
+    ($(
+        $(#[doc = $about:tt])*
+        $(#[schemars $whole:tt])?
+        $name:ident, $keys:ident: $what:literal $(, later [$($later:literal),+])? {
+            $(
+                $(#[doc = $doc:tt])*
+                $(#[schemars $more:tt])?
+                $(#[foreign($($other:literal)|+ => $instead:literal)])?
+                $key:ident $word:tt: $type:ty,
+            )+
+        }
+    )+) => {
+        /// The words of all these mappings.
+        pub const TABLES: &[&$crate::desired::keys::Keys] =
+            &[$(<$keys as $crate::desired::keys::Key>::KEYS),+];
+
+        $(
+            $(#[doc = $about])*
+            #[derive(Debug, schemars::JsonSchema)]
+            #[serde(deny_unknown_fields)]
+            $(#[schemars $whole])?
+            #[expect(non_snake_case, reason = "a field is called as its key is")]
+            pub struct $name {
+                $(
+                    $(#[doc = $doc])*
+                    #[serde(rename = $word)]
+                    $(#[schemars $more])?
+                    pub $key: $type,
+                )+
+            }
+
+            #[doc = concat!("A key of ", $what, ".")]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            pub enum $keys {
+                $($(#[doc = $doc])* $key,)+
+            }
+
+            impl $keys {
+                /// Returns the word.
+                pub const fn word(self) -> &'static str {
+                    match self {
+                        $(Self::$key => $word,)+
+                    }
+                }
+            }
+
+            impl $crate::desired::keys::Key for $keys {
+                const ALL: &'static [Self] = &[$(Self::$key),+];
+                const KEYS: &'static $crate::desired::keys::Keys = &$crate::desired::keys::Keys {
+                    what: $what,
+                    known: &[$($word),+],
+                    later: &[$($($later),+)?],
+                    foreign: &[$($((&[$($other),+], $instead),)?)+],
+                };
+
+                fn word(self) -> &'static str {
+                    Self::word(self)
+                }
+            }
+        )+
+    };
+}
+
+pub(in crate::desired) use keys;

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::desired::written::config::GuardsKey;
 use crate::model::ids::{GroupName, Login};
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
@@ -86,16 +87,16 @@ pub enum Refusal {
 
 impl Refusal {
     /// The stable name of what is refused because a group would become empty.
-    pub const MAY_BECOME_EMPTY: &'static str = "mayBecomeEmpty";
+    pub const MAY_BECOME_EMPTY: &'static str = GuardsKey::MayBecomeEmpty.word();
 
     /// The stable name of what is refused because of a domain.
-    pub const DOMAINS: &'static str = "domains";
+    pub const DOMAINS: &'static str = GuardsKey::Domains.word();
 
     /// The stable name of what `guards.protected` refuses.
-    pub const PROTECTED: &'static str = "protected";
+    pub const PROTECTED: &'static str = GuardsKey::Protected.word();
 
     /// The stable name of what is refused for the sake of administrators.
-    pub const ADMINISTRATORS: &'static str = "adminsWhoMayLoseAccess";
+    pub const ADMINISTRATORS: &'static str = GuardsKey::AdminsWhoMayLoseAccess.word();
 
     /// Returns the stable name: the key under `guards:`.
     pub fn code(&self) -> &'static str {
@@ -143,18 +144,18 @@ impl Counted {
     // The keys under `guards:`.
     stable_names! {
         KEYS, fn key,
-        Self::Creations => "maxCreations",
-        Self::Deactivations => "maxDeactivations",
-        Self::Suspensions => "maxSuspensions",
-        Self::Reactivations => "maxReactivations",
-        Self::Deletions => "maxDeletions",
-        Self::GroupRemovals => "maxGroupRemovals",
-        Self::MembershipRemovals => "maxMembershipRemovals",
-        Self::PeopleWithoutGroups => "maxPeopleWithoutGroups",
-        Self::AdminGrants => "maxAdminGrants",
-        Self::EmailChanges => "maxEmailChanges",
-        Self::Emails => "maxEmails",
-        Self::PasswordExpiries => "maxPasswordExpiries",
+        Self::Creations => GuardsKey::MaxCreations.word(),
+        Self::Deactivations => GuardsKey::MaxDeactivations.word(),
+        Self::Suspensions => GuardsKey::MaxSuspensions.word(),
+        Self::Reactivations => GuardsKey::MaxReactivations.word(),
+        Self::Deletions => GuardsKey::MaxDeletions.word(),
+        Self::GroupRemovals => GuardsKey::MaxGroupRemovals.word(),
+        Self::MembershipRemovals => GuardsKey::MaxMembershipRemovals.word(),
+        Self::PeopleWithoutGroups => GuardsKey::MaxPeopleWithoutGroups.word(),
+        Self::AdminGrants => GuardsKey::MaxAdminGrants.word(),
+        Self::EmailChanges => GuardsKey::MaxEmailChanges.word(),
+        Self::Emails => GuardsKey::MaxEmails.word(),
+        Self::PasswordExpiries => GuardsKey::MaxPasswordExpiries.word(),
     }
 }
 

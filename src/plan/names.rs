@@ -6,7 +6,7 @@ use crate::model::hidden::{look_alike, told_apart};
 /// Defines a method that returns the stable name of a variant, and a list of all names. A variant behind the `;` brings
 /// a name that is defined elsewhere.
 macro_rules! stable_names {
-    ($all:ident, fn $method:ident, $($pattern:pat => $name:literal,)* $(; $other:pat => $found:expr)?) => {
+    ($all:ident, fn $method:ident, $($pattern:pat => $name:expr,)* $(; $other:pat => $found:expr)?) => {
         /// All stable names, in the order of the variants.
         pub const $all: &'static [&'static str] = &[$($name,)*];
 

@@ -3,9 +3,12 @@
 use crate::desired::credentials::{
     Credentials, NewPassword, NextLogin, RecoveryQuestion, SecretRef,
 };
+use crate::desired::keys::Key;
 use crate::desired::state::{
     DesiredPerson, DesiredState, DesiredValue, GroupWish, OwnGroups, Scalar, ScalarStyle,
 };
+use crate::desired::written::sign_in::CredentialsKey;
+use crate::desired::written::state::PersonKey;
 use crate::report::text_safety::{harmless, harmless_json};
 use crate::report::wrap::pad;
 use crate::source::{Located, SourceMap, Span};
@@ -37,38 +40,55 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn person(&mut self, person: &DesiredPerson) {
-        // A tombstone may have no login of its own.
+        for key in PersonKey::ALL {
+            self.key(*key, person);
+        }
+    }
+
+    fn key(&mut self, key: PersonKey, person: &DesiredPerson) {
         let own_id = person.id.as_ref();
+        // A tombstone may have no login of its own.
         let is_nameless = own_id.is_some_and(|id| id.span == person.login.span);
-        let mut begin = "  - ";
-        if !is_nameless {
-            let login = word(person.login.value.as_str());
-            self.line(&format!("{begin}login: {login}"), person.login.span);
-            begin = "    ";
+        let (first, login) = if is_nameless {
+            (PersonKey::Id, None)
+        } else {
+            (PersonKey::Login, Some(&person.login))
+        };
+        let found = match key {
+            PersonKey::Login => shown(login, |login| word(login.as_str())),
+            PersonKey::Id => {
+                if let (None, Some(id)) = (own_id, &person.mapped_id) {
+                    // In the entry it would say more than the file of ids does: that somebody may come back.
+                    self.line(&format!("    # id: {}", word(id.value.as_str())), id.span);
+                }
+                shown(own_id, |id| word(id.as_str()))
+            }
+            PersonKey::PreviousLogin => {
+                let all = person.previous_logins.iter();
+                let all: Vec<String> = all.map(|each| word(each.value.as_str())).collect();
+                shown(person.previous_logins.first(), |_| match all.as_slice() {
+                    [only] => only.clone(),
+                    several => format!("[{}]", several.join(", ")),
+                })
+            }
+            PersonKey::Type => shown(person.type_name.as_ref(), |of| word(of.as_str())),
+            PersonKey::Status => shown(person.status.as_ref(), ToString::to_string),
+            PersonKey::Profile => return self.profile(person),
+            PersonKey::Groups => return self.groups(person),
+            PersonKey::LinkedObjects => return self.links(person),
+            PersonKey::PasswordNotBefore => {
+                shown(person.password_not_before.as_ref(), ToString::to_string)
+            }
+            PersonKey::Credentials => shown(person.credentials.as_ref(), as_yaml),
+            PersonKey::Reason => shown(person.reason.as_ref(), |reason| quoted(reason)),
+        };
+        if let Some((text, span)) = found {
+            let begin = if key == first { "  - " } else { "    " };
+            self.line(&format!("{begin}{}: {text}", key.word()), span);
         }
-        if let Some(id) = own_id {
-            self.line(&format!("{begin}id: {}", word(id.value.as_str())), id.span);
-        } else if let Some(id) = &person.mapped_id {
-            // In the entry it would say more than the file of ids does: that somebody may come back.
-            self.line(&format!("    # id: {}", word(id.value.as_str())), id.span);
-        }
-        if let Some(newest) = person.previous_logins.first() {
-            let all = person.previous_logins.iter();
-            let all: Vec<String> = all.map(|each| word(each.value.as_str())).collect();
-            let shown = match all.as_slice() {
-                [only] => only.clone(),
-                several => format!("[{}]", several.join(", ")),
-            };
-            self.line(&format!("    previousLogin: {shown}"), newest.span);
-        }
-        if let Some(of) = &person.type_name {
-            self.line(&format!("    type: {}", word(of.value.as_str())), of.span);
-        }
-        if let Some(status) = &person.status {
-            self.line(&format!("    status: {}", status.value), status.span);
-        }
-        self.profile(person);
-        self.groups(person);
+    }
+
+    fn links(&mut self, person: &DesiredPerson) {
         if !person.links.is_empty() {
             self.text.push_str("    linkedObjects:\n");
         }
@@ -77,19 +97,6 @@ impl Page<'_> {
             let login = login.map_or("null".to_owned(), |login| word(login.as_str()));
             let text = format!("      {}: {login}", word(relation.as_str()));
             self.line(&text, primary.span);
-        }
-        if let Some(day) = &person.password_not_before {
-            self.line(&format!("    passwordNotBefore: {}", day.value), day.span);
-        }
-        if let Some(credentials) = &person.credentials {
-            let text = format!("    credentials: {}", as_yaml(&credentials.value));
-            self.line(&text, credentials.span);
-        }
-        if let Some(reason) = &person.reason {
-            self.line(
-                &format!("    reason: {}", quoted(&reason.value)),
-                reason.span,
-            );
         }
     }
 
@@ -186,6 +193,11 @@ impl Page<'_> {
     }
 }
 
+/// What stands behind a key, and where it is from.
+fn shown<T>(found: Option<&Located<T>>, text: impl FnOnce(&T) -> String) -> Option<(String, Span)> {
+    found.map(|found| (text(&found.value), found.span))
+}
+
 /// A scalar that stays what it is: `1.10` may be a number where the schema asks for one, `"1.10"` may not.
 fn as_written(scalar: &Scalar) -> String {
     match scalar.style {
@@ -200,44 +212,39 @@ fn as_yaml(credentials: &Credentials) -> String {
         SecretRef::Env(name) => format!("{{env: {}}}", word(name)),
         SecretRef::File(name) => format!("{{file: {}}}", word(name)),
     };
-    let mut parts = Vec::new();
-    match &credentials.password {
-        Some(NewPassword::Value(name)) => parts.push(format!("password: {}", secret(name))),
-        Some(NewPassword::Hook(hook)) => {
-            parts.push(format!("password: {{hook: {{type: {}}}}}", word(hook)));
-        }
-        Some(NewPassword::Hash(hash)) => {
-            let mut json = serde_json::to_value(hash).expect("keys are text");
-            if let Some(parts) = json.as_object_mut() {
-                parts.retain(|_, value| !value.is_null());
+    let part = |key: &CredentialsKey| {
+        let text = match key {
+            CredentialsKey::Password => match credentials.password.as_ref()? {
+                NewPassword::Value(name) => secret(name),
+                NewPassword::Hook(hook) => format!("{{hook: {{type: {}}}}}", word(hook)),
+                NewPassword::Hash(hash) => {
+                    let mut json = serde_json::to_value(hash).expect("keys are text");
+                    if let Some(parts) = json.as_object_mut() {
+                        parts.retain(|_, value| !value.is_null());
+                    }
+                    format!("{{hash: {}}}", harmless_json(&json.to_string()))
+                }
+            },
+            CredentialsKey::NextLogin => match credentials.next_login? {
+                NextLogin::ChangePassword => "changePassword".to_owned(),
+            },
+            CredentialsKey::RecoveryQuestion => {
+                let RecoveryQuestion { question, answer } =
+                    credentials.recovery_question.as_ref()?;
+                let (question, answer) = (quoted(question), secret(answer));
+                format!("{{question: {question}, answer: {answer}}}")
             }
-            parts.push(format!(
-                "password: {{hash: {}}}",
-                harmless_json(&json.to_string())
-            ));
-        }
-        None => {}
-    }
-    if let Some(NextLogin::ChangePassword) = credentials.next_login {
-        parts.push("nextLogin: changePassword".to_owned());
-    }
-    if let Some(RecoveryQuestion { question, answer }) = &credentials.recovery_question {
-        let (question, answer) = (quoted(question), secret(answer));
-        parts.push(format!(
-            "recoveryQuestion: {{question: {question}, answer: {answer}}}"
-        ));
-    }
-    if let Some(provider) = &credentials.provider {
-        let name = provider
-            .name
-            .iter()
-            .map(|name| format!(", name: {}", quoted(name)));
-        let name: String = name.collect();
-        parts.push(format!(
-            "provider: {{type: {}{name}}}",
-            provider.kind.as_str()
-        ));
-    }
+            CredentialsKey::Provider => {
+                let provider = credentials.provider.as_ref()?;
+                let name = provider.name.as_ref();
+                let name = name.map(|name| format!(", name: {}", quoted(name)));
+                let name = name.unwrap_or_default();
+                format!("{{type: {}{name}}}", provider.kind.as_str())
+            }
+        };
+        Some(format!("{}: {text}", key.word()))
+    };
+    let parts: Vec<String> = CredentialsKey::ALL.iter().filter_map(part).collect();
     format!("{{{}}}", parts.join(", "))
 }
 

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::desired::keys::Key;
 use crate::desired::written::config::GuardsKey;
 use crate::model::ids::{GroupName, Login};
 use crate::plan::context::Context;
@@ -98,6 +99,29 @@ impl Refusal {
     /// The stable name of what is refused for the sake of administrators.
     pub const ADMINISTRATORS: &'static str = GuardsKey::AdminsWhoMayLoseAccess.word();
 
+    /// Returns what comes first: numbers of people, those of memberships, and what is told by name.
+    fn rank(&self) -> u8 {
+        match self {
+            Self::TooMany { guard, .. } => match guard {
+                Counted::GroupRemovals | Counted::MembershipRemovals => 1,
+                Counted::Creations
+                | Counted::Deactivations
+                | Counted::Suspensions
+                | Counted::Reactivations
+                | Counted::Deletions
+                | Counted::PeopleWithoutGroups
+                | Counted::AdminGrants
+                | Counted::EmailChanges
+                | Counted::Emails
+                | Counted::PasswordExpiries => 0,
+            },
+            Self::BecomesEmpty { .. }
+            | Self::Domains { .. }
+            | Self::Protected { .. }
+            | Self::Administrators { .. } => 2,
+        }
+    }
+
     /// Returns the stable name: the key under `guards:`.
     pub fn code(&self) -> &'static str {
         match self {
@@ -184,10 +208,27 @@ impl<'p> Deeds<'p> {
 
 /// Checks all guards.
 pub(in crate::plan) fn check(context: &Context<'_>, deeds: &Deeds<'_>) -> Vec<Refusal> {
-    let mut refusals = count::refusals(context, deeds);
-    refusals.extend(whole::becomes_empty(context, deeds));
-    refusals.extend(whole::domains(context, deeds));
-    refusals.extend(protection::refusals(context, deeds));
-    refusals.extend(admin::refusal(context, deeds));
+    let counted = |guard| count::refusals(guard, context, deeds);
+    let list = |refusal: Option<Refusal>| refusal.into_iter().collect();
+    let refusals = GuardsKey::ALL.iter().flat_map(|key| match key {
+        GuardsKey::MaxCreations => counted(Counted::Creations),
+        GuardsKey::MaxDeactivations => counted(Counted::Deactivations),
+        GuardsKey::MaxSuspensions => counted(Counted::Suspensions),
+        GuardsKey::MaxReactivations => counted(Counted::Reactivations),
+        GuardsKey::MaxDeletions => counted(Counted::Deletions),
+        GuardsKey::MaxGroupRemovals => counted(Counted::GroupRemovals),
+        GuardsKey::MaxMembershipRemovals => counted(Counted::MembershipRemovals),
+        GuardsKey::MaxPeopleWithoutGroups => counted(Counted::PeopleWithoutGroups),
+        GuardsKey::MayBecomeEmpty => list(whole::becomes_empty(context, deeds)),
+        GuardsKey::MaxAdminGrants => counted(Counted::AdminGrants),
+        GuardsKey::MaxEmailChanges => counted(Counted::EmailChanges),
+        GuardsKey::MaxEmails => counted(Counted::Emails),
+        GuardsKey::MaxPasswordExpiries => counted(Counted::PasswordExpiries),
+        GuardsKey::Domains => list(whole::domains(context, deeds)),
+        GuardsKey::Protected => protection::refusals(context, deeds),
+        GuardsKey::AdminsWhoMayLoseAccess => list(admin::refusal(context, deeds)),
+    });
+    let mut refusals: Vec<Refusal> = refusals.collect();
+    refusals.sort_by_key(Refusal::rank);
     refusals
 }

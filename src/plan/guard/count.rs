@@ -16,73 +16,42 @@ use crate::plan::tally::{OfGroup, managed_memberships};
 /// So many memberships at least are the population of `maxMembershipRemovals`.
 pub const FEW_MEMBERSHIPS: usize = 100;
 
-/// The guards that count more than they allow.
-pub(in crate::plan::guard) fn refusals(context: &Context<'_>, deeds: &Deeds<'_>) -> Vec<Refusal> {
+/// Returns what a guard refuses that counts more than it allows. Everybody counts once for each guard.
+pub(in crate::plan::guard) fn refusals(
+    guard: Counted,
+    context: &Context<'_>,
+    deeds: &Deeds<'_>,
+) -> Vec<Refusal> {
     let guards = &context.desired.config().guards;
-    let mut refusals = people(context, guards, deeds);
-    refusals.extend(group_removals(guards, deeds));
-    refusals.extend(membership_removals(context, guards, deeds));
-    refusals
-}
-
-/// Everybody counts once for each guard.
-fn people(context: &Context<'_>, guards: &Guards, deeds: &Deeds<'_>) -> Vec<Refusal> {
     let count = |is_counted: fn(&Context<'_>, &PersonChanges) -> bool| {
         let changes = deeds.changes.iter();
         changes.filter(|each| is_counted(context, each)).count()
     };
-    let without_groups = deeds.tally.left_without.len();
-    let found = [
-        (Counted::Creations, guards.creations, count(starts)),
-        (
-            Counted::Deactivations,
-            guards.deactivations,
-            count(|_, each| has(each, Verb::Deactivate)),
-        ),
-        (
-            Counted::Suspensions,
-            guards.suspensions,
-            count(is_suspended),
-        ),
-        (Counted::Reactivations, guards.reactivations, count(returns)),
-        (
-            Counted::Deletions,
-            guards.deletions,
-            count(|_, each| each.is_deleted()),
-        ),
-        (
-            Counted::PeopleWithoutGroups,
-            guards.people_without_groups,
-            without_groups,
-        ),
-        (
-            Counted::AdminGrants,
-            guards.admin_grants,
-            count(is_granted_roles),
-        ),
-        (
-            Counted::EmailChanges,
-            guards.email_changes,
-            count(|_, each| changes_address(each)),
-        ),
-        (
-            Counted::Emails,
-            guards.emails,
-            count(|_, each| each.mailing.is_sent()),
-        ),
-        (
-            Counted::PasswordExpiries,
-            guards.password_expiries,
-            count(|_, each| {
-                let expiry = each.expiry.as_ref();
-                expiry.is_some_and(Expiry::takes_a_password)
-            }),
-        ),
-    ];
-    let refusals = found.into_iter().filter_map(|(guard, limit, found)| {
-        too_many(guard, limit, found, deeds.population, SMALL_POPULATION)
-    });
-    refusals.collect()
+    let (limit, found) = match guard {
+        Counted::Creations => (guards.creations, count(starts)),
+        Counted::Deactivations => {
+            let is_deactivated =
+                |_: &Context<'_>, each: &PersonChanges| has(each, Verb::Deactivate);
+            (guards.deactivations, count(is_deactivated))
+        }
+        Counted::Suspensions => (guards.suspensions, count(is_suspended)),
+        Counted::Reactivations => (guards.reactivations, count(returns)),
+        Counted::Deletions => (guards.deletions, count(|_, each| each.is_deleted())),
+        Counted::GroupRemovals => return group_removals(guards, deeds),
+        Counted::MembershipRemovals => {
+            let refusal = membership_removals(context, guards, deeds);
+            return refusal.into_iter().collect();
+        }
+        Counted::PeopleWithoutGroups => {
+            (guards.people_without_groups, deeds.tally.left_without.len())
+        }
+        Counted::AdminGrants => (guards.admin_grants, count(is_granted_roles)),
+        Counted::EmailChanges => (guards.email_changes, count(|_, each| changes_address(each))),
+        Counted::Emails => (guards.emails, count(|_, each| each.mailing.is_sent())),
+        Counted::PasswordExpiries => (guards.password_expiries, count(is_expired)),
+    };
+    let refusal = too_many(guard, limit, found, deeds.population, SMALL_POPULATION);
+    refusal.into_iter().collect()
 }
 
 fn too_many(
@@ -119,6 +88,11 @@ fn starts(context: &Context<'_>, changes: &PersonChanges) -> bool {
 fn is_suspended(context: &Context<'_>, changes: &PersonChanges) -> bool {
     let live = context.people.all[changes.person].live;
     live.is_some_and(|user| user.status.has_access()) && has(changes, Verb::Suspend)
+}
+
+fn is_expired(_: &Context<'_>, changes: &PersonChanges) -> bool {
+    let expiry = changes.expiry.as_ref();
+    expiry.is_some_and(Expiry::takes_a_password)
 }
 
 fn returns(context: &Context<'_>, changes: &PersonChanges) -> bool {

@@ -129,8 +129,14 @@ pub(in crate::sim::file) fn put_client(
     at: Entry,
     entry: ClientEntry,
 ) -> Result<(), Mistake> {
-    if org.clients().contains_key(&entry.id) {
-        let place = format!("client `{}`", entry.name);
+    let ClientEntry {
+        id,
+        name,
+        uri,
+        logo_uri,
+    } = entry;
+    if org.clients().contains_key(&id) {
+        let place = format!("client `{name}`");
         return Err(wrong(
             Code::DuplicateId,
             place,
@@ -139,11 +145,11 @@ pub(in crate::sim::file) fn put_client(
         ));
     }
     let client = Client {
-        name: entry.name,
-        uri: entry.uri,
-        logo: entry.logo_uri,
+        name,
+        uri,
+        logo: logo_uri,
     };
-    org.put_client(entry.id, client);
+    org.put_client(id, client);
     Ok(())
 }
 
@@ -152,8 +158,9 @@ pub(in crate::sim::file) fn put_identity_provider(
     at: Entry,
     entry: IdentityProviderEntry,
 ) -> Result<(), Mistake> {
-    if org.identity_providers().contains_key(&entry.id) {
-        let place = format!("identity provider `{}`", entry.name);
+    let IdentityProviderEntry { id, name, kind } = entry;
+    if org.identity_providers().contains_key(&id) {
+        let place = format!("identity provider `{name}`");
         return Err(wrong(
             Code::DuplicateId,
             place,
@@ -161,11 +168,8 @@ pub(in crate::sim::file) fn put_identity_provider(
             "another has this id",
         ));
     }
-    let provider = IdentityProvider {
-        name: entry.name,
-        kind: entry.kind.0,
-    };
-    org.put_identity_provider(entry.id, provider);
+    let provider = IdentityProvider { name, kind: kind.0 };
+    org.put_identity_provider(id, provider);
     Ok(())
 }
 
@@ -220,44 +224,67 @@ fn then(org: &Org, moment: Option<Moment>) -> Timestamp {
 
 fn grants_of(org: &Org, entry: &UserEntry) -> BTreeMap<String, Grant> {
     let grant = |each: &GrantEntry| {
-        let key = format!("{} {}", each.client, each.scope);
+        let GrantEntry {
+            id,
+            client,
+            scope,
+            issuer,
+            created,
+        } = each;
+        let key = format!("{client} {scope}");
         let grant = Grant {
-            client: each.client.clone(),
-            scope: each.scope.clone(),
-            issuer: each.issuer.clone(),
-            created: then(org, each.created),
+            client: client.clone(),
+            scope: scope.clone(),
+            issuer: issuer.clone(),
+            created: then(org, *created),
         };
-        (id_of(each.id.as_ref(), "oag", &entry.login, &key), grant)
+        (id_of(id.as_ref(), "oag", &entry.login, &key), grant)
     };
     entry.grants.iter().map(grant).collect()
 }
 
 fn tokens_of(org: &Org, entry: &UserEntry) -> BTreeMap<String, RefreshToken> {
     let token = |each: &TokenEntry| {
-        let key = format!("{} {}", each.client, each.scopes.join(" "));
-        let created = then(org, each.created);
-        let expires = each.expires_at.map(|moment| moment.0);
+        let TokenEntry {
+            id,
+            client,
+            scopes,
+            issuer,
+            created,
+            expires_at,
+        } = each;
+        let key = format!("{client} {}", scopes.join(" "));
+        let created = then(org, *created);
+        let expires = expires_at.map(|moment| moment.0);
         let token = RefreshToken {
-            client: each.client.clone(),
-            scopes: each.scopes.clone(),
-            issuer: each.issuer.clone(),
+            client: client.clone(),
+            scopes: scopes.clone(),
+            issuer: issuer.clone(),
             created,
             expires: expires.unwrap_or_else(|| usual_end(created)),
         };
-        (id_of(each.id.as_ref(), "oar", &entry.login, &key), token)
+        (id_of(id.as_ref(), "oar", &entry.login, &key), token)
     };
     entry.tokens.iter().map(token).collect()
 }
 
 fn apps(entry: &UserEntry) -> BTreeMap<String, App> {
     let app = |each: &AppEntry| {
+        let AppEntry {
+            id,
+            app,
+            name,
+            label,
+            link_url,
+        } = each;
+        let id = id_of(id.as_ref(), "00u", &entry.login, app);
         let app = App {
-            app: each.app.clone(),
-            name: each.name.clone(),
-            label: each.label.clone(),
-            link: each.link_url.clone(),
+            app: app.clone(),
+            name: name.clone(),
+            label: label.clone(),
+            link: link_url.clone(),
         };
-        (id_of(each.id.as_ref(), "00u", &entry.login, &each.app), app)
+        (id, app)
     };
     entry.apps.iter().map(app).collect()
 }
@@ -269,13 +296,18 @@ pub(in crate::sim::file) fn roles(
     entries: &[RoleEntry],
 ) -> BTreeMap<String, Role> {
     let role = |each: &RoleEntry| {
-        let kind = &each.kind.0;
+        let RoleEntry {
+            id,
+            kind: Word(kind),
+            label,
+            created,
+        } = each;
         let role = Role {
             kind: kind.clone(),
-            label: each.label.clone().unwrap_or_else(|| kind.clone()),
-            created: then(org, each.created),
+            label: label.clone().unwrap_or_else(|| kind.clone()),
+            created: then(org, *created),
         };
-        (id_of(each.id.as_ref(), "ra1", owner, kind), role)
+        (id_of(id.as_ref(), "ra1", owner, kind), role)
     };
     entries.iter().map(role).collect()
 }

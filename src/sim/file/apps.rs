@@ -53,7 +53,15 @@ pub(in crate::sim::file) fn put(
     at: Entry,
     entry: ServiceAppEntry,
 ) -> Result<(), Mistake> {
-    let client = entry.client_id;
+    let ServiceAppEntry {
+        client_id: client,
+        name,
+        keys,
+        scopes,
+        roles,
+        dpop,
+        token_requests,
+    } = entry;
     let refused = |code, key: &str, problem: &str| {
         wrong(
             code,
@@ -70,33 +78,36 @@ pub(in crate::sim::file) fn put(
         ));
     }
     let is_private = |key: &Map<String, Value>| key.contains_key("d");
-    if entry.keys.iter().any(is_private) {
+    if keys.iter().any(is_private) {
         return Err(refused(
             Code::InvalidValue,
             "keys",
             "`keys` has a private key; only public ones belong here",
         ));
     }
-    if entry.keys.is_empty() {
+    if keys.is_empty() {
         return Err(refused(Code::InvalidValue, "keys", "`keys` is empty"));
     }
-    let binding = match &entry.dpop {
+    let binding = match dpop {
         None => Binding::Bearer,
-        Some(proof) => Binding::Proof {
-            nonce_proofs: proof.nonce_proofs,
-            nonces: match proof.nonce_everywhere {
+        Some(ProofEntry {
+            nonce_proofs,
+            nonce_everywhere,
+        }) => Binding::Proof {
+            nonce_proofs,
+            nonces: match nonce_everywhere {
                 Some(true) => Nonces::Everywhere,
                 Some(false) | None => Nonces::ForTokens,
             },
         },
     };
     let app = ServiceApp {
-        name: entry.name.unwrap_or_else(|| client.clone()),
-        keys: entry.keys.into_iter().map(Value::Object).collect(),
-        scopes: entry.scopes.into_iter().collect(),
-        roles: entry.roles,
+        name: name.unwrap_or_else(|| client.clone()),
+        keys: keys.into_iter().map(Value::Object).collect(),
+        scopes: scopes.into_iter().collect(),
+        roles,
         binding,
-        token_requests: entry.token_requests,
+        token_requests,
     };
     org.put_service_app(client, app);
     Ok(())

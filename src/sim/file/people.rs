@@ -7,7 +7,9 @@ use crate::diagnostic::Code;
 use crate::model::status::UserStatus;
 use crate::sim::file::access;
 use crate::sim::file::attribute::Resolved;
-use crate::sim::file::format::{CredentialsEntry, PasswordEntry, UserEntry};
+use crate::sim::file::format::{
+    CredentialsEntry, PasswordEntry, ProviderEntry, QuestionEntry, UserEntry,
+};
 use crate::sim::file::mistake::{Entry, Mistake, wrong};
 use crate::sim::file::read::{GroupIds, find_group};
 use crate::sim::file::texts::Texts;
@@ -31,24 +33,51 @@ pub(in crate::sim::file) struct Placed {
     pub(in crate::sim::file) entry: UserEntry,
 }
 
+#[expect(clippy::too_many_lines, reason = "one key of a person after the other")]
 pub(in crate::sim::file) fn put_user(
     org: &mut Org,
-    groups: &GroupIds,
+    ids: &GroupIds,
     placed: &Placed,
     texts: &mut Texts<'_>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Link> {
     let Placed { at, entry } = placed;
-    let place = format!("user `{}`", entry.login);
-    let id = match &entry.id {
+    // Every key is read: here, by `profile` and `live`, or with what they have beyond their profile.
+    let UserEntry {
+        login,
+        id,
+        user_type,
+        groups,
+        linked_objects,
+        suspended_from,
+        unlock_to,
+        profile: _,
+        status: _,
+        transitioning_to_status: _,
+        credentials: _,
+        created: _,
+        activated: _,
+        status_changed: _,
+        last_login: _,
+        last_updated: _,
+        password_changed: _,
+        sessions: _,
+        grants: _,
+        tokens: _,
+        apps: _,
+        identity_providers: _,
+        roles: _,
+    } = entry;
+    let place = format!("user `{login}`");
+    let id = match id {
         Some(id) => id.clone(),
-        None => make_id("00u", "user", &entry.login.to_lowercase()),
+        None => make_id("00u", "user", &login.to_lowercase()),
     };
     if let Err(mistake) = check_new(org, placed, &id) {
         mistakes.push(mistake);
         return Vec::new();
     }
-    let mut type_name = entry.user_type.as_deref().unwrap_or(DEFAULT_TYPE);
+    let mut type_name = user_type.as_deref().unwrap_or(DEFAULT_TYPE);
     if org.type_named(type_name).is_none() {
         let problem = format!("there is no user type `{type_name}`");
         mistakes.push(wrong(Code::UnknownType, &place, at.key("type"), problem));
@@ -59,8 +88,8 @@ pub(in crate::sim::file) fn put_user(
         None => Map::new(),
     };
     let returns = [
-        ("suspendedFrom", &entry.suspended_from, &SUSPENDED_FROM[..]),
-        ("unlockTo", &entry.unlock_to, &UNLOCK_TO),
+        ("suspendedFrom", suspended_from, &SUSPENDED_FROM[..]),
+        ("unlockTo", unlock_to, &UNLOCK_TO),
     ];
     for (key, word, allowed) in returns {
         if word
@@ -77,19 +106,19 @@ pub(in crate::sim::file) fn put_user(
     let access = access::read(org, placed, mistakes);
     org.put_user(user);
     org.edit_access(&id, |own| *own = access);
-    for (index, group) in entry.groups.iter().enumerate() {
-        match find_group(org, groups, group) {
+    for (index, group) in groups.iter().enumerate() {
+        match find_group(org, ids, group) {
             Ok(group) => org.put_member(group, &id),
             Err((code, problem)) => {
                 mistakes.push(wrong(code, &place, at.item("groups", index), problem));
             }
         }
     }
-    let links = entry.linked_objects.0.iter();
+    let links = linked_objects.0.iter();
     let link = |(relation, primary): &(String, String)| Link {
         at: *at,
         associated: id.clone(),
-        login: entry.login.clone(),
+        login: login.clone(),
         relation: relation.clone(),
         primary: primary.clone(),
     };
@@ -186,13 +215,17 @@ fn live(user: &mut User, entry: &UserEntry, now: Timestamp) {
     let to = entry.transitioning_to_status.as_ref();
     user.transitioning_to = to.map(|word| UserStatus::from_okta(&word.0));
     let none = CredentialsEntry::default();
-    let credentials = entry.credentials.as_ref().unwrap_or(&none);
-    if let Some(provider) = &credentials.provider {
-        user.provider.clone_from(&provider.kind.0);
+    let CredentialsEntry {
+        password,
+        recovery_question,
+        provider,
+    } = entry.credentials.as_ref().unwrap_or(&none);
+    if let Some(ProviderEntry { kind }) = provider {
+        user.provider.clone_from(&kind.0);
     }
-    let question = credentials.recovery_question.as_ref();
-    user.recovery_question = question.map(|question| question.question.clone());
-    user.has_password = match credentials.password {
+    let question = recovery_question.as_ref();
+    user.recovery_question = question.map(|QuestionEntry { question }| question.clone());
+    user.has_password = match password {
         Some(PasswordEntry::Set) => true,
         Some(PasswordEntry::None) => false,
         None => usually_has_password(user),

@@ -27,42 +27,58 @@ use crate::sim::schema::{custom, is_base};
     reason = "one part of the file after the other"
 )]
 pub(in crate::sim::file) fn org(file: OrgFile, mut texts: Texts<'_>) -> (Org, Vec<Mistake>) {
+    let OrgFile {
+        org: url,
+        now,
+        token_owner,
+        password_policy,
+        users,
+        groups,
+        group_rules,
+        linked_object_definitions,
+        user_types,
+        schemas,
+        service_apps,
+        clients,
+        identity_providers,
+        group_schema,
+    } = file;
     let mut mistakes = Vec::new();
-    let url = file.org.trim_end_matches('/');
+    let url = url.trim_end_matches('/');
     if url.is_empty() {
         let way = vec![Step::Key("org".to_owned())];
         let problem = "the URL of the org is missing";
         mistakes.push(wrong(Code::InvalidValue, "org", way, problem));
     }
-    let mut org = Org::new(url, file.now.0);
-    if file.password_policy == Some(Policy::Optional) {
+    let mut org = Org::new(url, now.0);
+    if password_policy == Some(Policy::Optional) {
         org.password_policy = PasswordPolicy::Optional;
     }
-    for (at, entry) in entries("userTypes", file.user_types) {
+    for (at, entry) in entries("userTypes", user_types) {
         mistakes.extend(put_type(&mut org, at, entry).err());
     }
-    for (name, attributes) in file.schemas.0 {
+    for (name, attributes) in schemas.0 {
         put_schema(&mut org, &name, attributes, &mut mistakes);
     }
-    put_group_schema(&mut org, file.group_schema, &mut mistakes);
-    for (at, entry) in entries("groups", file.groups) {
+    put_group_schema(&mut org, group_schema, &mut mistakes);
+    for (at, entry) in entries("groups", groups) {
         put_group(&mut org, at, entry, &mut mistakes);
     }
     let groups = group_ids(&org);
-    for (at, entry) in entries("linkedObjectDefinitions", file.linked_object_definitions) {
+    for (at, entry) in entries("linkedObjectDefinitions", linked_object_definitions) {
         mistakes.extend(put_definition(&mut org, at, entry).err());
     }
-    for (at, entry) in entries("clients", file.clients) {
+    for (at, entry) in entries("clients", clients) {
         mistakes.extend(access::put_client(&mut org, at, entry).err());
     }
-    for (at, entry) in entries("identityProviders", file.identity_providers) {
+    for (at, entry) in entries("identityProviders", identity_providers) {
         mistakes.extend(access::put_identity_provider(&mut org, at, entry).err());
     }
-    for (at, entry) in entries("serviceApps", file.service_apps) {
+    for (at, entry) in entries("serviceApps", service_apps) {
         mistakes.extend(apps::put(&mut org, at, entry).err());
     }
     let mut linked = Vec::new();
-    for (at, entry) in entries("users", file.users) {
+    for (at, entry) in entries("users", users) {
         let user = Placed { at, entry };
         linked.extend(put_user(
             &mut org,
@@ -72,13 +88,13 @@ pub(in crate::sim::file) fn org(file: OrgFile, mut texts: Texts<'_>) -> (Org, Ve
             &mut mistakes,
         ));
     }
-    for (at, entry) in entries("groupRules", file.group_rules) {
+    for (at, entry) in entries("groupRules", group_rules) {
         rules::put(&mut org, &groups, at, entry, &mut mistakes);
     }
     for link in linked {
         mistakes.extend(put_link(&mut org, &link).err());
     }
-    if let Some(owner) = file.token_owner {
+    if let Some(owner) = token_owner {
         let found = org.find(&owner).map(|user| user.id.clone());
         if found.is_none() {
             let problem = format!("nobody has the login `{owner}`");

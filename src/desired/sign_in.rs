@@ -12,8 +12,9 @@ use crate::desired::keys::{Key, entries, has_key};
 use crate::desired::read;
 use crate::desired::tree::{Entry, Kind};
 use crate::desired::written::sign_in::{
-    CredentialsKey, HookKey, PasswordKey, ProviderKey, RecoveryQuestionKey, SecretKey,
+    CredentialsKey, HookKey, PasswordKey, ProviderKey, RecoveryQuestionKey, SecretKey, TABLES,
 };
+use crate::desired::written::state::PersonKey;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Located, Span};
 
@@ -266,25 +267,10 @@ fn is_bcrypt(text: &str) -> bool {
 const INSIDE: &str = "write the path of a file below the folder that `apply --secrets DIR` names";
 
 fn example(key: &str) -> String {
-    match key {
-        "password" | "answer" | "value" | "salt" => {
-            format!("write `{key}: {{env: {SECRET_PREFIX}ADA}}`")
-        }
-        "credentials" => {
-            format!("write `{key}: {{password: {{env: {SECRET_PREFIX}ADA}}}}`, or remove the line")
-        }
-        "recoveryQuestion" => {
-            format!("write `{key}: {{question: …, answer: {{env: {SECRET_PREFIX}ADA}}}}`")
-        }
-        "hash" => {
-            "write `hash: {algorithm: BCRYPT, workFactor: 10, salt: {…}, value: {…}}`".to_owned()
-        }
-        "question" => "write `question: First pet?`".to_owned(),
-        "type" => "write `type: FEDERATION` of a provider, `type: default` of a hook".to_owned(),
-        "algorithm" => "write `algorithm: BCRYPT`".to_owned(),
-        "workFactor" => "write `workFactor: 10`".to_owned(),
-        "saltOrder" => "write `saltOrder: PREFIX` or `saltOrder: POSTFIX`".to_owned(),
-        "digestAlgorithm" => "write `digestAlgorithm: SHA256_HMAC` or `SHA512_HMAC`".to_owned(),
-        _ => format!("write `{key}` as the other system had it"),
+    let tables = TABLES.iter().chain([&PersonKey::KEYS]);
+    let mut all = tables.flat_map(|keys| keys.examples);
+    match all.find(|(word, _)| *word == key) {
+        Some((_, example)) => format!("write {example}"),
+        None => format!("write `{key}` as the other system had it"),
     }
 }

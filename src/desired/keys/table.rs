@@ -12,6 +12,8 @@ pub struct Keys {
     /// What to write for a word that Terraform's provider or Okta's API has in a user, by what both of them call it in
     /// small letters without `_`.
     pub foreign: &'static [(&'static [&'static str], &'static str)],
+    /// What to write where a key lacks its value, or has a wrong one; for those that say it in their own way.
+    pub examples: &'static [(&'static str, &'static str)],
 }
 
 impl Keys {
@@ -42,7 +44,7 @@ pub trait Key: Copy + 'static {
 /// and the type that its JSON Schema comes from; and `TABLES`, the words of all of them.
 ///
 /// A line is a key, its word, and what stands behind it. Before it are what it is for, what else its schema says
-/// (`schemars`), and the words of others that lead to it (`foreign`).
+/// (`schemars`), the words of others that lead to it (`foreign`), and what findings show of it (`example`).
 macro_rules! keys {
     ($(
         $(#[doc = $about:tt])*
@@ -52,6 +54,7 @@ macro_rules! keys {
                 $(#[doc = $doc:tt])*
                 $(#[schemars $more:tt])?
                 $(#[foreign($($other:literal)|+ => $instead:literal)])?
+                $(#[example($example:literal)])?
                 $key:ident $word:tt: $type:ty,
             )+
         }
@@ -97,6 +100,7 @@ macro_rules! keys {
                     known: &[$($word),+],
                     later: &[$($($later),+)?],
                     foreign: &[$($((&[$($other),+], $instead),)?)+],
+                    examples: &[$($(($word, $example),)?)+],
                 };
 
                 fn word(self) -> &'static str {

@@ -85,6 +85,7 @@ keys! {
         )]
         PasswordNotBefore "passwordNotBefore": Option<String>,
         /// What somebody new starts with to sign in. Used at creation only; secrets are named, never written.
+        #[example("`credentials: {password: {env: OKTA_RECONCILE_SECRET_ADA}}`, or remove the line")]
         Credentials "credentials": Option<Credentials>,
         /// Why, for reviewers.
         #[schemars(example = "on leave until March, HR-2211")]

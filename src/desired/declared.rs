@@ -53,7 +53,7 @@ pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup
         }
     }
     let Some(name) = name else {
-        if matches!(node.kind, Kind::Mapping(_)) && !has_key(node, "name") {
+        if matches!(node.kind, Kind::Mapping(_)) && !has_key(node, DeclaredGroupKey::Name) {
             let message = "a declared group needs a `name`";
             let help = "write `name: engineering`";
             diagnostics.push(missing(start_of(node), message, help));
@@ -97,8 +97,8 @@ pub fn definition(node: &Node, diagnostics: &mut Diagnostics) -> Option<Declared
     let found = entries(node, diagnostics);
     let help = "write `{primary: {name: manager, title: Manager}, associated: {name: subordinate, title: Subordinate}}`";
     let is_mapping = matches!(node.kind, Kind::Mapping(_));
-    let lacks = |key: &str| is_mapping && !has_key(node, key);
-    if lacks("primary") || lacks("associated") {
+    let lacks = |key: DefinitionKey| is_mapping && !has_key(node, key);
+    if lacks(DefinitionKey::Primary) || lacks(DefinitionKey::Associated) {
         let message = "a linked object definition needs `primary` and `associated`";
         diagnostics.push(missing(start_of(node), message, help));
     }
@@ -150,8 +150,9 @@ fn side(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> Option<Side
         return None;
     }
     let (Some(name), Some(title)) = (name, title) else {
-        let lacks = |key: &str| !has_key(&entry.value, key);
-        if matches!(entry.value.kind, Kind::Mapping(_)) && (lacks("name") || lacks("title")) {
+        let lacks = |key: SideKey| !has_key(&entry.value, key);
+        let lacks_one = lacks(SideKey::Name) || lacks(SideKey::Title);
+        if matches!(entry.value.kind, Kind::Mapping(_)) && lacks_one {
             let message = format!("`{}` needs a `name` and a `title`", entry.key);
             diagnostics.push(missing(entry.key_span, &message, help));
         }

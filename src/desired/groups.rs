@@ -140,10 +140,7 @@ fn group_by_key(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish>
             GroupWishKey::Name => GroupWish::Name(GroupName::new(found)),
         });
     }
-    let lacks_both = !GroupWishKey::KEYS
-        .known
-        .iter()
-        .any(|key| has_key(item, key));
+    let lacks_both = !GroupWishKey::ALL.iter().any(|key| has_key(item, *key));
     if lacks_both && diagnostics.len() == before {
         diagnostics.push(
             Diagnostic::error(

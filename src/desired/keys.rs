@@ -165,9 +165,9 @@ fn unknown(entry: &Entry, keys: &Keys) -> Diagnostic {
 }
 
 /// Returns whether a key stands in a mapping, whatever is behind it.
-pub fn has_key(node: &Node, key: &str) -> bool {
+pub fn has_key(node: &Node, key: impl Key) -> bool {
     match &node.kind {
-        Kind::Mapping(entries) => entries.iter().any(|entry| &*entry.key == key),
+        Kind::Mapping(entries) => entries.iter().any(|entry| &*entry.key == key.word()),
         Kind::Empty | Kind::Null | Kind::Scalar(..) | Kind::List(_) => false,
     }
 }

@@ -160,7 +160,7 @@ fn is_person(document: &Node) -> bool {
     let Kind::Mapping(all) = &document.kind else {
         return false;
     };
-    if has_key(document, PersonKey::Login.word()) {
+    if has_key(document, PersonKey::Login) {
         return true;
     }
     let mut has_own_key = false;

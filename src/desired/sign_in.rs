@@ -87,7 +87,7 @@ impl Reader<'_> {
     /// Okta refuses `nextLogin` without a password (E0000124, [creation 3, 4](crate::facts::creation)), and nobody has
     /// shown what it does to one that a hook verifies.
     fn check_next_login(&mut self, entry: &Entry, password: Option<&NewPassword>, span: Span) {
-        if !has_key(&entry.value, "password") {
+        if !has_key(&entry.value, CredentialsKey::Password) {
             let message =
                 "`nextLogin` needs a `password`: without one there is none to change".to_owned();
             let help = format!("{}, or remove `nextLogin`", example("password"));
@@ -248,8 +248,9 @@ impl Reader<'_> {
 
     /// Reports the keys that a mapping lacks.
     fn needs<K: Key>(&mut self, entry: &Entry, keys: &[K]) {
-        for key in keys.iter().map(|key| key.word()) {
-            if matches!(entry.value.kind, Kind::Mapping(_)) && !has_key(&entry.value, key) {
+        for key in keys {
+            if matches!(entry.value.kind, Kind::Mapping(_)) && !has_key(&entry.value, *key) {
+                let key = key.word();
                 let message = format!("`{}` needs `{key}`", entry.key);
                 self.wrong(Code::MissingKey, entry.key_span, message, example(key));
             }

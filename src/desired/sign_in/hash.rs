@@ -72,7 +72,7 @@ impl Reader<'_> {
     fn fits(&mut self, entry: &Entry, algorithm: HashAlgorithm) {
         use HashKey::{DigestAlgorithm, IterationCount, KeySize, Salt, SaltOrder, WorkFactor};
         let pbkdf2 = [IterationCount, KeySize, DigestAlgorithm];
-        let has = |key: &HashKey| has_key(&entry.value, key.word());
+        let has = |key: &HashKey| has_key(&entry.value, *key);
         let (needed, foreign): (Vec<HashKey>, Vec<HashKey>) = match algorithm {
             HashAlgorithm::Bcrypt => {
                 let foreign = [&pbkdf2[..], &[SaltOrder]].concat();

@@ -26,7 +26,11 @@ pub(in crate::rehearsal) fn snapshot(steps: &[Step], before: &Snapshot, stage: &
             continue;
         };
         after.put_user(live_user(user, before));
-        let groups = org.groups_of(&id).iter().map(GroupId::new).collect();
+        let groups = org
+            .groups_of(&id)
+            .iter()
+            .map(|id| GroupId::new(id.as_str()))
+            .collect();
         after.put_groups_of(user_id.clone(), groups);
         for definition in org.definitions() {
             let relation = RelationName::new(definition.primary.name.as_str());

@@ -1,9 +1,14 @@
 //! Okta's JSON, hand-written; `recorded` has that of real orgs.
 
-use okta_reconcile::live::{AttributeKind, GroupKind, Mutability, Password, Provider};
+use okta_reconcile::live::{AttributeKind, GroupKind, LiveUser, Mutability, Password, Provider};
 use okta_reconcile::model::ids::{AttributeName, TypeId};
 use okta_reconcile::model::status::UserStatus;
+use okta_reconcile::okta::error::Misread;
 use okta_reconcile::okta::wire;
+use proptest::collection::vec;
+use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert_eq};
+use proptest::prop_oneof;
+use proptest::sample::select;
 use serde_json::{Value, json};
 
 fn bytes(value: &Value) -> Vec<u8> {
@@ -150,4 +155,101 @@ fn a_schema_has_base_and_custom_attributes() {
         attribute("odd").kind,
         AttributeKind::Other("date".to_owned())
     );
+}
+
+/// A value of a user's key: the usual ones, and what Okta has no business to send.
+fn odd(usual: &[Value]) -> impl Strategy<Value = Option<Value>> + use<> {
+    let odd = [
+        json!(null),
+        json!(1),
+        json!("x"),
+        json!([]),
+        json!({}),
+        json!(["x"]),
+        json!("a/b"),
+    ];
+    prop_oneof![
+        8 => select(usual.to_vec()).prop_map(Some),
+        1 => select(odd.to_vec()).prop_map(Some),
+        1 => Just(None),
+    ]
+}
+
+fn row() -> impl Strategy<Value = Value> {
+    let profile = [
+        json!({"login": "ada@acme.example", "email": null, "tags": [], "skills": ["a", "b"]}),
+        json!({"login": "bob@acme.example", "title": "\u{e9}\n\"", "cost": 1.5}),
+    ];
+    let credentials = [
+        json!({"password": {}, "provider": {"type": "OKTA"}}),
+        json!({"provider": {"type": "FEDERATION", "name": "F"}}),
+        json!({"password": null, "provider": ["OKTA"]}),
+        json!({"provider": null}),
+    ];
+    let keys = (
+        odd(&[json!("00u1"), json!("00u2")]),
+        odd(&[json!("ACTIVE"), json!("NEWER")]),
+        odd(&[json!(null), json!("DEPROVISIONED")]),
+        odd(&profile),
+        odd(&credentials),
+        odd(&[json!({"id": "oty1"}), json!({"id": null}), json!(["oty1"])]),
+        odd(&[json!("2025-09-29T03:49:50.000Z"), json!("yesterday")]),
+        any::<bool>(),
+    );
+    keys.prop_map(|(id, status, to, profile, credentials, of, changed, is_list)| {
+        if is_list && id == Some(json!("00u2")) {
+            return json!(["00u2", "ACTIVE", null, {}]);
+        }
+        let mut row = json!({"created": "x", "_links": {"self": {"href": "https://acme.okta.com/api/v1/users/00u1"}}});
+        for (key, value) in [
+            ("id", id),
+            ("status", status),
+            ("transitioningToStatus", to),
+            ("profile", profile),
+            ("credentials", credentials),
+            ("type", of),
+            ("passwordChanged", changed),
+        ] {
+            if let Some(value) = value {
+                row[key] = value;
+            }
+        }
+        row
+    })
+}
+
+/// Long lists are read straight from their text. A row whose id is written with an escape is not, and takes the rest of
+/// its page along, so both ways are seen on the same rows.
+#[test]
+fn both_ways_of_reading_users_agree() {
+    let mut runner = crate::support::runner(ProptestConfig {
+        cases: crate::support::cases_wanted(500),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let law = |rows: Vec<Value>| {
+        let plain = bytes(&json!(rows));
+        let escaped = json!({"id": "ESCAPED", "status": "ACTIVE", "profile": {}});
+        let mut with_escape = rows.clone();
+        with_escape.push(escaped);
+        let with_escape = String::from_utf8(bytes(&json!(with_escape))).unwrap();
+        let with_escape = with_escape.replace("ESCAPED", "00\\u0075e");
+        let without_last = |mut users: Vec<LiveUser>| {
+            users.pop();
+            users
+        };
+        let careful = wire::users(with_escape.as_bytes()).map(without_last);
+        let said = |users: Result<Vec<LiveUser>, Misread>| users.map_err(|error| error.to_string());
+        prop_assert_eq!(said(wire::users(&plain)), said(careful));
+        let ids = |body: &[u8]| wire::user_ids(body).map_err(|error| error.to_string());
+        let careful = ids(with_escape.as_bytes()).map(|mut ids| {
+            ids.pop();
+            ids
+        });
+        prop_assert_eq!(ids(&plain), careful);
+        Ok(())
+    };
+    if let Err(error) = runner.run(&vec(row(), 1..4), law) {
+        panic!("{error}");
+    }
 }

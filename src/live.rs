@@ -18,7 +18,7 @@ use crate::model::ids::{
 use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 
-pub use crate::live::kind::{GroupKind, Provider};
+pub use crate::live::kind::{GroupKind, MEMBERS_A_PAGE, Provider};
 pub use crate::live::roles::{LiveRole, Roles};
 pub use crate::live::rules::{LiveRule, Rules};
 pub use crate::live::schema::{

@@ -1,5 +1,9 @@
 //! Open words of Okta: where credentials come from, who manages a group.
 
+/// How many members of a group a page of their list has at most; so many by default, too
+/// ([groups 8](crate::facts::groups)).
+pub const MEMBERS_A_PAGE: usize = 1000;
+
 /// Where a user's credentials come from ([passwords 2](crate::facts::passwords)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Provider {

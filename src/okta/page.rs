@@ -7,7 +7,7 @@ use crate::transport::{Method, Request, Response};
 /// How many pages of one list are read: ten million people at 200 a page. A list that is longer goes round in circles.
 pub const PAGES_MAX: usize = 50_000;
 
-/// How many rows a page is asked to have: Okta's own limit for users, its advice for groups and members
+/// How many rows a page is asked to have: Okta's own limit for users, its advice for groups
 /// ([lists 9](crate::facts::lists)).
 pub const PAGE_ROWS: usize = 200;
 

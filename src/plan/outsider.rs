@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::live::{GroupKind, Known, LiveGroup, Snapshot};
+use crate::live::{GroupKind, Known, LiveGroup, MEMBERS_A_PAGE, Snapshot};
 use crate::model::ids::{GroupId, GroupName, UserId};
 use crate::plan::context::Context;
 use crate::plan::index::GroupIndex;
@@ -17,9 +17,6 @@ use crate::plan::resolve::People;
 /// So many calls may be spent on it however few people the files have. Where they have more, one call each: no more
 /// than reading everybody's own groups takes.
 const CALLS_MIN: usize = 20;
-
-/// So many members are about one call.
-const MEMBERS_A_CALL: usize = 200;
 
 /// The people in no file who are in declared groups.
 #[derive(Debug, Default)]
@@ -97,7 +94,7 @@ fn looked_at(
     // As Okta counted them, whether or not the members were read.
     let calls = |group: &LiveGroup| {
         let members = group.member_count.unwrap_or(everybody);
-        members.div_ceil(MEMBERS_A_CALL)
+        members.div_ceil(MEMBERS_A_PAGE)
     };
     let mut smallest_first: Vec<(usize, &GroupId)> = declared(snapshot, groups)
         .map(|group| (calls(group), &group.id))

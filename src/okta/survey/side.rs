@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::live::MEMBERS_A_PAGE;
 use crate::model::ids::{GroupId, UserId};
-use crate::okta::page::PAGE_ROWS;
 
 /// Which memberships the planner asks about for one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,9 +44,9 @@ pub enum Way {
     Groups,
 }
 
-/// Returns how many calls a list of so many rows takes. An empty list takes one.
-pub fn pages(rows: usize) -> usize {
-    rows.div_ceil(PAGE_ROWS).max(1)
+/// Returns how many calls the list of so many members takes. An empty list takes one.
+pub fn pages(members: usize) -> usize {
+    members.div_ceil(MEMBERS_A_PAGE).max(1)
 }
 
 /// Returns the sides; by [`Way::Cheapest`] those that take the fewest calls, of three ways to cover every question:

@@ -4,21 +4,24 @@
 //! [`Known::NotRead`], never taken for absent.
 
 mod kind;
+mod profile;
 mod roles;
 mod rules;
 mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::model::ids::{
-    AttributeName, GroupId, GroupName, Login, LoginKey, RelationName, TypeId, TypeName, UserId,
+    GroupId, GroupName, Login, LoginKey, RelationName, TypeId, TypeName, UserId,
 };
-use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
+use crate::model::table::Table;
 
 pub use crate::live::kind::{GroupKind, MEMBERS_A_PAGE, Provider};
+pub use crate::live::profile::LiveProfile;
 pub use crate::live::roles::{LiveRole, Roles};
 pub use crate::live::rules::{LiveRule, Rules};
 pub use crate::live::schema::{
@@ -35,7 +38,7 @@ pub struct LiveUser {
     /// The status that a transition under way leads to.
     pub transitioning_to: Option<UserStatus>,
     /// The attributes that are set, `login` among them.
-    pub profile: Profile,
+    pub profile: LiveProfile,
     /// Whether `credentials.password` is there: all that shows of a password ([passwords 1](crate::facts::passwords)).
     pub password: Password,
     /// `credentials.provider.type`.
@@ -114,17 +117,18 @@ pub struct Snapshot {
     pub types: Vec<LiveType>,
     /// The attributes of the types that the files need, but for the default one.
     schemas: BTreeMap<TypeId, Schema>,
-    users: BTreeMap<UserId, LiveUser>,
+    /// Copies of a snapshot share them, as they share members.
+    users: BTreeMap<UserId, Arc<LiveUser>>,
     /// Invariant: exactly one key for each user that has a login.
-    by_login: BTreeMap<LoginKey, UserId>,
+    by_login: Table<LoginKey, UserId>,
     groups: BTreeMap<GroupId, LiveGroup>,
-    members_of: BTreeMap<GroupId, BTreeSet<UserId>>,
-    groups_of: BTreeMap<UserId, BTreeSet<GroupId>>,
+    members_of: Table<GroupId, Arc<BTreeSet<UserId>>>,
+    groups_of: Table<UserId, BTreeSet<GroupId>>,
     /// Invariant: the inverse of `members_of`, so that asking for one person does not walk every group.
-    member_in: BTreeMap<UserId, BTreeSet<GroupId>>,
-    primary_of: BTreeMap<(RelationName, UserId), Option<UserId>>,
+    member_in: Table<UserId, BTreeSet<GroupId>>,
+    primary_of: Table<(RelationName, UserId), Option<UserId>>,
     /// Invariant: the inverse of `primary_of`, so that asking who points at somebody walks no other links.
-    points_at: BTreeMap<UserId, BTreeSet<(RelationName, UserId)>>,
+    points_at: Table<UserId, BTreeSet<(RelationName, UserId)>>,
     roles: BTreeMap<UserId, Roles>,
     group_roles: BTreeMap<GroupId, Roles>,
 }
@@ -142,13 +146,13 @@ impl Snapshot {
             types: Vec::new(),
             schemas: BTreeMap::new(),
             users: BTreeMap::new(),
-            by_login: BTreeMap::new(),
+            by_login: Table::default(),
             groups: BTreeMap::new(),
-            members_of: BTreeMap::new(),
-            groups_of: BTreeMap::new(),
-            member_in: BTreeMap::new(),
-            primary_of: BTreeMap::new(),
-            points_at: BTreeMap::new(),
+            members_of: Table::default(),
+            groups_of: Table::default(),
+            member_in: Table::default(),
+            primary_of: Table::default(),
+            points_at: Table::default(),
             roles: BTreeMap::new(),
             group_roles: BTreeMap::new(),
         }
@@ -157,19 +161,19 @@ impl Snapshot {
     /// Adds a user, or replaces the one with that id.
     pub fn put_user(&mut self, user: LiveUser) {
         self.forget_login(&user.id);
-        if let Some(login) = user.login() {
-            self.by_login.insert(login.key(), user.id.clone());
+        if let Some(key) = user.login_key() {
+            self.by_login.insert(key.clone(), user.id.clone());
         }
-        self.users.insert(user.id.clone(), user);
+        self.users.insert(user.id.clone(), Arc::new(user));
     }
 
     /// Frees somebody's login, unless somebody else has been given it already.
     fn forget_login(&mut self, id: &UserId) {
-        let login = self.users.get(id).and_then(LiveUser::login);
-        if let Some(key) = login.map(|login| login.key())
-            && self.by_login.get(&key) == Some(id)
+        let key = self.users.get(id).and_then(|user| user.login_key());
+        if let Some(key) = key
+            && self.by_login.get(key) == Some(id)
         {
-            self.by_login.remove(&key);
+            self.by_login.remove(key);
         }
     }
 
@@ -180,7 +184,7 @@ impl Snapshot {
         self.groups_of.remove(id);
         for group in self.member_in.remove(id).unwrap_or_default() {
             if let Some(members) = self.members_of.get_mut(&group) {
-                members.remove(id);
+                Arc::make_mut(members).remove(id);
             }
         }
         for key in self.points_at.remove(id).unwrap_or_default() {
@@ -204,8 +208,8 @@ impl Snapshot {
     /// Forgets a group and who was in it.
     pub fn remove_group(&mut self, id: &GroupId) {
         self.groups.remove(id);
-        for member in self.members_of.remove(id).unwrap_or_default() {
-            if let Some(groups) = self.member_in.get_mut(&member) {
+        for member in &*self.members_of.remove(id).unwrap_or_default() {
+            if let Some(groups) = self.member_in.get_mut(member) {
                 groups.remove(id);
             }
         }
@@ -217,8 +221,8 @@ impl Snapshot {
     /// Says who all the members of a group are.
     pub fn put_members(&mut self, group: GroupId, members: BTreeSet<UserId>) {
         if let Some(old) = self.members_of.remove(&group) {
-            for member in old {
-                if let Some(groups) = self.member_in.get_mut(&member) {
+            for member in &*old {
+                if let Some(groups) = self.member_in.get_mut(member) {
                     groups.remove(&group);
                 }
             }
@@ -229,7 +233,7 @@ impl Snapshot {
                 .or_default()
                 .insert(group.clone());
         }
-        self.members_of.insert(group, members);
+        self.members_of.insert(group, Arc::new(members));
     }
 
     /// Says what all the groups of a person are.
@@ -306,17 +310,17 @@ impl Snapshot {
 
     /// Returns all users, by id.
     pub fn users(&self) -> impl Iterator<Item = &LiveUser> {
-        self.users.values()
+        self.users.values().map(|user| &**user)
     }
 
     /// Returns a user by id.
     pub fn user(&self, id: &UserId) -> Option<&LiveUser> {
-        self.users.get(id)
+        self.users.get(id).map(|user| &**user)
     }
 
     /// Returns the user with that login, ignoring case.
     pub fn user_by_login(&self, key: &LoginKey) -> Option<&LiveUser> {
-        self.by_login.get(key).and_then(|id| self.users.get(id))
+        self.by_login.get(key).and_then(|id| self.user(id))
     }
 
     /// Returns all groups, by id.
@@ -334,16 +338,18 @@ impl Snapshot {
         if let Some(groups) = self.groups_of.get(user) {
             return Known::Read(groups.contains(group));
         }
-        match self.members_of.get(group) {
-            Some(members) => Known::Read(members.contains(user)),
-            None => Known::NotRead,
+        if self.members_of.contains_key(group) {
+            let groups = self.member_in.get(user);
+            Known::Read(groups.is_some_and(|groups| groups.contains(group)))
+        } else {
+            Known::NotRead
         }
     }
 
     /// Returns all members of a group, where they were read from the group's side.
     pub fn members_of(&self, group: &GroupId) -> Known<&BTreeSet<UserId>> {
         let members = self.members_of.get(group);
-        members.map_or(Known::NotRead, Known::Read)
+        members.map_or(Known::NotRead, |members| Known::Read(members))
     }
 
     /// Returns whether the members of a group were read from the group's side.
@@ -393,8 +399,12 @@ impl Snapshot {
 impl LiveUser {
     /// Returns the login.
     pub fn login(&self) -> Option<Login> {
-        let login = self.profile.get(&AttributeName::new("login"))?;
-        login.as_text().map(Login::new)
+        self.profile.login().cloned()
+    }
+
+    /// Returns the form under which the login is compared.
+    pub fn login_key(&self) -> Option<&LoginKey> {
+        self.profile.login_key()
     }
 }
 

@@ -9,4 +9,5 @@ pub mod profile;
 pub mod route;
 pub mod secret;
 pub mod status;
+pub mod table;
 pub mod transition;

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use crate::call::{Call, Purpose, calls};
 use crate::desired::state::DesiredState;
 use crate::live::Snapshot;
-use crate::plan::draft::draft;
+use crate::plan::draft;
 use crate::plan::step::{Step, StepId};
 use crate::plan::{Draft, Forecast, Plan};
 use crate::rehearsal::after::Expected;
@@ -192,8 +192,7 @@ fn converges(
     stage: &Stage,
 ) -> Result<(), Refuted> {
     let after = reread::snapshot(steps, snapshot, stage);
-    let again = draft(desired, &after, sources);
-    match again.steps().first() {
+    match draft::steps(desired, &after, sources).first() {
         None => Ok(()),
         Some(step) => Err(Refuted::Unmet {
             what: stage::words(step),

@@ -249,7 +249,7 @@ fn mail(step: &Step, to: Option<&str>, user: &LiveUser) -> Verdict {
     if *status != UserStatus::Provisioned {
         return Verdict::Skip(moved(step, user));
     }
-    let email = user.profile.get(&AttributeName::new("email"));
+    let email = user.profile.get("email");
     if email.and_then(AttributeValue::as_text) == to {
         Verdict::Go
     } else {

@@ -110,7 +110,7 @@ impl<T: Transport> Run<'_, T> {
     /// Somebody of that login who is STAGED and has exactly what was sent was created by this very request.
     async fn created_user(&self, profile: &Profile) -> Result<Effect, CallError> {
         let login = profile
-            .get(&AttributeName::new("login"))
+            .get("login")
             .and_then(AttributeValue::as_text)
             .unwrap_or_default();
         let asked = Lookup::Login(Login::new(login));

@@ -10,7 +10,9 @@ fn put(snapshot: &mut Snapshot, id: &str, login: &str) {
         id: UserId::new(id),
         status: UserStatus::Active,
         transitioning_to: None,
-        profile: [(AttributeName::new("login"), AttributeValue::text(login))].into(),
+        profile: [(AttributeName::new("login"), AttributeValue::text(login))]
+            .into_iter()
+            .collect(),
         password: Password::Set,
         provider: Provider::Okta,
         type_id: None,

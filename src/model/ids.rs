@@ -1,5 +1,6 @@
 //! One type for each kind of name, so that two of them cannot be swapped in a call. Copies share the text.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -22,6 +23,13 @@ macro_rules! text_type {
 
             /// Returns the text as it was written.
             pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Borrow<str> for $name {
+            /// Lets maps find a name by its text.
+            fn borrow(&self) -> &str {
                 &self.0
             }
         }
@@ -71,16 +79,22 @@ text_type! {
 /// ([logins 1](crate::facts::logins)), so that of two that differ by diacritics alone it refuses the second; of two
 /// that are canonically equal there is only one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LoginKey(String);
+pub struct LoginKey(Arc<str>);
 
 impl Login {
     /// Returns the form under which logins are compared. Canonically equal ones (NFC, NFD) are the same login.
     pub fn key(&self) -> LoginKey {
         if self.0.is_ascii() {
-            return LoginKey(self.0.to_ascii_lowercase());
+            let is_folded = !self.0.bytes().any(|byte| byte.is_ascii_uppercase());
+            return LoginKey(if is_folded {
+                self.0.clone()
+            } else {
+                self.0.to_ascii_lowercase().into()
+            });
         }
         let composed: String = self.0.nfc().collect();
-        LoginKey(composed.to_lowercase().nfc().collect())
+        let folded: String = composed.to_lowercase().nfc().collect();
+        LoginKey(folded.into())
     }
 
     /// Returns whether the login looks like an e-mail address, which Okta's default pattern asks for.

@@ -247,7 +247,7 @@ pub async fn look_up<T: Transport>(
             // Okta finds a login whatever its diacritics (facts::logins 1): the planner must know who holds it.
             let fold = login.key().fold();
             let has_login =
-                |user: &LiveUser| user.login().is_some_and(|found| found.key().fold() == fold);
+                |user: &LiveUser| user.login_key().is_some_and(|found| found.fold() == fold);
             if UserKey::login(&login).is_ok() {
                 let get = Get::api(&["users", login.as_str()]);
                 let found = reader.find(&get, wire::user).await?;

@@ -72,7 +72,7 @@ pub fn lookups(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Lookup> {
 fn pinned(entry: &DesiredPerson, id: &UserId, snapshot: &Snapshot) -> Vec<Lookup> {
     let login = &entry.login.value;
     let user = snapshot.user(id);
-    let has_login = |user: &LiveUser| user.login().is_some_and(|has| has.key() == login.key());
+    let has_login = |user: &LiveUser| user.login_key() == Some(&login.key());
     let is_listed = user.is_some_and(has_login) || snapshot.user_by_login(&login.key()).is_some();
     let needs_login = match user {
         Some(_) => wish(entry) == Some(DesiredStatus::Deprovisioned),

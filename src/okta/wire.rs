@@ -116,7 +116,7 @@ fn read_user(value: Value) -> Result<LiveUser, Misread> {
         id: UserId::new(required(&mut user, "id", id)?),
         status: required(&mut user, "status", status)?,
         transitioning_to: optional(&mut user, "transitioningToStatus", status)?,
-        profile: required(&mut user, "profile", read_profile)?,
+        profile: required(&mut user, "profile", read_profile)?.into(),
         password,
         provider,
         type_id: optional(&mut user, "type", |value| {

@@ -63,7 +63,7 @@ pub fn new_profile(context: &Context<'_>, person: &Person<'_>, findings: &mut Fi
         let Some(wished) = value
             .value
             .as_ref()
-            .filter(|_| !person.withholds_attribute(name))
+            .filter(|_| !person.withholds_attribute(name.as_str()))
         else {
             continue;
         };
@@ -155,7 +155,7 @@ pub fn attributes(
     }
     for (name, value) in &person.profile {
         let live = user.profile.get(*name);
-        if live == value.value.as_ref() || person.withholds_attribute(name) {
+        if live == value.value.as_ref() || person.withholds_attribute(name.as_str()) {
             continue;
         }
         let reason = unwritable(person.schema, user, name);

@@ -24,6 +24,7 @@ use crate::plan::overall;
 use crate::plan::rename::Renames;
 use crate::plan::resolve::{People, Person, wish};
 use crate::plan::sort::Ordered;
+use crate::plan::step::Step;
 use crate::plan::tally::Tally;
 use crate::plan::unique;
 use crate::plan::{Body, Census, Class, Draft, LeftAlone, PlannedPerson};
@@ -31,6 +32,22 @@ use crate::source::SourceMap;
 
 /// Decides what to do. What does not fit the org blocks the entry that says it, and stops nobody else.
 pub fn draft(desired: &DesiredState, snapshot: &Snapshot, sources: &SourceMap) -> Draft {
+    in_context(desired, snapshot, sources, decide)
+}
+
+/// Decides what to do, and says nothing about it: whether a second plan would find anything.
+pub fn steps(desired: &DesiredState, snapshot: &Snapshot, sources: &SourceMap) -> Vec<Step> {
+    in_context(desired, snapshot, sources, |context| {
+        compare(context).ordered.steps
+    })
+}
+
+fn in_context<R>(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    sources: &SourceMap,
+    decide: impl FnOnce(&Context<'_>) -> R,
+) -> R {
     let mut people = People::resolve(desired, snapshot);
     let groups = GroupIndex::new(desired, snapshot);
     judge::judge(&mut people, &groups, desired, snapshot);

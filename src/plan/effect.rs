@@ -329,10 +329,7 @@ fn to_somebody(
     if user.provider.is_sourced() {
         kinds.extend(import::may_undo(person, changes));
     }
-    if changes
-        .profile
-        .attributes
-        .contains_key(&AttributeName::new("login"))
+    if changes.profile.attributes.contains_key("login")
         && let Some(from) = user.login()
     {
         kinds.push(DangerKind::LoginChanges { from });

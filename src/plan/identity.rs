@@ -2,13 +2,12 @@
 
 pub mod doubt;
 
-use std::collections::HashMap;
-
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{Login, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::model::table::Table;
 use crate::plan::identity::doubt::{id_for_login, namesake, other_login, two_people, unknown_id};
 use crate::plan::resolve::{creates, wish};
 use crate::source::Located;
@@ -46,7 +45,7 @@ pub fn identify<'a>(desired: &'a DesiredState, snapshot: &'a Snapshot) -> Vec<Id
         .map(|entry| by_id_or_login(entry, snapshot, &pinned));
     let mut found: Vec<Identity<'a>> = found.collect();
     // The entries that have a person of the org by id or login: a former login takes nobody from another entry.
-    let mut whose: HashMap<&UserId, usize> = HashMap::new();
+    let mut whose: Table<&UserId, usize> = Table::default();
     for (index, identity) in found.iter().enumerate() {
         if let Some(user) = identity.live.or(identity.candidate) {
             whose.entry(&user.id).or_insert(index);
@@ -100,7 +99,7 @@ impl<'a> Identity<'a> {
 struct Former<'a, 'w> {
     entries: &'a [DesiredPerson],
     snapshot: &'a Snapshot,
-    whose: &'w HashMap<&'a UserId, usize>,
+    whose: &'w Table<&'a UserId, usize>,
 }
 
 /// What is said of an entry, and of another one that is in doubt for its sake.
@@ -126,8 +125,8 @@ impl<'a> Former<'a, '_> {
             return None;
         }
         let has_it = live
-            .login()
-            .is_some_and(|login| login.key() == entry.login.value.key());
+            .login_key()
+            .is_some_and(|key| *key == entry.login.value.key());
         identity.previous = has_it.then_some(Previous::Served);
         None
     }
@@ -222,7 +221,7 @@ impl<'a> Former<'a, '_> {
 }
 
 /// The person whom an entry names by an id, its own or that of the `ids:` file.
-struct Pinned<'a>(HashMap<&'a UserId, &'a DesiredPerson>);
+struct Pinned<'a>(Table<&'a UserId, &'a DesiredPerson>);
 
 impl<'a> Pinned<'a> {
     fn new(desired: &'a DesiredState) -> Self {
@@ -245,7 +244,7 @@ impl<'a> Pinned<'a> {
 }
 
 fn has_login(user: &LiveUser, login: &Login) -> bool {
-    user.login().is_some_and(|has| has.key() == login.key())
+    user.login_key() == Some(&login.key())
 }
 
 fn by_id_or_login<'a>(
@@ -299,7 +298,7 @@ pub fn is_living(user: &LiveUser) -> bool {
 
 /// Two entries that find one person are both in doubt.
 fn of_one_person<'a>(entries: &'a [DesiredPerson], found: &mut [Identity<'a>]) {
-    let mut whose: HashMap<&UserId, Vec<usize>> = HashMap::new();
+    let mut whose: Table<&UserId, Vec<usize>> = Table::default();
     for (index, identity) in found.iter().enumerate() {
         if let Some(user) = identity.live {
             whose.entry(&user.id).or_default().push(index);

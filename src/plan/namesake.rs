@@ -1,11 +1,12 @@
 //! People who may be meant by another entry: somebody new who looks like somebody whom no file names, and a new login
 //! beside an old address.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, Login};
 use crate::model::status::UserStatus;
+use crate::model::table::Table;
 use crate::plan::context::Context;
 use crate::plan::diff::PersonChanges;
 use crate::plan::identity::Previous;
@@ -78,11 +79,11 @@ fn text<'u>(user: &'u LiveUser, name: &AttributeName) -> Option<&'u str> {
 type Sign = (Likeness, String);
 
 /// The people of the org whom no entry fits, because they are in no file or it is in doubt whom theirs means, by what tells people apart; `None` where several have it in common.
-struct Strangers<'a>(HashMap<Sign, Option<&'a LiveUser>>);
+struct Strangers<'a>(Table<Sign, Option<&'a LiveUser>>);
 
 impl<'a> Strangers<'a> {
     fn of(people: &People<'_>, snapshot: &'a Snapshot) -> Self {
-        let mut signs: HashMap<Sign, Option<&'a LiveUser>> = HashMap::new();
+        let mut signs: Table<Sign, Option<&'a LiveUser>> = Table::default();
         let is_stranger = |user: &&LiveUser| {
             // Somebody who left may well have a namesake who comes.
             people.by_id(&user.id).is_none() && user.status != UserStatus::Deprovisioned

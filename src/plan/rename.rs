@@ -1,6 +1,6 @@
 //! Renames: entries that give somebody another login, and who may take whose.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::desired::across::exchange_without_ids;
 use crate::desired::state::DesiredPerson;
@@ -10,6 +10,7 @@ use crate::model::circle::circles;
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::model::table::Table;
 use crate::plan::blocked::{BlockReason, unwritable};
 use crate::plan::identity::doubt::other_login;
 use crate::plan::identity::is_living;
@@ -230,7 +231,7 @@ impl Renames {
 
     /// People who wait for somebody who keeps their login cannot be renamed either.
     fn refuse_waiters(&mut self, wanted: &Wanted<'_>, snapshot: &Snapshot) {
-        let mut waiters: HashMap<UserId, Vec<UserId>> = HashMap::new();
+        let mut waiters: Table<UserId, Vec<UserId>> = Table::default();
         for (id, holder) in &self.waits_for {
             waiters.entry(holder.clone()).or_default().push(id.clone());
         }
@@ -320,7 +321,7 @@ impl Renames {
         match self.refused.get(&user.id) {
             Some(reason) => Err(reason),
             None => Ok(Some(Change {
-                live: user.profile.get(&AttributeName::new("login")).cloned(),
+                live: user.profile.get("login").cloned(),
                 desired: Some(AttributeValue::text(login.as_str())),
                 by_default: false,
             })),

@@ -4,7 +4,7 @@
 
 mod profile;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic};
@@ -12,6 +12,7 @@ use crate::live::{LiveUser, Schema, Snapshot};
 use crate::model::ids::{AttributeName, Login, LoginKey, RelationName, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::model::table::Table;
 use crate::plan::identity::{Identity, Previous, identify};
 use crate::plan::mismatch::{Mismatch, Withholds};
 use crate::plan::rename::Renames;
@@ -47,14 +48,14 @@ impl<'a> Person<'a> {
     /// rename; that of a tombstone counts for nothing.
     pub fn new_login(&self) -> Option<&'a Login> {
         let login = &self.entry.login.value;
-        let live = self.live?.login()?;
+        let live = self.live?.login_key()?;
         let stays = !self.entry.is_tombstone();
-        (stays && live.key() != login.key() && !self.withholds_login()).then_some(login)
+        (stays && *live != login.key() && !self.withholds_login()).then_some(login)
     }
 
     /// Returns whether somebody of the org keeps the login that they have, for what the entry says does not fit.
     pub fn withholds_login(&self) -> bool {
-        self.is_withheld() || self.withholds_attribute(&AttributeName::new("login"))
+        self.is_withheld() || self.withholds_attribute("login")
     }
 
     /// Returns whether the entry asks for a creation that nothing withholds.
@@ -80,9 +81,11 @@ impl<'a> Person<'a> {
     }
 
     /// Returns whether an attribute of the entry is withheld.
-    pub fn withholds_attribute(&self, name: &AttributeName) -> bool {
+    pub fn withholds_attribute(&self, name: &str) -> bool {
         let mut all = self.mismatches.iter();
-        all.any(|each| matches!(&each.withholds, Withholds::Attribute(other) if other == name))
+        all.any(
+            |each| matches!(&each.withholds, Withholds::Attribute(other) if other.as_str() == name),
+        )
     }
 
     /// Returns whether a link of the entry is withheld.
@@ -112,10 +115,10 @@ impl<'a> Person<'a> {
 pub struct People<'a> {
     /// In the order of the files.
     pub all: Vec<Person<'a>>,
-    by_login: HashMap<LoginKey, usize>,
-    by_id: HashMap<&'a UserId, usize>,
+    by_login: Table<LoginKey, usize>,
+    by_id: Table<&'a UserId, usize>,
     /// Who may be meant by an entry that leaves it in doubt.
-    candidates: HashMap<&'a UserId, usize>,
+    candidates: Table<&'a UserId, usize>,
     folded: Folded<'a>,
 }
 
@@ -157,9 +160,9 @@ impl<'a> People<'a> {
     pub fn resolve(desired: &'a DesiredState, snapshot: &'a Snapshot) -> Self {
         let mut people = Self {
             all: Vec::with_capacity(desired.people().len()),
-            by_login: HashMap::new(),
-            by_id: HashMap::new(),
-            candidates: HashMap::new(),
+            by_login: Table::default(),
+            by_id: Table::default(),
+            candidates: Table::default(),
             folded: Folded::new(snapshot),
         };
         let identities = identify(desired, snapshot).into_iter();
@@ -174,8 +177,8 @@ impl<'a> People<'a> {
                 let holder = people.holder(snapshot, &person.entry.login.value)?;
                 let stays = !people.gives_up_login(holder);
                 let is_other = holder
-                    .login()
-                    .is_none_or(|login| login.key() != person.entry.login.value.key());
+                    .login_key()
+                    .is_none_or(|key| *key != person.entry.login.value.key());
                 (stays && is_other).then(|| (person.index, collides(person.entry, holder)))
             })
             .collect();
@@ -248,13 +251,12 @@ impl<'a> People<'a> {
 /// The logins of the org that are not plain ASCII, without their diacritics: Okta takes those that are then equal for
 /// one ([logins 1](crate::facts::logins)). A plain login is its own fold.
 #[derive(Debug)]
-struct Folded<'a>(HashMap<String, &'a LiveUser>);
+struct Folded<'a>(Table<String, &'a LiveUser>);
 
 impl<'a> Folded<'a> {
     fn new(snapshot: &'a Snapshot) -> Self {
         let special = snapshot.users().filter_map(|user| {
-            let login = user.login()?;
-            let key = login.key();
+            let key = user.login_key()?;
             (!key.as_str().is_ascii()).then(|| (key.fold(), user))
         });
         Self(special.collect())

@@ -1,12 +1,13 @@
 //! Values that no two people may have: who may take whose. They share one name space, whatever the types
 //! ([schemas 6](crate::facts::schemas)).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, UserId};
 use crate::model::profile::AttributeValue;
+use crate::model::table::Table;
 use crate::plan::blocked::unwritable;
 use crate::plan::mismatch::{Mismatch, Withholds};
 use crate::plan::rename::Renames;
@@ -172,13 +173,13 @@ fn shared(people: &People<'_>, wanted: &[Wanted]) -> Vec<(usize, Mismatch)> {
 type NamedValue = (AttributeName, String);
 
 /// Returns the people of the org who have the values that are wanted.
-fn holders<'s>(snapshot: &'s Snapshot, wanted: &[Wanted]) -> HashMap<NamedValue, &'s LiveUser> {
+fn holders<'s>(snapshot: &'s Snapshot, wanted: &[Wanted]) -> Table<NamedValue, &'s LiveUser> {
     let values = wanted
         .iter()
         .map(|each| (each.name.clone(), each.value.clone()));
     let values: BTreeSet<NamedValue> = values.collect();
     let names: BTreeSet<&AttributeName> = wanted.iter().map(|each| &each.name).collect();
-    let mut found = HashMap::new();
+    let mut found = Table::default();
     for user in snapshot.users() {
         for name in &names {
             let value = user.profile.get(*name).map(key);
@@ -193,7 +194,7 @@ fn holders<'s>(snapshot: &'s Snapshot, wanted: &[Wanted]) -> HashMap<NamedValue,
 }
 
 fn is_withheld(person: &Person<'_>, name: &AttributeName) -> bool {
-    person.is_withheld() || person.withholds_attribute(name)
+    person.is_withheld() || person.withholds_attribute(name.as_str())
 }
 
 fn verdict(

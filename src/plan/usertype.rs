@@ -116,7 +116,7 @@ pub fn unfit<'u>(user: &'u LiveUser, schema: &Schema) -> Vec<&'u AttributeName> 
 /// Reports a new login that the schema does not take: its form, unless the org lifted that, and its length
 /// ([logins 3, 4](crate::facts::logins)).
 pub fn check_login(login: &Located<Login>, schema: Option<&Schema>, diagnostics: &mut Diagnostics) {
-    let Some(attribute) = schema.and_then(|schema| schema.get(&AttributeName::new("login"))) else {
+    let Some(attribute) = schema.and_then(|schema| schema.get("login")) else {
         return;
     };
     if attribute.pattern.is_none() && !login.value.is_address() {

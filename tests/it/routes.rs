@@ -53,7 +53,7 @@ fn plan(person: Option<&Person>, entry: &str, config: &str) -> Plan {
             id: UserId::new("00u1"),
             status: person.status.clone(),
             transitioning_to: None,
-            profile: [(AttributeName::new("login"), login)].into(),
+            profile: [(AttributeName::new("login"), login)].into_iter().collect(),
             password: person.password,
             provider: person.provider.clone(),
             type_id: None,

@@ -1,12 +1,11 @@
 //! The profile of an entry as the org's schema takes it, and who may be meant by somebody new who lacks something.
 
-use std::collections::HashMap;
-
 use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::profile::AttributeValue;
+use crate::model::table::Table;
 use crate::plan::blocked::unwritable;
 use crate::plan::mismatch::{Mismatch, Withholds};
 use crate::plan::resolve::{People, Person, creates};
@@ -19,7 +18,7 @@ impl People<'_> {
         let lacks = |each: &Mismatch| {
             each.finding.code == Code::MissingAttribute && each.withholds == Withholds::Entry
         };
-        let mut by_email: Option<HashMap<String, Option<&LiveUser>>> = None;
+        let mut by_email: Option<Table<String, Option<&LiveUser>>> = None;
         for person in &mut self.all {
             if person.live.is_some() || !person.mismatches.iter().any(lacks) {
                 continue;
@@ -44,10 +43,10 @@ impl People<'_> {
 /// Everybody in no entry by their email; `None` where several have it.
 fn by_email_of<'s>(
     snapshot: &'s Snapshot,
-    known: &HashMap<&UserId, usize>,
-) -> HashMap<String, Option<&'s LiveUser>> {
+    known: &Table<&UserId, usize>,
+) -> Table<String, Option<&'s LiveUser>> {
     let email = AttributeName::new("email");
-    let mut by_email = HashMap::new();
+    let mut by_email = Table::default();
     for user in snapshot
         .users()
         .filter(|user| !known.contains_key(&user.id))

@@ -68,7 +68,7 @@ fn live(user: &UserDetails) -> LiveUser {
         id: UserId::from(&user.id),
         status: user.status.clone(),
         transitioning_to: user.transitioning_to.clone(),
-        profile: user.profile.clone(),
+        profile: user.profile.clone().into(),
         password: user.credentials.password,
         provider: user.credentials.provider.clone(),
         type_id: user.type_id.clone(),

@@ -64,7 +64,7 @@ pub struct CredentialsLeft {
 impl UserDetails {
     /// Returns `profile.login`.
     pub fn login(&self) -> Option<&str> {
-        let login = self.profile.get(&AttributeName::new("login"));
+        let login = self.profile.get("login");
         login.and_then(AttributeValue::as_text)
     }
 }

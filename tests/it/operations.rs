@@ -19,12 +19,14 @@ use okta_reconcile::okta::operation::choice::{
 use okta_reconcile::okta::operation::key::{
     ClientId, GrantId, PersonId, RelationKey, TokenId, UserKey,
 };
-use okta_reconcile::okta::operation::lifecycle;
 use okta_reconcile::okta::operation::password::{
     NewCredentials, NewPassword, NewProvider, RecoveryQuestion,
 };
 use okta_reconcile::okta::operation::users::{
     BadNewUser, NewUser, UserPatch, UserQuery, UserReplacement, create_user,
+};
+use okta_reconcile::okta::operation::{
+    credentials, grants, lifecycle, links, sessions, tokens, users,
 };
 use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::Sandbox;
@@ -102,17 +104,20 @@ fn each_operation_succeeds_through_its_method() {
 async fn of_people(client: &Client) {
     let reader = client.reader();
     let created = client
-        .create_user(&NewUser {
-            on_creation: OnCreation::ActivateToChangePassword,
-            profile: profile("new@acme.example"),
-            credentials: NewCredentials {
-                password: Some(NewPassword::Plain(secret())),
-                recovery_question: Some(question()),
-                provider: None,
-            },
-            user_type: None,
-            groups: vec![GroupId::new("00gEngineering")],
-        })
+        .carry_out(
+            &users::create_user(&NewUser {
+                on_creation: OnCreation::ActivateToChangePassword,
+                profile: profile("new@acme.example"),
+                credentials: NewCredentials {
+                    password: Some(NewPassword::Plain(secret())),
+                    recovery_question: Some(question()),
+                    provider: None,
+                },
+                user_type: None,
+                groups: vec![GroupId::new("00gEngineering")],
+            })
+            .unwrap(),
+        )
         .await
         .unwrap();
     assert_eq!(created.status, UserStatus::PasswordExpired);
@@ -149,15 +154,24 @@ async fn of_updates(client: &Client, own: &UserKey, etag: Option<String>) {
         if_match: etag,
         ..UserPatch::default()
     };
-    let patched = client.update_user(own, &patch).await.unwrap();
+    let patched = client
+        .carry_out(&users::update_user(own, &patch))
+        .await
+        .unwrap();
     assert_eq!(attribute(&patched, "title"), Some("Lead"));
-    let stale = client.update_user(own, &patch).await.unwrap_err();
+    let stale = client
+        .carry_out(&users::update_user(own, &patch))
+        .await
+        .unwrap_err();
     assert!(stale.is_api(412, "E0000231"), "{stale}");
     let replacement = UserReplacement {
         profile: Some(profile("new@acme.example")),
         ..UserReplacement::default()
     };
-    let replaced = client.replace_user(own, &replacement).await.unwrap();
+    let replaced = client
+        .carry_out(&users::replace_user(own, &replacement))
+        .await
+        .unwrap();
     assert_eq!(attribute(&replaced, "title"), None);
 
     let all = reader
@@ -166,7 +180,10 @@ async fn of_updates(client: &Client, own: &UserKey, etag: Option<String>) {
         .unwrap();
     assert!(all.iter().any(|user| user.id == replaced.id));
     assert_eq!(
-        client.delete_user(own, Mail::Withhold).await.unwrap(),
+        client
+            .carry_out(&users::delete_user(own, Mail::Withhold))
+            .await
+            .unwrap(),
         Nothing
     );
     assert_eq!(
@@ -193,43 +210,72 @@ fn attribute<'a>(user: &'a UserDetails, name: &str) -> Option<&'a str> {
 
 async fn of_lifecycle(client: &Client) {
     let staged = key("00uStaged");
-    let activation = client.activate_user(&staged, Mail::Withhold).await.unwrap();
+    let activation = client
+        .carry_out(&lifecycle::activate_user(&staged, Mail::Withhold))
+        .await
+        .unwrap();
     assert!(activation.url.is_some() && activation.token.is_some());
     assert_eq!(status(client, "00uStaged").await, UserStatus::Provisioned);
-    let again = client.reactivate_user(&staged, Mail::Send).await.unwrap();
+    let again = client
+        .carry_out(&lifecycle::reactivate_user(&staged, Mail::Send))
+        .await
+        .unwrap();
     assert!(again.url.is_none() && again.token.is_none());
-    client.suspend_user(&staged).await.unwrap();
+    client
+        .carry_out(&lifecycle::suspend_user(&staged))
+        .await
+        .unwrap();
     assert_eq!(status(client, "00uStaged").await, UserStatus::Suspended);
-    client.unsuspend_user(&staged).await.unwrap();
+    client
+        .carry_out(&lifecycle::unsuspend_user(&staged))
+        .await
+        .unwrap();
     assert_eq!(status(client, "00uStaged").await, UserStatus::Provisioned);
     client
-        .unlock_user(&key("locked@acme.example"))
+        .carry_out(&lifecycle::unlock_user(&key("locked@acme.example")))
         .await
         .unwrap();
     assert_eq!(status(client, "00uLocked").await, UserStatus::Active);
     client
-        .deactivate_user(&staged, Mail::Withhold)
+        .carry_out(&lifecycle::deactivate_user(&staged, Mail::Withhold))
         .await
         .unwrap();
     assert_eq!(status(client, "00uStaged").await, UserStatus::Deprovisioned);
 
     let boss = key("00uBoss");
-    let expired = client.expire_password(&boss).await.unwrap();
+    let expired = client
+        .carry_out(&lifecycle::expire_password(&boss))
+        .await
+        .unwrap();
     assert_eq!(expired.status, UserStatus::PasswordExpired);
     let change = client
-        .expire_password_with_temp_password(&boss, Sessions::Revoke)
+        .carry_out(&lifecycle::expire_password_with_temp_password(
+            &boss,
+            Sessions::Revoke,
+        ))
         .await;
     assert!(!change.unwrap().password.expose_secret().is_empty());
     let reset = client
-        .reset_password(&boss, Mail::Withhold, Sessions::Keep)
+        .carry_out(&lifecycle::reset_password(
+            &boss,
+            Mail::Withhold,
+            Sessions::Keep,
+        ))
         .await
         .unwrap();
     assert!(reset.url.is_some());
     let reset = client
-        .reset_password(&key("00uLocked"), Mail::Send, Sessions::Revoke)
+        .carry_out(&lifecycle::reset_password(
+            &key("00uLocked"),
+            Mail::Send,
+            Sessions::Revoke,
+        ))
         .await;
     assert!(reset.unwrap().url.is_none());
-    client.reset_factors(&boss).await.unwrap();
+    client
+        .carry_out(&lifecycle::reset_factors(&boss))
+        .await
+        .unwrap();
 }
 
 fn question() -> RecoveryQuestion {
@@ -243,23 +289,41 @@ async fn of_credentials(client: &Client) {
     let user = person("00uActive");
     let (old, new) = (SecretString::from("old"), secret());
     let changed = client
-        .change_password(&user, &old, &new, Strict::Yes, Sessions::Keep)
+        .carry_out(&credentials::change_password(
+            &user,
+            &old,
+            &new,
+            Strict::Yes,
+            Sessions::Keep,
+        ))
         .await;
     assert_eq!(changed.unwrap().password, Password::Set);
     let asked = client
-        .change_recovery_question(&user, &new, &question())
+        .carry_out(&credentials::change_recovery_question(
+            &user,
+            &new,
+            &question(),
+        ))
         .await
         .unwrap();
     assert_eq!(asked.recovery_question.as_deref(), Some("Who?"));
     let wrong = client
-        .change_recovery_question(&user, &old, &question())
+        .carry_out(&credentials::change_recovery_question(
+            &user,
+            &old,
+            &question(),
+        ))
         .await
         .unwrap_err();
     assert!(!format!("{wrong} {wrong:?}").contains("\"old\""));
-    let link = client.forgot_password(&user, Mail::Withhold).await.unwrap();
+    let link = client
+        .carry_out(&credentials::forgot_password(&user, Mail::Withhold))
+        .await
+        .unwrap();
     assert!(link.url.is_some());
-    let set = client.forgot_password_set_new_password(&user, &new, &new, Mail::Withhold);
-    assert_eq!(set.await.unwrap().password, Password::Set);
+    let set = credentials::forgot_password_set_new_password(&user, &new, &new, Mail::Withhold);
+    let set = client.carry_out(&set).await.unwrap();
+    assert_eq!(set.password, Password::Set);
 }
 
 async fn of_links(client: &Client) {
@@ -273,7 +337,9 @@ async fn of_links(client: &Client) {
     assert_eq!(primary, [UserId::new("00uBoss")]);
     let other = person("00uProvisioned");
     let set = client
-        .assign_linked_object_value_for_primary(&user, &manager, &other)
+        .carry_out(&links::assign_linked_object_value_for_primary(
+            &user, &manager, &other,
+        ))
         .await;
     assert_eq!(set.unwrap(), Nothing);
     let of_other = reader
@@ -281,7 +347,7 @@ async fn of_links(client: &Client) {
         .await;
     assert_eq!(of_other.unwrap(), [UserId::new("00uActive")]);
     client
-        .delete_linked_object_for_user(&user, &manager)
+        .carry_out(&links::delete_linked_object_for_user(&user, &manager))
         .await
         .unwrap();
     let primary = reader
@@ -345,24 +411,40 @@ async fn of_revocations(client: &Client) {
     let client_id = ClientId::new("0oa1").unwrap();
     let id = TokenId::new("oar1").unwrap();
     client
-        .revoke_token_for_user_and_client(&user, &client_id, &id)
+        .carry_out(&tokens::revoke_token_for_user_and_client(
+            &user, &client_id, &id,
+        ))
         .await
         .unwrap();
     client
-        .revoke_tokens_for_user_and_client(&user, &client_id)
+        .carry_out(&tokens::revoke_tokens_for_user_and_client(
+            &user, &client_id,
+        ))
         .await
         .unwrap();
     client
-        .revoke_user_grant(&user, &GrantId::new("oag1").unwrap())
+        .carry_out(&grants::revoke_user_grant(
+            &user,
+            &GrantId::new("oag1").unwrap(),
+        ))
         .await
         .unwrap();
     client
-        .revoke_grants_for_user_and_client(&user, &client_id)
+        .carry_out(&grants::revoke_grants_for_user_and_client(
+            &user, &client_id,
+        ))
         .await
         .unwrap();
-    client.revoke_user_grants(&user).await.unwrap();
+    client
+        .carry_out(&grants::revoke_user_grants(&user))
+        .await
+        .unwrap();
     let revoked = client
-        .revoke_user_sessions(&user, OAuthTokens::Revoke, Devices::Forget)
+        .carry_out(&sessions::revoke_user_sessions(
+            &user,
+            OAuthTokens::Revoke,
+            Devices::Forget,
+        ))
         .await;
     assert_eq!(revoked.unwrap(), Nothing);
     assert_eq!(reader.list_user_clients(&user).await.unwrap(), []);
@@ -454,15 +536,24 @@ fn nothing_that_is_printed_of_an_answer_has_a_secret() {
         let response = instantly(client.send(Request::new(Method::Post, "/api/v1/users")));
         let printed = [
             format!("{response:?}"),
-            match instantly(client.activate_user(&user, Mail::Withhold)) {
+            match instantly(client.carry_out(&lifecycle::activate_user(&user, Mail::Withhold))) {
                 Ok(answer) => format!("{answer:?}"),
                 Err(error) => format!("{error} {error:?}"),
             },
-            match instantly(client.expire_password_with_temp_password(&user, Sessions::Keep)) {
+            match instantly(
+                client.carry_out(&lifecycle::expire_password_with_temp_password(
+                    &user,
+                    Sessions::Keep,
+                )),
+            ) {
                 Ok(answer) => format!("{answer:?}"),
                 Err(error) => format!("{error} {error:?}"),
             },
-            match instantly(client.reset_password(&user, Mail::Withhold, Sessions::Keep)) {
+            match instantly(client.carry_out(&lifecycle::reset_password(
+                &user,
+                Mail::Withhold,
+                Sessions::Keep,
+            ))) {
                 Ok(answer) => format!("{answer:?}"),
                 Err(error) => format!("{error} {error:?}"),
             },

@@ -10,6 +10,7 @@ mod explain;
 mod folder;
 mod help;
 mod lifecycle;
+mod line;
 mod org;
 mod plan;
 mod prepare;

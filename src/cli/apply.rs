@@ -7,15 +7,13 @@ use anyhow::anyhow;
 
 use crate::apply::{Options, run as carry_out};
 use crate::call::Secrets;
-use crate::cli::credentials::Identity;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::Folder;
-use crate::cli::org::Org;
-use crate::cli::prepare::{Line, https, plan, prepare, runtime};
+use crate::cli::line::{self, AnyTransport, Line};
+use crate::cli::prepare::{plan, prepare, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::progress::Progress;
-use crate::cli::sandbox;
 use crate::cli::secrets;
 use crate::cli::settings::Settings;
 use crate::cli::signal::{Signal, Signals};
@@ -29,7 +27,6 @@ use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
 use crate::report::{calls, document, markdown, outcome, text};
-use crate::transport::Transport;
 
 /// Applies the files.
 pub(in crate::cli) fn run(
@@ -51,45 +48,27 @@ pub(in crate::cli) fn run(
     };
     let prepared = prepare(settings, purpose, &args.whom, printer)?.about(&args.whom)?;
     let folder = &prepared.folder;
-    let name = prepared.org.name();
-    runtime()?.block_on(async {
-        match prepared.org {
-            Org::Remote { origin, identity } => {
-                let https = https(&origin, settings)?;
-                let line = Line::new(https, origin, identity, name, printer);
-                apply(args, folder, line, printer, &mut Did::Nothing).await
-            }
-            Org::Sandbox {
-                file,
-                save,
-                sandbox: org,
-                origin,
-                idle_rules: _,
-            } => {
-                let nobody = Identity::nobody();
-                let line = Line::new(org.clone(), origin, nobody, name, printer);
-                let mut did = Did::Nothing;
-                let exit = apply(args, folder, line, printer, &mut did).await;
-                // What was done is kept, however the rest ended.
-                let is_kept = match did {
-                    Did::Nothing => false,
-                    Did::NothingToDo => save != file,
-                    Did::Something => true,
-                };
-                if is_kept {
-                    sandbox::save(&org.org(), &save)?;
-                    printer.narrate(&format!("Wrote the org to {}.", save.display()));
-                }
-                exit
-            }
+    let (line, kept) = line::open(prepared.org, settings, printer)?;
+    let mut did = Did::Nothing;
+    let exit = runtime()?.block_on(apply(args, folder, line, printer, &mut did));
+    // What was done is kept, however the rest ended.
+    if let Some(kept) = kept {
+        let is_kept = match did {
+            Did::Nothing => false,
+            Did::NothingToDo => kept.is_elsewhere(),
+            Did::Something => true,
+        };
+        if is_kept {
+            kept.save(printer)?;
         }
-    })
+    }
+    exit
 }
 
-async fn apply<T: Transport>(
+async fn apply(
     args: &ApplyArgs,
     folder: &Folder,
-    line: Line<T>,
+    line: Line,
     printer: Printer,
     did: &mut Did,
 ) -> Result<Exit, CommandError> {
@@ -170,11 +149,11 @@ fn advise(plan: &Plan, result: &Outcome, printer: Printer) {
 }
 
 /// Carries out the plan. The first signal lets the calls under way finish, the second one stops at once.
-async fn carry<T: Transport>(
+async fn carry(
     args: &ApplyArgs,
     plan: &Plan,
     secrets: Secrets,
-    writer: &Writer<T>,
+    writer: &Writer<AnyTransport>,
     printer: Printer,
 ) -> Result<(Outcome, Option<Signal>), CommandError> {
     let options = Options {

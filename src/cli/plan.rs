@@ -1,10 +1,9 @@
 //! `plan`: shows what would happen. Holds a client that cannot write.
 
-use crate::cli::credentials::Identity;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::org::Org;
-use crate::cli::prepare::{Line, https, plan, prepare, runtime};
+use crate::cli::line;
+use crate::cli::prepare::{plan, prepare, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
 use crate::cli::{Format, PlanArgs};
@@ -22,22 +21,8 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, CommandError> {
     let prepared = prepare(settings, Purpose::Plan, &args.whom, printer)?.about(&args.whom)?;
     let folder = &prepared.folder;
-    let name = prepared.org.name();
-    let (plan, run) = runtime()?.block_on(async {
-        match prepared.org {
-            Org::Remote { origin, identity } => {
-                let https = https(&origin, settings)?;
-                let line = Line::new(https, origin, identity, name, printer);
-                plan(folder, &line, printer).await
-            }
-            Org::Sandbox {
-                sandbox, origin, ..
-            } => {
-                let line = Line::new(sandbox, origin, Identity::nobody(), name, printer);
-                plan(folder, &line, printer).await
-            }
-        }
-    })?;
+    let (line, _) = line::open(prepared.org, settings, printer)?;
+    let (plan, run) = runtime()?.block_on(plan(folder, &line, printer))?;
     let detail = if args.full {
         Detail::Full
     } else {

@@ -1,16 +1,13 @@
 //! What `plan` and `apply` have in common: files → desired → snapshot → draft → rehearsal → plan.
 
-use std::sync::Arc;
-
 use anyhow::{Context, anyhow};
 
 use crate::cli::OnlyArgs;
-use crate::cli::credentials::{Advice, Identity};
 use crate::cli::error::CommandError;
 use crate::cli::folder::{self, Folder};
+use crate::cli::line::{AnyTransport, Line};
 use crate::cli::org::{self, Org};
 use crate::cli::printer::Printer;
-use crate::cli::progress::Progress;
 use crate::cli::settings::Settings;
 use crate::desired::only::MeansNobody;
 use crate::desired::pattern::PersonPattern;
@@ -19,14 +16,11 @@ use crate::diagnostic::Code;
 use crate::live::Snapshot;
 use crate::model::ids::Login;
 use crate::model::status::DesiredStatus;
-use crate::okta::client::{Observer, Reader, Traffic};
+use crate::okta::client::Reader;
 use crate::okta::error::CallError;
 use crate::okta::fetch::fetch;
 use crate::okta::forecast;
-use crate::okta::net::Https;
 use crate::okta::origin::Origin;
-use crate::okta::pace::Who;
-use crate::okta::retry::Why;
 use crate::okta::survey::scopes::{Purpose, scopes};
 use crate::plan::Plan;
 use crate::plan::draft::draft;
@@ -35,7 +29,6 @@ use crate::report::document::{AtTheLimit, Run};
 use crate::report::plural::count;
 use crate::report::snippet;
 use crate::report::text_safety::harmless;
-use crate::transport::Transport;
 
 /// The files, and the org they are compared with.
 pub(in crate::cli) struct Prepared {
@@ -176,75 +169,10 @@ pub(in crate::cli) fn tell_other_org(config: &Config, org: &Org, printer: Printe
     }
 }
 
-/// The line to an org, on which every call is counted and told.
-pub(in crate::cli) struct Line<T> {
-    /// Reads the org.
-    pub(in crate::cli) reader: Reader<T>,
-    /// How people know the org.
-    pub(in crate::cli) name: String,
-    /// Where it is.
-    pub(in crate::cli) origin: Origin,
-    advice: Advice,
-    /// What moves on the terminal while it is read.
-    pub(in crate::cli) reading: Progress,
-}
-
-impl<T: Transport> Line<T> {
-    /// Opens the line.
-    pub(in crate::cli) fn new(
-        transport: T,
-        origin: Origin,
-        identity: Identity,
-        name: String,
-        printer: Printer,
-    ) -> Self {
-        for warning in &identity.warnings {
-            printer.narrate(&harmless(warning));
-        }
-        if let Some(told) = &identity.told {
-            printer.detail(&harmless(told));
-        }
-        let Identity {
-            credentials,
-            advice,
-            ..
-        } = identity;
-        let reading = Progress::reading(&name, printer);
-        let observer = observer(printer, reading.clone());
-        Self {
-            reader: Reader::new(transport, origin.clone(), credentials, Some(observer)),
-            name,
-            origin,
-            advice,
-            reading,
-        }
-    }
-
-    /// Returns the base URL of the org.
-    pub(in crate::cli) fn url(&self) -> String {
-        self.origin.to_string()
-    }
-
-    /// Draws no more how the reading goes.
-    pub(in crate::cli) fn end_reading(&self) {
-        self.reading.end();
-    }
-
-    /// Returns what is known of the credentials in use.
-    pub(in crate::cli) fn advice(&self) -> &Advice {
-        &self.advice
-    }
-
-    /// Says of an error what to do with the credentials in use.
-    pub(in crate::cli) fn advised(&self, error: CommandError) -> CommandError {
-        error.advised(&self.advice)
-    }
-}
-
 /// Reads the org and makes the plan; returns what that took too.
-pub(in crate::cli) async fn plan<T: Transport>(
+pub(in crate::cli) async fn plan(
     folder: &Folder,
-    line: &Line<T>,
+    line: &Line,
     printer: Printer,
 ) -> Result<(Plan, Run), CommandError> {
     let snapshot = read_org(folder, line)
@@ -289,10 +217,7 @@ pub(in crate::cli) async fn plan<T: Transport>(
 }
 
 /// Reads what the files need to know of the org.
-pub(in crate::cli) async fn read_org<T: Transport>(
-    folder: &Folder,
-    line: &Line<T>,
-) -> Result<Snapshot, CallError> {
+pub(in crate::cli) async fn read_org(folder: &Folder, line: &Line) -> Result<Snapshot, CallError> {
     line.reader.share(folder.desired.config().share);
     let url = line.origin.to_string();
     let snapshot = fetch(&line.reader, &url, &folder.desired).await;
@@ -306,7 +231,7 @@ pub(in crate::cli) fn decide(folder: &Folder, snapshot: &Snapshot) -> Result<Pla
     rehearse(draft, &folder.desired, snapshot, &folder.sources)
 }
 
-fn at_the_limit<T: Transport>(plan: &Plan, reader: &Reader<T>) -> Option<AtTheLimit> {
+fn at_the_limit(plan: &Plan, reader: &Reader<AnyTransport>) -> Option<AtTheLimit> {
     let found = forecast::takes(&plan.forecast().by_bucket, &reader.stated())?;
     Some(AtTheLimit {
         minutes: found.minutes,
@@ -314,59 +239,6 @@ fn at_the_limit<T: Transport>(plan: &Plan, reader: &Reader<T>) -> Option<AtTheLi
         per_minute: found.slowest.limit,
         used_per_minute: found.slowest.allowed,
     })
-}
-
-/// Makes the way to an org over HTTPS.
-pub(in crate::cli) fn https(origin: &Origin, settings: &Settings) -> Result<Https, CommandError> {
-    Https::new(origin.clone(), &settings.agent).map_err(|error| {
-        CommandError::failed(error.into()).help(
-            "SSL_CERT_FILE and SSL_CERT_DIR, where they are set, must name certificates in PEM",
-        )
-    })
-}
-
-/// Returns who tells about calls and waits.
-fn observer(printer: Printer, reading: Progress) -> Observer {
-    Arc::new(move |traffic| match traffic {
-        Traffic::Call {
-            method,
-            target,
-            status,
-            quota: _,
-        } => {
-            reading.call();
-            let status = status.map_or("no answer".to_owned(), |status| status.to_string());
-            printer.detail(&harmless(&format!("{method} {target} → {status}")));
-        }
-        Traffic::Waiting { who, seconds, why } => {
-            let why = why_words(*why);
-            printer.narrate(&harmless(&format!(
-                "Waiting {seconds} s{}: {why}.",
-                who_words(who)
-            )));
-        }
-    })
-}
-
-fn who_words(who: &Who) -> String {
-    match who {
-        Who::Bucket(bucket) => format!(" with {bucket}"),
-        Who::Writes => " with all writes".to_owned(),
-        Who::Call(call) => format!(" with {call}"),
-    }
-}
-
-fn why_words(why: Why) -> String {
-    match why {
-        Why::RateLimit => "the token's rate limit is used up".to_owned(),
-        Why::Share(share) => format!("{}% of the token's rate limit is used", share.percent()),
-        Why::Busy(status) => format!("the org is busy (it answered {status})"),
-        Why::ReadOnly => "the org is in read-only mode".to_owned(),
-        Why::Concurrency => "too many calls are in progress in the org".to_owned(),
-        Why::StillActivating => "the person is still being activated".to_owned(),
-        Why::ServerFault(status) => format!("Okta answered {status}"),
-        Why::NoAnswer => "there was no answer".to_owned(),
-    }
 }
 
 /// Returns what runs asynchronous code: one thread, for the program waits far more than it computes.

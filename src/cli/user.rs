@@ -18,13 +18,11 @@ mod write;
 
 use anyhow::anyhow;
 
-use crate::cli::credentials::Identity;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::org::Org;
-use crate::cli::prepare::{Line, https, runtime};
+use crate::cli::line::{self, Line};
+use crate::cli::prepare::runtime;
 use crate::cli::printer::Printer;
-use crate::cli::sandbox;
 use crate::cli::settings::Settings;
 use crate::cli::user::secret::{Reading, Secrets};
 use crate::cli::user::target::{Target, target};
@@ -32,7 +30,6 @@ use crate::cli::user::task::{Task, What, Work, task};
 use crate::cli::user::write::Did;
 use crate::okta::oauth::scope::{Needs, Resource, Strength};
 use crate::okta::operation::Discretion;
-use crate::transport::Transport;
 
 use crate::cli::user::args::UserCommand;
 
@@ -55,37 +52,16 @@ pub(in crate::cli) fn run(
     };
     let Target { guards, org } = target(settings, printer)?;
     let org = org.needing(needs(&task));
-    let name = org.name();
-    runtime()?.block_on(async {
-        match org {
-            Org::Remote { origin, identity } => {
-                let https = https(&origin, settings)?;
-                let line = Line::new(https, origin, identity, name, printer);
-                let advice = line.advice().clone();
-                let mut did = Did::Nothing;
-                let exit = carry_out(&task, &secrets, &guards, line, printer, &mut did).await;
-                exit.map_err(|error| error.advised(&advice))
-            }
-            Org::Sandbox {
-                file: _,
-                save,
-                sandbox: org,
-                origin,
-                idle_rules: _,
-            } => {
-                let line = Line::new(org.clone(), origin, Identity::nobody(), name, printer);
-                let advice = line.advice().clone();
-                let mut did = Did::Nothing;
-                let exit = carry_out(&task, &secrets, &guards, line, printer, &mut did).await;
-                // What was done is kept, however the rest ended.
-                if did == Did::Something {
-                    sandbox::save(&org.org(), &save)?;
-                    printer.narrate(&format!("Wrote the org to {}.", save.display()));
-                }
-                exit.map_err(|error| error.advised(&advice))
-            }
-        }
-    })
+    let (line, kept) = line::open(org, settings, printer)?;
+    let advice = line.advice().clone();
+    let mut did = Did::Nothing;
+    let carried_out = carry_out(&task, &secrets, &guards, line, printer, &mut did);
+    let exit = runtime()?.block_on(carried_out);
+    // What was done is kept, however the rest ended.
+    if let (Some(kept), Did::Something) = (kept, did) {
+        kept.save(printer)?;
+    }
+    exit.map_err(|error| error.advised(&advice))
 }
 
 /// Returns what a token must be good for.
@@ -122,11 +98,11 @@ fn ready(work: &Work<'_>) -> Result<Secrets, CommandError> {
     })
 }
 
-async fn carry_out<T: Transport>(
+async fn carry_out(
     task: &Task<'_>,
     secrets: &Secrets,
     guards: &target::Guarded,
-    line: Line<T>,
+    line: Line,
     printer: Printer,
     did: &mut Did,
 ) -> Result<Exit, CommandError> {

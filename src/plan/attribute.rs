@@ -36,7 +36,12 @@ impl ProfileChanges {
 
     /// Returns whether nothing differs.
     pub fn is_empty(&self) -> bool {
-        self.attributes.is_empty() && self.retype.is_none()
+        let Self {
+            attributes,
+            span: _,
+            retype,
+        } = self;
+        attributes.is_empty() && retype.is_none()
     }
 }
 

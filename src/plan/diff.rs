@@ -347,13 +347,24 @@ impl PersonChanges {
 
     /// Returns whether nothing is to be done.
     pub fn is_empty(&self) -> bool {
-        self.create.is_none()
-            && self.profile.is_empty()
-            && self.groups.join.is_empty()
-            && self.groups.leave.is_empty()
-            && self.links.is_empty()
-            && self.legs.is_empty()
-            && self.expiry.is_none()
+        let Self {
+            person: _,
+            create,
+            // Of somebody who is created, and with an operation among the legs.
+            create_type: _,
+            mailing: _,
+            profile,
+            groups,
+            links,
+            legs,
+            expiry,
+        } = self;
+        create.is_none()
+            && profile.is_empty()
+            && groups.is_empty()
+            && links.is_empty()
+            && legs.is_empty()
+            && expiry.is_none()
     }
 
     /// Returns whether the person ends deactivated or gone.

@@ -28,6 +28,18 @@ pub struct GroupChanges {
     pub withheld: BTreeSet<GroupName>,
 }
 
+impl GroupChanges {
+    /// Returns whether no membership is to change.
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            join,
+            leave,
+            withheld: _,
+        } = self;
+        join.is_empty() && leave.is_empty()
+    }
+}
+
 /// A membership to add.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Join {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::line::AnyTransport;
 use crate::cli::printer::Printer;
 use crate::cli::user::args::{AnswerFormat, Printed};
 use crate::cli::user::deed::{Answer, Deed, Known, Shows};
@@ -21,7 +22,6 @@ use crate::okta::settle::{Look, READS_MAX, settle};
 use crate::report::document::{self, UserAnswer};
 use crate::report::text_safety::harmless;
 use crate::report::wrap::fill;
-use crate::transport::Transport;
 
 /// How a write ended.
 pub(in crate::cli::user) enum Ended {
@@ -66,12 +66,12 @@ pub(in crate::cli::user) struct Written<'a> {
 }
 
 /// Looks what came of a write.
-pub(in crate::cli::user) async fn after<T: Transport>(
+pub(in crate::cli::user) async fn after(
     known: &Known,
     deed: Deed<'_>,
     person: Option<&UserDetails>,
     answer: Result<Answer, CallError>,
-    reader: &Reader<T>,
+    reader: &Reader<AnyTransport>,
 ) -> Ended {
     match (answer, person) {
         (Ok(mut answer), None) => {
@@ -120,11 +120,11 @@ impl Shows {
 }
 
 /// Reads the person until it shows what was done.
-async fn settled<T: Transport>(
+async fn settled(
     known: &Known,
     person: &UserDetails,
     mut answer: Answer,
-    reader: &Reader<T>,
+    reader: &Reader<AnyTransport>,
 ) -> Ended {
     if matches!(known.shows, Shows::Nothing) {
         let now = answer.user.take().map_or(Now::NotRead, Now::Here);
@@ -164,12 +164,12 @@ async fn settled<T: Transport>(
 }
 
 /// Looks what a call has done that was not answered; it is never sent again.
-async fn unanswered<T: Transport>(
+async fn unanswered(
     known: &Known,
     deed: Deed<'_>,
     person: Option<&UserDetails>,
     error: CallError,
-    reader: &Reader<T>,
+    reader: &Reader<AnyTransport>,
 ) -> Ended {
     let found = match (person, deed) {
         (Some(person), _) => again(reader, person).await,

@@ -5,6 +5,7 @@ use anyhow::anyhow;
 use serde_json::Value;
 
 use crate::cli::error::CommandError;
+use crate::cli::line::AnyTransport;
 use crate::model::ids::Login;
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
@@ -13,11 +14,10 @@ use crate::okta::operation::key::UserKey;
 use crate::okta::operation::users::UserQuery;
 use crate::report::names::Detail;
 use crate::report::text_safety::harmless;
-use crate::transport::Transport;
 
 /// Reads the person whose whole login or id was typed.
-pub(in crate::cli::user) async fn find<T: Transport>(
-    reader: &Reader<T>,
+pub(in crate::cli::user) async fn find(
+    reader: &Reader<AnyTransport>,
     key: &UserKey,
 ) -> Result<UserDetails, CommandError> {
     match reader.get_user(key).await {
@@ -29,8 +29,8 @@ pub(in crate::cli::user) async fn find<T: Transport>(
 }
 
 /// Reads somebody again, by id; `None` where they are gone.
-pub(in crate::cli::user) async fn again<T: Transport>(
-    reader: &Reader<T>,
+pub(in crate::cli::user) async fn again(
+    reader: &Reader<AnyTransport>,
     person: &UserDetails,
 ) -> Result<Option<UserDetails>, CallError> {
     reader.find_user(&UserKey::from(&person.id)).await
@@ -49,7 +49,7 @@ pub(in crate::cli::user) fn is_meant(person: &UserDetails, key: &UserKey) -> boo
 }
 
 /// Okta knows nobody. A short login that several have is told with their whole ones.
-async fn nobody<T: Transport>(reader: &Reader<T>, key: &UserKey, error: CallError) -> CommandError {
+async fn nobody(reader: &Reader<AnyTransport>, key: &UserKey, error: CallError) -> CommandError {
     if key.is_me() {
         return CommandError::from(error).help("this token has no owner; name the person");
     }

@@ -4,6 +4,7 @@
 use anyhow::anyhow;
 
 use crate::cli::error::CommandError;
+use crate::cli::line::AnyTransport;
 use crate::cli::printer::Printer;
 use crate::cli::user::deed::{Deed, Harm};
 use crate::cli::user::person::login;
@@ -17,14 +18,13 @@ use crate::okta::operation::answer::user::UserDetails;
 use crate::plan::guard::admin::{AdminCheck, Held, check, line, may_lose_access};
 use crate::plan::guard::{Protected, Protection};
 use crate::report::text_safety::harmless;
-use crate::transport::Transport;
 
 /// Refuses what may not be done to a person.
-pub(in crate::cli::user) async fn refuse<T: Transport>(
+pub(in crate::cli::user) async fn refuse(
     guarded: &Guarded,
     deed: Deed<'_>,
     person: &UserDetails,
-    reader: &Reader<T>,
+    reader: &Reader<AnyTransport>,
     printer: Printer,
 ) -> Result<(), CommandError> {
     let harm = deed.known().harm;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::cli::error::CommandError;
-use crate::cli::prepare::Line;
+use crate::cli::line::{AnyTransport, Line};
 use crate::cli::printer::Printer;
 use crate::cli::user::args::{AnswerFormat, Printed};
 use crate::cli::user::person;
@@ -18,16 +18,15 @@ use crate::okta::operation::choice::ScopeDetails;
 use crate::okta::operation::key::{PersonId, RelationKey, UserKey};
 use crate::okta::operation::users::UserQuery;
 use crate::report::document::{self, NamedPerson, UserAnswer};
-use crate::transport::Transport;
 
 /// How many linked people are read one by one to tell their logins; of more, the ids are told.
 const LINKED_LOGINS_MAX: usize = 50;
 
 /// Lists people.
-pub(in crate::cli::user) async fn list<T: Transport>(
+pub(in crate::cli::user) async fn list(
     query: &UserQuery,
     form: Printed,
-    line: &Line<T>,
+    line: &Line,
     printer: Printer,
 ) -> Result<(), CommandError> {
     let people = line.reader.list_users(query).await;
@@ -37,11 +36,11 @@ pub(in crate::cli::user) async fn list<T: Transport>(
 }
 
 /// Reads something of one person.
-pub(in crate::cli::user) async fn of_person<T: Transport>(
+pub(in crate::cli::user) async fn of_person(
     key: &UserKey,
     what: What<'_>,
     form: Printed,
-    line: &Line<T>,
+    line: &Line,
     printer: Printer,
 ) -> Result<(), CommandError> {
     let read = async {
@@ -72,8 +71,8 @@ fn about_of(what: What<'_>) -> &'static About {
     }
 }
 
-async fn read<T: Transport>(
-    reader: &Reader<T>,
+async fn read(
+    reader: &Reader<AnyTransport>,
     person: &UserDetails,
     what: What<'_>,
     printer: Printer,
@@ -109,8 +108,8 @@ async fn read<T: Transport>(
 }
 
 /// Okta links ids alone, and people know logins.
-async fn links<T: Transport>(
-    reader: &Reader<T>,
+async fn links(
+    reader: &Reader<AnyTransport>,
     user: &UserKey,
     relation: &RelationKey,
     printer: Printer,
@@ -134,11 +133,11 @@ async fn links<T: Transport>(
     Ok(shown::linked(&linked))
 }
 
-fn print<T>(
+fn print(
     about: &About,
     person: Option<&UserDetails>,
     shown: &Shown,
-    line: &Line<T>,
+    line: &Line,
     form: Printed,
     printer: Printer,
 ) -> Result<(), CommandError> {

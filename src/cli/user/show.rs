@@ -8,12 +8,11 @@ mod read;
 use clap::Args;
 
 use crate::cli::FindingsFormat;
-use crate::cli::credentials::Identity;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::Folder;
-use crate::cli::org::Org;
-use crate::cli::prepare::{Line, decide, https, read_org, runtime};
+use crate::cli::line::{self, Line};
+use crate::cli::prepare::{decide, read_org, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
 use crate::cli::user::show::open::{Opened, open};
@@ -26,7 +25,6 @@ use crate::report::names::Detail;
 use crate::report::person::{self, text};
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
-use crate::transport::Transport;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ShowArgs {
@@ -52,25 +50,10 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, CommandError> {
     let Opened { files, org } = open(settings, printer)?;
     let org = org.needing(needs());
-    let name = org.name();
+    let (line, _) = line::open(org, settings, printer)?;
     let files = files.as_ref().map_err(String::as_str);
-    let shown = runtime()?.block_on(async {
-        match org {
-            Org::Remote { origin, identity } => {
-                let https = https(&origin, settings)?;
-                let line = Line::new(https, origin, identity, name, printer);
-                let shown = Box::pin(show(args, files, &line, printer)).await;
-                shown.map_err(|error| line.advised(error))
-            }
-            Org::Sandbox {
-                sandbox, origin, ..
-            } => {
-                let line = Line::new(sandbox, origin, Identity::nobody(), name, printer);
-                let shown = show(args, files, &line, printer).await;
-                shown.map_err(|error| line.advised(error))
-            }
-        }
-    })?;
+    let shown = runtime()?.block_on(show(args, files, &line, printer));
+    let shown = shown.map_err(|error| line.advised(error))?;
     Printer::write(&shown)?;
     Ok(Exit::Done)
 }
@@ -91,10 +74,10 @@ fn needs() -> Needs {
     )
 }
 
-async fn show<T: Transport>(
+async fn show(
     args: &ShowArgs,
     files: Result<&Folder, &str>,
-    line: &Line<T>,
+    line: &Line,
     printer: Printer,
 ) -> Result<String, CommandError> {
     let reader = &line.reader;
@@ -130,9 +113,9 @@ async fn show<T: Transport>(
 
 /// Makes the plan that `plan` would print, or says why there is none. A page about somebody who was found is shown
 /// either way.
-async fn planned<T: Transport>(
+async fn planned(
     folder: &Folder,
-    line: &Line<T>,
+    line: &Line,
 ) -> Result<(Option<Snapshot>, Result<Plan, String>), CommandError> {
     let snapshot = match read_org(folder, line).await {
         Ok(snapshot) => snapshot,
@@ -146,10 +129,7 @@ async fn planned<T: Transport>(
     Ok((Some(snapshot), plan))
 }
 
-fn tell<T>(line: &Line<T>, user: &UserDetails, snapshot: Option<&Snapshot>, printer: Printer)
-where
-    T: Transport,
-{
+fn tell(line: &Line, user: &UserDetails, snapshot: Option<&Snapshot>, printer: Printer) {
     let who = user.login().unwrap_or(user.id.as_str());
     let calls = usize::try_from(line.reader.calls()).unwrap_or(usize::MAX);
     let calls = count(calls, "call", "calls");

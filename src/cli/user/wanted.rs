@@ -4,6 +4,7 @@ use anyhow::anyhow;
 use serde_json::Value;
 
 use crate::cli::error::CommandError;
+use crate::cli::line::AnyTransport;
 use crate::cli::user::deed::Wanted;
 use crate::live::LiveType;
 use crate::model::ids::{GroupId, TypeId};
@@ -13,14 +14,13 @@ use crate::okta::operation::answer::group::{GroupDetails, groups};
 use crate::okta::page::PAGE_ROWS;
 use crate::okta::wire;
 use crate::report::text_safety::harmless;
-use crate::transport::Transport;
 
 /// What the ids of groups begin with.
 const GROUP_ID_PREFIX: &str = "00g";
 
 /// Finds a user type and groups, each by exact name or id.
-pub(in crate::cli::user) async fn find<T: Transport>(
-    reader: &Reader<T>,
+pub(in crate::cli::user) async fn find(
+    reader: &Reader<AnyTransport>,
     user_type: Option<&str>,
     groups: &[String],
 ) -> Result<Wanted, CommandError> {
@@ -34,7 +34,7 @@ pub(in crate::cli::user) async fn find<T: Transport>(
     Ok(wanted)
 }
 
-async fn type_id<T: Transport>(reader: &Reader<T>, name: &str) -> Result<TypeId, CommandError> {
+async fn type_id(reader: &Reader<AnyTransport>, name: &str) -> Result<TypeId, CommandError> {
     let get = Get::api(&["meta", "types", "user"]);
     let types = reader.list(get, wire::types).await?;
     let is_meant = |of: &&LiveType| {
@@ -49,7 +49,7 @@ async fn type_id<T: Transport>(reader: &Reader<T>, name: &str) -> Result<TypeId,
 }
 
 /// A name is searched for, and compared exactly: Okta's search ignores case ([lists 5](crate::facts::lists)).
-async fn group_id<T: Transport>(reader: &Reader<T>, name: &str) -> Result<GroupId, CommandError> {
+async fn group_id(reader: &Reader<AnyTransport>, name: &str) -> Result<GroupId, CommandError> {
     if name.starts_with(GROUP_ID_PREFIX) {
         return Ok(GroupId::new(name));
     }

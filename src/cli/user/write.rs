@@ -8,7 +8,7 @@ use anyhow::anyhow;
 use crate::cli::apply::interrupted;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::prepare::Line;
+use crate::cli::line::{AnyTransport, Line};
 use crate::cli::printer::Printer;
 use crate::cli::signal::{Signal, Signals};
 use crate::cli::user::deed::{
@@ -33,7 +33,6 @@ use crate::report::calls;
 use crate::report::names::Detail;
 use crate::report::text_safety::harmless;
 use crate::report::wrap::fill;
-use crate::transport::Transport;
 
 /// What became of the org.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,11 +56,11 @@ struct Ready {
 }
 
 /// Writes, or shows what would be written.
-pub(in crate::cli::user) async fn write<T: Transport>(
+pub(in crate::cli::user) async fn write(
     work: &Work<'_>,
     secrets: &Secrets,
     guarded: &Guarded,
-    line: Line<T>,
+    line: Line,
     printer: Printer,
     did: &mut Did,
 ) -> Result<Exit, CommandError> {
@@ -113,11 +112,11 @@ pub(in crate::cli::user) async fn write<T: Transport>(
 }
 
 /// Reads the person and makes the change, unless somebody is protected.
-async fn prepare<T: Transport>(
+async fn prepare(
     work: &Work<'_>,
     secrets: &Secrets,
     guarded: &Guarded,
-    reader: &Reader<T>,
+    reader: &Reader<AnyTransport>,
     printer: Printer,
 ) -> Result<Ready, CommandError> {
     let known = work.deed.known();
@@ -154,11 +153,11 @@ async fn prepare<T: Transport>(
 }
 
 /// Makes the change of a person; returns what is lost where the person decides that.
-async fn change<T: Transport>(
+async fn change(
     deed: Deed<'_>,
     person: &UserDetails,
     secrets: &Secrets,
-    reader: &Reader<T>,
+    reader: &Reader<AnyTransport>,
 ) -> Result<(AnyChange, Option<String>), CommandError> {
     let user = UserKey::from(&person.id);
     let change = match deed {

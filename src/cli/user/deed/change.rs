@@ -3,13 +3,14 @@
 use secrecy::SecretString;
 use serde_json::Value;
 
+use crate::cli::line::AnyTransport;
 use crate::okta::client::Writer;
 use crate::okta::error::CallError;
 use crate::okta::operation::Change;
 use crate::okta::operation::answer::Nothing;
 use crate::okta::operation::answer::secret::{Activation, ResetLink, TempPassword};
 use crate::okta::operation::answer::user::{CredentialsLeft, UserDetails};
-use crate::transport::{Request, Transport};
+use crate::transport::Request;
 
 /// A change, whatever it answers.
 #[derive(Debug)]
@@ -61,9 +62,9 @@ impl AnyChange {
     }
 
     /// Sends it.
-    pub(in crate::cli::user) async fn send<T: Transport>(
+    pub(in crate::cli::user) async fn send(
         &self,
-        writer: &Writer<T>,
+        writer: &Writer<AnyTransport>,
     ) -> Result<Answer, CallError> {
         Ok(match self {
             Self::Nothing(change) => {

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::cli::error::CommandError;
 use crate::cli::folder::Folder;
+use crate::cli::line::AnyTransport;
 use crate::cli::user::person::is_meant;
 use crate::likely::likely_login;
 use crate::model::ids::Login;
@@ -15,7 +16,6 @@ use crate::okta::operation::answer::user::UserDetails;
 use crate::okta::operation::key::{NoKey, PersonId, UserKey};
 use crate::okta::operation::users::{UserQuery, list_users};
 use crate::okta::survey::Lookup;
-use crate::transport::Transport;
 
 /// What Okta's ids of people begin with.
 const ID_BEGINNING: &str = "00u";
@@ -24,8 +24,8 @@ const ID_BEGINNING: &str = "00u";
 const BEGINNING_CHARACTERS: usize = 2;
 
 /// Finds somebody by what was typed.
-pub(in crate::cli::user::show) async fn find<T: Transport>(
-    reader: &Reader<T>,
+pub(in crate::cli::user::show) async fn find(
+    reader: &Reader<AnyTransport>,
     who: &str,
 ) -> Result<Option<UserDetails>, CommandError> {
     let key = match UserKey::parse(who) {
@@ -48,8 +48,8 @@ pub(in crate::cli::user::show) async fn find<T: Transport>(
 }
 
 /// Says that nobody is there, and who may be meant.
-pub(in crate::cli::user::show) async fn nobody<T: Transport>(
-    reader: &Reader<T>,
+pub(in crate::cli::user::show) async fn nobody(
+    reader: &Reader<AnyTransport>,
     folder: Option<&Folder>,
     who: &str,
     org: &str,
@@ -89,7 +89,7 @@ pub(in crate::cli::user::show) async fn nobody<T: Transport>(
 }
 
 /// Returns the logins that begin alike: one page of them.
-async fn similar<T: Transport>(reader: &Reader<T>, who: &str) -> Result<Vec<String>, CallError> {
+async fn similar(reader: &Reader<AnyTransport>, who: &str) -> Result<Vec<String>, CallError> {
     let beginning: String = who.chars().take(BEGINNING_CHARACTERS).collect();
     if beginning.chars().count() < BEGINNING_CHARACTERS || who.starts_with(ID_BEGINNING) {
         return Ok(Vec::new());

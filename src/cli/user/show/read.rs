@@ -2,6 +2,7 @@
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
+use crate::cli::line::AnyTransport;
 use crate::live::{LiveRule, LiveType, Snapshot};
 use crate::model::ids::{Login, RelationName, UserId};
 use crate::okta::client::Reader;
@@ -19,7 +20,6 @@ use crate::okta::operation::{clients, grants, links, resources, tokens};
 use crate::okta::page::PAGE_ROWS;
 use crate::okta::wire;
 use crate::report::person::{Linked, NotReadable, Part, Relation};
-use crate::transport::Transport;
 
 /// The most applications whose refresh tokens are counted, a call each.
 const CLIENTS_MAX: usize = 10;
@@ -48,8 +48,8 @@ pub(in crate::cli::user::show) struct Found {
 /// # Errors
 ///
 /// A call that failed for good, but for want of permission or of a feature of the org.
-pub(in crate::cli::user::show) async fn read<T: Transport>(
-    reader: &Reader<T>,
+pub(in crate::cli::user::show) async fn read(
+    reader: &Reader<AnyTransport>,
     user: &UserDetails,
 ) -> Result<Found, CallError> {
     let (id, key) = (&user.id, &UserKey::from(&user.id));
@@ -87,16 +87,16 @@ pub(in crate::cli::user::show) async fn read<T: Transport>(
     })
 }
 
-async fn all<T: Transport, A>(
-    reader: &Reader<T>,
+async fn all<A>(
+    reader: &Reader<AnyTransport>,
     list: ReadList<A>,
 ) -> Result<Part<Vec<A>>, CallError> {
     part(reader.all(&list).await)
 }
 
 /// Reads the applications that act for somebody, and counts the refresh tokens that they hold.
-async fn access<T: Transport>(
-    reader: &Reader<T>,
+async fn access(
+    reader: &Reader<AnyTransport>,
     id: &PersonId,
 ) -> Result<(Part<Vec<Client>>, Part<usize>), CallError> {
     let clients = all(reader, clients::list_user_clients(id)).await?;
@@ -127,8 +127,8 @@ async fn access<T: Transport>(
 }
 
 /// Reads whom somebody is linked with: by each relationship the one primary, and everybody whose primary they are.
-async fn relations<T: Transport>(
-    reader: &Reader<T>,
+async fn relations(
+    reader: &Reader<AnyTransport>,
     key: &UserKey,
 ) -> Result<Part<Vec<Relation>>, CallError> {
     let get = Get::api(&["meta", "schemas", "user", "linkedObjects"]);
@@ -148,8 +148,8 @@ async fn relations<T: Transport>(
     part(relations)
 }
 
-async fn relation<T: Transport>(
-    reader: &Reader<T>,
+async fn relation(
+    reader: &Reader<AnyTransport>,
     key: &UserKey,
     name: RelationName,
 ) -> Result<Relation, CallError> {
@@ -166,7 +166,7 @@ async fn relation<T: Transport>(
     Ok(Relation { name, people })
 }
 
-async fn owner<T: Transport>(reader: &Reader<T>) -> Result<Option<UserId>, CallError> {
+async fn owner(reader: &Reader<AnyTransport>) -> Result<Option<UserId>, CallError> {
     match part(token_owner(reader).await)? {
         Part::Read(owner) => Ok(owner),
         Part::NotReadable(_) | Part::NotRead(_) => Ok(None),
@@ -174,8 +174,8 @@ async fn owner<T: Transport>(reader: &Reader<T>) -> Result<Option<UserId>, CallE
 }
 
 /// Finds the logins of those at the other end of links: among those whom the plan has read, or one by one.
-pub(in crate::cli::user::show) async fn name_linked<T: Transport>(
-    reader: &Reader<T>,
+pub(in crate::cli::user::show) async fn name_linked(
+    reader: &Reader<AnyTransport>,
     snapshot: Option<&Snapshot>,
     found: &mut Found,
 ) -> Result<(), CallError> {

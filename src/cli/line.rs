@@ -1,0 +1,207 @@
+//! The line to an org: over HTTPS, or to one in memory.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::cli::credentials::{Advice, Identity};
+use crate::cli::error::CommandError;
+use crate::cli::org::Org;
+use crate::cli::printer::Printer;
+use crate::cli::progress::Progress;
+use crate::cli::sandbox;
+use crate::cli::settings::Settings;
+use crate::okta::client::{Observer, Reader, Traffic};
+use crate::okta::net::Https;
+use crate::okta::origin::Origin;
+use crate::okta::pace::Who;
+use crate::okta::retry::Why;
+use crate::report::text_safety::harmless;
+use crate::sim::sandbox::Sandbox;
+use crate::transport::{NoResponse, Request, Response, Transport};
+
+/// What carries requests to an org.
+pub(in crate::cli) enum AnyTransport {
+    /// The network.
+    Https(Https),
+    /// Nothing: the org is in memory.
+    Memory(Arc<Sandbox>),
+}
+
+impl Transport for AnyTransport {
+    async fn send(&self, request: Request) -> Result<Response, NoResponse> {
+        match self {
+            Self::Https(https) => https.send(request).await,
+            Self::Memory(sandbox) => sandbox.send(request).await,
+        }
+    }
+}
+
+/// An org in memory, and the file that keeps what a command does to it.
+pub(in crate::cli) struct Kept {
+    file: PathBuf,
+    save: PathBuf,
+    sandbox: Arc<Sandbox>,
+}
+
+impl Kept {
+    /// Returns whether what a command leaves is to be in another file than the one that was read.
+    pub(in crate::cli) fn is_elsewhere(&self) -> bool {
+        self.save != self.file
+    }
+
+    /// Writes the org, and says so.
+    pub(in crate::cli) fn save(&self, printer: Printer) -> Result<(), CommandError> {
+        sandbox::save(&self.sandbox.org(), &self.save)?;
+        printer.narrate(&format!("Wrote the org to {}.", self.save.display()));
+        Ok(())
+    }
+}
+
+/// Opens the line to an org. Of one in memory it returns what keeps it, too.
+pub(in crate::cli) fn open(
+    org: Org,
+    settings: &Settings,
+    printer: Printer,
+) -> Result<(Line, Option<Kept>), CommandError> {
+    let name = org.name();
+    Ok(match org {
+        Org::Remote { origin, identity } => {
+            let https = AnyTransport::Https(https(&origin, settings)?);
+            (Line::new(https, origin, identity, name, printer), None)
+        }
+        Org::Sandbox {
+            file,
+            save,
+            sandbox,
+            origin,
+            idle_rules: _,
+        } => {
+            let memory = AnyTransport::Memory(Arc::clone(&sandbox));
+            let line = Line::new(memory, origin, Identity::nobody(), name, printer);
+            let kept = Kept {
+                file,
+                save,
+                sandbox,
+            };
+            (line, Some(kept))
+        }
+    })
+}
+
+/// The line to an org, on which every call is counted and told.
+pub(in crate::cli) struct Line {
+    /// Reads the org.
+    pub(in crate::cli) reader: Reader<AnyTransport>,
+    /// How people know the org.
+    pub(in crate::cli) name: String,
+    /// Where it is.
+    pub(in crate::cli) origin: Origin,
+    advice: Advice,
+    /// What moves on the terminal while it is read.
+    pub(in crate::cli) reading: Progress,
+}
+
+impl Line {
+    /// Opens the line.
+    fn new(
+        transport: AnyTransport,
+        origin: Origin,
+        identity: Identity,
+        name: String,
+        printer: Printer,
+    ) -> Self {
+        for warning in &identity.warnings {
+            printer.narrate(&harmless(warning));
+        }
+        if let Some(told) = &identity.told {
+            printer.detail(&harmless(told));
+        }
+        let Identity {
+            credentials,
+            advice,
+            ..
+        } = identity;
+        let reading = Progress::reading(&name, printer);
+        let observer = observer(printer, reading.clone());
+        Self {
+            reader: Reader::new(transport, origin.clone(), credentials, Some(observer)),
+            name,
+            origin,
+            advice,
+            reading,
+        }
+    }
+
+    /// Returns the base URL of the org.
+    pub(in crate::cli) fn url(&self) -> String {
+        self.origin.to_string()
+    }
+
+    /// Draws no more how the reading goes.
+    pub(in crate::cli) fn end_reading(&self) {
+        self.reading.end();
+    }
+
+    /// Returns what is known of the credentials in use.
+    pub(in crate::cli) fn advice(&self) -> &Advice {
+        &self.advice
+    }
+
+    /// Says of an error what to do with the credentials in use.
+    pub(in crate::cli) fn advised(&self, error: CommandError) -> CommandError {
+        error.advised(&self.advice)
+    }
+}
+
+/// Makes the way to an org over HTTPS.
+fn https(origin: &Origin, settings: &Settings) -> Result<Https, CommandError> {
+    Https::new(origin.clone(), &settings.agent).map_err(|error| {
+        CommandError::failed(error.into()).help(
+            "SSL_CERT_FILE and SSL_CERT_DIR, where they are set, must name certificates in PEM",
+        )
+    })
+}
+
+/// Returns who tells about calls and waits.
+fn observer(printer: Printer, reading: Progress) -> Observer {
+    Arc::new(move |traffic| match traffic {
+        Traffic::Call {
+            method,
+            target,
+            status,
+            quota: _,
+        } => {
+            reading.call();
+            let status = status.map_or("no answer".to_owned(), |status| status.to_string());
+            printer.detail(&harmless(&format!("{method} {target} → {status}")));
+        }
+        Traffic::Waiting { who, seconds, why } => {
+            let why = why_words(*why);
+            printer.narrate(&harmless(&format!(
+                "Waiting {seconds} s{}: {why}.",
+                who_words(who)
+            )));
+        }
+    })
+}
+
+fn who_words(who: &Who) -> String {
+    match who {
+        Who::Bucket(bucket) => format!(" with {bucket}"),
+        Who::Writes => " with all writes".to_owned(),
+        Who::Call(call) => format!(" with {call}"),
+    }
+}
+
+fn why_words(why: Why) -> String {
+    match why {
+        Why::RateLimit => "the token's rate limit is used up".to_owned(),
+        Why::Share(share) => format!("{}% of the token's rate limit is used", share.percent()),
+        Why::Busy(status) => format!("the org is busy (it answered {status})"),
+        Why::ReadOnly => "the org is in read-only mode".to_owned(),
+        Why::Concurrency => "too many calls are in progress in the org".to_owned(),
+        Why::StillActivating => "the person is still being activated".to_owned(),
+        Why::ServerFault(status) => format!("Okta answered {status}"),
+        Why::NoAnswer => "there was no answer".to_owned(),
+    }
+}

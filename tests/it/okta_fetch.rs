@@ -102,7 +102,10 @@ impl Org {
         get("groups?limit=200&expand=stats", groups.collect());
         for (name, _, members) in &self.groups {
             let members = members.iter().map(|id| user(id, "ACTIVE"));
-            get(&format!("groups/{name}/users?limit=200"), members.collect());
+            get(
+                &format!("groups/{name}/users?limit=1000"),
+                members.collect(),
+            );
             get(&format!("groups/{name}/roles"), json!([]));
         }
         get(
@@ -416,7 +419,7 @@ async fn memberships_come_from_the_side_with_fewer_calls() {
     let calls = org()
         .calls("", "users: [{login: ada@acme.example, groups: {add: [eng]}}, {login: bob@acme.example, groups: {add: [eng]}}]")
         .await;
-    assert_eq!(calls, ["groups/eng/users?limit=200", lists[0], lists[1]]);
+    assert_eq!(calls, ["groups/eng/users?limit=1000", lists[0], lists[1]]);
     let calls = org()
         .calls(
             "",
@@ -435,7 +438,7 @@ async fn memberships_come_from_the_side_with_fewer_calls() {
     assert_eq!(
         calls,
         [
-            "groups/eng/users?limit=200",
+            "groups/eng/users?limit=1000",
             lists[0],
             lists[1],
             "users/ada/groups"
@@ -454,9 +457,9 @@ async fn exact_lists_and_defaults_ask_about_managed_groups() {
         calls,
         [
             "groups/eng/roles",
-            "groups/eng/users?limit=200",
+            "groups/eng/users?limit=1000",
             "groups/rules?limit=200&expand=groupIdToGroupNameMap",
-            "groups/vpn/users?limit=200",
+            "groups/vpn/users?limit=1000",
             "groups?limit=200&expand=stats",
         ]
     );
@@ -507,7 +510,7 @@ async fn deactivated_people_who_name_groups_are_asked_themselves() {
     assert_eq!(
         calls,
         [
-            "groups/eng/users?limit=200",
+            "groups/eng/users?limit=1000",
             "groups/rules?limit=200&expand=groupIdToGroupNameMap",
             "groups?limit=200&expand=stats",
             "users/dan/groups",
@@ -633,7 +636,7 @@ async fn whoever_is_gone_while_the_org_is_read_is_taken_for_gone() {
 #[tokio::test]
 async fn a_group_that_is_gone_while_the_org_is_read_is_taken_for_gone() {
     let mut org = org();
-    for what in ["groups/eng/users?limit=200", "groups/eng"] {
+    for what in ["groups/eng/users?limit=1000", "groups/eng"] {
         let gone = error(404, "E0000007", "Not found");
         org.odd.push((format!("GET /api/v1/{what}").leak(), gone));
     }
@@ -741,12 +744,12 @@ async fn members_on_a_second_page_are_members() {
     let mut org = org();
     let first = with_next(
         ok(&json!([user("ada", "ACTIVE")])),
-        "/api/v1/groups/eng/users?after=x&limit=200",
+        "/api/v1/groups/eng/users?after=x&limit=1000",
     );
     org.odd = vec![
-        ("GET /api/v1/groups/eng/users?limit=200", first),
+        ("GET /api/v1/groups/eng/users?limit=1000", first),
         (
-            "GET /api/v1/groups/eng/users?after=x&limit=200",
+            "GET /api/v1/groups/eng/users?after=x&limit=1000",
             ok(&json!([user("eve", "ACTIVE")])),
         ),
     ];

@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn counts_pages() {
-        let counts = [0, 1, 200, 201, 400].map(pages);
+        let counts = [0, 1, 1000, 1001, 2000].map(pages);
         assert_eq!(counts, [1, 1, 1, 2, 2]);
     }
 

@@ -77,6 +77,7 @@ fn each_operation_succeeds_through_its_method() {
     instantly(async {
         of_people(&client).await;
         of_lifecycle(&client).await;
+        of_passwords(&client).await;
         of_credentials(&client).await;
         of_links(&client).await;
         of_access(&client).await;
@@ -241,7 +242,9 @@ async fn of_lifecycle(client: &Client) {
         .await
         .unwrap();
     assert_eq!(status(client, "00uStaged").await, UserStatus::Deprovisioned);
+}
 
+async fn of_passwords(client: &Client) {
     let boss = key("00uBoss");
     let expired = client
         .carry_out(&lifecycle::expire_password(&boss))

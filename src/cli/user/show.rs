@@ -85,7 +85,7 @@ async fn show(
         line.end_reading();
         return Err(find::nobody(reader, files.ok(), &args.who, &line.name).await);
     };
-    let mut found = read::read(reader, &user).await?;
+    let mut found = Box::pin(read::read(reader, &user)).await?;
     let (snapshot, plan) = match files {
         Err(why) => (None, Err(why.to_owned())),
         Ok(_) if args.no_plan => (None, Err("Not asked for: --no-plan.".to_owned())),

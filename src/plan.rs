@@ -57,9 +57,9 @@ use crate::source::Place;
 /// A plan that was not rehearsed yet, and so may not be shown or run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
-    pub(in crate::plan) body: Body,
+    pub(crate) body: Body,
     /// Steps that wait for each other, all around: then there is no order that is safe to run, and the rehearsal says so.
-    pub(in crate::plan) circle: Vec<StepId>,
+    pub(crate) circle: Vec<StepId>,
 }
 
 /// A plan: immutable, complete, rehearsed. Show and do read this one value.
@@ -73,24 +73,24 @@ pub struct Plan {
 /// What draft and plan have in common.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::plan) struct Body {
-    pub(in crate::plan) org: String,
+pub(crate) struct Body {
+    pub(crate) org: String,
     /// The patterns of a partial plan (`--only`).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::plan) only: Option<Vec<String>>,
+    pub(crate) only: Option<Vec<String>>,
     /// How many people of the files these patterns mean.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::plan) selected: Option<usize>,
+    pub(crate) selected: Option<usize>,
     /// Invariant: in an order that is safe to run; a step names only steps before it.
-    pub(in crate::plan) steps: Vec<Step>,
-    pub(in crate::plan) people: Vec<PlannedPerson>,
-    pub(in crate::plan) dangers: Vec<Danger>,
-    pub(in crate::plan) notes: Vec<Note>,
-    pub(in crate::plan) blocked: Vec<Blocked>,
-    pub(in crate::plan) refusals: Vec<Refusal>,
-    pub(in crate::plan) census: Census,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) people: Vec<PlannedPerson>,
+    pub(crate) dangers: Vec<Danger>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) blocked: Vec<Blocked>,
+    pub(crate) refusals: Vec<Refusal>,
+    pub(crate) census: Census,
     /// People of the org in no file, the DEPROVISIONED ones left out.
-    pub(in crate::plan) left_alone: Vec<LeftAlone>,
+    pub(crate) left_alone: Vec<LeftAlone>,
 }
 
 /// Somebody of the org whom no file names.

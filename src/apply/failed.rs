@@ -6,7 +6,7 @@ use crate::outcome::{Answer, Failure, SkipReason, StepResult, StopReason};
 use crate::plan::step::Step;
 
 /// Returns the failure of a step that lacks an id.
-pub(in crate::apply) fn no_id(step: &Step) -> Failure {
+pub(crate) fn no_id(step: &Step) -> Failure {
     unexplained(
         &step.operation.summary(),
         Answer::Given,
@@ -15,7 +15,7 @@ pub(in crate::apply) fn no_id(step: &Step) -> Failure {
 }
 
 /// Returns a call's error as the outcome tells it.
-pub(in crate::apply) fn failure(error: &CallError) -> Failure {
+pub(crate) fn failure(error: &CallError) -> Failure {
     match error {
         CallError::Api(api) => Failure {
             call: api.call.clone(),
@@ -58,7 +58,7 @@ pub(in crate::apply) fn failure(error: &CallError) -> Failure {
 }
 
 /// Returns how a step ended whose write was not sent.
-pub(in crate::apply) fn not_tried(error: &CallError) -> StepResult {
+pub(crate) fn not_tried(error: &CallError) -> StepResult {
     match error {
         CallError::NotSent { .. } => StepResult::Skipped(SkipReason::Stopped {
             why: StopReason::Asked,
@@ -74,7 +74,7 @@ pub(in crate::apply) fn not_tried(error: &CallError) -> StepResult {
 }
 
 /// Returns whether the org said anything.
-pub(in crate::apply) fn answer(error: &CallError) -> Answer {
+pub(crate) fn answer(error: &CallError) -> Answer {
     if error.is_unanswered() {
         Answer::Missing
     } else {
@@ -83,7 +83,7 @@ pub(in crate::apply) fn answer(error: &CallError) -> Answer {
 }
 
 /// Says how it was found out that a step is done whose write did not end well.
-pub(in crate::apply) fn found_done(error: &CallError) -> String {
+pub(crate) fn found_done(error: &CallError) -> String {
     match answer(error) {
         Answer::Missing => "not answered, but found done".to_owned(),
         Answer::Given => "refused, but found done".to_owned(),
@@ -91,7 +91,7 @@ pub(in crate::apply) fn found_done(error: &CallError) -> String {
 }
 
 /// Returns a failure of which Okta said nothing.
-pub(in crate::apply) fn unexplained(call: &str, answer: Answer, summary: &str) -> Failure {
+pub(crate) fn unexplained(call: &str, answer: Answer, summary: &str) -> Failure {
     Failure {
         call: call.to_owned(),
         answer,

@@ -17,7 +17,7 @@ use crate::report::value::show;
 
 /// What the latest read of a person found.
 #[derive(Clone, Debug)]
-pub(in crate::apply) enum Seen {
+pub(crate) enum Seen {
     /// They are there.
     Here {
         /// The person.
@@ -31,7 +31,7 @@ pub(in crate::apply) enum Seen {
 
 /// What becomes of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::apply) enum Verdict {
+pub(crate) enum Verdict {
     /// It is sent.
     Go,
     /// There is nothing to send: what it leads to is so. In a few words.
@@ -42,7 +42,7 @@ pub(in crate::apply) enum Verdict {
 
 /// What a plan knows of a person.
 #[derive(Clone, Debug, Default)]
-pub(in crate::apply) struct Held {
+pub(crate) struct Held {
     /// The login that the plan found them by.
     login: Option<String>,
     /// The logins that they may have while the plan runs: that one, and those that its own steps give them.
@@ -56,7 +56,7 @@ pub(in crate::apply) struct Held {
 
 impl Held {
     /// Adds what a step says of its person.
-    pub(in crate::apply) fn add(&mut self, step: &Step) {
+    pub(crate) fn add(&mut self, step: &Step) {
         for fact in &step.facts {
             if let Fact::Login { login, known_by } = fact {
                 self.logins.insert(login.key());
@@ -92,7 +92,7 @@ impl Held {
 }
 
 /// Says what becomes of a step of somebody of the org.
-pub(in crate::apply) fn judge(step: &Step, held: &Held, seen: &Seen) -> Verdict {
+pub(crate) fn judge(step: &Step, held: &Held, seen: &Seen) -> Verdict {
     let user = match seen {
         Seen::Gone => return gone(&step.operation),
         Seen::Here { user, .. } => user,

@@ -18,11 +18,7 @@ use crate::transport::Transport;
 
 impl<T: Transport> Run<'_, T> {
     /// Suspends somebody by the proven way, if that is what the step is for and a lock-out is why it has failed.
-    pub(in crate::apply) async fn suspend_locked_out(
-        &self,
-        step: &Step,
-        refused: Failure,
-    ) -> StepResult {
+    pub(crate) async fn suspend_locked_out(&self, step: &Step, refused: Failure) -> StepResult {
         let Operation::Lifecycle {
             verb: Verb::Suspend,
             landing,

@@ -12,7 +12,7 @@ use crate::transport::Transport;
 
 /// Whether what was read before is enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::apply) enum Freshness {
+pub(crate) enum Freshness {
     /// Whatever was read last.
     Any,
     /// A read of now.
@@ -21,11 +21,7 @@ pub(in crate::apply) enum Freshness {
 
 impl<T: Transport> Run<'_, T> {
     /// Returns what the latest read of a person found, which this makes if there was none.
-    pub(in crate::apply) async fn look(
-        &self,
-        id: &UserId,
-        freshness: Freshness,
-    ) -> Result<Seen, CallError> {
+    pub(crate) async fn look(&self, id: &UserId, freshness: Freshness) -> Result<Seen, CallError> {
         if freshness == Freshness::Any
             && let Some(known) = lock(&self.people).get(id)
         {
@@ -35,7 +31,7 @@ impl<T: Transport> Run<'_, T> {
     }
 
     /// Reads a person; what is found counts for the steps that follow.
-    pub(in crate::apply) async fn read(&self, id: &UserId) -> Result<Seen, CallError> {
+    pub(crate) async fn read(&self, id: &UserId) -> Result<Seen, CallError> {
         let seen = match self.user(id).await? {
             Some((user, etag)) => {
                 let user = Box::new(user);

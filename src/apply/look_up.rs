@@ -44,7 +44,7 @@ impl Effect {
 
 impl<T: Transport> Run<'_, T> {
     /// Says how a step ended whose write was not answered.
-    pub(in crate::apply) async fn look_up(
+    pub(crate) async fn look_up(
         &self,
         step: &Step,
         operation: &Operation,

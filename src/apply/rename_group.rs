@@ -15,7 +15,7 @@ use crate::transport::Transport;
 
 impl<T: Transport> Run<'_, T> {
     /// Renames a group that is still called as the plan found it.
-    pub(in crate::apply) async fn rename_group(
+    pub(crate) async fn rename_group(
         &self,
         step: &Step,
         group: &GroupId,

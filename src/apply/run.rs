@@ -136,15 +136,15 @@ impl Health {
 }
 
 /// What the steps of a run share.
-pub(in crate::apply) struct Run<'a, T> {
-    pub(in crate::apply) writer: &'a Writer<T>,
+pub(crate) struct Run<'a, T> {
+    pub(crate) writer: &'a Writer<T>,
     secrets: &'a Secrets,
     calls: Vec<Vec<Call>>,
     bindings: Mutex<Bindings>,
     /// What is known of the people of the plan.
     held: BTreeMap<&'a UserId, Held>,
     /// What the latest read of each found.
-    pub(in crate::apply) people: Mutex<BTreeMap<UserId, Seen>>,
+    pub(crate) people: Mutex<BTreeMap<UserId, Seen>>,
     /// The people whose status does not allow what was sent.
     hindered: Mutex<BTreeSet<UserRef>>,
 }
@@ -271,7 +271,7 @@ impl<'a, T: Transport> Run<'a, T> {
         StepResult::Failed(failure(error))
     }
 
-    pub(in crate::apply) fn write_request(
+    pub(crate) fn write_request(
         &self,
         step: &Step,
         etag: Option<&str>,
@@ -294,15 +294,15 @@ impl<'a, T: Transport> Run<'a, T> {
     }
 
     /// Returns the id of whom a step writes to, if it is known by now.
-    pub(in crate::apply) fn id_of(&self, step: &Step) -> Option<UserId> {
+    pub(crate) fn id_of(&self, step: &Step) -> Option<UserId> {
         self.bindings().user(step.operation.user()?)
     }
 
-    pub(in crate::apply) fn bind(&self, step: &Step, id: &str) {
+    pub(crate) fn bind(&self, step: &Step, id: &str) {
         self.bindings().bind(step, id);
     }
 
-    pub(in crate::apply) fn bindings(&self) -> MutexGuard<'_, Bindings> {
+    pub(crate) fn bindings(&self) -> MutexGuard<'_, Bindings> {
         lock(&self.bindings)
     }
 }
@@ -318,6 +318,6 @@ fn freshness(calls: &[Call]) -> Freshness {
 }
 
 /// Nothing is poisoned here: no step panics while it holds the lock, and a map is whole at any time.
-pub(in crate::apply) fn lock<V>(mutex: &Mutex<V>) -> MutexGuard<'_, V> {
+pub(crate) fn lock<V>(mutex: &Mutex<V>) -> MutexGuard<'_, V> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -13,7 +13,7 @@ use crate::transport::Transport;
 
 impl<T: Transport> Run<'_, T> {
     /// Reads back until the person is where the step leads. `refused` is how the write itself ended, if not well.
-    pub(in crate::apply) async fn settle(
+    pub(crate) async fn settle(
         &self,
         step: &Step,
         landing: &Landing,
@@ -34,7 +34,7 @@ impl<T: Transport> Run<'_, T> {
     }
 
     /// Reads somebody until they are where an operation leads; returns what the last read found.
-    pub(in crate::apply) async fn arrive(
+    pub(crate) async fn arrive(
         &self,
         id: &UserId,
         landing: &Landing,

@@ -21,7 +21,7 @@ impl Secrets {
     }
 
     /// Returns a secret.
-    pub(in crate::call) fn get(&self, name: &SecretRef) -> Option<&str> {
+    pub(crate) fn get(&self, name: &SecretRef) -> Option<&str> {
         self.0.get(name).map(ExposeSecret::expose_secret)
     }
 }
@@ -33,7 +33,7 @@ impl fmt::Debug for Secrets {
 }
 
 /// Returns the body's `credentials`, with [`SecretRef`]'s own words for each secret, and where the secrets belong.
-pub(in crate::call) fn body(credentials: &Credentials) -> (Value, Vec<(String, SecretRef)>) {
+pub(crate) fn body(credentials: &Credentials) -> (Value, Vec<(String, SecretRef)>) {
     let mut places = Vec::new();
     let mut name = |pointer: &str, secret: &SecretRef| {
         places.push((format!("/credentials/{pointer}"), secret.clone()));

@@ -8,13 +8,13 @@ use crate::plan::step::GroupRef;
 use crate::transport::Method;
 
 /// `POST /groups`
-pub(in crate::call) fn create(name: &GroupName, description: Option<&str>) -> Template {
+pub(crate) fn create(name: &GroupName, description: Option<&str>) -> Template {
     Template::new(Method::Post, vec![Segment::Word("groups")]).with_body(profile(name, description))
 }
 
 /// `PUT /groups/{id}`: the profile as far as the plan knows it. What is sent is what a read finds right before, with the
 /// new name.
-pub(in crate::call) fn rename(
+pub(crate) fn rename(
     group: &GroupId,
     from: &GroupName,
     name: &GroupName,
@@ -33,13 +33,13 @@ fn profile(name: &GroupName, description: Option<&str>) -> Value {
 }
 
 /// Returns the path of a group of the org.
-pub(in crate::call) fn path(group: &GroupId, name: &GroupName) -> Vec<Segment> {
+pub(crate) fn path(group: &GroupId, name: &GroupName) -> Vec<Segment> {
     let group = GroupRef::Live(group.clone());
     vec![Segment::Word("groups"), Segment::Group(group, name.clone())]
 }
 
 /// Returns the path of a membership.
-pub(in crate::call) fn members(group: &GroupRef, name: &GroupName, user: Segment) -> Vec<Segment> {
+pub(crate) fn members(group: &GroupRef, name: &GroupName, user: Segment) -> Vec<Segment> {
     let group = Segment::Group(group.clone(), name.clone());
     vec![Segment::Word("groups"), group, Segment::Word("users"), user]
 }

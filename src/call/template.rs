@@ -14,19 +14,19 @@ use crate::transport::{Method, Request, encode};
 /// A request in which some ids are not known yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
-    pub(in crate::call) method: Method,
-    pub(in crate::call) path: Vec<Segment>,
-    pub(in crate::call) query: Vec<(&'static str, &'static str)>,
+    pub(crate) method: Method,
+    pub(crate) path: Vec<Segment>,
+    pub(crate) query: Vec<(&'static str, &'static str)>,
     /// Secrets stand in it as their names.
-    pub(in crate::call) body: Option<Value>,
+    pub(crate) body: Option<Value>,
     /// Where in the body each secret belongs, as a JSON pointer.
-    pub(in crate::call) secrets: Vec<(String, SecretRef)>,
-    pub(in crate::call) precondition: Precondition,
+    pub(crate) secrets: Vec<(String, SecretRef)>,
+    pub(crate) precondition: Precondition,
 }
 
 /// One segment of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::call) enum Segment {
+pub(crate) enum Segment {
     Word(&'static str),
     Name(String),
     User(UserRef, Login),
@@ -44,7 +44,7 @@ impl Segment {
 }
 
 impl Template {
-    pub(in crate::call) fn new(method: Method, path: Vec<Segment>) -> Self {
+    pub(crate) fn new(method: Method, path: Vec<Segment>) -> Self {
         Self {
             method,
             path,
@@ -55,12 +55,12 @@ impl Template {
         }
     }
 
-    pub(in crate::call) fn with_query(mut self, name: &'static str, value: &'static str) -> Self {
+    pub(crate) fn with_query(mut self, name: &'static str, value: &'static str) -> Self {
         self.query.push((name, value));
         self
     }
 
-    pub(in crate::call) fn with_body(mut self, body: Value) -> Self {
+    pub(crate) fn with_body(mut self, body: Value) -> Self {
         self.body = Some(body);
         self
     }

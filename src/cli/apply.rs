@@ -29,7 +29,7 @@ use crate::report::text_safety::harmless;
 use crate::report::{calls, document, markdown, outcome, text};
 
 /// Applies the files.
-pub(in crate::cli) fn run(
+pub(crate) fn run(
     args: &ApplyArgs,
     settings: &Settings,
     printer: Printer,
@@ -188,7 +188,7 @@ async fn carry(
 }
 
 /// Returns how a program ends that a signal has interrupted.
-pub(in crate::cli) fn interrupted(signal: Signal) -> Exit {
+pub(crate) fn interrupted(signal: Signal) -> Exit {
     match signal {
         Signal::Interrupt => Exit::Interrupted,
         Signal::Terminate => Exit::Terminated,

@@ -13,24 +13,24 @@ use crate::okta::oauth::scope::Needs;
 use crate::okta::origin::Origin;
 use crate::report::text_safety::harmless;
 
-pub(in crate::cli) use crate::cli::credentials::advice::Advice;
+pub(crate) use crate::cli::credentials::advice::Advice;
 
 /// The credentials for an org, and what there is to say about them.
 #[derive(Debug)]
-pub(in crate::cli) struct Identity {
+pub(crate) struct Identity {
     /// What proves it.
-    pub(in crate::cli) credentials: Credentials,
+    pub(crate) credentials: Credentials,
     /// What to do where the org refuses it.
-    pub(in crate::cli) advice: Advice,
+    pub(crate) advice: Advice,
     /// Where they come from, without the values.
-    pub(in crate::cli) told: Option<String>,
+    pub(crate) told: Option<String>,
     /// What somebody should know, a line each.
-    pub(in crate::cli) warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 impl Identity {
     /// Nobody, for an org in memory.
-    pub(in crate::cli) fn nobody() -> Self {
+    pub(crate) fn nobody() -> Self {
         Self {
             credentials: Credentials::none(),
             advice: Advice::nobody(),
@@ -41,13 +41,13 @@ impl Identity {
 
     /// Says what tokens must be good for.
     #[must_use]
-    pub(in crate::cli) fn needing(mut self, needs: Needs) -> Self {
+    pub(crate) fn needing(mut self, needs: Needs) -> Self {
         self.credentials = self.credentials.needing(needs);
         self
     }
 
     /// Finds the credentials for an org.
-    pub(in crate::cli) fn find(client: &Client, org: &Origin) -> Result<Self, CommandError> {
+    pub(crate) fn find(client: &Client, org: &Origin) -> Result<Self, CommandError> {
         match client.credentials(org)? {
             Ok(found) => Self::of(found, client),
             Err(problem) => Err(refused(&problem, org).maybe_help(client.unread_file())),

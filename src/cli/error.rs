@@ -15,7 +15,7 @@ use crate::transport::NoResponse;
 
 /// An error that ends the command.
 #[derive(Debug)]
-pub(in crate::cli) enum CommandError {
+pub(crate) enum CommandError {
     /// The command line or the environment is at fault.
     Usage(Told),
     /// The files are at fault, and the findings say where.
@@ -39,16 +39,16 @@ pub(in crate::cli) enum CommandError {
 
 /// Why, and what to do about it.
 #[derive(Debug)]
-pub(in crate::cli) struct Told {
+pub(crate) struct Told {
     /// The chain of causes, the outermost first.
-    pub(in crate::cli) error: anyhow::Error,
+    pub(crate) error: anyhow::Error,
     /// What to do, a line each.
-    pub(in crate::cli) help: Vec<String>,
+    pub(crate) help: Vec<String>,
 }
 
 impl CommandError {
     /// Makes an error of usage.
-    pub(in crate::cli) fn usage(error: anyhow::Error) -> Self {
+    pub(crate) fn usage(error: anyhow::Error) -> Self {
         Self::Usage(Told {
             error,
             help: Vec::new(),
@@ -56,7 +56,7 @@ impl CommandError {
     }
 
     /// Makes any other error.
-    pub(in crate::cli) fn failed(error: anyhow::Error) -> Self {
+    pub(crate) fn failed(error: anyhow::Error) -> Self {
         Self::Failed(Told {
             error,
             help: Vec::new(),
@@ -64,7 +64,7 @@ impl CommandError {
     }
 
     /// Makes a refusal.
-    pub(in crate::cli) fn refused(error: anyhow::Error) -> Self {
+    pub(crate) fn refused(error: anyhow::Error) -> Self {
         Self::Refused(Told {
             error,
             help: Vec::new(),
@@ -73,7 +73,7 @@ impl CommandError {
 
     /// Says first what to do about the error of a call, which depends on the credentials in use.
     #[must_use]
-    pub(in crate::cli) fn advised(mut self, advice: &Advice) -> Self {
+    pub(crate) fn advised(mut self, advice: &Advice) -> Self {
         if let Self::Failed(told) = &mut self
             && let Some(error) = told.error.downcast_ref::<CallError>()
         {
@@ -84,7 +84,7 @@ impl CommandError {
 
     /// Says what to do, if there is something to say.
     #[must_use]
-    pub(in crate::cli) fn maybe_help(self, help: Option<String>) -> Self {
+    pub(crate) fn maybe_help(self, help: Option<String>) -> Self {
         match help {
             Some(help) => self.help(help),
             None => self,
@@ -93,7 +93,7 @@ impl CommandError {
 
     /// Says what to do.
     #[must_use]
-    pub(in crate::cli) fn help(mut self, line: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, line: impl Into<String>) -> Self {
         match &mut self {
             Self::Usage(told) | Self::Failed(told) | Self::Refused(told) => {
                 told.help.push(line.into());
@@ -104,7 +104,7 @@ impl CommandError {
     }
 
     /// Tells the error, and returns how the program ends.
-    pub(in crate::cli) fn tell(&self, printer: Printer) -> Exit {
+    pub(crate) fn tell(&self, printer: Printer) -> Exit {
         match self {
             Self::Usage(told) => {
                 told.tell(printer);

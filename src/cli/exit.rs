@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Exit {
+pub(crate) enum Exit {
     /// Done; also a plan with changes.
     Done,
     /// An Okta, network or internal error ended the command.

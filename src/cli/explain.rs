@@ -16,7 +16,7 @@ use crate::report::style::Style;
 const FACTS: &str = "facts";
 
 /// Prints the page that has a name, or the list of all pages.
-pub(in crate::cli) fn run(args: &ExplainArgs, printer: Printer) -> Result<Exit, CommandError> {
+pub(crate) fn run(args: &ExplainArgs, printer: Printer) -> Result<Exit, CommandError> {
     let style = printer.out_style();
     let text = match &args.name {
         None => report::explain::list(style),

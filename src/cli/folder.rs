@@ -22,32 +22,32 @@ use crate::source::{FileId, SourceMap, Span};
 
 /// What the folder holds.
 #[derive(Debug)]
-pub(in crate::cli) struct Folder {
+pub(crate) struct Folder {
     /// Every file that was read.
-    pub(in crate::cli) sources: SourceMap,
+    pub(crate) sources: SourceMap,
     /// What they ask for; without the entries that have mistakes.
-    pub(in crate::cli) desired: DesiredState,
+    pub(crate) desired: DesiredState,
     /// What is wrong with them.
-    pub(in crate::cli) found: Diagnostics,
+    pub(crate) found: Diagnostics,
     /// How many files of desired state there are.
-    pub(in crate::cli) file_count: usize,
+    pub(crate) file_count: usize,
     /// Whether the configuration alone has errors.
-    pub(in crate::cli) is_config_broken: bool,
+    pub(crate) is_config_broken: bool,
 }
 
 /// The configuration alone.
 #[derive(Debug)]
-pub(in crate::cli) struct Configuration {
+pub(crate) struct Configuration {
     /// What was read.
-    pub(in crate::cli) sources: SourceMap,
+    pub(crate) sources: SourceMap,
     /// What it says; its defaults where there is none.
-    pub(in crate::cli) config: Config,
+    pub(crate) config: Config,
     /// What is wrong with it.
-    pub(in crate::cli) found: Diagnostics,
+    pub(crate) found: Diagnostics,
 }
 
 /// Reads the configuration, and none of the files that it names.
-pub(in crate::cli) fn configuration(
+pub(crate) fn configuration(
     path: &Path,
     missing: MissingConfiguration,
 ) -> Result<Configuration, CommandError> {
@@ -74,7 +74,7 @@ pub(in crate::cli) fn configuration(
 }
 
 /// Reads the configuration and every file that it names.
-pub(in crate::cli) fn read(config_path: &Path) -> Result<Folder, CommandError> {
+pub(crate) fn read(config_path: &Path) -> Result<Folder, CommandError> {
     let mut sources = SourceMap::default();
     let mut found = Diagnostics::default();
     let limits = FileLimits::of_configuration();

@@ -16,10 +16,10 @@ use crate::topics::{self, TOPICS};
 const PROGRAM: &str = "okta-reconcile";
 
 /// How wide the help of commands is.
-pub(in crate::cli) const HELP_COLUMNS: usize = 100;
+pub(crate) const HELP_COLUMNS: usize = 100;
 
 /// Prints the help of a command, or a topic; for the name of both, the one and then the other.
-pub(in crate::cli) fn run(args: &HelpArgs, printer: Printer) -> Result<Exit, CommandError> {
+pub(crate) fn run(args: &HelpArgs, printer: Printer) -> Result<Exit, CommandError> {
     let style = printer.out_style();
     let topic = match args.of.as_slice() {
         [name] => topics::find(name),
@@ -36,7 +36,7 @@ pub(in crate::cli) fn run(args: &HelpArgs, printer: Printer) -> Result<Exit, Com
 }
 
 /// Returns the list of topics, as the help of the program shows it.
-pub(in crate::cli) fn topics() -> String {
+pub(crate) fn topics() -> String {
     report::topics::list(Style::PLAIN.for_terminal(HELP_COLUMNS))
 }
 

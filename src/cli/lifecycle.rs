@@ -12,7 +12,7 @@ use crate::report::lifecycle::route::Route;
 use crate::report::lifecycle::{self, diagram, route};
 
 /// Prints the machine, or a route, in the form that was asked for.
-pub(in crate::cli) fn run(args: &LifecycleArgs, printer: Printer) -> Result<Exit, CommandError> {
+pub(crate) fn run(args: &LifecycleArgs, printer: Printer) -> Result<Exit, CommandError> {
     let between = match (&args.from, &args.to) {
         (Some(from), Some(to)) => Some(Route {
             from: live(from)?,

@@ -20,7 +20,7 @@ use crate::sim::sandbox::Sandbox;
 use crate::transport::{NoResponse, Request, Response, Transport};
 
 /// What carries requests to an org.
-pub(in crate::cli) enum AnyTransport {
+pub(crate) enum AnyTransport {
     /// The network.
     Https(Https),
     /// Nothing: the org is in memory.
@@ -37,7 +37,7 @@ impl Transport for AnyTransport {
 }
 
 /// An org in memory, and the file that keeps what a command does to it.
-pub(in crate::cli) struct Kept {
+pub(crate) struct Kept {
     file: PathBuf,
     save: PathBuf,
     sandbox: Arc<Sandbox>,
@@ -45,12 +45,12 @@ pub(in crate::cli) struct Kept {
 
 impl Kept {
     /// Returns whether what a command leaves is to be in another file than the one that was read.
-    pub(in crate::cli) fn is_elsewhere(&self) -> bool {
+    pub(crate) fn is_elsewhere(&self) -> bool {
         self.save != self.file
     }
 
     /// Writes the org, and says so.
-    pub(in crate::cli) fn save(&self, printer: Printer) -> Result<(), CommandError> {
+    pub(crate) fn save(&self, printer: Printer) -> Result<(), CommandError> {
         sandbox::save(&self.sandbox.org(), &self.save)?;
         printer.narrate(&format!("Wrote the org to {}.", self.save.display()));
         Ok(())
@@ -58,7 +58,7 @@ impl Kept {
 }
 
 /// Opens the line to an org. Of one in memory it returns what keeps it, too.
-pub(in crate::cli) fn open(
+pub(crate) fn open(
     org: Org,
     settings: &Settings,
     printer: Printer,
@@ -89,16 +89,16 @@ pub(in crate::cli) fn open(
 }
 
 /// The line to an org, on which every call is counted and told.
-pub(in crate::cli) struct Line {
+pub(crate) struct Line {
     /// Reads the org.
-    pub(in crate::cli) reader: Reader<AnyTransport>,
+    pub(crate) reader: Reader<AnyTransport>,
     /// How people know the org.
-    pub(in crate::cli) name: String,
+    pub(crate) name: String,
     /// Where it is.
-    pub(in crate::cli) origin: Origin,
+    pub(crate) origin: Origin,
     advice: Advice,
     /// What moves on the terminal while it is read.
-    pub(in crate::cli) reading: Progress,
+    pub(crate) reading: Progress,
 }
 
 impl Line {
@@ -133,22 +133,22 @@ impl Line {
     }
 
     /// Returns the base URL of the org.
-    pub(in crate::cli) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         self.origin.to_string()
     }
 
     /// Draws no more how the reading goes.
-    pub(in crate::cli) fn end_reading(&self) {
+    pub(crate) fn end_reading(&self) {
         self.reading.end();
     }
 
     /// Returns what is known of the credentials in use.
-    pub(in crate::cli) fn advice(&self) -> &Advice {
+    pub(crate) fn advice(&self) -> &Advice {
         &self.advice
     }
 
     /// Says of an error what to do with the credentials in use.
-    pub(in crate::cli) fn advised(&self, error: CommandError) -> CommandError {
+    pub(crate) fn advised(&self, error: CommandError) -> CommandError {
         error.advised(&self.advice)
     }
 }

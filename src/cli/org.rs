@@ -17,7 +17,7 @@ use crate::sim::sandbox::Sandbox;
 
 /// The org that a command talks to.
 #[derive(Debug)]
-pub(in crate::cli) enum Org {
+pub(crate) enum Org {
     /// Okta, or a sandbox server on this machine.
     Remote {
         /// Where.
@@ -42,7 +42,7 @@ pub(in crate::cli) enum Org {
 
 impl Org {
     /// Returns where it is, or where it says that it is.
-    pub(in crate::cli) fn origin(&self) -> &Origin {
+    pub(crate) fn origin(&self) -> &Origin {
         match self {
             Self::Remote { origin, .. } | Self::Sandbox { origin, .. } => origin,
         }
@@ -50,7 +50,7 @@ impl Org {
 
     /// Says what tokens must be good for.
     #[must_use]
-    pub(in crate::cli) fn needing(self, needs: Needs) -> Self {
+    pub(crate) fn needing(self, needs: Needs) -> Self {
         match self {
             Self::Remote { origin, identity } => Self::Remote {
                 origin,
@@ -61,7 +61,7 @@ impl Org {
     }
 
     /// Returns how people know the org.
-    pub(in crate::cli) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             Self::Remote { origin, .. } => origin.to_string(),
             Self::Sandbox { file, origin, .. } => format!("{origin} (sandbox {})", file.display()),
@@ -70,7 +70,7 @@ impl Org {
 }
 
 /// Returns the org that `--org` names.
-pub(in crate::cli) fn explicit(settings: &Settings) -> Result<Option<Org>, CommandError> {
+pub(crate) fn explicit(settings: &Settings) -> Result<Option<Org>, CommandError> {
     let Some(org) = &settings.org else {
         return Ok(None);
     };
@@ -81,7 +81,7 @@ pub(in crate::cli) fn explicit(settings: &Settings) -> Result<Option<Org>, Comma
 }
 
 /// Chooses the org where `--org` names none.
-pub(in crate::cli) fn implied(settings: &Settings, config: &Config) -> Result<Org, CommandError> {
+pub(crate) fn implied(settings: &Settings, config: &Config) -> Result<Org, CommandError> {
     let configured = config.org.as_ref().map(|org| org.value.as_str());
     let environment = settings.client.org_url()?;
     let named = match (configured, environment) {

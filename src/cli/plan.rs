@@ -14,7 +14,7 @@ use crate::report::names::Detail;
 use crate::report::{document, markdown, text};
 
 /// Prints the plan, and says by the exit code what it comes to.
-pub(in crate::cli) fn run(
+pub(crate) fn run(
     args: &PlanArgs,
     settings: &Settings,
     printer: Printer,

@@ -31,16 +31,16 @@ use crate::report::snippet;
 use crate::report::text_safety::harmless;
 
 /// The files, and the org they are compared with.
-pub(in crate::cli) struct Prepared {
+pub(crate) struct Prepared {
     /// The files, free of errors.
-    pub(in crate::cli) folder: Folder,
+    pub(crate) folder: Folder,
     /// The org.
-    pub(in crate::cli) org: Org,
+    pub(crate) org: Org,
 }
 
 impl Prepared {
     /// Makes the run one about some people of the files only.
-    pub(in crate::cli) fn about(mut self, whom: &OnlyArgs) -> Result<Self, CommandError> {
+    pub(crate) fn about(mut self, whom: &OnlyArgs) -> Result<Self, CommandError> {
         let desired = self.folder.desired.narrowed(&whom.only);
         self.folder.desired = desired.map_err(|missing| means_nobody(&missing))?;
         Ok(self)
@@ -69,7 +69,7 @@ fn means_nobody(missing: &[MeansNobody]) -> CommandError {
 }
 
 /// Reads the files and chooses the org. Wrong usage comes before wrong files, unless the files are why.
-pub(in crate::cli) fn prepare(
+pub(crate) fn prepare(
     settings: &Settings,
     purpose: Purpose,
     whom: &OnlyArgs,
@@ -157,7 +157,7 @@ fn by_hand(desired: &DesiredState, only: &[String]) -> Vec<String> {
 }
 
 /// Tells that the org is another one than the configuration says.
-pub(in crate::cli) fn tell_other_org(config: &Config, org: &Org, printer: Printer) {
+pub(crate) fn tell_other_org(config: &Config, org: &Org, printer: Printer) {
     if let Some(configured) = &config.org
         && Origin::parse(&configured.value).as_ref() != Ok(org.origin())
     {
@@ -170,7 +170,7 @@ pub(in crate::cli) fn tell_other_org(config: &Config, org: &Org, printer: Printe
 }
 
 /// Reads the org and makes the plan; returns what that took too.
-pub(in crate::cli) async fn plan(
+pub(crate) async fn plan(
     folder: &Folder,
     line: &Line,
     printer: Printer,
@@ -217,7 +217,7 @@ pub(in crate::cli) async fn plan(
 }
 
 /// Reads what the files need to know of the org.
-pub(in crate::cli) async fn read_org(folder: &Folder, line: &Line) -> Result<Snapshot, CallError> {
+pub(crate) async fn read_org(folder: &Folder, line: &Line) -> Result<Snapshot, CallError> {
     line.reader.share(folder.desired.config().share);
     let url = line.origin.to_string();
     let snapshot = fetch(&line.reader, &url, &folder.desired).await;
@@ -226,7 +226,7 @@ pub(in crate::cli) async fn read_org(folder: &Folder, line: &Line) -> Result<Sna
 }
 
 /// Makes the plan of what was read.
-pub(in crate::cli) fn decide(folder: &Folder, snapshot: &Snapshot) -> Result<Plan, Refuted> {
+pub(crate) fn decide(folder: &Folder, snapshot: &Snapshot) -> Result<Plan, Refuted> {
     let draft = draft(&folder.desired, snapshot, &folder.sources);
     rehearse(draft, &folder.desired, snapshot, &folder.sources)
 }
@@ -242,7 +242,7 @@ fn at_the_limit(plan: &Plan, reader: &Reader<AnyTransport>) -> Option<AtTheLimit
 }
 
 /// Returns what runs asynchronous code: one thread, for the program waits far more than it computes.
-pub(in crate::cli) fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -12,7 +12,7 @@ use crate::report::table::Width;
 
 /// Writes to the streams, with colour where it is wanted.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli) struct Printer {
+pub(crate) struct Printer {
     out: Style,
     error: Style,
     loudness: Loudness,
@@ -28,7 +28,7 @@ enum Loudness {
 
 impl Printer {
     /// Looks at the options, the streams and `NO_COLOR`.
-    pub(in crate::cli) fn new(global: &Global) -> Self {
+    pub(crate) fn new(global: &Global) -> Self {
         let loudness = match (global.quiet, global.verbose) {
             (true, _) => Loudness::Quiet,
             (false, true) => Loudness::Verbose,
@@ -50,12 +50,12 @@ impl Printer {
     }
 
     /// Returns how stdout is written.
-    pub(in crate::cli) fn out_style(self) -> Style {
+    pub(crate) fn out_style(self) -> Style {
         self.out
     }
 
     /// Returns how wide stdout may be: lines of a terminal fit, those of a file stay whole.
-    pub(in crate::cli) fn out_width(self) -> Width {
+    pub(crate) fn out_width(self) -> Width {
         if std::io::stdout().is_terminal() {
             Width::Columns(self.out.columns())
         } else {
@@ -64,12 +64,12 @@ impl Printer {
     }
 
     /// Returns how stderr is written.
-    pub(in crate::cli) fn error_style(self) -> Style {
+    pub(crate) fn error_style(self) -> Style {
         self.error
     }
 
     /// Writes data.
-    pub(in crate::cli) fn data(text: &str) -> std::io::Result<()> {
+    pub(crate) fn data(text: &str) -> std::io::Result<()> {
         let mut out = std::io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             // Whoever read the data has seen enough.
@@ -83,49 +83,49 @@ impl Printer {
     /// # Errors
     ///
     /// An error where stdout cannot be written, such as to a full disk.
-    pub(in crate::cli) fn write(text: &str) -> Result<(), CommandError> {
+    pub(crate) fn write(text: &str) -> Result<(), CommandError> {
         Self::data(text).map_err(|error| CommandError::failed(error.into()))
     }
 
     /// Returns whether it is told what happens.
-    pub(in crate::cli) fn narrates(self) -> bool {
+    pub(crate) fn narrates(self) -> bool {
         self.loudness >= Loudness::Normal
     }
 
     /// Tells what happens, unless `-q`.
-    pub(in crate::cli) fn narrate(self, line: &str) {
+    pub(crate) fn narrate(self, line: &str) {
         if self.narrates() {
             Self::error_text(&format!("{line}\n"));
         }
     }
 
     /// Points at the page of the first code that stopped the command.
-    pub(in crate::cli) fn hint<'c>(self, mut codes: impl Iterator<Item = &'c str>) {
+    pub(crate) fn hint<'c>(self, mut codes: impl Iterator<Item = &'c str>) {
         if let Some(code) = codes.next() {
             self.narrate(&explain::hint(code, self.error));
         }
     }
 
     /// Tells a detail, with `-v`.
-    pub(in crate::cli) fn detail(self, line: &str) {
+    pub(crate) fn detail(self, line: &str) {
         if self.loudness >= Loudness::Verbose {
             Self::error_text(&format!("{line}\n"));
         }
     }
 
     /// Writes an error, or what must be seen before a question.
-    pub(in crate::cli) fn error_text(text: &str) {
+    pub(crate) fn error_text(text: &str) {
         // There is nowhere left to report that stderr is gone.
         let _ = aside(|| std::io::stderr().lock().write_all(text.as_bytes()));
     }
 
     /// Returns whether somebody can be asked.
-    pub(in crate::cli) fn can_ask() -> bool {
+    pub(crate) fn can_ask() -> bool {
         std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
 
     /// Asks, and returns whether the answer is `yes`.
-    pub(in crate::cli) fn ask(question: &str) -> bool {
+    pub(crate) fn ask(question: &str) -> bool {
         Self::error_text(question);
         let mut answer = String::new();
         match std::io::stdin().read_line(&mut answer) {

@@ -16,16 +16,16 @@ static DRAWN: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
 
 /// A line on the terminal that is drawn anew, until it is dropped.
 #[derive(Clone, Debug)]
-pub(in crate::cli) struct Progress(ProgressBar);
+pub(crate) struct Progress(ProgressBar);
 
 /// Writes something while nothing is drawn, so that neither tears the other.
-pub(in crate::cli) fn aside<R>(write: impl FnOnce() -> R) -> R {
+pub(crate) fn aside<R>(write: impl FnOnce() -> R) -> R {
     DRAWN.suspend(write)
 }
 
 impl Progress {
     /// Begins to count the calls that read an org.
-    pub(in crate::cli) fn reading(org: &str, printer: Printer) -> Self {
+    pub(crate) fn reading(org: &str, printer: Printer) -> Self {
         let bar = drawn(
             ProgressBar::no_length(),
             "{spinner} {msg}: {pos} calls",
@@ -36,21 +36,21 @@ impl Progress {
     }
 
     /// Begins to count the steps of a plan that are over.
-    pub(in crate::cli) fn applying(plan: &Plan, printer: Printer) -> Self {
+    pub(crate) fn applying(plan: &Plan, printer: Printer) -> Self {
         let steps = u64::try_from(plan.steps().len()).unwrap_or(u64::MAX);
         let form = "Applying [{bar:30}] {pos} of {len} steps";
         Self(drawn(ProgressBar::new(steps), form, printer))
     }
 
     /// Counts a call.
-    pub(in crate::cli) fn call(&self) {
+    pub(crate) fn call(&self) {
         if !self.0.is_finished() {
             self.0.inc(1);
         }
     }
 
     /// Counts a step that is over, and tells one that failed where somebody watches.
-    pub(in crate::cli) fn step(&self, plan: &Plan, event: &Event, printer: Printer) {
+    pub(crate) fn step(&self, plan: &Plan, event: &Event, printer: Printer) {
         match event {
             Event::Started { .. } => {}
             Event::Finished { step, result } => {
@@ -65,7 +65,7 @@ impl Progress {
     }
 
     /// Draws it no more.
-    pub(in crate::cli) fn end(&self) {
+    pub(crate) fn end(&self) {
         self.0.finish_and_clear();
     }
 }

@@ -28,7 +28,7 @@ const BYTES_MAX: u64 = 1 << 30;
 const ACTIVATION_REQUESTS: u32 = 3;
 
 /// Serves an org until the program is stopped.
-pub(in crate::cli) fn run(args: &SandboxArgs, printer: Printer) -> Result<Exit, CommandError> {
+pub(crate) fn run(args: &SandboxArgs, printer: Printer) -> Result<Exit, CommandError> {
     let sandbox = Arc::new(prepared(args, printer)?);
     let signed_by = if args.clock.is_some() {
         Clock::Org
@@ -129,17 +129,17 @@ fn faults(path: &Path, seed: u64) -> Result<Faults, CommandError> {
 }
 
 /// An org in memory that a file describes.
-pub(in crate::cli) struct Loaded {
+pub(crate) struct Loaded {
     /// The org.
-    pub(in crate::cli) sandbox: Arc<Sandbox>,
+    pub(crate) sandbox: Arc<Sandbox>,
     /// Where it says that it is.
-    pub(in crate::cli) origin: Origin,
+    pub(crate) origin: Origin,
     /// A line for each group rule that does not run in it.
-    pub(in crate::cli) idle_rules: Vec<String>,
+    pub(crate) idle_rules: Vec<String>,
 }
 
 /// Loads an org in memory.
-pub(in crate::cli) fn load(file: &Path) -> Result<Loaded, CommandError> {
+pub(crate) fn load(file: &Path) -> Result<Loaded, CommandError> {
     let org = read(file)?;
     let origin = Origin::parse(&org.url)
         .with_context(|| format!("`org:` of {} is not a URL", file.display()))
@@ -172,7 +172,7 @@ fn idle_rules(org: &Org, file: &Path) -> Vec<String> {
 }
 
 /// Returns whether a file holds an org.
-pub(in crate::cli) fn is_one(path: &Path) -> bool {
+pub(crate) fn is_one(path: &Path) -> bool {
     text_file::read(path, BYTES_MAX).is_ok_and(|text| file::read(&text).is_ok())
 }
 
@@ -186,7 +186,7 @@ fn read(path: &Path) -> Result<Org, CommandError> {
 
 /// Writes an org, as JSON where the name of the file says so, and so that the file is whole at any time. The file keeps
 /// its permissions, and a link stays one.
-pub(in crate::cli) fn save(org: &Org, path: &Path) -> Result<(), CommandError> {
+pub(crate) fn save(org: &Org, path: &Path) -> Result<(), CommandError> {
     let write = || -> anyhow::Result<()> {
         let is_json = path.extension().is_some_and(|ending| ending == "json");
         let text = if is_json {

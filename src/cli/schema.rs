@@ -9,7 +9,7 @@ use crate::report::document::plan_schema;
 use crate::sim::{fault, file};
 
 /// Prints a schema, as it stands under `schema/`.
-pub(in crate::cli) fn run(args: &SchemaArgs) -> Result<Exit, CommandError> {
+pub(crate) fn run(args: &SchemaArgs) -> Result<Exit, CommandError> {
     let schema = match args.of {
         SchemaOf::Config => config_schema(),
         SchemaOf::State => state_schema(),

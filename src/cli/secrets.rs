@@ -14,14 +14,14 @@ use crate::plan::Plan;
 use crate::plan::step::{Operation, Step};
 
 /// The greatest size of a file with a secret: a password has at most 72 characters, a hash not many more.
-pub(in crate::cli) const SECRET_BYTES_MAX: u64 = 1 << 12;
+pub(crate) const SECRET_BYTES_MAX: u64 = 1 << 12;
 
 /// Looks up every secret that the plan needs.
 ///
 /// # Errors
 ///
 /// All that are missing, with why, in one error.
-pub(in crate::cli) fn resolve(plan: &Plan, folder: Option<&Path>) -> Result<Secrets, CommandError> {
+pub(crate) fn resolve(plan: &Plan, folder: Option<&Path>) -> Result<Secrets, CommandError> {
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     let bcrypt: Vec<SecretRef> = plan.steps().iter().filter_map(bcrypt).collect();
     for name in call::secrets(plan.steps()) {
@@ -78,7 +78,7 @@ fn look_up(name: &SecretRef, folder: Option<&Path>) -> Result<SecretString, Stri
 
 /// Returns a secret as it is sent, wherever it was read: a line end at the end is the editor's, or the shell's, and what
 /// came along unseen is refused, for nobody could sign in with it.
-pub(in crate::cli) fn usable(text: &SecretString) -> Result<SecretString, String> {
+pub(crate) fn usable(text: &SecretString) -> Result<SecretString, String> {
     let text = text.expose_secret();
     let text = text.strip_suffix('\n').unwrap_or(text);
     let text = text.strip_suffix('\r').unwrap_or(text);

@@ -15,29 +15,27 @@ use crate::cli::settings::layer::Layer;
 use crate::okta::agent::UserAgent;
 use crate::okta::origin::Origin;
 
-pub(in crate::cli) use crate::cli::settings::layer::{
-    Found, Given, Mode, Problem, Setting, Source,
-};
+pub(crate) use crate::cli::settings::layer::{Found, Given, Mode, Problem, Setting, Source};
 
 /// The name of the configuration, in DIR.
 const CONFIG_FILE: &str = "okta-reconcile.yaml";
 
 /// What the command line and the environment say.
 #[derive(Debug)]
-pub(in crate::cli) struct Settings {
+pub(crate) struct Settings {
     /// The configuration, relative to DIR.
-    pub(in crate::cli) config: PathBuf,
+    pub(crate) config: PathBuf,
     /// `--org`
-    pub(in crate::cli) org: Option<String>,
+    pub(crate) org: Option<String>,
     /// What Okta's own SDKs read too, and what Okta's Terraform provider reads.
-    pub(in crate::cli) client: Client,
+    pub(crate) client: Client,
     /// What the program calls itself.
-    pub(in crate::cli) agent: UserAgent,
+    pub(crate) agent: UserAgent,
 }
 
 /// Where the org and the credentials are looked for.
 #[derive(Debug)]
-pub(in crate::cli) struct Client {
+pub(crate) struct Client {
     variables: Layer,
     file: OnceCell<Layer>,
     terraform: Layer,
@@ -46,7 +44,7 @@ pub(in crate::cli) struct Client {
 
 impl Settings {
     /// Goes to DIR, and reads the environment.
-    pub(in crate::cli) fn new(global: &Global) -> Result<Self, CommandError> {
+    pub(crate) fn new(global: &Global) -> Result<Self, CommandError> {
         let directory = &global.directory;
         std::env::set_current_dir(directory)
             .with_context(|| format!("`-C {}` is not a folder", directory.display()))
@@ -66,7 +64,7 @@ impl Settings {
 
 impl Settings {
     /// Returns what it means that there is no configuration: a mistake where somebody has named one.
-    pub(in crate::cli) fn missing_configuration(&self) -> MissingConfiguration {
+    pub(crate) fn missing_configuration(&self) -> MissingConfiguration {
         if self.config == Path::new(CONFIG_FILE) {
             MissingConfiguration::IsFine
         } else {
@@ -77,7 +75,7 @@ impl Settings {
 
 /// What it means that there is no configuration, to a command that can do without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum MissingConfiguration {
+pub(crate) enum MissingConfiguration {
     /// Defaults hold.
     IsFine,
     /// The command line names it.
@@ -98,7 +96,7 @@ impl Client {
 
     /// Returns what the settings say of the org, and where they say it. The file is read only where the environment
     /// does not say it.
-    pub(in crate::cli) fn org_url(&self) -> Result<Option<(String, Source)>, CommandError> {
+    pub(crate) fn org_url(&self) -> Result<Option<(String, Source)>, CommandError> {
         let named = |layer: &Layer| Some((layer.org_url.clone()?, layer.source));
         if let Some(named) = named(&self.variables) {
             return Ok(Some(named));
@@ -107,10 +105,7 @@ impl Client {
     }
 
     /// Returns the credentials for an org. Those that stand beside an org go to that one only.
-    pub(in crate::cli) fn credentials(
-        &self,
-        org: &Origin,
-    ) -> Result<Result<Found, Problem>, CommandError> {
+    pub(crate) fn credentials(&self, org: &Origin) -> Result<Result<Found, Problem>, CommandError> {
         if let Ok(found) = layer::choose(&[&self.variables]) {
             return Ok(Ok(found));
         }
@@ -125,7 +120,7 @@ impl Client {
     }
 
     /// Returns a path with the home folder in the place of `~`, which shells expand and variables do not.
-    pub(in crate::cli) fn expanded(&self, path: &str) -> PathBuf {
+    pub(crate) fn expanded(&self, path: &str) -> PathBuf {
         match (path.strip_prefix("~/"), &self.home) {
             (Some(rest), Some(home)) => home.join(rest),
             (_, _) => PathBuf::from(path),
@@ -133,14 +128,14 @@ impl Client {
     }
 
     /// Returns the path of `~/.okta/okta.yaml`.
-    pub(in crate::cli) fn file_path(&self) -> Option<PathBuf> {
+    pub(crate) fn file_path(&self) -> Option<PathBuf> {
         let home = self.home.as_ref()?;
         Some(home.join(".okta").join("okta.yaml"))
     }
 
     /// Returns a word about files that other tools of Okta read and that this program does not: one that stands in DIR
     /// may come from anybody's change, and could send credentials elsewhere.
-    pub(in crate::cli) fn unread_file(&self) -> Option<String> {
+    pub(crate) fn unread_file(&self) -> Option<String> {
         let here = ["okta.yaml", "okta.yml"].map(PathBuf::from);
         let home = self
             .home
@@ -218,7 +213,7 @@ fn run_url() -> Option<String> {
     clippy::disallowed_methods,
     reason = "this file is the one that reads the environment"
 )]
-pub(in crate::cli) fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
@@ -229,6 +224,6 @@ fn word(name: &str) -> Option<String> {
 }
 
 /// Returns the secret in a variable that is set to something. Whoever asks has checked that it is the name of one.
-pub(in crate::cli) fn secret(name: &str) -> Option<SecretString> {
+pub(crate) fn secret(name: &str) -> Option<SecretString> {
     variable(name).map(SecretString::from)
 }

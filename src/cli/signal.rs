@@ -4,7 +4,7 @@ use anyhow::Context;
 
 /// A wish to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Signal {
+pub(crate) enum Signal {
     /// SIGINT: Ctrl-C.
     Interrupt,
     /// SIGTERM.
@@ -13,7 +13,7 @@ pub(in crate::cli) enum Signal {
 
 /// Both signals, from now on told instead of obeyed.
 #[derive(Debug)]
-pub(in crate::cli) struct Signals {
+pub(crate) struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
@@ -23,7 +23,7 @@ pub(in crate::cli) struct Signals {
 impl Signals {
     /// Begins to listen.
     #[cfg(unix)]
-    pub(in crate::cli) fn new() -> anyhow::Result<Self> {
+    pub(crate) fn new() -> anyhow::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let listen = |kind| signal(kind).context("cannot listen for signals");
         Ok(Self {
@@ -34,7 +34,7 @@ impl Signals {
 
     /// Waits for the next one.
     #[cfg(unix)]
-    pub(in crate::cli) async fn next(&mut self) -> Signal {
+    pub(crate) async fn next(&mut self) -> Signal {
         tokio::select! {
             _ = self.interrupt.recv() => Signal::Interrupt,
             _ = self.terminate.recv() => Signal::Terminate,
@@ -43,13 +43,13 @@ impl Signals {
 
     /// Begins to listen.
     #[cfg(not(unix))]
-    pub(in crate::cli) fn new() -> anyhow::Result<Self> {
+    pub(crate) fn new() -> anyhow::Result<Self> {
         Ok(Self {})
     }
 
     /// Waits for the next one.
     #[cfg(not(unix))]
-    pub(in crate::cli) async fn next(&mut self) -> Signal {
+    pub(crate) async fn next(&mut self) -> Signal {
         match tokio::signal::ctrl_c().await {
             Ok(()) => Signal::Interrupt,
             Err(_) => std::future::pending().await,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// Why there is no text.
 #[derive(Debug, thiserror::Error)]
-pub(in crate::cli) enum TextError {
+pub(crate) enum TextError {
     /// There is nothing of that name.
     #[error("there is no such file")]
     Missing,
@@ -30,7 +30,7 @@ pub(in crate::cli) enum TextError {
 }
 
 /// Reads the text of a file of at most so many bytes.
-pub(in crate::cli) fn read(path: &Path, bytes_max: u64) -> Result<String, TextError> {
+pub(crate) fn read(path: &Path, bytes_max: u64) -> Result<String, TextError> {
     let metadata = std::fs::metadata(path).map_err(|error| io(&error))?;
     if !metadata.is_file() {
         return Err(TextError::NotAFile);

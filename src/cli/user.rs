@@ -33,10 +33,10 @@ use crate::okta::operation::Discretion;
 
 use crate::cli::user::args::UserCommand;
 
-pub(in crate::cli) use crate::cli::user::args::UserArgs;
+pub(crate) use crate::cli::user::args::UserArgs;
 
 /// Carries out what was typed.
-pub(in crate::cli) fn run(
+pub(crate) fn run(
     args: &UserArgs,
     settings: &Settings,
     printer: Printer,

@@ -17,7 +17,7 @@ use crate::report::plural::count;
 use crate::report::{document, snippet};
 
 /// Prints every finding; they are this command's data.
-pub(in crate::cli) fn run(
+pub(crate) fn run(
     args: &ValidateArgs,
     settings: &Settings,
     printer: Printer,

@@ -14,7 +14,7 @@ use crate::source::{Keyed, Located, Span};
 const CYCLE_LABELS_MAX: usize = 4;
 
 /// Checks entries against each other.
-pub(in crate::desired) fn check(state: &DesiredState, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(state: &DesiredState, diagnostics: &mut Diagnostics) {
     // The login of a tombstone may be somebody else's by now, and counts for nothing.
     let people: Vec<&DesiredPerson> = state
         .people

@@ -13,14 +13,14 @@ pub const BCRYPT: &str = "of `$2b$10$…`, 10 is the `workFactor`, the next 22 c
                           `value`: write `hash: {algorithm: BCRYPT, workFactor: 10, salt: {env: …}, value: {env: …}}`";
 
 /// Returns whether a text may be the variable of a secret: any other one of the machine is none of Okta's business.
-pub(in crate::desired) fn is_secret_variable(name: &str) -> bool {
+pub(crate) fn is_secret_variable(name: &str) -> bool {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let rest = name.strip_prefix(SECRET_PREFIX);
     rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_word))
 }
 
 /// Returns whether a text may be the file of a secret, below the folder of `--secrets`.
-pub(in crate::desired) fn is_secret_file(name: &str) -> bool {
+pub(crate) fn is_secret_file(name: &str) -> bool {
     let is_plain = |part: &str| !matches!(part, "" | "." | "..");
     let has_control = name.chars().any(|c| c.is_control() || c == '\\');
     !has_control && name.split('/').all(is_plain)

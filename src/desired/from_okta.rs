@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
 /// Returns the error of a document that is a list as `GET /users` or `GET /groups` answers it.
-pub(in crate::desired) fn list(document: &Node) -> Option<Diagnostic> {
+pub(crate) fn list(document: &Node) -> Option<Diagnostic> {
     let Kind::List(items) = &document.kind else {
         return None;
     };
@@ -26,7 +26,7 @@ pub(in crate::desired) fn list(document: &Node) -> Option<Diagnostic> {
 }
 
 /// Returns the error of an entry that is a user as Okta's API answers it.
-pub(in crate::desired) fn user(node: &Node) -> Option<Diagnostic> {
+pub(crate) fn user(node: &Node) -> Option<Diagnostic> {
     is_user(node).then(|| {
         let message = "this is a user as Okta's API answers it, not an entry of desired state";
         Diagnostic::error(Code::WrongType, start(node), message).help(ENTRY)

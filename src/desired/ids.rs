@@ -16,7 +16,7 @@ use crate::source::{FileId, Located, SourceMap, Span};
 const UNUSED_SHOWN_MAX: usize = 5;
 
 /// The logins of the file with their ids, in the order of the file.
-pub(in crate::desired) struct Ids {
+pub(crate) struct Ids {
     rows: Vec<Row>,
 }
 
@@ -27,7 +27,7 @@ struct Row {
 
 impl Ids {
     /// Reads the file: lines of `login: id`.
-    pub(in crate::desired) fn read(
+    pub(crate) fn read(
         sources: &SourceMap,
         file: FileId,
         limits: &FileLimits,
@@ -60,11 +60,7 @@ impl Ids {
     }
 
     /// Gives each entry the id of its login. An entry's own id must be the same.
-    pub(in crate::desired) fn pin(
-        self,
-        people: &mut [DesiredPerson],
-        diagnostics: &mut Diagnostics,
-    ) {
+    pub(crate) fn pin(self, people: &mut [DesiredPerson], diagnostics: &mut Diagnostics) {
         let mut unused: Vec<&Row> = Vec::new();
         let by_login: HashMap<LoginKey, usize> = people
             .iter()

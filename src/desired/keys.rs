@@ -5,7 +5,7 @@
 mod elsewhere;
 mod table;
 
-pub(in crate::desired) use table::keys;
+pub(crate) use table::keys;
 pub use table::{Key, Keys};
 
 use crate::desired::keys::elsewhere::elsewhere;

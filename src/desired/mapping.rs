@@ -23,7 +23,7 @@ enum Key {
 
 /// A mapping that is not closed yet.
 #[derive(Default)]
-pub(in crate::desired) struct Mapping {
+pub(crate) struct Mapping {
     entries: Vec<Entry>,
     /// Where each key stands in `entries`, once there are more than [`SEARCHED_MAX`].
     index: HashMap<Rc<str>, usize>,
@@ -33,7 +33,7 @@ pub(in crate::desired) struct Mapping {
 
 impl Mapping {
     /// Takes the next key, or the value of the key before.
-    pub(in crate::desired) fn push(&mut self, node: Node, diagnostics: &mut Diagnostics) {
+    pub(crate) fn push(&mut self, node: Node, diagnostics: &mut Diagnostics) {
         let Some(key) = self.key.take() else {
             self.key = Some(key(node, diagnostics));
             return;
@@ -59,7 +59,7 @@ impl Mapping {
     }
 
     /// Returns the entries, those of `<<` behind the mapping's own.
-    pub(in crate::desired) fn close(mut self, diagnostics: &mut Diagnostics) -> Rc<[Entry]> {
+    pub(crate) fn close(mut self, diagnostics: &mut Diagnostics) -> Rc<[Entry]> {
         if let Some((merges, _)) = self.merges.take() {
             self.merge(&merges, diagnostics);
         }
@@ -145,7 +145,7 @@ fn duplicate(key: &str, second: Span, first: Span) -> Diagnostic {
 }
 
 /// Reports a tag that would have no effect.
-pub(in crate::desired) fn wrong_tag(span: Span, tag: Option<&Tag>) -> Diagnostic {
+pub(crate) fn wrong_tag(span: Span, tag: Option<&Tag>) -> Diagnostic {
     let tag = match tag {
         Some(tag) if tag.is_yaml_core_schema() => format!("!!{}", tag.suffix),
         Some(tag) => tag.to_string(),

@@ -4,7 +4,7 @@
 const STRIDE: usize = 256;
 
 /// Turns positions in characters into positions in bytes, quickly for positions in any order.
-pub(in crate::desired) struct Offsets<'a> {
+pub(crate) struct Offsets<'a> {
     text: &'a str,
     skipped: usize,
     /// The byte of every [`STRIDE`]th character; `None` where the text is ASCII and both are the same.
@@ -13,7 +13,7 @@ pub(in crate::desired) struct Offsets<'a> {
 
 impl<'a> Offsets<'a> {
     /// Prepares a text that begins `skipped` bytes into its file.
-    pub(in crate::desired) fn new(text: &'a str, skipped: usize) -> Self {
+    pub(crate) fn new(text: &'a str, skipped: usize) -> Self {
         let marks = (!text.is_ascii()).then(|| {
             text.char_indices()
                 .step_by(STRIDE)
@@ -28,7 +28,7 @@ impl<'a> Offsets<'a> {
     }
 
     /// Returns the byte in the file of a character of the text.
-    pub(in crate::desired) fn byte(&self, character: usize) -> usize {
+    pub(crate) fn byte(&self, character: usize) -> usize {
         let Some(marks) = &self.marks else {
             return self.skipped + character.min(self.text.len());
         };

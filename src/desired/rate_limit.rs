@@ -39,7 +39,7 @@ impl Share {
     }
 
     /// Reads `rateLimit`. What is wrong is left at its default, and reported.
-    pub(in crate::desired) fn read(entry: &Entry, diagnostics: &mut Diagnostics) -> Self {
+    pub(crate) fn read(entry: &Entry, diagnostics: &mut Diagnostics) -> Self {
         let mut share = Self::default();
         for (RateLimitKey::Share, entry) in entries(&entry.value, diagnostics) {
             let Some(found) = read::text(entry, diagnostics) else {

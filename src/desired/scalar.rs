@@ -8,7 +8,7 @@ use crate::desired::state::ScalarStyle;
 use crate::desired::tree::Kind;
 
 /// Returns what a scalar is, or `None` where its tag has no meaning here.
-pub(in crate::desired) fn kind(text: &str, style: Written, tag: Option<&Tag>) -> Option<Kind> {
+pub(crate) fn kind(text: &str, style: Written, tag: Option<&Tag>) -> Option<Kind> {
     let plain = || Kind::Scalar(Rc::from(text), ScalarStyle::Plain);
     let quoted = || Kind::Scalar(Rc::from(text), ScalarStyle::Quoted);
     if let Some(tag) = tag {
@@ -32,7 +32,7 @@ pub(in crate::desired) fn kind(text: &str, style: Written, tag: Option<&Tag>) ->
 }
 
 /// Returns whether a collection has no tag but the one that it has anyway.
-pub(in crate::desired) fn is_core(tag: Option<&Tag>, own: &str) -> bool {
+pub(crate) fn is_core(tag: Option<&Tag>, own: &str) -> bool {
     tag.is_none_or(|tag| {
         (tag.is_yaml_core_schema() && tag.suffix == own)
             || (tag.handle.is_empty() && tag.suffix == "!")

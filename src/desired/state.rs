@@ -16,17 +16,17 @@ use crate::source::{Keyed, Located, Span};
 /// that no login, id, group or definition stands twice.
 #[derive(Clone, Debug)]
 pub struct DesiredState {
-    pub(in crate::desired) config: Config,
-    pub(in crate::desired) people: Vec<DesiredPerson>,
-    pub(in crate::desired) groups: Vec<DeclaredGroup>,
-    pub(in crate::desired) definitions: Vec<DeclaredDefinition>,
-    pub(in crate::desired) default_groups: BTreeSet<GroupWish>,
+    pub(crate) config: Config,
+    pub(crate) people: Vec<DesiredPerson>,
+    pub(crate) groups: Vec<DeclaredGroup>,
+    pub(crate) definitions: Vec<DeclaredDefinition>,
+    pub(crate) default_groups: BTreeSet<GroupWish>,
     /// The attributes that a default gives.
-    pub(in crate::desired) default_attributes: BTreeSet<AttributeName>,
+    pub(crate) default_attributes: BTreeSet<AttributeName>,
     /// Where a default's values stand, for whoever asks where a value comes from.
-    pub(in crate::desired) default_places: BTreeSet<Span>,
+    pub(crate) default_places: BTreeSet<Span>,
     /// The people whom the run is about; `None` is everybody.
-    pub(in crate::desired) only: Option<Only>,
+    pub(crate) only: Option<Only>,
 }
 
 impl DesiredState {

@@ -95,7 +95,7 @@ const KNOWN: [(&str, &str, &str); 17] = [
 
 /// Returns the finding for what the parser says about the byte `at`, while the collection that begins at `open`
 /// was not closed.
-pub(in crate::desired) fn diagnostic(
+pub(crate) fn diagnostic(
     file: FileId,
     text: &str,
     at: usize,

@@ -25,9 +25,9 @@ pub struct Node {
     /// What it is.
     pub kind: Kind,
     /// How many nodes it has, every alias counted in full. More than four bytes hold count as the most.
-    pub(in crate::desired) weight: u32,
+    pub(crate) weight: u32,
     /// How many lists and mappings lie inside each other in it, aliases followed.
-    pub(in crate::desired) depth: u32,
+    pub(crate) depth: u32,
 }
 
 /// What a node is.

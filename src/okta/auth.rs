@@ -111,7 +111,7 @@ impl Credentials {
     }
 
     /// Returns a request as whoever they stand for sends it.
-    pub(in crate::okta) async fn authorise(
+    pub(crate) async fn authorise(
         &self,
         wire: &impl Wire,
         origin: &Origin,
@@ -132,7 +132,7 @@ impl Credentials {
     }
 
     /// Learns from an answer, and returns whether the request is to be authorised anew and sent again.
-    pub(in crate::okta) async fn again(&self, response: &Response, tries: &mut Tries) -> bool {
+    pub(crate) async fn again(&self, response: &Response, tries: &mut Tries) -> bool {
         match &self.0 {
             Kind::None | Kind::Ssws(_) | Kind::Bearer(_) => false,
             Kind::App(session) => session.again(response, tries).await,

@@ -348,7 +348,7 @@ impl<T: Transport> Line<T> {
 }
 
 /// Any number that another process does not have.
-pub(in crate::okta) fn jitter() -> Jitter {
+pub(crate) fn jitter() -> Jitter {
     Jitter::of(RandomState::new().build_hasher().finish())
 }
 

@@ -7,15 +7,15 @@ use serde_json::Value;
 use crate::okta::error::{Misread, excerpt};
 
 /// A JSON object.
-pub(in crate::okta) type Object = Map<String, Value>;
+pub(crate) type Object = Map<String, Value>;
 
 /// Parses a body.
-pub(in crate::okta) fn parse(body: &[u8]) -> Result<Value, Misread> {
+pub(crate) fn parse(body: &[u8]) -> Result<Value, Misread> {
     serde_json::from_slice(body).map_err(|error| Misread::new(format!("is not JSON: {error}")))
 }
 
 /// Takes an object.
-pub(in crate::okta) fn object(value: Value) -> Result<Object, Misread> {
+pub(crate) fn object(value: Value) -> Result<Object, Misread> {
     match value {
         Value::Object(object) => Ok(object),
         other @ (Value::Null
@@ -27,7 +27,7 @@ pub(in crate::okta) fn object(value: Value) -> Result<Object, Misread> {
 }
 
 /// Takes a list.
-pub(in crate::okta) fn array(value: Value) -> Result<Vec<Value>, Misread> {
+pub(crate) fn array(value: Value) -> Result<Vec<Value>, Misread> {
     match value {
         Value::Array(items) => Ok(items),
         other @ (Value::Null
@@ -39,7 +39,7 @@ pub(in crate::okta) fn array(value: Value) -> Result<Vec<Value>, Misread> {
 }
 
 /// Takes text.
-pub(in crate::okta) fn text(value: Value) -> Result<String, Misread> {
+pub(crate) fn text(value: Value) -> Result<String, Misread> {
     match value {
         Value::String(text) => Ok(text),
         other @ (Value::Null
@@ -51,20 +51,20 @@ pub(in crate::okta) fn text(value: Value) -> Result<String, Misread> {
 }
 
 /// Takes a time: `2025-09-29T03:49:50.000Z` ([profiles 19](crate::facts::profiles)).
-pub(in crate::okta) fn time(value: Value) -> Result<Timestamp, Misread> {
+pub(crate) fn time(value: Value) -> Result<Timestamp, Misread> {
     let text = text(value)?;
     text.parse()
         .map_err(|_| Misread::new(format!("is not a time: {}", excerpt(&text))))
 }
 
 /// Takes a number of things.
-pub(in crate::okta) fn count(value: &Value) -> Result<usize, Misread> {
+pub(crate) fn count(value: &Value) -> Result<usize, Misread> {
     let number = value.as_u64().and_then(|number| number.try_into().ok());
     number.ok_or_else(|| not("a count", value))
 }
 
 /// Takes what stands behind a key, if anything but null does.
-pub(in crate::okta) fn optional<R>(
+pub(crate) fn optional<R>(
     object: &mut Object,
     key: &str,
     read: impl FnOnce(Value) -> Result<R, Misread>,
@@ -76,7 +76,7 @@ pub(in crate::okta) fn optional<R>(
 }
 
 /// Takes what stands behind a key.
-pub(in crate::okta) fn required<R>(
+pub(crate) fn required<R>(
     object: &mut Object,
     key: &str,
     read: impl FnOnce(Value) -> Result<R, Misread>,
@@ -85,7 +85,7 @@ pub(in crate::okta) fn required<R>(
 }
 
 /// Takes a list behind a key, empty where there is none; each item is read.
-pub(in crate::okta) fn items<R>(
+pub(crate) fn items<R>(
     object: &mut Object,
     key: &str,
     read: impl FnMut(Value) -> Result<R, Misread>,
@@ -95,7 +95,7 @@ pub(in crate::okta) fn items<R>(
 }
 
 /// Reads each item of a list. What is wrong with one is said with the item's own id, for people look for that.
-pub(in crate::okta) fn each<R>(
+pub(crate) fn each<R>(
     value: Value,
     mut read: impl FnMut(Value) -> Result<R, Misread>,
 ) -> Result<Vec<R>, Misread> {

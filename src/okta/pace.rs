@@ -43,7 +43,7 @@ pub struct Pace {
 
 /// Whether a pause was told already: it is told once, however many calls wait for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::okta::pace) enum Told {
+pub(crate) enum Told {
     Yes,
     No,
 }

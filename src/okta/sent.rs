@@ -25,7 +25,7 @@ const FIELDS: [&str; 2] = ["client_assertion", "client_secret"];
 
 /// Strikes out of an answer what the request was made with: of what may be somebody else's page its credentials, and of
 /// what is no success all secrets of its body too. A thing that Okta answers stays as it is, unless a whole token is in it.
-pub(in crate::okta) fn strike(request: &Request, mut response: Response) -> Response {
+pub(crate) fn strike(request: &Request, mut response: Response) -> Response {
     let mut secrets = credentials(request);
     let is_thing = response.is_success() && matches!(response.body.first(), Some(b'{' | b'['));
     if !response.is_success() {

@@ -167,7 +167,7 @@ impl<T: Transport> Reader<T> {
 }
 
 /// Takes the body out of an error.
-pub(in crate::okta) fn withheld(mut error: CallError) -> CallError {
+pub(crate) fn withheld(mut error: CallError) -> CallError {
     if let CallError::Unreadable { excerpt, .. } = &mut error {
         WITHHELD.clone_into(excerpt);
     }

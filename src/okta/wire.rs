@@ -147,9 +147,7 @@ fn read_credentials(mut credentials: Object) -> Result<(Password, Provider), Mis
 }
 
 /// Takes the name of a group, and its description.
-pub(in crate::okta) fn group_profile(
-    group: &mut Object,
-) -> Result<(GroupName, Option<String>), Misread> {
+pub(crate) fn group_profile(group: &mut Object) -> Result<(GroupName, Option<String>), Misread> {
     required(group, "profile", |value| {
         let mut profile = object(value)?;
         let name = GroupName::new(required(&mut profile, "name", text)?);

@@ -1,6 +1,6 @@
 //! One person: what differs between the entry and the org, in no order yet.
 
-pub(in crate::plan) mod silent;
+pub(crate) mod silent;
 
 use crate::desired::state::{Config, CreateAs, LockedOut};
 use crate::live::{LiveUser, Password};

@@ -224,7 +224,7 @@ pub enum DangerKind {
 }
 
 /// Returns the dangers of one person's changes.
-pub(in crate::plan) fn dangers(
+pub(crate) fn dangers(
     context: &Context<'_>,
     deeds: &Deeds<'_>,
     changes: &PersonChanges,

@@ -184,17 +184,17 @@ impl Counted {
 }
 
 /// What a plan does, as the guards look at it.
-pub(in crate::plan) struct Deeds<'p> {
+pub(crate) struct Deeds<'p> {
     /// What differs for the people of the plan.
-    pub(in crate::plan) changes: &'p [PersonChanges],
+    pub(crate) changes: &'p [PersonChanges],
     /// The steps.
-    pub(in crate::plan) steps: &'p [Step],
+    pub(crate) steps: &'p [Step],
     /// The steps of each person.
-    pub(in crate::plan) of_person: &'p BTreeMap<usize, Vec<StepId>>,
+    pub(crate) of_person: &'p BTreeMap<usize, Vec<StepId>>,
     /// What becomes of memberships.
-    pub(in crate::plan) tally: &'p Tally,
+    pub(crate) tally: &'p Tally,
     /// Managed people in the org who are not DEPROVISIONED, whomever the plan is about.
-    pub(in crate::plan) population: usize,
+    pub(crate) population: usize,
 }
 
 impl<'p> Deeds<'p> {
@@ -207,7 +207,7 @@ impl<'p> Deeds<'p> {
 }
 
 /// Checks all guards.
-pub(in crate::plan) fn check(context: &Context<'_>, deeds: &Deeds<'_>) -> Vec<Refusal> {
+pub(crate) fn check(context: &Context<'_>, deeds: &Deeds<'_>) -> Vec<Refusal> {
     let counted = |guard| count::refusals(guard, context, deeds);
     let list = |refusal: Option<Refusal>| refusal.into_iter().collect();
     let refusals = GuardsKey::ALL.iter().flat_map(|key| match key {

@@ -68,7 +68,7 @@ pub fn who(people: &People<'_>, snapshot: &Snapshot, login: &Login) -> Option<Na
 }
 
 /// Returns the login that an entry gives somebody of the org whom the files know by id.
-pub(in crate::plan) fn renamed<'p>(people: &People<'p>, id: &UserId) -> Option<&'p Login> {
+pub(crate) fn renamed<'p>(people: &People<'p>, id: &UserId) -> Option<&'p Login> {
     people.all[people.by_id(id)?].new_login()
 }
 

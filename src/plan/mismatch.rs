@@ -38,13 +38,13 @@ pub enum Withholds {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 pub struct Told {
     #[serde(skip)]
-    pub(in crate::plan) code: Code,
+    pub(crate) code: Code,
     /// The stable name, in camel case as the kinds beside it.
     kind: String,
     /// What is wrong.
-    pub(in crate::plan) message: String,
+    pub(crate) message: String,
     /// What to do.
-    pub(in crate::plan) help: String,
+    pub(crate) help: String,
 }
 
 impl Mismatch {

@@ -20,10 +20,10 @@ macro_rules! stable_names {
     };
 }
 
-pub(in crate::plan) use stable_names;
+pub(crate) use stable_names;
 
 /// Asks whether another name was meant, and says what differs where the two look alike.
-pub(in crate::plan) fn did_you_mean(written: &str, meant: &str) -> String {
+pub(crate) fn did_you_mean(written: &str, meant: &str) -> String {
     if look_alike(written, meant) {
         let [written, meant] = told_apart([written, meant]);
         return format!("did you mean `{meant}`? It looks the same: `{written}` is written here");

@@ -46,7 +46,7 @@ pub fn concerned(desired: &DesiredState, snapshot: &Snapshot, people: &People<'_
 }
 
 /// The same where the renames are judged already.
-pub(in crate::plan) fn may_come_along(
+pub(crate) fn may_come_along(
     desired: &DesiredState,
     snapshot: &Snapshot,
     people: &People<'_>,
@@ -107,16 +107,16 @@ pub enum Need {
 }
 
 /// A partial plan's steps, and who is in it.
-pub(in crate::plan) struct Chosen {
-    pub(in crate::plan) ordered: Ordered,
+pub(crate) struct Chosen {
+    pub(crate) ordered: Ordered,
     /// Everybody who is in the plan.
-    pub(in crate::plan) people: BTreeSet<usize>,
+    pub(crate) people: BTreeSet<usize>,
     /// The people who came along: for whom, and why.
-    pub(in crate::plan) along: BTreeMap<usize, (usize, Need)>,
+    pub(crate) along: BTreeMap<usize, (usize, Need)>,
 }
 
 /// Chooses the steps of the people who are meant, and follows what these wait for.
-pub(in crate::plan) fn choose(ordered: Ordered, meant: &BTreeSet<usize>) -> Chosen {
+pub(crate) fn choose(ordered: Ordered, meant: &BTreeSet<usize>) -> Chosen {
     let mut owner: BTreeMap<StepId, usize> = BTreeMap::new();
     for (person, steps) in &ordered.of_person {
         owner.extend(steps.iter().map(|step| (*step, *person)));

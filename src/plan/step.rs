@@ -188,7 +188,7 @@ pub enum KnownBy {
 
 impl StepId {
     /// Makes the id of the step at that index.
-    pub(in crate::plan) fn at(index: usize) -> Self {
+    pub(crate) fn at(index: usize) -> Self {
         Self(index)
     }
 

@@ -18,7 +18,7 @@ use crate::rehearsal::stage::{self, Stage};
 use crate::sim::org::{Org, User};
 
 /// What the steps leave behind, told by the steps alone.
-pub(in crate::rehearsal) struct Expected {
+pub(crate) struct Expected {
     users: BTreeMap<String, ExpectedUser>,
     members: BTreeSet<(String, String)>,
     links: BTreeMap<(String, String), String>,
@@ -39,7 +39,7 @@ struct ExpectedUser {
 
 impl Expected {
     /// Takes down how the org begins.
-    pub(in crate::rehearsal) fn of(org: &Org, snapshot: &Snapshot) -> Self {
+    pub(crate) fn of(org: &Org, snapshot: &Snapshot) -> Self {
         let user = |user: &User| ExpectedUser {
             profile: user.profile.clone(),
             user_type: user.type_name.clone(),
@@ -68,7 +68,7 @@ impl Expected {
     }
 
     /// Compares the org with what the steps say, so that nothing moves which no step names.
-    pub(in crate::rehearsal) fn nothing_else_moved(
+    pub(crate) fn nothing_else_moved(
         &mut self,
         steps: &[Step],
         stage: &Stage,

@@ -9,7 +9,7 @@ use crate::rehearsal::stage::Stage;
 use crate::sim::org::User;
 
 /// Returns the snapshot as it would be read after the plan.
-pub(in crate::rehearsal) fn snapshot(steps: &[Step], before: &Snapshot, stage: &Stage) -> Snapshot {
+pub(crate) fn snapshot(steps: &[Step], before: &Snapshot, stage: &Stage) -> Snapshot {
     let mut after = before.clone();
     let org = stage.org();
     for step in steps {

@@ -18,7 +18,7 @@ use crate::sim::org::{Definition, Group, Org, PasswordPolicy, Side, UserType};
 use crate::sim::schema::is_base;
 
 /// Returns how many rehearsals it takes to see every status in which a step may land.
-pub(in crate::rehearsal) fn turns(steps: &[Step]) -> usize {
+pub(crate) fn turns(steps: &[Step]) -> usize {
     steps
         .iter()
         .filter_map(|step| step.operation.landing())
@@ -31,7 +31,7 @@ pub(in crate::rehearsal) fn turns(steps: &[Step]) -> usize {
 }
 
 /// Makes the org of a turn: in each turn an operation that may land in several statuses lands in another one.
-pub(in crate::rehearsal) fn org(steps: &[Step], snapshot: &Snapshot, turn: usize) -> Org {
+pub(crate) fn org(steps: &[Step], snapshot: &Snapshot, turn: usize) -> Org {
     // What is set during the rehearsal is as old as the snapshot: a password, for one.
     let now = snapshot.read_at.unwrap_or(Timestamp::UNIX_EPOCH);
     let mut org = Org::new(snapshot.org.clone(), now);
@@ -116,7 +116,7 @@ fn side(name: &str, title: &str) -> Side {
 }
 
 /// The people of the org whom a step writes, or names as somebody's primary.
-pub(in crate::rehearsal) fn touched(steps: &[Step]) -> BTreeSet<&UserId> {
+pub(crate) fn touched(steps: &[Step]) -> BTreeSet<&UserId> {
     let mut ids = BTreeSet::new();
     for step in steps {
         if let Some(UserRef::Live(id)) = step.operation.user() {
@@ -208,7 +208,7 @@ impl<'a> Landings<'a> {
 }
 
 /// The name of somebody's type in the model.
-pub(in crate::rehearsal) fn type_name<'a>(snapshot: &'a Snapshot, user: &LiveUser) -> &'a str {
+pub(crate) fn type_name<'a>(snapshot: &'a Snapshot, user: &LiveUser) -> &'a str {
     let of = snapshot.type_of(user);
     of.map_or(DEFAULT_TYPE, LiveType::file_name)
 }

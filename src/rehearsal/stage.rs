@@ -11,44 +11,44 @@ use crate::transport::Response;
 
 /// An org in memory while a plan runs on it.
 #[derive(Debug)]
-pub(in crate::rehearsal) struct Stage {
+pub(crate) struct Stage {
     org: Org,
     bindings: Bindings,
 }
 
 impl Stage {
-    pub(in crate::rehearsal) fn new(org: Org) -> Self {
+    pub(crate) fn new(org: Org) -> Self {
         Self {
             org,
             bindings: Bindings::default(),
         }
     }
 
-    pub(in crate::rehearsal) fn org(&self) -> &Org {
+    pub(crate) fn org(&self) -> &Org {
         &self.org
     }
 
     /// Returns the id of a group, where it is known.
-    pub(in crate::rehearsal) fn group(&self, group: &GroupRef) -> Option<String> {
+    pub(crate) fn group(&self, group: &GroupRef) -> Option<String> {
         let id = self.bindings.group(group)?;
         Some(id.as_str().to_owned())
     }
 
     /// Returns the id of a user, where it is known.
-    pub(in crate::rehearsal) fn user(&self, user: &UserRef) -> Option<String> {
+    pub(crate) fn user(&self, user: &UserRef) -> Option<String> {
         let id = self.bindings.user(user)?;
         Some(id.as_str().to_owned())
     }
 
     /// Returns whether the person of a step still waits for the link that it mails: then Okta sends it.
-    pub(in crate::rehearsal) fn awaits(&self, step: &Step) -> bool {
+    pub(crate) fn awaits(&self, step: &Step) -> bool {
         let person = self.person(step);
         let waits = person.is_some_and(|user| user.status == UserStatus::Provisioned);
         waits && matches!(step.operation, Operation::SendActivationMail { .. })
     }
 
     /// Returns where the plan says that the mail of a step goes, and where it goes, if that is elsewhere.
-    pub(in crate::rehearsal) fn other_mailbox(&self, step: &Step) -> Option<(String, String)> {
+    pub(crate) fn other_mailbox(&self, step: &Step) -> Option<(String, String)> {
         let Operation::SendActivationMail { to, .. } = &step.operation else {
             return None;
         };
@@ -63,7 +63,7 @@ impl Stage {
     }
 
     /// Sends a call; one that needs an id which nothing brought is refused here.
-    pub(in crate::rehearsal) fn send(&mut self, step: &Step, call: &Call) -> Response {
+    pub(crate) fn send(&mut self, step: &Step, call: &Call) -> Response {
         let Some(mut request) = call.template.resolve(&self.bindings) else {
             return Response {
                 status: 0,
@@ -92,7 +92,7 @@ fn json(response: &Response) -> Value {
 }
 
 /// Returns the status of the user in an answer.
-pub(in crate::rehearsal) fn status(response: &Response) -> String {
+pub(crate) fn status(response: &Response) -> String {
     match json(response)["status"].as_str() {
         Some(status) => status.to_owned(),
         None => refusal(response),
@@ -100,17 +100,17 @@ pub(in crate::rehearsal) fn status(response: &Response) -> String {
 }
 
 /// Returns an answer in one line.
-pub(in crate::rehearsal) fn refusal(response: &Response) -> String {
+pub(crate) fn refusal(response: &Response) -> String {
     let body = String::from_utf8_lossy(&response.body);
     format!("{} {body}", response.status)
 }
 
 /// Returns what a step does, in a few words.
-pub(in crate::rehearsal) fn words(step: &Step) -> String {
+pub(crate) fn words(step: &Step) -> String {
     format!("{} {}", step.operation.summary(), step.subject)
 }
 
 /// Returns what a step does, with its number.
-pub(in crate::rehearsal) fn numbered(step: &Step) -> String {
+pub(crate) fn numbered(step: &Step) -> String {
     format!("step {} ({})", step.id.number(), words(step))
 }

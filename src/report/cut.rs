@@ -18,9 +18,9 @@ const LABEL_COLUMNS_MAX: usize = 36;
 const TAB: &str = "    ";
 
 /// One line of a file, made harmless, and cut to what fits beside its marks.
-pub(in crate::report) struct Cut {
+pub(crate) struct Cut {
     /// What is shown of it.
-    pub(in crate::report) text: String,
+    pub(crate) text: String,
     /// The bytes of the file that the line has.
     line: Range<usize>,
     /// The bytes of the file that `text` shows.
@@ -33,7 +33,7 @@ pub(in crate::report) struct Cut {
 
 impl Cut {
     /// Cuts to the columns of the report, around a span, and leaves room behind it for a label.
-    pub(in crate::report) fn of(
+    pub(crate) fn of(
         file: &SourceFile,
         number: usize,
         span: Option<Span>,
@@ -93,7 +93,7 @@ impl Cut {
 
     /// Returns where a span of the file is in the text: of several lines its first, of a long one what is shown.
     /// `None` where its begin is cut off.
-    pub(in crate::report) fn place(&self, span: Span) -> Option<Range<usize>> {
+    pub(crate) fn place(&self, span: Span) -> Option<Range<usize>> {
         let start = span.start.clamp(self.line.start, self.line.end);
         if start < self.shown.start || start > self.shown.end {
             return None;

@@ -16,7 +16,7 @@ use crate::report::text_safety::harmless_json;
 use crate::source::{Place, SourceMap, Span};
 
 /// The version of the documents.
-pub(in crate::report) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 
 /// A plan, and beside it what making it took.
 ///
@@ -265,7 +265,7 @@ pub fn user(answer: &UserAnswer<'_>) -> String {
 }
 
 /// Nothing in it is obeyed by a terminal or a CI system that shows it.
-pub(in crate::report) fn json(document: &impl Serialize) -> String {
+pub(crate) fn json(document: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(document).expect("keys are text, and no value fails");
     harmless_json(&text).into_owned() + "\n"
 }

@@ -40,7 +40,7 @@ pub fn list(style: Style) -> String {
 }
 
 /// Returns the pages by name, each with its title from a column on.
-pub(in crate::report) fn table(column: usize, style: Style) -> Vec<String> {
+pub(crate) fn table(column: usize, style: Style) -> Vec<String> {
     let mut lines = vec![style.paint(Role::Bold, TITLE)];
     for page in PAGES {
         lines.extend(style.hanging(&format!("  {}", page.name), column, page.title()));

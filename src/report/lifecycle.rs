@@ -148,7 +148,7 @@ fn word(credential: Credential) -> &'static str {
 }
 
 /// Returns where an operation leads: `ACTIVE|PROVISIONED`.
-pub(in crate::report) fn landing(landing: &Landing) -> String {
+pub(crate) fn landing(landing: &Landing) -> String {
     match landing {
         Landing::OneOf(statuses) => {
             let names: Vec<&str> = statuses.iter().map(UserStatus::as_str).collect();

@@ -9,7 +9,7 @@ use crate::report::wrap::pad;
 use crate::topics;
 
 /// How far code stands from the left.
-pub(in crate::report) const CODE_INDENT: &str = "    ";
+pub(crate) const CODE_INDENT: &str = "    ";
 
 /// Blanks between two columns.
 const BETWEEN: usize = 2;
@@ -21,7 +21,7 @@ const LAST_COLUMNS_MIN: usize = 30;
 const TO_ROOT: &str = "../../";
 
 /// Prints a page.
-pub(in crate::report) fn page(markdown: &'static str, style: Style) -> String {
+pub(crate) fn page(markdown: &'static str, style: Style) -> String {
     let title = style.painted(Role::Bold, "", 0, prose::title(markdown));
     let mut text = title.join("\n") + "\n";
     for each in prose::parts(markdown) {
@@ -33,7 +33,7 @@ pub(in crate::report) fn page(markdown: &'static str, style: Style) -> String {
 }
 
 /// Returns the lines of one part.
-pub(in crate::report) fn part(part: &Part, style: Style) -> Vec<String> {
+pub(crate) fn part(part: &Part, style: Style) -> Vec<String> {
     match part {
         Part::Heading(heading) => style.painted(Role::Bold, "", 0, heading),
         Part::Paragraph(text) => style.hanging("", 0, &plain(text)),
@@ -44,7 +44,7 @@ pub(in crate::report) fn part(part: &Part, style: Style) -> Vec<String> {
 }
 
 /// Returns the lines of code: never broken, for they are there to be copied.
-pub(in crate::report) fn code(text: &str) -> impl Iterator<Item = String> {
+pub(crate) fn code(text: &str) -> impl Iterator<Item = String> {
     text.lines().map(|line| match line {
         "" => String::new(),
         line => format!("{CODE_INDENT}{line}"),

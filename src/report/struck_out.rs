@@ -18,7 +18,7 @@ const WORD_MIN: usize = 4;
 const LINES_AROUND: usize = 50;
 
 /// Returns a line of a file with its secrets struck out, byte for byte, so that all else keeps its place.
-pub(in crate::report) fn shown_line<'f>(file: &'f SourceFile, line: &Range<usize>) -> Cow<'f, str> {
+pub(crate) fn shown_line<'f>(file: &'f SourceFile, line: &Range<usize>) -> Cow<'f, str> {
     let mut shown = masked(&file.text()[line.clone()]);
     for place in overlapping(file, line) {
         let within = place.start.max(line.start) - line.start..place.end.min(line.end) - line.start;
@@ -29,7 +29,7 @@ pub(in crate::report) fn shown_line<'f>(file: &'f SourceFile, line: &Range<usize
 }
 
 /// Returns a finding whose sentences repeat no secret of the lines that it is about.
-pub(in crate::report) fn finding(found: &Diagnostic, sources: &SourceMap) -> Diagnostic {
+pub(crate) fn finding(found: &Diagnostic, sources: &SourceMap) -> Diagnostic {
     let mut found = found.clone();
     let mut secrets: Vec<String> = Vec::new();
     for (span, _) in found.related.iter().chain([&found.primary]) {

@@ -10,7 +10,7 @@ use crate::report::plural::count;
 use crate::report::text_safety::harmless;
 
 /// Returns what the plan comes to, in one sentence.
-pub(in crate::report) fn verdict(plan: &Plan) -> String {
+pub(crate) fn verdict(plan: &Plan) -> String {
     let org = harmless(plan.org()).into_owned();
     let refused = if plan.refusals().is_empty() {
         ""
@@ -94,7 +94,7 @@ fn effects(plan: &Plan) -> String {
 }
 
 /// Returns whom a partial plan is about, where it is one.
-pub(in crate::report) fn scope(plan: &Plan) -> Option<String> {
+pub(crate) fn scope(plan: &Plan) -> Option<String> {
     let (patterns, selected) = plan.only()?;
     let people = count(plan.census().in_files, "person", "people");
     let patterns = harmless(&patterns.join(", ")).into_owned();
@@ -110,7 +110,7 @@ pub(in crate::report) fn scope(plan: &Plan) -> Option<String> {
 }
 
 /// Returns who is in the files or in the org alone, a sentence each.
-pub(in crate::report) fn census(plan: &Plan, detail: Detail) -> Vec<String> {
+pub(crate) fn census(plan: &Plan, detail: Detail) -> Vec<String> {
     let census = plan.census();
     let gone = (census.gone > 0).then(|| {
         let gone = count(census.gone, "tombstone", "tombstones");
@@ -154,7 +154,7 @@ fn in_declared_groups(census: Census, alone: &str) -> String {
 }
 
 /// Returns who is in the org alone.
-pub(in crate::report) fn left_alone(plan: &Plan) -> Vec<String> {
+pub(crate) fn left_alone(plan: &Plan) -> Vec<String> {
     let word = |each: &LeftAlone| {
         let login = each.login.as_ref();
         let name = login.map_or(each.id.as_str(), |login| login.as_str());
@@ -169,7 +169,7 @@ pub(in crate::report) fn left_alone(plan: &Plan) -> Vec<String> {
 }
 
 /// Returns what stands for notes about what this plan does not touch, where they are not shown.
-pub(in crate::report) fn standing(number: usize) -> Option<String> {
+pub(crate) fn standing(number: usize) -> Option<String> {
     match number {
         0 => None,
         1 => Some("1 standing note: --full shows it".to_owned()),
@@ -178,7 +178,7 @@ pub(in crate::report) fn standing(number: usize) -> Option<String> {
 }
 
 /// Returns why the plan is not to be applied as it is.
-pub(in crate::report) fn closing(plan: &Plan) -> Option<String> {
+pub(crate) fn closing(plan: &Plan) -> Option<String> {
     if !plan.refusals().is_empty() {
         let guards = count(plan.refusals().len(), "refusal", "refusals");
         return Some(format!("Refused: {guards}, listed at the top."));
@@ -193,7 +193,7 @@ pub(in crate::report) fn closing(plan: &Plan) -> Option<String> {
 }
 
 /// Returns the last line, of fixed grammar.
-pub(in crate::report) fn last_line(plan: &Plan) -> String {
+pub(crate) fn last_line(plan: &Plan) -> String {
     if plan.steps().is_empty() {
         return format!(
             "No changes. {} the files; {}.",

@@ -12,7 +12,7 @@ use crate::report::view::{Block, BlockedRow, DangerGroup, Endangered, NoteRow, V
 use crate::report::words::RefusalRow;
 
 /// The column at which the new value of an attribute begins.
-pub(in crate::report) const VALUE_COLUMN: usize = 20;
+pub(crate) const VALUE_COLUMN: usize = 20;
 
 /// What is said of a person in a list of several, at most; more stands in a line of its own.
 const DETAIL_IN_LINE: usize = 24;
@@ -101,7 +101,7 @@ fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
 }
 
 /// Returns what stops a plan as lines.
-pub(in crate::report) fn refusal(refusal: &RefusalRow, style: Style) -> Vec<String> {
+pub(crate) fn refusal(refusal: &RefusalRow, style: Style) -> Vec<String> {
     let mut lines = style.painted(Role::Danger, "refused:", 9, &refusal.message);
     lines.extend(style.painted(Role::Help, "   help:", 9, &refusal.help));
     // To be copied, so in one line.
@@ -110,7 +110,7 @@ pub(in crate::report) fn refusal(refusal: &RefusalRow, style: Style) -> Vec<Stri
 }
 
 /// Returns dangers of one kind as lines.
-pub(in crate::report) fn danger(group: &DangerGroup, style: Style, detail: Detail) -> Vec<String> {
+pub(crate) fn danger(group: &DangerGroup, style: Style, detail: Detail) -> Vec<String> {
     let role = match group.weight {
         Weight::Loss => Role::Danger,
         Weight::Change => Role::Warning,
@@ -138,7 +138,7 @@ pub(in crate::report) fn danger(group: &DangerGroup, style: Style, detail: Detai
 }
 
 /// Returns who or what is in danger, and what is to be said of it.
-pub(in crate::report) fn endangered(item: &Endangered) -> String {
+pub(crate) fn endangered(item: &Endangered) -> String {
     match &item.detail {
         Some(detail) => format!("{} {detail}", item.name),
         None => item.name.clone(),
@@ -146,7 +146,7 @@ pub(in crate::report) fn endangered(item: &Endangered) -> String {
 }
 
 /// Returns one person's changes as lines, or those that several have in common.
-pub(in crate::report) fn block(block: &Block, style: Style, detail: Detail) -> Vec<String> {
+pub(crate) fn block(block: &Block, style: Style, detail: Detail) -> Vec<String> {
     let (symbol, role) = mark(block.class);
     let lead = format!("{symbol} {}", block.class.as_str());
     let (who, names) = match &block.people[..] {
@@ -198,7 +198,7 @@ fn mark(class: Class) -> (char, Role) {
 }
 
 /// Returns a wish that cannot be met as lines.
-pub(in crate::report) fn blocked(blocked: &BlockedRow, style: Style) -> Vec<String> {
+pub(crate) fn blocked(blocked: &BlockedRow, style: Style) -> Vec<String> {
     let title = format!("blocked[{}]:", blocked.code);
     let mut lines = style.painted(Role::Error, &title, 2, &blocked.message);
     lines.extend(style.painted(Role::Dim, "  -->", 6, &blocked.place));
@@ -213,7 +213,7 @@ pub(in crate::report) fn blocked(blocked: &BlockedRow, style: Style) -> Vec<Stri
 }
 
 /// Returns what is left undone as lines.
-pub(in crate::report) fn note_lines(note: &NoteRow, style: Style, detail: Detail) -> Vec<String> {
+pub(crate) fn note_lines(note: &NoteRow, style: Style, detail: Detail) -> Vec<String> {
     let title = format!("note[{}]:", note.code);
     let mut lines = style.labelled(Role::Bold, &title, 2, &note.message);
     if !note.about.is_empty() {

@@ -55,7 +55,7 @@ pub fn harmless_json(json: &str) -> Cow<'_, str> {
 }
 
 /// Returns a character of a text as [`harmless`] shows it there; `before` is the one before it.
-pub(in crate::report) fn harmless_at(before: char, rest: &str) -> String {
+pub(crate) fn harmless_at(before: char, rest: &str) -> String {
     let Some(character) = rest.chars().next() else {
         return String::new();
     };

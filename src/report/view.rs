@@ -1,6 +1,6 @@
 //! One view of a plan: the rows that all renderers share, so that they cannot disagree on counts or order.
 
-pub(in crate::report) mod fold;
+pub(crate) mod fold;
 mod rows;
 
 use std::borrow::Cow;
@@ -175,7 +175,7 @@ fn concerning(blocked: &Blocked) -> String {
 }
 
 /// Returns a wish that cannot be met, in words.
-pub(in crate::report) fn blocked(blocked: &Blocked) -> BlockedRow {
+pub(crate) fn blocked(blocked: &Blocked) -> BlockedRow {
     let text = |text: &str| harmless(text).into_owned();
     let message = match (&blocked.reason, &blocked.login) {
         (BlockReason::Mismatch(_), Some(login)) => format!("{login}: {}", blocked.reason.message()),
@@ -196,7 +196,7 @@ pub(in crate::report) fn blocked(blocked: &Blocked) -> BlockedRow {
 }
 
 /// Returns dangers by kind, the gravest first.
-pub(in crate::report) fn dangers<'p>(
+pub(crate) fn dangers<'p>(
     all: impl IntoIterator<Item = &'p Danger>,
     detail: Detail,
 ) -> Vec<DangerGroup> {
@@ -240,10 +240,7 @@ fn declared(plan: &Plan, is_of_kind: impl Fn(&Operation) -> bool) -> Vec<String>
 }
 
 /// Returns notes as rows, those of one kind that stand together as one.
-pub(in crate::report) fn notes<'p>(
-    all: impl IntoIterator<Item = &'p Note>,
-    detail: Detail,
-) -> Vec<NoteRow> {
+pub(crate) fn notes<'p>(all: impl IntoIterator<Item = &'p Note>, detail: Detail) -> Vec<NoteRow> {
     let mut rows: Vec<NoteRow> = Vec::new();
     let alike = |one: &&Note, other: &&Note| one.kind.is_told_with(&other.kind);
     let notes: Vec<&Note> = all.into_iter().collect();

@@ -355,7 +355,7 @@ impl Definition {
 }
 
 /// Returns the bounds of what comes after an id.
-pub(in crate::sim) fn after(id: Option<&str>) -> (Bound<&str>, Bound<&str>) {
+pub(crate) fn after(id: Option<&str>) -> (Bound<&str>, Bound<&str>) {
     let start = id.map_or(Bound::Unbounded, Bound::Excluded);
     (start, Bound::Unbounded)
 }

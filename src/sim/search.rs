@@ -37,7 +37,7 @@ struct Test {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Operator {
+pub(crate) enum Operator {
     Present,
     Equals,
     StartsWith,
@@ -58,7 +58,7 @@ enum Literal {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Case {
+pub(crate) enum Case {
     Ignored,
     Respected,
 }

@@ -7,7 +7,7 @@ use crate::report::text_safety::harmless;
 
 /// Which credentials are in use, by the names of the settings that they come from.
 #[derive(Clone, Debug)]
-pub(in crate::cli) struct Advice(Kind);
+pub(crate) struct Advice(Kind);
 
 #[derive(Clone, Debug)]
 enum Kind {
@@ -31,22 +31,22 @@ const APP: &str = "Applications → Applications → the app";
 
 impl Advice {
     /// For an org in memory.
-    pub(in crate::cli) fn nobody() -> Self {
+    pub(crate) fn nobody() -> Self {
         Self(Kind::Nobody)
     }
 
     /// For an API token.
-    pub(in crate::cli) fn api_token(name: String) -> Self {
+    pub(crate) fn api_token(name: String) -> Self {
         Self(Kind::ApiToken { name })
     }
 
     /// For an access token.
-    pub(in crate::cli) fn access_token(name: String) -> Self {
+    pub(crate) fn access_token(name: String) -> Self {
         Self(Kind::AccessToken { name })
     }
 
     /// For a service app.
-    pub(in crate::cli) fn service_app(
+    pub(crate) fn service_app(
         client: String,
         client_name: String,
         key_name: String,
@@ -61,7 +61,7 @@ impl Advice {
     }
 
     /// Returns what to do about an error, a line each.
-    pub(in crate::cli) fn on(&self, error: &CallError) -> Vec<String> {
+    pub(crate) fn on(&self, error: &CallError) -> Vec<String> {
         match error {
             CallError::Api(error) => self.on_api(error).into_iter().collect(),
             CallError::Token(error) => self.on_token(error),

@@ -17,7 +17,7 @@ const BYTES_MAX: u64 = 1 << 16;
 const PATH_CHARS_MAX: usize = 1024;
 
 /// Reads a key; returns a warning too where others can read its file.
-pub(in crate::cli::credentials) fn read(
+pub(crate) fn read(
     key: &Given<SecretString>,
     client: &Client,
 ) -> Result<(SigningKey, Option<String>), CommandError> {
@@ -72,10 +72,7 @@ fn may_be_shown(path: &Path) -> bool {
 }
 
 /// Warns where others can read `~/.okta/okta.yaml` and a secret comes from it.
-pub(in crate::cli::credentials) fn settings_warning(
-    source: Source,
-    client: &Client,
-) -> Option<String> {
+pub(crate) fn settings_warning(source: Source, client: &Client) -> Option<String> {
     match source {
         Source::OktaFile => open_to_others(&client.file_path()?),
         Source::Variables | Source::Terraform => None,

@@ -10,11 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::SourceMap;
 
 /// Adds the `ids:` file to what was read, for [`crate::desired::load_files`] to find it by its path.
-pub(in crate::cli::folder) fn read_ids(
-    config: &Config,
-    sources: &mut SourceMap,
-    found: &mut Diagnostics,
-) {
+pub(crate) fn read_ids(config: &Config, sources: &mut SourceMap, found: &mut Diagnostics) {
     let Some(ids) = &config.ids else {
         return;
     };

@@ -6,14 +6,14 @@ use std::path::Path;
 const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
 
 /// Returns whether a file of this name is read.
-pub(in crate::cli::folder) fn is_read(path: &Path) -> bool {
+pub(crate) fn is_read(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|end| ENDINGS.iter().any(|each| each.eq_ignore_ascii_case(end)))
 }
 
 /// Returns the name that a file would have without what an editor, a template or a copy put behind it:
 /// `leavers.yaml.txt` and `leavers.yaml~` are not read, and somebody may believe that they are.
-pub(in crate::cli::folder) fn without_suffix(name: &str) -> Option<&str> {
+pub(crate) fn without_suffix(name: &str) -> Option<&str> {
     let file = name.rsplit('/').next().unwrap_or(name);
     let short = match file.strip_suffix('~') {
         Some(short) => short,
@@ -23,7 +23,7 @@ pub(in crate::cli::folder) fn without_suffix(name: &str) -> Option<&str> {
 }
 
 /// Returns the file that was probably meant with one that is not there: `okta-reconcile.yml`.
-pub(in crate::cli::folder) fn near(path: &Path) -> Option<String> {
+pub(crate) fn near(path: &Path) -> Option<String> {
     let folder = path.parent().filter(|folder| *folder != Path::new(""));
     let stem = path.file_stem()?;
     let files = std::fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?;
@@ -44,7 +44,7 @@ pub(in crate::cli::folder) fn near(path: &Path) -> Option<String> {
 
 /// Returns whether a file that nothing names looks like desired state; a sandbox file (`org:` or `now:` at its top)
 /// does not.
-pub(in crate::cli::folder) fn holds_state(text: &str) -> bool {
+pub(crate) fn holds_state(text: &str) -> bool {
     let keys = top_keys(text);
     let has = |key: &str| keys.contains(&key);
     (has("users") || has("groups")) && !has("org") && !has("now")

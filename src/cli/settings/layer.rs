@@ -8,7 +8,7 @@ use crate::okta::origin::Origin;
 
 /// Where settings come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Source {
+pub(crate) enum Source {
     /// The variables of Okta's SDKs.
     Variables,
     /// `~/.okta/okta.yaml`
@@ -19,7 +19,7 @@ pub(in crate::cli) enum Source {
 
 /// One setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Setting {
+pub(crate) enum Setting {
     OrgUrl,
     Token,
     Mode,
@@ -28,30 +28,30 @@ pub(in crate::cli) enum Setting {
 }
 
 /// What one place says.
-pub(in crate::cli::settings) struct Layer {
-    pub(in crate::cli::settings) org_url: Option<String>,
-    pub(in crate::cli::settings) token: Option<SecretString>,
-    pub(in crate::cli::settings) mode: Option<String>,
-    pub(in crate::cli::settings) client_id: Option<String>,
-    pub(in crate::cli::settings) private_key: Option<SecretString>,
-    pub(in crate::cli::settings) key_id: Option<String>,
-    pub(in crate::cli::settings) scopes: Option<Vec<String>>,
-    pub(in crate::cli::settings) source: Source,
+pub(crate) struct Layer {
+    pub(crate) org_url: Option<String>,
+    pub(crate) token: Option<SecretString>,
+    pub(crate) mode: Option<String>,
+    pub(crate) client_id: Option<String>,
+    pub(crate) private_key: Option<SecretString>,
+    pub(crate) key_id: Option<String>,
+    pub(crate) scopes: Option<Vec<String>>,
+    pub(crate) source: Source,
 }
 
 /// A value, and where it stands.
 #[derive(Clone, Debug)]
-pub(in crate::cli) struct Given<V> {
+pub(crate) struct Given<V> {
     /// The value.
-    pub(in crate::cli) value: V,
+    pub(crate) value: V,
     /// Where.
-    pub(in crate::cli) source: Source,
+    pub(crate) source: Source,
     setting: Setting,
 }
 
 /// The credentials that were found.
 #[derive(Debug)]
-pub(in crate::cli) enum Found {
+pub(crate) enum Found {
     /// An API token.
     ApiToken(Given<SecretString>),
     /// An access token.
@@ -71,7 +71,7 @@ pub(in crate::cli) enum Found {
 
 /// Why there are no credentials.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Problem {
+pub(crate) enum Problem {
     /// Nothing says anything.
     Nothing,
     /// There are some, for the org that they stand beside.
@@ -93,7 +93,7 @@ pub(in crate::cli) enum Problem {
 
 /// How the program shows who it is, in the words of Okta's SDKs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Mode {
+pub(crate) enum Mode {
     Ssws,
     Bearer,
     PrivateKey,
@@ -103,7 +103,7 @@ impl Mode {
     const ALL: [Self; 3] = [Self::Ssws, Self::PrivateKey, Self::Bearer];
 
     /// Returns the word.
-    pub(in crate::cli) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Ssws => "SSWS",
             Self::Bearer => "Bearer",
@@ -114,7 +114,7 @@ impl Mode {
 
 impl Source {
     /// Names a setting as people write it there.
-    pub(in crate::cli) fn name(self, setting: Setting) -> String {
+    pub(crate) fn name(self, setting: Setting) -> String {
         let (variable, key, terraform) = match setting {
             Setting::OrgUrl => ("ORGURL", "orgUrl", "OKTA_ORG_NAME"),
             Setting::Token => ("TOKEN", "token", "OKTA_API_TOKEN"),
@@ -133,14 +133,14 @@ impl Source {
 
 impl<V> Given<V> {
     /// Names the setting as people write it.
-    pub(in crate::cli) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         self.source.name(self.setting)
     }
 }
 
 impl Layer {
     /// Makes a layer that says nothing.
-    pub(in crate::cli::settings) fn empty(source: Source) -> Self {
+    pub(crate) fn empty(source: Source) -> Self {
         Self {
             org_url: None,
             token: None,
@@ -154,7 +154,7 @@ impl Layer {
     }
 
     /// Returns whether it stands beside this org.
-    pub(in crate::cli::settings) fn is_beside(&self, org: &Origin) -> bool {
+    pub(crate) fn is_beside(&self, org: &Origin) -> bool {
         let Some(Ok(beside)) = self.org_url.as_deref().map(Origin::parse) else {
             return false;
         };
@@ -180,7 +180,7 @@ impl fmt::Debug for Layer {
 /// Chooses credentials. The names of Okta's SDKs count together, value by value, the earlier layer first; those of
 /// Terraform's provider only where the others say nothing of credentials. What a layer says whole is not changed by a
 /// later one.
-pub(in crate::cli::settings) fn choose(layers: &[&Layer]) -> Result<Found, Problem> {
+pub(crate) fn choose(layers: &[&Layer]) -> Result<Found, Problem> {
     let (fallback, own): (Vec<&Layer>, Vec<&Layer>) = layers
         .iter()
         .partition::<Vec<&Layer>, _>(|layer| layer.source == Source::Terraform);
@@ -282,7 +282,7 @@ impl Layer {
 
 impl Problem {
     /// Says so if there are credentials in a place that is not used, for they stand beside another org.
-    pub(in crate::cli::settings) fn or_elsewhere(self, all: &[&Layer], used: &[&Layer]) -> Self {
+    pub(crate) fn or_elsewhere(self, all: &[&Layer], used: &[&Layer]) -> Self {
         let is_used = |layer: &Layer| used.iter().any(|each| each.source == layer.source);
         let elsewhere = all.iter().find(|layer| !is_used(layer) && layer.speaks());
         match (self, elsewhere) {
@@ -296,7 +296,7 @@ impl Problem {
 }
 
 /// Reads scopes, between which there are blanks or commas.
-pub(in crate::cli::settings) fn scopes(text: &str) -> Vec<String> {
+pub(crate) fn scopes(text: &str) -> Vec<String> {
     let words = text.split([',', ' ', '\t', '\n', '\r']);
     words
         .filter(|word| !word.is_empty())

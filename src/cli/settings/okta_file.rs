@@ -106,7 +106,7 @@ enum Scopes {
 }
 
 /// Reads the file.
-pub(in crate::cli::settings) fn read(path: &Path) -> anyhow::Result<Layer> {
+pub(crate) fn read(path: &Path) -> anyhow::Result<Layer> {
     let text = text_file::read(path, BYTES_MAX)
         .with_context(|| format!("cannot read {}", path.display()))?;
     // The reason is left out: it may quote the text, and the text holds secrets.

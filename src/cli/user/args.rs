@@ -9,13 +9,13 @@ use crate::cli::user::help;
 use crate::cli::user::show::ShowArgs;
 use crate::okta::operation::catalogue as about;
 
-pub(in crate::cli::user) use crate::cli::user::args::each::{
+pub(crate) use crate::cli::user::args::each::{
     ChangePasswordArgs, ClearSessionsArgs, CreateArgs, ExpireWithTempArgs, ForgotWithAnswerArgs,
     GetGrantArgs, GetTokenArgs, ListArgs, ListGrantsArgs, ListLinksArgs, ListTokensArgs,
     NewProvider, RecoveryQuestionArgs, RemoveLinkArgs, ResetPasswordArgs, RevokeGrantsArgs,
     RevokeTokensArgs, SetLinkArgs, UpdateArgs,
 };
-pub(in crate::cli::user) use crate::cli::user::args::shared::{
+pub(crate) use crate::cli::user::args::shared::{
     AnswerFormat, AnswerFrom, LeavingArgs, MailedArgs, Mailing, NewPasswordFrom, OldPasswordFrom,
     PlainArgs, Printed, ReadArgs, SetCredentials, Who, Writing,
 };
@@ -23,14 +23,14 @@ pub(in crate::cli::user) use crate::cli::user::args::shared::{
 /// Look at one person, or do one thing to them: reset a password, clear sessions, …
 #[derive(Debug, Args)]
 #[command(help_template = help::template())]
-pub(in crate::cli) struct UserArgs {
+pub(crate) struct UserArgs {
     #[command(subcommand)]
-    pub(in crate::cli::user) command: UserCommand,
+    pub(crate) command: UserCommand,
 }
 
 /// What is done with a person.
 #[derive(Debug, Subcommand)]
-pub(in crate::cli::user) enum UserCommand {
+pub(crate) enum UserCommand {
     /// Show everything about a person on one page, and what the next plan would do to them
     Show(ShowArgs),
     #[command(flatten)]
@@ -39,7 +39,7 @@ pub(in crate::cli::user) enum UserCommand {
 
 /// The operations, in the groups of [`help::GROUPS`].
 #[derive(Debug, Subcommand)]
-pub(in crate::cli::user) enum Operation {
+pub(crate) enum Operation {
     /// List people: all except deactivated ones, or those whom an expression finds
     #[command(after_help = help::okta(&[&about::LIST_USERS]))]
     List(ListArgs),
@@ -112,7 +112,7 @@ pub(in crate::cli::user) enum Operation {
 }
 
 #[derive(Debug, Subcommand)]
-pub(in crate::cli::user) enum PasswordOperation {
+pub(crate) enum PasswordOperation {
     /// Change a password, given the current one
     #[command(after_help = help::okta(&[&about::CHANGE_PASSWORD]))]
     Change(ChangePasswordArgs),
@@ -134,21 +134,21 @@ pub(in crate::cli::user) enum PasswordOperation {
 }
 
 #[derive(Debug, Subcommand)]
-pub(in crate::cli::user) enum FactorsOperation {
+pub(crate) enum FactorsOperation {
     /// Remove all enrolled factors; the person enrols again at the next sign-in
     #[command(after_help = help::okta(&[&about::RESET_FACTORS]))]
     Reset(PlainArgs),
 }
 
 #[derive(Debug, Subcommand)]
-pub(in crate::cli::user) enum SessionsOperation {
+pub(crate) enum SessionsOperation {
     /// End all sessions with Okta; sessions of the applications themselves go on
     #[command(after_help = help::okta(&[&about::REVOKE_USER_SESSIONS]))]
     Clear(ClearSessionsArgs),
 }
 
 #[derive(Debug, Subcommand)]
-pub(in crate::cli::user) enum GrantsOperation {
+pub(crate) enum GrantsOperation {
     /// List all grants, or those of one application or scope
     #[command(after_help = help::okta(&[&about::LIST_USER_GRANTS, &about::LIST_GRANTS_FOR_USER_AND_CLIENT]))]
     List(ListGrantsArgs),
@@ -167,7 +167,7 @@ pub(in crate::cli::user) enum GrantsOperation {
 }
 
 #[derive(Debug, Subcommand)]
-pub(in crate::cli::user) enum TokensOperation {
+pub(crate) enum TokensOperation {
     /// List the refresh tokens that an application holds for a person
     #[command(after_help = help::okta(&[&about::LIST_REFRESH_TOKENS_FOR_USER_AND_CLIENT]))]
     List(ListTokensArgs),
@@ -186,7 +186,7 @@ pub(in crate::cli::user) enum TokensOperation {
 }
 
 #[derive(Debug, Subcommand)]
-pub(in crate::cli::user) enum LinkedObjectsOperation {
+pub(crate) enum LinkedObjectsOperation {
     /// List a person's links: `manager` lists their manager, `subordinate` their reports
     #[command(after_help = help::okta(&[&about::LIST_LINKED_OBJECTS_FOR_USER]))]
     List(ListLinksArgs),

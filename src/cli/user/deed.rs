@@ -7,13 +7,11 @@ mod credential;
 mod lifecycle;
 mod profile;
 
-pub(in crate::cli::user) use crate::cli::user::deed::access::Access;
-pub(in crate::cli::user) use crate::cli::user::deed::change::{Answer, AnyChange};
-pub(in crate::cli::user) use crate::cli::user::deed::credential::Credential;
-pub(in crate::cli::user) use crate::cli::user::deed::lifecycle::Lifecycle;
-pub(in crate::cli::user) use crate::cli::user::deed::profile::{
-    Wanted, create, replace, update, wanted,
-};
+pub(crate) use crate::cli::user::deed::access::Access;
+pub(crate) use crate::cli::user::deed::change::{Answer, AnyChange};
+pub(crate) use crate::cli::user::deed::credential::Credential;
+pub(crate) use crate::cli::user::deed::lifecycle::Lifecycle;
+pub(crate) use crate::cli::user::deed::profile::{Wanted, create, replace, update, wanted};
 
 use crate::cli::user::args::{CreateArgs, UpdateArgs};
 use crate::model::ids::Login;
@@ -25,7 +23,7 @@ use crate::okta::operation::key::{RelationKey, UserKey};
 
 /// One operation that writes.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli::user) enum Deed<'a> {
+pub(crate) enum Deed<'a> {
     /// Somebody is created.
     Create(&'a CreateArgs),
     /// Attributes and credentials change, all else stays.
@@ -46,7 +44,7 @@ pub(in crate::cli::user) enum Deed<'a> {
 
 /// The people whom an operation may not hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli::user) enum Harm {
+pub(crate) enum Harm {
     /// Nobody: protected people may have it too.
     None,
     /// Protected people.
@@ -56,26 +54,26 @@ pub(in crate::cli::user) enum Harm {
 }
 
 /// What is known of a deed.
-pub(in crate::cli::user) struct Known {
+pub(crate) struct Known {
     /// Okta's operation.
-    pub(in crate::cli::user) about: &'static About,
+    pub(crate) about: &'static About,
     /// What is asked, to be followed by whom it is done to: "Suspend ".
-    pub(in crate::cli::user) now: String,
+    pub(crate) now: String,
     /// What is told: "Suspended ".
-    pub(in crate::cli::user) done: String,
+    pub(crate) done: String,
     /// What is lost, as it follows "This loses ".
-    pub(in crate::cli::user) loses: Option<&'static str>,
+    pub(crate) loses: Option<&'static str>,
     /// Whether the answer holds a secret that nobody else gets.
-    pub(in crate::cli::user) answer: Discretion,
+    pub(crate) answer: Discretion,
     /// The people whom it may not hit.
-    pub(in crate::cli::user) harm: Harm,
+    pub(crate) harm: Harm,
     /// What shows that it took effect.
-    pub(in crate::cli::user) shows: Shows,
+    pub(crate) shows: Shows,
 }
 
 /// What shows that an operation took effect.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli::user) enum Shows {
+pub(crate) enum Shows {
     /// Nothing that is read of a person.
     Nothing,
     /// These statuses.
@@ -126,14 +124,14 @@ impl Known {
     }
 
     /// Returns whether a person is asked before: something is lost, or a secret is printed.
-    pub(in crate::cli::user) fn asks_first(&self) -> bool {
+    pub(crate) fn asks_first(&self) -> bool {
         self.loses.is_some() || self.answer == Discretion::Secret
     }
 }
 
 impl Deed<'_> {
     /// Returns the login that the person gets by it.
-    pub(in crate::cli::user) fn new_login(self) -> Option<Login> {
+    pub(crate) fn new_login(self) -> Option<Login> {
         match self {
             Self::Update(args) | Self::Replace(args) => profile::new_login(args),
             Self::Create(_)
@@ -146,7 +144,7 @@ impl Deed<'_> {
     }
 
     /// Returns what is known of it.
-    pub(in crate::cli::user) fn known(self) -> Known {
+    pub(crate) fn known(self) -> Known {
         match self {
             Self::Create(_) => Known::new(&about::CREATE_USER, "Create", "Created", ""),
             Self::Update(args) => profile::known(args),

@@ -45,7 +45,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
 const BETWEEN: usize = 2;
 
 /// Returns the template of the help.
-pub(in crate::cli::user) fn template() -> &'static str {
+pub(crate) fn template() -> &'static str {
     static TEMPLATE: LazyLock<String> = LazyLock::new(|| {
         format!(
             "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{}{}\n{{options}}\n\n\
@@ -86,7 +86,7 @@ fn groups() -> String {
 }
 
 /// Returns what Okta calls an operation, and what it needs.
-pub(in crate::cli::user) fn okta(operations: &[&About]) -> String {
+pub(crate) fn okta(operations: &[&About]) -> String {
     let mut text = String::from("Okta's operation:");
     for about in operations {
         let _ = write!(

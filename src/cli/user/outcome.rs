@@ -24,7 +24,7 @@ use crate::report::text_safety::harmless;
 use crate::report::wrap::fill;
 
 /// How a write ended.
-pub(in crate::cli::user) enum Ended {
+pub(crate) enum Ended {
     /// Well.
     Done(Done),
     /// Okta refused, or nobody knows.
@@ -33,7 +33,7 @@ pub(in crate::cli::user) enum Ended {
 
 /// What came of a write that Okta accepted.
 #[derive(Debug)]
-pub(in crate::cli::user) struct Done {
+pub(crate) struct Done {
     answer: Answer,
     now: Now,
     /// What is told beside: of a call that was not answered, or of somebody who has not arrived.
@@ -54,19 +54,19 @@ enum Now {
 }
 
 /// What was written, for its outcome to be told.
-pub(in crate::cli::user) struct Written<'a> {
+pub(crate) struct Written<'a> {
     /// What is known of it.
-    pub(in crate::cli::user) known: &'a Known,
+    pub(crate) known: &'a Known,
     /// The person before; nobody where somebody was created.
-    pub(in crate::cli::user) person: Option<&'a UserDetails>,
+    pub(crate) person: Option<&'a UserDetails>,
     /// The org.
-    pub(in crate::cli::user) org: &'a str,
+    pub(crate) org: &'a str,
     /// Whether secrets are printed.
-    pub(in crate::cli::user) reveals: bool,
+    pub(crate) reveals: bool,
 }
 
 /// Looks what came of a write.
-pub(in crate::cli::user) async fn after(
+pub(crate) async fn after(
     known: &Known,
     deed: Deed<'_>,
     person: Option<&UserDetails>,
@@ -97,7 +97,7 @@ fn done(answer: Answer, now: Now) -> Ended {
 
 impl Done {
     /// Returns how the program ends.
-    pub(in crate::cli::user) fn exit(&self) -> Exit {
+    pub(crate) fn exit(&self) -> Exit {
         self.exit
     }
 }
@@ -284,7 +284,7 @@ fn refused(known: &Known, person: Option<&UserDetails>, error: CallError) -> Com
 }
 
 /// Names a person: login, id, and the status if it is told.
-pub(in crate::cli::user) fn name(person: &UserDetails, status: Option<&UserStatus>) -> String {
+pub(crate) fn name(person: &UserDetails, status: Option<&UserStatus>) -> String {
     match status {
         Some(status) => format!("{} ({}, {status})", login(person), person.id),
         None => format!("{} ({})", login(person), person.id),
@@ -292,7 +292,7 @@ pub(in crate::cli::user) fn name(person: &UserDetails, status: Option<&UserStatu
 }
 
 /// Prints the outcome, and secrets where they are wanted.
-pub(in crate::cli::user) fn print(
+pub(crate) fn print(
     written: &Written<'_>,
     done: &Done,
     form: Printed,

@@ -16,7 +16,7 @@ use crate::report::names::Detail;
 use crate::report::text_safety::harmless;
 
 /// Reads the person whose whole login or id was typed.
-pub(in crate::cli::user) async fn find(
+pub(crate) async fn find(
     reader: &Reader<AnyTransport>,
     key: &UserKey,
 ) -> Result<UserDetails, CommandError> {
@@ -29,7 +29,7 @@ pub(in crate::cli::user) async fn find(
 }
 
 /// Reads somebody again, by id; `None` where they are gone.
-pub(in crate::cli::user) async fn again(
+pub(crate) async fn again(
     reader: &Reader<AnyTransport>,
     person: &UserDetails,
 ) -> Result<Option<UserDetails>, CallError> {
@@ -37,12 +37,12 @@ pub(in crate::cli::user) async fn again(
 }
 
 /// Returns the login, or what stands for one that Okta did not send.
-pub(in crate::cli::user) fn login(person: &UserDetails) -> String {
+pub(crate) fn login(person: &UserDetails) -> String {
     person.login().unwrap_or("(no login)").to_owned()
 }
 
 /// Returns whether Okta found the very person: by id, or by the whole login.
-pub(in crate::cli::user) fn is_meant(person: &UserDetails, key: &UserKey) -> bool {
+pub(crate) fn is_meant(person: &UserDetails, key: &UserKey) -> bool {
     let typed = Login::new(key.as_str());
     let has_login = |login: &str| Login::new(login).key() == typed.key();
     key.is_me() || person.id.as_str() == key.as_str() || person.login().is_some_and(has_login)

@@ -12,14 +12,14 @@ use crate::model::profile::AttributeValue;
 
 /// An attribute and its value; `None` unsets it (`badge:=null`).
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::cli::user) struct Assignment {
+pub(crate) struct Assignment {
     name: AttributeName,
     value: Option<AttributeValue>,
 }
 
 /// What somebody typed is no attribute.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(in crate::cli::user) enum BadAssignment {
+pub(crate) enum BadAssignment {
     /// There is no `=`.
     #[error("has no `=`; write NAME=TEXT, or NAME:=JSON for a number, a boolean or a list")]
     Sign,
@@ -54,7 +54,7 @@ impl FromStr for Assignment {
 }
 
 /// Returns what is assigned and unset; an attribute that is named twice is a mistake.
-pub(in crate::cli::user) fn changes(
+pub(crate) fn changes(
     assigned: &[Assignment],
     unset: &[AttributeName],
 ) -> Result<BTreeMap<AttributeName, Option<AttributeValue>>, CommandError> {

@@ -20,7 +20,7 @@ use crate::plan::guard::{Protected, Protection};
 use crate::report::text_safety::harmless;
 
 /// Refuses what may not be done to a person.
-pub(in crate::cli::user) async fn refuse(
+pub(crate) async fn refuse(
     guarded: &Guarded,
     deed: Deed<'_>,
     person: &UserDetails,

@@ -23,7 +23,7 @@ use crate::report::document::{self, NamedPerson, UserAnswer};
 const LINKED_LOGINS_MAX: usize = 50;
 
 /// Lists people.
-pub(in crate::cli::user) async fn list(
+pub(crate) async fn list(
     query: &UserQuery,
     form: Printed,
     line: &Line,
@@ -36,7 +36,7 @@ pub(in crate::cli::user) async fn list(
 }
 
 /// Reads something of one person.
-pub(in crate::cli::user) async fn of_person(
+pub(crate) async fn of_person(
     key: &UserKey,
     what: What<'_>,
     form: Printed,
@@ -161,7 +161,7 @@ fn print(
 }
 
 /// Returns a person as a document names them.
-pub(in crate::cli::user) fn named(person: &UserDetails) -> NamedPerson {
+pub(crate) fn named(person: &UserDetails) -> NamedPerson {
     NamedPerson {
         id: person.id.to_string(),
         login: person.login().map(str::to_owned),

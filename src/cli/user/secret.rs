@@ -18,7 +18,7 @@ const STDIN: &str = "-";
 
 /// Where a secret comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::cli::user) enum Source {
+pub(crate) enum Source {
     /// An environment variable.
     Variable(String),
     /// A file.
@@ -29,7 +29,7 @@ pub(in crate::cli::user) enum Source {
 
 /// What becomes of the secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli::user) enum Reading {
+pub(crate) enum Reading {
     /// They are read.
     Values,
     /// A word stands for each: `{secret:NAME}`.
@@ -38,18 +38,18 @@ pub(in crate::cli::user) enum Reading {
 
 /// The secrets of one command.
 #[derive(Clone, Debug, Default)]
-pub(in crate::cli::user) struct Secrets {
+pub(crate) struct Secrets {
     /// The new password.
-    pub(in crate::cli::user) password: Option<SecretString>,
+    pub(crate) password: Option<SecretString>,
     /// The password of today.
-    pub(in crate::cli::user) old_password: Option<SecretString>,
+    pub(crate) old_password: Option<SecretString>,
     /// The answer to the recovery question.
-    pub(in crate::cli::user) answer: Option<SecretString>,
+    pub(crate) answer: Option<SecretString>,
 }
 
 /// Where the secrets of one command come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::cli::user) struct Sources {
+pub(crate) struct Sources {
     password: Option<Source>,
     old_password: Option<Source>,
     answer: Option<Source>,
@@ -58,14 +58,14 @@ pub(in crate::cli::user) struct Sources {
 impl Sources {
     /// Adds the source of the new password.
     #[must_use]
-    pub(in crate::cli::user) fn password(mut self, from: &NewPasswordFrom) -> Self {
+    pub(crate) fn password(mut self, from: &NewPasswordFrom) -> Self {
         self.password = source(from.password_env.as_deref(), from.password_file.as_deref());
         self
     }
 
     /// Adds the source of the password of today.
     #[must_use]
-    pub(in crate::cli::user) fn old_password(mut self, from: &OldPasswordFrom) -> Self {
+    pub(crate) fn old_password(mut self, from: &OldPasswordFrom) -> Self {
         let (variable, file) = (&from.old_password_env, &from.old_password_file);
         self.old_password = source(variable.as_deref(), file.as_deref());
         self
@@ -73,13 +73,13 @@ impl Sources {
 
     /// Adds the source of the answer.
     #[must_use]
-    pub(in crate::cli::user) fn answer(mut self, from: &AnswerFrom) -> Self {
+    pub(crate) fn answer(mut self, from: &AnswerFrom) -> Self {
         self.answer = source(from.answer_env.as_deref(), from.answer_file.as_deref());
         self
     }
 
     /// Returns whether stdin is read for one.
-    pub(in crate::cli::user) fn use_stdin(&self) -> bool {
+    pub(crate) fn use_stdin(&self) -> bool {
         self.all()
             .any(|(_, source)| matches!(source, Some(Source::Stdin)))
     }
@@ -94,7 +94,7 @@ impl Sources {
     }
 
     /// Requires those that the operation cannot do without, by their options.
-    pub(in crate::cli::user) fn require(&self, options: &[&str]) -> Result<(), CommandError> {
+    pub(crate) fn require(&self, options: &[&str]) -> Result<(), CommandError> {
         let all = self.all();
         let missing: Vec<String> = all
             .filter(|(option, source)| options.contains(option) && source.is_none())
@@ -110,7 +110,7 @@ impl Sources {
     }
 
     /// Reads all of them; what is wrong with any is told together.
-    pub(in crate::cli::user) fn read(&self, reading: Reading) -> Result<Secrets, CommandError> {
+    pub(crate) fn read(&self, reading: Reading) -> Result<Secrets, CommandError> {
         let on_stdin = self
             .all()
             .filter(|(_, source)| matches!(source, Some(Source::Stdin)));

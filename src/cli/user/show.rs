@@ -27,7 +27,7 @@ use crate::report::plural::count;
 use crate::report::text_safety::harmless;
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct ShowArgs {
+pub(crate) struct ShowArgs {
     /// The person's login or id, or `me` for the owner of the token
     #[arg(value_name = "LOGIN-OR-ID")]
     who: String,
@@ -43,7 +43,7 @@ pub(in crate::cli) struct ShowArgs {
 }
 
 /// Prints the page.
-pub(in crate::cli) fn run(
+pub(crate) fn run(
     args: &ShowArgs,
     settings: &Settings,
     printer: Printer,

@@ -17,11 +17,11 @@ use crate::report::table::{Record, Table, Width};
 use crate::report::value::show;
 
 /// An answer in both forms.
-pub(in crate::cli::user) struct Shown {
+pub(crate) struct Shown {
     /// For programs: as Okta sent it.
-    pub(in crate::cli::user) json: Value,
+    pub(crate) json: Value,
     /// What is told where there is nothing.
-    pub(in crate::cli::user) none: &'static str,
+    pub(crate) none: &'static str,
     text: Form,
 }
 
@@ -48,7 +48,7 @@ impl Shown {
     }
 
     /// Returns it for people.
-    pub(in crate::cli::user) fn text(&self, style: Style, width: Width) -> String {
+    pub(crate) fn text(&self, style: Style, width: Width) -> String {
         match &self.text {
             Form::Table(table) => table.text(style, width),
             Form::Record(record) => record.text(style, width),
@@ -65,7 +65,7 @@ fn attribute<'p>(person: &'p UserDetails, name: &str) -> Option<&'p str> {
     value.and_then(AttributeValue::as_text)
 }
 
-pub(in crate::cli::user) fn people(people: &[UserDetails]) -> Shown {
+pub(crate) fn people(people: &[UserDetails]) -> Shown {
     let mut table = Table::new(["LOGIN", "STATUS", "NAME", "ID"]);
     for each in people {
         let names = ["firstName", "lastName"];
@@ -84,7 +84,7 @@ pub(in crate::cli::user) fn people(people: &[UserDetails]) -> Shown {
     Shown::table(table, sent, "Nobody.")
 }
 
-pub(in crate::cli::user) fn person(person: &UserDetails) -> Shown {
+pub(crate) fn person(person: &UserDetails) -> Shown {
     let mut record = Record::default();
     record.put("login", person.login());
     record.put("id", Some(person.id.as_str()));
@@ -128,7 +128,7 @@ pub(in crate::cli::user) fn person(person: &UserDetails) -> Shown {
     Shown::record(record, person.sent.json())
 }
 
-pub(in crate::cli::user) fn groups(groups: &[GroupDetails]) -> Shown {
+pub(crate) fn groups(groups: &[GroupDetails]) -> Shown {
     let mut table = Table::new(["GROUP", "TYPE", "ID", "DESCRIPTION"]);
     for each in groups {
         table.row([
@@ -142,7 +142,7 @@ pub(in crate::cli::user) fn groups(groups: &[GroupDetails]) -> Shown {
     Shown::table(table, sent, "No groups.")
 }
 
-pub(in crate::cli::user) fn app_links(links: &[AppLink]) -> Shown {
+pub(crate) fn app_links(links: &[AppLink]) -> Shown {
     let mut table = Table::new(["APPLICATION", "KIND", "ID", "URL"]);
     for each in links {
         table.row([
@@ -156,7 +156,7 @@ pub(in crate::cli::user) fn app_links(links: &[AppLink]) -> Shown {
     Shown::table(table, sent, "No applications.")
 }
 
-pub(in crate::cli::user) fn identity_providers(providers: &[IdentityProvider]) -> Shown {
+pub(crate) fn identity_providers(providers: &[IdentityProvider]) -> Shown {
     let mut table = Table::new(["IDENTITY PROVIDER", "TYPE", "STATUS", "ID"]);
     for each in providers {
         table.row([
@@ -170,7 +170,7 @@ pub(in crate::cli::user) fn identity_providers(providers: &[IdentityProvider]) -
     Shown::table(table, sent, "No identity providers.")
 }
 
-pub(in crate::cli::user) fn roles(roles: &[Role]) -> Shown {
+pub(crate) fn roles(roles: &[Role]) -> Shown {
     let mut table = Table::new(["ROLE", "TYPE", "STATUS", "GIVEN TO", "ID"]);
     for each in roles {
         table.row([
@@ -185,7 +185,7 @@ pub(in crate::cli::user) fn roles(roles: &[Role]) -> Shown {
     Shown::table(table, sent, "No admin roles.")
 }
 
-pub(in crate::cli::user) fn clients(clients: &[Client]) -> Shown {
+pub(crate) fn clients(clients: &[Client]) -> Shown {
     let mut table = Table::new(["APPLICATION", "CLIENT ID", "URL"]);
     for each in clients {
         table.row([
@@ -202,7 +202,7 @@ pub(in crate::cli::user) fn clients(clients: &[Client]) -> Shown {
     )
 }
 
-pub(in crate::cli::user) fn grants(grants: &[Grant]) -> Shown {
+pub(crate) fn grants(grants: &[Grant]) -> Shown {
     let mut table = Table::new(["SCOPE", "CLIENT ID", "STATUS", "GRANTED BY", "ID"]);
     for each in grants {
         table.row([
@@ -217,7 +217,7 @@ pub(in crate::cli::user) fn grants(grants: &[Grant]) -> Shown {
     Shown::table(table, sent, "No grants.")
 }
 
-pub(in crate::cli::user) fn grant(grant: &Grant) -> Shown {
+pub(crate) fn grant(grant: &Grant) -> Shown {
     let mut record = Record::default();
     record.put("id", Some(grant.id.as_str()));
     record.put("scope", grant.scope.as_deref());
@@ -230,7 +230,7 @@ pub(in crate::cli::user) fn grant(grant: &Grant) -> Shown {
     Shown::record(record, grant.sent.json())
 }
 
-pub(in crate::cli::user) fn tokens(tokens: &[RefreshToken]) -> Shown {
+pub(crate) fn tokens(tokens: &[RefreshToken]) -> Shown {
     let mut table = Table::new(["REFRESH TOKEN", "STATUS", "SCOPES", "EXPIRES"]);
     for each in tokens {
         table.row([
@@ -244,7 +244,7 @@ pub(in crate::cli::user) fn tokens(tokens: &[RefreshToken]) -> Shown {
     Shown::table(table, sent, "No refresh tokens.")
 }
 
-pub(in crate::cli::user) fn token(token: &RefreshToken) -> Shown {
+pub(crate) fn token(token: &RefreshToken) -> Shown {
     let mut record = Record::default();
     record.put("id", Some(token.id.as_str()));
     record.put("client", token.client.as_ref().map(ClientId::as_str));
@@ -258,7 +258,7 @@ pub(in crate::cli::user) fn token(token: &RefreshToken) -> Shown {
 }
 
 /// People by id, and what is known of each.
-pub(in crate::cli::user) fn linked(people: &[(UserId, Option<UserDetails>)]) -> Shown {
+pub(crate) fn linked(people: &[(UserId, Option<UserDetails>)]) -> Shown {
     let mut table = Table::new(["LOGIN", "STATUS", "ID"]);
     for (id, person) in people {
         let person = person.as_ref();

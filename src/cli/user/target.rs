@@ -11,26 +11,23 @@ use crate::desired::state::Guards;
 use crate::report::snippet;
 
 /// The org, and who is protected in it.
-pub(in crate::cli::user) struct Target {
+pub(crate) struct Target {
     /// The people who are protected.
-    pub(in crate::cli::user) guards: Guarded,
+    pub(crate) guards: Guarded,
     /// The org.
-    pub(in crate::cli::user) org: Org,
+    pub(crate) org: Org,
 }
 
 /// The people who are protected, and where that is written.
-pub(in crate::cli::user) struct Guarded {
+pub(crate) struct Guarded {
     /// What the configuration says, or its defaults where there is none.
-    pub(in crate::cli::user) guards: Guards,
+    pub(crate) guards: Guards,
     /// The name of the configuration.
-    pub(in crate::cli::user) file: String,
+    pub(crate) file: String,
 }
 
 /// Reads the configuration and chooses the org, as `plan` does.
-pub(in crate::cli::user) fn target(
-    settings: &Settings,
-    printer: Printer,
-) -> Result<Target, CommandError> {
+pub(crate) fn target(settings: &Settings, printer: Printer) -> Result<Target, CommandError> {
     let explicit = org::explicit(settings)?;
     let read = folder::configuration(&settings.config, settings.missing_configuration())?;
     let org = match explicit {

@@ -16,7 +16,7 @@ use crate::okta::operation::users::UserQuery;
 
 /// What a subcommand does.
 #[derive(Debug)]
-pub(in crate::cli::user) enum Task<'a> {
+pub(crate) enum Task<'a> {
     /// It lists people.
     List(UserQuery, Printed),
     /// It reads something of one person.
@@ -27,7 +27,7 @@ pub(in crate::cli::user) enum Task<'a> {
 
 /// What is read of somebody.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli::user) enum What<'a> {
+pub(crate) enum What<'a> {
     Person,
     Groups,
     AppLinks,
@@ -44,17 +44,17 @@ pub(in crate::cli::user) enum What<'a> {
 
 /// What is written.
 #[derive(Debug)]
-pub(in crate::cli::user) struct Work<'a> {
+pub(crate) struct Work<'a> {
     /// To whom; nobody where somebody is created.
-    pub(in crate::cli::user) who: Option<&'a UserKey>,
+    pub(crate) who: Option<&'a UserKey>,
     /// What.
-    pub(in crate::cli::user) deed: Deed<'a>,
+    pub(crate) deed: Deed<'a>,
     /// Where its secrets come from.
-    pub(in crate::cli::user) secrets: Sources,
+    pub(crate) secrets: Sources,
     /// Whether a secret in the answer is printed.
-    pub(in crate::cli::user) reveal: bool,
+    pub(crate) reveal: bool,
     /// Whether it is asked for, only shown, and how the outcome is printed.
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 /// Returns what an operation does.
@@ -62,7 +62,7 @@ pub(in crate::cli::user) struct Work<'a> {
 /// # Errors
 ///
 /// What cannot be meant.
-pub(in crate::cli::user) fn task(operation: &Operation) -> Result<Task<'_>, CommandError> {
+pub(crate) fn task(operation: &Operation) -> Result<Task<'_>, CommandError> {
     Ok(match operation {
         Operation::List(args) => Task::List(query(args), args.printed),
         Operation::Get(args) => read(args, What::Person),

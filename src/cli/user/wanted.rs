@@ -19,7 +19,7 @@ use crate::report::text_safety::harmless;
 const GROUP_ID_PREFIX: &str = "00g";
 
 /// Finds a user type and groups, each by exact name or id.
-pub(in crate::cli::user) async fn find(
+pub(crate) async fn find(
     reader: &Reader<AnyTransport>,
     user_type: Option<&str>,
     groups: &[String],

@@ -36,7 +36,7 @@ use crate::report::wrap::fill;
 
 /// What became of the org.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli::user) enum Did {
+pub(crate) enum Did {
     /// It was left as it is.
     Nothing,
     /// It was written to, or may have been.
@@ -56,7 +56,7 @@ struct Ready {
 }
 
 /// Writes, or shows what would be written.
-pub(in crate::cli::user) async fn write(
+pub(crate) async fn write(
     work: &Work<'_>,
     secrets: &Secrets,
     guarded: &Guarded,

@@ -12,7 +12,7 @@ use crate::desired::written::sign_in::TABLES;
 use crate::likely::likely;
 
 /// What a value was.
-pub(in crate::desired::hidden) enum Value {
+pub(crate) enum Value {
     /// Read to its end.
     Read {
         /// The parts that are not to be shown.
@@ -25,7 +25,7 @@ pub(in crate::desired::hidden) enum Value {
 }
 
 /// Returns whether a key in `credentials` is one that may be shown: one of ours, or nearly.
-pub(in crate::desired::hidden) fn is_known_key(key: &str) -> bool {
+pub(crate) fn is_known_key(key: &str) -> bool {
     let key = key.trim_matches(['"', '\'']);
     let mut known = TABLES.iter().flat_map(|table| table.known.iter().copied());
     let is_nearly = likely(key, known.clone()).is_some();
@@ -56,13 +56,7 @@ fn is_name(key: &str, text: &str) -> bool {
 const NUMBER_MAX: usize = 9;
 
 /// Reads the value that begins at a place of a line.
-pub(in crate::desired::hidden) fn value(
-    text: &str,
-    from: usize,
-    end: usize,
-    place: Place,
-    key: &str,
-) -> Value {
+pub(crate) fn value(text: &str, from: usize, end: usize, place: Place, key: &str) -> Value {
     let mut from = from;
     let mut hidden = Vec::new();
     // Anchors and tags stand before the value.

@@ -88,7 +88,7 @@ const MISPLACED: [(&Keys, &Keys, &str); 7] = [
 ];
 
 /// Returns what to do about a key that belongs to another mapping or to another tool.
-pub(in crate::desired::keys) fn elsewhere(key: &str, keys: &Keys) -> Option<String> {
+pub(crate) fn elsewhere(key: &str, keys: &Keys) -> Option<String> {
     if [PersonKey::KEYS.what, DefaultsKey::KEYS.what].contains(&keys.what) {
         return of_person(key, keys);
     }

@@ -111,4 +111,4 @@ macro_rules! keys {
     };
 }
 
-pub(in crate::desired) use keys;
+pub(crate) use keys;

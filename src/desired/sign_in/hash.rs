@@ -12,7 +12,7 @@ use crate::diagnostic::Code;
 const MOST: u64 = 100_000_000;
 
 impl Reader<'_> {
-    pub(in crate::desired::sign_in) fn hash(&mut self, entry: &Entry) -> Option<PasswordHash> {
+    pub(crate) fn hash(&mut self, entry: &Entry) -> Option<PasswordHash> {
         let mut algorithm = None;
         let (mut work_factor, mut iteration_count, mut key_size) = (None, None, None);
         let (mut digest_algorithm, mut salt_order) = (None, None);

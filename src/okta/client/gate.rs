@@ -12,7 +12,7 @@ use crate::okta::pace::{Heard, Heeded, Pace, Pause, Stated, Ticket, Turn};
 use crate::transport::{NoResponse, Request, Response};
 
 /// Lets calls pass when their turn comes.
-pub(in crate::okta::client) struct Gate {
+pub(crate) struct Gate {
     pace: Mutex<Pace>,
     /// Rung when a call is over, for those who wait.
     over: Notify,
@@ -24,13 +24,13 @@ pub(in crate::okta::client) struct Gate {
 
 /// How a wait ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::okta::client) enum Waited {
+pub(crate) enum Waited {
     InFull,
     Interrupted,
 }
 
 /// A call under way: its ticket goes back however it ends, dropped half way included.
-pub(in crate::okta::client) struct UnderWay<'g> {
+pub(crate) struct UnderWay<'g> {
     gate: &'g Gate,
     ticket: Option<Ticket>,
 }
@@ -48,24 +48,24 @@ impl Default for Gate {
 
 impl Gate {
     /// Sets how much of each limit is used.
-    pub(in crate::okta::client) fn share(&self, share: Share) {
+    pub(crate) fn share(&self, share: Share) {
         self.pace().set_share(share);
     }
 
     /// Returns the limits that Okta has stated so far.
-    pub(in crate::okta::client) fn stated(&self) -> Vec<Stated> {
+    pub(crate) fn stated(&self) -> Vec<Stated> {
         self.pace().stated()
     }
 
     /// Ends all waits for a time, those to come too.
-    pub(in crate::okta::client) fn hurry(&self) {
+    pub(crate) fn hurry(&self) {
         // What is under way may need a last read; the share is not what keeps it from that.
         self.share(Share::WHOLE);
         self.hurry.send_replace(true);
     }
 
     /// Waits until the call may be sent; `None` where waiting is over before that.
-    pub(in crate::okta::client) async fn turn(
+    pub(crate) async fn turn(
         &self,
         request: &Request,
         tell: impl Fn(Pause),
@@ -101,7 +101,7 @@ impl Gate {
     }
 
     /// Waits for a time.
-    pub(in crate::okta::client) async fn wait(&self, wait: Duration) -> Waited {
+    pub(crate) async fn wait(&self, wait: Duration) -> Waited {
         let mut hurry = self.hurry.subscribe();
         let over = tokio::time::timeout(wait, hurry.wait_for(|hurry| *hurry)).await;
         match over {
@@ -118,7 +118,7 @@ impl Gate {
 
 impl UnderWay<'_> {
     /// Hands the ticket back with what came.
-    pub(in crate::okta::client) fn end(mut self, answer: &Result<Response, NoResponse>) -> Heeded {
+    pub(crate) fn end(mut self, answer: &Result<Response, NoResponse>) -> Heeded {
         match (self.ticket.take(), answer) {
             (Some(ticket), Ok(response)) => {
                 let heard = Heard::new(response);

@@ -18,8 +18,7 @@ const fn row(code: &'static str, status: u16, meaning: Meaning, help: &'static s
 const REPORT: &str = "this is a bug in okta-reconcile: please report it with the call";
 const AGAIN: &str = "the org has changed since the plan: run `plan` again";
 const LATER: &str = "try again in a few minutes";
-pub(in crate::okta::code) const STATUS: &str =
-    "the person's status has changed since the plan: run `plan` again";
+pub(crate) const STATUS: &str = "the person's status has changed since the plan: run `plan` again";
 const GONE: &str =
     "what the call names is no longer in the org, or the person is DEPROVISIONED: run `plan` again";
 const TOKEN: &str =
@@ -28,12 +27,12 @@ const ELSEWHERE: &str = "another system (such as AD, LDAP or an HR application) 
      and remove it from the entry";
 const READ_ONLY_ATTRIBUTE: &str =
     "the org's schema does not let it be written: remove the attribute from the entry";
-pub(in crate::okta::code) const PASSWORD: &str =
+pub(crate) const PASSWORD: &str =
     "the password does not meet the org's password policy: choose another one";
 const FACTOR: &str = "the person must do this themselves, or reset their factors";
 const TODAY: &str = "the org's limit for messages is used up: try again tomorrow";
 const HOOK: &str = "look at the inline hook in the admin console, under Workflow > Inline Hooks";
-pub(in crate::okta::code) const FREE_TEXT: &str = "the causes say what the org does not accept";
+pub(crate) const FREE_TEXT: &str = "the causes say what the org does not accept";
 
 /// The codes that concern this program, in order.
 pub const ROWS: &[Row] = &[

@@ -5,7 +5,7 @@ use crate::model::ids::{GroupId, TypeId, UserId};
 use crate::okta::survey::LinkRead;
 
 /// What was read, for the snapshot.
-pub(in crate::okta::fetch) enum Part {
+pub(crate) enum Part {
     Schema(Schema),
     SchemaOf(TypeId, Schema),
     Types(Vec<LiveType>),
@@ -27,7 +27,7 @@ pub(in crate::okta::fetch) enum Part {
 }
 
 impl Part {
-    pub(in crate::okta::fetch) fn put(self, snapshot: &mut Snapshot) {
+    pub(crate) fn put(self, snapshot: &mut Snapshot) {
         match self {
             Self::Schema(schema) => snapshot.schema = Some(schema),
             Self::SchemaOf(of, schema) => snapshot.put_schema(of, schema),
@@ -68,7 +68,7 @@ impl Part {
     }
 
     /// Returns whether it is that somebody or a group is gone.
-    pub(in crate::okta::fetch) fn is_gone(&self) -> bool {
+    pub(crate) fn is_gone(&self) -> bool {
         match self {
             Self::Nobody(_) | Self::NoGroup(_) => true,
             Self::Schema(_)

@@ -14,7 +14,7 @@ use crate::transport::Transport;
 
 /// Something that is read piece by piece.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::okta::fetch) enum Piece {
+pub(crate) enum Piece {
     Schema(LiveType),
     GroupsOf(UserId),
     /// The groups of somebody without whose answer a plan gets on.
@@ -32,7 +32,7 @@ pub(in crate::okta::fetch) enum Piece {
 
 /// What it means that Okta does not know somebody or a group that a list had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::okta::fetch) enum Missing {
+pub(crate) enum Missing {
     /// They were deleted meanwhile, if a look at them says so too.
     IsGone,
     /// The reading fails.
@@ -72,7 +72,7 @@ impl Piece {
 }
 
 /// Reads a piece. That there is nobody to read it of is no failure of the reading.
-pub(in crate::okta::fetch) async fn read_piece<T: Transport>(
+pub(crate) async fn read_piece<T: Transport>(
     reader: &Reader<T>,
     piece: Piece,
     missing: Missing,

@@ -16,19 +16,19 @@ const LIFETIME: i64 = 300;
 const KIND: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// The app that asks for a token, and its key.
-pub(in crate::okta::oauth) struct Assertion<'a> {
+pub(crate) struct Assertion<'a> {
     /// The client id of the app.
-    pub(in crate::okta::oauth) client: &'a str,
+    pub(crate) client: &'a str,
     /// Its key.
-    pub(in crate::okta::oauth) key: &'a SigningKey,
+    pub(crate) key: &'a SigningKey,
     /// `kid`: which key of the app it is.
-    pub(in crate::okta::oauth) key_id: Option<&'a str>,
+    pub(crate) key_id: Option<&'a str>,
     /// The full URL of the token endpoint.
-    pub(in crate::okta::oauth) audience: &'a str,
+    pub(crate) audience: &'a str,
     /// What time it is.
-    pub(in crate::okta::oauth) now: Timestamp,
+    pub(crate) now: Timestamp,
     /// `jti`, which is good once.
-    pub(in crate::okta::oauth) id: &'a str,
+    pub(crate) id: &'a str,
 }
 
 impl Assertion<'_> {
@@ -50,7 +50,7 @@ impl Assertion<'_> {
     }
 
     /// Makes the request for a token with these scopes.
-    pub(in crate::okta::oauth) fn request(&self, scopes: &[String]) -> Result<Request, CannotSign> {
+    pub(crate) fn request(&self, scopes: &[String]) -> Result<Request, CannotSign> {
         let form = [
             ("grant_type", "client_credentials".to_owned()),
             ("scope", scopes.join(" ")),

@@ -137,7 +137,7 @@ impl SigningKey {
     /// # Errors
     ///
     /// The system has no randomness.
-    pub(in crate::okta::oauth) fn fresh() -> Result<Self, aws_lc_rs::error::Unspecified> {
+    pub(crate) fn fresh() -> Result<Self, aws_lc_rs::error::Unspecified> {
         let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)?;
         Ok(Self {
             pair: Pair::Curve(pair),
@@ -157,7 +157,7 @@ impl SigningKey {
     }
 
     /// Returns the public half as a JWK, where it is a key on a curve.
-    pub(in crate::okta::oauth) fn public_curve(&self) -> Option<Value> {
+    pub(crate) fn public_curve(&self) -> Option<Value> {
         let Pair::Curve(pair) = &self.pair else {
             return None;
         };

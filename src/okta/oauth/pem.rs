@@ -12,20 +12,20 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// What a PEM block begins with.
-pub(in crate::okta::oauth) const BEGIN: &str = "-----BEGIN ";
+pub(crate) const BEGIN: &str = "-----BEGIN ";
 
 /// One block of PEM.
-pub(in crate::okta::oauth) struct Block<'t> {
+pub(crate) struct Block<'t> {
     /// What it says it is: `PRIVATE KEY`.
-    pub(in crate::okta::oauth) label: &'t str,
+    pub(crate) label: &'t str,
     /// Headers such as `Proc-Type: 4,ENCRYPTED`.
-    pub(in crate::okta::oauth) has_headers: bool,
+    pub(crate) has_headers: bool,
     /// The content; `None` where it is no base64.
-    pub(in crate::okta::oauth) der: Option<Vec<u8>>,
+    pub(crate) der: Option<Vec<u8>>,
 }
 
 /// Returns the blocks of a text, in order. One without an end is none.
-pub(in crate::okta::oauth) fn blocks(text: &str) -> Vec<Block<'_>> {
+pub(crate) fn blocks(text: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut rest = text;
     while let Some((_, behind)) = rest.split_once(BEGIN) {

@@ -11,24 +11,24 @@ use crate::okta::oauth::key::{CannotSign, SigningKey};
 use crate::transport::Request;
 
 /// What a proof is about.
-pub(in crate::okta::oauth) struct Proof<'a> {
+pub(crate) struct Proof<'a> {
     /// The request that it goes with.
-    pub(in crate::okta::oauth) request: &'a Request,
+    pub(crate) request: &'a Request,
     /// The base URL of the org.
-    pub(in crate::okta::oauth) org: &'a str,
+    pub(crate) org: &'a str,
     /// The access token, on calls to the API.
-    pub(in crate::okta::oauth) token: Option<&'a str>,
+    pub(crate) token: Option<&'a str>,
     /// What the server has asked to be told.
-    pub(in crate::okta::oauth) nonce: Option<&'a str>,
+    pub(crate) nonce: Option<&'a str>,
     /// What time it is.
-    pub(in crate::okta::oauth) now: Timestamp,
+    pub(crate) now: Timestamp,
     /// `jti`, which is good once.
-    pub(in crate::okta::oauth) id: &'a str,
+    pub(crate) id: &'a str,
 }
 
 impl Proof<'_> {
     /// Signs it.
-    pub(in crate::okta::oauth) fn signed(&self, key: &SigningKey) -> Result<String, CannotSign> {
+    pub(crate) fn signed(&self, key: &SigningKey) -> Result<String, CannotSign> {
         let public = key.public_curve().ok_or(CannotSign)?;
         let header = json!({"typ": "dpop+jwt", "jwk": public});
         // `htu` has neither query nor fragment (RFC 9449, 4.2), and a link that is kept as it came may hold its query.

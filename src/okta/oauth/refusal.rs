@@ -70,7 +70,7 @@ const SKEW_NOTICED: u64 = 30;
 
 impl TokenError {
     /// Returns whether asking for other scopes may help.
-    pub(in crate::okta::oauth) fn is_about_scopes(&self) -> bool {
+    pub(crate) fn is_about_scopes(&self) -> bool {
         match self {
             Self::Refused(refusal) => refusal.about == About::Scopes,
             Self::Scopes { .. } => true,
@@ -117,7 +117,7 @@ impl fmt::Display for Refusal {
 impl std::error::Error for Refusal {}
 
 /// Says what a refusal is about. Okta has no finer codes, so the words decide; where they change, only help is lost.
-pub(in crate::okta::oauth) fn about(error: &str, description: &str) -> About {
+pub(crate) fn about(error: &str, description: &str) -> About {
     let words = description.to_ascii_lowercase();
     let has = |any: &[&str]| any.iter().any(|word| words.contains(word));
     let is_time = has(&[
@@ -148,7 +148,7 @@ pub(in crate::okta::oauth) fn about(error: &str, description: &str) -> About {
 }
 
 /// Returns a description on one line, without anything that looks like a token: it might quote what it refuses.
-pub(in crate::okta::oauth) fn plain(description: &str) -> String {
+pub(crate) fn plain(description: &str) -> String {
     let words = excerpt(description);
     let words = words.split(' ').map(|word| {
         let is_token = word.contains("eyJ");

@@ -15,7 +15,7 @@ use crate::transport::{Request, Response};
 const WORD_CHARS_MAX: usize = 40;
 
 /// What an answer means.
-pub(in crate::okta::oauth) enum Reply {
+pub(crate) enum Reply {
     /// Here is a token.
     Granted(Granted),
     /// The app must prove that it has a key.
@@ -27,20 +27,20 @@ pub(in crate::okta::oauth) enum Reply {
 }
 
 /// A token as it was granted.
-pub(in crate::okta::oauth) struct Granted {
+pub(crate) struct Granted {
     /// The token.
-    pub(in crate::okta::oauth) token: SecretString,
+    pub(crate) token: SecretString,
     /// Whether it is bound to the key of the proof.
-    pub(in crate::okta::oauth) kind: Kind,
+    pub(crate) kind: Kind,
     /// How long it is good.
-    pub(in crate::okta::oauth) lifetime: Duration,
+    pub(crate) lifetime: Duration,
     /// What it may do; `None` where the answer does not say, which means all that was asked for (RFC 6749, 5.1).
-    pub(in crate::okta::oauth) scopes: Option<Vec<String>>,
+    pub(crate) scopes: Option<Vec<String>>,
 }
 
 /// How a token is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::okta::oauth) enum Kind {
+pub(crate) enum Kind {
     /// Alone.
     Bearer,
     /// With a proof.
@@ -48,7 +48,7 @@ pub(in crate::okta::oauth) enum Kind {
 }
 
 /// Makes sense of an answer. What is not OAuth's is an error like that of any call.
-pub(in crate::okta::oauth) fn read(
+pub(crate) fn read(
     request: &Request,
     response: &Response,
     asked: &[String],

@@ -39,7 +39,7 @@ pub const RENEWALS_MAX: u32 = 1;
 pub const ENDINGS_MAX: u32 = 10;
 
 /// What a session asks for tokens on, and waits on.
-pub(in crate::okta) trait Wire: Sync {
+pub(crate) trait Wire: Sync {
     /// Sends one request, once.
     fn send(&self, request: Request) -> impl Future<Output = Result<Response, NoResponse>> + Send;
 
@@ -48,7 +48,7 @@ pub(in crate::okta) trait Wire: Sync {
 }
 
 /// The tokens of a service app. Never shown by `Debug`.
-pub(in crate::okta) struct Session {
+pub(crate) struct Session {
     app: ServiceApp,
     needs: Needs,
     /// Held while a token is asked for, so that all calls wait for the same one.
@@ -85,7 +85,7 @@ struct Nonces {
 
 /// How often a request was sent already, and with which token the last time.
 #[derive(Default)]
-pub(in crate::okta) struct Tries {
+pub(crate) struct Tries {
     /// While the request is under way.
     token: Option<Arc<Token>>,
     renewals: u32,
@@ -109,7 +109,7 @@ fn until_reset(answer: &Result<Response, NoResponse>) -> Duration {
 
 impl Session {
     /// Makes a session without a token.
-    pub(in crate::okta) fn new(app: ServiceApp) -> Self {
+    pub(crate) fn new(app: ServiceApp) -> Self {
         Self {
             app,
             needs: Needs::default(),
@@ -120,12 +120,12 @@ impl Session {
     }
 
     /// Says what tokens must be good for.
-    pub(in crate::okta) fn need(&mut self, needs: Needs) {
+    pub(crate) fn need(&mut self, needs: Needs) {
         self.needs = needs;
     }
 
     /// Returns the request with a token, and with a proof where the token is bound.
-    pub(in crate::okta) async fn authorise(
+    pub(crate) async fn authorise(
         &self,
         wire: &impl Wire,
         org: &str,
@@ -149,7 +149,7 @@ impl Session {
 
     /// Learns from an answer, and returns whether the request is to be sent again: it was not carried out, and a new
     /// token or a new nonce may change that.
-    pub(in crate::okta) async fn again(&self, response: &Response, tries: &mut Tries) -> bool {
+    pub(crate) async fn again(&self, response: &Response, tries: &mut Tries) -> bool {
         if let Some(nonce) = response.header("dpop-nonce") {
             self.nonces().calls = Some(nonce.to_owned());
         }

@@ -31,7 +31,7 @@ pub fn nothing(_: &[u8]) -> Result<Nothing, Misread> {
 pub struct Sent(Value);
 
 impl Sent {
-    pub(in crate::okta::operation) fn new(value: Value) -> Self {
+    pub(crate) fn new(value: Value) -> Self {
         Self(value)
     }
 

@@ -69,36 +69,36 @@ pub enum SortOrder {
 }
 
 /// Returns the value of `sendEmail`.
-pub(in crate::okta::operation) fn send_email(mail: Mail) -> &'static str {
+pub(crate) fn send_email(mail: Mail) -> &'static str {
     flag(mail == Mail::Send)
 }
 
 impl OAuthTokens {
-    pub(in crate::okta::operation) fn flag(self) -> &'static str {
+    pub(crate) fn flag(self) -> &'static str {
         flag(self == Self::Revoke)
     }
 }
 
 impl Devices {
-    pub(in crate::okta::operation) fn flag(self) -> &'static str {
+    pub(crate) fn flag(self) -> &'static str {
         flag(self == Self::Forget)
     }
 }
 
 impl Sessions {
-    pub(in crate::okta::operation) fn flag(self) -> &'static str {
+    pub(crate) fn flag(self) -> &'static str {
         flag(self == Self::Revoke)
     }
 }
 
 impl Strict {
-    pub(in crate::okta::operation) fn flag(self) -> &'static str {
+    pub(crate) fn flag(self) -> &'static str {
         flag(self == Self::Yes)
     }
 }
 
 impl SortOrder {
-    pub(in crate::okta::operation) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Ascending => "asc",
             Self::Descending => "desc",

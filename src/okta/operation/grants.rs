@@ -11,14 +11,14 @@ use crate::okta::operation::{Change, ReadList, ReadOne, request};
 use crate::okta::page::PAGE_ROWS;
 use crate::transport::Method;
 
-pub(in crate::okta::operation) fn detailed(get: Get, details: ScopeDetails) -> Get {
+pub(crate) fn detailed(get: Get, details: ScopeDetails) -> Get {
     match details {
         ScopeDetails::Omit => get,
         ScopeDetails::Embed => get.with_query("expand", "scope"),
     }
 }
 
-pub(in crate::okta::operation) fn paged(get: Get) -> Get {
+pub(crate) fn paged(get: Get) -> Get {
     get.with_query("limit", &PAGE_ROWS.to_string())
 }
 

@@ -112,7 +112,7 @@ pub struct NewProvider {
 
 impl NewCredentials {
     /// Returns what stands behind `credentials`, or `None` where nothing is to be written.
-    pub(in crate::okta::operation) fn json(&self) -> Option<Value> {
+    pub(crate) fn json(&self) -> Option<Value> {
         let mut json = Map::new();
         if let Some(password) = &self.password {
             json.insert("password".to_owned(), password.json());
@@ -188,7 +188,7 @@ impl HashAlgorithm {
 }
 
 impl RecoveryQuestion {
-    pub(in crate::okta::operation) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         json!({ "question": self.question, "answer": self.answer.expose_secret() })
     }
 }

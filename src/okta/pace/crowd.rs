@@ -10,7 +10,7 @@ const CEILING_MAX: usize = 75;
 
 /// How many calls may be under way, if Okta has ever said that there were too many.
 #[derive(Debug, Default)]
-pub(in crate::okta::pace) struct Crowd {
+pub(crate) struct Crowd {
     ceiling: Option<usize>,
     /// The first ticket given after the ceiling was lowered: refusals of earlier ones say nothing new.
     since: u64,
@@ -19,17 +19,12 @@ pub(in crate::okta::pace) struct Crowd {
 
 impl Crowd {
     /// Returns whether one more is too many.
-    pub(in crate::okta::pace) fn is_full(&self, under_way: usize) -> bool {
+    pub(crate) fn is_full(&self, under_way: usize) -> bool {
         self.ceiling.is_some_and(|ceiling| under_way >= ceiling)
     }
 
     /// Halves the ceiling: `under_way` calls, the refused one among them, were too many.
-    pub(in crate::okta::pace) fn refused(
-        &mut self,
-        ticket: u64,
-        under_way: usize,
-        next: u64,
-    ) -> Heeded {
+    pub(crate) fn refused(&mut self, ticket: u64, under_way: usize, next: u64) -> Heeded {
         self.answers = 0;
         if self.ceiling.is_some() && ticket < self.since {
             return Heeded::AsBefore;
@@ -45,7 +40,7 @@ impl Crowd {
     }
 
     /// Raises the ceiling by one after enough answers.
-    pub(in crate::okta::pace) fn succeeded(&mut self) {
+    pub(crate) fn succeeded(&mut self) {
         let Some(ceiling) = self.ceiling else {
             return;
         };

@@ -23,7 +23,7 @@ const SAME_END: i64 = 30;
 
 /// One limit.
 #[derive(Debug, Default)]
-pub(in crate::okta::pace) struct Meter {
+pub(crate) struct Meter {
     /// The tickets of the calls under way.
     under_way: BTreeSet<u64>,
     stand: Stand,
@@ -71,13 +71,13 @@ struct Window {
 
 /// Why a call has to wait.
 #[derive(Debug)]
-pub(in crate::okta::pace) struct Denied {
+pub(crate) struct Denied {
     /// Until when, if not until another answer comes.
-    pub(in crate::okta::pace) until: Option<Duration>,
+    pub(crate) until: Option<Duration>,
     /// Why, where it is for longer than an answer takes.
-    pub(in crate::okta::pace) why: Option<Why>,
+    pub(crate) why: Option<Why>,
     /// Whether that was told before.
-    pub(in crate::okta::pace) told: Told,
+    pub(crate) told: Told,
 }
 
 /// Another call is under way whose answer decides.
@@ -90,7 +90,7 @@ const UNTIL_ANSWERED: Denied = Denied {
 impl Meter {
     /// Counts the call with the next ticket as under way, if it may be sent. `kin` are the calls under way that may be
     /// counted here too.
-    pub(in crate::okta::pace) fn admit(
+    pub(crate) fn admit(
         &mut self,
         next: u64,
         kin: usize,
@@ -137,18 +137,12 @@ impl Meter {
     }
 
     /// Takes a call off those under way.
-    pub(in crate::okta::pace) fn over(&mut self, ticket: u64) {
+    pub(crate) fn over(&mut self, ticket: u64) {
         self.under_way.remove(&ticket);
     }
 
     /// Learns from an answer that is no refusal.
-    pub(in crate::okta::pace) fn learn(
-        &mut self,
-        ticket: u64,
-        status: u16,
-        quota: &Quota,
-        now: Duration,
-    ) {
+    pub(crate) fn learn(&mut self, ticket: u64, status: u16, quota: &Quota, now: Duration) {
         let stated = quota.limit.filter(|limit| *limit > 0);
         let (Some(limit), Some(remaining), Some(reset)) = (stated, quota.remaining, quota.reset)
         else {
@@ -181,7 +175,7 @@ impl Meter {
     }
 
     /// Learns from a 429: all callers wait for the end of the window.
-    pub(in crate::okta::pace) fn refused(&mut self, quota: &Quota, now: Duration) {
+    pub(crate) fn refused(&mut self, quota: &Quota, now: Duration) {
         let wait = match quota.until_reset() {
             Some(rest) => (rest + WAIT_BEYOND).min(WAIT_MAX),
             None => WAIT_UNSTATED,
@@ -194,17 +188,17 @@ impl Meter {
     }
 
     /// Returns how many calls are under way.
-    pub(in crate::okta::pace) fn under_way(&self) -> usize {
+    pub(crate) fn under_way(&self) -> usize {
         self.under_way.len()
     }
 
     /// Returns the limit that was stated last.
-    pub(in crate::okta::pace) fn limit(&self) -> Option<u64> {
+    pub(crate) fn limit(&self) -> Option<u64> {
         self.limit
     }
 
     /// Returns whether two limits may be one counter: same limit, same end.
-    pub(in crate::okta::pace) fn looks_like(&self, other: &Self, now: Duration) -> bool {
+    pub(crate) fn looks_like(&self, other: &Self, now: Duration) -> bool {
         match (&self.stand, &other.stand) {
             (Stand::Open(one), Stand::Open(other)) => {
                 one.limit == other.limit

@@ -108,7 +108,7 @@ pub fn memberships(
 
 /// Returns the person of the org whose groups matter, because one that carries a role makes them an administrator, or
 /// because their memberships end with them.
-pub(in crate::okta::survey) fn needs_groups<'a>(
+pub(crate) fn needs_groups<'a>(
     desired: &DesiredState,
     person: &Person<'a>,
 ) -> Option<&'a LiveUser> {

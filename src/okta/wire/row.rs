@@ -105,7 +105,7 @@ impl<'de> Visitor<'de> for Attributes {
 }
 
 /// Returns the ids of a list of users.
-pub(in crate::okta::wire) fn user_ids(body: &[u8]) -> Option<Vec<UserId>> {
+pub(crate) fn user_ids(body: &[u8]) -> Option<Vec<UserId>> {
     let rows: Vec<Keyed<IdRow<'_>>> = serde_json::from_slice(body).ok()?;
     let ids = rows
         .into_iter()
@@ -114,7 +114,7 @@ pub(in crate::okta::wire) fn user_ids(body: &[u8]) -> Option<Vec<UserId>> {
 }
 
 /// Returns a list of users.
-pub(in crate::okta::wire) fn users(body: &[u8]) -> Option<Vec<LiveUser>> {
+pub(crate) fn users(body: &[u8]) -> Option<Vec<LiveUser>> {
     let rows: Vec<Keyed<UserRow<'_>>> = serde_json::from_slice(body).ok()?;
     let mut names = Names::default();
     rows.into_iter()

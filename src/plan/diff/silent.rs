@@ -10,7 +10,7 @@ use crate::plan::resolve::Person;
 
 /// Says it of somebody whose entry has no `status`, and who cannot sign in: a line that was there may have
 /// been taken out to let them in.
-pub(in crate::plan) fn without_status(
+pub(crate) fn without_status(
     context: &Context<'_>,
     person: &Person<'_>,
     user: &LiveUser,
@@ -41,7 +41,7 @@ fn kept_out(config: &Config, user: &LiveUser) -> Option<NoteKind> {
 }
 
 /// Says where somebody of the org signs in otherwise than their entry says: only a creation sets it.
-pub(in crate::plan) fn provider(
+pub(crate) fn provider(
     context: &Context<'_>,
     person: &Person<'_>,
     user: &LiveUser,

@@ -8,10 +8,7 @@ use crate::plan::effect::DangerKind;
 use crate::plan::resolve::Person;
 
 /// Returns the dangers for somebody whose source is a directory.
-pub(in crate::plan::effect) fn may_undo(
-    person: &Person<'_>,
-    changes: &PersonChanges,
-) -> Vec<DangerKind> {
+pub(crate) fn may_undo(person: &Person<'_>, changes: &PersonChanges) -> Vec<DangerKind> {
     let legs = changes.legs.iter().filter_map(|leg| match leg.verb {
         verb @ (Verb::Suspend | Verb::Deactivate) => Some(DangerKind::ImportMayUndo { verb }),
         Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Delete => None,

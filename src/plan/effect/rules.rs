@@ -9,7 +9,7 @@ use crate::plan::rule::reads::{Reads, reads};
 use crate::plan::step::{Operation, Step};
 
 /// Returns the dangers that are about active group rules.
-pub(in crate::plan) fn dangers(
+pub(crate) fn dangers(
     context: &Context<'_>,
     changes: &[PersonChanges],
     steps: &[Step],

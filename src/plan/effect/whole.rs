@@ -24,7 +24,7 @@ const MANY: usize = 10;
 const IDENTIFIES: [&str; 4] = ["email", "secondEmail", "employeeNumber", "mobilePhone"];
 
 /// Returns the dangers that are about no single person, and those that notes tell of one.
-pub(in crate::plan) fn dangers(
+pub(crate) fn dangers(
     context: &Context<'_>,
     deeds: &Deeds<'_>,
     notes: &[Note],

@@ -201,14 +201,14 @@ pub fn may_carry_roles(kind: &GroupKind) -> bool {
 }
 
 /// The logins that somebody has and is to have.
-pub(in crate::plan::guard) fn logins(person: &Person<'_>) -> Vec<Login> {
+pub(crate) fn logins(person: &Person<'_>) -> Vec<Login> {
     let live = person.live.and_then(LiveUser::login);
     let wished = person.entry.login.value.clone();
     live.into_iter().chain([wished]).collect()
 }
 
 /// Returns whether somebody joins a group that carries an administrator role.
-pub(in crate::plan) fn is_granted_roles(context: &Context<'_>, changes: &PersonChanges) -> bool {
+pub(crate) fn is_granted_roles(context: &Context<'_>, changes: &PersonChanges) -> bool {
     let mut joins = changes.groups.join.iter();
     joins.any(|join| match &join.target {
         JoinTarget::Live(group, _) => carries_roles(context.snapshot, group).is_some(),
@@ -217,7 +217,7 @@ pub(in crate::plan) fn is_granted_roles(context: &Context<'_>, changes: &PersonC
 }
 
 /// Returns the roles that a group is known to carry, if it does.
-pub(in crate::plan) fn carries_roles(snapshot: &Snapshot, group: &GroupId) -> Option<Vec<String>> {
+pub(crate) fn carries_roles(snapshot: &Snapshot, group: &GroupId) -> Option<Vec<String>> {
     match snapshot.roles_of_group(group) {
         Known::Read(roles) => roles.names().filter(|names| !names.is_empty()),
         Known::NotRead => None,
@@ -225,7 +225,7 @@ pub(in crate::plan) fn carries_roles(snapshot: &Snapshot, group: &GroupId) -> Op
 }
 
 /// The administrators who would lose something, in one refusal: its line allows all of them.
-pub(in crate::plan::guard) fn refusal(context: &Context<'_>, deeds: &Deeds<'_>) -> Option<Refusal> {
+pub(crate) fn refusal(context: &Context<'_>, deeds: &Deeds<'_>) -> Option<Refusal> {
     let administrator = |each: &PersonChanges| {
         let person = &context.people.all[each.person];
         let (step, check) = kept_from(context, deeds, person)?;
@@ -256,7 +256,7 @@ pub(in crate::plan::guard) fn refusal(context: &Context<'_>, deeds: &Deeds<'_>) 
 
 /// Returns whether somebody loses something that administrators are kept from losing, although nobody could say whether
 /// they are one.
-pub(in crate::plan) fn may_be_administrator(
+pub(crate) fn may_be_administrator(
     context: &Context<'_>,
     deeds: &Deeds<'_>,
     person: &Person<'_>,

@@ -17,11 +17,7 @@ use crate::plan::tally::{OfGroup, managed_memberships};
 pub const FEW_MEMBERSHIPS: usize = 100;
 
 /// Returns what a guard refuses that counts more than it allows. Everybody counts once for each guard.
-pub(in crate::plan::guard) fn refusals(
-    guard: Counted,
-    context: &Context<'_>,
-    deeds: &Deeds<'_>,
-) -> Vec<Refusal> {
+pub(crate) fn refusals(guard: Counted, context: &Context<'_>, deeds: &Deeds<'_>) -> Vec<Refusal> {
     let guards = &context.desired.config().guards;
     let count = |is_counted: fn(&Context<'_>, &PersonChanges) -> bool| {
         let changes = deeds.changes.iter();

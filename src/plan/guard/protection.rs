@@ -54,7 +54,7 @@ impl Protected {
 }
 
 /// Every step that a protected person may not have.
-pub(in crate::plan::guard) fn refusals(context: &Context<'_>, deeds: &Deeds<'_>) -> Vec<Refusal> {
+pub(crate) fn refusals(context: &Context<'_>, deeds: &Deeds<'_>) -> Vec<Refusal> {
     let guards = &context.desired.config().guards;
     let protected = Protected::new(guards, context.snapshot.token_owner.as_ref());
     let mut refusals = Vec::new();

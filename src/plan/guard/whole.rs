@@ -36,10 +36,7 @@ pub struct NewDomain {
 }
 
 /// Groups of three members or more that the plan would empty, unless `mayBecomeEmpty` names them.
-pub(in crate::plan::guard) fn becomes_empty(
-    context: &Context<'_>,
-    deeds: &Deeds<'_>,
-) -> Option<Refusal> {
+pub(crate) fn becomes_empty(context: &Context<'_>, deeds: &Deeds<'_>) -> Option<Refusal> {
     let allowed = &context.desired.config().guards.may_become_empty;
     let patterns = patterns(allowed);
     let emptied = deeds.tally.groups.values().filter_map(|group| {
@@ -59,7 +56,7 @@ pub(in crate::plan::guard) fn becomes_empty(
 }
 
 /// Addresses that the plan writes at a domain that `domains` does not have, if it has any.
-pub(in crate::plan::guard) fn domains(context: &Context<'_>, deeds: &Deeds<'_>) -> Option<Refusal> {
+pub(crate) fn domains(context: &Context<'_>, deeds: &Deeds<'_>) -> Option<Refusal> {
     let allowed = &context.desired.config().guards.domains;
     if allowed.is_empty() {
         return None;

@@ -12,7 +12,7 @@ use crate::plan::resolve::wish;
 use crate::source::{Located, Span};
 
 /// The login finds one person, a previous login another.
-pub(in crate::plan::identity) fn two_people(
+pub(crate) fn two_people(
     entry: &DesiredPerson,
     live: &LiveUser,
     previous: &Located<Login>,
@@ -35,10 +35,7 @@ pub(in crate::plan::identity) fn two_people(
 }
 
 /// An id stands where a previous login belongs: somebody new would be created beside whom it means.
-pub(in crate::plan::identity) fn id_for_login(
-    previous: &Located<Login>,
-    user: &LiveUser,
-) -> Diagnostic {
+pub(crate) fn id_for_login(previous: &Located<Login>, user: &LiveUser) -> Diagnostic {
     let id = &user.id;
     let finding = Diagnostic::error(
         Code::RenameNeedsId,
@@ -53,7 +50,7 @@ pub(in crate::plan::identity) fn id_for_login(
 }
 
 /// Says that the org does not have an id, and what may have become of the person.
-pub(in crate::plan::identity) fn unknown_id(
+pub(crate) fn unknown_id(
     entry: &DesiredPerson,
     id: &Located<UserId>,
     by_login: Option<&LiveUser>,
@@ -122,10 +119,7 @@ pub fn other_login(
 }
 
 /// An entry without `id` that finds somebody who has left and is called otherwise may be about somebody new.
-pub(in crate::plan::identity) fn namesake(
-    entry: &DesiredPerson,
-    user: &LiveUser,
-) -> Option<Diagnostic> {
+pub(crate) fn namesake(entry: &DesiredPerson, user: &LiveUser) -> Option<Diagnostic> {
     let is_wished_gone = wish(entry).is_some_and(DesiredStatus::is_leaving);
     if is_living(user) || is_wished_gone || entry.pinned_id().is_some() {
         return None;

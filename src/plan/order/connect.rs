@@ -8,7 +8,7 @@ use crate::plan::step::{Operation, StepId, UserRef};
 
 impl Graph<'_, '_> {
     /// Adds what steps of different people wait for.
-    pub(in crate::plan::order) fn connect(&mut self) {
+    pub(crate) fn connect(&mut self) {
         for (step, link) in std::mem::take(&mut self.links) {
             if let Some(definition) = self.definitions.get(&link.relation) {
                 let definition = *definition;

@@ -13,7 +13,7 @@ impl Graph<'_, '_> {
         clippy::too_many_lines,
         reason = "groups and definitions are declared alike"
     )]
-    pub(in crate::plan::order) fn declare(&mut self) {
+    pub(crate) fn declare(&mut self) {
         let declared = &self.context.groups.declared;
         let mut renames: BTreeMap<&GroupId, StepId> = BTreeMap::new();
         for group in self.context.desired.groups() {

@@ -12,7 +12,7 @@ use crate::plan::step::{Change, Fact, Operation, UserRef};
 impl Graph<'_, '_> {
     /// Adds what changes of a profile: a step by which the person makes way for others, if they do, then one step for
     /// everything.
-    pub(in crate::plan::order) fn profile_of(
+    pub(crate) fn profile_of(
         &mut self,
         chain: &mut Chain,
         changes: &PersonChanges,

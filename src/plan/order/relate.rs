@@ -9,7 +9,7 @@ use crate::plan::order::{Chain, Graph};
 use crate::plan::step::{Fact, GroupRef, Operation, StepId, UserRef};
 
 impl Graph<'_, '_> {
-    pub(in crate::plan::order) fn joins_of(&mut self, chain: &mut Chain, changes: &PersonChanges) {
+    pub(crate) fn joins_of(&mut self, chain: &mut Chain, changes: &PersonChanges) {
         let Some(user) = chain.user.clone() else {
             return;
         };
@@ -34,11 +34,7 @@ impl Graph<'_, '_> {
         }
     }
 
-    pub(in crate::plan::order) fn leaves(
-        &mut self,
-        chain: &mut Chain,
-        leave: &[Leave],
-    ) -> Vec<StepId> {
+    pub(crate) fn leaves(&mut self, chain: &mut Chain, leave: &[Leave]) -> Vec<StepId> {
         let Some(user) = chain.user.clone() else {
             return Vec::new();
         };
@@ -58,7 +54,7 @@ impl Graph<'_, '_> {
         steps
     }
 
-    pub(in crate::plan::order) fn links_of(&mut self, chain: &mut Chain, changes: &PersonChanges) {
+    pub(crate) fn links_of(&mut self, chain: &mut Chain, changes: &PersonChanges) {
         let Some(user) = chain.user.clone() else {
             return;
         };

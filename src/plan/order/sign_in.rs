@@ -14,7 +14,7 @@ use crate::source::Span;
 
 impl Graph<'_, '_> {
     /// Adds what the configuration takes from somebody before their status changes by an operation.
-    pub(in crate::plan::order) fn offboard(&mut self, chain: &mut Chain, verb: Verb, span: Span) {
+    pub(crate) fn offboard(&mut self, chain: &mut Chain, verb: Verb, span: Span) {
         let offboarding = &self.context.desired.config().offboarding;
         let acts = match verb {
             Verb::Deactivate => &offboarding.deactivation,
@@ -47,7 +47,7 @@ impl Graph<'_, '_> {
     }
 
     /// Adds the expiry of a password that somebody was given, right after the activation; returns where that leads.
-    pub(in crate::plan::order) fn first_expiry(
+    pub(crate) fn first_expiry(
         &mut self,
         chain: &mut Chain,
         changes: &PersonChanges,
@@ -62,12 +62,7 @@ impl Graph<'_, '_> {
     }
 
     /// Adds the expiry of a password that is too old, once the operations on the status are through.
-    pub(in crate::plan::order) fn expiry(
-        &mut self,
-        chain: &mut Chain,
-        changes: &PersonChanges,
-        waits: &[StepId],
-    ) {
+    pub(crate) fn expiry(&mut self, chain: &mut Chain, changes: &PersonChanges, waits: &[StepId]) {
         let expiry = changes.expiry.as_ref();
         if let Some(expiry) = expiry.filter(|expiry| expiry.takes_a_password()) {
             self.expire(chain, expiry, waits);
@@ -75,7 +70,7 @@ impl Graph<'_, '_> {
     }
 
     /// Adds the mail to somebody who is back with a new mailbox: last of all, and never to the old one.
-    pub(in crate::plan::order) fn activation_mail(
+    pub(crate) fn activation_mail(
         &mut self,
         chain: &mut Chain,
         changes: &PersonChanges,
@@ -140,7 +135,7 @@ fn may_have_signed_in(status: Option<&UserStatus>) -> bool {
 }
 
 /// Whether an operation gives access, so that memberships must be right before it.
-pub(in crate::plan::order) fn opens(leg: &Leg) -> bool {
+pub(crate) fn opens(leg: &Leg) -> bool {
     match leg.verb {
         Verb::Activate | Verb::Unsuspend => true,
         Verb::Unlock | Verb::Suspend | Verb::Deactivate | Verb::Delete => false,

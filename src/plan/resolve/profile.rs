@@ -14,7 +14,7 @@ use crate::plan::usertype;
 
 impl People<'_> {
     /// Somebody new who lacks an attribute may be somebody whose login was changed by hand: their email tells.
-    pub(in crate::plan::resolve) fn suggest_new_logins(&mut self, snapshot: &Snapshot) {
+    pub(crate) fn suggest_new_logins(&mut self, snapshot: &Snapshot) {
         let lacks = |each: &Mismatch| {
             each.finding.code == Code::MissingAttribute && each.withholds == Withholds::Entry
         };
@@ -60,7 +60,7 @@ fn by_email_of<'s>(
 }
 
 /// Whether an entry only declines what a default gives and the type does not have.
-pub(in crate::plan::resolve) fn is_opt_out(
+pub(crate) fn is_opt_out(
     desired: &DesiredState,
     entry: &DesiredPerson,
     mismatch: &Mismatch,
@@ -82,7 +82,7 @@ pub(in crate::plan::resolve) fn is_opt_out(
 
 impl<'a> Person<'a> {
     /// Reads the attributes as the schema takes them. Where nothing is written to somebody, nothing is wrong.
-    pub(in crate::plan::resolve) fn judge_profile(&mut self, snapshot: &'a Snapshot) {
+    pub(crate) fn judge_profile(&mut self, snapshot: &'a Snapshot) {
         let (entry, live) = (self.entry, self.live);
         if live.is_none() && !creates(entry) {
             return;

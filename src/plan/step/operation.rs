@@ -340,7 +340,7 @@ impl Operation {
     }
 
     /// Replaces every step number, as sorting asks.
-    pub(in crate::plan) fn renumber(&mut self, new: &[StepId]) {
+    pub(crate) fn renumber(&mut self, new: &[StepId]) {
         let user_ref = |user: &mut UserRef| {
             if let UserRef::CreatedBy(step) = user {
                 *step = new[step.index()];

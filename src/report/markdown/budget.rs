@@ -9,26 +9,26 @@ pub const CHARACTERS_MAX: usize = 65_536;
 const CUT_MAX: usize = 160;
 
 /// Parts of a document, all alike.
-pub(in crate::report::markdown) struct Section {
+pub(crate) struct Section {
     /// The least is the gravest: it is cut last.
-    pub(in crate::report::markdown) rank: usize,
+    pub(crate) rank: usize,
     /// What stands before the parts that are shown.
-    pub(in crate::report::markdown) open: String,
+    pub(crate) open: String,
     /// The parts, each as it is shown.
-    pub(in crate::report::markdown) parts: Vec<String>,
+    pub(crate) parts: Vec<String>,
     /// What stands between two parts.
-    pub(in crate::report::markdown) between: &'static str,
+    pub(crate) between: &'static str,
     /// What stands behind the parts that are shown.
-    pub(in crate::report::markdown) close: String,
+    pub(crate) close: String,
     /// How many things a part tells of.
-    pub(in crate::report::markdown) weights: Vec<usize>,
+    pub(crate) weights: Vec<usize>,
     /// What they are: one, and many.
-    pub(in crate::report::markdown) nouns: (&'static str, &'static str),
+    pub(crate) nouns: (&'static str, &'static str),
 }
 
 impl Section {
     /// Makes a list of which every part tells of one thing.
-    pub(in crate::report::markdown) fn list(
+    pub(crate) fn list(
         rank: usize,
         nouns: (&'static str, &'static str),
         parts: Vec<String>,
@@ -45,7 +45,7 @@ impl Section {
     }
 
     /// Shows the list only where somebody opens it. Its parts tell of so many things each.
-    pub(in crate::report::markdown) fn folded(self, weights: Vec<usize>) -> Self {
+    pub(crate) fn folded(self, weights: Vec<usize>) -> Self {
         let (one, many) = self.nouns;
         let summary = count(weights.iter().sum(), one, many);
         Self {
@@ -90,7 +90,7 @@ impl Section {
 
 /// Puts a document together. Beginning and end are always there; what does not fit is left out of the sections with the
 /// highest rank, and counted where it would stand.
-pub(in crate::report::markdown) fn document(head: &str, sections: &[Section], end: &str) -> String {
+pub(crate) fn document(head: &str, sections: &[Section], end: &str) -> String {
     let reserved = length(head) + length(end) + 8 + sections.len() * CUT_MAX;
     let mut left = CHARACTERS_MAX.saturating_sub(reserved);
     let mut order: Vec<usize> = (0..sections.len()).collect();

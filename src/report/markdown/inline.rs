@@ -30,7 +30,7 @@ pub fn code(text: &str) -> String {
 }
 
 /// Returns lines as a block of code.
-pub(in crate::report::markdown) fn block(language: &str, lines: &[String]) -> String {
+pub(crate) fn block(language: &str, lines: &[String]) -> String {
     let longest = lines.iter().map(|line| longest_run(line)).max();
     let fence = "`".repeat(longest.unwrap_or_default().max(2) + 1);
     format!("{fence}{language}\n{}\n{fence}", lines.join("\n"))

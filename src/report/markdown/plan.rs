@@ -121,7 +121,7 @@ fn people(view: &View, class: Class, detail: Detail) -> Option<Section> {
 }
 
 /// Returns a wish that cannot be met, and the way out.
-pub(in crate::report::markdown) fn blocked(blocked: &BlockedRow) -> String {
+pub(crate) fn blocked(blocked: &BlockedRow) -> String {
     let BlockedRow {
         code: name,
         place,

@@ -16,7 +16,7 @@ use crate::plan::{Plan, PlannedPerson};
 #[serde(rename_all = "camelCase")]
 pub struct Concern<'p> {
     #[serde(skip)]
-    pub(in crate::report::person) plan: &'p Plan,
+    pub(crate) plan: &'p Plan,
     /// Whether the files are met: nothing is to be done, and no wish is left unmet.
     pub met: bool,
     /// What happens to them.

@@ -9,7 +9,7 @@ use crate::report::person::{Moment, Page, Part};
 use crate::report::value::show;
 
 impl Lines {
-    pub(in crate::report::person) fn facts(&mut self, page: &Page<'_>) {
+    pub(crate) fn facts(&mut self, page: &Page<'_>) {
         let facts = &page.facts;
         self.title(facts.login.as_str(), facts.id.as_str());
         let status = match facts.console_label {
@@ -65,7 +65,7 @@ impl Lines {
         }
     }
 
-    pub(in crate::report::person) fn profile(&mut self, page: &Page<'_>) {
+    pub(crate) fn profile(&mut self, page: &Page<'_>) {
         self.head("profile", "");
         for (name, value) in &page.facts.profile {
             self.row(name.as_str(), &show(Some(value)));

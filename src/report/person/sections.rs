@@ -21,7 +21,7 @@ use crate::report::words;
 const ASK_COLUMN: usize = 28;
 
 impl Lines {
-    pub(in crate::report::person) fn files(&mut self, files: &Files) {
+    pub(crate) fn files(&mut self, files: &Files) {
         match files {
             Files::Entry(entry) => self.entry(entry),
             Files::NoEntry { alike } => {
@@ -78,7 +78,7 @@ impl Lines {
         self.all.extend(lines);
     }
 
-    pub(in crate::report::person) fn next(&mut self, page: &Page<'_>) {
+    pub(crate) fn next(&mut self, page: &Page<'_>) {
         match &page.plan {
             Next::NotPlanned { why } => {
                 self.head("next plan: not made", "");

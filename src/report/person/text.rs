@@ -35,17 +35,17 @@ pub fn page(page: &Page<'_>, style: Style, detail: Detail) -> String {
 }
 
 /// The page while it is written.
-pub(in crate::report::person) struct Lines {
-    pub(in crate::report::person) style: Style,
-    pub(in crate::report::person) detail: Detail,
-    pub(in crate::report::person) all: Vec<String>,
+pub(crate) struct Lines {
+    pub(crate) style: Style,
+    pub(crate) detail: Detail,
+    pub(crate) all: Vec<String>,
     /// Whether the last section is its title alone.
     is_alone: bool,
 }
 
 impl Lines {
     /// Begins a section.
-    pub(in crate::report::person) fn head(&mut self, title: &str, right: &str) {
+    pub(crate) fn head(&mut self, title: &str, right: &str) {
         self.all.push(String::new());
         self.title(title, right);
         self.is_alone = false;
@@ -60,7 +60,7 @@ impl Lines {
         self.is_alone = true;
     }
 
-    pub(in crate::report::person) fn title(&mut self, left: &str, right: &str) {
+    pub(crate) fn title(&mut self, left: &str, right: &str) {
         let (left, right) = (harmless(left), harmless(right));
         if let Some(gap) = self.style.gap(&left, &right).filter(|_| !right.is_empty()) {
             let right = self.style.paint(Painted::Dim, &right);
@@ -77,14 +77,14 @@ impl Lines {
     }
 
     /// Adds a line of a section: what, and its value.
-    pub(in crate::report::person) fn row(&mut self, label: &str, text: &str) {
+    pub(crate) fn row(&mut self, label: &str, text: &str) {
         let label = format!("    {}", harmless(label));
         self.all
             .extend(self.style.hanging(&label, VALUE_COLUMN, &harmless(text)));
     }
 
     /// Adds a sentence to a section.
-    pub(in crate::report::person) fn sentence(&mut self, text: &str) {
+    pub(crate) fn sentence(&mut self, text: &str) {
         self.all.extend(self.style.hanging("", 4, &harmless(text)));
     }
 

@@ -12,7 +12,7 @@ const ALIKE_MIN: usize = 4;
 
 /// Returns the people in the order of the files. Those of one class with the same reason and the very same rows stand
 /// where the first of them does.
-pub(in crate::report::view) fn blocks(plan: &Plan) -> Vec<Block> {
+pub(crate) fn blocks(plan: &Plan) -> Vec<Block> {
     let single: Vec<Block> = plan.people().iter().map(|each| block(plan, each)).collect();
     let mut alike: BTreeMap<Shape<'_>, Vec<usize>> = BTreeMap::new();
     for (index, block) in single.iter().enumerate() {
@@ -46,7 +46,7 @@ fn shape(block: &Block) -> Shape<'_> {
 }
 
 /// Returns what changes for one person.
-pub(in crate::report) fn block(plan: &Plan, person: &PlannedPerson) -> Block {
+pub(crate) fn block(plan: &Plan, person: &PlannedPerson) -> Block {
     let mut rows = Rows::default();
     if let (Class::Delete, Some(id)) = (person.class, &person.id) {
         rows.id(id);

@@ -15,7 +15,7 @@ use crate::report::view::Row;
 
 /// Rows while a person's steps are read: lifecycle operations become one path, memberships one line.
 #[derive(Default)]
-pub(in crate::report::view) struct Rows {
+pub(crate) struct Rows {
     path: String,
     attributes: Vec<Row>,
     groups: Vec<(char, String)>,
@@ -24,7 +24,7 @@ pub(in crate::report::view) struct Rows {
 
 impl Rows {
     /// Adds the id: a deletion is of an id, whatever the login.
-    pub(in crate::report::view) fn id(&mut self, id: &UserId) {
+    pub(crate) fn id(&mut self, id: &UserId) {
         self.fact("id", id.as_str());
     }
 
@@ -33,7 +33,7 @@ impl Rows {
         clippy::too_many_lines,
         reason = "one match: an operation without a row does not compile"
     )]
-    pub(in crate::report::view) fn add(&mut self, operation: &Operation) {
+    pub(crate) fn add(&mut self, operation: &Operation) {
         match operation {
             Operation::CreateGroup { .. }
             | Operation::RenameGroup { .. }
@@ -196,7 +196,7 @@ impl Rows {
     }
 
     /// Returns the rows in the order in which they are read: status, attributes, groups, links.
-    pub(in crate::report::view) fn finish(self) -> Vec<Row> {
+    pub(crate) fn finish(self) -> Vec<Row> {
         let mut rows = Vec::new();
         if !self.path.is_empty() {
             rows.push(Row {

@@ -45,7 +45,7 @@ fn scopes(call: &Call<'_>) -> Result<Scopes, Refusal> {
 
 /// Which application a list or a revocation is about.
 #[derive(Clone, Copy)]
-pub(in crate::sim::api) enum Of<'a> {
+pub(crate) enum Of<'a> {
     /// Each.
     Any,
     /// This one.
@@ -69,12 +69,7 @@ impl Of<'_> {
 }
 
 /// `GET /users/{id}/grants` and `/users/{id}/clients/{client}/grants`
-pub(in crate::sim::api) fn grants(
-    org: &Org,
-    call: &Call<'_>,
-    id: &str,
-    of: Of<'_>,
-) -> Result<Answer, Refusal> {
+pub(crate) fn grants(org: &Org, call: &Call<'_>, id: &str, of: Of<'_>) -> Result<Answer, Refusal> {
     let user = by_id(org, id)?;
     of.check(org)?;
     let window = Window::of(call, PAGE, Refusal::bad_cursor())?;
@@ -89,12 +84,7 @@ pub(in crate::sim::api) fn grants(
 }
 
 /// `GET /users/{id}/grants/{grant}`
-pub(in crate::sim::api) fn grant(
-    org: &Org,
-    call: &Call<'_>,
-    id: &str,
-    grant: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn grant(org: &Org, call: &Call<'_>, id: &str, grant: &str) -> Result<Answer, Refusal> {
     let user = by_id(org, id)?;
     let found = find_grant(org, id, grant)?;
     let body = json::grant(org, &user.id, grant, found, scopes(call)?);
@@ -107,11 +97,7 @@ fn find_grant<'a>(org: &'a Org, id: &str, grant: &str) -> Result<&'a Grant, Refu
 }
 
 /// `DELETE /users/{id}/grants/{grant}`
-pub(in crate::sim::api) fn revoke_grant(
-    org: &mut Org,
-    id: &str,
-    grant: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn revoke_grant(org: &mut Org, id: &str, grant: &str) -> Result<Answer, Refusal> {
     by_id(org, id)?;
     find_grant(org, id, grant)?;
     org.tick();
@@ -122,11 +108,7 @@ pub(in crate::sim::api) fn revoke_grant(
 }
 
 /// `DELETE /users/{id}/grants` and `/users/{id}/clients/{client}/grants`; nobody minds where there is none.
-pub(in crate::sim::api) fn revoke_grants(
-    org: &mut Org,
-    id: &str,
-    of: Of<'_>,
-) -> Result<Answer, Refusal> {
+pub(crate) fn revoke_grants(org: &mut Org, id: &str, of: Of<'_>) -> Result<Answer, Refusal> {
     by_id(org, id)?;
     of.check(org)?;
     org.tick();
@@ -137,7 +119,7 @@ pub(in crate::sim::api) fn revoke_grants(
 }
 
 /// `GET /users/{id}/clients`: the applications that they have grants or tokens of.
-pub(in crate::sim::api) fn clients(org: &Org, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn clients(org: &Org, id: &str) -> Result<Answer, Refusal> {
     let user = by_id(org, id)?;
     let own = access(org, &user.id);
     let has = |client: &str| {
@@ -152,7 +134,7 @@ pub(in crate::sim::api) fn clients(org: &Org, id: &str) -> Result<Answer, Refusa
 }
 
 /// `GET /users/{id}/clients/{client}/tokens`
-pub(in crate::sim::api) fn tokens(
+pub(crate) fn tokens(
     org: &Org,
     call: &Call<'_>,
     id: &str,
@@ -184,7 +166,7 @@ fn find_token<'a>(
 }
 
 /// `GET /users/{id}/clients/{client}/tokens/{token}`
-pub(in crate::sim::api) fn token(
+pub(crate) fn token(
     org: &Org,
     call: &Call<'_>,
     id: &str,
@@ -202,7 +184,7 @@ pub(in crate::sim::api) fn token(
 }
 
 /// `DELETE /users/{id}/clients/{client}/tokens/{token}`
-pub(in crate::sim::api) fn revoke_token(
+pub(crate) fn revoke_token(
     org: &mut Org,
     id: &str,
     client: &str,
@@ -217,11 +199,7 @@ pub(in crate::sim::api) fn revoke_token(
 }
 
 /// `DELETE /users/{id}/clients/{client}/tokens`
-pub(in crate::sim::api) fn revoke_tokens(
-    org: &mut Org,
-    id: &str,
-    client: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn revoke_tokens(org: &mut Org, id: &str, client: &str) -> Result<Answer, Refusal> {
     by_id(org, id)?;
     check_client(org, client)?;
     org.tick();
@@ -232,11 +210,7 @@ pub(in crate::sim::api) fn revoke_tokens(
 }
 
 /// `DELETE /users/{id}/sessions`, with the tokens where `oauthTokens=true`.
-pub(in crate::sim::api) fn end_sessions(
-    org: &mut Org,
-    call: &Call<'_>,
-    id: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn end_sessions(org: &mut Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     by_id(org, id)?;
     let with_tokens = call.flag("oauthTokens")?.unwrap_or(false);
     call.flag("forgetDevices")?;
@@ -251,7 +225,7 @@ pub(in crate::sim::api) fn end_sessions(
 }
 
 /// `GET /users/{id}/appLinks`
-pub(in crate::sim::api) fn app_links(org: &Org, who: &str) -> Result<Answer, Refusal> {
+pub(crate) fn app_links(org: &Org, who: &str) -> Result<Answer, Refusal> {
     let user = find(org, who)?;
     let apps = access(org, &user.id).apps.iter().enumerate();
     let links = apps.map(|(place, (id, app))| json::app_link(org, id, place, app));
@@ -259,7 +233,7 @@ pub(in crate::sim::api) fn app_links(org: &Org, who: &str) -> Result<Answer, Ref
 }
 
 /// `GET /users/{id}/idps`
-pub(in crate::sim::api) fn identity_providers(org: &Org, who: &str) -> Result<Answer, Refusal> {
+pub(crate) fn identity_providers(org: &Org, who: &str) -> Result<Answer, Refusal> {
     let user = find(org, who)?;
     let ids = access(org, &user.id).identity_providers.iter();
     let known = ids.filter_map(|id| Some((id, org.identity_providers().get(id)?)));
@@ -272,7 +246,7 @@ pub(in crate::sim::api) fn identity_providers(org: &Org, who: &str) -> Result<An
 
 /// `GET /users/{id}/roles`: their own. Whether Okta shows those that come through a group is not established
 /// ([roles 2](crate::facts::roles)).
-pub(in crate::sim::api) fn roles(org: &Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
+pub(crate) fn roles(org: &Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
     let user = find(org, who)?;
     call.check_expand(&[])?;
     let roles = Some(&access(org, &user.id).roles);
@@ -280,11 +254,7 @@ pub(in crate::sim::api) fn roles(org: &Org, call: &Call<'_>, who: &str) -> Resul
 }
 
 /// `GET /groups/{id}/roles`
-pub(in crate::sim::api) fn group_roles(
-    org: &Org,
-    call: &Call<'_>,
-    id: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn group_roles(org: &Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     let group = find_group(org, id)?;
     call.check_expand(&[])?;
     let roles = org.group_roles(&group.id);
@@ -301,7 +271,7 @@ fn list_roles(org: &Org, assignee: Assignee<'_>, roles: Option<&BTreeMap<String,
 }
 
 /// `GET /users/{id}/blocks`: a feature that the org does not have (recorded).
-pub(in crate::sim::api) fn blocks(org: &Org, who: &str) -> Result<Answer, Refusal> {
+pub(crate) fn blocks(org: &Org, who: &str) -> Result<Answer, Refusal> {
     find(org, who)?;
     Err(Refusal::no_feature())
 }

@@ -38,33 +38,33 @@ const PASSWORD_MAX: usize = 72;
 const RECOVERY_MAX: usize = 100;
 
 /// What a write to a user says.
-pub(in crate::sim::api) struct UserBody<'a> {
+pub(crate) struct UserBody<'a> {
     /// `profile`
-    pub(in crate::sim::api) profile: Option<&'a Map<String, Value>>,
+    pub(crate) profile: Option<&'a Map<String, Value>>,
     /// `credentials`
-    pub(in crate::sim::api) credentials: Credentials,
+    pub(crate) credentials: Credentials,
     /// `type.id`
-    pub(in crate::sim::api) type_id: Option<&'a str>,
+    pub(crate) type_id: Option<&'a str>,
     /// `groupIds`, of a creation.
-    pub(in crate::sim::api) group_ids: Vec<&'a str>,
+    pub(crate) group_ids: Vec<&'a str>,
 }
 
 /// The credentials that a write brings.
 #[derive(Default)]
-pub(in crate::sim::api) struct Credentials {
+pub(crate) struct Credentials {
     /// `password`
-    pub(in crate::sim::api) password: NewPassword,
+    pub(crate) password: NewPassword,
     /// `recovery_question.question`
-    pub(in crate::sim::api) question: Option<String>,
+    pub(crate) question: Option<String>,
     /// `provider.type`
-    pub(in crate::sim::api) provider: Option<String>,
+    pub(crate) provider: Option<String>,
     /// `password.value` and `recovery_question.answer`
-    pub(in crate::sim::api) secrets: Secrets,
+    pub(crate) secrets: Secrets,
 }
 
 /// The password that a write brings.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::sim::api) enum NewPassword {
+pub(crate) enum NewPassword {
     /// None; an empty object counts as none ([creation 2](crate::facts::creation)).
     #[default]
     None,
@@ -75,17 +75,17 @@ pub(in crate::sim::api) enum NewPassword {
 }
 
 /// Reads the body of a creation.
-pub(in crate::sim::api) fn creation(body: Option<&Value>) -> Result<UserBody<'_>, Refusal> {
+pub(crate) fn creation(body: Option<&Value>) -> Result<UserBody<'_>, Refusal> {
     read(body, &["profile", "credentials", "type", "groupIds"])
 }
 
 /// Reads the body of an update.
-pub(in crate::sim::api) fn update(body: Option<&Value>) -> Result<UserBody<'_>, Refusal> {
+pub(crate) fn update(body: Option<&Value>) -> Result<UserBody<'_>, Refusal> {
     read(body, &["profile", "credentials", "type"])
 }
 
 /// Returns the object that a body has to be, if it has no key but these.
-pub(in crate::sim::api) fn object<'a>(
+pub(crate) fn object<'a>(
     body: Option<&'a Value>,
     keys: &[&str],
 ) -> Result<&'a Map<String, Value>, Refusal> {
@@ -100,7 +100,7 @@ pub(in crate::sim::api) fn object<'a>(
 }
 
 /// Returns a text that has to be there; what is wrong with it joins the causes.
-pub(in crate::sim::api) fn required_text(
+pub(crate) fn required_text(
     body: &Map<String, Value>,
     key: &str,
     causes: &mut Vec<String>,
@@ -212,10 +212,7 @@ fn new_password(password: &Map<String, Value>) -> Result<NewPassword, Refusal> {
 }
 
 /// Holds the lengths of a recovery question and its answer against what Okta takes.
-pub(in crate::sim::api) fn check_question(
-    question: &str,
-    answer: Option<&str>,
-) -> Result<(), Refusal> {
+pub(crate) fn check_question(question: &str, answer: Option<&str>) -> Result<(), Refusal> {
     let fields = [("question", Some(question)), ("answer", answer)];
     let is_wrong = |text: &str| !(1..=RECOVERY_MAX).contains(&text.chars().count());
     let wrong = fields.iter().filter(|(_, text)| text.is_some_and(is_wrong));
@@ -230,9 +227,6 @@ pub(in crate::sim::api) fn check_question(
 }
 
 /// Returns what a key has, if it has something.
-pub(in crate::sim::api) fn present<'a>(
-    object: &'a Map<String, Value>,
-    key: &str,
-) -> Option<&'a Value> {
+pub(crate) fn present<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a Value> {
     object.get(key).filter(|value| !value.is_null())
 }

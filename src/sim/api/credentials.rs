@@ -12,7 +12,7 @@ use crate::sim::refusal::Refusal;
 use crate::sim::rules::credentials::{Operation, decide};
 
 /// `POST /users/{id}/credentials/{word}`. A login does not do for the id ([operations 2](crate::facts::operations)).
-pub(in crate::sim::api) fn run(
+pub(crate) fn run(
     org: &mut Org,
     call: &Call<'_>,
     who: &str,
@@ -103,7 +103,7 @@ fn recover(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal>
 }
 
 /// `POST /users/{id}/lifecycle/reset_factors`
-pub(in crate::sim::api) fn reset_factors(org: &mut Org, who: &str) -> Result<Answer, Refusal> {
+pub(crate) fn reset_factors(org: &mut Org, who: &str) -> Result<Answer, Refusal> {
     decide(find(org, who)?, Operation::ResetFactors)?;
     org.tick();
     Ok(Answer::ok(json!({})))

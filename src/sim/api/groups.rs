@@ -48,7 +48,7 @@ const GROUPS_OF_USER_PAGE: Size = Size {
 };
 
 /// `GET /groups`
-pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Refusal> {
     let search = match call.query("search") {
         Some(search) => Some(Expression::parse(search, Grammar::GroupSearch(org))?),
         None => None,
@@ -99,7 +99,7 @@ fn stats(call: &Call<'_>) -> Result<Stats, Refusal> {
     })
 }
 
-pub(in crate::sim::api) fn find_group<'a>(org: &'a Org, id: &str) -> Result<&'a Group, Refusal> {
+pub(crate) fn find_group<'a>(org: &'a Org, id: &str) -> Result<&'a Group, Refusal> {
     org.group(id)
         .ok_or_else(|| Refusal::not_found(id, "UserGroup"))
 }
@@ -114,12 +114,12 @@ fn check_kind(group: &Group) -> Result<(), Refusal> {
 }
 
 /// Refuses a group that is not there, or whose members cannot be written.
-pub(in crate::sim::api) fn check_writable(org: &Org, id: &str) -> Result<(), Refusal> {
+pub(crate) fn check_writable(org: &Org, id: &str) -> Result<(), Refusal> {
     check_kind(find_group(org, id)?)
 }
 
 /// `GET /groups/{id}`
-pub(in crate::sim::api) fn get(org: &Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn get(org: &Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     let group = find_group(org, id)?;
     Ok(Answer::ok(json::group(org, group, stats(call)?)))
 }
@@ -184,11 +184,7 @@ fn check_name(org: &Org, name: &str, own: Option<&str>) -> Result<(), Refusal> {
 }
 
 /// `PUT /groups/{id}`: the profile is replaced.
-pub(in crate::sim::api) fn replace(
-    org: &mut Org,
-    call: &Call<'_>,
-    id: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn replace(org: &mut Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     check_writable(org, id)?;
     let Sent {
         name,
@@ -214,7 +210,7 @@ pub(in crate::sim::api) fn replace(
 }
 
 /// `POST /groups`
-pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
     let Sent {
         name,
         description,
@@ -234,7 +230,7 @@ pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answ
 }
 
 /// `DELETE /groups/{id}`
-pub(in crate::sim::api) fn delete(org: &mut Org, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn delete(org: &mut Org, id: &str) -> Result<Answer, Refusal> {
     check_writable(org, id)?;
     org.tick();
     org.remove_group(id);
@@ -243,11 +239,7 @@ pub(in crate::sim::api) fn delete(org: &mut Org, id: &str) -> Result<Answer, Ref
 
 /// `GET /groups/{id}/users`. The deactivated are listed too, for they stay members
 /// ([deactivation 11](crate::facts::deactivation)).
-pub(in crate::sim::api) fn members(
-    org: &Org,
-    call: &Call<'_>,
-    id: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn members(org: &Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     find_group(org, id)?;
     // Newer than Okta's description, which has neither (facts::rules 12).
     call.check_absent("search")?;
@@ -260,11 +252,7 @@ pub(in crate::sim::api) fn members(
 }
 
 /// `GET /users/{id}/groups`
-pub(in crate::sim::api) fn of_user(
-    org: &Org,
-    call: &Call<'_>,
-    who: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn of_user(org: &Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
     let user = find(org, who)?;
     let window = Window::of(call, GROUPS_OF_USER_PAGE, Refusal::bad_cursor())?;
     let ids = org.groups_of(&user.id).range::<str, _>(window.range());
@@ -274,7 +262,7 @@ pub(in crate::sim::api) fn of_user(
 }
 
 /// `PUT /groups/{group}/users/{user}`; a second time changes nothing, but that no rule removes the member any more.
-pub(in crate::sim::api) fn join(org: &mut Org, group: &str, user: &str) -> Result<Answer, Refusal> {
+pub(crate) fn join(org: &mut Org, group: &str, user: &str) -> Result<Answer, Refusal> {
     check_membership(org, group, user, Operation::Join)?;
     org.tick();
     let is_new = !org.is_member(group, user);
@@ -288,11 +276,7 @@ pub(in crate::sim::api) fn join(org: &mut Org, group: &str, user: &str) -> Resul
 }
 
 /// `DELETE /groups/{group}/users/{user}`; nobody minds who was no member. Rules that put somebody in exclude them.
-pub(in crate::sim::api) fn leave(
-    org: &mut Org,
-    group: &str,
-    user: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn leave(org: &mut Org, group: &str, user: &str) -> Result<Answer, Refusal> {
     check_membership(org, group, user, Operation::Leave)?;
     org.tick();
     org.exclude_from_rules(group, user);

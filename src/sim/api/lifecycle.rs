@@ -30,7 +30,7 @@ enum Reply {
 }
 
 /// `POST /users/{id}/lifecycle/{word}`
-pub(in crate::sim::api) fn run(
+pub(crate) fn run(
     org: &mut Org,
     call: &Call<'_>,
     who: &str,
@@ -102,11 +102,7 @@ fn convert(org: &mut Org, id: &str) {
 }
 
 /// `DELETE /users/{id}`: deactivates, and deletes who is deactivated already; 204 both times.
-pub(in crate::sim::api) fn delete(
-    org: &mut Org,
-    call: &Call<'_>,
-    who: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn delete(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
     let id = find(org, who)?.id.clone();
     // Mail is not simulated.
     call.flag("sendEmail")?;

@@ -19,19 +19,19 @@ fn find_definition<'a>(org: &'a Org, name: &str) -> Result<&'a Definition, Refus
 }
 
 /// `GET /meta/schemas/user/linkedObjects`
-pub(in crate::sim::api) fn definitions(org: &Org) -> Answer {
+pub(crate) fn definitions(org: &Org) -> Answer {
     let all = org.definitions().iter();
     Answer::ok(all.map(|each| json::definition(org, each)).collect())
 }
 
 /// `GET /meta/schemas/user/linkedObjects/{name}`
-pub(in crate::sim::api) fn definition(org: &Org, name: &str) -> Result<Answer, Refusal> {
+pub(crate) fn definition(org: &Org, name: &str) -> Result<Answer, Refusal> {
     let found = find_definition(org, name)?;
     Ok(Answer::ok(json::definition(org, found)))
 }
 
 /// `POST /meta/schemas/user/linkedObjects`
-pub(in crate::sim::api) fn define(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn define(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
     let body = object(
         call.request.body.as_ref(),
         &["primary", "associated", "_links"],
@@ -84,7 +84,7 @@ fn side(value: Option<&Value>) -> Result<Side, Refusal> {
 }
 
 /// `DELETE /meta/schemas/user/linkedObjects/{name}`: the whole definition, whichever name is used.
-pub(in crate::sim::api) fn undefine(org: &mut Org, name: &str) -> Result<Answer, Refusal> {
+pub(crate) fn undefine(org: &mut Org, name: &str) -> Result<Answer, Refusal> {
     find_definition(org, name)?;
     org.tick();
     org.remove_definition(name);
@@ -92,12 +92,7 @@ pub(in crate::sim::api) fn undefine(org: &mut Org, name: &str) -> Result<Answer,
 }
 
 /// `GET /users/{id}/linkedObjects/{name}`: the primary, or everybody whose primary the user is.
-pub(in crate::sim::api) fn values(
-    org: &Org,
-    call: &Call<'_>,
-    who: &str,
-    name: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn values(org: &Org, call: &Call<'_>, who: &str, name: &str) -> Result<Answer, Refusal> {
     let user = find(org, who)?;
     let definition = find_definition(org, name)?;
     let relation = &definition.primary.name;
@@ -123,12 +118,7 @@ fn relation(org: &Org, name: &str) -> Result<String, Refusal> {
 }
 
 /// `PUT /users/{associated}/linkedObjects/{name}/{primary}`
-pub(in crate::sim::api) fn set(
-    org: &mut Org,
-    who: &str,
-    name: &str,
-    primary: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn set(org: &mut Org, who: &str, name: &str, primary: &str) -> Result<Answer, Refusal> {
     let associated = find(org, who)?;
     let primary = org
         .user(primary)
@@ -144,7 +134,7 @@ pub(in crate::sim::api) fn set(
 }
 
 /// `DELETE /users/{associated}/linkedObjects/{name}`: 204 too where there was no link.
-pub(in crate::sim::api) fn clear(org: &mut Org, who: &str, name: &str) -> Result<Answer, Refusal> {
+pub(crate) fn clear(org: &mut Org, who: &str, name: &str) -> Result<Answer, Refusal> {
     let associated = find(org, who)?;
     let relation = relation(org, name)?;
     decide(associated, Operation::ClearLink, org.password_policy)?;

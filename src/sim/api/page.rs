@@ -19,15 +19,15 @@ const CURSOR_PREFIX: &str = "2";
 
 /// How many rows a page of a list has.
 #[derive(Clone, Copy)]
-pub(in crate::sim::api) struct Size {
+pub(crate) struct Size {
     /// Without `limit`.
-    pub(in crate::sim::api) default: usize,
+    pub(crate) default: usize,
     /// A greater `limit` counts as this.
-    pub(in crate::sim::api) most: usize,
+    pub(crate) most: usize,
 }
 
 /// The part of a list that a request asks for.
-pub(in crate::sim::api) struct Window<'a> {
+pub(crate) struct Window<'a> {
     call: &'a Call<'a>,
     limit: usize,
     cursor: Option<&'a str>,
@@ -37,11 +37,7 @@ pub(in crate::sim::api) struct Window<'a> {
 
 impl<'a> Window<'a> {
     /// Reads `limit` and `after`. `bad_cursor` is what this list answers to a cursor that it never gave.
-    pub(in crate::sim::api) fn of(
-        call: &'a Call<'a>,
-        size: Size,
-        bad_cursor: Refusal,
-    ) -> Result<Self, Refusal> {
+    pub(crate) fn of(call: &'a Call<'a>, size: Size, bad_cursor: Refusal) -> Result<Self, Refusal> {
         let limit = match call.query("limit") {
             None => size.default,
             Some(text) => match text.parse::<usize>() {
@@ -70,13 +66,13 @@ impl<'a> Window<'a> {
     }
 
     /// Returns the id after which the page begins.
-    pub(in crate::sim::api) fn after(&self) -> Option<&str> {
+    pub(crate) fn after(&self) -> Option<&str> {
         self.after.as_deref()
     }
 
     /// Finds the row after which the page begins, for a list in another order than that of ids: where it has gone, its
     /// place is not known any more.
-    pub(in crate::sim::api) fn row<T>(
+    pub(crate) fn row<T>(
         &self,
         find: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Option<T>, Refusal> {
@@ -90,17 +86,17 @@ impl<'a> Window<'a> {
     }
 
     /// Returns the bounds of the ids on the page and after it.
-    pub(in crate::sim::api) fn range(&self) -> (Bound<&str>, Bound<&str>) {
+    pub(crate) fn range(&self) -> (Bound<&str>, Bound<&str>) {
         after(self.after())
     }
 
     /// Returns how many rows the page has at most.
-    pub(in crate::sim::api) fn limit(&self) -> usize {
+    pub(crate) fn limit(&self) -> usize {
         self.limit
     }
 
     /// Writes the page: `rows` are what comes after [`Self::after`].
-    pub(in crate::sim::api) fn page<T>(
+    pub(crate) fn page<T>(
         &self,
         org: &Org,
         mut rows: impl Iterator<Item = T>,
@@ -123,7 +119,7 @@ impl<'a> Window<'a> {
     }
 
     /// Writes a page that no other follows.
-    pub(in crate::sim::api) fn only_page(&self, org: &Org, rows: Vec<Value>) -> Answer {
+    pub(crate) fn only_page(&self, org: &Org, rows: Vec<Value>) -> Answer {
         let own = self.link(org, self.cursor, "self");
         Answer::ok(Value::Array(rows)).with_header("link", own)
     }

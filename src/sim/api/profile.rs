@@ -8,7 +8,7 @@ use crate::sim::schema::{Attribute, attribute, names};
 
 /// How a write treats what it does not mention.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::sim::api) enum Write {
+pub(crate) enum Write {
     /// Nothing is there yet.
     Create,
     /// It stays.
@@ -18,7 +18,7 @@ pub(in crate::sim::api) enum Write {
 }
 
 /// Returns the profile that a write leads to. `old` is the user before it.
-pub(in crate::sim::api) fn written(
+pub(crate) fn written(
     org: &Org,
     of: &UserType,
     old: Option<&User>,

@@ -17,7 +17,7 @@ const CREDENTIALS_LINKS: [&str; 6] = [
 ];
 
 /// What is shown of a user.
-pub(in crate::sim::api) struct Projection<'a> {
+pub(crate) struct Projection<'a> {
     omitted: Vec<&'a str>,
     fields: Option<Fields<'a>>,
 }
@@ -30,7 +30,7 @@ struct Fields<'a> {
 
 impl<'a> Projection<'a> {
     /// Reads what is asked of one user.
-    pub(in crate::sim::api) fn of_one(call: &Call<'a>) -> Self {
+    pub(crate) fn of_one(call: &Call<'a>) -> Self {
         Self {
             omitted: omitted(call),
             fields: None,
@@ -38,7 +38,7 @@ impl<'a> Projection<'a> {
     }
 
     /// Reads what is asked of each user of a list.
-    pub(in crate::sim::api) fn of_list(call: &Call<'a>) -> Result<Self, Refusal> {
+    pub(crate) fn of_list(call: &Call<'a>) -> Result<Self, Refusal> {
         let fields = call.query("fields").map(Fields::parse).transpose()?;
         Ok(Self {
             fields,
@@ -47,7 +47,7 @@ impl<'a> Projection<'a> {
     }
 
     /// Leaves out what is not wanted.
-    pub(in crate::sim::api) fn apply(&self, mut user: Value) -> Value {
+    pub(crate) fn apply(&self, mut user: Value) -> Value {
         let Some(body) = user.as_object_mut() else {
             return user;
         };

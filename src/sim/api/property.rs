@@ -97,7 +97,7 @@ fn has_good_priority(master: &Value) -> bool {
 }
 
 /// Returns what is wrong with the forms of what a property says of itself.
-pub(in crate::sim::api) fn forms(name: &str, property: &Map<String, Value>) -> Option<String> {
+pub(crate) fn forms(name: &str, property: &Map<String, Value>) -> Option<String> {
     if property
         .get("master")
         .is_some_and(|master| !has_good_priority(master))
@@ -111,7 +111,7 @@ pub(in crate::sim::api) fn forms(name: &str, property: &Map<String, Value>) -> O
 }
 
 /// Returns what is wrong with a custom attribute: its name, its type, or what it says of itself.
-pub(in crate::sim::api) fn complaint(
+pub(crate) fn complaint(
     old: Option<&Value>,
     name: &str,
     property: &Map<String, Value>,
@@ -156,7 +156,7 @@ pub(in crate::sim::api) fn complaint(
 }
 
 /// Where values have titles, these are of the same values (`E0000123`).
-pub(in crate::sim::api) fn check_enumeration(property: &Map<String, Value>) -> Result<(), Refusal> {
+pub(crate) fn check_enumeration(property: &Map<String, Value>) -> Result<(), Refusal> {
     let items = property.get("items").and_then(Value::as_object);
     for place in [Some(property), items].into_iter().flatten() {
         let list = |key| place.get(key).and_then(Value::as_array);

@@ -10,7 +10,7 @@ use crate::sim::refusal::Refusal;
 use crate::transport::Method;
 
 /// Hands a request to what answers it.
-pub(in crate::sim::api) fn route(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn route(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
     let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
     match segments.as_slice() {
         ["users", rest @ ..] => route_user(org, call, rest),

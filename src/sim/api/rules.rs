@@ -47,7 +47,7 @@ fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Rule, Refusal> {
 }
 
 /// `GET /groups/rules`. `search` is a keyword that the name contains.
-pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Refusal> {
     call.check_expand(&EXPANSIONS)?;
     let window = Window::of(call, PAGE, Refusal::bad_cursor())?;
     let keyword = call.query("search").unwrap_or_default().to_lowercase();
@@ -73,14 +73,14 @@ fn written(org: &Org, call: &Call<'_>, rule: &Rule) -> Value {
 }
 
 /// `GET /groups/rules/{id}`
-pub(in crate::sim::api) fn get(org: &Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn get(org: &Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     let rule = find(org, id)?;
     call.check_expand(&EXPANSIONS)?;
     Ok(Answer::ok(written(org, call, rule)))
 }
 
 /// `POST /groups/rules`: a rule begins inactive, and may hold a condition that nobody can run.
-pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
     let sent = sent(org, call)?;
     org.tick();
     let rule = Rule {
@@ -98,11 +98,7 @@ pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answ
 }
 
 /// `PUT /groups/rules/{id}`: an inactive rule takes another name and condition, and keeps its groups.
-pub(in crate::sim::api) fn replace(
-    org: &mut Org,
-    call: &Call<'_>,
-    id: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn replace(org: &mut Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     let mut rule = find(org, id)?.clone();
     let sent = sent(org, call)?;
     let mut causes = Vec::new();
@@ -125,7 +121,7 @@ pub(in crate::sim::api) fn replace(
 }
 
 /// `POST /groups/rules/{id}/lifecycle/activate`
-pub(in crate::sim::api) fn activate(org: &mut Org, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn activate(org: &mut Org, id: &str) -> Result<Answer, Refusal> {
     let rule = find(org, id)?;
     let condition = rule.expression.as_deref().and_then(Condition::parse);
     if condition.is_none() {
@@ -138,7 +134,7 @@ pub(in crate::sim::api) fn activate(org: &mut Org, id: &str) -> Result<Answer, R
 }
 
 /// `POST /groups/rules/{id}/lifecycle/deactivate`: whom it has put into groups stays there.
-pub(in crate::sim::api) fn deactivate(org: &mut Org, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn deactivate(org: &mut Org, id: &str) -> Result<Answer, Refusal> {
     set_status(org, id, "INACTIVE")?;
     Ok(Answer::no_content())
 }
@@ -155,11 +151,7 @@ fn set_status(org: &mut Org, id: &str, status: &str) -> Result<(), Refusal> {
 }
 
 /// `DELETE /groups/rules/{id}`: 202. With `removeUsers=true` those whom it has put into groups are taken out.
-pub(in crate::sim::api) fn delete(
-    org: &mut Org,
-    call: &Call<'_>,
-    id: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn delete(org: &mut Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     find(org, id)?;
     let removes = call.flag("removeUsers")?.unwrap_or(false);
     org.tick();

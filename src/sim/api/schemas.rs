@@ -44,21 +44,17 @@ fn find<'a>(org: &'a Org, id: &str) -> Result<&'a UserType, Refusal> {
 }
 
 /// `GET /meta/schemas/user/{default|osc…}`
-pub(in crate::sim::api) fn get(org: &Org, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn get(org: &Org, id: &str) -> Result<Answer, Refusal> {
     Ok(Answer::ok(json::schema(org, find(org, id)?)))
 }
 
 /// `GET /meta/schemas/group/default`
-pub(in crate::sim::api) fn of_groups(org: &Org) -> Answer {
+pub(crate) fn of_groups(org: &Org) -> Answer {
     Answer::ok(json::group_schema(org))
 }
 
 /// `POST /meta/schemas/user/{default|osc…}`
-pub(in crate::sim::api) fn update(
-    org: &mut Org,
-    call: &Call<'_>,
-    id: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn update(org: &mut Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     let mut of = find(org, id)?.clone();
     let body = object(call.request.body.as_ref(), &KEYS)?;
     let mut causes = Vec::new();
@@ -79,10 +75,7 @@ pub(in crate::sim::api) fn update(
 }
 
 /// `POST /meta/schemas/group/default`; the base attributes of groups never change.
-pub(in crate::sim::api) fn update_groups(
-    org: &mut Org,
-    call: &Call<'_>,
-) -> Result<Answer, Refusal> {
+pub(crate) fn update_groups(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
     let body = object(call.request.body.as_ref(), &KEYS)?;
     let mut attributes = org.group_schema().clone();
     let mut causes = Vec::new();

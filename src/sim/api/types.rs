@@ -39,18 +39,18 @@ fn writer(org: &Org) -> String {
 }
 
 /// `GET /meta/types/user`
-pub(in crate::sim::api) fn list(org: &Org) -> Answer {
+pub(crate) fn list(org: &Org) -> Answer {
     let all = org.types().iter();
     Answer::ok(all.map(|each| json::user_type(org, each)).collect())
 }
 
 /// `GET /meta/types/user/{default|oty…}`
-pub(in crate::sim::api) fn get(org: &Org, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn get(org: &Org, id: &str) -> Result<Answer, Refusal> {
     Ok(Answer::ok(json::user_type(org, find(org, id)?)))
 }
 
 /// `POST /meta/types/user`. The new type begins with the base attributes alone, as those who talk to Okta rely on.
-pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
     let body = object(call.request.body.as_ref(), &KEYS)?;
     let mut causes = Vec::new();
     let name = required_text(body, "name", &mut causes);
@@ -92,11 +92,7 @@ fn text(body: &Map<String, Value>, key: &str) -> Option<String> {
 }
 
 /// `POST /meta/types/user/{id}`: what is sent changes, of display name and description.
-pub(in crate::sim::api) fn update(
-    org: &mut Org,
-    call: &Call<'_>,
-    id: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn update(org: &mut Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     let mut of = find(org, id)?.clone();
     let body = object(call.request.body.as_ref(), &KEYS)?;
     check_name(&of, body)?;
@@ -114,11 +110,7 @@ pub(in crate::sim::api) fn update(
 }
 
 /// `PUT /meta/types/user/{id}`: both are replaced, and the name must be there.
-pub(in crate::sim::api) fn replace(
-    org: &mut Org,
-    call: &Call<'_>,
-    id: &str,
-) -> Result<Answer, Refusal> {
+pub(crate) fn replace(org: &mut Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     let mut of = find(org, id)?.clone();
     let body = object(call.request.body.as_ref(), &KEYS)?;
     let mut causes = Vec::new();
@@ -149,7 +141,7 @@ fn check_name(of: &UserType, body: &Map<String, Value>) -> Result<(), Refusal> {
 }
 
 /// Says of a type who changes it, and that it is now.
-pub(in crate::sim::api) fn stamp(org: &mut Org, of: &mut UserType) {
+pub(crate) fn stamp(org: &mut Org, of: &mut UserType) {
     org.tick();
     of.history.last_updated = org.now;
     of.history.last_updated_by = writer(org);
@@ -163,7 +155,7 @@ fn write(org: &mut Org, mut of: UserType) -> Answer {
 
 /// `DELETE /meta/types/user/{id}`: neither the default type nor one that somebody has. While Okta is busy removing a
 /// type, asking for it again is an internal error (recorded, up to seven times in a row).
-pub(in crate::sim::api) fn delete(org: &mut Org, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn delete(org: &mut Org, id: &str) -> Result<Answer, Refusal> {
     if org.is_type_leaving(id) {
         return Err(Refusal::internal());
     }

@@ -32,7 +32,7 @@ const PAGE_OF_Q: Size = Size {
 const GROUP_IDS_MAX: usize = 20;
 
 /// `GET /users`
-pub(in crate::sim::api) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn list(org: &Org, call: &Call<'_>) -> Result<Answer, Refusal> {
     let expression = match (call.query("search"), call.query("filter")) {
         (Some(_), Some(_)) => return Err(Refusal::search_and_filter()),
         (Some(search), None) => Some(Expression::parse(search, Grammar::UserSearch(org))?),
@@ -79,7 +79,7 @@ fn begins(user: &User, q: &str) -> bool {
 
 /// Finds who a path segment means: an id, a login, or a short login that only one person has. A login with a slash
 /// or a question mark is found by id only ([logins 5, 6](crate::facts::logins)), and `me` is the owner of the token.
-pub(in crate::sim::api) fn find<'a>(org: &'a Org, who: &str) -> Result<&'a User, Refusal> {
+pub(crate) fn find<'a>(org: &'a Org, who: &str) -> Result<&'a User, Refusal> {
     let by_login = || {
         let found = org.find(who).or_else(|| org.find_by_short_login(who));
         found.filter(|_| !who.contains(['/', '?']))
@@ -93,12 +93,12 @@ pub(in crate::sim::api) fn find<'a>(org: &'a Org, who: &str) -> Result<&'a User,
 }
 
 /// Finds somebody by id, where a login does not do.
-pub(in crate::sim::api) fn by_id<'a>(org: &'a Org, id: &str) -> Result<&'a User, Refusal> {
+pub(crate) fn by_id<'a>(org: &'a Org, id: &str) -> Result<&'a User, Refusal> {
     org.user(id).ok_or_else(|| Refusal::not_found(id, "User"))
 }
 
 /// `GET /users/{id}` and `/users/me`
-pub(in crate::sim::api) fn get(org: &Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
+pub(crate) fn get(org: &Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
     let user = find(org, who)?;
     call.check_expand(&[])?;
     let body = Projection::of_one(call).apply(json::user(org, user, Shown::Alone));
@@ -106,7 +106,7 @@ pub(in crate::sim::api) fn get(org: &Org, call: &Call<'_>, who: &str) -> Result<
 }
 
 /// `POST /users`
-pub(in crate::sim::api) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
     let body = creation(call.request.body.as_ref())?;
     let activate = call.flag("activate")?.unwrap_or(true);
     let with_provider = call.flag("provider")?.unwrap_or(false);
@@ -210,7 +210,7 @@ fn store(user: &mut User, credentials: Credentials, now: Timestamp) {
 }
 
 /// `POST /users/{id}`, which merges, and `PUT`, which replaces what it mentions.
-pub(in crate::sim::api) fn update(
+pub(crate) fn update(
     org: &mut Org,
     call: &Call<'_>,
     who: &str,

@@ -22,7 +22,7 @@ const TOKEN_HOURS: i64 = 24 * 90;
 /// An application that people can authorize to act for them.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct ClientEntry {
+pub(crate) struct ClientEntry {
     /// Okta's id, which grants and tokens refer to.
     id: String,
     /// The display name.
@@ -38,7 +38,7 @@ pub(in crate::sim::file) struct ClientEntry {
 /// An identity provider.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct IdentityProviderEntry {
+pub(crate) struct IdentityProviderEntry {
     /// Okta's id, which people refer to.
     id: String,
     /// The display name.
@@ -51,7 +51,7 @@ pub(in crate::sim::file) struct IdentityProviderEntry {
 /// What somebody authorized an application to do.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct GrantEntry {
+pub(crate) struct GrantEntry {
     /// Okta's id. Absent: made from login, client and scope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<String>,
@@ -70,7 +70,7 @@ pub(in crate::sim::file) struct GrantEntry {
 /// A refresh token.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct TokenEntry {
+pub(crate) struct TokenEntry {
     /// Okta's id. Absent: made from login, client and scopes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<String>,
@@ -92,7 +92,7 @@ pub(in crate::sim::file) struct TokenEntry {
 /// An application on somebody's dashboard.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct AppEntry {
+pub(crate) struct AppEntry {
     /// The id of the assignment. Absent: made from login and application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<String>,
@@ -109,7 +109,7 @@ pub(in crate::sim::file) struct AppEntry {
 /// An administrator role.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct RoleEntry {
+pub(crate) struct RoleEntry {
     /// The id of the assignment. Absent: made from the login, or the id of the group, and the type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<String>,
@@ -124,11 +124,7 @@ pub(in crate::sim::file) struct RoleEntry {
     created: Option<Moment>,
 }
 
-pub(in crate::sim::file) fn put_client(
-    org: &mut Org,
-    at: Entry,
-    entry: ClientEntry,
-) -> Result<(), Mistake> {
+pub(crate) fn put_client(org: &mut Org, at: Entry, entry: ClientEntry) -> Result<(), Mistake> {
     let ClientEntry {
         id,
         name,
@@ -153,7 +149,7 @@ pub(in crate::sim::file) fn put_client(
     Ok(())
 }
 
-pub(in crate::sim::file) fn put_identity_provider(
+pub(crate) fn put_identity_provider(
     org: &mut Org,
     at: Entry,
     entry: IdentityProviderEntry,
@@ -174,11 +170,7 @@ pub(in crate::sim::file) fn put_identity_provider(
 }
 
 /// Reads what an entry says that a person has.
-pub(in crate::sim::file) fn read(
-    org: &Org,
-    placed: &Placed,
-    mistakes: &mut Vec<Mistake>,
-) -> Access {
+pub(crate) fn read(org: &Org, placed: &Placed, mistakes: &mut Vec<Mistake>) -> Access {
     let Placed { at, entry } = placed;
     let place = format!("user `{}`", entry.login);
     for (index, id) in entry.identity_providers.iter().enumerate() {
@@ -290,11 +282,7 @@ fn apps(entry: &UserEntry) -> BTreeMap<String, App> {
 }
 
 /// Reads the roles of somebody, by login, or of a group, by id.
-pub(in crate::sim::file) fn roles(
-    org: &Org,
-    owner: &str,
-    entries: &[RoleEntry],
-) -> BTreeMap<String, Role> {
+pub(crate) fn roles(org: &Org, owner: &str, entries: &[RoleEntry]) -> BTreeMap<String, Role> {
     let role = |each: &RoleEntry| {
         let RoleEntry {
             id,
@@ -319,7 +307,7 @@ fn usual_end(created: Timestamp) -> Timestamp {
 }
 
 /// Writes what a person has into their entry.
-pub(in crate::sim::file) fn write(org: &Org, access: &Access, entry: &mut UserEntry) {
+pub(crate) fn write(org: &Org, access: &Access, entry: &mut UserEntry) {
     let unless_now = |at: Timestamp| (at != org.now).then_some(Moment(at));
     entry.sessions = access.sessions.iter().cloned().collect();
     entry.identity_providers = access.identity_providers.iter().cloned().collect();
@@ -352,10 +340,7 @@ pub(in crate::sim::file) fn write(org: &Org, access: &Access, entry: &mut UserEn
 }
 
 /// Writes the roles of somebody or of a group.
-pub(in crate::sim::file) fn role_entries(
-    org: &Org,
-    roles: &BTreeMap<String, Role>,
-) -> Vec<RoleEntry> {
+pub(crate) fn role_entries(org: &Org, roles: &BTreeMap<String, Role>) -> Vec<RoleEntry> {
     let entry = |(id, role): (&String, &Role)| RoleEntry {
         id: Some(id.clone()),
         kind: Word(role.kind.clone()),
@@ -365,7 +350,7 @@ pub(in crate::sim::file) fn role_entries(
     roles.iter().map(entry).collect()
 }
 
-pub(in crate::sim::file) fn clients(org: &Org) -> Vec<ClientEntry> {
+pub(crate) fn clients(org: &Org) -> Vec<ClientEntry> {
     let entry = |(id, client): (&String, &Client)| ClientEntry {
         id: id.clone(),
         name: client.name.clone(),
@@ -375,7 +360,7 @@ pub(in crate::sim::file) fn clients(org: &Org) -> Vec<ClientEntry> {
     org.clients().iter().map(entry).collect()
 }
 
-pub(in crate::sim::file) fn identity_providers(org: &Org) -> Vec<IdentityProviderEntry> {
+pub(crate) fn identity_providers(org: &Org) -> Vec<IdentityProviderEntry> {
     let entry = |(id, provider): (&String, &IdentityProvider)| IdentityProviderEntry {
         id: id.clone(),
         name: provider.name.clone(),

@@ -12,7 +12,7 @@ use crate::sim::org::apps::{Binding, Nonces, ServiceApp};
 /// A service app: it gets tokens by client credentials with a signed assertion.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct ServiceAppEntry {
+pub(crate) struct ServiceAppEntry {
     /// The client id, which assertions refer to.
     client_id: String,
     /// The display name. Absent: the client id.
@@ -48,11 +48,7 @@ struct ProofEntry {
 }
 
 /// Puts a service app into the org.
-pub(in crate::sim::file) fn put(
-    org: &mut Org,
-    at: Entry,
-    entry: ServiceAppEntry,
-) -> Result<(), Mistake> {
+pub(crate) fn put(org: &mut Org, at: Entry, entry: ServiceAppEntry) -> Result<(), Mistake> {
     let ServiceAppEntry {
         client_id: client,
         name,
@@ -114,7 +110,7 @@ pub(in crate::sim::file) fn put(
 }
 
 /// Writes the service apps of an org.
-pub(in crate::sim::file) fn entries(org: &Org) -> Vec<ServiceAppEntry> {
+pub(crate) fn entries(org: &Org) -> Vec<ServiceAppEntry> {
     let entry = |(client, app): (&String, &ServiceApp)| ServiceAppEntry {
         client_id: client.clone(),
         name: (app.name != *client).then(|| app.name.clone()),

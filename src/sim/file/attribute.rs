@@ -12,7 +12,7 @@ use serde_json::{Number, Value};
 /// A value, or a number that JSON does not have (`.nan`, `1e999`, thirty digits). JSON's own reading would make null
 /// of some, which unsets; where text is wanted, such a number is text.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::sim::file) enum Resolved {
+pub(crate) enum Resolved {
     /// A value.
     Json(Value),
     /// A number that JSON does not have.

@@ -16,143 +16,143 @@ use crate::sim::file::values::{GroupReference, Moment, PersonReference, Told, Wo
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(title = "okta-reconcile sandbox org")]
-pub(in crate::sim::file) struct OrgFile {
+pub(crate) struct OrgFile {
     /// The base URL of the org, as in `org:` of the configuration.
-    pub(in crate::sim::file) org: String,
+    pub(crate) org: String,
     /// The org's clock. A write advances it by one second, a read does not.
-    pub(in crate::sim::file) now: Moment,
+    pub(crate) now: Moment,
     /// The token's owner, for `GET /users/me`: a login. Absent: nobody, 404. If they have administrator roles here, a
     /// request may do what these allow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) token_owner: Option<String>,
+    pub(crate) token_owner: Option<String>,
     /// Whether activation waits for a password. Absent: `required`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) password_policy: Option<Policy>,
+    pub(crate) password_policy: Option<Policy>,
     /// The people.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) users: Vec<UserEntry>,
+    pub(crate) users: Vec<UserEntry>,
     /// The groups. Everybody is in the `BUILT_IN` group `Everyone`, if it is listed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) groups: Vec<GroupEntry>,
+    pub(crate) groups: Vec<GroupEntry>,
     /// The group rules. `members` says what a rule has done so far; an active one runs when somebody changes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) group_rules: Vec<RuleEntry>,
+    pub(crate) group_rules: Vec<RuleEntry>,
     /// The relationships that links may have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) linked_object_definitions: Vec<DefinitionEntry>,
+    pub(crate) linked_object_definitions: Vec<DefinitionEntry>,
     /// The user types besides the default one, which is called `default` here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) user_types: Vec<TypeEntry>,
+    pub(crate) user_types: Vec<TypeEntry>,
     /// By user type: custom attributes and changes to base attributes, in the format of Okta's schema properties.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
-    pub(in crate::sim::file) schemas: Named<Named<Value>>,
+    pub(crate) schemas: Named<Named<Value>>,
     /// The applications that act in their own name, with scopes and roles.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) service_apps: Vec<ServiceAppEntry>,
+    pub(crate) service_apps: Vec<ServiceAppEntry>,
     /// The applications that people can authorize to act for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) clients: Vec<ClientEntry>,
+    pub(crate) clients: Vec<ClientEntry>,
     /// The identity providers besides Okta.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) identity_providers: Vec<IdentityProviderEntry>,
+    pub(crate) identity_providers: Vec<IdentityProviderEntry>,
     /// The custom attributes of groups, in the format of Okta's schema properties.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
-    pub(in crate::sim::file) group_schema: Named<Value>,
+    pub(crate) group_schema: Named<Value>,
 }
 
 /// A person.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct UserEntry {
+pub(crate) struct UserEntry {
     /// The login.
-    pub(in crate::sim::file) login: String,
+    pub(crate) login: String,
     /// Okta's id. Absent: made from the login.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) id: Option<String>,
+    pub(crate) id: Option<String>,
     /// The status. Absent: `ACTIVE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) status: Option<Word>,
+    pub(crate) status: Option<Word>,
     /// Where `unsuspend` leads: `ACTIVE`, `PROVISIONED`, `PASSWORD_EXPIRED` or `RECOVERY`. Absent: `ACTIVE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) suspended_from: Option<Word>,
+    pub(crate) suspended_from: Option<Word>,
     /// Where `unlock` leads: `ACTIVE` or `PASSWORD_EXPIRED`. Absent: `ACTIVE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) unlock_to: Option<Word>,
+    pub(crate) unlock_to: Option<Word>,
     /// Where a transition in progress leads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) transitioning_to_status: Option<Word>,
+    pub(crate) transitioning_to_status: Option<Word>,
     /// The user type, by name. Absent: `default`.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) user_type: Option<String>,
+    pub(crate) user_type: Option<String>,
     /// The attributes that are set.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
-    pub(in crate::sim::file) profile: Named<Resolved>,
+    pub(crate) profile: Named<Resolved>,
     /// The groups: names, or `{id: …}`. Everyone is implied.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) groups: Vec<GroupReference>,
+    pub(crate) groups: Vec<GroupReference>,
     /// The primary in each relationship, by login.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
-    pub(in crate::sim::file) linked_objects: Named<String>,
+    pub(crate) linked_objects: Named<String>,
     /// How they sign in. Absent: as the status suggests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) credentials: Option<CredentialsEntry>,
+    pub(crate) credentials: Option<CredentialsEntry>,
     /// The ids of their sessions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) sessions: Vec<String>,
+    pub(crate) sessions: Vec<String>,
     /// What they authorized applications to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) grants: Vec<GrantEntry>,
+    pub(crate) grants: Vec<GrantEntry>,
     /// The refresh tokens that were issued for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) tokens: Vec<TokenEntry>,
+    pub(crate) tokens: Vec<TokenEntry>,
     /// The applications on their dashboard.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) apps: Vec<AppEntry>,
+    pub(crate) apps: Vec<AppEntry>,
     /// The identity providers that they sign in with, by id.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) identity_providers: Vec<String>,
+    pub(crate) identity_providers: Vec<String>,
     /// Their administrator roles.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) roles: Vec<RoleEntry>,
+    pub(crate) roles: Vec<RoleEntry>,
     /// When they were created. Absent: `now`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) created: Option<Moment>,
+    pub(crate) created: Option<Moment>,
     /// When they were last activated. Absent: `now`, unless they are STAGED.
     #[serde(default, skip_serializing_if = "Told::is_usual")]
-    pub(in crate::sim::file) activated: Told,
+    pub(crate) activated: Told,
     /// When the status last changed. Absent: `now`, unless they are STAGED.
     #[serde(default, skip_serializing_if = "Told::is_usual")]
-    pub(in crate::sim::file) status_changed: Told,
+    pub(crate) status_changed: Told,
     /// When they last signed in. Absent: never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) last_login: Option<Moment>,
+    pub(crate) last_login: Option<Moment>,
     /// When profile or status last changed. Absent: `now`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) last_updated: Option<Moment>,
+    pub(crate) last_updated: Option<Moment>,
     /// When the password was last set. Absent: `now`, if they have one.
     #[serde(default, skip_serializing_if = "Told::is_usual")]
-    pub(in crate::sim::file) password_changed: Told,
+    pub(crate) password_changed: Told,
 }
 
 /// How a person signs in.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct CredentialsEntry {
+pub(crate) struct CredentialsEntry {
     /// Whether a password is stored. Absent: as the status suggests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) password: Option<PasswordEntry>,
+    pub(crate) password: Option<PasswordEntry>,
     /// The recovery question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) recovery_question: Option<QuestionEntry>,
+    pub(crate) recovery_question: Option<QuestionEntry>,
     /// The provider that authenticates them. Absent: Okta.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) provider: Option<ProviderEntry>,
+    pub(crate) provider: Option<ProviderEntry>,
 }
 
 /// Whether a password is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::sim::file) enum PasswordEntry {
+pub(crate) enum PasswordEntry {
     /// There is one.
     Set,
     /// There is none.
@@ -162,24 +162,24 @@ pub(in crate::sim::file) enum PasswordEntry {
 /// A recovery question. An org never shows the answer.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct QuestionEntry {
+pub(crate) struct QuestionEntry {
     /// The question.
-    pub(in crate::sim::file) question: String,
+    pub(crate) question: String,
 }
 
 /// Where credentials come from.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct ProviderEntry {
+pub(crate) struct ProviderEntry {
     /// `OKTA`, `ACTIVE_DIRECTORY`, `LDAP`, `FEDERATION`, `SOCIAL` or `IMPORT`.
     #[serde(rename = "type")]
-    pub(in crate::sim::file) kind: Word,
+    pub(crate) kind: Word,
 }
 
 /// Whether activation waits for a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::sim::file) enum Policy {
+pub(crate) enum Policy {
     /// People without a password become PROVISIONED.
     Required,
     /// People without a password become ACTIVE.
@@ -189,117 +189,117 @@ pub(in crate::sim::file) enum Policy {
 /// A group.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct GroupEntry {
+pub(crate) struct GroupEntry {
     /// The name. Two groups may share one if both have an `id`.
-    pub(in crate::sim::file) name: String,
+    pub(crate) name: String,
     /// Okta's id. Absent: made from the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) id: Option<String>,
+    pub(crate) id: Option<String>,
     /// `OKTA_GROUP`, `APP_GROUP` or `BUILT_IN`. Absent: `OKTA_GROUP`.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) kind: Option<Word>,
+    pub(crate) kind: Option<Word>,
     /// What it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) description: Option<String>,
+    pub(crate) description: Option<String>,
     /// The custom attributes that are set, of `groupSchema`.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
-    pub(in crate::sim::file) profile: Named<Value>,
+    pub(crate) profile: Named<Value>,
     /// The administrator roles that it gives its members. A `BUILT_IN` group has none, and no rule can fill a group
     /// that has one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) roles: Vec<RoleEntry>,
+    pub(crate) roles: Vec<RoleEntry>,
     /// When it was created. Absent: `now`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) created: Option<Moment>,
+    pub(crate) created: Option<Moment>,
     /// When its profile last changed. Absent: `now`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) last_updated: Option<Moment>,
+    pub(crate) last_updated: Option<Moment>,
     /// When its members last changed. Absent: `now`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) last_membership_updated: Option<Moment>,
+    pub(crate) last_membership_updated: Option<Moment>,
 }
 
 /// A group rule.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct RuleEntry {
+pub(crate) struct RuleEntry {
     /// The name.
-    pub(in crate::sim::file) name: String,
+    pub(crate) name: String,
     /// Okta's id. Absent: made from the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) id: Option<String>,
+    pub(crate) id: Option<String>,
     /// `ACTIVE` or `INACTIVE`. Absent: `ACTIVE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) status: Option<Word>,
+    pub(crate) status: Option<Word>,
     /// The condition, in Okta's expression language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) expression: Option<String>,
+    pub(crate) expression: Option<String>,
     /// The groups that it fills: names, or `{id: …}`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) groups: Vec<GroupReference>,
+    pub(crate) groups: Vec<GroupReference>,
     /// The people who are excluded from it: logins, or `{id: …}` of people who were deleted since.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::sim::file) exclude: Vec<PersonReference>,
+    pub(crate) exclude: Vec<PersonReference>,
     /// Memberships that it made and may take away: logins by id of the group. Absent: all were made by hand.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
-    pub(in crate::sim::file) members: Named<Vec<String>>,
+    pub(crate) members: Named<Vec<String>>,
     /// When it was made. Absent: `now`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) created: Option<Moment>,
+    pub(crate) created: Option<Moment>,
     /// When it last changed. Absent: `now`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) last_updated: Option<Moment>,
+    pub(crate) last_updated: Option<Moment>,
 }
 
 /// A linked object definition.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct DefinitionEntry {
+pub(crate) struct DefinitionEntry {
     /// The primary side (`manager`).
-    pub(in crate::sim::file) primary: SideEntry,
+    pub(crate) primary: SideEntry,
     /// The associated side (`subordinate`).
-    pub(in crate::sim::file) associated: SideEntry,
+    pub(crate) associated: SideEntry,
 }
 
 /// One side of a linked object definition.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct SideEntry {
+pub(crate) struct SideEntry {
     /// The name that links use.
-    pub(in crate::sim::file) name: String,
+    pub(crate) name: String,
     /// The display name. Absent: the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) title: Option<String>,
+    pub(crate) title: Option<String>,
     /// What it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) description: Option<String>,
+    pub(crate) description: Option<String>,
 }
 
 /// A user type.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::sim::file) struct TypeEntry {
+pub(crate) struct TypeEntry {
     /// The variable name. `default` is the type that every org has.
-    pub(in crate::sim::file) name: String,
+    pub(crate) name: String,
     /// Okta's id. Absent: made from the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) id: Option<String>,
+    pub(crate) id: Option<String>,
     /// The display name. Absent: the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) display_name: Option<String>,
+    pub(crate) display_name: Option<String>,
     /// What it is for. Absent: Okta's own text for the type `default`, none for others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) description: Option<String>,
+    pub(crate) description: Option<String>,
     /// The id of the person who made it. Absent: Okta.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) created_by: Option<String>,
+    pub(crate) created_by: Option<String>,
     /// The id of the person who changed it last. Absent: Okta.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) last_updated_by: Option<String>,
+    pub(crate) last_updated_by: Option<String>,
     /// When it was made. Absent: long ago.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) created: Option<Moment>,
+    pub(crate) created: Option<Moment>,
     /// When it or its schema last changed. Absent: long ago.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::sim::file) last_updated: Option<Moment>,
+    pub(crate) last_updated: Option<Moment>,
 }

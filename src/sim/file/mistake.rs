@@ -6,7 +6,7 @@ use crate::source::Span;
 
 /// One thing that makes no sense.
 #[derive(Debug)]
-pub(in crate::sim::file) struct Mistake {
+pub(crate) struct Mistake {
     code: Code,
     /// The thing in the file.
     what: String,
@@ -17,7 +17,7 @@ pub(in crate::sim::file) struct Mistake {
 
 /// What is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::sim::file) enum Mark {
+pub(crate) enum Mark {
     /// The value at the end of the way.
     Value,
     /// The key at the end of the way.
@@ -26,16 +26,16 @@ pub(in crate::sim::file) enum Mark {
 
 /// An entry of one of the lists of the file.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::sim::file) struct Entry {
+pub(crate) struct Entry {
     /// The key of the list.
-    pub(in crate::sim::file) list: &'static str,
+    pub(crate) list: &'static str,
     /// The how many-th it is, from 0.
-    pub(in crate::sim::file) index: usize,
+    pub(crate) index: usize,
 }
 
 impl Entry {
     /// Returns the way to a key of the entry.
-    pub(in crate::sim::file) fn key(self, key: &str) -> Vec<Step> {
+    pub(crate) fn key(self, key: &str) -> Vec<Step> {
         vec![
             Step::Key(self.list.to_owned()),
             Step::Item(self.index),
@@ -44,14 +44,14 @@ impl Entry {
     }
 
     /// Returns the way to an item of a list of the entry.
-    pub(in crate::sim::file) fn item(self, key: &str, index: usize) -> Vec<Step> {
+    pub(crate) fn item(self, key: &str, index: usize) -> Vec<Step> {
         let mut way = self.key(key);
         way.push(Step::Item(index));
         way
     }
 
     /// Returns the way to a key inside a mapping of the entry.
-    pub(in crate::sim::file) fn inside(self, key: &str, name: &str) -> Vec<Step> {
+    pub(crate) fn inside(self, key: &str, name: &str) -> Vec<Step> {
         let mut way = self.key(key);
         way.push(Step::Key(name.to_owned()));
         way
@@ -59,7 +59,7 @@ impl Entry {
 }
 
 /// Makes a mistake; a value is marked.
-pub(in crate::sim::file) fn wrong(
+pub(crate) fn wrong(
     code: Code,
     what: impl Into<String>,
     way: Vec<Step>,
@@ -76,7 +76,7 @@ pub(in crate::sim::file) fn wrong(
 
 impl Mistake {
     /// Marks the key.
-    pub(in crate::sim::file) fn of_key(self) -> Self {
+    pub(crate) fn of_key(self) -> Self {
         Self {
             mark: Mark::Key,
             ..self
@@ -84,7 +84,7 @@ impl Mistake {
     }
 
     /// Returns the finding; in a file whose places are not known at its begin.
-    pub(in crate::sim::file) fn found(&self, tree: Option<&Tree>, begin: Span) -> Diagnostic {
+    pub(crate) fn found(&self, tree: Option<&Tree>, begin: Span) -> Diagnostic {
         let place = match (tree, self.mark) {
             (Some(tree), Mark::Value) => tree.place(&self.way),
             (Some(tree), Mark::Key) => tree.key_place(&self.way),

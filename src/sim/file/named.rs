@@ -11,7 +11,7 @@ use serde::ser::{Serialize, Serializer};
 
 /// Values by name. The library alone would keep the last of two equal names and say nothing.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::sim::file) struct Named<V>(pub(in crate::sim::file) Vec<(String, V)>);
+pub(crate) struct Named<V>(pub(crate) Vec<(String, V)>);
 
 impl<V> Default for Named<V> {
     fn default() -> Self {
@@ -20,7 +20,7 @@ impl<V> Default for Named<V> {
 }
 
 impl<V> Named<V> {
-    pub(in crate::sim::file) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }

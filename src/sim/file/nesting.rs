@@ -6,7 +6,7 @@ use saphyr_parser::{Event, Parser};
 const LEVELS_MAX: usize = 128;
 
 /// Returns whether lists and mappings lie deeper inside each other than can be read.
-pub(in crate::sim::file) fn is_too_deep(text: &str) -> bool {
+pub(crate) fn is_too_deep(text: &str) -> bool {
     may_be_too_deep(text) && nests_too_deep(text)
 }
 

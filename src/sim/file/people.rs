@@ -19,7 +19,7 @@ use crate::sim::org::{DEFAULT_TYPE, Org, User, UserType};
 use crate::sim::schema::attribute;
 
 /// A link whose primary may stand further down in the file.
-pub(in crate::sim::file) struct Link {
+pub(crate) struct Link {
     at: Entry,
     associated: String,
     login: String,
@@ -28,13 +28,13 @@ pub(in crate::sim::file) struct Link {
 }
 
 /// An entry, and where it stands.
-pub(in crate::sim::file) struct Placed {
-    pub(in crate::sim::file) at: Entry,
-    pub(in crate::sim::file) entry: UserEntry,
+pub(crate) struct Placed {
+    pub(crate) at: Entry,
+    pub(crate) entry: UserEntry,
 }
 
 #[expect(clippy::too_many_lines, reason = "one key of a person after the other")]
-pub(in crate::sim::file) fn put_user(
+pub(crate) fn put_user(
     org: &mut Org,
     ids: &GroupIds,
     placed: &Placed,
@@ -246,7 +246,7 @@ fn live(user: &mut User, entry: &UserEntry, now: Timestamp) {
 }
 
 /// Returns whether a person of whom the file says nothing has a password.
-pub(in crate::sim::file) fn usually_has_password(user: &User) -> bool {
+pub(crate) fn usually_has_password(user: &User) -> bool {
     let has = |status: &UserStatus| match status {
         UserStatus::Active
         | UserStatus::Recovery
@@ -267,14 +267,14 @@ pub(in crate::sim::file) fn usually_has_password(user: &User) -> bool {
 }
 
 /// Sets the times that follow from status and password.
-pub(in crate::sim::file) fn usual_times(user: &mut User, now: Timestamp) {
+pub(crate) fn usual_times(user: &mut User, now: Timestamp) {
     let since = (user.status != UserStatus::Staged).then_some(now);
     user.activated = since;
     user.status_changed = since;
     user.password_changed = user.has_password.then_some(now);
 }
 
-pub(in crate::sim::file) fn put_link(org: &mut Org, link: &Link) -> Result<(), Mistake> {
+pub(crate) fn put_link(org: &mut Org, link: &Link) -> Result<(), Mistake> {
     let place = format!("user `{}`", link.login);
     let way = link.at.inside("linkedObjects", &link.relation);
     let definition = org.definition(&link.relation);

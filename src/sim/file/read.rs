@@ -26,7 +26,7 @@ use crate::sim::schema::{custom, is_base};
     clippy::too_many_lines,
     reason = "one part of the file after the other"
 )]
-pub(in crate::sim::file) fn org(file: OrgFile, mut texts: Texts<'_>) -> (Org, Vec<Mistake>) {
+pub(crate) fn org(file: OrgFile, mut texts: Texts<'_>) -> (Org, Vec<Mistake>) {
     let OrgFile {
         org: url,
         now,
@@ -253,7 +253,7 @@ fn put_group(org: &mut Org, at: Entry, entry: GroupEntry, mistakes: &mut Vec<Mis
 }
 
 /// The ids of groups by name: usually one, and asked for once for each membership.
-pub(in crate::sim::file) type GroupIds = HashMap<String, Vec<String>>;
+pub(crate) type GroupIds = HashMap<String, Vec<String>>;
 
 fn group_ids(org: &Org) -> GroupIds {
     let mut ids = GroupIds::new();
@@ -265,7 +265,7 @@ fn group_ids(org: &Org) -> GroupIds {
 }
 
 /// Finds a group, or says why none is meant.
-pub(in crate::sim::file) fn find_group<'a>(
+pub(crate) fn find_group<'a>(
     org: &Org,
     ids: &'a GroupIds,
     reference: &'a GroupReference,

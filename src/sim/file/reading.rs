@@ -13,7 +13,7 @@ use crate::source::{FileId, SourceMap, Span};
 use crate::yaml::{self, YamlError};
 
 /// Reads an org from the file of that name.
-pub(in crate::sim::file) fn whole(name: &str, text: &str) -> Result<Org, FileError> {
+pub(crate) fn whole(name: &str, text: &str) -> Result<Org, FileError> {
     let mut sources = SourceMap::default();
     let id = sources.add(name, text);
     let mut found = Diagnostics::default();

@@ -13,7 +13,7 @@ use crate::sim::org::{Org, Rule};
 
 /// Puts a rule into the org.
 #[expect(clippy::too_many_lines, reason = "one key of a rule after the other")]
-pub(in crate::sim::file) fn put(
+pub(crate) fn put(
     org: &mut Org,
     ids: &GroupIds,
     at: Entry,

@@ -10,7 +10,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 use crate::sim::file::tree::{Branch, Tree};
 
 /// The plain scalars of `users[N].profile`, by N and name.
-pub(in crate::sim::file) struct Texts<'a> {
+pub(crate) struct Texts<'a> {
     source: &'a str,
     found: Option<HashMap<(usize, String), String>>,
 }
@@ -22,7 +22,7 @@ enum Open {
 }
 
 impl<'a> Texts<'a> {
-    pub(in crate::sim::file) fn new(source: &'a str) -> Self {
+    pub(crate) fn new(source: &'a str) -> Self {
         Self {
             source: source.strip_prefix('\u{feff}').unwrap_or(source),
             found: None,
@@ -30,7 +30,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Takes the scalars of a file that was read as a tree.
-    pub(in crate::sim::file) fn of_tree(source: &'a str, tree: &Tree) -> Self {
+    pub(crate) fn of_tree(source: &'a str, tree: &Tree) -> Self {
         let users = tree
             .get("users")
             .map_or(&[][..], |users| users.value.items());
@@ -58,7 +58,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Returns an attribute as it is written, or `None` where it stands elsewhere (behind an alias).
-    pub(in crate::sim::file) fn attribute(&mut self, user: usize, name: &str) -> Option<&str> {
+    pub(crate) fn attribute(&mut self, user: usize, name: &str) -> Option<&str> {
         let source = self.source;
         let found = self.found.get_or_insert_with(|| collect(source));
         found.get(&(user, name.to_owned())).map(String::as_str)

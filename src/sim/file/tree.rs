@@ -12,14 +12,14 @@ use crate::source::Span;
 
 /// A value of the file that its schema takes, and where it stands.
 #[derive(Debug)]
-pub(in crate::sim::file) struct Tree {
-    pub(in crate::sim::file) span: Span,
-    pub(in crate::sim::file) kind: Branch,
+pub(crate) struct Tree {
+    pub(crate) span: Span,
+    pub(crate) kind: Branch,
 }
 
 /// What a value is.
 #[derive(Debug)]
-pub(in crate::sim::file) enum Branch {
+pub(crate) enum Branch {
     Single(Value),
     List(Vec<Tree>),
     Mapping(Vec<Pair>),
@@ -27,26 +27,22 @@ pub(in crate::sim::file) enum Branch {
 
 /// A key and its value.
 #[derive(Debug)]
-pub(in crate::sim::file) struct Pair {
-    pub(in crate::sim::file) name: String,
+pub(crate) struct Pair {
+    pub(crate) name: String,
     key: Span,
-    pub(in crate::sim::file) value: Tree,
+    pub(crate) value: Tree,
 }
 
 /// The way from the whole file to a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::sim::file) enum Step {
+pub(crate) enum Step {
     Key(String),
     Item(usize),
 }
 
 impl Tree {
     /// Holds a document against a schema; `None` where nothing of it is left.
-    pub(in crate::sim::file) fn check(
-        schema: &Value,
-        document: &Node,
-        found: &mut Diagnostics,
-    ) -> Option<Self> {
+    pub(crate) fn check(schema: &Value, document: &Node, found: &mut Diagnostics) -> Option<Self> {
         let mut checker = Checker {
             whole: schema,
             found,
@@ -55,7 +51,7 @@ impl Tree {
     }
 
     /// Returns what stands below a key.
-    pub(in crate::sim::file) fn get(&self, name: &str) -> Option<&Pair> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Pair> {
         match &self.kind {
             Branch::Mapping(pairs) => pairs.iter().find(|pair| pair.name == name),
             Branch::Single(_) | Branch::List(_) => None,
@@ -63,7 +59,7 @@ impl Tree {
     }
 
     /// Returns the items of a list.
-    pub(in crate::sim::file) fn items(&self) -> &[Self] {
+    pub(crate) fn items(&self) -> &[Self] {
         match &self.kind {
             Branch::List(items) => items,
             Branch::Single(_) | Branch::Mapping(_) => &[],
@@ -72,7 +68,7 @@ impl Tree {
 
     /// Returns where a part stands: where it is not there, what it would be a part of. A key of a mapping that holds
     /// more than one value is marked itself.
-    pub(in crate::sim::file) fn place(&self, way: &[Step]) -> Span {
+    pub(crate) fn place(&self, way: &[Step]) -> Span {
         let Some((first, rest)) = way.split_first() else {
             return match &self.kind {
                 Branch::Mapping(pairs) => pairs.first().map_or(self.span, |pair| pair.value.span),
@@ -96,7 +92,7 @@ impl Tree {
     }
 
     /// Returns where the last key of a way stands.
-    pub(in crate::sim::file) fn key_place(&self, way: &[Step]) -> Span {
+    pub(crate) fn key_place(&self, way: &[Step]) -> Span {
         match way.split_first() {
             Some((Step::Key(name), [])) => {
                 let pair = self.get(name);
@@ -115,7 +111,7 @@ impl Tree {
     }
 
     /// Returns the value without places.
-    pub(in crate::sim::file) fn value(&self) -> Value {
+    pub(crate) fn value(&self) -> Value {
         match &self.kind {
             Branch::Single(value) => value.clone(),
             Branch::List(items) => items.iter().map(Self::value).collect(),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// A group by its name, or by its id where two share the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::sim::file) enum GroupReference {
+pub(crate) enum GroupReference {
     /// `engineering`
     Name(String),
     /// `{id: 00g1abcd}`
@@ -21,7 +21,7 @@ pub(in crate::sim::file) enum GroupReference {
 /// A person by login, or by id where they are no more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "the login of a person as text, or `{id: …}`")]
-pub(in crate::sim::file) enum PersonReference {
+pub(crate) enum PersonReference {
     /// `ada@acme.example`
     Login(String),
     /// `{id: 00u1abcd}`
@@ -31,9 +31,9 @@ pub(in crate::sim::file) enum PersonReference {
 /// Something by its id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::sim::file) struct ById {
+pub(crate) struct ById {
     /// Okta's id.
-    pub(in crate::sim::file) id: String,
+    pub(crate) id: String,
 }
 
 impl<'de> Deserialize<'de> for GroupReference {
@@ -94,7 +94,7 @@ impl JsonSchema for GroupReference {
 /// A moment, as Okta writes it: `2026-11-24T08:00:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub(in crate::sim::file) struct Moment(pub(in crate::sim::file) Timestamp);
+pub(crate) struct Moment(pub(crate) Timestamp);
 
 impl TryFrom<String> for Moment {
     type Error = String;
@@ -128,7 +128,7 @@ impl JsonSchema for Moment {
 
 /// A moment that may never have been: `null` says so, and an absent key says nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::sim::file) enum Told {
+pub(crate) enum Told {
     /// As the rest of the entry suggests.
     #[default]
     Usual,
@@ -139,7 +139,7 @@ pub(in crate::sim::file) enum Told {
 }
 
 impl Told {
-    pub(in crate::sim::file) fn is_usual(&self) -> bool {
+    pub(crate) fn is_usual(&self) -> bool {
         *self == Self::Usual
     }
 }
@@ -178,7 +178,7 @@ impl JsonSchema for Told {
 /// to hold what nobody knows yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub(in crate::sim::file) struct Word(pub(in crate::sim::file) String);
+pub(crate) struct Word(pub(crate) String);
 
 impl TryFrom<String> for Word {
     type Error = String;

@@ -20,7 +20,7 @@ use crate::sim::org::{
 };
 
 /// Makes the file.
-pub(in crate::sim::file) fn file(org: &Org) -> OrgFile {
+pub(crate) fn file(org: &Org) -> OrgFile {
     let names = Names::of(org);
     OrgFile {
         org: org.url.clone(),

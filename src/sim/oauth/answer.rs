@@ -19,11 +19,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    pub(in crate::sim::oauth) fn refused(
-        status: u16,
-        error: &str,
-        description: impl Into<String>,
-    ) -> Self {
+    pub(crate) fn refused(status: u16, error: &str, description: impl Into<String>) -> Self {
         let description = description.into();
         Self {
             status,
@@ -32,7 +28,7 @@ impl Reply {
         }
     }
 
-    pub(in crate::sim::oauth) fn invalid_client(description: impl Into<String>) -> Self {
+    pub(crate) fn invalid_client(description: impl Into<String>) -> Self {
         Self::refused(401, "invalid_client", description)
     }
 }
@@ -49,12 +45,7 @@ pub struct Unauthorized {
 }
 
 /// Refuses a token, with a challenge that says why.
-pub(in crate::sim::oauth) fn challenged(
-    org: &Org,
-    scheme: &str,
-    error: &str,
-    text: &str,
-) -> Unauthorized {
+pub(crate) fn challenged(org: &Org, scheme: &str, error: &str, text: &str) -> Unauthorized {
     let url = &org.url;
     let challenge = format!(
         "{scheme} authorization_uri=\"{url}/oauth2/v1/authorize\", realm=\"{url}\", error=\"{error}\", \
@@ -68,11 +59,7 @@ pub(in crate::sim::oauth) fn challenged(
 }
 
 /// Refuses a token that lacks a scope, and names it.
-pub(in crate::sim::oauth) fn out_of_scope(
-    org: &Org,
-    request: &Request,
-    needed: Needed,
-) -> Unauthorized {
+pub(crate) fn out_of_scope(org: &Org, request: &Request, needed: Needed) -> Unauthorized {
     let url = &org.url;
     let challenge = format!(
         "Bearer authorization_uri=\"{url}/oauth2/v1/authorize\", realm=\"{url}\", scope=\"{}\", \

@@ -16,20 +16,20 @@ const KIND: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const AHEAD_MAX: i64 = 3600;
 
 /// How far the clock of a client may be ahead, in seconds.
-pub(in crate::sim::oauth) const SKEW: i64 = 300;
+pub(crate) const SKEW: i64 = 300;
 
 /// An app that has proved its identity.
-pub(in crate::sim::oauth) struct Asserted<'a> {
+pub(crate) struct Asserted<'a> {
     /// The client id.
-    pub(in crate::sim::oauth) client: &'a str,
+    pub(crate) client: &'a str,
     /// The app.
-    pub(in crate::sim::oauth) app: &'a ServiceApp,
+    pub(crate) app: &'a ServiceApp,
     /// `jti`, which is good once.
-    pub(in crate::sim::oauth) id: Option<String>,
+    pub(crate) id: Option<String>,
 }
 
 /// Checks the assertion of a request.
-pub(in crate::sim::oauth) fn check<'a>(
+pub(crate) fn check<'a>(
     org: &'a Org,
     request: &Request,
     now: Timestamp,
@@ -90,11 +90,7 @@ fn is_meant(jws: &Jws<'_>, org: &Org, request: &Request) -> bool {
 }
 
 /// Returns the URLs that mean a path of this org: by the name that it knows of itself, and by the one it was called.
-pub(in crate::sim::oauth) fn endpoints(
-    org: &Org,
-    request: &Request,
-    path: &str,
-) -> impl Iterator<Item = String> {
+pub(crate) fn endpoints(org: &Org, request: &Request, path: &str) -> impl Iterator<Item = String> {
     let called = request.header("host");
     let called = called.map(|host| format!("http://{host}{path}"));
     std::iter::once(format!("{}{path}", org.url)).chain(called)

@@ -16,11 +16,11 @@ const UNCOMPRESSED: u8 = 4;
 
 /// A signed token, not verified yet.
 #[derive(Debug)]
-pub(in crate::sim::oauth) struct Jws<'a> {
+pub(crate) struct Jws<'a> {
     /// The protected header.
-    pub(in crate::sim::oauth) header: Value,
+    pub(crate) header: Value,
     /// The claims.
-    pub(in crate::sim::oauth) claims: Value,
+    pub(crate) claims: Value,
     signed: &'a str,
     signature: Vec<u8>,
 }
@@ -51,7 +51,7 @@ impl Algorithm {
 
 impl<'a> Jws<'a> {
     /// Reads the three parts.
-    pub(in crate::sim::oauth) fn parse(text: &'a str) -> Option<Self> {
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let (signed, signature) = text.rsplit_once('.')?;
         let (header, claims) = signed.split_once('.')?;
         let part = |text: &str| -> Option<Value> {
@@ -67,12 +67,12 @@ impl<'a> Jws<'a> {
     }
 
     /// Returns a claim that is text.
-    pub(in crate::sim::oauth) fn text(&self, claim: &str) -> Option<&str> {
+    pub(crate) fn text(&self, claim: &str) -> Option<&str> {
         self.claims.get(claim).and_then(Value::as_str)
     }
 
     /// Returns a claim that is a number of seconds.
-    pub(in crate::sim::oauth) fn seconds(&self, claim: &str) -> Option<i64> {
+    pub(crate) fn seconds(&self, claim: &str) -> Option<i64> {
         let number = self.claims.get(claim)?;
         #[expect(
             clippy::cast_possible_truncation,
@@ -84,7 +84,7 @@ impl<'a> Jws<'a> {
     }
 
     /// Returns whether this key has signed it.
-    pub(in crate::sim::oauth) fn is_signed_by(&self, jwk: &Value) -> bool {
+    pub(crate) fn is_signed_by(&self, jwk: &Value) -> bool {
         self.verified(jwk).is_some()
     }
 
@@ -111,7 +111,7 @@ impl<'a> Jws<'a> {
 }
 
 /// Returns the thumbprint of a public key (RFC 7638).
-pub(in crate::sim::oauth) fn thumbprint(jwk: &Value) -> Option<String> {
+pub(crate) fn thumbprint(jwk: &Value) -> Option<String> {
     let names: &[&str] = match jwk.get("kty")?.as_str()? {
         "RSA" => &["e", "kty", "n"],
         "EC" => &["crv", "kty", "x", "y"],
@@ -126,6 +126,6 @@ pub(in crate::sim::oauth) fn thumbprint(jwk: &Value) -> Option<String> {
 }
 
 /// Returns SHA-256 of a text, as tokens and proofs write it.
-pub(in crate::sim::oauth) fn hash(text: &str) -> String {
+pub(crate) fn hash(text: &str) -> String {
     BASE64.encode(digest(&SHA256, text.as_bytes()))
 }

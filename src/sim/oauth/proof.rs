@@ -9,27 +9,27 @@ use crate::sim::org::Org;
 use crate::transport::Request;
 
 /// A proof, and what it is held against.
-pub(in crate::sim::oauth) struct Proof<'a> {
+pub(crate) struct Proof<'a> {
     /// The org that is asked.
-    pub(in crate::sim::oauth) org: &'a Org,
+    pub(crate) org: &'a Org,
     /// The request that it comes with.
-    pub(in crate::sim::oauth) request: &'a Request,
+    pub(crate) request: &'a Request,
     /// The header `dpop`.
-    pub(in crate::sim::oauth) header: &'a str,
+    pub(crate) header: &'a str,
     /// The token that it comes with.
-    pub(in crate::sim::oauth) token: Option<&'a str>,
+    pub(crate) token: Option<&'a str>,
     /// What time it is.
-    pub(in crate::sim::oauth) now: Timestamp,
+    pub(crate) now: Timestamp,
 }
 
 /// What a good proof says.
-pub(in crate::sim::oauth) struct Checked {
+pub(crate) struct Checked {
     /// The thumbprint of the key.
-    pub(in crate::sim::oauth) key: String,
+    pub(crate) key: String,
     /// `jti`, which is good once.
-    pub(in crate::sim::oauth) id: String,
+    pub(crate) id: String,
     /// `nonce`
-    pub(in crate::sim::oauth) nonce: Option<String>,
+    pub(crate) nonce: Option<String>,
 }
 
 impl Proof<'_> {
@@ -38,7 +38,7 @@ impl Proof<'_> {
     /// # Errors
     ///
     /// What is wrong with it, in words.
-    pub(in crate::sim::oauth) fn check(&self) -> Result<Checked, String> {
+    pub(crate) fn check(&self) -> Result<Checked, String> {
         let wrong = |what: &str| format!("The DPoP proof JWT {what}.");
         let jws = Jws::parse(self.header).ok_or_else(|| wrong("is no JWT"))?;
         let word = |name: &str| jws.header.get(name).and_then(Value::as_str);

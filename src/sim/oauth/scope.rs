@@ -5,14 +5,14 @@ use crate::transport::Request;
 
 /// A scope in two strengths: who may manage may read too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::sim::oauth) struct Needed {
+pub(crate) struct Needed {
     resource: &'static str,
     verb: &'static str,
 }
 
 impl Needed {
     /// Returns what a request needs; nothing where the path is none of Okta's.
-    pub(in crate::sim::oauth) fn of(request: &Request) -> Option<Self> {
+    pub(crate) fn of(request: &Request) -> Option<Self> {
         let resource = by_segments(&request.path, |segments| match segments {
             ["users" | "groups", _, "roles"] => Some("okta.roles"),
             ["users", ..] => Some("okta.users"),
@@ -34,10 +34,7 @@ impl Needed {
     }
 
     /// Returns whether one of these scopes is enough.
-    pub(in crate::sim::oauth) fn is_in<'a>(
-        self,
-        mut scopes: impl Iterator<Item = &'a str>,
-    ) -> bool {
+    pub(crate) fn is_in<'a>(self, mut scopes: impl Iterator<Item = &'a str>) -> bool {
         scopes.any(|scope| {
             let verb = scope.strip_prefix(self.resource);
             let verb = verb.and_then(|rest| rest.strip_prefix('.'));
@@ -46,7 +43,7 @@ impl Needed {
     }
 
     /// Returns the weakest scope that is enough.
-    pub(in crate::sim::oauth) fn scope(self) -> String {
+    pub(crate) fn scope(self) -> String {
         format!("{}.{}", self.resource, self.verb)
     }
 }

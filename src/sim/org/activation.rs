@@ -58,7 +58,7 @@ impl Org {
     }
 
     /// Forgets an activation that something else has overtaken.
-    pub(in crate::sim) fn stop_activation(&mut self, id: &str) {
+    pub(crate) fn stop_activation(&mut self, id: &str) {
         self.activating.remove(id);
     }
 }

@@ -9,7 +9,7 @@ use crate::sim::org::{Org, User, after};
 
 /// Users whose last writes the index does not know yet.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::sim::org) struct Unindexed {
+pub(crate) struct Unindexed {
     stale: BTreeMap<String, Stale>,
     /// For how many requests the index does not know the writes that are made now.
     lag: Option<u32>,
@@ -26,7 +26,7 @@ struct Stale {
 
 impl Unindexed {
     /// Keeps how somebody was before a write. Of several writes the first counts, and the last says how long.
-    pub(in crate::sim::org) fn keep(&mut self, id: &str, user: Option<&User>) {
+    pub(crate) fn keep(&mut self, id: &str, user: Option<&User>) {
         let Some(requests) = self.lag else {
             return;
         };

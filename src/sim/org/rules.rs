@@ -13,7 +13,7 @@ use crate::sim::org::{GroupTimes, Org, Rule};
 pub const EXCLUDED_MAX: usize = 100;
 
 /// Which memberships are a rule's doing: rule, then group and user.
-pub(in crate::sim::org) type Fed = BTreeMap<String, BTreeSet<(String, String)>>;
+pub(crate) type Fed = BTreeMap<String, BTreeSet<(String, String)>>;
 
 impl Org {
     /// Adds a group rule, or replaces the one with that id.
@@ -90,7 +90,7 @@ impl Org {
     }
 
     /// Forgets what rules did for somebody who is no more. Rules that exclude them go on naming them.
-    pub(in crate::sim::org) fn forget_in_rules(&mut self, user: &str) {
+    pub(crate) fn forget_in_rules(&mut self, user: &str) {
         for pairs in self.fed.values_mut() {
             pairs.retain(|(_, each)| each != user);
         }

@@ -24,30 +24,30 @@ const BYTES_REMEMBERED_MAX: usize = 8 * 1024 * 1024;
 const REQUEST_ID_DIGITS: usize = 32;
 
 #[derive(Debug)]
-pub(in crate::sim::sandbox) struct State {
-    pub(in crate::sim::sandbox) org: Org,
+pub(crate) struct State {
+    pub(crate) org: Org,
     /// The URL that the org had when it came, which [`Sandbox::org`] gives back.
-    pub(in crate::sim::sandbox) home: String,
-    pub(in crate::sim::sandbox) served: u64,
-    pub(in crate::sim::sandbox) requests: Vec<(Method, String)>,
+    pub(crate) home: String,
+    pub(crate) served: u64,
+    pub(crate) requests: Vec<(Method, String)>,
     /// How many bytes these take.
-    pub(in crate::sim::sandbox) remembered: usize,
-    pub(in crate::sim::sandbox) faults: Faults,
+    pub(crate) remembered: usize,
+    pub(crate) faults: Faults,
     /// What each token has used of its limits, where they are enforced.
-    pub(in crate::sim::sandbox) limits: Option<Limits>,
-    pub(in crate::sim::sandbox) under_way: usize,
+    pub(crate) limits: Option<Limits>,
+    pub(crate) under_way: usize,
     /// What the clock of the org was at the start.
-    pub(in crate::sim::sandbox) start: Timestamp,
+    pub(crate) start: Timestamp,
     /// How long ago that was.
-    pub(in crate::sim::sandbox) elapsed: Duration,
+    pub(crate) elapsed: Duration,
     /// What time it is outside, where what is signed is held against that.
-    pub(in crate::sim::sandbox) outside: Option<Timestamp>,
-    pub(in crate::sim::sandbox) oauth: OAuth,
+    pub(crate) outside: Option<Timestamp>,
+    pub(crate) oauth: OAuth,
 }
 
 impl State {
     /// Takes note of a request; what goes on in the org between requests goes on.
-    pub(in crate::sim::sandbox) fn arrives(&mut self, request: &Request) {
+    pub(crate) fn arrives(&mut self, request: &Request) {
         self.served += 1;
         if self.remembered < BYTES_REMEMBERED_MAX {
             let target = request.target();
@@ -59,7 +59,7 @@ impl State {
     }
 
     /// Gives the answer an id of its own: the pure part gives equal requests equal ones.
-    pub(in crate::sim::sandbox) fn served(&self, response: Result<Response, NoResponse>) -> Served {
+    pub(crate) fn served(&self, response: Result<Response, NoResponse>) -> Served {
         let response = response.map(|mut response| {
             let id = content_hash(&self.served.to_string());
             id[..REQUEST_ID_DIGITS].clone_into(header(&mut response, "x-okta-request-id"));
@@ -75,7 +75,7 @@ impl State {
     }
 
     /// Counts a request against the limits, where they are enforced.
-    pub(in crate::sim::sandbox) fn count(&mut self, request: &Request) -> Option<Standing> {
+    pub(crate) fn count(&mut self, request: &Request) -> Option<Standing> {
         let limits = self.limits.as_mut()?;
         if self.under_way > CONCURRENT_MAX {
             return Some(Standing::crowded());
@@ -85,11 +85,7 @@ impl State {
     }
 
     /// Writes how a limit stands into the headers of an answer.
-    pub(in crate::sim::sandbox) fn say_standing(
-        &self,
-        response: &mut Response,
-        standing: Option<Standing>,
-    ) {
+    pub(crate) fn say_standing(&self, response: &mut Response, standing: Option<Standing>) {
         let Some(standing) = standing else {
             return;
         };
@@ -101,7 +97,7 @@ impl State {
     }
 
     /// When what is signed is judged, and when tokens end.
-    pub(in crate::sim::sandbox) fn moment(&self) -> Moment {
+    pub(crate) fn moment(&self) -> Moment {
         Moment {
             now: self.outside.unwrap_or(self.org.now),
             elapsed: self.elapsed,
@@ -109,11 +105,7 @@ impl State {
     }
 
     /// Answers as Okta would if nothing goes wrong.
-    pub(in crate::sim::sandbox) fn answer(
-        &mut self,
-        request: &Request,
-        sender: &Sender,
-    ) -> Response {
+    pub(crate) fn answer(&mut self, request: &Request, sender: &Sender) -> Response {
         if request.path == TOKEN_PATH {
             let at = self.moment();
             let Reply {
@@ -144,7 +136,7 @@ impl State {
         }
     }
 
-    pub(in crate::sim::sandbox) fn respond(
+    pub(crate) fn respond(
         &mut self,
         request: &Request,
         effect: Option<&Effect>,
@@ -200,10 +192,7 @@ fn is_about_owner(request: &Request) -> bool {
 }
 
 /// Returns the value of a header that every answer has.
-pub(in crate::sim::sandbox) fn header<'a>(
-    response: &'a mut Response,
-    name: &str,
-) -> &'a mut String {
+pub(crate) fn header<'a>(response: &'a mut Response, name: &str) -> &'a mut String {
     let place = response.headers.iter().position(|(each, _)| each == name);
     let place = place.unwrap_or_else(|| {
         response.headers.push((name.to_owned(), String::new()));

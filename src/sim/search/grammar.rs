@@ -18,7 +18,7 @@ pub enum Grammar<'a> {
 }
 
 /// The properties that are times.
-pub(in crate::sim::search) const TIMES: [&str; 5] = [
+pub(crate) const TIMES: [&str; 5] = [
     "created",
     "activated",
     "statusChanged",
@@ -27,7 +27,7 @@ pub(in crate::sim::search) const TIMES: [&str; 5] = [
 ];
 
 impl Grammar<'_> {
-    pub(in crate::sim::search) fn takes(self, property: &str, operator: Operator) -> bool {
+    pub(crate) fn takes(self, property: &str, operator: Operator) -> bool {
         let is_time = TIMES.contains(&property);
         let is_comparison = match operator {
             Operator::Greater
@@ -84,7 +84,7 @@ impl Grammar<'_> {
         }
     }
 
-    pub(in crate::sim::search) fn case(self) -> Case {
+    pub(crate) fn case(self) -> Case {
         match self {
             Self::UserSearch(_) | Self::GroupSearch(_) => Case::Ignored,
             Self::UserFilter | Self::GroupFilter => Case::Respected,

@@ -11,7 +11,7 @@ use crate::sim::search::{Literal, Node, Operator, Test};
 const NESTING_MAX: usize = 50;
 
 /// Reads the tree of an expression.
-pub(in crate::sim::search) fn parse(text: &str, grammar: Grammar<'_>) -> Result<Node, Refusal> {
+pub(crate) fn parse(text: &str, grammar: Grammar<'_>) -> Result<Node, Refusal> {
     let mut parser = Parser {
         tokens: tokens(text)?.into_iter().peekable(),
         grammar,

@@ -13,7 +13,7 @@ use crate::sim::ids::make_id;
 use crate::sim::refusal::Refusal;
 
 /// A connection that can be reset instead of closed, and on which no refusal is without a body.
-pub(in crate::sim::server) struct Socket {
+pub(crate) struct Socket {
     stream: TcpStream,
     resets: Arc<AtomicBool>,
     /// What goes out in place of a refusal without a body, and how much of it has gone out.
@@ -22,7 +22,7 @@ pub(in crate::sim::server) struct Socket {
 
 impl Socket {
     /// Takes a connection, and what says that it is to be reset.
-    pub(in crate::sim::server) fn new(stream: TcpStream, resets: Arc<AtomicBool>) -> Self {
+    pub(crate) fn new(stream: TcpStream, resets: Arc<AtomicBool>) -> Self {
         Self {
             stream,
             resets,

@@ -11,64 +11,64 @@ use crate::model::ids::AttributeName;
 use crate::okta::operation::key::{ClientId, GrantId, NoKey, TokenId, UserKey};
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct ListArgs {
+pub(crate) struct ListArgs {
     /// List the people whom a search finds, deactivated ones too: `profile.department eq "Research"`
     #[arg(long, value_name = "EXPRESSION", conflicts_with_all = ["filter", "q"])]
-    pub(in crate::cli::user) search: Option<String>,
+    pub(crate) search: Option<String>,
     /// List the people whom a filter finds, deactivated ones too: `status eq "LOCKED_OUT"`
     #[arg(long, value_name = "EXPRESSION", conflicts_with = "q")]
-    pub(in crate::cli::user) filter: Option<String>,
+    pub(crate) filter: Option<String>,
     /// List the people whose first name, last name or email begins with this: one page, without deactivated people
     #[arg(long, value_name = "TEXT")]
-    pub(in crate::cli::user) q: Option<String>,
+    pub(crate) q: Option<String>,
     /// Sort the people whom a search finds by this property, such as `profile.lastName`
     #[arg(long, value_name = "PROPERTY", requires = "search")]
-    pub(in crate::cli::user) sort_by: Option<String>,
+    pub(crate) sort_by: Option<String>,
     /// Sort in descending order
     #[arg(long, requires = "sort_by")]
-    pub(in crate::cli::user) descending: bool,
+    pub(crate) descending: bool,
     #[command(flatten)]
-    pub(in crate::cli::user) printed: Printed,
+    pub(crate) printed: Printed,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct ChangePasswordArgs {
+pub(crate) struct ChangePasswordArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     #[command(flatten)]
-    pub(in crate::cli::user) old: OldPasswordFrom,
+    pub(crate) old: OldPasswordFrom,
     #[command(flatten)]
-    pub(in crate::cli::user) new: NewPasswordFrom,
+    pub(crate) new: NewPasswordFrom,
     /// Check the password policy's minimum age and history too
     #[arg(long)]
-    pub(in crate::cli::user) strict: bool,
+    pub(crate) strict: bool,
     /// End all of the person's sessions
     #[arg(long)]
-    pub(in crate::cli::user) revoke_sessions: bool,
+    pub(crate) revoke_sessions: bool,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct ExpireWithTempArgs {
+pub(crate) struct ExpireWithTempArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     /// End all of the person's sessions
     #[arg(long)]
-    pub(in crate::cli::user) revoke_sessions: bool,
+    pub(crate) revoke_sessions: bool,
     /// Print the temporary password on stdout; Okta sends it to nobody
     #[arg(long)]
-    pub(in crate::cli::user) reveal: bool,
+    pub(crate) reveal: bool,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct ResetPasswordArgs {
+pub(crate) struct ResetPasswordArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     #[command(flatten)]
-    pub(in crate::cli::user) mailing: Mailing,
+    pub(crate) mailing: Mailing,
     /// Let an identity provider answer for the person from now on: the password goes, and nothing is mailed
     #[arg(
         long,
@@ -77,261 +77,261 @@ pub(in crate::cli::user) struct ResetPasswordArgs {
         value_name = "FEDERATION",
         conflicts_with = "reveal"
     )]
-    pub(in crate::cli::user) provider: Option<NewProvider>,
+    pub(crate) provider: Option<NewProvider>,
     /// End all of the person's sessions
     #[arg(long)]
-    pub(in crate::cli::user) revoke_sessions: bool,
+    pub(crate) revoke_sessions: bool,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 /// Who may answer for somebody instead of Okta.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli::user) enum NewProvider {
+pub(crate) enum NewProvider {
     // An identity provider outside.
     #[value(name = "FEDERATION")]
     Federation,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct ForgotWithAnswerArgs {
+pub(crate) struct ForgotWithAnswerArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     #[command(flatten)]
-    pub(in crate::cli::user) answer: AnswerFrom,
+    pub(crate) answer: AnswerFrom,
     #[command(flatten)]
-    pub(in crate::cli::user) new: NewPasswordFrom,
+    pub(crate) new: NewPasswordFrom,
     /// Send the person no mail about the changed password
     #[arg(long)]
-    pub(in crate::cli::user) no_email: bool,
+    pub(crate) no_email: bool,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct RecoveryQuestionArgs {
+pub(crate) struct RecoveryQuestionArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     /// The new question
     #[arg(long, value_name = "TEXT")]
-    pub(in crate::cli::user) question: String,
+    pub(crate) question: String,
     #[command(flatten)]
-    pub(in crate::cli::user) answer: AnswerFrom,
+    pub(crate) answer: AnswerFrom,
     #[command(flatten)]
-    pub(in crate::cli::user) old: OldPasswordFrom,
+    pub(crate) old: OldPasswordFrom,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct ClearSessionsArgs {
+pub(crate) struct ClearSessionsArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     /// Revoke the person's OAuth tokens too
     #[arg(long)]
-    pub(in crate::cli::user) oauth_tokens: bool,
+    pub(crate) oauth_tokens: bool,
     // Devices are forgotten whether this is written or not.
     #[arg(long = "forget-devices", hide = true)]
-    pub(in crate::cli::user) _forget_devices: bool,
+    pub(crate) _forget_devices: bool,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct ListGrantsArgs {
+pub(crate) struct ListGrantsArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     /// List only the grants to this application
     #[arg(long, value_name = "CLIENT-ID", value_parser = ClientId::new)]
-    pub(in crate::cli::user) client: Option<ClientId>,
+    pub(crate) client: Option<ClientId>,
     /// List only the grants of this scope
     #[arg(long, value_name = "SCOPE", conflicts_with = "client")]
-    pub(in crate::cli::user) scope: Option<String>,
+    pub(crate) scope: Option<String>,
     #[command(flatten)]
-    pub(in crate::cli::user) printed: Printed,
+    pub(crate) printed: Printed,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct GetGrantArgs {
+pub(crate) struct GetGrantArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     /// The id of the grant
     #[arg(value_name = "GRANT-ID", value_parser = GrantId::new)]
-    pub(in crate::cli::user) grant: GrantId,
+    pub(crate) grant: GrantId,
     #[command(flatten)]
-    pub(in crate::cli::user) printed: Printed,
+    pub(crate) printed: Printed,
 }
 
 /// Which grants.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
-pub(in crate::cli::user) struct WhichGrants {
+pub(crate) struct WhichGrants {
     /// The id of the grant
     #[arg(value_name = "GRANT-ID", value_parser = GrantId::new)]
-    pub(in crate::cli::user) grant: Option<GrantId>,
+    pub(crate) grant: Option<GrantId>,
     /// Revoke all grants to this application
     #[arg(long, value_name = "CLIENT-ID", value_parser = ClientId::new)]
-    pub(in crate::cli::user) client: Option<ClientId>,
+    pub(crate) client: Option<ClientId>,
     /// Revoke all grants
     #[arg(long)]
-    pub(in crate::cli::user) all: bool,
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct RevokeGrantsArgs {
+pub(crate) struct RevokeGrantsArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     #[command(flatten)]
-    pub(in crate::cli::user) which: WhichGrants,
+    pub(crate) which: WhichGrants,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct ListTokensArgs {
+pub(crate) struct ListTokensArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     #[command(flatten)]
-    pub(in crate::cli::user) holder: Holder,
+    pub(crate) holder: Holder,
     #[command(flatten)]
-    pub(in crate::cli::user) printed: Printed,
+    pub(crate) printed: Printed,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct GetTokenArgs {
+pub(crate) struct GetTokenArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     #[command(flatten)]
-    pub(in crate::cli::user) holder: Holder,
+    pub(crate) holder: Holder,
     /// The id of the refresh token (oar…)
     #[arg(value_name = "TOKEN-ID", value_parser = TokenId::new)]
-    pub(in crate::cli::user) token: TokenId,
+    pub(crate) token: TokenId,
     #[command(flatten)]
-    pub(in crate::cli::user) printed: Printed,
+    pub(crate) printed: Printed,
 }
 
 /// Which refresh tokens.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
-pub(in crate::cli::user) struct WhichTokens {
+pub(crate) struct WhichTokens {
     /// The id of the refresh token (oar…)
     #[arg(value_name = "TOKEN-ID", value_parser = TokenId::new)]
-    pub(in crate::cli::user) token: Option<TokenId>,
+    pub(crate) token: Option<TokenId>,
     /// Revoke all refresh tokens of the application
     #[arg(long)]
-    pub(in crate::cli::user) all: bool,
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct RevokeTokensArgs {
+pub(crate) struct RevokeTokensArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     #[command(flatten)]
-    pub(in crate::cli::user) holder: Holder,
+    pub(crate) holder: Holder,
     #[command(flatten)]
-    pub(in crate::cli::user) which: WhichTokens,
+    pub(crate) which: WhichTokens,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct ListLinksArgs {
+pub(crate) struct ListLinksArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     #[command(flatten)]
-    pub(in crate::cli::user) relation: Relation,
+    pub(crate) relation: Relation,
     #[command(flatten)]
-    pub(in crate::cli::user) printed: Printed,
+    pub(crate) printed: Printed,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct SetLinkArgs {
+pub(crate) struct SetLinkArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     #[command(flatten)]
-    pub(in crate::cli::user) relation: Relation,
+    pub(crate) relation: Relation,
     /// The manager (or another primary): the whole login or the id
     #[arg(value_name = "PRIMARY", value_parser = UserKey::parse)]
-    pub(in crate::cli::user) primary: UserKey,
+    pub(crate) primary: UserKey,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct RemoveLinkArgs {
+pub(crate) struct RemoveLinkArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     #[command(flatten)]
-    pub(in crate::cli::user) relation: Relation,
+    pub(crate) relation: Relation,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 /// What happens at the first sign-in.
 #[derive(Clone, Copy, Debug, Args)]
-pub(in crate::cli::user) struct FirstSignIn {
+pub(crate) struct FirstSignIn {
     /// Make the person change the password at the first sign-in
     #[arg(long, conflicts_with = "no_activate")]
-    pub(in crate::cli::user) change_password_at_sign_in: bool,
+    pub(crate) change_password_at_sign_in: bool,
     /// Ask the org's password import inline hook at the first sign-in
     #[arg(long, conflicts_with_all = ["password_env", "password_file"])]
-    pub(in crate::cli::user) password_hook: bool,
+    pub(crate) password_hook: bool,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct CreateArgs {
+pub(crate) struct CreateArgs {
     /// The login; if it is an address, it is the email too, unless `email=` is given
     #[arg(value_name = "LOGIN", value_parser = new_login)]
-    pub(in crate::cli::user) login: String,
+    pub(crate) login: String,
     /// Attributes: `title=Analyst` is text, `badge:=7` is JSON, `nickName=` is empty text
     #[arg(value_name = "ATTRIBUTE")]
-    pub(in crate::cli::user) attributes: Vec<Assignment>,
+    pub(crate) attributes: Vec<Assignment>,
     /// Activate the person, which is the default; without a password or provider Okta mails them a link
     #[arg(long, conflicts_with = "no_activate")]
-    pub(in crate::cli::user) activate: bool,
+    pub(crate) activate: bool,
     /// Leave the person STAGED: they get no mail and cannot sign in
     #[arg(long)]
-    pub(in crate::cli::user) no_activate: bool,
+    pub(crate) no_activate: bool,
     #[command(flatten)]
-    pub(in crate::cli::user) credentials: SetCredentials,
+    pub(crate) credentials: SetCredentials,
     #[command(flatten)]
-    pub(in crate::cli::user) first: FirstSignIn,
+    pub(crate) first: FirstSignIn,
     /// Let this provider authenticate the person instead of Okta: FEDERATION, SOCIAL, …, or TYPE:NAME
     #[arg(long, value_name = "TYPE")]
-    pub(in crate::cli::user) provider: Option<String>,
+    pub(crate) provider: Option<String>,
     /// Add the person to this group, by exact name or id; may be repeated
     #[arg(long = "group", value_name = "GROUP")]
-    pub(in crate::cli::user) groups: Vec<String>,
+    pub(crate) groups: Vec<String>,
     /// The user type, by name or id
     #[arg(long = "type", value_name = "TYPE")]
-    pub(in crate::cli::user) user_type: Option<String>,
+    pub(crate) user_type: Option<String>,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct UpdateArgs {
+pub(crate) struct UpdateArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     /// Attributes: `title=Analyst` is text, `badge:=7` is JSON, `nickName=` is empty text
     #[arg(value_name = "ATTRIBUTE")]
-    pub(in crate::cli::user) attributes: Vec<Assignment>,
+    pub(crate) attributes: Vec<Assignment>,
     /// Unset this attribute; may be repeated
     #[arg(long, value_name = "NAME", value_parser = attribute_name, conflicts_with = "full")]
-    pub(in crate::cli::user) unset: Vec<AttributeName>,
+    pub(crate) unset: Vec<AttributeName>,
     /// Replace the whole profile: unset every attribute that is not given, except the login
     #[arg(long)]
-    pub(in crate::cli::user) full: bool,
+    pub(crate) full: bool,
     #[command(flatten)]
-    pub(in crate::cli::user) credentials: SetCredentials,
+    pub(crate) credentials: SetCredentials,
     /// Check the password policy's minimum age and history too
     #[arg(long)]
-    pub(in crate::cli::user) strict: bool,
+    pub(crate) strict: bool,
     /// Change the user type, by name or id
     #[arg(long = "type", value_name = "TYPE", requires = "full")]
-    pub(in crate::cli::user) user_type: Option<String>,
+    pub(crate) user_type: Option<String>,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 fn attribute_name(text: &str) -> Result<AttributeName, NoKey> {

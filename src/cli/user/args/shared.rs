@@ -8,7 +8,7 @@ use crate::okta::operation::key::{ClientId, RelationKey, UserKey};
 
 /// How an answer is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli::user) enum AnswerFormat {
+pub(crate) enum AnswerFormat {
     // A table or a sentence.
     Text,
     // For programs; keys that nobody knows are kept.
@@ -17,140 +17,140 @@ pub(in crate::cli::user) enum AnswerFormat {
 
 /// The person whom an operation is about.
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct Who {
+pub(crate) struct Who {
     /// The person's full login or id, or `me` for the owner of the token
     #[arg(value_name = "LOGIN-OR-ID", value_parser = UserKey::parse)]
-    pub(in crate::cli::user) key: UserKey,
+    pub(crate) key: UserKey,
 }
 
 #[derive(Clone, Copy, Debug, Args)]
-pub(in crate::cli::user) struct Printed {
+pub(crate) struct Printed {
     /// Print the answer in this format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    pub(in crate::cli::user) format: AnswerFormat,
+    pub(crate) format: AnswerFormat,
 }
 
 #[derive(Clone, Copy, Debug, Args)]
-pub(in crate::cli::user) struct Writing {
+pub(crate) struct Writing {
     /// Do not ask
     #[arg(long)]
-    pub(in crate::cli::user) yes: bool,
+    pub(crate) yes: bool,
     /// Print the calls that would be sent, and write nothing
     #[arg(long)]
-    pub(in crate::cli::user) dry_run: bool,
+    pub(crate) dry_run: bool,
     #[command(flatten)]
-    pub(in crate::cli::user) printed: Printed,
+    pub(crate) printed: Printed,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct ReadArgs {
+pub(crate) struct ReadArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     #[command(flatten)]
-    pub(in crate::cli::user) printed: Printed,
+    pub(crate) printed: Printed,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct PlainArgs {
+pub(crate) struct PlainArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 /// Whether a link is mailed, or printed.
 #[derive(Clone, Copy, Debug, Args)]
-pub(in crate::cli::user) struct Mailing {
+pub(crate) struct Mailing {
     /// Send no mail; Okta returns the link instead, and `--reveal` prints it
     #[arg(long)]
-    pub(in crate::cli::user) no_email: bool,
+    pub(crate) no_email: bool,
     /// Print the link on stdout; anyone who has it can set the password
     #[arg(long, requires = "no_email")]
-    pub(in crate::cli::user) reveal: bool,
+    pub(crate) reveal: bool,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct MailedArgs {
+pub(crate) struct MailedArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     #[command(flatten)]
-    pub(in crate::cli::user) mailing: Mailing,
+    pub(crate) mailing: Mailing,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct LeavingArgs {
+pub(crate) struct LeavingArgs {
     #[command(flatten)]
-    pub(in crate::cli::user) who: Who,
+    pub(crate) who: Who,
     /// Let Okta tell the org's administrators by mail
     #[arg(long)]
-    pub(in crate::cli::user) email: bool,
+    pub(crate) email: bool,
     #[command(flatten)]
-    pub(in crate::cli::user) writing: Writing,
+    pub(crate) writing: Writing,
 }
 
 /// Where the new password comes from.
 #[derive(Debug, Args)]
 #[group(multiple = false)]
-pub(in crate::cli::user) struct NewPasswordFrom {
+pub(crate) struct NewPasswordFrom {
     /// Read the new password from this environment variable; its name begins with `OKTA_RECONCILE_SECRET_`
     #[arg(long, value_name = "NAME")]
-    pub(in crate::cli::user) password_env: Option<String>,
+    pub(crate) password_env: Option<String>,
     /// Read the new password from this file, or from stdin with `-`
     #[arg(long, value_name = "FILE")]
-    pub(in crate::cli::user) password_file: Option<PathBuf>,
+    pub(crate) password_file: Option<PathBuf>,
 }
 
 /// Where the current password comes from.
 #[derive(Debug, Args)]
 #[group(multiple = false)]
-pub(in crate::cli::user) struct OldPasswordFrom {
+pub(crate) struct OldPasswordFrom {
     /// Read the current password from this environment variable; its name begins with `OKTA_RECONCILE_SECRET_`
     #[arg(long, value_name = "NAME")]
-    pub(in crate::cli::user) old_password_env: Option<String>,
+    pub(crate) old_password_env: Option<String>,
     /// Read the current password from this file, or from stdin with `-`
     #[arg(long, value_name = "FILE")]
-    pub(in crate::cli::user) old_password_file: Option<PathBuf>,
+    pub(crate) old_password_file: Option<PathBuf>,
 }
 
 /// Where the answer to a recovery question comes from.
 #[derive(Debug, Args)]
 #[group(multiple = false)]
-pub(in crate::cli::user) struct AnswerFrom {
+pub(crate) struct AnswerFrom {
     /// Read the answer to the recovery question from this environment variable; its name begins with
     /// `OKTA_RECONCILE_SECRET_`
     #[arg(long, value_name = "NAME")]
-    pub(in crate::cli::user) answer_env: Option<String>,
+    pub(crate) answer_env: Option<String>,
     /// Read the answer to the recovery question from this file, or from stdin with `-`
     #[arg(long, value_name = "FILE")]
-    pub(in crate::cli::user) answer_file: Option<PathBuf>,
+    pub(crate) answer_file: Option<PathBuf>,
 }
 
 /// The application that holds refresh tokens.
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct Holder {
+pub(crate) struct Holder {
     /// The id of the application (0oa…)
     #[arg(value_name = "CLIENT-ID", value_parser = ClientId::new)]
-    pub(in crate::cli::user) client: ClientId,
+    pub(crate) client: ClientId,
 }
 
 /// Which relationship.
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct Relation {
+pub(crate) struct Relation {
     /// The name of the relationship, such as `manager`
     #[arg(value_name = "NAME", value_parser = RelationKey::new)]
-    pub(in crate::cli::user) name: RelationKey,
+    pub(crate) name: RelationKey,
 }
 
 /// Credentials that an administrator sets.
 #[derive(Debug, Args)]
-pub(in crate::cli::user) struct SetCredentials {
+pub(crate) struct SetCredentials {
     #[command(flatten)]
-    pub(in crate::cli::user) password: NewPasswordFrom,
+    pub(crate) password: NewPasswordFrom,
     /// Set this recovery question
     #[arg(long, value_name = "TEXT")]
-    pub(in crate::cli::user) question: Option<String>,
+    pub(crate) question: Option<String>,
     #[command(flatten)]
-    pub(in crate::cli::user) answer: AnswerFrom,
+    pub(crate) answer: AnswerFrom,
 }

@@ -9,7 +9,7 @@ use crate::okta::operation::{grants, sessions, tokens};
 
 /// An operation that ends sessions or revokes something.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli::user) enum Access<'a> {
+pub(crate) enum Access<'a> {
     ClearSessions(OAuthTokens),
     RevokeGrant(&'a GrantId),
     RevokeGrants,
@@ -19,7 +19,7 @@ pub(in crate::cli::user) enum Access<'a> {
 }
 
 impl Access<'_> {
-    pub(in crate::cli::user::deed) fn known(self) -> Known {
+    pub(crate) fn known(self) -> Known {
         let revoke = |about, what: String| Known::new(about, "Revoke", "Revoked", what);
         match self {
             Self::ClearSessions(tokens) => {
@@ -52,7 +52,7 @@ impl Access<'_> {
         }
     }
 
-    pub(in crate::cli::user) fn change(self, user: &PersonId) -> AnyChange {
+    pub(crate) fn change(self, user: &PersonId) -> AnyChange {
         match self {
             Self::ClearSessions(tokens) => {
                 sessions::revoke_user_sessions(user, tokens, Devices::Forget).into()

@@ -14,7 +14,7 @@ use crate::transport::Request;
 
 /// A change, whatever it answers.
 #[derive(Debug)]
-pub(in crate::cli::user) enum AnyChange {
+pub(crate) enum AnyChange {
     Nothing(Change<Nothing>),
     User(Change<UserDetails>),
     Credentials(Change<CredentialsLeft>),
@@ -25,27 +25,27 @@ pub(in crate::cli::user) enum AnyChange {
 
 /// What Okta answered.
 #[derive(Debug, Default)]
-pub(in crate::cli::user) struct Answer {
+pub(crate) struct Answer {
     /// The person, where it sent them.
-    pub(in crate::cli::user) user: Option<Box<UserDetails>>,
+    pub(crate) user: Option<Box<UserDetails>>,
     /// Secrets.
-    pub(in crate::cli::user) secrets: Vec<Revealed>,
+    pub(crate) secrets: Vec<Revealed>,
 }
 
 /// A secret that Okta answered.
 #[derive(Debug)]
-pub(in crate::cli::user) struct Revealed {
+pub(crate) struct Revealed {
     /// Okta's key.
-    pub(in crate::cli::user) key: &'static str,
+    pub(crate) key: &'static str,
     /// What people call it.
-    pub(in crate::cli::user) label: &'static str,
+    pub(crate) label: &'static str,
     /// The secret.
-    pub(in crate::cli::user) value: SecretString,
+    pub(crate) value: SecretString,
 }
 
 impl AnyChange {
     /// Returns what is sent.
-    pub(in crate::cli::user) fn request(&self) -> &Request {
+    pub(crate) fn request(&self) -> &Request {
         match self {
             Self::Nothing(change) => change.request(),
             Self::User(change) => change.request(),
@@ -57,15 +57,12 @@ impl AnyChange {
     }
 
     /// Returns the body that is sent. Where words stand for secrets it may be printed.
-    pub(in crate::cli::user) fn body(&self) -> Option<&Value> {
+    pub(crate) fn body(&self) -> Option<&Value> {
         self.request().body.as_ref()
     }
 
     /// Sends it.
-    pub(in crate::cli::user) async fn send(
-        &self,
-        writer: &Writer<AnyTransport>,
-    ) -> Result<Answer, CallError> {
+    pub(crate) async fn send(&self, writer: &Writer<AnyTransport>) -> Result<Answer, CallError> {
         Ok(match self {
             Self::Nothing(change) => {
                 writer.carry_out(change).await?;

@@ -14,7 +14,7 @@ use crate::okta::operation::{credentials, lifecycle};
 
 /// An operation on what somebody proves themselves with.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli::user) enum Credential<'a> {
+pub(crate) enum Credential<'a> {
     ChangePassword(Strict, Sessions),
     ExpirePassword,
     ExpireWithTempPassword(Sessions),
@@ -28,7 +28,7 @@ pub(in crate::cli::user) enum Credential<'a> {
 
 impl Credential<'_> {
     /// Returns the options of the secrets that it cannot do without.
-    pub(in crate::cli::user) fn secrets(self) -> &'static [&'static str] {
+    pub(crate) fn secrets(self) -> &'static [&'static str] {
         match self {
             Self::ChangePassword(..) => &["--old-password", "--password"],
             Self::ForgotPasswordWithAnswer(_) => &["--password", "--answer"],
@@ -42,7 +42,7 @@ impl Credential<'_> {
         }
     }
 
-    pub(in crate::cli::user::deed) fn known(self) -> Known {
+    pub(crate) fn known(self) -> Known {
         let password = "the password of ";
         let is_expired = |now: &UserStatus| *now == UserStatus::PasswordExpired;
         match self {
@@ -90,7 +90,7 @@ impl Credential<'_> {
         }
     }
 
-    pub(in crate::cli::user) fn change(self, id: &PersonId, secrets: &Secrets) -> AnyChange {
+    pub(crate) fn change(self, id: &PersonId, secrets: &Secrets) -> AnyChange {
         let user = UserKey::from(id);
         // Those that are needed were required.
         let get = |secret: &Option<SecretString>| secret.clone().unwrap_or_default();

@@ -10,7 +10,7 @@ use crate::okta::operation::{lifecycle, users};
 
 /// An operation that changes a status.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli::user) enum Lifecycle {
+pub(crate) enum Lifecycle {
     Activate(Mail),
     Reactivate(Mail),
     Suspend,
@@ -21,7 +21,7 @@ pub(in crate::cli::user) enum Lifecycle {
 }
 
 impl Lifecycle {
-    pub(in crate::cli::user::deed) fn known(self) -> Known {
+    pub(crate) fn known(self) -> Known {
         use UserStatus::{Deprovisioned, LockedOut, Staged, Suspended};
         match self {
             Self::Activate(mail) => Known::new(&about::ACTIVATE_USER, "Activate", "Activated", "")
@@ -55,7 +55,7 @@ impl Lifecycle {
         }
     }
 
-    pub(in crate::cli::user) fn change(self, user: &UserKey) -> AnyChange {
+    pub(crate) fn change(self, user: &UserKey) -> AnyChange {
         match self {
             Self::Activate(mail) => lifecycle::activate_user(user, mail).into(),
             Self::Reactivate(mail) => lifecycle::reactivate_user(user, mail).into(),

@@ -25,11 +25,11 @@ use crate::plan::address::is_address;
 
 /// What the org has under the names that were typed.
 #[derive(Clone, Debug, Default)]
-pub(in crate::cli::user) struct Wanted {
+pub(crate) struct Wanted {
     /// The user type.
-    pub(in crate::cli::user) user_type: Option<TypeId>,
+    pub(crate) user_type: Option<TypeId>,
     /// The groups of a new person.
-    pub(in crate::cli::user) groups: Vec<GroupId>,
+    pub(crate) groups: Vec<GroupId>,
 }
 
 fn login() -> AttributeName {
@@ -40,7 +40,7 @@ fn email() -> AttributeName {
     AttributeName::new("email")
 }
 
-pub(in crate::cli::user::deed) fn known(args: &UpdateArgs) -> Known {
+pub(crate) fn known(args: &UpdateArgs) -> Known {
     let known = Known::new(&about::UPDATE_USER, "Update", "Updated", "");
     let credentials = &args.credentials;
     let loses = match (credentials.sets_password(), credentials.question.is_some()) {
@@ -62,14 +62,14 @@ pub(in crate::cli::user::deed) fn known(args: &UpdateArgs) -> Known {
 }
 
 /// Returns the login that somebody of the org gets.
-pub(in crate::cli::user::deed) fn new_login(args: &UpdateArgs) -> Option<Login> {
+pub(crate) fn new_login(args: &UpdateArgs) -> Option<Login> {
     let changes = changes(&args.attributes, &args.unset).unwrap_or_default();
     let wanted = changes.get(&login())?.as_ref()?;
     wanted.as_text().map(Login::new)
 }
 
 /// An address that is not given is lost.
-pub(in crate::cli::user::deed) fn harm_of_replacing(args: &UpdateArgs) -> Harm {
+pub(crate) fn harm_of_replacing(args: &UpdateArgs) -> Harm {
     if args.attributes.is_empty() {
         Harm::Protected
     } else {
@@ -78,7 +78,7 @@ pub(in crate::cli::user::deed) fn harm_of_replacing(args: &UpdateArgs) -> Harm {
 }
 
 /// Refuses what cannot be meant, before anything is read.
-pub(in crate::cli::user) fn wanted(args: &UpdateArgs) -> Result<(), CommandError> {
+pub(crate) fn wanted(args: &UpdateArgs) -> Result<(), CommandError> {
     let changes = changes(&args.attributes, &args.unset)?;
     let credentials = &args.credentials;
     let is_nothing = changes.is_empty()
@@ -110,7 +110,7 @@ impl SetCredentials {
 }
 
 /// Makes the change that creates somebody.
-pub(in crate::cli::user) fn create(
+pub(crate) fn create(
     args: &CreateArgs,
     wanted: &Wanted,
     secrets: &Secrets,
@@ -165,7 +165,7 @@ fn provider(text: &str) -> NewProvider {
 }
 
 /// Makes the change of somebody in part.
-pub(in crate::cli::user) fn update(
+pub(crate) fn update(
     args: &UpdateArgs,
     person: &UserDetails,
     secrets: &Secrets,
@@ -182,7 +182,7 @@ pub(in crate::cli::user) fn update(
 }
 
 /// Makes the change that replaces somebody; returns which attributes are lost, too.
-pub(in crate::cli::user) fn replace(
+pub(crate) fn replace(
     args: &UpdateArgs,
     wanted: &Wanted,
     person: &UserDetails,

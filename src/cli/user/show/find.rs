@@ -24,7 +24,7 @@ const ID_BEGINNING: &str = "00u";
 const BEGINNING_CHARACTERS: usize = 2;
 
 /// Finds somebody by what was typed.
-pub(in crate::cli::user::show) async fn find(
+pub(crate) async fn find(
     reader: &Reader<AnyTransport>,
     who: &str,
 ) -> Result<Option<UserDetails>, CommandError> {
@@ -48,7 +48,7 @@ pub(in crate::cli::user::show) async fn find(
 }
 
 /// Says that nobody is there, and who may be meant.
-pub(in crate::cli::user::show) async fn nobody(
+pub(crate) async fn nobody(
     reader: &Reader<AnyTransport>,
     folder: Option<&Folder>,
     who: &str,

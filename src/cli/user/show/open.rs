@@ -12,18 +12,15 @@ use crate::report::snippet;
 use crate::source::SourceMap;
 
 /// The org, and the files or why there are none to compare.
-pub(in crate::cli::user::show) struct Opened {
+pub(crate) struct Opened {
     /// The files, free of errors.
-    pub(in crate::cli::user::show) files: Result<Folder, String>,
+    pub(crate) files: Result<Folder, String>,
     /// The org.
-    pub(in crate::cli::user::show) org: Org,
+    pub(crate) org: Org,
 }
 
 /// Reads the files and chooses the org. Files that are wrong are an error only where they may be why there is no org.
-pub(in crate::cli::user::show) fn open(
-    settings: &Settings,
-    printer: Printer,
-) -> Result<Opened, CommandError> {
+pub(crate) fn open(settings: &Settings, printer: Printer) -> Result<Opened, CommandError> {
     let explicit = org::explicit(settings)?;
     let folder = match folder::read(&settings.config) {
         Ok(folder) => folder,

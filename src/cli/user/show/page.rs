@@ -20,22 +20,17 @@ use crate::report::person::{
 };
 
 /// The files' side: what there is of it, and why there is no more.
-pub(in crate::cli::user::show) struct Made<'p> {
+pub(crate) struct Made<'p> {
     /// The files.
-    pub(in crate::cli::user::show) files: Result<&'p Folder, &'p str>,
+    pub(crate) files: Result<&'p Folder, &'p str>,
     /// The org as the plan saw it.
-    pub(in crate::cli::user::show) snapshot: Option<&'p Snapshot>,
+    pub(crate) snapshot: Option<&'p Snapshot>,
     /// The plan.
-    pub(in crate::cli::user::show) plan: Result<&'p Plan, &'p str>,
+    pub(crate) plan: Result<&'p Plan, &'p str>,
 }
 
 /// Makes the page.
-pub(in crate::cli::user::show) fn page<'p>(
-    org: &str,
-    user: &UserDetails,
-    found: Found,
-    made: &Made<'p>,
-) -> Page<'p> {
+pub(crate) fn page<'p>(org: &str, user: &UserDetails, found: Found, made: &Made<'p>) -> Page<'p> {
     let live = live(user);
     let types = found.types.read().map_or(&[][..], Vec::as_slice);
     let files = in_files(&live, org, made);

@@ -28,19 +28,19 @@ const CLIENTS_MAX: usize = 10;
 const LINKED_MAX: usize = 20;
 
 /// What was read.
-pub(in crate::cli::user::show) struct Found {
-    pub(in crate::cli::user::show) groups: Part<Vec<GroupDetails>>,
-    pub(in crate::cli::user::show) rules: Part<Vec<LiveRule>>,
-    pub(in crate::cli::user::show) types: Part<Vec<LiveType>>,
-    pub(in crate::cli::user::show) links: Part<Vec<Relation>>,
-    pub(in crate::cli::user::show) roles: Part<Vec<Role>>,
-    pub(in crate::cli::user::show) apps: Part<Vec<AppLink>>,
-    pub(in crate::cli::user::show) idps: Part<Vec<IdentityProvider>>,
-    pub(in crate::cli::user::show) grants: Part<usize>,
-    pub(in crate::cli::user::show) clients: Part<Vec<Client>>,
-    pub(in crate::cli::user::show) tokens: Part<usize>,
+pub(crate) struct Found {
+    pub(crate) groups: Part<Vec<GroupDetails>>,
+    pub(crate) rules: Part<Vec<LiveRule>>,
+    pub(crate) types: Part<Vec<LiveType>>,
+    pub(crate) links: Part<Vec<Relation>>,
+    pub(crate) roles: Part<Vec<Role>>,
+    pub(crate) apps: Part<Vec<AppLink>>,
+    pub(crate) idps: Part<Vec<IdentityProvider>>,
+    pub(crate) grants: Part<usize>,
+    pub(crate) clients: Part<Vec<Client>>,
+    pub(crate) tokens: Part<usize>,
     /// The owner of the token; a service app has none.
-    pub(in crate::cli::user::show) owner: Option<UserId>,
+    pub(crate) owner: Option<UserId>,
 }
 
 /// Reads everything that belongs to somebody.
@@ -48,7 +48,7 @@ pub(in crate::cli::user::show) struct Found {
 /// # Errors
 ///
 /// A call that failed for good, but for want of permission or of a feature of the org.
-pub(in crate::cli::user::show) async fn read(
+pub(crate) async fn read(
     reader: &Reader<AnyTransport>,
     user: &UserDetails,
 ) -> Result<Found, CallError> {
@@ -174,7 +174,7 @@ async fn owner(reader: &Reader<AnyTransport>) -> Result<Option<UserId>, CallErro
 }
 
 /// Finds the logins of those at the other end of links: among those whom the plan has read, or one by one.
-pub(in crate::cli::user::show) async fn name_linked(
+pub(crate) async fn name_linked(
     reader: &Reader<AnyTransport>,
     snapshot: Option<&Snapshot>,
     found: &mut Found,
@@ -236,7 +236,7 @@ fn why(error: &CallError) -> Option<NotReadable> {
 }
 
 /// Says why there is no plan, where a call for it was refused for want of permission or of a feature.
-pub(in crate::cli::user::show) fn not_readable(error: &CallError) -> Option<String> {
+pub(crate) fn not_readable(error: &CallError) -> Option<String> {
     let why = why(error)?;
     let CallError::Api(refused) = error else {
         return None;

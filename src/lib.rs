@@ -43,7 +43,7 @@
 //! | the order of steps | [`plan::order`], [`plan::sort`] | yes |
 //! | limits, protected people and administrators | [`plan::guard`] | yes |
 //! | whom a plan is about, and who comes along | [`desired::only`], [`plan::only`] | yes |
-//! | dangers; blocked wishes; notes | [`plan::effect`], [`plan::blocked`], [`plan::note`], [`plan::overall`], [`plan::leaver`], [`plan::mailing`], [`plan::rule`] | yes |
+//! | dangers; blocked wishes; notes | [`plan::effect`], [`plan::blocked`], [`plan::note`], [`plan::overall`], [`plan::leaver`], [`plan::mailing`], [`plan::outsider`], [`plan::rule`] | yes |
 //! | which request an operation sends | [`call`] | yes |
 //! | how the org in memory behaves; its file, and what is wrong with that | [`sim`] | but for `sim::server` |
 //! | how a plan is rehearsed | [`rehearsal`] | yes |

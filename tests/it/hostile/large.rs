@@ -74,7 +74,7 @@ fn something() -> Vec<Large> {
     let defaults = format!("defaults: {{profile: {{{}}}}}\n", keys(1_000));
     let one = format!("- {{login: a@acme.example, {}}}\n", keys(1_000_000));
     vec![
-        Large::of("a long login", "login: ", 2_500, "bad-length").then("x", 250_000_000),
+        Large::of("a long login", "login: a@", 2_500, "bad-length").then("x", 250_000_000),
         Large::of("a long list", "groups: [", 1_000, "syntax").then("a, ", 1_000_000),
         Large {
             config: "limits: {nodes: 10000000}\n",

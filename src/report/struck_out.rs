@@ -17,6 +17,9 @@ const WORD_MIN: usize = 4;
 /// Lines around a place whose secrets a sentence may repeat.
 const LINES_AROUND: usize = 50;
 
+/// Bytes before and behind a place whose secrets a sentence may repeat: a line may be a file of megabytes.
+const BYTES_AROUND: usize = 64 * 1024;
+
 /// Returns a line of a file with its secrets struck out, byte for byte, so that all else keeps its place.
 pub(crate) fn shown_line<'f>(file: &'f SourceFile, line: &Range<usize>) -> Cow<'f, str> {
     let mut shown = masked(&file.text()[line.clone()]);
@@ -37,6 +40,8 @@ pub(crate) fn finding(found: &Diagnostic, sources: &SourceMap) -> Diagnostic {
         let first = file.line_of(span.start);
         let last = file.line_of(span.end).min(first + LINES_AROUND);
         let lines = file.line_bytes(first).start..file.line_bytes(last).end;
+        let near = span.start.saturating_sub(BYTES_AROUND)..span.start.saturating_add(BYTES_AROUND);
+        let lines = lines.start.max(near.start)..lines.end.min(near.end);
         for place in overlapping(file, &lines) {
             let text = &file.text()[place.clone()];
             secrets.push(text.trim_matches(['"', '\'']).to_owned());

@@ -74,6 +74,8 @@ pub struct SourceFile {
     marks: Vec<Mark>,
     /// What nobody may see of it, once somebody has asked.
     hidden: OnceLock<Vec<Range<usize>>>,
+    /// The text without that, once somebody has asked; `None` where nothing had to go.
+    shown: OnceLock<Option<String>>,
 }
 
 /// What stands before a byte.
@@ -166,12 +168,19 @@ impl SourceFile {
             text,
             marks,
             hidden: OnceLock::new(),
+            shown: OnceLock::new(),
         }
     }
 
     /// Returns the parts that nobody may see, in order; they are searched for once.
     pub fn hidden(&self, search: impl FnOnce(&str) -> Vec<Range<usize>>) -> &[Range<usize>] {
         self.hidden.get_or_init(|| search(&self.text))
+    }
+
+    /// Returns the text as findings show it; it is struck out once, byte for byte, so that all else keeps its place.
+    pub fn shown(&self, strike_out: impl FnOnce(&Self) -> Option<String>) -> &str {
+        let shown = self.shown.get_or_init(|| strike_out(self));
+        shown.as_deref().unwrap_or(&self.text)
     }
 
     /// Returns what stands before a byte, or before the end.

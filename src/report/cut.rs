@@ -42,7 +42,7 @@ impl Cut {
     ) -> Self {
         let columns = columns.saturating_sub(GUTTER);
         let bytes = file.line_bytes(number);
-        let line = &*shown_line(file, &bytes);
+        let line = shown_line(file, &bytes);
         let within = |byte: usize| floor(line, byte.saturating_sub(bytes.start));
         let lead = span.map_or(0, |span| within(span.start));
         let end = span.map_or(0, |span| within(span.end)).max(lead);

@@ -21,14 +21,31 @@ const LINES_AROUND: usize = 50;
 const BYTES_AROUND: usize = 64 * 1024;
 
 /// Returns a line of a file with its secrets struck out, byte for byte, so that all else keeps its place.
-pub(crate) fn shown_line<'f>(file: &'f SourceFile, line: &Range<usize>) -> Cow<'f, str> {
-    let mut shown = masked(&file.text()[line.clone()]);
-    for place in overlapping(file, line) {
-        let within = place.start.max(line.start) - line.start..place.end.min(line.end) - line.start;
-        let stars = "*".repeat(within.len());
-        shown.to_mut().replace_range(within, &stars);
+pub(crate) fn shown_line<'f>(file: &'f SourceFile, line: &Range<usize>) -> &'f str {
+    &file.shown(without_secrets)[line.clone()]
+}
+
+/// Returns the text of a file with its secrets struck out; `None` where it has none.
+fn without_secrets(file: &SourceFile) -> Option<String> {
+    let text = file.text();
+    let mut shown = Cow::Borrowed(text);
+    let mut before = 0;
+    for line in text.split_inclusive('\n') {
+        let bytes = line.trim_end_matches(['\n', '\r']);
+        if let Cow::Owned(masked) = masked(bytes) {
+            let within = before..before + bytes.len();
+            shown.to_mut().replace_range(within, &masked);
+        }
+        before += line.len();
     }
-    shown
+    for place in file.hidden(hidden::places) {
+        let stars = "*".repeat(place.len());
+        shown.to_mut().replace_range(place.clone(), &stars);
+    }
+    match shown {
+        Cow::Owned(shown) => Some(shown),
+        Cow::Borrowed(_) => None,
+    }
 }
 
 /// Returns a finding whose sentences repeat no secret of the lines that it is about.

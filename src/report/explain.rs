@@ -13,12 +13,12 @@ pub fn pages(pages: &[&Page], style: Style) -> String {
 
 fn page(page: &Page, style: Style) -> String {
     let title = format!("{} ({}): {}", page.code, page.kind.as_str(), page.title());
-    let mut lines = painted(&style.hanging("", 0, &title), Role::Bold, style);
+    let mut lines = style.painted(Role::Bold, "", 0, &title);
     lines.push(String::new());
     for part in page.parts() {
         match part {
             Part::Prose(part) => lines.extend(prose::part(&part, style)),
-            Part::Facts(cited) => lines.extend(painted(&rests_on(&cited, style), Role::Dim, style)),
+            Part::Facts(cited) => lines.extend(rests_on(&cited, style)),
             Part::File { path, text } => {
                 let path = style.paint(Role::Dim, &format!("# {path}"));
                 lines.push(format!("{CODE_INDENT}{path}"));
@@ -27,8 +27,7 @@ fn page(page: &Page, style: Style) -> String {
         }
         lines.push(String::new());
     }
-    let consequence = style.hanging("", 0, page.kind.consequence());
-    lines.extend(painted(&consequence, Role::Dim, style));
+    lines.extend(style.painted(Role::Dim, "", 0, page.kind.consequence()));
     lines.join("\n") + "\n"
 }
 
@@ -36,7 +35,7 @@ fn page(page: &Page, style: Style) -> String {
 fn rests_on(cited: &str, style: Style) -> Vec<String> {
     let page = cited.split(' ').next().unwrap_or_default();
     let text = format!("Facts about Okta: {cited} (`okta-reconcile explain {page}`).");
-    style.hanging("", 0, &text)
+    style.painted(Role::Dim, "", 0, &text)
 }
 
 /// Prints all codes by kind, each with its title, and the pages of facts.
@@ -63,8 +62,4 @@ pub fn hint(code: &str, style: Style) -> String {
         Role::Dim,
         &format!("For more, run `okta-reconcile explain {code}`."),
     )
-}
-
-fn painted(lines: &[String], role: Role, style: Style) -> Vec<String> {
-    lines.iter().map(|line| style.paint(role, line)).collect()
 }

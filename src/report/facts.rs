@@ -9,7 +9,7 @@ const NUMBER_COLUMNS: usize = 4;
 /// Prints a page: its facts, each with the evidence.
 pub fn page(page: &Page, style: Style) -> String {
     let title = format!("{} (facts): {}", page.name, page.title());
-    let mut lines = painted(&style.hanging("", 0, &title), Role::Bold, style);
+    let mut lines = style.painted(Role::Bold, "", 0, &title);
     lines.push(String::new());
     lines.extend(style.hanging("", 0, &page.introduction()));
     lines.push(String::new());
@@ -18,8 +18,8 @@ pub fn page(page: &Page, style: Style) -> String {
         let kinds: Vec<&str> = fact.evidence.iter().map(|kind| kind.as_str()).collect();
         let number = format!("{:>2}.", fact.number);
         lines.extend(style.hanging(&number, NUMBER_COLUMNS, &fact.text));
-        let kinds = style.hanging("", NUMBER_COLUMNS, &format!("({})", kinds.join(", ")));
-        lines.extend(painted(&kinds, Role::Dim, style));
+        let kinds = format!("({})", kinds.join(", "));
+        lines.extend(style.painted(Role::Dim, "", NUMBER_COLUMNS, &kinds));
         lines.push(String::new());
     }
     let is_named = |kind: &Evidence| facts.iter().any(|fact| fact.evidence.contains(kind));
@@ -50,14 +50,9 @@ pub(crate) fn table(column: usize, style: Style) -> Vec<String> {
 
 /// Says what kinds of evidence stand for.
 fn legend(kinds: impl IntoIterator<Item = Evidence>, style: Style) -> Vec<String> {
-    let mut lines = Vec::new();
-    for kind in kinds {
+    let line = |kind: Evidence| {
         let kind = format!("{kind}: {}", kind.meaning());
-        lines.extend(style.hanging("", 0, &kind));
-    }
-    painted(&lines, Role::Dim, style)
-}
-
-fn painted(lines: &[String], role: Role, style: Style) -> Vec<String> {
-    lines.iter().map(|line| style.paint(role, line)).collect()
+        style.painted(Role::Dim, "", 0, &kind)
+    };
+    kinds.into_iter().flat_map(line).collect()
 }

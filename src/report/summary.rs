@@ -118,39 +118,32 @@ pub(crate) fn census(plan: &Plan, detail: Detail) -> Vec<String> {
     });
     let alone = (census.in_no_file > 0).then(|| {
         let people = count(census.in_no_file, "person", "people");
-        match detail {
-            Detail::Short => {
-                format!("Left alone: {people} in the org but in no file (--full names them).")
-            }
-            Detail::Full => format!("Left alone: {people} in the org but in no file:"),
-        }
+        let (names, end) = match detail {
+            Detail::Short => (" (--full names them)", '.'),
+            Detail::Full => ("", ':'),
+        };
+        let more = in_declared_groups(census);
+        format!("Left alone: {people} in the org but in no file{names}{more}{end}")
     });
-    let alone = alone.map(|alone| in_declared_groups(census, &alone));
     gone.into_iter().chain(alone).collect()
 }
 
-/// Adds how many people in no file are in declared groups.
-fn in_declared_groups(census: Census, alone: &str) -> String {
-    let members = census.in_declared_groups.filter(|number| *number > 0);
-    let members = members.map(|number| {
-        let members = count(number, "is a member", "are members");
-        format!("; {members} of declared groups")
-    });
-    let not_looked_at = (census.groups_not_looked_at > 0).then(|| {
-        let groups = count(
-            census.groups_not_looked_at,
-            "declared group was",
-            "declared groups were",
-        );
-        format!("; {groups} not searched for such people")
-    });
-    let head = alone.trim_end_matches(['.', ':']);
-    let end = &alone[head.len()..];
-    format!(
-        "{head}{}{}{end}",
-        members.unwrap_or_default(),
-        not_looked_at.unwrap_or_default()
-    )
+/// Says how many people in no file are in declared groups, and what nobody looked at.
+fn in_declared_groups(census: Census) -> String {
+    let members = match census.in_declared_groups {
+        None | Some(0) => String::new(),
+        Some(number) => {
+            let members = count(number, "is a member", "are members");
+            format!("; {members} of declared groups")
+        }
+    };
+    match census.groups_not_looked_at {
+        0 => members,
+        number => {
+            let groups = count(number, "declared group was", "declared groups were");
+            format!("{members}; {groups} not searched for such people")
+        }
+    }
 }
 
 /// Returns who is in the org alone.

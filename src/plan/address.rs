@@ -7,6 +7,9 @@ use crate::plan::diff::PersonChanges;
 /// The attributes that hold an address: to sign in with, and to get mail that lets somebody in.
 pub const ADDRESSES: [&str; 3] = ["login", "email", "secondEmail"];
 
+/// Those of them that Okta mails to.
+pub const MAILBOXES: [&str; 2] = [ADDRESSES[1], ADDRESSES[2]];
+
 /// Returns whether an attribute holds an address.
 pub fn is_address(name: &AttributeName) -> bool {
     ADDRESSES.contains(&name.as_str())

@@ -72,6 +72,9 @@ fn renames(people: &mut People<'_>, snapshot: &Snapshot) -> Renames {
         people.all.iter().filter(doubted).count()
     };
     let mut renames = Renames::new(people, snapshot);
+    if !unique::has_any(snapshot) {
+        return renames;
+    }
     // Each round but the last leaves somebody else in doubt.
     for _ in 0..=people.all.len() {
         let before = in_doubt(people, &renames);
@@ -94,11 +97,9 @@ fn decide(context: &Context<'_>) -> Draft {
     } = compare(context);
     let outsiders = Outsiders::of(context, &scope);
     let left_alone = left_alone(context, outsiders.as_ref());
-    let census = Census {
-        in_declared_groups: outsiders.as_ref().map(|_| in_declared_groups(&left_alone)),
-        groups_not_looked_at: outsiders.map_or(0, |outsiders| outsiders.not_looked_at),
-        ..census(context, &scope, &changes, &findings)
-    };
+    let unmet = changes.iter().map(|changes| changes.person);
+    let unmet: BTreeSet<usize> = unmet.chain(findings.unmet.iter().copied()).collect();
+    let census = census(context, &scope, &unmet, &left_alone, outsiders.as_ref());
     let tally = Tally::new(context, &changes);
     let deeds = Deeds {
         changes: &changes,
@@ -227,20 +228,16 @@ fn definitions(context: &Context<'_>, scope: &Scope) -> Vec<Blocked> {
 }
 
 /// Returns who is in the org and in no file, the DEPROVISIONED ones left out.
-fn strangers<'c>(context: &'c Context<'_>) -> impl Iterator<Item = &'c LiveUser> {
-    let users = context.snapshot.users();
-    users.filter(|user| {
-        user.status != UserStatus::Deprovisioned && context.people.maybe_by_id(&user.id).is_none()
-    })
-}
-
 fn left_alone(context: &Context<'_>, outsiders: Option<&Outsiders<'_>>) -> Vec<LeftAlone> {
     let groups_of = |user: &LiveUser| {
         let groups = outsiders.and_then(|outsiders| outsiders.groups.get(&user.id));
         let groups = groups.into_iter().flatten();
         groups.map(|&name| name.clone()).collect()
     };
-    let mut all: Vec<LeftAlone> = strangers(context)
+    let strangers = context.snapshot.users().filter(|user| {
+        user.status != UserStatus::Deprovisioned && context.people.maybe_by_id(&user.id).is_none()
+    });
+    let mut all: Vec<LeftAlone> = strangers
         .map(|user| LeftAlone {
             login: user.login(),
             id: user.id.clone(),
@@ -252,16 +249,12 @@ fn left_alone(context: &Context<'_>, outsiders: Option<&Outsiders<'_>>) -> Vec<L
     all
 }
 
-fn in_declared_groups(left_alone: &[LeftAlone]) -> usize {
-    let members = left_alone.iter().filter(|each| !each.groups.is_empty());
-    members.count()
-}
-
 fn census(
     context: &Context<'_>,
     scope: &Scope,
-    changes: &[PersonChanges],
-    findings: &Findings,
+    unmet: &BTreeSet<usize>,
+    left_alone: &[LeftAlone],
+    outsiders: Option<&Outsiders<'_>>,
 ) -> Census {
     let people = &context.people.all;
     let is_managed_live = |status: &UserStatus| *status != UserStatus::Deprovisioned;
@@ -270,14 +263,12 @@ fn census(
         .filter_map(|person| person.live)
         .filter(|user| is_managed_live(&user.status))
         .count();
-    let in_no_file = strangers(context).count();
-    let touched = changes.iter().map(|changes| changes.person);
-    let unmet: BTreeSet<usize> = findings.unmet.iter().copied().chain(touched).collect();
     let is_gone = |person: &&Person<'_>| {
         person.live.is_none()
             && !person.is_in_doubt()
             && wish(person.entry) == Some(DesiredStatus::Deleted)
     };
+    let in_groups = left_alone.iter().filter(|each| !each.groups.is_empty());
     Census {
         gone: people.iter().filter(is_gone).count(),
         in_files: people.len(),
@@ -285,9 +276,10 @@ fn census(
             .iter()
             .filter(|person| scope.has(person.index) && !unmet.contains(&person.index))
             .count(),
-        in_no_file,
+        in_no_file: left_alone.len(),
+        in_declared_groups: outsiders.map(|_| in_groups.count()),
+        groups_not_looked_at: outsiders.map_or(0, |outsiders| outsiders.not_looked_at),
         population,
-        ..Census::default()
     }
 }
 

@@ -284,7 +284,7 @@ fn unknown_relation(
         ));
     }
     match likely(relation.as_str(), known.keys().map(|name| name.as_str())) {
-        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+        Some(meant) => diagnostic.help(did_you_mean(relation.as_str(), meant)),
         None if desired.definitions().is_empty() && snapshot.definitions.is_empty() => diagnostic
             .help(format!(
                 "define it: linkedObjectDefinitions: [{{primary: {{name: {relation}, title: …}}, \

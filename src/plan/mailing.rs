@@ -7,11 +7,9 @@ use crate::model::profile::AttributeValue;
 use crate::model::route::Leg;
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::{Credential, Verb};
+use crate::plan::address::MAILBOXES;
 use crate::plan::diff::{PersonChanges, credential};
 use crate::plan::resolve::Person;
-
-/// The attributes that Okta mails to.
-const MAILBOXES: [&str; 2] = ["email", "secondEmail"];
 
 /// When Okta mails somebody the link that activates them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -78,7 +78,8 @@ fn text<'u>(user: &'u LiveUser, name: &AttributeName) -> Option<&'u str> {
 /// What two people have in common, and its value.
 type Sign = (Likeness, String);
 
-/// The people of the org whom no entry fits, because they are in no file or it is in doubt whom theirs means, by what tells people apart; `None` where several have it in common.
+/// The people of the org whom no entry fits, because they are in no file or it is in doubt whom theirs means, by what
+/// tells people apart; `None` where several have it in common.
 struct Strangers<'a>(Table<Sign, Option<&'a LiveUser>>);
 
 impl<'a> Strangers<'a> {

@@ -10,6 +10,7 @@ use crate::likely::likely;
 use crate::live::{AttributeKind, LiveType, LiveUser, Schema, SchemaAttribute};
 use crate::model::ids::{AttributeName, Login};
 use crate::model::profile::AttributeValue;
+use crate::plan::names::did_you_mean;
 use crate::source::{Keyed, Located, Span};
 
 /// Returns the attributes of an entry as the schema takes them; `None` unsets. What it does not take is reported.
@@ -60,7 +61,7 @@ fn unknown_attribute(
         format!("{whose} has no attribute `{name}`"),
     );
     match likely(name.as_str(), schema.keys().map(AttributeName::as_str)) {
-        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+        Some(meant) => diagnostic.help(did_you_mean(name.as_str(), meant)),
         None => diagnostic
             .help("add the attribute in Okta's profile editor first, or remove it from the entry"),
     }

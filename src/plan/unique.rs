@@ -102,6 +102,11 @@ fn mismatch(finding: Diagnostic, person: &Person<'_>, name: &AttributeName) -> M
     }
 }
 
+/// Returns whether some type has an attribute that is unique.
+pub fn has_any(snapshot: &Snapshot) -> bool {
+    !unique_names(snapshot).is_empty()
+}
+
 /// The attributes that are unique in some type.
 fn unique_names(snapshot: &Snapshot) -> BTreeSet<AttributeName> {
     let own = snapshot.types.iter().map(|of| Some(&of.id));

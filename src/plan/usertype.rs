@@ -6,6 +6,7 @@ use crate::likely::likely;
 use crate::live::{LiveType, LiveUser, Mutability, Schema, Snapshot};
 use crate::model::ids::{AttributeName, Login, TypeName};
 use crate::model::profile::{AttributeValue, Profile};
+use crate::plan::names::did_you_mean;
 use crate::plan::typed;
 use crate::source::Located;
 
@@ -57,7 +58,7 @@ fn unknown(wish: &Located<TypeName>, snapshot: &Snapshot) -> Diagnostic {
         ));
     }
     match likely(wished, names.iter().copied()) {
-        Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+        Some(meant) => diagnostic.help(did_you_mean(wished, meant)),
         None => diagnostic.help(format!(
             "it has {}; create types in Okta's profile editor",
             names.join(", ")

@@ -8,7 +8,7 @@ use okta_reconcile::live::{LiveDefinition, LiveUser, Password, Provider, Snapsho
 use okta_reconcile::model::ids::{AttributeName, RelationName, UserId};
 use okta_reconcile::model::profile::AttributeValue;
 use okta_reconcile::model::status::UserStatus;
-use okta_reconcile::plan::draft::draft;
+use okta_reconcile::planner::draft::draft;
 use okta_reconcile::rehearsal::rehearse;
 use okta_reconcile::source::{FileId, SourceMap};
 

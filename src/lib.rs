@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! YAML files ──desired::load──▶ DesiredState ─┐
-//!                                             ├─plan::draft──▶ Draft ──rehearsal──▶ Plan ──┬─report──▶ text
-//! Okta ──okta::fetch──▶ Snapshot ─────────────┘                                            │
-//!   ▲                                                                                      └─apply──▶ Outcome ──report──▶ text
-//!   └──────────── transport: Okta over HTTPS (okta::net), or an org in memory (sim::sandbox) ◀──────┘
+//!                                             ├─planner──▶ Draft ──rehearsal──▶ Plan ──┬─report──▶ text
+//! Okta ──reading::fetch──▶ Snapshot ──────────┘                                        │
+//!   ▲                                                                                  └─apply──▶ Outcome ──report──▶ text
+//!   └──────────── transport: Okta over HTTPS (okta::net), or an org in memory (sim::sandbox) ◀──┘
 //! ```
 //!
 //! # Words, in one sense only
@@ -34,28 +34,29 @@
 //! | what editors know of the YAML | [`desired::written`] | yes |
 //! | the seam between this program and Okta | [`transport`] | yes |
 //! | what is known of an org, and what was not read | [`live`] | yes |
-//! | who is who; values as the schema takes them | [`plan::resolve`], [`plan::identity`], [`plan::typed`] | yes |
-//! | what does not fit the org, and what is withheld for it | [`plan::judge`], [`plan::mismatch`], [`plan::withhold`] | yes |
-//! | user types, and what a change of type takes away | [`plan::usertype`] | yes |
-//! | what differs for one person | [`plan::diff`], [`plan::attribute`], [`plan::group`], [`plan::link`] | yes |
-//! | who may take whose login | [`plan::rename`] | yes |
-//! | where one person stands with the files | [`plan::standing`] | yes |
-//! | the order of steps | [`plan::order`], [`plan::sort`] | yes |
-//! | limits, protected people and administrators | [`plan::guard`] | yes |
-//! | whom a plan is about, and who comes along | [`desired::only`], [`plan::only`] | yes |
-//! | dangers; blocked wishes; notes | [`plan::effect`], [`plan::blocked`], [`plan::note`], [`plan::overall`], [`plan::leaver`], [`plan::mailing`], [`plan::outsider`], [`plan::rule`] | yes |
+//! | the plan as a document: steps, facts, dangers, notes, blocked wishes, refusals | [`plan`] | yes |
+//! | who is who; values as the schema takes them | [`planner::resolve`], [`planner::identity`], [`planner::typed`] | yes |
+//! | what does not fit the org, and what is withheld for it | [`planner::judge`], [`planner::mismatch`], [`planner::withhold`] | yes |
+//! | user types, and what a change of type takes away | [`planner::usertype`] | yes |
+//! | what differs for one person | [`planner::diff`], [`planner::attribute`], [`planner::group`], [`planner::link`] | yes |
+//! | who may take whose login | [`planner::rename`] | yes |
+//! | where one person stands with the files | [`planner::standing`] | yes |
+//! | the order of steps | [`planner::order`], [`planner::sort`] | yes |
+//! | limits, protected people and administrators | [`planner::guard`] | yes |
+//! | whom a plan is about, and who comes along | [`desired::only`], [`planner::only`] | yes |
+//! | dangers; blocked wishes; notes | [`planner::effect`], [`planner::context`], [`planner::overall`], [`planner::leaver`], [`planner::mailing`], [`planner::outsider`], [`planner::rule`] | yes |
 //! | which request an operation sends | [`call`] | yes |
 //! | how the org in memory behaves; its file, and what is wrong with that | [`sim`] | but for `sim::server` |
 //! | how a plan is rehearsed | [`rehearsal`] | yes |
 //! | how a step can end | [`outcome`] | yes |
 //! | what people read | [`report`] | yes |
 //! | an operation on one person: what it sends, how its answer is read | [`okta::operation`] | yes |
-//! | Okta's JSON, errors, paging, retries, quotas | [`okta`] | but for auth, client, its methods, fetch and net |
+//! | Okta's JSON, errors, paging, retries, quotas | [`okta`] | but for auth, client, its methods and net |
 //! | what an error of Okta means, and what to do about it | [`okta::code`] | yes |
 //! | which calls share a rate limit; how fast they are sent | [`call::bucket`], [`okta::pace`] | yes |
 //! | what is sent again, and when | [`okta::retry`] | yes |
 //! | credentials, signed assertions, tokens and proofs, scopes | [`okta::auth`], [`okta::oauth`] | but for the session |
-//! | what is read of an org, and what that costs | [`okta::fetch`], [`okta::survey`] | |
+//! | what is read of an org, and what that costs | [`reading::fetch`], [`reading::survey`] | |
 //! | waiting, confirming, reading back, looking up | [`apply`] | but for the runner |
 //! | options, environment, exit codes | [`cli`] | no |
 //!
@@ -90,7 +91,9 @@ pub mod model;
 pub mod okta;
 pub mod outcome;
 pub mod plan;
+pub mod planner;
 pub mod prose;
+pub mod reading;
 pub mod rehearsal;
 pub mod report;
 pub mod sim;

@@ -3,43 +3,12 @@
 //! **Invariants:** `plan` does not know that HTTP exists. A step waits only for steps before it. A [`Plan`] has been
 //! rehearsed: only [`Draft::rehearsed`] makes one.
 
-pub mod address;
-pub mod attribute;
 pub mod blocked;
-pub mod context;
-pub mod declared;
-pub mod diff;
-pub mod draft;
-pub mod effect;
-pub mod group;
-pub mod guard;
-pub mod identity;
-pub mod index;
-pub mod judge;
-pub mod leaver;
-pub mod likegroup;
-pub mod link;
-pub mod mailing;
-pub mod mismatch;
+pub mod danger;
 mod names;
-pub mod namesake;
 pub mod note;
-pub mod only;
-pub mod order;
-pub mod outsider;
-pub mod overall;
-pub mod password;
-pub mod rename;
-pub mod resolve;
-pub mod rule;
-pub mod sort;
-pub mod standing;
+pub mod refusal;
 pub mod step;
-pub mod tally;
-pub mod typed;
-pub mod unique;
-pub mod usertype;
-pub mod withhold;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -48,9 +17,9 @@ use serde::Serialize;
 use crate::model::ids::{GroupName, Login, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::blocked::Blocked;
-use crate::plan::effect::Danger;
-use crate::plan::guard::Refusal;
+use crate::plan::danger::Danger;
 use crate::plan::note::{About, Note};
+use crate::plan::refusal::Refusal;
 use crate::plan::step::{Operation, Step, StepId};
 use crate::source::Place;
 

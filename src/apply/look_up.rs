@@ -8,12 +8,12 @@ use crate::model::ids::{AttributeName, GroupName, Login, RelationName, TypeId};
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
 use crate::okta::error::CallError;
-use crate::okta::fetch::look_up;
 use crate::okta::get::Get;
-use crate::okta::survey::Lookup;
 use crate::okta::wire;
 use crate::outcome::StepResult;
 use crate::plan::step::{GroupRef, Operation, Step, UserRef};
+use crate::reading::fetch::look_up;
+use crate::reading::survey::Lookup;
 use crate::transport::Transport;
 
 /// Whether the write took effect.

@@ -7,9 +7,9 @@ use crate::cli::prepare::{plan, prepare, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
 use crate::cli::{Format, PlanArgs};
-use crate::okta::survey::scopes::Purpose;
 use crate::plan::Plan;
-use crate::plan::guard::Refusal;
+use crate::plan::refusal::Refusal;
+use crate::reading::survey::scopes::Purpose;
 use crate::report::names::Detail;
 use crate::report::{document, markdown, text};
 

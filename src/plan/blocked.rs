@@ -5,10 +5,9 @@ use std::collections::btree_map::Entry;
 
 use serde::Serialize;
 
-use crate::live::{LiveUser, Master, Mutability, Schema};
-use crate::model::ids::{AttributeName, GroupName, Login, RelationName, UserId};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::ids::{GroupName, Login, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
-use crate::plan::mismatch::Told;
 use crate::plan::names::stable_names;
 use crate::plan::note::Departure;
 use crate::source::Place;
@@ -74,6 +73,42 @@ impl Blocked {
         folded.sort();
         folded
     }
+}
+
+/// A finding as a plan tells it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+pub struct Told {
+    #[serde(skip)]
+    pub(crate) code: Code,
+    /// The stable name, in camel case as the kinds beside it.
+    kind: String,
+    /// What is wrong.
+    pub(crate) message: String,
+    /// What to do.
+    pub(crate) help: String,
+}
+
+impl Told {
+    /// Puts a finding into words.
+    pub fn new(finding: &Diagnostic) -> Self {
+        Self {
+            code: finding.code,
+            kind: camel_case(finding.code.as_str()),
+            message: finding.message.clone(),
+            help: finding.help.clone().unwrap_or_default(),
+        }
+    }
+}
+
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('-');
+    let mut text = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let (first, rest) = word.split_at(1);
+        text += &first.to_uppercase();
+        text += rest;
+    }
+    text
 }
 
 /// Why a wish is impossible.
@@ -347,19 +382,4 @@ impl BlockReason {
             Self::LinkToDeactivated { .. } => "name somebody who stays, or `null`".to_owned(),
         }
     }
-}
-
-/// Returns why an attribute of somebody of the org cannot be changed.
-pub fn unwritable(
-    schema: Option<&Schema>,
-    user: &LiveUser,
-    name: &AttributeName,
-) -> Option<BlockReason> {
-    let attribute = schema?.get(name)?;
-    let name = name.to_string();
-    if attribute.mutability != Mutability::ReadWrite {
-        return Some(BlockReason::AttributeReadOnly { attribute: name });
-    }
-    let is_mastered = user.provider.is_sourced() && attribute.master == Master::ProfileSource;
-    is_mastered.then_some(BlockReason::AttributeMastered { attribute: name })
 }

@@ -1,5 +1,6 @@
 //! What a plan leaves undone, and why.
 
+mod detail;
 mod message;
 
 use serde::Serialize;
@@ -7,8 +8,9 @@ use serde::Serialize;
 use crate::model::ids::{GroupId, GroupName, Login, RelationName, UserId};
 use crate::model::status::UserStatus;
 use crate::plan::names::stable_names;
-use crate::plan::only::Need;
 use crate::source::Place;
+
+pub use crate::plan::note::detail::{Departure, GroupLikeness, Need};
 
 /// Something that is left undone, or that a reviewer should know, without being wrong.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
@@ -252,16 +254,6 @@ pub enum NoteKind {
     },
 }
 
-/// Where somebody stands who is to be DEPROVISIONED.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum Departure {
-    /// They are to be.
-    Leaves,
-    /// They are DEPROVISIONED.
-    HasLeft,
-}
-
 /// What two people have in common.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
@@ -276,21 +268,6 @@ pub enum Likeness {
     Phone,
     /// First and last name.
     Names,
-}
-
-/// What a group that is created and one of the org have in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum GroupLikeness {
-    /// The name, but for case or the form of its characters.
-    Name,
-    /// Most of the people who would join, of those whose groups were looked at.
-    Members {
-        /// How many of them are in it.
-        shared: usize,
-        /// How many were looked at.
-        of: usize,
-    },
 }
 
 impl Likeness {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::hidden::told_apart;
 use crate::model::ids::{AttributeName, GroupName};
-use crate::plan::effect::{Danger, DangerKind};
+use crate::plan::danger::{Danger, DangerKind};
 use crate::report::names::Detail;
 use crate::report::plural::count;
 

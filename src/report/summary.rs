@@ -1,7 +1,7 @@
 //! A plan in a sentence, and in its last line.
 
 use crate::model::ids::GroupName;
-use crate::plan::effect::DangerKind;
+use crate::plan::danger::DangerKind;
 use crate::plan::note::NoteKind;
 use crate::plan::{Census, Class, LeftAlone, Plan};
 use crate::report::danger::{memberships_ended, new_addresses};

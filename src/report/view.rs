@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::model::hidden::Alike;
 use crate::model::ids::Login;
 use crate::plan::blocked::{BlockReason, Blocked};
-use crate::plan::effect::Danger;
+use crate::plan::danger::Danger;
 use crate::plan::note::{Note, Number};
 use crate::plan::step::Operation;
 use crate::plan::{Class, Plan};

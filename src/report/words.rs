@@ -1,7 +1,7 @@
 //! Refusals in words.
 
 use crate::model::ids::{AttributeName, GroupName, Login};
-use crate::plan::guard::{Administrator, Counted, Emptied, NewDomain, Protection, Refusal};
+use crate::plan::refusal::{Administrator, Counted, Emptied, NewDomain, Protection, Refusal};
 use crate::plan::step::Operation;
 use crate::report::names::Detail;
 use crate::report::plural::count;

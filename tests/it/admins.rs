@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use okta_reconcile::live::{Known, LiveRole, Roles};
 use okta_reconcile::model::ids::{Login, UserId};
-use okta_reconcile::plan::guard::admin::{AdminCheck, Held, check, line, may_lose_access};
-use okta_reconcile::plan::guard::{Protected, Protection};
+use okta_reconcile::plan::refusal::Protection;
+use okta_reconcile::planner::guard::Protected;
+use okta_reconcile::planner::guard::admin::{AdminCheck, Held, check, line, may_lose_access};
 use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::text;

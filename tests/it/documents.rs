@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use okta_reconcile::okta::oauth::scope::Asking;
-use okta_reconcile::okta::survey::scopes::{Purpose, scopes};
 use okta_reconcile::prose::Part;
+use okta_reconcile::reading::survey::scopes::{Purpose, scopes};
 use okta_reconcile::topics::{Body, TOPICS};
 use regex::Regex;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use okta_reconcile::plan::Plan;
-use okta_reconcile::plan::guard::Refusal;
+use okta_reconcile::plan::refusal::Refusal;
 use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::text;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::outcome::{Outcome, SkipReason, StepResult, StopReason};
 use okta_reconcile::plan::Plan;
-use okta_reconcile::plan::guard::{Counted, Refusal};
+use okta_reconcile::plan::refusal::{Counted, Refusal};
 use okta_reconcile::plan::step::Operation;
 use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;

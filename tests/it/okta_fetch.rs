@@ -10,8 +10,8 @@ use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::Reader;
 use okta_reconcile::okta::error::CallError;
-use okta_reconcile::okta::fetch::{READS_AT_ONCE, fetch, token_owner};
 use okta_reconcile::okta::origin::Origin;
+use okta_reconcile::reading::fetch::{READS_AT_ONCE, fetch, token_owner};
 use okta_reconcile::transport::{NoResponse, Request, Response, Transport};
 use serde_json::{Value, json};
 

@@ -12,7 +12,7 @@ use okta_reconcile::okta::get::Get;
 use okta_reconcile::okta::oauth::key::SigningKey;
 use okta_reconcile::okta::oauth::scope::{Asking, Needs, Resource, Strength};
 use okta_reconcile::okta::origin::Origin;
-use okta_reconcile::okta::survey::scopes::{Purpose, scopes};
+use okta_reconcile::reading::survey::scopes::{Purpose, scopes};
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::transport::{Method, Request, Response};
 use serde_json::json;

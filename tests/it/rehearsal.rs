@@ -1,9 +1,9 @@
 //! The rehearsal says no: plans that are right for one org, rehearsed on another that differs in one thing.
 
 use okta_reconcile::live::Snapshot;
-use okta_reconcile::okta::fetch::fetch_by;
-use okta_reconcile::okta::survey::side::Way;
-use okta_reconcile::plan::draft::draft;
+use okta_reconcile::planner::draft::draft;
+use okta_reconcile::reading::fetch::fetch_by;
+use okta_reconcile::reading::survey::side::Way;
 use okta_reconcile::rehearsal::rehearse;
 
 use crate::support::{Files, ORG, files, instantly, reader, sandbox};

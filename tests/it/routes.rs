@@ -16,9 +16,9 @@ use okta_reconcile::model::route::{
 };
 use okta_reconcile::model::status::{DesiredStatus, UserStatus};
 use okta_reconcile::model::transition::{Credential, Evidence, Landing, Verb, transition};
-use okta_reconcile::plan::draft::draft;
 use okta_reconcile::plan::step::Operation;
 use okta_reconcile::plan::{Forecast, Plan};
+use okta_reconcile::planner::draft::draft;
 use okta_reconcile::source::SourceMap;
 
 /// The person of the org, as far as it decides a route.

@@ -8,8 +8,8 @@
 
 use std::path::Path;
 
-use okta_reconcile::okta::survey::side::Way;
 use okta_reconcile::plan::Plan;
+use okta_reconcile::reading::survey::side::Way;
 use okta_reconcile::report::document::plan_schema;
 use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;

@@ -12,11 +12,12 @@ use crate::cli::user::target::Guarded;
 use crate::live::Known;
 use crate::model::ids::{Login, UserId};
 use crate::okta::client::Reader;
-use crate::okta::fetch::roles::all_roles;
-use crate::okta::fetch::token_owner;
 use crate::okta::operation::answer::user::UserDetails;
-use crate::plan::guard::admin::{AdminCheck, Held, check, line, may_lose_access};
-use crate::plan::guard::{Protected, Protection};
+use crate::plan::refusal::Protection;
+use crate::planner::guard::Protected;
+use crate::planner::guard::admin::{AdminCheck, Held, check, line, may_lose_access};
+use crate::reading::fetch::roles::all_roles;
+use crate::reading::fetch::token_owner;
 use crate::report::text_safety::harmless;
 
 /// Refuses what may not be done to a person.

@@ -2,8 +2,8 @@
 
 use crate::model::ids::{GroupName, Login};
 use crate::model::status::UserStatus;
+use crate::plan::note::Need;
 use crate::plan::note::{Departure, GroupLikeness, List, NoteKind, Number};
-use crate::plan::only::Need;
 
 impl NoteKind {
     /// Returns what differs between notes that are told as one, for one of them.

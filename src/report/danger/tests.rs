@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::ids::{GroupName, Login};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
-use crate::plan::effect::DangerKind;
+use crate::plan::danger::DangerKind;
 use crate::report::danger::rank;
 
 fn all() -> Vec<DangerKind> {

@@ -5,9 +5,9 @@ use serde::Serialize;
 use crate::live::LiveUser;
 use crate::model::ids::Login;
 use crate::plan::blocked::Blocked;
-use crate::plan::effect::Danger;
-use crate::plan::guard::Refusal;
+use crate::plan::danger::Danger;
 use crate::plan::note::{About, Note, NoteKind};
+use crate::plan::refusal::Refusal;
 use crate::plan::step::Step;
 use crate::plan::{Plan, PlannedPerson};
 

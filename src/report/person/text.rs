@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::plan::guard::Protection;
+use crate::plan::refusal::Protection;
 use crate::report::names::Detail;
 use crate::report::person::{
     Application, Client, Files, Guarded, IdentityProvider, Linked, Membership, NotReadable, Page,

@@ -21,7 +21,7 @@ use crate::okta::operation::password::{
 use crate::okta::operation::users::{
     NewUser, UserPatch, UserReplacement, create_user, replace_user, update_user,
 };
-use crate::plan::address::is_address;
+use crate::planner::address::is_address;
 
 /// What the org has under the names that were typed.
 #[derive(Clone, Debug, Default)]

@@ -11,11 +11,11 @@ use crate::likely::likely_login;
 use crate::model::ids::Login;
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
-use crate::okta::fetch::look_up;
 use crate::okta::operation::answer::user::UserDetails;
 use crate::okta::operation::key::{NoKey, PersonId, UserKey};
 use crate::okta::operation::users::{UserQuery, list_users};
-use crate::okta::survey::Lookup;
+use crate::reading::fetch::look_up;
+use crate::reading::survey::Lookup;
 
 /// What Okta's ids of people begin with.
 const ID_BEGINNING: &str = "00u";

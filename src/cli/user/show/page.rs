@@ -10,9 +10,10 @@ use crate::okta::operation::answer::group::GroupDetails;
 use crate::okta::operation::answer::resource;
 use crate::okta::operation::answer::user::UserDetails;
 use crate::plan::Plan;
-use crate::plan::guard;
-use crate::plan::index::Manages;
-use crate::plan::standing::{Standing, shown_login, standing};
+use crate::plan::refusal::Protection;
+use crate::planner::guard;
+use crate::planner::index::Manages;
+use crate::planner::standing::{Standing, shown_login, standing};
 use crate::report::person::concern::concern;
 use crate::report::person::{
     self, Application, Client, Facts, Files, Guarded, IdentityProvider, Membership, Moment, Next,
@@ -187,7 +188,7 @@ fn protection(
     let owner = found.owner.as_ref();
     let mut all = Vec::new();
     if owner == Some(&user.id) {
-        all.push(Guarded::By(guard::Protection::TokenOwner));
+        all.push(Guarded::By(Protection::TokenOwner));
     }
     if let Some(folder) = folder {
         let guards = &folder.desired.config().guards;

@@ -7,7 +7,6 @@ use crate::live::{LiveRule, LiveType, Snapshot};
 use crate::model::ids::{Login, RelationName, UserId};
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
-use crate::okta::fetch::{READS_AT_ONCE, token_owner};
 use crate::okta::get::Get;
 use crate::okta::operation::ReadList;
 use crate::okta::operation::answer::access::Client;
@@ -19,6 +18,7 @@ use crate::okta::operation::key::{PersonId, RelationKey, UserKey};
 use crate::okta::operation::{clients, grants, links, resources, tokens};
 use crate::okta::page::PAGE_ROWS;
 use crate::okta::wire;
+use crate::reading::fetch::{READS_AT_ONCE, token_owner};
 use crate::report::person::{Linked, NotReadable, Part, Relation};
 
 /// The most applications whose refresh tokens are counted, a call each.

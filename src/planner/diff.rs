@@ -1,0 +1,382 @@
+//! One person: what differs between the entry and the org, in no order yet.
+
+pub(crate) mod silent;
+
+use crate::desired::state::{Config, CreateAs, LockedOut};
+use crate::live::{LiveUser, Password};
+use crate::model::profile::Profile;
+use crate::model::route::{Circumstances, Gap, Leg, LockOut, Obstacle, Source, from_creation, gap};
+use crate::model::status::{DesiredStatus, UserStatus};
+use crate::model::transition::{Credential, Landing, Verb};
+use crate::plan::blocked::BlockReason;
+use crate::plan::note::NoteKind;
+use crate::plan::step::TypeRef;
+use crate::planner::attribute::{self, ProfileChanges};
+use crate::planner::context::{Context, Findings};
+use crate::planner::group::{self, GroupChanges};
+use crate::planner::link::{self, LinkChange};
+use crate::planner::mailing::{self, Mailing};
+use crate::planner::password::{self, Expiry};
+use crate::planner::resolve::{Person, comes_back, creates, leaver, wish};
+use crate::planner::withhold;
+
+/// What is to change for one person.
+#[derive(Debug)]
+pub struct PersonChanges {
+    /// The index in `People::all`.
+    pub person: usize,
+    /// The profile to create them with, if they are new.
+    pub create: Option<Profile>,
+    /// The type to create them with; `None` is the default one.
+    pub create_type: Option<TypeRef>,
+    /// The attributes that differ, and the type.
+    pub profile: ProfileChanges,
+    /// The memberships that differ.
+    pub groups: GroupChanges,
+    /// The links that differ.
+    pub links: Vec<LinkChange>,
+    /// The lifecycle operations.
+    pub legs: Vec<Leg>,
+    /// The password that is to be expired once they are through.
+    pub expiry: Option<Expiry>,
+    /// When Okta mails them the link that activates them.
+    pub mailing: Mailing,
+}
+
+/// How the person stands to the org, which decides what may be written at all.
+enum Standing<'a> {
+    /// Not in the org, to be created.
+    New,
+    /// Not in the org, and to stay out.
+    Absent,
+    /// Okta is moving them, has them in a status that nobody knows, or nobody knows whether it is them.
+    Untouchable,
+    /// DEPROVISIONED, and to stay: only memberships may go.
+    Deactivated(&'a LiveUser),
+    /// Everything may be written.
+    Present(&'a LiveUser),
+}
+
+/// Compares one person. What does not fit the org is withheld, and told.
+pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> PersonChanges {
+    let person = &context.people.all[index];
+    if person.is_in_doubt() || (person.live.is_none() && person.is_withheld()) {
+        withhold::entry(context, person, findings);
+        return PersonChanges::none(person);
+    }
+    let mut found = Findings::default();
+    let mut changes = compare(context, person, &mut found);
+    withhold::part(context, person, &mut changes, found, findings);
+    changes
+}
+
+fn compare(context: &Context<'_>, person: &Person<'_>, findings: &mut Findings) -> PersonChanges {
+    let index = person.index;
+    let mut changes = PersonChanges::none(person);
+    match standing(context, person, findings) {
+        Standing::Absent | Standing::Untouchable => {}
+        Standing::New => {
+            if let Some(reason) = context.renames.refused_creation(index) {
+                let span = person.entry.login.span;
+                findings.block(context, person, span, reason.clone());
+                return changes;
+            }
+            let config = context.desired.config();
+            let start = match config.create {
+                CreateAs::Active => DesiredStatus::Active,
+                CreateAs::Staged => DesiredStatus::Staged,
+            };
+            let goal = wish(person.entry).unwrap_or(start);
+            changes.create = Some(attribute::new_profile(context, person, findings));
+            changes.groups = group::compare(context, person, findings);
+            changes.links = link::compare(context, person, findings);
+            changes.create_type = person
+                .new_type
+                .as_ref()
+                .map(|new| attribute::type_ref(new.to));
+            let credential = new_credential(person);
+            changes.legs = from_creation(goal, credential);
+            changes.expiry = password::next_login(person, credential, &changes.legs);
+            changes.mailing = mailing::of_new(config, goal, credential, &changes.legs);
+        }
+        Standing::Deactivated(user) => {
+            withhold::deactivated(context, person, user, &mut changes, findings);
+        }
+        Standing::Present(user) => {
+            present(context, person, user, &mut changes, findings);
+            let first = || password::next_login(person, credential(user), &changes.legs);
+            changes.expiry =
+                password::compare(context, person, user, &changes.legs, findings).or_else(first);
+        }
+    }
+    changes
+}
+
+/// Returns whether something that somebody's entry asks for is impossible, as far as that shows without their memberships
+/// and links.
+pub fn is_blocked(context: &Context<'_>, person: &Person<'_>) -> bool {
+    let is_left_alone = withhold::is_left_alone(person);
+    let is_renamed = person.live.filter(|_| !is_left_alone);
+    let is_refused = context.renames.refused_creation(person.index).is_some()
+        || is_renamed.is_some_and(|user| context.renames.is_refused(&user.id));
+    if is_refused || (!person.mismatches.is_empty() && !is_left_alone) {
+        return true;
+    }
+    let mut found = Findings::default();
+    let is_impossible = if let Standing::Present(user) = standing(context, person, &mut found)
+        && let Some(goal) = &person.entry.status
+    {
+        let circumstances = circumstances(context.desired.config(), user);
+        let gap = gap(&user.status, goal.value, circumstances);
+        matches!(gap, Gap::Blocked(_))
+    } else {
+        false
+    };
+    is_impossible || !found.blocked.is_empty()
+}
+
+#[expect(clippy::too_many_lines, reason = "one arm a status")]
+fn standing<'a>(
+    context: &Context<'_>,
+    person: &Person<'a>,
+    findings: &mut Findings,
+) -> Standing<'a> {
+    let span = person.entry.login.span;
+    let Some(user) = person.live else {
+        if creates(person.entry) {
+            return Standing::New;
+        }
+        if wish(person.entry) == Some(DesiredStatus::Deprovisioned) {
+            findings.note(context, person, span, NoteKind::NotInOrg);
+        }
+        return Standing::Absent;
+    };
+    if let Some(to) = &user.transitioning_to {
+        let to = to.clone();
+        let wish = person.entry.status.as_ref();
+        match wish.filter(|wish| wish.value.is_held_back_by(&to)) {
+            Some(wish) => {
+                let (span, wish) = (wish.span, wish.value);
+                findings.block(
+                    context,
+                    person,
+                    span,
+                    BlockReason::InTransition { to, wish },
+                );
+            }
+            None => findings.note(context, person, span, NoteKind::InTransition { to }),
+        }
+        return Standing::Untouchable;
+    }
+    if let UserStatus::Unrecognized(status) = &user.status {
+        let status = status.clone();
+        match &person.entry.status {
+            Some(wish) => findings.block(
+                context,
+                person,
+                wish.span,
+                BlockReason::UnrecognizedStatus { status },
+            ),
+            None => findings.note(
+                context,
+                person,
+                span,
+                NoteKind::UnrecognizedStatus { status },
+            ),
+        }
+        return Standing::Untouchable;
+    }
+    if user.status != UserStatus::Deprovisioned {
+        return Standing::Present(user);
+    }
+    match &person.entry.status {
+        Some(wish) => match wish.value {
+            DesiredStatus::Active | DesiredStatus::Suspended => {
+                if comes_back(person) {
+                    return Standing::Present(user);
+                }
+                let reason = BlockReason::ReactivationNeedsId {
+                    id: user.id.clone(),
+                    wish: wish.value,
+                };
+                findings.block(context, person, wish.span, reason);
+                // Whether it is the same human is in doubt, so nothing is written at all.
+                Standing::Untouchable
+            }
+            DesiredStatus::Deleted => Standing::Present(user),
+            DesiredStatus::Staged => {
+                let status = user.status.clone();
+                let reason = BlockReason::StagedIsStartOnly { status };
+                findings.block(context, person, wish.span, reason);
+                Standing::Deactivated(user)
+            }
+            DesiredStatus::Deprovisioned => Standing::Deactivated(user),
+        },
+        None => Standing::Deactivated(user),
+    }
+}
+
+/// Compares the links. To somebody who leaves, an impossible link is one more thing that is not given.
+fn links(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    groups: &GroupChanges,
+    findings: &mut Findings,
+) -> Vec<LinkChange> {
+    if leaver(person).is_none() {
+        return link::compare(context, person, findings);
+    }
+    let mut unwritten = Findings::default();
+    let links = link::compare(context, person, &mut unwritten);
+    let groups = groups.withheld.iter().map(|name| format!("group {name}"));
+    let blocked = unwritten.blocked.iter();
+    let gains = groups.chain(blocked.filter_map(|blocked| blocked.reason.subject()));
+    let gains: Vec<String> = gains.collect();
+    if !gains.is_empty() {
+        let span = person.entry.login.span;
+        findings.note(
+            context,
+            person,
+            span,
+            NoteKind::LeaverGainsNothing { gains },
+        );
+    }
+    links
+}
+
+fn present(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    user: &LiveUser,
+    changes: &mut PersonChanges,
+    findings: &mut Findings,
+) {
+    let config = context.desired.config();
+    let goal = wish(person.entry);
+    if goal != Some(DesiredStatus::Deleted) {
+        silent::provider(context, person, user, findings);
+        changes.profile = attribute::compare(context, person, user, findings);
+        changes.groups = group::compare(context, person, findings);
+        changes.links = links(context, person, &changes.groups, findings);
+    }
+    let Some(goal) = &person.entry.status else {
+        silent::without_status(context, person, user, findings);
+        return;
+    };
+    let circumstances = circumstances(config, user);
+    match gap(&user.status, goal.value, circumstances) {
+        Gap::Met => {}
+        Gap::AwaitsPerson => {
+            let status = user.status.clone();
+            let kind = NoteKind::AwaitsPerson { status };
+            findings.note(context, person, goal.span, kind);
+        }
+        Gap::Route(legs) => {
+            changes.legs = legs;
+            changes.mailing = mailing::of_live(config, goal.value, person, user, changes);
+            if changes.mailing == Mailing::Withheld {
+                findings.note(context, person, goal.span, NoteKind::MailWithheld);
+            }
+        }
+        Gap::Blocked(obstacle) => {
+            let status = user.status.clone();
+            let wish = goal.value;
+            let reason = match obstacle {
+                Obstacle::StagedIsStartOnly => BlockReason::StagedIsStartOnly { status },
+                Obstacle::SourcedCannotBeUnlocked => BlockReason::UnlockSourced { wish },
+                Obstacle::UnrecognizedStatus => BlockReason::UnrecognizedStatus {
+                    status: status.to_string(),
+                },
+            };
+            findings.block(context, person, goal.span, reason);
+        }
+    }
+}
+
+/// Returns what decides somebody's routes.
+pub fn circumstances(config: &Config, user: &LiveUser) -> Circumstances {
+    Circumstances {
+        credential: credential(user),
+        source: if user.provider.is_sourced() {
+            Source::Directory
+        } else {
+            Source::Okta
+        },
+        lock_out: match config.locked_out {
+            LockedOut::Leave => LockOut::IsLeft,
+            LockedOut::Unlock => LockOut::IsUndone,
+        },
+    }
+}
+
+/// What somebody new has to sign in with.
+fn new_credential(person: &Person<'_>) -> Credential {
+    let written = person.entry.credentials.as_ref();
+    let written = written.map(|credentials| &credentials.value);
+    match written.map(|each| (each.password.is_some(), each.provider.is_some())) {
+        Some((true, _)) => Credential::Password,
+        Some((false, true)) => Credential::Federated,
+        Some((false, false)) | None => Credential::Nothing,
+    }
+}
+
+/// Returns what somebody has to sign in with.
+pub fn credential(user: &LiveUser) -> Credential {
+    match (user.provider.is_federated(), user.password) {
+        (true, _) => Credential::Federated,
+        (false, Password::Set) => Credential::Password,
+        (false, Password::Unset) => Credential::Nothing,
+    }
+}
+
+impl PersonChanges {
+    /// Returns what it is where nothing is to change.
+    pub fn none(person: &Person<'_>) -> Self {
+        Self {
+            person: person.index,
+            create: None,
+            create_type: None,
+            profile: ProfileChanges::none(person),
+            groups: GroupChanges::default(),
+            links: Vec::new(),
+            legs: Vec::new(),
+            expiry: None,
+            mailing: Mailing::Never,
+        }
+    }
+
+    /// Returns whether nothing is to be done.
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            person: _,
+            create,
+            // Of somebody who is created, and with an operation among the legs.
+            create_type: _,
+            mailing: _,
+            profile,
+            groups,
+            links,
+            legs,
+            expiry,
+        } = self;
+        create.is_none()
+            && profile.is_empty()
+            && groups.is_empty()
+            && links.is_empty()
+            && legs.is_empty()
+            && expiry.is_none()
+    }
+
+    /// Returns whether the person ends deactivated or gone.
+    pub fn leaves(&self) -> bool {
+        self.legs.iter().any(|leg| match leg.verb {
+            Verb::Deactivate | Verb::Delete => true,
+            Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Suspend => false,
+        })
+    }
+
+    /// Returns whether the person is gone at the end.
+    pub fn is_deleted(&self) -> bool {
+        self.legs.iter().any(|leg| leg.landing == Landing::Gone)
+    }
+}

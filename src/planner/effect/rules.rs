@@ -1,0 +1,72 @@
+//! What a reviewer must not overlook of group rules: exceptions that a plan writes into them, and names that they read.
+
+use crate::live::{LiveRule, Rules};
+use crate::model::ids::GroupName;
+use crate::plan::danger::{Danger, DangerKind, Endangered};
+use crate::plan::step::{Operation, Step};
+use crate::planner::context::Context;
+use crate::planner::diff::PersonChanges;
+use crate::planner::rule::reads::{Reads, reads};
+
+/// Returns the dangers that are about active group rules.
+pub(crate) fn dangers(
+    context: &Context<'_>,
+    changes: &[PersonChanges],
+    steps: &[Step],
+) -> Vec<Danger> {
+    let Rules::Read(rules) = &context.snapshot.rules else {
+        return Vec::new();
+    };
+    let mut dangers = Vec::new();
+    for rule in rules.iter().filter(|rule| rule.active) {
+        let to = Endangered::Rule(rule.name.clone());
+        let people = exceptions(context, rule, changes);
+        let kind = (people > 0).then_some(DangerKind::RuleExceptions { people });
+        let names = names_read(rule, steps).into_iter();
+        let kinds = kind.into_iter().chain(names);
+        dangers.extend(kinds.map(|kind| Danger {
+            kind,
+            to: to.clone(),
+        }));
+    }
+    dangers
+}
+
+/// Returns how many people are taken out of a group that the rule fills: Okta makes them its exceptions
+/// ([rules 3](crate::facts::rules)).
+fn exceptions(context: &Context<'_>, rule: &LiveRule, changes: &[PersonChanges]) -> usize {
+    let is_taken_out = |each: &&PersonChanges| {
+        let user = context.people.all[each.person].live;
+        let is_exempt = user.is_some_and(|user| rule.excluded.contains(&user.id));
+        let mut leave = each.groups.leave.iter();
+        !is_exempt && leave.any(|leave| rule.groups.contains(&leave.group))
+    };
+    changes.iter().filter(is_taken_out).count()
+}
+
+/// The groups that are renamed, and whose former or new name the rule asks about: it may mean another group then, or
+/// none.
+fn names_read(rule: &LiveRule, steps: &[Step]) -> Vec<DangerKind> {
+    let mut found = Vec::new();
+    for step in steps {
+        let Operation::RenameGroup { from, name, .. } = &step.operation else {
+            continue;
+        };
+        if may_ask(rule, from) || may_ask(rule, name) {
+            let (from, to) = (from.clone(), name.clone());
+            found.push(DangerKind::RuleReadsName { from, to });
+        }
+    }
+    found
+}
+
+/// Whether a condition may ask for a group by this name; one that cannot be read may, too.
+fn may_ask(rule: &LiveRule, name: &GroupName) -> bool {
+    match reads(rule.expression.as_deref()) {
+        Reads::Everything => true,
+        Reads::These { groups, .. } => {
+            let mut asked = groups.iter();
+            asked.any(|asked| asked.is_by_name() && asked.means(None, name))
+        }
+    }
+}

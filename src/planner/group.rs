@@ -1,0 +1,344 @@
+//! The memberships of one person: which to add, which to take, which stay and why.
+
+use std::collections::BTreeSet;
+
+use crate::desired::state::GroupWish;
+use crate::live::{GroupKind, Known, LiveUser};
+use crate::model::ids::{GroupId, GroupName};
+use crate::model::status::UserStatus;
+use crate::plan::blocked::BlockReason;
+use crate::plan::note::NoteKind;
+use crate::planner::context::{Context, Findings};
+use crate::planner::index::GroupTarget;
+use crate::planner::resolve::{Person, leaver, stays_out};
+use crate::source::{Located, Span};
+
+/// The group that has everybody, whoever writes what ([groups 3](crate::facts::groups)).
+const EVERYONE: &str = "Everyone";
+
+/// The memberships that differ.
+#[derive(Debug, Default)]
+pub struct GroupChanges {
+    /// To join, by name.
+    pub join: Vec<Join>,
+    /// To leave, by name.
+    pub leave: Vec<Leave>,
+    /// What is asked for of somebody who stays out, and is not written: to join, by name, and to leave what cannot be
+    /// written.
+    pub withheld: BTreeSet<GroupName>,
+}
+
+impl GroupChanges {
+    /// Returns whether no membership is to change.
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            join,
+            leave,
+            withheld: _,
+        } = self;
+        join.is_empty() && leave.is_empty()
+    }
+}
+
+/// A membership to add.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Join {
+    /// A writable group of the org, or one that the plan creates.
+    pub target: JoinTarget,
+    /// Where it is asked for.
+    pub span: Span,
+}
+
+/// What is joined.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JoinTarget {
+    /// A group of the org.
+    Live(GroupId, GroupName),
+    /// A group that the plan creates.
+    Declared(GroupName),
+}
+
+/// A membership to take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leave {
+    /// The group.
+    pub group: GroupId,
+    /// Its name.
+    pub name: GroupName,
+    /// Where it is asked for.
+    pub span: Span,
+}
+
+impl GroupChanges {
+    fn sort(&mut self) {
+        self.join.sort_by(|one, other| one.name().cmp(other.name()));
+        self.leave.sort_by(|one, other| one.name.cmp(&other.name));
+    }
+}
+
+impl Join {
+    /// Returns the name of the group.
+    pub fn name(&self) -> &GroupName {
+        match &self.target {
+            JoinTarget::Live(_, name) | JoinTarget::Declared(name) => name,
+        }
+    }
+}
+
+/// Compares the memberships of one person. What names no group was told before.
+pub fn compare(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    findings: &mut Findings,
+) -> GroupChanges {
+    let wishes = &person.entry.groups;
+    let (own, remove, exact) = wishes.own.parts();
+    let mut changes = GroupChanges::default();
+    let mut wanted = BTreeSet::new();
+    // A group may be named by name in one place and by id in the other: what counts is the group.
+    let removed: BTreeSet<GroupTarget> = remove
+        .iter()
+        .filter_map(|wish| context.groups.resolve(&wish.value).ok())
+        .collect();
+    let defaults = wishes.defaults.iter().filter(|wish| {
+        let target = context.groups.resolve(&wish.value).ok();
+        target.is_none_or(|target| !removed.contains(&target))
+    });
+    for wish in own.iter().chain(defaults) {
+        if let Ok(target) = context.groups.resolve(&wish.value)
+            && wanted.insert(target.clone())
+            && !person.withholds_group(wish.span)
+        {
+            join(context, person, target, wish.span, &mut changes, findings);
+        }
+    }
+    let Some(user) = person.live else {
+        never_leaves_everyone(context, person, remove, findings);
+        changes.sort();
+        return changes;
+    };
+    let mut told = leave_named(context, person, user, remove, &mut changes, findings);
+    // A default that names no group may mean any of those that the list lacks.
+    let mut defaults = wishes.defaults.iter();
+    let is_whole = !defaults.any(|wish| person.withholds_group(wish.span));
+    if let Some(span) = exact.filter(|_| is_whole) {
+        let surplus = leave_surplus(context, person, user, &wanted, span, &mut changes, findings);
+        told.extend(surplus);
+    }
+    if leaver(person).is_some() {
+        leaver_keeps(context, person, user, &changes, &told, findings);
+    }
+    changes.sort();
+    changes
+}
+
+/// Okta puts every new person into Everyone by itself.
+fn never_leaves_everyone(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    remove: &[Located<GroupWish>],
+    findings: &mut Findings,
+) {
+    for wish in remove {
+        if let Ok(GroupTarget::NotWritable(_, group, group_type)) =
+            context.groups.resolve(&wish.value)
+            && group.as_str() == EVERYONE
+        {
+            let reason = BlockReason::GroupNotWritable { group, group_type };
+            findings.block(context, person, wish.span, reason);
+        }
+    }
+}
+
+/// A membership that nobody read counts as absent: adding one that is there changes nothing
+/// ([groups 4](crate::facts::groups)).
+fn is_member(context: &Context<'_>, user: Option<&LiveUser>, group: &GroupId) -> bool {
+    match user.map(|user| context.snapshot.is_member(&user.id, group)) {
+        Some(Known::Read(member)) => member,
+        Some(Known::NotRead) | None => false,
+    }
+}
+
+/// Puts the person into a group, unless they are in it. Who stays out is given nothing: what their own entry asks for is
+/// told, and what defaults add is not about them.
+fn join(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    target: GroupTarget,
+    span: Span,
+    changes: &mut GroupChanges,
+    findings: &mut Findings,
+) {
+    let is_in = |group| is_member(context, person.live, group);
+    let target = match target {
+        GroupTarget::Live(group, _) | GroupTarget::NotWritable(group, ..) if is_in(&group) => {
+            return;
+        }
+        // Okta puts every new person into Everyone by itself.
+        GroupTarget::NotWritable(_, name, _)
+            if person.live.is_none() && name.as_str() == EVERYONE =>
+        {
+            return;
+        }
+        GroupTarget::Live(_, name)
+        | GroupTarget::Declared(name)
+        | GroupTarget::NotWritable(_, name, _)
+            if stays_out(person) =>
+        {
+            if !context.desired.is_default(span) {
+                changes.withheld.insert(name);
+            }
+            return;
+        }
+        GroupTarget::NotWritable(_, group, group_type) => {
+            let reason = BlockReason::GroupNotWritable { group, group_type };
+            findings.block(context, person, span, reason);
+            return;
+        }
+        GroupTarget::Declared(name) => JoinTarget::Declared(name),
+        GroupTarget::Live(group, name) => JoinTarget::Live(group, name),
+    };
+    changes.join.push(Join { target, span });
+}
+
+/// Takes the person out of what their own `remove` names; returns the groups that a note says they stay in.
+fn leave_named(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    user: &LiveUser,
+    remove: &[Located<GroupWish>],
+    changes: &mut GroupChanges,
+    findings: &mut Findings,
+) -> BTreeSet<GroupId> {
+    let mut rule_fed = Vec::new();
+    let mut told = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    for wish in remove {
+        let (group, name, group_type) = match context.groups.resolve(&wish.value) {
+            Ok(GroupTarget::Live(group, name)) => (group, name, None),
+            Ok(GroupTarget::NotWritable(group, name, of)) => (group, name, Some(of)),
+            Ok(GroupTarget::Declared(_)) | Err(_) => continue,
+        };
+        let is_withheld = person.withholds_group(wish.span);
+        if is_withheld || !is_member(context, Some(user), &group) || !seen.insert(group.clone()) {
+            continue;
+        }
+        let span = wish.span;
+        match group_type {
+            // Nothing more would be written to somebody who is out, so nothing is in the way.
+            Some(_) if user.status == UserStatus::Deprovisioned && stays_out(person) => {
+                changes.withheld.insert(name);
+            }
+            Some(group_type) => {
+                let group = name;
+                let reason = BlockReason::GroupNotWritable { group, group_type };
+                findings.block(context, person, span, reason);
+            }
+            None if context.groups.is_left_to_rules(&group) => {
+                rule_fed.push(name);
+                told.insert(group);
+            }
+            None => changes.leave.push(Leave { group, name, span }),
+        }
+    }
+    if let Some(first) = remove.first()
+        && !rule_fed.is_empty()
+    {
+        rule_fed.sort();
+        let kind = NoteKind::RuleFed { groups: rule_fed };
+        findings.note(context, person, first.span, kind);
+    }
+    told
+}
+
+/// Takes the person out of the managed groups that an exact list does not name; returns the groups that a note says
+/// they stay in. Groups that are not managed are told of people who leave alone: only they are asked for all of theirs.
+fn leave_surplus(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    user: &LiveUser,
+    wanted: &BTreeSet<GroupTarget>,
+    span: Span,
+    changes: &mut GroupChanges,
+    findings: &mut Findings,
+) -> BTreeSet<GroupId> {
+    let (mut rule_fed, mut unmanaged, mut told) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for group in context.snapshot.known_groups_of(&user.id) {
+        let Some(live) = context.snapshot.group(&group) else {
+            continue;
+        };
+        let name = context.groups.shown(live).clone();
+        if live.kind != GroupKind::OktaGroup
+            || wanted.contains(&GroupTarget::Live(group.clone(), name.clone()))
+        {
+            continue;
+        }
+        if !context.groups.is_managed(&group) {
+            if stays_out(person) {
+                unmanaged.push(name);
+                told.insert(group);
+            }
+        } else if context.groups.is_left_to_rules(&group) {
+            rule_fed.push(name);
+            told.insert(group);
+        } else {
+            changes.leave.push(Leave { group, name, span });
+        }
+    }
+    unmanaged.sort();
+    rule_fed.sort();
+    if !unmanaged.is_empty() {
+        let kind = NoteKind::GroupsNotManaged { groups: unmanaged };
+        findings.note(context, person, span, kind);
+    }
+    if !rule_fed.is_empty() {
+        let kind = NoteKind::RuleFed { groups: rule_fed };
+        findings.note(context, person, span, kind);
+    }
+    told
+}
+
+/// Says which memberships somebody takes along who leaves, but for those that another note has told.
+fn leaver_keeps(
+    context: &Context<'_>,
+    person: &Person<'_>,
+    user: &LiveUser,
+    changes: &GroupChanges,
+    told: &BTreeSet<GroupId>,
+    findings: &mut Findings,
+) {
+    let status = person.entry.status.as_ref();
+    let span = status.map_or(person.entry.login.span, |status| status.span);
+    if let Known::NotRead = context.snapshot.groups_of(&user.id) {
+        findings.note(context, person, span, NoteKind::LeaverGroupsUnreadable);
+        return;
+    }
+    let groups = kept(context, user, changes, told);
+    if !groups.is_empty() {
+        findings.note(
+            context,
+            person,
+            span,
+            NoteKind::LeaverKeepsGroups { groups },
+        );
+    }
+}
+
+/// Returns the memberships that somebody has and keeps, by name and as far as they were read, but for `told`.
+pub fn kept(
+    context: &Context<'_>,
+    user: &LiveUser,
+    changes: &GroupChanges,
+    told: &BTreeSet<GroupId>,
+) -> Vec<GroupName> {
+    let groups = context.snapshot.known_groups_of(&user.id).into_iter();
+    let ends = |group: &GroupId| changes.leave.iter().any(|leave| leave.group == *group);
+    let mut names: Vec<GroupName> = groups
+        .filter(|group| !ends(group) && !told.contains(group))
+        .filter_map(|group| context.snapshot.group(&group))
+        .map(|group| context.groups.shown(group).clone())
+        .filter(|name| name.as_str() != EVERYONE)
+        .collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,392 @@
+//! Reading an org into a [`Snapshot`]: what these files need, and no more.
+//!
+//! In this order, each waiting for the one before: the users; the people whom the list does not have; the other lists;
+//! memberships, links and roles; the links that were not found from the other side, and the memberships that only guards
+//! count; the roles of the groups that somebody joins or leaves, and who else is in the declared ones.
+
+mod part;
+mod piece;
+pub mod roles;
+
+use std::collections::BTreeSet;
+use std::pin::pin;
+
+use futures_util::future::join;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use serde_json::Value;
+
+use crate::desired::state::DesiredState;
+use crate::live::{LiveDefinition, LiveType, LiveUser, Rules, Snapshot};
+use crate::model::ids::{Login, UserId};
+use crate::okta::auth::Access;
+use crate::okta::client::Reader;
+use crate::okta::error::{CallError, call};
+use crate::okta::get::Get;
+use crate::okta::operation::key::{PersonId, UserKey};
+use crate::okta::page::PAGE_ROWS;
+use crate::okta::wire;
+use crate::planner::index::GroupIndex;
+use crate::planner::only::concerned;
+use crate::planner::outsider;
+use crate::planner::resolve::People;
+use crate::reading::fetch::part::Part;
+use crate::reading::fetch::piece::{Missing, Piece, read_piece};
+use crate::reading::survey::side::Way;
+use crate::reading::survey::{self, LinkRead, List, Lookup, guards};
+use crate::transport::Transport;
+
+/// How many reads are under way at once: less than a quarter of the 35 that the smallest org allows for everybody
+/// together ([limits 7](crate::facts::limits)).
+pub const READS_AT_ONCE: usize = 8;
+
+/// How often it is asked again what the files need, because somebody or a group was deleted while the org was read.
+const ROUNDS_MAX: usize = 10;
+
+/// Reads what the files need to know of an org.
+///
+/// # Errors
+///
+/// A call that failed for good. Nothing is left out silently: only the group rules, and what a leaver has, may be
+/// unreadable, and the snapshot says so.
+pub async fn fetch<T: Transport>(
+    reader: &Reader<T>,
+    org: &str,
+    desired: &DesiredState,
+) -> Result<Snapshot, CallError> {
+    fetch_by(reader, org, desired, Way::Cheapest).await
+}
+
+/// The same, with memberships read from the side that `way` says.
+///
+/// # Errors
+///
+/// As [`fetch`].
+pub async fn fetch_by<T: Transport>(
+    reader: &Reader<T>,
+    org: &str,
+    desired: &DesiredState,
+    way: Way,
+) -> Result<Snapshot, CallError> {
+    let mut snapshot = Snapshot::new(org);
+    // Where both fail, always the same one is told.
+    let (users, owner) = join(users(reader), token_owner(reader)).await;
+    let (users, owner) = (users?, owner?);
+    if users.is_empty() && sees_somebody(reader.access(), owner.as_ref()) {
+        let call = call(&everybody().request());
+        return Err(CallError::NobodySeen { call });
+    }
+    for user in users {
+        snapshot.put_user(user);
+    }
+    snapshot.token_owner = owner;
+    snapshot.read_at = reader.began();
+    let mut asked = Asked::default();
+    for round in 1..=ROUNDS_MAX {
+        let missing = if round < ROUNDS_MAX {
+            Missing::IsGone
+        } else {
+            Missing::IsAnError
+        };
+        let gone = asked.read(reader, desired, &mut snapshot, way, missing);
+        if gone.await? == 0 {
+            break;
+        }
+    }
+    Ok(snapshot)
+}
+
+/// What was asked already, so that nothing is asked twice where somebody has gone meanwhile.
+#[derive(Default)]
+struct Asked {
+    lookups: BTreeSet<Lookup>,
+    lists: BTreeSet<List>,
+    pieces: BTreeSet<Piece>,
+}
+
+impl Asked {
+    /// Reads what is not known yet; returns how many people and groups turned out to be gone. Without them the files may
+    /// need something else.
+    async fn read<T: Transport>(
+        &mut self,
+        reader: &Reader<T>,
+        desired: &DesiredState,
+        snapshot: &mut Snapshot,
+        way: Way,
+        missing: Missing,
+    ) -> Result<usize, CallError> {
+        let lookups = survey::lookups(desired, snapshot).into_iter();
+        let lookups: Vec<Lookup> = lookups
+            .filter(|lookup| self.lookups.insert(lookup.clone()))
+            .collect();
+        let found = all(lookups, |each| look_up(reader, each)).await?;
+        for user in found.into_iter().flatten() {
+            snapshot.put_user(user);
+        }
+        let lists = survey::lists(desired, &resolved(desired, snapshot));
+        let lists: Vec<List> = lists
+            .into_iter()
+            .filter(|list| self.lists.insert(*list))
+            .collect();
+        for part in all(lists, |list| read_list(reader, list, desired)).await? {
+            part.put(snapshot);
+        }
+        let pieces = self.not_read_yet(first_pieces(desired, snapshot, way));
+        let mut gone = read_pieces(reader, pieces, snapshot, missing).await?;
+        let pieces = self.not_read_yet(second_pieces(desired, snapshot, way));
+        gone += read_pieces(reader, pieces, snapshot, missing).await?;
+        // Which groups somebody joins or leaves is known only now.
+        let mut pieces = self.not_read_yet(group_roles(desired, snapshot));
+        pieces.extend(self.not_read_yet(others_in_groups(desired, snapshot)));
+        gone += read_pieces(reader, pieces, snapshot, missing).await?;
+        Ok(gone)
+    }
+
+    fn not_read_yet(&mut self, pieces: impl IntoIterator<Item = Piece>) -> Vec<Piece> {
+        let pieces = pieces.into_iter();
+        pieces
+            .filter(|piece| self.pieces.insert(piece.clone()))
+            .collect()
+    }
+}
+
+/// Reads pieces into the snapshot as they come, so that what everybody's groups say is not held twice. Returns how many
+/// people and groups turned out to be gone.
+async fn read_pieces<T: Transport>(
+    reader: &Reader<T>,
+    pieces: Vec<Piece>,
+    snapshot: &mut Snapshot,
+    missing: Missing,
+) -> Result<usize, CallError> {
+    let reads = stream::iter(pieces).map(|piece| read_piece(reader, piece, missing));
+    let mut parts = pin!(reads.buffered(READS_AT_ONCE));
+    let mut gone = 0;
+    while let Some(part) = parts.try_next().await? {
+        gone += usize::from(part.is_gone());
+        part.put(snapshot);
+    }
+    Ok(gone)
+}
+
+/// Says who is who, as the planner will. What does not fit is the planner's to tell.
+fn resolved<'a>(desired: &'a DesiredState, snapshot: &'a Snapshot) -> People<'a> {
+    People::resolve(desired, snapshot)
+}
+
+/// Reads several things, [`READS_AT_ONCE`] at a time, and returns them in the order they were asked for.
+async fn all<I, R, F>(
+    asked: impl IntoIterator<Item = I>,
+    read: impl Fn(I) -> F,
+) -> Result<Vec<R>, CallError>
+where
+    F: Future<Output = Result<R, CallError>>,
+{
+    let reads = stream::iter(asked).map(read);
+    reads.buffered(READS_AT_ONCE).try_collect().await
+}
+
+/// Everybody. Only a search lists the DEPROVISIONED ones too ([lists 2](crate::facts::lists)).
+async fn users<T: Transport>(reader: &Reader<T>) -> Result<Vec<LiveUser>, CallError> {
+    reader.list(everybody(), wire::users).await
+}
+
+fn everybody() -> Get {
+    search("id pr")
+}
+
+/// Whether these credentials should see somebody, so that an empty list is no empty org
+/// ([lists 3](crate::facts::lists)).
+///
+/// An API token has an owner, who is one of the people: where nobody owns it, it is not Okta that answers but an org
+/// in memory, which may be empty. Behind the token of an app there is nobody, but Okta has no org without people: an app
+/// without a role gets empty lists.
+fn sees_somebody(access: Access, owner: Option<&UserId>) -> bool {
+    match access {
+        Access::Open | Access::ApiToken => owner.is_some(),
+        Access::AccessToken | Access::ServiceApp => true,
+    }
+}
+
+/// Reads who owns the token. Behind that of an app there is nobody, which Okta may say as 404 or as 403.
+///
+/// # Errors
+///
+/// A call that failed for good.
+pub async fn token_owner<T: Transport>(reader: &Reader<T>) -> Result<Option<UserId>, CallError> {
+    let owner = reader.find(&Get::api(&["users", "me"]), wire::user).await;
+    match (owner, reader.access()) {
+        (Err(error), Access::ServiceApp | Access::AccessToken) if error.is_forbidden() => Ok(None),
+        (owner, _) => Ok(owner?.map(|owner| owner.id)),
+    }
+}
+
+fn search(expression: &str) -> Get {
+    let get = Get::api(&["users"]).with_query("search", expression);
+    get.with_query("limit", &PAGE_ROWS.to_string())
+}
+
+/// A list with as many rows a page as Okta advises.
+fn paged(segments: &[&str]) -> Get {
+    Get::api(segments).with_query("limit", &PAGE_ROWS.to_string())
+}
+
+/// Asks for one person. Okta takes ids, logins and short logins for each other, so only an exact match counts.
+pub async fn look_up<T: Transport>(
+    reader: &Reader<T>,
+    lookup: Lookup,
+) -> Result<Option<LiveUser>, CallError> {
+    match lookup {
+        Lookup::Id(id) => {
+            if PersonId::try_from(&id).is_err() {
+                return Ok(None);
+            }
+            let get = Get::api(&["users", id.as_str()]);
+            let found = reader.find(&get, wire::user).await?;
+            Ok(found.filter(|user| user.id == id))
+        }
+        Lookup::Login(login) => {
+            // Okta finds a login whatever its diacritics (facts::logins 1): the planner must know who holds it.
+            let fold = login.key().fold();
+            let has_login =
+                |user: &LiveUser| user.login_key().is_some_and(|found| found.fold() == fold);
+            if UserKey::login(&login).is_ok() {
+                let get = Get::api(&["users", login.as_str()]);
+                let found = reader.find(&get, wire::user).await?;
+                Ok(found.filter(has_login))
+            } else {
+                let found = reader.list(by_login(&login), wire::users).await?;
+                Ok(found.into_iter().find(has_login))
+            }
+        }
+    }
+}
+
+fn by_login(login: &Login) -> Get {
+    // Quotes and backslashes are escaped as in JSON (facts::lists 6).
+    let value = Value::from(login.as_str());
+    search(&format!("profile.login eq {value}"))
+}
+
+fn first_pieces(desired: &DesiredState, snapshot: &Snapshot, way: Way) -> Vec<Piece> {
+    let people = resolved(desired, snapshot);
+    let groups = GroupIndex::new(desired, snapshot);
+    let scope = concerned(desired, snapshot, &people);
+    let sides = survey::memberships(desired, snapshot, &people, &groups, &scope, way);
+    let links = survey::links_by_primary(snapshot, &people, &scope);
+    let leaving = survey::leaving(&people, &scope);
+    let of_primary = |read: LinkRead| {
+        if leaving.contains(&read.user) {
+            Piece::AssociatedOfLeaver(read)
+        } else {
+            Piece::Associated(read)
+        }
+    };
+    let mut others = survey::leavers(&people, &scope);
+    others.extend(guards::people(desired, &people, &scope));
+    others.retain(|user| !sides.people.contains(user));
+    let of_others = others.into_iter().map(Piece::GroupsIfReadable);
+    let of_people = sides.people.into_iter().map(Piece::GroupsOf);
+    let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
+    let roles = survey::roles(desired, &people, &scope);
+    let schemas = survey::schemas(&people, snapshot);
+    let schemas = schemas.into_iter().map(Piece::Schema);
+    schemas
+        .chain(of_people)
+        .chain(of_others)
+        .chain(of_groups)
+        .chain(roles.into_iter().map(Piece::Roles))
+        .chain(links.into_iter().map(of_primary))
+        .collect()
+}
+
+/// What the first pieces leave open: the links that were not found from the other side, and the memberships that only
+/// the guards count.
+fn second_pieces(desired: &DesiredState, snapshot: &Snapshot, way: Way) -> Vec<Piece> {
+    let people = resolved(desired, snapshot);
+    let groups = GroupIndex::new(desired, snapshot);
+    let scope = concerned(desired, snapshot, &people);
+    let links = survey::links_by_person(snapshot, &people, &scope);
+    let sides = guards::memberships(desired, snapshot, &people, &groups, &scope, way);
+    let of_people = sides.people.into_iter().map(Piece::GroupsOf);
+    let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
+    let links = links.into_iter().map(Piece::Primary);
+    links.chain(of_people).chain(of_groups).collect()
+}
+
+/// Who else is in the declared groups, beside the people of the files, as far as nothing says that nobody is.
+fn others_in_groups(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Piece> {
+    let people = resolved(desired, snapshot);
+    let groups = GroupIndex::new(desired, snapshot);
+    let scope = concerned(desired, snapshot, &people);
+    let asked = outsider::asked(snapshot, &people, &groups, &scope);
+    asked.into_iter().map(Piece::MembersIfReadable).collect()
+}
+
+fn group_roles(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Piece> {
+    let people = resolved(desired, snapshot);
+    let groups = GroupIndex::new(desired, snapshot);
+    let scope = concerned(desired, snapshot, &people);
+    let needed = guards::group_roles(desired, snapshot, &people, &groups, &scope);
+    needed.into_iter().map(Piece::GroupRoles).collect()
+}
+
+/// Reads the user types. Where the token may not, and no entry names one, everybody is taken for being of the default
+/// type.
+async fn types<T: Transport>(
+    reader: &Reader<T>,
+    desired: &DesiredState,
+) -> Result<Vec<LiveType>, CallError> {
+    let mut people = desired.people().iter();
+    let is_needed = people.any(|entry| entry.type_name.is_some());
+    let get = Get::api(&["meta", "types", "user"]);
+    match reader.list(get, wire::types).await {
+        Err(error) if error.is_forbidden() && !is_needed => Ok(Vec::new()),
+        result => result,
+    }
+}
+
+/// Reads the linked object definitions. Where the token may not, and the files have no link, it is only not known who
+/// points at those who leave, which keeps nobody in.
+async fn definitions<T: Transport>(
+    reader: &Reader<T>,
+    desired: &DesiredState,
+) -> Result<Vec<LiveDefinition>, CallError> {
+    let mut people = desired.people().iter();
+    let has_links = people.any(|entry| !entry.links.is_empty());
+    let is_needed = has_links || !desired.definitions().is_empty();
+    let get = Get::api(&["meta", "schemas", "user", "linkedObjects"]);
+    match reader.list(get, wire::definitions).await {
+        Err(error) if error.is_withheld() && !is_needed => Ok(Vec::new()),
+        result => result,
+    }
+}
+
+async fn read_list<T: Transport>(
+    reader: &Reader<T>,
+    list: List,
+    desired: &DesiredState,
+) -> Result<Part, CallError> {
+    match list {
+        List::Schema => {
+            let get = Get::api(&["meta", "schemas", "user", "default"]);
+            reader.read(&get, wire::schema).await.map(Part::Schema)
+        }
+        List::Types => types(reader, desired).await.map(Part::Types),
+        List::Definitions => definitions(reader, desired).await.map(Part::Definitions),
+        List::Groups => {
+            let get = paged(&["groups"]).with_query("expand", "stats");
+            reader.list(get, wire::groups).await.map(Part::Groups)
+        }
+        List::Rules => rules(reader).await.map(Part::Rules),
+    }
+}
+
+/// Reads the group rules. Who may not read them, or cannot because the org has no such feature
+/// ([errors 8](crate::facts::errors)), knows of none that does not act.
+async fn rules<T: Transport>(reader: &Reader<T>) -> Result<Rules, CallError> {
+    let get = paged(&["groups", "rules"]).with_query("expand", "groupIdToGroupNameMap");
+    match reader.list(get, wire::rules).await {
+        Ok(rules) => Ok(Rules::Read(rules)),
+        Err(error) if error.is_withheld() => Ok(Rules::Unreadable),
+        Err(error) => Err(error),
+    }
+}

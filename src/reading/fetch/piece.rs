@@ -1,0 +1,174 @@
+//! Something that is read piece by piece: of one person, one group or one type.
+
+use crate::live::{LiveType, MEMBERS_A_PAGE};
+use crate::model::ids::{GroupId, UserId};
+use crate::model::status::UserStatus;
+use crate::okta::client::Reader;
+use crate::okta::error::CallError;
+use crate::okta::get::Get;
+use crate::okta::wire;
+use crate::reading::fetch::part::Part;
+use crate::reading::fetch::{look_up, roles};
+use crate::reading::survey::{LinkRead, Lookup};
+use crate::transport::Transport;
+
+/// Something that is read piece by piece.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Piece {
+    Schema(LiveType),
+    GroupsOf(UserId),
+    /// The groups of somebody without whose answer a plan gets on.
+    GroupsIfReadable(UserId),
+    MembersOf(GroupId),
+    /// The members of a group without which a plan gets on.
+    MembersIfReadable(GroupId),
+    Roles(UserId),
+    GroupRoles(GroupId),
+    Associated(LinkRead),
+    /// The people who point at somebody who leaves.
+    AssociatedOfLeaver(LinkRead),
+    Primary(LinkRead),
+}
+
+/// What it means that Okta does not know somebody or a group that a list had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// They were deleted meanwhile, if a look at them says so too.
+    IsGone,
+    /// The reading fails.
+    IsAnError,
+}
+
+impl Piece {
+    /// Returns whose it is.
+    fn user(&self) -> Option<&UserId> {
+        match self {
+            Self::GroupsOf(user) | Self::GroupsIfReadable(user) | Self::Roles(user) => Some(user),
+            Self::Associated(read) | Self::AssociatedOfLeaver(read) | Self::Primary(read) => {
+                Some(&read.user)
+            }
+            Self::Schema(_)
+            | Self::MembersOf(_)
+            | Self::MembersIfReadable(_)
+            | Self::GroupRoles(_) => None,
+        }
+    }
+
+    /// Returns what there is of somebody who has nothing of the kind.
+    fn nothing(self) -> Part {
+        match self {
+            Self::GroupsOf(user) | Self::GroupsIfReadable(user) => Part::GroupsOf(user, Vec::new()),
+            Self::Primary(read) => Part::Primary(read, None),
+            Self::Associated(read) | Self::AssociatedOfLeaver(read) => {
+                Part::Associated(read, Vec::new())
+            }
+            Self::Schema(_)
+            | Self::MembersOf(_)
+            | Self::MembersIfReadable(_)
+            | Self::Roles(_)
+            | Self::GroupRoles(_) => Part::Withheld,
+        }
+    }
+}
+
+/// Reads a piece. That there is nobody to read it of is no failure of the reading.
+pub(crate) async fn read_piece<T: Transport>(
+    reader: &Reader<T>,
+    piece: Piece,
+    missing: Missing,
+) -> Result<Part, CallError> {
+    match read(reader, piece.clone()).await {
+        Err(error) if error.is_not_found() && missing == Missing::IsGone => {
+            without(reader, piece, error).await
+        }
+        part => part,
+    }
+}
+
+/// Looks whether whoever a piece is read of is gone. Of somebody DEPROVISIONED Okta may know no links
+/// ([deactivation 7](crate::facts::deactivation)).
+async fn without<T: Transport>(
+    reader: &Reader<T>,
+    piece: Piece,
+    error: CallError,
+) -> Result<Part, CallError> {
+    if let Piece::MembersOf(group) | Piece::MembersIfReadable(group) = &piece {
+        let get = Get::api(&["groups", group.as_str()]);
+        return match reader.find(&get, |_| Ok(())).await? {
+            None => Ok(Part::NoGroup(group.clone())),
+            Some(()) => Err(error),
+        };
+    }
+    let Some(user) = piece.user() else {
+        return Err(error);
+    };
+    match look_up(reader, Lookup::Id(user.clone())).await? {
+        None => Ok(Part::Nobody(user.clone())),
+        Some(found) if found.status == UserStatus::Deprovisioned => Ok(piece.nothing()),
+        Some(_) => Err(error),
+    }
+}
+
+async fn read<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Part, CallError> {
+    match piece {
+        Piece::Schema(of) => {
+            let get = Get::api(&["meta", "schemas", "user", &of.schema]);
+            let schema = reader.read(&get, wire::schema).await?;
+            Ok(Part::SchemaOf(of.id, schema))
+        }
+        Piece::GroupsOf(user) => groups_of(reader, user).await,
+        // Nobody stays in because of what may not be read: the plan says what is not known.
+        Piece::GroupsIfReadable(user) => or_withheld(groups_of(reader, user).await),
+        Piece::MembersOf(group) => members_of(reader, group).await,
+        Piece::MembersIfReadable(group) => or_withheld(members_of(reader, group).await),
+        Piece::Roles(user) => {
+            let roles = roles::of_person(reader, &user).await?;
+            Ok(Part::Roles(user, roles))
+        }
+        Piece::GroupRoles(group) => {
+            let roles = roles::of_group(reader, &group).await?;
+            Ok(Part::GroupRoles(group, roles))
+        }
+        Piece::Associated(read) => associated(reader, read).await,
+        Piece::AssociatedOfLeaver(read) => or_withheld(associated(reader, read).await),
+        Piece::Primary(read) => {
+            let primary = linked(reader, &read).await?.into_iter().next();
+            Ok(Part::Primary(read, primary))
+        }
+    }
+}
+
+fn or_withheld(part: Result<Part, CallError>) -> Result<Part, CallError> {
+    match part {
+        Err(error) if error.is_withheld() => Ok(Part::Withheld),
+        part => part,
+    }
+}
+
+async fn groups_of<T: Transport>(reader: &Reader<T>, user: UserId) -> Result<Part, CallError> {
+    let get = Get::api(&["users", user.as_str(), "groups"]);
+    let groups = reader.list(get, wire::groups).await?;
+    Ok(Part::GroupsOf(user, groups))
+}
+
+async fn members_of<T: Transport>(reader: &Reader<T>, group: GroupId) -> Result<Part, CallError> {
+    let get = Get::api(&["groups", group.as_str(), "users"]);
+    // Where so many at once take Okta too long, the client asks for fewer.
+    let get = get.with_query("limit", &MEMBERS_A_PAGE.to_string());
+    let members = reader.list(get, wire::user_ids).await?;
+    Ok(Part::MembersOf(group, members))
+}
+
+async fn associated<T: Transport>(reader: &Reader<T>, read: LinkRead) -> Result<Part, CallError> {
+    let associated = linked(reader, &read).await?;
+    Ok(Part::Associated(read, associated))
+}
+
+async fn linked<T: Transport>(
+    reader: &Reader<T>,
+    read: &LinkRead,
+) -> Result<Vec<UserId>, CallError> {
+    let LinkRead { name, user, .. } = read;
+    let get = Get::api(&["users", user.as_str(), "linkedObjects", name.as_str()]);
+    reader.list(get, wire::linked_users).await
+}

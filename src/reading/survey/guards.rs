@@ -1,0 +1,146 @@
+//! What only the guards have to know: memberships that they count, and the roles that groups carry.
+
+use std::collections::BTreeSet;
+
+use crate::desired::state::DesiredState;
+use crate::live::{GroupKind, Known, LiveUser, Snapshot};
+use crate::model::ids::{GroupId, UserId};
+use crate::model::status::UserStatus;
+use crate::planner::guard::admin::{may_carry_roles, needs_roles};
+use crate::planner::guard::allowed;
+use crate::planner::guard::count::FEW_MEMBERSHIPS;
+use crate::planner::index::{GroupIndex, GroupTarget};
+use crate::planner::only::Scope;
+use crate::planner::resolve::{People, Person, creates};
+use crate::planner::tally::managed_memberships;
+use crate::reading::survey::in_scope;
+use crate::reading::survey::side::{Ask, Sides, Surplus, Way, pages, sides};
+
+/// The groups that somebody may join or leave by a plan, as far as memberships are known.
+#[derive(Debug, Default)]
+struct Moves {
+    joins: BTreeSet<GroupId>,
+    leaves: BTreeSet<GroupId>,
+}
+
+fn moves(person: &Person<'_>, snapshot: &Snapshot, groups: &GroupIndex<'_>) -> Moves {
+    let wishes = &person.entry.groups;
+    let (own, remove, exact) = wishes.own.parts();
+    let live = |wish| match groups.resolve(wish) {
+        Ok(GroupTarget::Live(id, _)) => Some(id),
+        Ok(GroupTarget::Declared(_) | GroupTarget::NotWritable(..)) | Err(_) => None,
+    };
+    let removed: BTreeSet<GroupId> = remove.iter().filter_map(|wish| live(&wish.value)).collect();
+    let defaults = wishes.defaults.iter().filter_map(|wish| live(&wish.value));
+    let defaults = defaults.filter(|group| !removed.contains(group));
+    let wanted = own.iter().filter_map(|wish| live(&wish.value));
+    let wanted: BTreeSet<GroupId> = wanted.chain(defaults).collect();
+    let Some(user) = person.live else {
+        let joins = if creates(person.entry) {
+            wanted
+        } else {
+            BTreeSet::new()
+        };
+        let leaves = BTreeSet::new();
+        return Moves { joins, leaves };
+    };
+    let is_member = |group: &GroupId| snapshot.is_member(&user.id, group) == Known::Read(true);
+    let mut leaves: BTreeSet<GroupId> = removed.into_iter().filter(is_member).collect();
+    if exact.is_some() {
+        let known = snapshot.known_groups_of(&user.id).into_iter();
+        leaves.extend(known.filter(|group| groups.is_managed(group) && !wanted.contains(group)));
+    }
+    leaves.retain(|group| !groups.is_left_to_rules(group));
+    let joins = wanted.into_iter().filter(|group| !is_member(group));
+    Moves {
+        joins: joins.collect(),
+        leaves,
+    }
+}
+
+/// Returns from which side the memberships are read that only guards count: all managed groups of people who are taken
+/// out of one, and of everybody where their number matters to `maxMembershipRemovals`.
+pub fn memberships(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    people: &People<'_>,
+    groups: &GroupIndex<'_>,
+    scope: &Scope,
+    way: Way,
+) -> Sides {
+    let mut losers: BTreeSet<&UserId> = BTreeSet::new();
+    let mut removals = 0;
+    for person in in_scope(people, scope) {
+        let leaves = moves(person, snapshot, groups).leaves.len();
+        removals += leaves;
+        losers.extend(person.live.map(|user| &user.id).filter(|_| leaves > 0));
+    }
+    let limit = desired.config().guards.membership_removals;
+    let known = managed_memberships(snapshot, people, groups);
+    if removals as u64 > allowed(limit, known, FEW_MEMBERSHIPS) {
+        let users = people.all.iter().filter_map(|person| person.live);
+        let managed = users.filter(|user| user.status != UserStatus::Deprovisioned);
+        losers.extend(managed.map(|user| &user.id));
+    }
+    let is_open = |user: &UserId| snapshot.groups_of(user) == Known::NotRead;
+    let ask = || Ask {
+        named: BTreeSet::new(),
+        surplus: Surplus::Goes,
+    };
+    let losers = losers.into_iter().filter(|user| is_open(user));
+    let asks = losers.map(|user| (user, ask())).collect();
+    let managed = snapshot.groups().map(|group| &group.id);
+    let managed: BTreeSet<&GroupId> = managed.filter(|group| groups.is_managed(group)).collect();
+    let most = snapshot.users().count();
+    let pages = |group: &GroupId| {
+        if snapshot.knows_members_of(group) {
+            0
+        } else {
+            pages(snapshot.member_count(group).unwrap_or(most))
+        }
+    };
+    let mut sides = sides(&asks, &managed, way, pages);
+    sides
+        .groups
+        .retain(|group| !snapshot.knows_members_of(group));
+    sides
+}
+
+/// Returns the person of the org whose groups matter, because one that carries a role makes them an administrator, or
+/// because their memberships end with them.
+pub(crate) fn needs_groups<'a>(
+    desired: &DesiredState,
+    person: &Person<'a>,
+) -> Option<&'a LiveUser> {
+    let is_deleted = person.live.filter(|_| person.entry.is_tombstone());
+    needs_roles(desired.config(), person).or(is_deleted)
+}
+
+/// Returns who is asked for their own groups for the sake of the guards. A plan gets on without the answer.
+pub fn people(desired: &DesiredState, people: &People<'_>, scope: &Scope) -> BTreeSet<UserId> {
+    let needed = in_scope(people, scope).filter_map(|person| needs_groups(desired, person));
+    needed.map(|user| user.id.clone()).collect()
+}
+
+/// Returns whose administrator roles are read of the groups: those that somebody joins or leaves, and those of people
+/// who may lose access or an address.
+pub fn group_roles(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    people: &People<'_>,
+    groups: &GroupIndex<'_>,
+    scope: &Scope,
+) -> BTreeSet<GroupId> {
+    let mut needed = BTreeSet::new();
+    for person in in_scope(people, scope) {
+        let Moves { joins, leaves } = moves(person, snapshot, groups);
+        needed.extend(joins);
+        needed.extend(leaves);
+        if let Some(user) = needs_roles(desired.config(), person) {
+            needed.extend(snapshot.known_groups_of(&user.id));
+        }
+    }
+    let kind = |id: &GroupId| snapshot.group(id).map(|group| &group.kind);
+    needed.retain(|id| kind(id).is_some_and(|kind: &GroupKind| may_carry_roles(kind)));
+    needed
+}

@@ -1,0 +1,83 @@
+//! Which scopes these files need, told before anything is read ([tokens 7](crate::facts::tokens)).
+//!
+//! **Invariant:** whatever a plan of these files may read or write is covered, so that no call is refused half way.
+
+use crate::desired::state::{DesiredPerson, DesiredState};
+use crate::model::status::DesiredStatus;
+use crate::okta::oauth::scope::{Needs, Resource, Strength};
+use crate::planner::address::is_address;
+use crate::planner::resolve::wish;
+use crate::reading::survey::mentions_groups;
+
+/// What is done with the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A plan is made.
+    Plan,
+    /// A plan is made and carried out.
+    Apply,
+}
+
+/// Returns what a token must be good for.
+pub fn scopes(desired: &DesiredState, purpose: Purpose) -> Needs {
+    let entries = desired.people();
+    let any = |of: fn(&DesiredPerson) -> bool| entries.iter().any(of);
+    let has_groups = !desired.groups().is_empty() || any(mentions_groups);
+    let has_links = !desired.definitions().is_empty() || any(|entry| !entry.links.is_empty());
+    let writes = |is_meant: bool| match purpose {
+        Purpose::Apply if is_meant => Strength::Manage,
+        Purpose::Apply | Purpose::Plan => Strength::Read,
+    };
+    let mut needs = Needs::default().and(Resource::Users, writes(!entries.is_empty()));
+    needs = if has_groups {
+        needs.and(Resource::Groups, writes(true))
+    } else {
+        // The group rules say what a change of a profile may set off.
+        needs.and_if_granted(Resource::Groups, Strength::Read)
+    };
+    if has_links || any(leaves) {
+        let defines = !desired.definitions().is_empty();
+        needs = needs.and(Resource::LinkedObjects, writes(defines));
+    }
+    if any(reads_schema) {
+        needs = needs.and(Resource::Schemas, Strength::Read);
+        needs = if any(|entry| entry.type_name.is_some()) {
+            needs.and(Resource::UserTypes, Strength::Read)
+        } else {
+            needs.and_if_granted(Resource::UserTypes, Strength::Read)
+        };
+    }
+    if has_groups || any(loses_access) {
+        needs = needs.and_if_granted(Resource::Roles, Strength::Read);
+    }
+    needs
+}
+
+/// Whether the schema says what this entry may hold: it has attributes, or may create or rename somebody.
+fn reads_schema(entry: &DesiredPerson) -> bool {
+    let may_be_created = entry.pinned_id().is_none() && !leaves(entry);
+    let may_be_renamed = entry.pinned_id().is_some() || !entry.previous_logins.is_empty();
+    let is_deleted = wish(entry) == Some(DesiredStatus::Deleted);
+    !entry.profile.is_empty()
+        || entry.type_name.is_some()
+        || may_be_created
+        || (may_be_renamed && !is_deleted)
+}
+
+fn leaves(entry: &DesiredPerson) -> bool {
+    match wish(entry) {
+        Some(DesiredStatus::Deprovisioned | DesiredStatus::Deleted) => true,
+        Some(DesiredStatus::Staged | DesiredStatus::Active | DesiredStatus::Suspended) | None => {
+            false
+        }
+    }
+}
+
+/// Whether somebody with an administrator's role must not be this person.
+fn loses_access(entry: &DesiredPerson) -> bool {
+    let must_choose = entry.password_not_before.is_some();
+    let may_be_renamed = entry.pinned_id().is_some() || !entry.previous_logins.is_empty();
+    let has_address = may_be_renamed || entry.profile.keys().any(is_address);
+    let is_suspended = wish(entry) == Some(DesiredStatus::Suspended);
+    leaves(entry) || must_choose || has_address || is_suspended
+}

@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::desired::credentials::{Credentials, SecretRef};
-use crate::desired::state::Mail;
+use crate::model::credentials::{Credentials, SecretRef};
 use crate::model::ids::{AttributeName, GroupId, Login, UserId};
+use crate::model::mail::Mail;
 use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Landing, Verb};

@@ -6,7 +6,6 @@
 pub mod across;
 pub mod check;
 pub mod config;
-pub mod credentials;
 pub mod declared;
 pub mod file_limits;
 mod from_okta;

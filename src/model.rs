@@ -3,11 +3,14 @@
 //! **Invariant:** knows nothing of files, HTTP or plans.
 
 pub mod circle;
+pub mod credentials;
 pub mod hidden;
 pub mod ids;
+pub mod mail;
 pub mod profile;
 pub mod route;
 pub mod secret;
+pub mod share;
 pub mod status;
 pub mod table;
 pub mod transition;

@@ -6,7 +6,7 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
-use crate::desired::credentials::{
+use crate::model::credentials::{
     AuthProvider, Credentials, NewPassword, PasswordHash, RecoveryQuestion, SecretRef,
 };
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::call::bucket::Bucket;
 use crate::call::{API, Bindings, Precondition, Secrets};
-use crate::desired::credentials::SecretRef;
+use crate::model::credentials::SecretRef;
 use crate::model::ids::{GroupName, Login};
 use crate::plan::step::{GroupRef, UserRef};
 use crate::transport::{Method, Request, encode};

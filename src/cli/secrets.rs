@@ -9,7 +9,7 @@ use crate::call::{self, Secrets};
 use crate::cli::error::CommandError;
 use crate::cli::settings;
 use crate::cli::text_file;
-use crate::desired::credentials::{BCRYPT, HashAlgorithm, NewPassword, SecretRef};
+use crate::model::credentials::{BCRYPT, HashAlgorithm, NewPassword, SecretRef};
 use crate::plan::Plan;
 use crate::plan::step::{Operation, Step};
 

@@ -10,10 +10,10 @@ use crate::desired::file_limits::FileLimits;
 use crate::desired::keys::entries;
 use crate::desired::limit;
 use crate::desired::person;
-use crate::desired::rate_limit::Share;
+use crate::desired::rate_limit;
 use crate::desired::read;
 use crate::desired::state::{
-    Config, CreateAs, Defaults, Guards, Limit, LockedOut, Mail, ManagedGroups, Offboarding,
+    Config, CreateAs, Defaults, Guards, Limit, LockedOut, ManagedGroups, Offboarding,
     OffboardingAct, RuleFed,
 };
 use crate::desired::tree::{Entry, Kind, Node, documents};
@@ -22,6 +22,8 @@ use crate::desired::written::config::{
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
+use crate::model::mail::Mail;
+use crate::model::share::Share;
 use crate::source::{FileId, Located, SourceMap, Span};
 
 /// Reads the configuration. What is wrong is left at its default, and reported.
@@ -111,7 +113,7 @@ fn read_config(document: &Node, config: &mut Config, diagnostics: &mut Diagnosti
             ConfigKey::Guards => guards(entry, &mut config.guards, diagnostics),
             ConfigKey::Limits => config.limits = FileLimits::read(entry, diagnostics),
             ConfigKey::Offboarding => config.offboarding = offboarding(entry, diagnostics),
-            ConfigKey::RateLimit => config.share = Share::read(entry, diagnostics),
+            ConfigKey::RateLimit => config.share = rate_limit::read(entry, diagnostics),
             ConfigKey::Ids => config.ids = ids(entry, diagnostics),
         }
     }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::desired::credentials::Credentials;
 use crate::desired::groups::{group_wishes, own_groups};
 use crate::desired::keys::{Key, entries, has_value, is_own, mapping};
 use crate::desired::read;
@@ -13,6 +12,7 @@ use crate::desired::state::{Defaults, DesiredValue, OwnGroups, Scalar};
 use crate::desired::tree::{Entry, Kind, Node};
 use crate::desired::written::state::{DefaultGroupsKey, DefaultsKey, GroupChangeKey, PersonKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::credentials::Credentials;
 use crate::model::ids::{AttributeName, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::source::{Keyed, Located, Span};

@@ -4,10 +4,6 @@ mod hash;
 
 use jiff::civil::Date;
 
-use crate::desired::credentials::{
-    AuthProvider, BCRYPT, Credentials, NewPassword, NextLogin, ProviderKind, RecoveryQuestion,
-    SECRET_PREFIX, SecretRef, is_secret_file, is_secret_variable,
-};
 use crate::desired::keys::{Key, entries, has_key};
 use crate::desired::read;
 use crate::desired::tree::{Entry, Kind};
@@ -16,6 +12,10 @@ use crate::desired::written::sign_in::{
 };
 use crate::desired::written::state::PersonKey;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::credentials::{
+    AuthProvider, BCRYPT, Credentials, NewPassword, NextLogin, ProviderKind, RecoveryQuestion,
+    SECRET_PREFIX, SecretRef, is_secret_file, is_secret_variable,
+};
 use crate::source::{Located, Span};
 
 /// The most characters of a recovery question ([passwords 5](crate::facts::passwords)).

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::desired::credentials::Credentials;
 use crate::desired::file_limits::FileLimits;
 use crate::desired::only::Only;
-use crate::desired::rate_limit::Share;
+use crate::model::credentials::Credentials;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName, UserId};
+use crate::model::mail::Mail;
+use crate::model::share::Share;
 use crate::model::status::DesiredStatus;
 use crate::source::{Keyed, Located, Span};
 
@@ -155,16 +156,6 @@ pub enum RuleFed {
     Leave,
     /// They are removed like others; Okta then excludes the person from the rule.
     Remove,
-}
-
-/// Whether Okta sends an activation mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum Mail {
-    /// `sendEmail=true`.
-    Send,
-    /// `sendEmail=false`.
-    Withhold,
 }
 
 /// Whether a lock-out is undone.

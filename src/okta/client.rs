@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::desired::rate_limit::Share;
+use crate::model::share::Share;
 
 use crate::okta::accept;
 use crate::okta::auth::{Access, Credentials};

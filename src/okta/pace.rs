@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::call::bucket::Bucket;
-use crate::desired::rate_limit::Share;
+use crate::model::share::Share;
 use crate::okta::code::{self, Meaning};
 use crate::okta::error::error_code;
 use crate::okta::pace::crowd::Crowd;

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::desired::rate_limit::Share;
+use crate::model::share::Share;
 use crate::okta::code::{Meaning, meaning};
 use crate::okta::error::error_code;
 use crate::okta::page;

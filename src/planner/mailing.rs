@@ -1,8 +1,9 @@
 //! Whether Okta mails somebody the link that activates them, when, and where to.
 
-use crate::desired::state::{Config, Mail};
+use crate::desired::state::Config;
 use crate::live::LiveUser;
 use crate::model::ids::AttributeName;
+use crate::model::mail::Mail;
 use crate::model::profile::AttributeValue;
 use crate::model::route::Leg;
 use crate::model::status::{DesiredStatus, UserStatus};

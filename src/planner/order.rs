@@ -264,7 +264,7 @@ impl Graph<'_, '_> {
                     | Verb::Unlock
                     | Verb::Suspend
                     | Verb::Deactivate
-                    | Verb::Delete => crate::desired::state::Mail::Withhold,
+                    | Verb::Delete => crate::model::mail::Mail::Withhold,
                 },
             };
             let step = self.link_up(chain, operation, span, Vec::new());

@@ -1,14 +1,12 @@
 //! People as defaults make them: desired state again, with the place of each value behind it.
 
-use crate::desired::credentials::{
-    Credentials, NewPassword, NextLogin, RecoveryQuestion, SecretRef,
-};
 use crate::desired::keys::Key;
 use crate::desired::state::{
     DesiredPerson, DesiredState, DesiredValue, GroupWish, OwnGroups, Scalar, ScalarStyle,
 };
 use crate::desired::written::sign_in::CredentialsKey;
 use crate::desired::written::state::PersonKey;
+use crate::model::credentials::{Credentials, NewPassword, NextLogin, RecoveryQuestion, SecretRef};
 use crate::report::text_safety::{harmless, harmless_json};
 use crate::report::wrap::pad;
 use crate::source::{Located, SourceMap, Span};

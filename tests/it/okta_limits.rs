@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use okta_reconcile::apply::{Options, run};
 use okta_reconcile::call::Secrets;
-use okta_reconcile::desired::rate_limit::Share;
+use okta_reconcile::model::share::Share;
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::{Observer, Reader, Traffic, Writer};
 use okta_reconcile::okta::code::{ROWS, meaning};

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use std::time::Duration;
 
 use okta_reconcile::call::bucket::Bucket;
-use okta_reconcile::desired::rate_limit::Share;
+use okta_reconcile::model::share::Share;
 use okta_reconcile::okta::pace::{Heard, Heeded, Pace, Ticket, Turn, Who};
 use okta_reconcile::okta::retry::Why;
 use okta_reconcile::transport::{Method, Request, Response};

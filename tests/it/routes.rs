@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use okta_reconcile::desired;
-use okta_reconcile::desired::state::Mail;
 use okta_reconcile::live::{LiveUser, Password, Provider, Roles, Snapshot};
 use okta_reconcile::model::ids::{AttributeName, UserId};
+use okta_reconcile::model::mail::Mail;
 use okta_reconcile::model::profile::AttributeValue;
 use okta_reconcile::model::route::{
     Circumstances, Gap, Leg, LockOut, Obstacle, Source, from_creation, gap,

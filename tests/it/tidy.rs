@@ -22,7 +22,15 @@ const MODULES: [(&str, &[&str]); 22] = [
     ("desired", &["model", "likely", "source", "diagnostic"]),
     ("transport", &["model::secret"]),
     ("live", &["model"]),
-    ("plan", &["model", "source", "diagnostic", "desired"]),
+    (
+        "plan",
+        &[
+            "model",
+            "source",
+            "diagnostic",
+            "desired::written::config::GuardsKey",
+        ],
+    ),
     (
         "planner",
         &[

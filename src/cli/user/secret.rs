@@ -11,7 +11,7 @@ use crate::cli::secrets::{SECRET_BYTES_MAX, usable};
 use crate::cli::settings;
 use crate::cli::text_file;
 use crate::cli::user::args::{AnswerFrom, NewPasswordFrom, OldPasswordFrom};
-use crate::desired::credentials::SECRET_PREFIX;
+use crate::model::credentials::SECRET_PREFIX;
 
 /// The file name that stands for stdin.
 const STDIN: &str = "-";

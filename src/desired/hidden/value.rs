@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use crate::desired::credentials::{
-    DigestAlgorithm, HashAlgorithm, ProviderKind, SECRET_PREFIX, SaltOrder, is_secret_file,
-    is_secret_variable,
-};
 use crate::desired::hidden::Place;
 use crate::desired::keys::is_own;
 use crate::desired::written::sign_in::TABLES;
 use crate::likely::likely;
+use crate::model::credentials::{
+    DigestAlgorithm, HashAlgorithm, ProviderKind, SECRET_PREFIX, SaltOrder, is_secret_file,
+    is_secret_variable,
+};
 
 /// What a value was.
 pub(crate) enum Value {

@@ -1,12 +1,12 @@
 //! Reading the hash of a password.
 
-use crate::desired::credentials::{DigestAlgorithm, HashAlgorithm, PasswordHash, SaltOrder};
 use crate::desired::keys::has_key;
 use crate::desired::read;
 use crate::desired::sign_in::Reader;
 use crate::desired::tree::Entry;
 use crate::desired::written::sign_in::HashKey;
 use crate::diagnostic::Code;
+use crate::model::credentials::{DigestAlgorithm, HashAlgorithm, PasswordHash, SaltOrder};
 
 /// Okta states no upper limit; more than this is a slip.
 const MOST: u64 = 100_000_000;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
-use crate::desired::rate_limit::Share;
+use crate::model::share::Share;
 use crate::okta::pace::{Heard, Heeded, Pace, Pause, Stated, Ticket, Turn};
 use crate::transport::{NoResponse, Request, Response};
 

@@ -1,6 +1,6 @@
 //! The options of operations, by what they mean.
 
-pub use crate::desired::state::Mail;
+pub use crate::model::mail::Mail;
 
 /// Whether the OAuth tokens of somebody end together with their sessions (`oauthTokens`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

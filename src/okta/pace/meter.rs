@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::desired::rate_limit::Share;
+use crate::model::share::Share;
 use crate::okta::pace::Told;
 use crate::okta::quota::{Quota, WAIT_BEYOND, WAIT_MAX, WAIT_UNSTATED, WINDOW};
 use crate::okta::retry::Why;

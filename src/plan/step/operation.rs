@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::desired::credentials::Credentials;
-use crate::desired::state::Mail;
+use crate::model::credentials::Credentials;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName};
+use crate::model::mail::Mail;
 use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Evidence, Landing, Verb};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::desired::credentials::{Credentials, NewPassword, RecoveryQuestion};
-use crate::desired::state::Mail;
+use crate::model::credentials::{Credentials, NewPassword, RecoveryQuestion};
 use crate::model::hidden::{Alike, told_apart};
 use crate::model::ids::{AttributeName, UserId};
+use crate::model::mail::Mail;
 use crate::model::profile::Profile;
 use crate::model::transition::{Landing, Verb};
 use crate::plan::step::{Change, Operation, Tokens, TypeRef, UserRef};

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::model::credentials::{Credentials, SecretRef};
+use crate::model::credentials::{SecretRef, UserCredentials};
 use crate::model::ids::{AttributeName, GroupId, Login, UserId};
 use crate::model::mail::Mail;
 use crate::model::profile::Profile;
@@ -289,7 +289,7 @@ fn revoke_sessions(user: Vec<Segment>, tokens: Tokens) -> Template {
 
 fn create_user(
     profile: &Profile,
-    credentials: Option<&Credentials>,
+    credentials: Option<&UserCredentials>,
     user_type: Option<&TypeRef>,
 ) -> Template {
     let mut body = json!({ "profile": profile });

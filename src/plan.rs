@@ -1,10 +1,12 @@
 //! The plan: what would be done, in what order, for whom, and what is left undone and why.
 //!
-//! **Invariants:** `plan` does not know that HTTP exists. A step waits only for steps before it. A [`Plan`] has been
-//! rehearsed: only [`Draft::rehearsed`] makes one.
+//! **Invariants:** `plan` does not know that HTTP exists. A step waits only for steps before it. A [`Plan`] is
+//! what a rehearsal made of a [`Draft`], or what was read back from a document; only the former is ever carried out.
 
 pub mod blocked;
+pub mod contradiction;
 pub mod danger;
+pub mod document;
 mod names;
 pub mod note;
 pub mod refusal;
@@ -12,7 +14,7 @@ pub mod step;
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::ids::{GroupName, Login, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
@@ -20,7 +22,7 @@ use crate::plan::blocked::Blocked;
 use crate::plan::danger::Danger;
 use crate::plan::note::{About, Note};
 use crate::plan::refusal::Refusal;
-use crate::plan::step::{Operation, Step, StepId};
+use crate::plan::step::{Step, StepId};
 use crate::source::Place;
 
 /// A plan that was not rehearsed yet, and so may not be shown or run.
@@ -31,8 +33,8 @@ pub struct Draft {
     pub(crate) circle: Vec<StepId>,
 }
 
-/// A plan: immutable, complete, rehearsed. Show and do read this one value.
-#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+/// A plan: immutable and complete. Show and do read this one value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Plan {
     #[serde(flatten)]
     body: Body,
@@ -40,7 +42,7 @@ pub struct Plan {
 }
 
 /// What draft and plan have in common.
-#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Body {
     pub(crate) org: String,
@@ -63,7 +65,9 @@ pub(crate) struct Body {
 }
 
 /// Somebody of the org whom no file names.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub struct LeftAlone {
     /// The login.
@@ -73,12 +77,12 @@ pub struct LeftAlone {
     /// The status.
     pub status: UserStatus,
     /// The declared groups that they are in, of those that were looked at.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupName>,
 }
 
 /// A person whom the plan touches.
-#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlannedPerson {
     /// The login the files use.
@@ -100,7 +104,9 @@ pub struct PlannedPerson {
 }
 
 /// What happens to a person, the gravest of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Class {
     /// They are new.
@@ -146,7 +152,9 @@ impl Class {
 }
 
 /// How many people there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Census {
     /// Entries in the files.
@@ -167,34 +175,14 @@ pub struct Census {
 }
 
 /// What the rehearsal counted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Forecast {
     /// The calls that applying takes, reads included.
     pub calls: usize,
     /// The same by rate-limit bucket.
     // See facts::limits 4.
-    pub by_bucket: BTreeMap<&'static str, usize>,
-}
-
-/// Returns the group that a step creates or renames.
-fn written_group(step: &Step) -> Option<&GroupName> {
-    match &step.operation {
-        Operation::CreateGroup { name, .. } | Operation::RenameGroup { name, .. } => Some(name),
-        Operation::CreateDefinition { .. }
-        | Operation::CreateUser { .. }
-        | Operation::UpdateProfile { .. }
-        | Operation::ChangeType { .. }
-        | Operation::JoinGroup { .. }
-        | Operation::LeaveGroup { .. }
-        | Operation::SetLink { .. }
-        | Operation::ClearLink { .. }
-        | Operation::ExpirePassword { .. }
-        | Operation::RevokeSessions { .. }
-        | Operation::RevokeGrants { .. }
-        | Operation::SendActivationMail { .. }
-        | Operation::Lifecycle { .. } => None,
-    }
+    pub by_bucket: BTreeMap<String, usize>,
 }
 
 impl Draft {
@@ -221,7 +209,7 @@ impl Draft {
     }
 
     /// Makes the plan, with what its rehearsal counted.
-    pub fn rehearsed(self, forecast: Forecast) -> Plan {
+    pub fn with_forecast(self, forecast: Forecast) -> Plan {
         Plan {
             body: self.body,
             forecast,
@@ -272,7 +260,11 @@ impl Plan {
         let blocked = self.blocked().iter();
         let blocked = blocked.flat_map(|each| each.login.iter().chain(&each.people));
         let touched: HashSet<&Login> = people.chain(blocked).collect();
-        let written: HashSet<&GroupName> = self.steps().iter().filter_map(written_group).collect();
+        let written: HashSet<&GroupName> = self
+            .steps()
+            .iter()
+            .filter_map(|step| step.operation.group_name())
+            .collect();
         let is_own = |note: &&Note| match &note.about {
             About::Plan | About::Rule(_) => true,
             About::Person(login) => touched.contains(login),

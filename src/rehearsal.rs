@@ -10,6 +10,7 @@ mod seed;
 mod stage;
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use crate::call::{Call, Purpose, calls};
 use crate::desired::state::DesiredState;
@@ -99,6 +100,18 @@ fn told(last: Option<&str>) -> String {
     )
 }
 
+/// Something that was rehearsed: only [`rehearse`] makes one, and apply takes nothing else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rehearsed<T>(T);
+
+impl<T> Deref for Rehearsed<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
 /// Runs a draft on a model of the org, and makes it a plan.
 ///
 /// # Errors
@@ -109,7 +122,7 @@ pub fn rehearse(
     desired: &DesiredState,
     snapshot: &Snapshot,
     sources: &SourceMap,
-) -> Result<Plan, Refuted> {
+) -> Result<Rehearsed<Plan>, Refuted> {
     if !draft.circle().is_empty() {
         let around = draft.circle().iter();
         let steps = around.map(|step| {
@@ -130,7 +143,7 @@ pub fn rehearse(
         expected.nothing_else_moved(draft.steps(), &stage)?;
         converges(draft.steps(), desired, snapshot, sources, &stage)?;
     }
-    Ok(draft.rehearsed(forecast(&calls)))
+    Ok(Rehearsed(draft.with_forecast(forecast(&calls))))
 }
 
 fn perform(stage: &mut Stage, step: &Step, calls: &[Call]) -> Result<(), Refuted> {
@@ -201,10 +214,10 @@ fn converges(
 }
 
 fn forecast(calls: &[Vec<Call>]) -> Forecast {
-    let mut by_bucket: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut by_bucket: BTreeMap<String, usize> = BTreeMap::new();
     for call in calls.iter().flatten() {
         *by_bucket
-            .entry(call.template.bucket().as_str())
+            .entry(call.template.bucket().as_str().to_owned())
             .or_insert(0) += 1;
     }
     Forecast {

@@ -22,6 +22,7 @@ use crate::okta::error::CallError;
 use crate::outcome::{Answer, Event, Failure, Outcome, SkipReason, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::step::{Operation, Step, UserRef};
+use crate::rehearsal::Rehearsed;
 use crate::transport::{Request, Response, Transport};
 
 /// How a plan is carried out.
@@ -40,7 +41,7 @@ const UNANSWERED_MAX: usize = 5;
 /// Carries out a plan along its dependencies. A failed step skips only what needs it; the rest goes on. Once `asked_to_stop`
 /// is ready no step is started any more, and those under way are finished.
 pub async fn run<T: Transport>(
-    plan: &Plan,
+    plan: &Rehearsed<Plan>,
     writer: &Writer<T>,
     options: Options,
     asked_to_stop: impl Future<Output = ()>,

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
 use crate::model::credentials::{
-    AuthProvider, Credentials, NewPassword, PasswordHash, RecoveryQuestion, SecretRef,
+    AuthProvider, NewPassword, PasswordHash, RecoveryQuestion, SecretRef, UserCredentials,
 };
 
 /// Secrets by their names. Never shown by `Debug`.
@@ -33,7 +33,7 @@ impl fmt::Debug for Secrets {
 }
 
 /// Returns the body's `credentials`, with [`SecretRef`]'s own words for each secret, and where the secrets belong.
-pub(crate) fn body(credentials: &Credentials) -> (Value, Vec<(String, SecretRef)>) {
+pub(crate) fn body(credentials: &UserCredentials) -> (Value, Vec<(String, SecretRef)>) {
     let mut places = Vec::new();
     let mut name = |pointer: &str, secret: &SecretRef| {
         places.push((format!("/credentials/{pointer}"), secret.clone()));

@@ -23,6 +23,7 @@ use crate::okta::client::Writer;
 use crate::outcome::{Event, Outcome};
 use crate::plan::Plan;
 use crate::reading::survey::scopes::Purpose;
+use crate::rehearsal::Rehearsed;
 use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
@@ -151,7 +152,7 @@ fn advise(plan: &Plan, result: &Outcome, printer: Printer) {
 /// Carries out the plan. The first signal lets the calls under way finish, the second one stops at once.
 async fn carry(
     args: &ApplyArgs,
-    plan: &Plan,
+    plan: &Rehearsed<Plan>,
     secrets: Secrets,
     writer: &Writer<AnyTransport>,
     printer: Printer,

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::okta::error::{ApiError, CallError};
 use crate::rehearsal::Refuted;
 use crate::report::snippet;
-use crate::report::style::{Role, Style};
+use crate::report::style::{Emphasis, Style};
 use crate::report::text_safety::harmless;
 use crate::sim::file::FileError;
 use crate::source::SourceMap;
@@ -118,7 +118,7 @@ impl CommandError {
                 let style = printer.error_style();
                 Printer::error_text(&snippet::diagnostics(found, sources, style));
                 let help = |line: &String| {
-                    style.labelled(Role::Help, "help:", "help: ".len(), &harmless(line))
+                    style.labelled(Emphasis::Help, "help:", "help: ".len(), &harmless(line))
                 };
                 let help: Vec<String> = by_hand.iter().flat_map(help).collect();
                 if !help.is_empty() {
@@ -132,7 +132,7 @@ impl CommandError {
                 let found = error.found();
                 Printer::error_text(&snippet::diagnostics(&found, error.sources(), style));
                 let help = "`okta-reconcile schema org` prints the schema of a sandbox file";
-                let help = style.labelled(Role::Help, "help:", "help: ".len(), help);
+                let help = style.labelled(Emphasis::Help, "help:", "help: ".len(), help);
                 Printer::error_text(&(help.join("\n") + "\n"));
                 Exit::Usage
             }
@@ -160,9 +160,9 @@ impl Told {
         let causes = self.error.chain().filter(|cause| !cause.is::<NoResponse>());
         for (index, cause) in causes.enumerate() {
             let (label, role) = if index == 0 {
-                ("error:", Role::Error)
+                ("error:", Emphasis::Error)
             } else {
-                ("cause:", Role::Dim)
+                ("cause:", Emphasis::Dim)
             };
             lines.extend(told(label, role, &cause.to_string()));
         }
@@ -170,7 +170,7 @@ impl Told {
             lines.extend(details(error, style));
         }
         for line in &self.help {
-            lines.extend(told("help:", Role::Help, line));
+            lines.extend(told("help:", Emphasis::Help, line));
         }
         Printer::error_text(&(lines.join("\n") + "\n"));
     }
@@ -186,7 +186,7 @@ fn details(error: &ApiError, style: Style) -> Vec<String> {
         .chain(request_id)
         .flat_map(|(label, text)| {
             let label = format!("  {label}");
-            style.labelled(Role::Dim, &label, label.len() + 1, &harmless(text))
+            style.labelled(Emphasis::Dim, &label, label.len() + 1, &harmless(text))
         });
     lines.collect()
 }

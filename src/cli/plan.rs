@@ -30,7 +30,7 @@ pub(crate) fn run(
     };
     let shown = match args.format {
         Format::Text => text::plan(&plan, printer.out_style(), detail),
-        Format::Json => document::plan(&plan, run),
+        Format::Json => document::plan(&plan, &run),
         Format::Markdown => markdown::plan(&plan, detail),
     };
     Printer::write(&shown)?;

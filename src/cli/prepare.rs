@@ -20,12 +20,12 @@ use crate::okta::client::Reader;
 use crate::okta::error::CallError;
 use crate::okta::origin::Origin;
 use crate::plan::Plan;
+use crate::plan::document::{AtTheLimit, Run};
 use crate::planner::draft::draft;
 use crate::reading::fetch::fetch;
 use crate::reading::forecast;
 use crate::reading::survey::scopes::{Purpose, scopes};
-use crate::rehearsal::{Refuted, rehearse};
-use crate::report::document::{AtTheLimit, Run};
+use crate::rehearsal::{Refuted, Rehearsed, rehearse};
 use crate::report::plural::count;
 use crate::report::snippet;
 use crate::report::text_safety::harmless;
@@ -174,7 +174,7 @@ pub(crate) async fn plan(
     folder: &Folder,
     line: &Line,
     printer: Printer,
-) -> Result<(Plan, Run), CommandError> {
+) -> Result<(Rehearsed<Plan>, Run), CommandError> {
     let snapshot = read_org(folder, line)
         .await
         .map_err(|error| line.advised(error.into()))?;
@@ -197,7 +197,7 @@ pub(crate) async fn plan(
     ));
     let plan = decide(folder, &snapshot)?;
     let at_the_limit = at_the_limit(&plan, &line.reader);
-    if let Some(found) = at_the_limit {
+    if let Some(found) = &at_the_limit {
         let calls = count(plan.forecast().calls, "call", "calls");
         let share = folder.desired.config().share.percent();
         let how_long = match found.minutes {
@@ -226,7 +226,7 @@ pub(crate) async fn read_org(folder: &Folder, line: &Line) -> Result<Snapshot, C
 }
 
 /// Makes the plan of what was read.
-pub(crate) fn decide(folder: &Folder, snapshot: &Snapshot) -> Result<Plan, Refuted> {
+pub(crate) fn decide(folder: &Folder, snapshot: &Snapshot) -> Result<Rehearsed<Plan>, Refuted> {
     let draft = draft(&folder.desired, snapshot, &folder.sources);
     rehearse(draft, &folder.desired, snapshot, &folder.sources)
 }
@@ -235,7 +235,7 @@ fn at_the_limit(plan: &Plan, reader: &Reader<AnyTransport>) -> Option<AtTheLimit
     let found = forecast::takes(&plan.forecast().by_bucket, &reader.stated())?;
     Some(AtTheLimit {
         minutes: found.minutes,
-        bucket: found.slowest.bucket.as_str(),
+        bucket: found.slowest.bucket.as_str().to_owned(),
         per_minute: found.slowest.limit,
         used_per_minute: found.slowest.allowed,
     })

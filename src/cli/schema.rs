@@ -5,7 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
 use crate::cli::{SchemaArgs, SchemaOf};
 use crate::desired::written::{config_schema, state_schema};
-use crate::report::document::plan_schema;
+use crate::plan::document;
 use crate::sim::{fault, file};
 
 /// Prints a schema, as it stands under `schema/`.
@@ -14,7 +14,7 @@ pub(crate) fn run(args: &SchemaArgs) -> Result<Exit, CommandError> {
         SchemaOf::Config => config_schema(),
         SchemaOf::State => state_schema(),
         SchemaOf::Org => file::schema(),
-        SchemaOf::Plan => plan_schema(),
+        SchemaOf::Plan => document::schema(),
         SchemaOf::Faults => fault::schema(),
     };
     let text = serde_json::to_string_pretty(&schema)

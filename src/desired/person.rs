@@ -12,7 +12,7 @@ use crate::desired::state::{Defaults, DesiredValue, OwnGroups, Scalar};
 use crate::desired::tree::{Entry, Kind, Node};
 use crate::desired::written::state::{DefaultGroupsKey, DefaultsKey, GroupChangeKey, PersonKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::credentials::Credentials;
+use crate::model::credentials::UserCredentials;
 use crate::model::ids::{AttributeName, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::source::{Keyed, Located, Span};
@@ -41,7 +41,7 @@ pub struct Written {
     /// `passwordNotBefore`
     pub password_not_before: Option<Located<Date>>,
     /// `credentials`
-    pub credentials: Option<Located<Credentials>>,
+    pub credentials: Option<Located<UserCredentials>>,
     /// `reason`
     pub reason: Option<Located<String>>,
     /// The keys that stand there, in order, with their places.

@@ -13,8 +13,8 @@ use crate::desired::written::sign_in::{
 use crate::desired::written::state::PersonKey;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::credentials::{
-    AuthProvider, BCRYPT, Credentials, NewPassword, NextLogin, ProviderKind, RecoveryQuestion,
-    SECRET_PREFIX, SecretRef, is_secret_file, is_secret_variable,
+    AuthProvider, BCRYPT, NewPassword, NextLogin, ProviderKind, RecoveryQuestion, SECRET_PREFIX,
+    SecretRef, UserCredentials, is_secret_file, is_secret_variable,
 };
 use crate::source::{Located, Span};
 
@@ -38,10 +38,13 @@ pub fn date(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<Date
 }
 
 /// Reads `credentials` of a person.
-pub fn credentials(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<Credentials>> {
+pub fn credentials(
+    entry: &Entry,
+    diagnostics: &mut Diagnostics,
+) -> Option<Located<UserCredentials>> {
     let before = diagnostics.len();
     let mut reader = Reader { diagnostics };
-    let mut value = Credentials::default();
+    let mut value = UserCredentials::default();
     let (mut provider_span, mut next_login) = (None, None);
     for (key, part) in reader.parts(entry).unwrap_or_default() {
         match key {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::desired::file_limits::FileLimits;
 use crate::desired::only::Only;
-use crate::model::credentials::Credentials;
+use crate::model::credentials::UserCredentials;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::mail::Mail;
 use crate::model::share::Share;
@@ -251,7 +251,7 @@ pub struct DesiredPerson {
     /// A password that is older than this day, which begins at 00:00 UTC, is expired.
     pub password_not_before: Option<Located<Date>>,
     /// What somebody new starts with to sign in.
-    pub credentials: Option<Located<Credentials>>,
+    pub credentials: Option<Located<UserCredentials>>,
     /// Why, for reviewers.
     pub reason: Option<Located<String>>,
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What the name of an environment variable begins with that may hold a secret: an entry of a pull request must not be
 /// able to send any other variable of the machine to Okta.
@@ -27,7 +27,9 @@ pub(crate) fn is_secret_file(name: &str) -> bool {
 }
 
 /// Where a secret is. Only `apply` looks there.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum SecretRef {
     /// In the environment variable of that name, which begins with [`SECRET_PREFIX`].
@@ -54,9 +56,9 @@ impl fmt::Display for SecretRef {
 
 /// What somebody new starts with to sign in. It is used at creation only, and cannot be read back.
 // See facts::passwords 1.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Credentials {
+pub struct UserCredentials {
     /// The password.
     pub password: Option<NewPassword>,
     /// The question that lets them choose a new password.
@@ -70,7 +72,7 @@ pub struct Credentials {
 }
 
 /// What somebody must do at the first sign-in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum NextLogin {
     /// Choose another password than the one they were given.
@@ -83,7 +85,7 @@ impl NextLogin {
 }
 
 /// A password to start with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum NewPassword {
     /// In the clear.
@@ -95,7 +97,7 @@ pub enum NewPassword {
 }
 
 /// A password as another system hashed it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PasswordHash {
     /// How it was hashed.
@@ -117,7 +119,7 @@ pub struct PasswordHash {
 }
 
 /// The functions whose hashes Okta imports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum HashAlgorithm {
     /// bcrypt.
     #[serde(rename = "BCRYPT")]
@@ -140,7 +142,7 @@ pub enum HashAlgorithm {
 }
 
 /// What PBKDF2 was run with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum DigestAlgorithm {
     /// HMAC with SHA-256.
     #[serde(rename = "SHA256_HMAC")]
@@ -151,7 +153,7 @@ pub enum DigestAlgorithm {
 }
 
 /// On which side of the password the salt was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum SaltOrder {
     /// Before it.
@@ -185,7 +187,7 @@ impl SaltOrder {
 }
 
 /// A recovery question and its answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RecoveryQuestion {
     /// The question, which people may read.
@@ -195,7 +197,7 @@ pub struct RecoveryQuestion {
 }
 
 /// A provider that authenticates somebody instead of Okta.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AuthProvider {
     /// What it is.
@@ -207,7 +209,7 @@ pub struct AuthProvider {
 
 /// What somebody can be created with.
 // See facts::creation 7.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ProviderKind {
     /// An identity provider that the org federates with.

@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Code, Diagnostic};
 use crate::model::ids::{GroupName, Login, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::plan::contradiction::Contradiction;
 use crate::plan::names::stable_names;
 use crate::plan::note::Departure;
 use crate::source::Place;
 
 /// A wish that the org makes impossible. It is withheld; the plan for everybody else is complete.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Blocked {
     /// The person whose wish it is; nobody where defaults or a declaration say it.
@@ -23,18 +25,20 @@ pub struct Blocked {
     /// Where the files ask for it.
     pub place: Place,
     /// Other places that explain it: where two conflict, the other one.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Also>,
     /// Whom it concerns where it is nobody's own.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Login>,
     /// What else of the entry waits for it: `status`, attributes, groups, relationships.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub withheld: Vec<String>,
 }
 
 /// A place that explains something.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct Also {
     /// Where.
     pub place: Place,
@@ -75,44 +79,10 @@ impl Blocked {
     }
 }
 
-/// A finding as a plan tells it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
-pub struct Told {
-    #[serde(skip)]
-    pub(crate) code: Code,
-    /// The stable name, in camel case as the kinds beside it.
-    kind: String,
-    /// What is wrong.
-    pub(crate) message: String,
-    /// What to do.
-    pub(crate) help: String,
-}
-
-impl Told {
-    /// Puts a finding into words.
-    pub fn new(finding: &Diagnostic) -> Self {
-        Self {
-            code: finding.code,
-            kind: camel_case(finding.code.as_str()),
-            message: finding.message.clone(),
-            help: finding.help.clone().unwrap_or_default(),
-        }
-    }
-}
-
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('-');
-    let mut text = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let (first, rest) = word.split_at(1);
-        text += &first.to_uppercase();
-        text += rest;
-    }
-    text
-}
-
 /// Why a wish is impossible.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(
     tag = "kind",
     rename_all = "camelCase",
@@ -213,7 +183,7 @@ pub enum BlockReason {
     },
     /// What the entry says does not fit the org.
     #[serde(untagged)]
-    Mismatch(Told),
+    Mismatch(Contradiction),
 }
 
 impl BlockReason {

@@ -1,13 +1,15 @@
 //! What a reviewer must not overlook, as data.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::ids::{AttributeName, GroupName, Login};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
 
 /// A danger for one person, group, domain, attribute or rule.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Danger {
     /// What may happen.
@@ -18,7 +20,9 @@ pub struct Danger {
 }
 
 /// Whom or what a danger is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum Endangered {
     /// A person.
     #[serde(rename = "login")]
@@ -59,7 +63,9 @@ impl Endangered {
 }
 
 /// What may happen.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(
     tag = "kind",
     rename_all = "camelCase",

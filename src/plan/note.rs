@@ -3,7 +3,7 @@
 mod detail;
 mod message;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::ids::{GroupId, GroupName, Login, RelationName, UserId};
 use crate::model::status::UserStatus;
@@ -13,7 +13,9 @@ use crate::source::Place;
 pub use crate::plan::note::detail::{Departure, GroupLikeness, Need};
 
 /// Something that is left undone, or that a reviewer should know, without being wrong.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Note {
     /// What and why.
@@ -25,7 +27,9 @@ pub struct Note {
 }
 
 /// The person or thing that a note is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum About {
     /// The plan as a whole.
@@ -78,7 +82,9 @@ impl Number {
 pub type List<'f> = &'f dyn Fn(&[&str]) -> String;
 
 /// What is left undone, and why.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(
     tag = "kind",
     rename_all = "camelCase",
@@ -256,7 +262,17 @@ pub enum NoteKind {
 
 /// What two people have in common.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "camelCase")]
 pub enum Likeness {

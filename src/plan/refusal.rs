@@ -1,6 +1,6 @@
 //! The guards that stop a plan, as data: each with the line that would allow exactly this plan.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::desired::written::config::GuardsKey;
 use crate::model::ids::{GroupName, Login};
@@ -9,7 +9,7 @@ use crate::plan::step::{Operation, StepId};
 use crate::source::Place;
 
 /// A guard that stops the plan, and the line that would allow exactly this plan.
-#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(
     tag = "kind",
     rename_all = "camelCase",
@@ -118,7 +118,7 @@ impl Refusal {
 }
 
 /// What a guard counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Counted {
     /// People who are created, or activated from STAGED.
@@ -167,7 +167,7 @@ impl Counted {
 }
 
 /// What protects somebody.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Protection {
     /// An entry of `guards.protected`, as it is written.
@@ -178,7 +178,9 @@ pub enum Protection {
 }
 
 /// A group that would lose its last member.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Emptied {
     /// Its name.
@@ -188,7 +190,9 @@ pub struct Emptied {
 }
 
 /// A domain that is not allowed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub struct NewDomain {
     /// The domain.
@@ -198,7 +202,7 @@ pub struct NewDomain {
 }
 
 /// An administrator who would lose access, an address or a group that carries a role.
-#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Administrator {
     /// The person.

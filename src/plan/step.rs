@@ -3,7 +3,7 @@
 mod operation;
 mod summary;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::ids::{
     AttributeName, GroupId, GroupName, Login, RelationName, TypeId, TypeName, UserId,
@@ -12,17 +12,27 @@ use crate::model::profile::AttributeValue;
 use crate::model::status::UserStatus;
 use crate::source::Place;
 
-pub use crate::plan::step::operation::Operation;
+pub use crate::plan::step::operation::{Made, Operation};
 
 /// A step's place in its plan, from 0.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(transparent)]
 pub struct StepId(usize);
 
 /// One operation, what it relies on, and what it waits for.
-#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
     /// Its place in the plan.
@@ -42,7 +52,9 @@ pub struct Step {
 }
 
 /// The person or thing that a step is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Subject {
     /// A person.
@@ -54,7 +66,7 @@ pub enum Subject {
 }
 
 /// What becomes of somebody's OAuth tokens when their sessions end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Tokens {
     /// They stay.
@@ -64,7 +76,7 @@ pub enum Tokens {
 }
 
 /// One side of a linked object definition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Side {
     /// The name, which links use.
     pub name: RelationName,
@@ -75,7 +87,7 @@ pub struct Side {
 }
 
 /// A user type in an operation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TypeRef {
     /// Okta's id.
     pub id: TypeId,
@@ -84,7 +96,9 @@ pub struct TypeRef {
 }
 
 /// A user in an operation: one whom Okta knows, or one whom an earlier step creates.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum UserRef {
     /// By id.
@@ -94,7 +108,9 @@ pub enum UserRef {
 }
 
 /// A group in an operation: one that Okta knows, or one that an earlier step creates.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum GroupRef {
     /// By id.
@@ -104,7 +120,7 @@ pub enum GroupRef {
 }
 
 /// An attribute before and after; `None` is an unset attribute.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// What Okta has.
@@ -112,14 +128,14 @@ pub struct Change {
     /// What the files ask for.
     pub desired: Option<AttributeValue>,
     /// Whether the files ask for nothing, in whose place Okta writes the schema's default.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[schemars(default)]
     pub by_default: bool,
 }
 
 /// Something that was true of the org when the plan was made. Whether it still matters where it has changed by the time
 /// the step runs, the step decides.
-#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(
     tag = "kind",
     rename_all = "camelCase",
@@ -177,7 +193,7 @@ pub enum Fact {
 }
 
 /// What an entry knows its person by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum KnownBy {
     /// Okta's id, in the entry or in the `ids:` file: whatever their login, it is them.

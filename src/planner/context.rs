@@ -6,7 +6,8 @@ use crate::desired::state::DesiredState;
 use crate::diagnostic::Diagnostic;
 use crate::live::Snapshot;
 use crate::model::ids::{Login, RelationName};
-use crate::plan::blocked::{Also, BlockReason, Blocked, Told};
+use crate::plan::blocked::{Also, BlockReason, Blocked};
+use crate::plan::contradiction::Contradiction;
 use crate::plan::note::{About, Note, NoteKind};
 use crate::planner::index::GroupIndex;
 use crate::planner::rename::Renames;
@@ -56,7 +57,7 @@ impl Context<'_> {
         });
         Blocked {
             login: None,
-            reason: BlockReason::Mismatch(Told::new(finding)),
+            reason: BlockReason::Mismatch(Contradiction::new(finding)),
             place: self.sources.place(finding.primary.0),
             also: also.collect(),
             people: Vec::new(),

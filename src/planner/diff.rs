@@ -44,7 +44,7 @@ pub struct PersonChanges {
 }
 
 /// How the person stands to the org, which decides what may be written at all.
-enum Standing<'a> {
+enum Writable<'a> {
     /// Not in the org, to be created.
     New,
     /// Not in the org, and to stay out.
@@ -73,9 +73,9 @@ pub fn person(context: &Context<'_>, index: usize, findings: &mut Findings) -> P
 fn compare(context: &Context<'_>, person: &Person<'_>, findings: &mut Findings) -> PersonChanges {
     let index = person.index;
     let mut changes = PersonChanges::none(person);
-    match standing(context, person, findings) {
-        Standing::Absent | Standing::Untouchable => {}
-        Standing::New => {
+    match writable(context, person, findings) {
+        Writable::Absent | Writable::Untouchable => {}
+        Writable::New => {
             if let Some(reason) = context.renames.refused_creation(index) {
                 let span = person.entry.login.span;
                 findings.block(context, person, span, reason.clone());
@@ -99,10 +99,10 @@ fn compare(context: &Context<'_>, person: &Person<'_>, findings: &mut Findings) 
             changes.expiry = password::next_login(person, credential, &changes.legs);
             changes.mailing = mailing::of_new(config, goal, credential, &changes.legs);
         }
-        Standing::Deactivated(user) => {
+        Writable::Deactivated(user) => {
             withhold::deactivated(context, person, user, &mut changes, findings);
         }
-        Standing::Present(user) => {
+        Writable::Present(user) => {
             present(context, person, user, &mut changes, findings);
             let first = || password::next_login(person, credential(user), &changes.legs);
             changes.expiry =
@@ -123,7 +123,7 @@ pub fn is_blocked(context: &Context<'_>, person: &Person<'_>) -> bool {
         return true;
     }
     let mut found = Findings::default();
-    let is_impossible = if let Standing::Present(user) = standing(context, person, &mut found)
+    let is_impossible = if let Writable::Present(user) = writable(context, person, &mut found)
         && let Some(goal) = &person.entry.status
     {
         let circumstances = circumstances(context.desired.config(), user);
@@ -136,20 +136,20 @@ pub fn is_blocked(context: &Context<'_>, person: &Person<'_>) -> bool {
 }
 
 #[expect(clippy::too_many_lines, reason = "one arm a status")]
-fn standing<'a>(
+fn writable<'a>(
     context: &Context<'_>,
     person: &Person<'a>,
     findings: &mut Findings,
-) -> Standing<'a> {
+) -> Writable<'a> {
     let span = person.entry.login.span;
     let Some(user) = person.live else {
         if creates(person.entry) {
-            return Standing::New;
+            return Writable::New;
         }
         if wish(person.entry) == Some(DesiredStatus::Deprovisioned) {
             findings.note(context, person, span, NoteKind::NotInOrg);
         }
-        return Standing::Absent;
+        return Writable::Absent;
     };
     if let Some(to) = &user.transitioning_to {
         let to = to.clone();
@@ -166,7 +166,7 @@ fn standing<'a>(
             }
             None => findings.note(context, person, span, NoteKind::InTransition { to }),
         }
-        return Standing::Untouchable;
+        return Writable::Untouchable;
     }
     if let UserStatus::Unrecognized(status) = &user.status {
         let status = status.clone();
@@ -184,16 +184,16 @@ fn standing<'a>(
                 NoteKind::UnrecognizedStatus { status },
             ),
         }
-        return Standing::Untouchable;
+        return Writable::Untouchable;
     }
     if user.status != UserStatus::Deprovisioned {
-        return Standing::Present(user);
+        return Writable::Present(user);
     }
     match &person.entry.status {
         Some(wish) => match wish.value {
             DesiredStatus::Active | DesiredStatus::Suspended => {
                 if comes_back(person) {
-                    return Standing::Present(user);
+                    return Writable::Present(user);
                 }
                 let reason = BlockReason::ReactivationNeedsId {
                     id: user.id.clone(),
@@ -201,18 +201,18 @@ fn standing<'a>(
                 };
                 findings.block(context, person, wish.span, reason);
                 // Whether it is the same human is in doubt, so nothing is written at all.
-                Standing::Untouchable
+                Writable::Untouchable
             }
-            DesiredStatus::Deleted => Standing::Present(user),
+            DesiredStatus::Deleted => Writable::Present(user),
             DesiredStatus::Staged => {
                 let status = user.status.clone();
                 let reason = BlockReason::StagedIsStartOnly { status };
                 findings.block(context, person, wish.span, reason);
-                Standing::Deactivated(user)
+                Writable::Deactivated(user)
             }
-            DesiredStatus::Deprovisioned => Standing::Deactivated(user),
+            DesiredStatus::Deprovisioned => Writable::Deactivated(user),
         },
-        None => Standing::Deactivated(user),
+        None => Writable::Deactivated(user),
     }
 }
 

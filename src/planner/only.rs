@@ -10,7 +10,7 @@ use crate::live::Snapshot;
 use crate::model::ids::UserId;
 use crate::model::transition::Verb;
 use crate::plan::note::Need;
-use crate::plan::step::{Operation, Step, StepId};
+use crate::plan::step::{Made, Operation, Step, StepId};
 use crate::planner::link::{Named, Who, who};
 use crate::planner::rename::Renames;
 use crate::planner::resolve::{People, Person, comes_back};
@@ -151,29 +151,13 @@ fn needed(ordered: &Ordered, owner: &BTreeMap<StepId, usize>, step: StepId) -> B
 
 /// What a step of somebody else is waited for.
 fn need(operation: &Operation) -> Need {
-    match operation {
-        Operation::CreateUser { .. } => Need::IsCreated,
-        Operation::Lifecycle {
-            verb: Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Suspend,
-            ..
-        } => Need::ComesBack,
-        Operation::Lifecycle {
-            verb: Verb::Deactivate | Verb::Delete,
-            ..
-        }
-        | Operation::CreateGroup { .. }
-        | Operation::RenameGroup { .. }
-        | Operation::CreateDefinition { .. }
-        | Operation::UpdateProfile { .. }
-        | Operation::ChangeType { .. }
-        | Operation::JoinGroup { .. }
-        | Operation::LeaveGroup { .. }
-        | Operation::SetLink { .. }
-        | Operation::ClearLink { .. }
-        | Operation::ExpirePassword { .. }
-        | Operation::RevokeSessions { .. }
-        | Operation::RevokeGrants { .. }
-        | Operation::SendActivationMail { .. } => Need::GivesUpLogin,
+    match operation.verb() {
+        Some(Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Suspend) => Need::ComesBack,
+        Some(Verb::Deactivate | Verb::Delete) => Need::GivesUpLogin,
+        None => match operation.makes() {
+            Some(Made::User) => Need::IsCreated,
+            Some(Made::Group | Made::Definition) | None => Need::GivesUpLogin,
+        },
     }
 }
 

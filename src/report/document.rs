@@ -1,8 +1,5 @@
 //! What programs read: a plan, how applying one ended, and the findings of `validate`, as JSON with a version.
-//!
-//! A version stands for a form: keys may be added to it, and none changes its meaning or goes.
 
-use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,73 +7,15 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::outcome::{Outcome, Owed, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::blocked::Blocked;
+use crate::plan::document::{PlanDocument, Run, VERSION};
 use crate::plan::step::{StepId, Subject};
 use crate::report::struck_out;
 use crate::report::text_safety::harmless_json;
 use crate::source::{Place, SourceMap, Span};
 
-/// The version of the documents.
-pub(crate) const VERSION: u32 = 1;
-
-/// A plan, and beside it what making it took.
-///
-/// The plan is the same, byte for byte, for the same files, configuration, org and version of the program; whatever may
-/// differ from run to run is in `run`.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(title = "okta-reconcile plan")]
-struct PlanDocument<'p> {
-    /// The version of this form.
-    #[schemars(extend("const" = VERSION))]
-    version: u32,
-    /// What would be done, in what order, for whom, and what is left undone and why.
-    plan: &'p Plan,
-    /// What making it took.
-    run: Run,
-}
-
-/// What making a plan took.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Run {
-    /// Calls to the org, repeated ones included.
-    pub calls: u64,
-    /// People who were read.
-    pub people: usize,
-    /// Groups that were read.
-    pub groups: usize,
-    /// What the rate limits make of applying it. `null` where the org has stated none, or there is nothing to do.
-    pub at_the_limit: Option<AtTheLimit>,
-}
-
-/// How long the calls of a plan take at the rate limits that the org has stated while it was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct AtTheLimit {
-    /// Minutes, begun ones counted whole.
-    pub minutes: u64,
-    /// The limit that decides, by the name of its calls.
-    pub bucket: &'static str,
-    /// How many calls a minute it allows.
-    pub per_minute: u64,
-    /// How many of these are used: `rateLimit: {share: …}`.
-    pub used_per_minute: u64,
-}
-
 /// Prints a plan, whole.
-pub fn plan(plan: &Plan, run: Run) -> String {
-    json(&PlanDocument {
-        version: VERSION,
-        plan,
-        run,
-    })
-}
-
-/// Returns the JSON Schema of a plan's document.
-pub fn plan_schema() -> Schema {
-    let settings = schemars::generate::SchemaSettings::draft2020_12();
-    let generator = settings.for_serialize().into_generator();
-    generator.into_root_schema_for::<PlanDocument<'static>>()
+pub fn plan(plan: &Plan, run: &Run) -> String {
+    json(&PlanDocument::new(plan, run.clone()))
 }
 
 #[derive(Serialize)]

@@ -3,7 +3,7 @@
 use crate::explain::{Kind, PAGES, Page, Part};
 use crate::report::facts;
 use crate::report::prose::{self, CODE_INDENT};
-use crate::report::style::{Role, Style};
+use crate::report::style::{Emphasis, Style};
 
 /// Prints the pages of one code.
 pub fn pages(pages: &[&Page], style: Style) -> String {
@@ -13,21 +13,21 @@ pub fn pages(pages: &[&Page], style: Style) -> String {
 
 fn page(page: &Page, style: Style) -> String {
     let title = format!("{} ({}): {}", page.code, page.kind.as_str(), page.title());
-    let mut lines = style.painted(Role::Bold, "", 0, &title);
+    let mut lines = style.painted(Emphasis::Bold, "", 0, &title);
     lines.push(String::new());
     for part in page.parts() {
         match part {
             Part::Prose(part) => lines.extend(prose::part(&part, style)),
             Part::Facts(cited) => lines.extend(rests_on(&cited, style)),
             Part::File { path, text } => {
-                let path = style.paint(Role::Dim, &format!("# {path}"));
+                let path = style.paint(Emphasis::Dim, &format!("# {path}"));
                 lines.push(format!("{CODE_INDENT}{path}"));
                 lines.extend(prose::code(&text));
             }
         }
         lines.push(String::new());
     }
-    lines.extend(style.painted(Role::Dim, "", 0, page.kind.consequence()));
+    lines.extend(style.painted(Emphasis::Dim, "", 0, page.kind.consequence()));
     lines.join("\n") + "\n"
 }
 
@@ -35,7 +35,7 @@ fn page(page: &Page, style: Style) -> String {
 fn rests_on(cited: &str, style: Style) -> Vec<String> {
     let page = cited.split(' ').next().unwrap_or_default();
     let text = format!("Facts about Okta: {cited} (`okta-reconcile explain {page}`).");
-    style.painted(Role::Dim, "", 0, &text)
+    style.painted(Emphasis::Dim, "", 0, &text)
 }
 
 /// Prints all codes by kind, each with its title, and the pages of facts.
@@ -44,7 +44,7 @@ pub fn list(style: Style) -> String {
     let column = width.unwrap_or_default() + 4;
     let mut lines = Vec::new();
     for kind in Kind::ALL {
-        lines.push(style.paint(Role::Bold, kind.heading()));
+        lines.push(style.paint(Emphasis::Bold, kind.heading()));
         for page in PAGES.iter().filter(|page| page.kind == kind) {
             lines.extend(style.hanging(&format!("  {}", page.code), column, page.title()));
         }
@@ -59,7 +59,7 @@ pub fn list(style: Style) -> String {
 /// Returns the line that points at the page of a code.
 pub fn hint(code: &str, style: Style) -> String {
     style.paint(
-        Role::Dim,
+        Emphasis::Dim,
         &format!("For more, run `okta-reconcile explain {code}`."),
     )
 }

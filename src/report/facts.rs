@@ -1,7 +1,7 @@
 //! The facts about Okta for a terminal.
 
 use crate::facts::{Evidence, PAGES, Page, TITLE};
-use crate::report::style::{Role, Style};
+use crate::report::style::{Emphasis, Style};
 
 /// From where the text of a fact stands.
 const NUMBER_COLUMNS: usize = 4;
@@ -9,7 +9,7 @@ const NUMBER_COLUMNS: usize = 4;
 /// Prints a page: its facts, each with the evidence.
 pub fn page(page: &Page, style: Style) -> String {
     let title = format!("{} (facts): {}", page.name, page.title());
-    let mut lines = style.painted(Role::Bold, "", 0, &title);
+    let mut lines = style.painted(Emphasis::Bold, "", 0, &title);
     lines.push(String::new());
     lines.extend(style.hanging("", 0, &page.introduction()));
     lines.push(String::new());
@@ -19,7 +19,7 @@ pub fn page(page: &Page, style: Style) -> String {
         let number = format!("{:>2}.", fact.number);
         lines.extend(style.hanging(&number, NUMBER_COLUMNS, &fact.text));
         let kinds = format!("({})", kinds.join(", "));
-        lines.extend(style.painted(Role::Dim, "", NUMBER_COLUMNS, &kinds));
+        lines.extend(style.painted(Emphasis::Dim, "", NUMBER_COLUMNS, &kinds));
         lines.push(String::new());
     }
     let is_named = |kind: &Evidence| facts.iter().any(|fact| fact.evidence.contains(kind));
@@ -41,7 +41,7 @@ pub fn list(style: Style) -> String {
 
 /// Returns the pages by name, each with its title from a column on.
 pub(crate) fn table(column: usize, style: Style) -> Vec<String> {
-    let mut lines = vec![style.paint(Role::Bold, TITLE)];
+    let mut lines = vec![style.paint(Emphasis::Bold, TITLE)];
     for page in PAGES {
         lines.extend(style.hanging(&format!("  {}", page.name), column, page.title()));
     }
@@ -52,7 +52,7 @@ pub(crate) fn table(column: usize, style: Style) -> Vec<String> {
 fn legend(kinds: impl IntoIterator<Item = Evidence>, style: Style) -> Vec<String> {
     let line = |kind: Evidence| {
         let kind = format!("{kind}: {}", kind.meaning());
-        style.painted(Role::Dim, "", 0, &kind)
+        style.painted(Emphasis::Dim, "", 0, &kind)
     };
     kinds.into_iter().flat_map(line).collect()
 }

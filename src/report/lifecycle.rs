@@ -5,7 +5,7 @@ pub mod route;
 
 use crate::model::status::UserStatus;
 use crate::model::transition::{Credential, Landing, Transition, Verb, transition};
-use crate::report::style::{Role, Style};
+use crate::report::style::{Emphasis, Style};
 use crate::report::wrap::pad;
 
 /// What stands in the table where Okta refuses, or nobody knows.
@@ -55,7 +55,7 @@ pub fn text(style: Style) -> String {
     let rows = rows();
     let mut lines = vec![
         style.paint(
-            Role::Bold,
+            Emphasis::Bold,
             "What Okta accepts in which status, and the evidence",
         ),
         String::new(),
@@ -63,7 +63,7 @@ pub fn text(style: Style) -> String {
     lines.extend(table(&rows, style));
     lines.push(String::new());
     lines.push(style.paint(
-        Role::Bold,
+        Emphasis::Bold,
         "Where each operation leads, the usual status first",
     ));
     lines.push(String::new());
@@ -101,7 +101,11 @@ fn table(rows: &[Row], style: Style) -> Vec<String> {
         let padded: String = padded
             .map(|(cell, width)| pad(cell, width + BETWEEN))
             .collect();
-        let role = if index == 0 { Role::Bold } else { Role::Dim };
+        let role = if index == 0 {
+            Emphasis::Bold
+        } else {
+            Emphasis::Dim
+        };
         let text = padded.trim_end();
         lines.push(match text.split_at_checked(widths[0]) {
             Some((status, rest)) => format!("{status}{}", style.paint(role, rest)),
@@ -127,7 +131,7 @@ fn led(operation: &str, transition: &Transition, style: Style) -> String {
     let gap = style
         .gap(&left, evidence)
         .unwrap_or_else(|| "  ".to_owned());
-    format!("{left}{gap}{}", style.paint(Role::Dim, evidence))
+    format!("{left}{gap}{}", style.paint(Emphasis::Dim, evidence))
 }
 
 /// Returns an operation with what it depends on: `activate (password or federated)`.

@@ -6,7 +6,9 @@ use crate::desired::state::{
 };
 use crate::desired::written::sign_in::CredentialsKey;
 use crate::desired::written::state::PersonKey;
-use crate::model::credentials::{Credentials, NewPassword, NextLogin, RecoveryQuestion, SecretRef};
+use crate::model::credentials::{
+    NewPassword, NextLogin, RecoveryQuestion, SecretRef, UserCredentials,
+};
 use crate::report::text_safety::{harmless, harmless_json};
 use crate::report::wrap::pad;
 use crate::source::{Located, SourceMap, Span};
@@ -205,7 +207,7 @@ fn as_written(scalar: &Scalar) -> String {
 }
 
 /// Credentials in one line, as an entry has them. Secrets are their names.
-fn as_yaml(credentials: &Credentials) -> String {
+fn as_yaml(credentials: &UserCredentials) -> String {
     let secret = |secret: &SecretRef| match secret {
         SecretRef::Env(name) => format!("{{env: {}}}", word(name)),
         SecretRef::File(name) => format!("{{file: {}}}", word(name)),

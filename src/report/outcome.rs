@@ -7,7 +7,7 @@ use crate::outcome::{Failure, Outcome, Owed, SkipReason, StepResult, StopReason}
 use crate::plan::Plan;
 use crate::plan::step::{Step, Subject};
 use crate::report::plural::count;
-use crate::report::style::{Role, Style};
+use crate::report::style::{Emphasis, Style};
 use crate::report::text;
 use crate::report::text_safety::harmless;
 use crate::report::view::{self, BlockedRow};
@@ -161,24 +161,24 @@ pub fn text(plan: &Plan, outcome: &Outcome, style: Style) -> String {
     let view = view(plan, outcome);
     let mut lines = Vec::new();
     for done in &view.done {
-        lines.extend(style.labelled(Role::Add, "done", STEP_COLUMN, done));
+        lines.extend(style.labelled(Emphasis::Add, "done", STEP_COLUMN, done));
     }
     for skipped in &view.skipped {
-        lines.extend(style.labelled(Role::Change, "skipped", STEP_COLUMN, &skipped.text));
+        lines.extend(style.labelled(Emphasis::Change, "skipped", STEP_COLUMN, &skipped.text));
     }
     for each in &view.failed {
         lines.extend(failed(each, style));
     }
     for OwedRow { step, command } in &view.owed {
         let owed = format!("{step}: no later plan does it, so run");
-        lines.extend(style.labelled(Role::Error, "owed", STEP_COLUMN, &owed));
+        lines.extend(style.labelled(Emphasis::Error, "owed", STEP_COLUMN, &owed));
         // A command is not broken, so that it can be copied.
         lines.push(format!("{:STEP_COLUMN$}{command}", ""));
     }
     for blocked in &view.blocked {
         lines.extend(text::blocked(blocked, style));
     }
-    lines.push(style.paint(Role::Bold, &view.last_line));
+    lines.push(style.paint(Emphasis::Bold, &view.last_line));
     lines.join("\n") + "\n"
 }
 
@@ -189,19 +189,19 @@ pub fn failure_line(step: &Step, failure: &Failure) -> String {
 }
 
 fn failed(row: &FailedRow, style: Style) -> Vec<String> {
-    let mut lines = style.labelled(Role::Error, "failed", STEP_COLUMN, &row.step);
-    lines.extend(style.labelled(Role::Dim, "", STEP_COLUMN, &row.answer));
+    let mut lines = style.labelled(Emphasis::Error, "failed", STEP_COLUMN, &row.step);
+    lines.extend(style.labelled(Emphasis::Dim, "", STEP_COLUMN, &row.answer));
     for cause in &row.causes {
-        lines.extend(style.labelled(Role::Dim, "        cause:", STEP_COLUMN + 7, cause));
+        lines.extend(style.labelled(Emphasis::Dim, "        cause:", STEP_COLUMN + 7, cause));
     }
     for (label, id) in [("error id:", &row.error), ("request:", &row.request)] {
         if let Some(id) = id {
             let label = format!("        {label}");
-            lines.extend(style.labelled(Role::Dim, &label, label.len() + 1, id));
+            lines.extend(style.labelled(Emphasis::Dim, &label, label.len() + 1, id));
         }
     }
     if let Some(help) = &row.help {
-        lines.extend(style.labelled(Role::Help, "        help:", STEP_COLUMN + 6, help));
+        lines.extend(style.labelled(Emphasis::Help, "        help:", STEP_COLUMN + 6, help));
     }
     lines
 }

@@ -18,9 +18,10 @@ use crate::model::ids::{GroupId, GroupName, Login, RelationName, TypeId, UserId}
 use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Evidence, Landing, Verb, transition};
+use crate::plan::document::VERSION;
 use crate::plan::refusal::Protection;
 use crate::planner::diff::credential;
-use crate::report::document::{VERSION, json};
+use crate::report::document::json;
 use crate::report::person::concern::Concern;
 use crate::report::person::files::Entry;
 

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::prose::{self, Part};
-use crate::report::style::{Role, Style};
+use crate::report::style::{Emphasis, Style};
 use crate::report::table::{Table, Width};
 use crate::report::wrap::pad;
 use crate::topics;
@@ -22,7 +22,7 @@ const TO_ROOT: &str = "../../";
 
 /// Prints a page.
 pub(crate) fn page(markdown: &'static str, style: Style) -> String {
-    let title = style.painted(Role::Bold, "", 0, prose::title(markdown));
+    let title = style.painted(Emphasis::Bold, "", 0, prose::title(markdown));
     let mut text = title.join("\n") + "\n";
     for each in prose::parts(markdown) {
         text.push('\n');
@@ -35,7 +35,7 @@ pub(crate) fn page(markdown: &'static str, style: Style) -> String {
 /// Returns the lines of one part.
 pub(crate) fn part(part: &Part, style: Style) -> Vec<String> {
     match part {
-        Part::Heading(heading) => style.painted(Role::Bold, "", 0, heading),
+        Part::Heading(heading) => style.painted(Emphasis::Bold, "", 0, heading),
         Part::Paragraph(text) => style.hanging("", 0, &plain(text)),
         Part::Item { marker, text } => style.hanging(marker, marker.len() + 1, &plain(text)),
         Part::Code { text, .. } => code(text).collect(),
@@ -71,7 +71,9 @@ fn table(headings: &[&'static str], rows: &[Vec<&str>], style: Style) -> Vec<Str
         style.hanging(&label, indent, cells[last])
     };
     let head = line(headings).into_iter();
-    let mut lines: Vec<String> = head.map(|line| style.paint(Role::Bold, &line)).collect();
+    let mut lines: Vec<String> = head
+        .map(|line| style.paint(Emphasis::Bold, &line))
+        .collect();
     for row in &rows {
         lines.extend(line(&row.iter().map(String::as_str).collect::<Vec<_>>()));
     }

@@ -22,7 +22,7 @@ pub enum Ink {
 
 /// What a piece of text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum Emphasis {
     /// An error.
     Error,
     /// A warning.
@@ -87,7 +87,7 @@ impl Style {
     }
 
     /// Returns the text, coloured where this style is.
-    pub fn paint(self, role: Role, text: &str) -> String {
+    pub fn paint(self, role: Emphasis, text: &str) -> String {
         match self.ink {
             Ink::Plain => text.to_owned(),
             Ink::Colour => {
@@ -99,7 +99,7 @@ impl Style {
 
     /// Returns a label and a text as lines that fit a terminal; the text stands from column `indent` on, and the label
     /// alone is coloured.
-    pub fn labelled(self, role: Role, label: &str, indent: usize, text: &str) -> Vec<String> {
+    pub fn labelled(self, role: Emphasis, label: &str, indent: usize, text: &str) -> Vec<String> {
         let mut lines = self.hanging(label, indent, text);
         let word = label.trim_start();
         if let Some(first) = lines.first_mut() {
@@ -109,22 +109,22 @@ impl Style {
     }
 
     /// Returns a text as lines that fit a terminal, each coloured.
-    pub fn painted(self, role: Role, label: &str, indent: usize, text: &str) -> Vec<String> {
+    pub fn painted(self, role: Emphasis, label: &str, indent: usize, text: &str) -> Vec<String> {
         let lines = self.hanging(label, indent, text).into_iter();
         lines.map(|line| self.paint(role, &line)).collect()
     }
 }
 
-fn ansi(role: Role) -> anstyle::Style {
+fn ansi(role: Emphasis) -> anstyle::Style {
     let colour = |colour: AnsiColor| anstyle::Style::new().fg_color(Some(colour.into()));
     match role {
-        Role::Warning => colour(AnsiColor::Yellow).effects(Effects::BOLD),
-        Role::Help => colour(AnsiColor::Cyan),
-        Role::Add => colour(AnsiColor::Green),
-        Role::Change => colour(AnsiColor::Yellow),
-        Role::Remove => colour(AnsiColor::Red),
-        Role::Error | Role::Danger => colour(AnsiColor::Red).effects(Effects::BOLD),
-        Role::Dim => anstyle::Style::new().effects(Effects::DIMMED),
-        Role::Bold => anstyle::Style::new().effects(Effects::BOLD),
+        Emphasis::Warning => colour(AnsiColor::Yellow).effects(Effects::BOLD),
+        Emphasis::Help => colour(AnsiColor::Cyan),
+        Emphasis::Add => colour(AnsiColor::Green),
+        Emphasis::Change => colour(AnsiColor::Yellow),
+        Emphasis::Remove => colour(AnsiColor::Red),
+        Emphasis::Error | Emphasis::Danger => colour(AnsiColor::Red).effects(Effects::BOLD),
+        Emphasis::Dim => anstyle::Style::new().effects(Effects::DIMMED),
+        Emphasis::Bold => anstyle::Style::new().effects(Effects::BOLD),
     }
 }

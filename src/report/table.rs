@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::report::style::{Role, Style};
+use crate::report::style::{Emphasis, Style};
 use crate::report::text_safety::harmless;
 use crate::report::wrap::{hanging, pad};
 
@@ -85,7 +85,7 @@ impl Table {
             line.trim_end().to_owned()
         };
         let head = line(&mut self.headings.iter().copied());
-        let mut text = style.paint(Role::Bold, &head) + "\n";
+        let mut text = style.paint(Emphasis::Bold, &head) + "\n";
         for row in &self.rows {
             text.push_str(&line(&mut row.iter().map(String::as_str)));
             text.push('\n');
@@ -100,8 +100,8 @@ impl Table {
         let blocks = self.rows.iter().map(|row| {
             let cells = self.headings.iter().zip(row);
             let cells = cells.filter(|(_, cell)| *cell != NONE);
-            let lines =
-                cells.flat_map(|(heading, cell)| style.labelled(Role::Bold, heading, indent, cell));
+            let lines = cells
+                .flat_map(|(heading, cell)| style.labelled(Emphasis::Bold, heading, indent, cell));
             lines.map(|line| line + "\n").collect::<String>()
         });
         blocks.collect::<Vec<_>>().join("\n")
@@ -132,7 +132,7 @@ impl Record {
             };
             let mut lines = lines.into_iter();
             if let Some(first) = lines.next() {
-                let painted = style.paint(Role::Bold, label);
+                let painted = style.paint(Emphasis::Bold, label);
                 text.push_str(&first.replacen(label.as_str(), &painted, 1));
                 text.push('\n');
             }

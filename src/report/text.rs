@@ -6,7 +6,7 @@ use crate::plan::{Class, Plan};
 use crate::report::danger::Weight;
 use crate::report::names::Detail;
 use crate::report::plural::count;
-use crate::report::style::{Role, Style};
+use crate::report::style::{Emphasis, Style};
 use crate::report::summary;
 use crate::report::view::{Block, BlockedRow, DangerGroup, Endangered, NoteRow, View, Who, view};
 use crate::report::words::RefusalRow;
@@ -33,18 +33,18 @@ pub fn plan(plan: &Plan, style: Style, detail: Detail) -> String {
     notes(&view, style, detail, &mut lines);
     // A log shows its end first.
     for scope in view.scope.iter().filter(|_| !view.blocks.is_empty()) {
-        lines.extend(style.painted(Role::Warning, "", 0, scope));
+        lines.extend(style.painted(Emphasis::Warning, "", 0, scope));
     }
     for sentence in &view.census {
-        lines.extend(style.painted(Role::Dim, "", 0, sentence));
+        lines.extend(style.painted(Emphasis::Dim, "", 0, sentence));
     }
     if detail == Detail::Full && !view.left_alone.is_empty() {
         lines.extend(style.hanging("", 4, &view.left_alone.join(", ")));
     }
     if let Some(closing) = &view.closing {
-        lines.extend(style.painted(Role::Danger, "", 0, closing));
+        lines.extend(style.painted(Emphasis::Danger, "", 0, closing));
     }
-    lines.push(style.paint(Role::Bold, &view.last_line));
+    lines.push(style.paint(Emphasis::Bold, &view.last_line));
     lines.join("\n") + "\n"
 }
 
@@ -56,7 +56,7 @@ fn notes(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
     match detail {
         Detail::Short => {
             let standing = summary::standing(view.standing_notes);
-            lines.extend(standing.map(|standing| style.paint(Role::Dim, &standing)));
+            lines.extend(standing.map(|standing| style.paint(Emphasis::Dim, &standing)));
         }
         Detail::Full => {
             let standing = view.standing.iter();
@@ -70,13 +70,13 @@ fn notes(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
 
 fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
     let role = if view.refusals.is_empty() {
-        Role::Bold
+        Emphasis::Bold
     } else {
-        Role::Danger
+        Emphasis::Danger
     };
     lines.extend(style.painted(role, "", 0, &view.verdict));
     if let Some(scope) = &view.scope {
-        lines.extend(style.painted(Role::Warning, "", 0, scope));
+        lines.extend(style.painted(Emphasis::Warning, "", 0, scope));
     }
     lines.push(String::new());
     for each in &view.refusals {
@@ -90,10 +90,10 @@ fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
         lines.push(String::new());
     }
     for renamed in &view.renamed {
-        lines.extend(style.painted(Role::Change, "~", 2, renamed));
+        lines.extend(style.painted(Emphasis::Change, "~", 2, renamed));
     }
     for declared in &view.declared {
-        lines.extend(style.painted(Role::Add, "+", 2, declared));
+        lines.extend(style.painted(Emphasis::Add, "+", 2, declared));
     }
     if !view.declared.is_empty() || !view.renamed.is_empty() {
         lines.push(String::new());
@@ -102,8 +102,8 @@ fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
 
 /// Returns what stops a plan as lines.
 pub(crate) fn refusal(refusal: &RefusalRow, style: Style) -> Vec<String> {
-    let mut lines = style.painted(Role::Danger, "refused:", 9, &refusal.message);
-    lines.extend(style.painted(Role::Help, "   help:", 9, &refusal.help));
+    let mut lines = style.painted(Emphasis::Danger, "refused:", 9, &refusal.message);
+    lines.extend(style.painted(Emphasis::Help, "   help:", 9, &refusal.help));
     // To be copied, so in one line.
     lines.extend(refusal.line.iter().map(|line| format!("           {line}")));
     lines
@@ -112,8 +112,8 @@ pub(crate) fn refusal(refusal: &RefusalRow, style: Style) -> Vec<String> {
 /// Returns dangers of one kind as lines.
 pub(crate) fn danger(group: &DangerGroup, style: Style, detail: Detail) -> Vec<String> {
     let role = match group.weight {
-        Weight::Loss => Role::Danger,
-        Weight::Change => Role::Warning,
+        Weight::Loss => Emphasis::Danger,
+        Weight::Change => Emphasis::Warning,
     };
     let title = format!("! {}:", group.title);
     let people: Vec<String> = group.items.iter().map(endangered).collect();
@@ -163,11 +163,11 @@ pub(crate) fn block(block: &Block, style: Style, detail: Detail) -> Vec<String> 
     let title = format!("{lead} {who}");
     let place = block.people.first().map_or("", |first| &first.place);
     let mut lines = if let Some(gap) = style.gap(&title, place) {
-        let (title, place) = (style.paint(role, &title), style.paint(Role::Dim, place));
+        let (title, place) = (style.paint(role, &title), style.paint(Emphasis::Dim, place));
         vec![format!("{title}{gap}{place}")]
     } else {
         let mut lines = style.painted(role, &lead, 4, &who);
-        lines.extend(style.painted(Role::Dim, "", 4, place));
+        lines.extend(style.painted(Emphasis::Dim, "", 4, place));
         lines
     };
     let mut row = |label: &str, text: &str| {
@@ -189,33 +189,33 @@ fn located(who: &Who) -> String {
     format!("{} ({})", who.login, who.place)
 }
 
-fn mark(class: Class) -> (char, Role) {
+fn mark(class: Class) -> (char, Emphasis) {
     match class {
-        Class::Create | Class::Activate | Class::Unsuspend => ('+', Role::Add),
-        Class::Update => ('~', Role::Change),
-        Class::Suspend | Class::Deactivate | Class::Delete => ('-', Role::Remove),
+        Class::Create | Class::Activate | Class::Unsuspend => ('+', Emphasis::Add),
+        Class::Update => ('~', Emphasis::Change),
+        Class::Suspend | Class::Deactivate | Class::Delete => ('-', Emphasis::Remove),
     }
 }
 
 /// Returns a wish that cannot be met as lines.
 pub(crate) fn blocked(blocked: &BlockedRow, style: Style) -> Vec<String> {
     let title = format!("blocked[{}]:", blocked.code);
-    let mut lines = style.painted(Role::Error, &title, 2, &blocked.message);
-    lines.extend(style.painted(Role::Dim, "  -->", 6, &blocked.place));
+    let mut lines = style.painted(Emphasis::Error, &title, 2, &blocked.message);
+    lines.extend(style.painted(Emphasis::Dim, "  -->", 6, &blocked.place));
     for also in &blocked.also {
-        lines.extend(style.painted(Role::Dim, "  -->", 6, also));
+        lines.extend(style.painted(Emphasis::Dim, "  -->", 6, also));
     }
     if let Some(withheld) = &blocked.withheld {
-        lines.extend(style.painted(Role::Dim, "  withheld:", 12, withheld));
+        lines.extend(style.painted(Emphasis::Dim, "  withheld:", 12, withheld));
     }
-    lines.extend(style.painted(Role::Help, "  help:", 8, &blocked.help));
+    lines.extend(style.painted(Emphasis::Help, "  help:", 8, &blocked.help));
     lines
 }
 
 /// Returns what is left undone as lines.
 pub(crate) fn note_lines(note: &NoteRow, style: Style, detail: Detail) -> Vec<String> {
     let title = format!("note[{}]:", note.code);
-    let mut lines = style.labelled(Role::Bold, &title, 2, &note.message);
+    let mut lines = style.labelled(Emphasis::Bold, &title, 2, &note.message);
     if !note.about.is_empty() {
         lines.extend(style.hanging("", 4, &detail.list(&note.about)));
     }

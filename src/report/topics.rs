@@ -1,6 +1,6 @@
 //! The topics for a terminal.
 
-use crate::report::style::{Role, Style};
+use crate::report::style::{Emphasis, Style};
 use crate::report::{facts, prose};
 use crate::topics::{Body, TOPICS, Topic};
 
@@ -16,7 +16,7 @@ pub fn page(topic: &Topic, style: Style) -> String {
 pub fn list(style: Style) -> String {
     let names = TOPICS.iter().map(|topic| topic.name.len());
     let column = names.max().unwrap_or_default() + 4;
-    let mut text = style.paint(Role::Bold, "Topics (`okta-reconcile help TOPIC`):") + "\n";
+    let mut text = style.paint(Emphasis::Bold, "Topics (`okta-reconcile help TOPIC`):") + "\n";
     for topic in TOPICS {
         for line in style.hanging(&format!("  {}", topic.name), column, topic.title()) {
             text.push_str(&line);

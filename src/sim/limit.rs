@@ -65,7 +65,7 @@ impl Bucket {
 
 /// How a bucket stands after a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct WindowState {
     /// How many requests a window takes.
     pub limit: u32,
     /// How many it still takes.
@@ -103,7 +103,7 @@ struct Window {
 
 impl Limits {
     /// Counts a request of somebody that arrives so long after the start.
-    pub fn count(&mut self, principal: &str, bucket: Bucket, now: Duration) -> Standing {
+    pub fn count(&mut self, principal: &str, bucket: Bucket, now: Duration) -> WindowState {
         let is_over = |window: &Window| now.saturating_sub(window.began) >= WINDOW;
         if self.windows.len() >= WINDOWS_MAX {
             self.windows.retain(|_, window| !is_over(window));
@@ -128,7 +128,7 @@ impl Limits {
         } else {
             Verdict::Refused
         };
-        Standing {
+        WindowState {
             limit,
             remaining: limit - window.used,
             rest: WINDOW.saturating_sub(now.saturating_sub(window.began)),
@@ -137,7 +137,7 @@ impl Limits {
     }
 }
 
-impl Standing {
+impl WindowState {
     /// Returns what is said where too many requests are under way: a limit of nothing, and a guess of when to come
     /// again ([limits 6](crate::facts::limits)).
     pub fn crowded() -> Self {

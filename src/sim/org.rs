@@ -22,7 +22,7 @@ use serde_json::{Map, Value};
 
 use crate::model::status::UserStatus;
 use crate::sim::ids::{content_hash, make_id, make_later_id};
-use crate::sim::org::access::{Access, Client, IdentityProvider, Role};
+use crate::sim::org::access::{Access, AssignedRole, Client, IdentityProvider};
 use crate::sim::org::apps::ServiceApp;
 use crate::sim::org::index::Unindexed;
 use crate::sim::org::rules::Fed;
@@ -74,7 +74,7 @@ pub struct Org {
     /// What people have beyond their profile; nobody who has nothing.
     access: BTreeMap<String, Access>,
     /// The administrator roles of groups, by id of the group and of the assignment; no group that has none.
-    group_roles: BTreeMap<String, BTreeMap<String, Role>>,
+    group_roles: BTreeMap<String, BTreeMap<String, AssignedRole>>,
     /// By id.
     clients: BTreeMap<String, Client>,
     /// By id.

@@ -12,7 +12,7 @@ use crate::sim::refusal::Refusal;
 
 /// An operation on a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operation {
+pub enum UserWrite {
     /// `lifecycle/activate`
     Activate,
     /// `lifecycle/reactivate`
@@ -82,21 +82,21 @@ enum Cell {
 }
 
 /// The columns of the matrix.
-const COLUMNS: [Operation; 14] = [
-    Operation::Activate,
-    Operation::Reactivate,
-    Operation::Suspend,
-    Operation::Unsuspend,
-    Operation::Unlock,
-    Operation::Deactivate,
-    Operation::Delete,
-    Operation::ExpirePassword,
-    Operation::ResetPassword,
-    Operation::Update,
-    Operation::Join,
-    Operation::Leave,
-    Operation::SetLink,
-    Operation::ClearLink,
+const COLUMNS: [UserWrite; 14] = [
+    UserWrite::Activate,
+    UserWrite::Reactivate,
+    UserWrite::Suspend,
+    UserWrite::Unsuspend,
+    UserWrite::Unlock,
+    UserWrite::Deactivate,
+    UserWrite::Delete,
+    UserWrite::ExpirePassword,
+    UserWrite::ResetPassword,
+    UserWrite::Update,
+    UserWrite::Join,
+    UserWrite::Leave,
+    UserWrite::SetLink,
+    UserWrite::ClearLink,
 ];
 
 /// The rows of the matrix ([lifecycle](crate::facts::lifecycle)). A status that nobody knows takes no lifecycle
@@ -132,11 +132,11 @@ pub enum After {
 }
 
 /// Returns what becomes of the user, or how Okta refuses.
-pub fn decide(user: &User, operation: Operation, policy: PasswordPolicy) -> Result<After, Refusal> {
-    if user.transitioning_to.is_some() && operation == Operation::Update {
+pub fn decide(user: &User, operation: UserWrite, policy: PasswordPolicy) -> Result<After, Refusal> {
+    if user.transitioning_to.is_some() && operation == UserWrite::Update {
         return Err(Refusal::still_activating());
     }
-    if user.transitioning_to.is_some() && operation == Operation::Activate {
+    if user.transitioning_to.is_some() && operation == UserWrite::Activate {
         return Err(Refusal::already_active());
     }
     let column = COLUMNS.iter().position(|each| *each == operation);
@@ -182,7 +182,7 @@ fn without_password(policy: PasswordPolicy) -> UserStatus {
 }
 
 /// Carries an operation on a user's status out, which takes a second.
-pub fn carry_out(org: &mut Org, id: &str, operation: Operation) -> Result<(), Refusal> {
+pub fn carry_out(org: &mut Org, id: &str, operation: UserWrite) -> Result<(), Refusal> {
     let Some(user) = org.user(id) else {
         return Err(Refusal::not_found(id, "User"));
     };
@@ -197,25 +197,25 @@ pub fn carry_out(org: &mut Org, id: &str, operation: Operation) -> Result<(), Re
         After::Status(status) => status,
     };
     match operation {
-        Operation::Activate => org.activate(&mut user, status.clone()),
-        Operation::Suspend => user.suspended_from = user.status.clone(),
-        Operation::Deactivate | Operation::Delete => {
+        UserWrite::Activate => org.activate(&mut user, status.clone()),
+        UserWrite::Suspend => user.suspended_from = user.status.clone(),
+        UserWrite::Deactivate | UserWrite::Delete => {
             user.has_password = false;
             user.secrets.password = None;
             org.end_access(id);
         }
-        Operation::Reactivate
-        | Operation::Unsuspend
-        | Operation::Unlock
-        | Operation::ExpirePassword
-        | Operation::ResetPassword
-        | Operation::Update
-        | Operation::Join
-        | Operation::Leave
-        | Operation::SetLink
-        | Operation::ClearLink => {}
+        UserWrite::Reactivate
+        | UserWrite::Unsuspend
+        | UserWrite::Unlock
+        | UserWrite::ExpirePassword
+        | UserWrite::ResetPassword
+        | UserWrite::Update
+        | UserWrite::Join
+        | UserWrite::Leave
+        | UserWrite::SetLink
+        | UserWrite::ClearLink => {}
     }
-    if operation != Operation::Activate && user.status != status {
+    if operation != UserWrite::Activate && user.status != status {
         org.stop_activation(id);
         user.status = status;
         user.transitioning_to = None;

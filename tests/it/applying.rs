@@ -13,6 +13,7 @@ use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::client::Writer;
 use okta_reconcile::outcome::{Outcome, SkipReason, StepResult, StopReason};
 use okta_reconcile::plan::Plan;
+use okta_reconcile::rehearsal::Rehearsed;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::{document, markdown, outcome};
 use okta_reconcile::sim::file;
@@ -55,7 +56,7 @@ pub(crate) fn fault(method: Method, target: &str, nth: usize, effect: Effect) ->
 }
 
 /// Applies people to the org of these tests while it fails.
-fn failing(people: &str, faults: Vec<Fault>) -> (Plan, Outcome, Arc<Sandbox>) {
+fn failing(people: &str, faults: Vec<Fault>) -> (Rehearsed<Plan>, Outcome, Arc<Sandbox>) {
     let org = file::read(ORG).expect("an org");
     let sandbox = Arc::new(Sandbox::new(org).failing(faults));
     let files = wishes(people);

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::outcome::{Outcome, StepResult};
 use okta_reconcile::plan::Plan;
+use okta_reconcile::rehearsal::Rehearsed;
 use okta_reconcile::sim::org::Org;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::transport::{NoResponse, Request, Response, Transport};
@@ -375,7 +376,7 @@ fn a_status_that_moves_lets_nobody_in_and_keeps_nobody_in() {
     );
 }
 
-async fn carry_out(plan: &Plan, transport: Arc<Sandbox>) -> Outcome {
+async fn carry_out(plan: &Rehearsed<Plan>, transport: Arc<Sandbox>) -> Outcome {
     use okta_reconcile::apply::{Options, run};
     use okta_reconcile::okta::client::Writer;
     let options = Options {

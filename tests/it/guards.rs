@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use okta_reconcile::plan::Plan;
 use okta_reconcile::plan::refusal::Refusal;
+use okta_reconcile::rehearsal::Rehearsed;
 use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::text;
@@ -70,7 +71,7 @@ fn some(config: &str, users: &str) -> Files {
     files
 }
 
-fn planned(files: &Files, org: &str) -> Plan {
+fn planned(files: &Files, org: &str) -> Rehearsed<Plan> {
     let made = instantly(plan(files, &reader(sandbox(org)))).expect("a plan");
     agree(&made).expect("all forms tell the same");
     made
@@ -381,7 +382,7 @@ fn lines_allow_exactly(
 fn exactly(
     plan: &Plan,
     guards: &Guards,
-    made: impl Fn(&Guards) -> Result<Plan, TestCaseError>,
+    made: impl Fn(&Guards) -> Result<Rehearsed<Plan>, TestCaseError>,
 ) -> Result<(), TestCaseError> {
     let mut exact = guards.clone();
     let mut lines = Guards::new();

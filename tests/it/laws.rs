@@ -68,7 +68,7 @@ fn plans_are_the_same_whichever_side_was_read() {
             let plan = instantly(plan_by(&files, &reader, way));
             plan.map_or_else(
                 |no_plan| format!("{no_plan:?}"),
-                |plan| document::plan(&plan, RUN),
+                |plan| document::plan(&plan, &RUN),
             )
         };
         let cheapest = told(Way::Cheapest);

@@ -7,6 +7,7 @@ use okta_reconcile::outcome::{Outcome, SkipReason, StepResult, StopReason};
 use okta_reconcile::plan::Plan;
 use okta_reconcile::plan::refusal::{Counted, Refusal};
 use okta_reconcile::plan::step::Operation;
+use okta_reconcile::rehearsal::Rehearsed;
 use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::{outcome, text};
@@ -60,7 +61,10 @@ impl<D: Fn(&Sandbox) + Send + Sync> Transport for Somebody<D> {
     }
 }
 
-fn with(moment: Moment, does: impl Fn(&Sandbox) + Send + Sync) -> (Plan, Outcome, Arc<Sandbox>) {
+fn with(
+    moment: Moment,
+    does: impl Fn(&Sandbox) + Send + Sync,
+) -> (Rehearsed<Plan>, Outcome, Arc<Sandbox>) {
     let org = sandbox(ORG);
     let transport = Somebody {
         org: org.clone(),
@@ -72,7 +76,7 @@ fn with(moment: Moment, does: impl Fn(&Sandbox) + Send + Sync) -> (Plan, Outcome
     (plan, ended, org)
 }
 
-fn failing(faults: Vec<Fault>) -> (Plan, Outcome, Arc<Sandbox>) {
+fn failing(faults: Vec<Fault>) -> (Rehearsed<Plan>, Outcome, Arc<Sandbox>) {
     let org = okta_reconcile::sim::file::read(ORG).expect("an org");
     let org = Arc::new(Sandbox::new(org).failing(faults));
     let files = files("", &[("users.yaml", BACK)]);

@@ -93,6 +93,7 @@ mod sandbox_operations;
 mod sandbox_options;
 mod sandbox_replay;
 mod sandbox_roles;
+mod saved;
 mod scenarios;
 mod schemas;
 mod secrets;

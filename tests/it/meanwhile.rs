@@ -9,6 +9,7 @@ use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::client::Writer;
 use okta_reconcile::outcome::{Event, Outcome, SkipReason, StepResult};
 use okta_reconcile::plan::Plan;
+use okta_reconcile::rehearsal::Rehearsed;
 use okta_reconcile::report::outcome;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::sim::file;
@@ -22,7 +23,7 @@ use crate::support::{apply, instantly, plan, reader, sandbox};
 fn meanwhile(
     people: &str,
     change: impl FnOnce(&Sandbox),
-) -> (Plan, Outcome, Arc<Sandbox>, Vec<Event>) {
+) -> (Rehearsed<Plan>, Outcome, Arc<Sandbox>, Vec<Event>) {
     meanwhile_in(ORG, people, change)
 }
 
@@ -31,7 +32,7 @@ fn meanwhile_in(
     org: &str,
     people: &str,
     change: impl FnOnce(&Sandbox),
-) -> (Plan, Outcome, Arc<Sandbox>, Vec<Event>) {
+) -> (Rehearsed<Plan>, Outcome, Arc<Sandbox>, Vec<Event>) {
     let sandbox = sandbox(org);
     let files = wishes(people);
     let mut events = Vec::new();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::outcome::{Outcome, SkipReason, StepResult, StopReason};
 use okta_reconcile::plan::Plan;
+use okta_reconcile::rehearsal::Rehearsed;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::{document, markdown, outcome};
 use okta_reconcile::sim::sandbox::Sandbox;
@@ -63,7 +64,7 @@ fn refusing(
     people: &str,
     status: u16,
     targets: &'static [&'static str],
-) -> (Plan, Outcome, Arc<Sandbox>) {
+) -> (Rehearsed<Plan>, Outcome, Arc<Sandbox>) {
     let inner = sandbox(ORG);
     let transport = Refusing {
         inner: inner.clone(),

@@ -6,7 +6,8 @@ use std::fmt::Write;
 
 use okta_reconcile::model::hidden::spelt;
 use okta_reconcile::plan::Plan;
-use okta_reconcile::report::document::{self, Run};
+use okta_reconcile::plan::document::Run;
+use okta_reconcile::report::document;
 use okta_reconcile::report::markdown::inline::{code, sentence};
 use okta_reconcile::report::markdown::{self, CHARACTERS_MAX};
 use okta_reconcile::report::names::Detail;
@@ -59,7 +60,7 @@ impl Told {
 
 /// Says where the renderers of a plan disagree.
 pub(crate) fn agree(plan: &Plan) -> Result<(), String> {
-    let json = document::plan(plan, RUN);
+    let json = document::plan(plan, &RUN);
     let told = of_json(&json);
     let printed = text::plan(plan, Style::PLAIN, Detail::Full);
     let of_text = of_lines(&unwrapped(&printed));

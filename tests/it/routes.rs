@@ -62,7 +62,7 @@ fn plan(person: Option<&Person>, entry: &str, config: &str) -> Plan {
         snapshot.put_roles(UserId::new("00u1"), Roles::Read(Vec::new()));
     }
     let draft = draft(&desired, &snapshot, &sources);
-    draft.rehearsed(Forecast::default())
+    draft.with_forecast(Forecast::default())
 }
 
 /// What the plan does and says, in one line.

@@ -9,8 +9,8 @@
 use std::path::Path;
 
 use okta_reconcile::plan::Plan;
+use okta_reconcile::plan::document::{PlanDocument, schema as plan_schema};
 use okta_reconcile::reading::survey::side::Way;
-use okta_reconcile::report::document::plan_schema;
 use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::{calls, document, markdown, outcome, text};
@@ -100,7 +100,7 @@ fn check(folder: &Path, schema: &jsonschema::Validator) {
 
 /// Every form of a plan, and that they tell the same.
 fn forms(folder: &Path, made: &Plan, schema: &jsonschema::Validator) {
-    let json = document::plan(made, RUN);
+    let json = document::plan(made, &RUN);
     let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     let errors: Vec<String> = schema
         .iter_errors(&value)
@@ -111,6 +111,8 @@ fn forms(folder: &Path, made: &Plan, schema: &jsonschema::Validator) {
         "{}: {errors:?}\n{json}",
         folder.display()
     );
+    let read = PlanDocument::read(&json).expect("what was written is read back");
+    assert_eq!(read.plan(), made, "{}", folder.display());
     if let Err(why) = agree(made) {
         panic!("{}: {why}", folder.display());
     }

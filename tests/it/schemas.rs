@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
 use okta_reconcile::desired::written::{config_schema, state_schema};
-use okta_reconcile::report::document::plan_schema;
+use okta_reconcile::plan::document::schema as plan_schema;
 use okta_reconcile::sim::{fault, file};
 use serde_json::Value;
 

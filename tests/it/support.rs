@@ -18,7 +18,7 @@ use okta_reconcile::plan::Plan;
 use okta_reconcile::planner::draft::draft;
 use okta_reconcile::reading::fetch::fetch_by;
 use okta_reconcile::reading::survey::side::Way;
-use okta_reconcile::rehearsal::{Refuted, rehearse};
+use okta_reconcile::rehearsal::{Refuted, Rehearsed, rehearse};
 use okta_reconcile::report::snippet;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::sim::file;
@@ -142,7 +142,10 @@ pub(crate) fn reader<T: Transport>(transport: T) -> Reader<T> {
 }
 
 /// Reads the org and makes a plan.
-pub(crate) async fn plan<T: Transport>(files: &Files, reader: &Reader<T>) -> Result<Plan, NoPlan> {
+pub(crate) async fn plan<T: Transport>(
+    files: &Files,
+    reader: &Reader<T>,
+) -> Result<Rehearsed<Plan>, NoPlan> {
     plan_by(files, reader, Way::Cheapest).await
 }
 
@@ -151,7 +154,7 @@ pub(crate) async fn plan_by<T: Transport>(
     files: &Files,
     reader: &Reader<T>,
     way: Way,
-) -> Result<Plan, NoPlan> {
+) -> Result<Rehearsed<Plan>, NoPlan> {
     let snapshot = fetch_by(reader, ORG, &files.desired, way)
         .await
         .map_err(NoPlan::Call)?;
@@ -164,7 +167,7 @@ pub(crate) async fn apply<T: Transport>(
     files: &Files,
     transport: T,
     concurrency: usize,
-) -> Result<(Plan, Outcome), NoPlan> {
+) -> Result<(Rehearsed<Plan>, Outcome), NoPlan> {
     let reader = reader(transport);
     let plan = plan(files, &reader).await?;
     let options = Options {

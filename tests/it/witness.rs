@@ -9,7 +9,7 @@ use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::model::transition::{Credential, Landing, Verb, transition};
 use okta_reconcile::sim::api::respond;
 use okta_reconcile::sim::org::{Definition, Group, Org, PasswordPolicy, Side, User};
-use okta_reconcile::sim::rules::{After, Operation, decide};
+use okta_reconcile::sim::rules::{After, UserWrite, decide};
 use okta_reconcile::transport::{Method, Request, Response};
 use serde_json::{Map, Value, json};
 
@@ -35,14 +35,14 @@ fn user(org: &Org, id: &str, status: &UserStatus, credential: Credential) -> Use
     user
 }
 
-fn operation(verb: Verb) -> Operation {
+fn operation(verb: Verb) -> UserWrite {
     match verb {
-        Verb::Activate => Operation::Activate,
-        Verb::Unsuspend => Operation::Unsuspend,
-        Verb::Unlock => Operation::Unlock,
-        Verb::Suspend => Operation::Suspend,
-        Verb::Deactivate => Operation::Deactivate,
-        Verb::Delete => Operation::Delete,
+        Verb::Activate => UserWrite::Activate,
+        Verb::Unsuspend => UserWrite::Unsuspend,
+        Verb::Unlock => UserWrite::Unlock,
+        Verb::Suspend => UserWrite::Suspend,
+        Verb::Deactivate => UserWrite::Deactivate,
+        Verb::Delete => UserWrite::Delete,
     }
 }
 
@@ -51,7 +51,7 @@ fn suspendable(credential: Credential) -> Vec<UserStatus> {
     let org = empty_org();
     let accepts = |status: &UserStatus| {
         let user = user(&org, "00u", status, credential);
-        decide(&user, Operation::Suspend, PasswordPolicy::Required).is_ok()
+        decide(&user, UserWrite::Suspend, PasswordPolicy::Required).is_ok()
     };
     UserStatus::KNOWN.into_iter().filter(accepts).collect()
 }
@@ -124,7 +124,7 @@ fn who_comes_from_a_directory_is_not_unlocked() {
         let org = empty_org();
         let mut user = user(&org, "00u", &UserStatus::LockedOut, Credential::Password);
         user.provider = provider.to_owned();
-        let refusal = decide(&user, Operation::Unlock, PasswordPolicy::Required).unwrap_err();
+        let refusal = decide(&user, UserWrite::Unlock, PasswordPolicy::Required).unwrap_err();
         assert_eq!((refusal.status, refusal.code), (403, "E0000032"));
     }
 }

@@ -21,6 +21,7 @@ use crate::live::Snapshot;
 use crate::okta::oauth::scope::{Needs, Resource, Strength};
 use crate::okta::operation::answer::user::UserDetails;
 use crate::plan::Plan;
+use crate::rehearsal::Rehearsed;
 use crate::report::names::Detail;
 use crate::report::person::{self, text};
 use crate::report::plural::count;
@@ -97,7 +98,7 @@ async fn show(
     let made = Made {
         files,
         snapshot: snapshot.as_ref(),
-        plan: plan.as_ref().map_err(String::as_str),
+        plan: plan.as_deref().map_err(String::as_str),
     };
     let page = page::page(&line.url(), &user, found, &made);
     let detail = if args.full {
@@ -116,7 +117,7 @@ async fn show(
 async fn planned(
     folder: &Folder,
     line: &Line,
-) -> Result<(Option<Snapshot>, Result<Plan, String>), CommandError> {
+) -> Result<(Option<Snapshot>, Result<Rehearsed<Plan>, String>), CommandError> {
     let snapshot = match read_org(folder, line).await {
         Ok(snapshot) => snapshot,
         Err(error) => {

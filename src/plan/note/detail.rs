@@ -1,9 +1,11 @@
 //! What a note says more closely.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Where somebody stands who is to be DEPROVISIONED.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Departure {
     /// They are to be.
@@ -13,7 +15,9 @@ pub enum Departure {
 }
 
 /// What a group that is created and one of the org have in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum GroupLikeness {
     /// The name, but for case or the form of its characters.
@@ -28,7 +32,9 @@ pub enum GroupLikeness {
 }
 
 /// Why somebody is in a partial plan although nobody named them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Need {
     /// Somebody links to them, and they are created.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::model::credentials::Credentials;
+use crate::model::credentials::UserCredentials;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName};
 use crate::model::mail::Mail;
 use crate::model::profile::Profile;
@@ -13,7 +13,7 @@ use crate::model::transition::{Evidence, Landing, Verb};
 use crate::plan::step::{Change, GroupRef, Side, StepId, Tokens, TypeRef, UserRef};
 
 /// One write, fully decided: the executor has nothing left to choose.
-#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(
     tag = "kind",
     rename_all = "camelCase",
@@ -50,7 +50,7 @@ pub enum Operation {
         /// All attributes, `login` among them.
         profile: Profile,
         /// What they start with to sign in; secrets are named.
-        credentials: Option<Box<Credentials>>,
+        credentials: Option<Box<UserCredentials>>,
         /// The type; Okta gives its default one where none is named.
         #[serde(rename = "type")]
         user_type: Option<TypeRef>,
@@ -170,128 +170,159 @@ pub enum Operation {
     },
 }
 
-impl Operation {
-    /// Returns the person whom the operation writes to, unless it creates something.
-    pub fn user(&self) -> Option<&UserRef> {
-        match self {
-            Self::CreateGroup { .. }
-            | Self::RenameGroup { .. }
-            | Self::CreateDefinition { .. }
-            | Self::CreateUser { .. } => None,
-            Self::UpdateProfile { user, .. }
-            | Self::ChangeType { user, .. }
-            | Self::JoinGroup { user, .. }
-            | Self::LeaveGroup { user, .. }
-            | Self::SetLink { user, .. }
-            | Self::ClearLink { user, .. }
-            | Self::ExpirePassword { user, .. }
-            | Self::RevokeSessions { user, .. }
-            | Self::RevokeGrants { user }
-            | Self::SendActivationMail { user, .. }
-            | Self::Lifecycle { user, .. } => Some(user),
+/// What an operation makes that was not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// A group.
+    Group,
+    /// A linked object definition.
+    Definition,
+    /// A person.
+    User,
+}
+
+/// What of an operation is asked for whatever its kind.
+#[derive(Clone, Copy, Debug, Default)]
+struct Parts<'o> {
+    makes: Option<Made>,
+    user: Option<&'o UserRef>,
+    group: Option<&'o GroupRef>,
+    primary: Option<&'o UserRef>,
+    group_name: Option<&'o GroupName>,
+    relation: Option<&'o RelationName>,
+    changes: Option<&'o BTreeMap<AttributeName, Change>>,
+    new_type: Option<&'o TypeRef>,
+    landing: Option<&'o Landing>,
+    verb: Option<Verb>,
+}
+
+impl<'o> Parts<'o> {
+    fn of(user: &'o UserRef) -> Self {
+        Self {
+            user: Some(user),
+            ..Self::default()
         }
+    }
+
+    fn making(made: Made) -> Self {
+        Self {
+            makes: Some(made),
+            ..Self::default()
+        }
+    }
+}
+
+impl Operation {
+    /// The one place that says what each kind has.
+    fn parts(&self) -> Parts<'_> {
+        match self {
+            Self::CreateGroup { name, .. } => Parts {
+                group_name: Some(name),
+                ..Parts::making(Made::Group)
+            },
+            Self::RenameGroup { name, .. } => Parts {
+                group_name: Some(name),
+                ..Parts::default()
+            },
+            Self::CreateDefinition { .. } => Parts::making(Made::Definition),
+            Self::CreateUser { .. } => Parts::making(Made::User),
+            Self::UpdateProfile { user, changes } => Parts {
+                changes: Some(changes),
+                ..Parts::of(user)
+            },
+            Self::ChangeType {
+                user, changes, to, ..
+            } => Parts {
+                changes: Some(changes),
+                new_type: Some(to),
+                ..Parts::of(user)
+            },
+            Self::JoinGroup { user, group, .. } | Self::LeaveGroup { user, group, .. } => Parts {
+                group: Some(group),
+                ..Parts::of(user)
+            },
+            Self::SetLink {
+                user,
+                relation,
+                primary,
+                ..
+            } => Parts {
+                relation: Some(relation),
+                primary: Some(primary),
+                ..Parts::of(user)
+            },
+            Self::ClearLink { user, relation, .. } => Parts {
+                relation: Some(relation),
+                ..Parts::of(user)
+            },
+            Self::ExpirePassword { user, landing, .. } => Parts {
+                landing: Some(landing),
+                ..Parts::of(user)
+            },
+            Self::Lifecycle {
+                user,
+                landing,
+                verb,
+                ..
+            } => Parts {
+                landing: Some(landing),
+                verb: Some(*verb),
+                ..Parts::of(user)
+            },
+            Self::RevokeSessions { user, .. }
+            | Self::RevokeGrants { user }
+            | Self::SendActivationMail { user, .. } => Parts::of(user),
+        }
+    }
+
+    /// Returns what the operation makes that was not there.
+    pub fn makes(&self) -> Option<Made> {
+        self.parts().makes
+    }
+
+    /// Returns the person whom the operation writes to, unless it makes them.
+    pub fn user(&self) -> Option<&UserRef> {
+        self.parts().user
+    }
+
+    /// Returns the group that somebody joins or leaves.
+    pub fn group(&self) -> Option<&GroupRef> {
+        self.parts().group
+    }
+
+    /// Returns the primary that somebody gets.
+    pub fn primary(&self) -> Option<&UserRef> {
+        self.parts().primary
+    }
+
+    /// Returns the name that the operation gives a group.
+    pub fn group_name(&self) -> Option<&GroupName> {
+        self.parts().group_name
     }
 
     /// Returns whether the operation changes a link.
     pub fn is_link(&self) -> bool {
-        match self {
-            Self::SetLink { .. } | Self::ClearLink { .. } => true,
-            Self::CreateGroup { .. }
-            | Self::RenameGroup { .. }
-            | Self::CreateDefinition { .. }
-            | Self::CreateUser { .. }
-            | Self::UpdateProfile { .. }
-            | Self::ChangeType { .. }
-            | Self::JoinGroup { .. }
-            | Self::LeaveGroup { .. }
-            | Self::ExpirePassword { .. }
-            | Self::RevokeSessions { .. }
-            | Self::RevokeGrants { .. }
-            | Self::SendActivationMail { .. }
-            | Self::Lifecycle { .. } => false,
-        }
+        self.parts().relation.is_some()
     }
 
     /// Returns where the operation leads, if it changes somebody's status.
     pub fn landing(&self) -> Option<&Landing> {
-        match self {
-            Self::Lifecycle { landing, .. } | Self::ExpirePassword { landing, .. } => Some(landing),
-            Self::CreateGroup { .. }
-            | Self::RenameGroup { .. }
-            | Self::CreateDefinition { .. }
-            | Self::CreateUser { .. }
-            | Self::UpdateProfile { .. }
-            | Self::ChangeType { .. }
-            | Self::JoinGroup { .. }
-            | Self::LeaveGroup { .. }
-            | Self::SetLink { .. }
-            | Self::ClearLink { .. }
-            | Self::RevokeSessions { .. }
-            | Self::RevokeGrants { .. }
-            | Self::SendActivationMail { .. } => None,
-        }
+        self.parts().landing
     }
 
     /// Returns the attributes that the operation changes of somebody of the org.
     pub fn changes(&self) -> Option<&BTreeMap<AttributeName, Change>> {
-        match self {
-            Self::UpdateProfile { changes, .. } | Self::ChangeType { changes, .. } => Some(changes),
-            Self::CreateGroup { .. }
-            | Self::RenameGroup { .. }
-            | Self::CreateDefinition { .. }
-            | Self::CreateUser { .. }
-            | Self::JoinGroup { .. }
-            | Self::LeaveGroup { .. }
-            | Self::SetLink { .. }
-            | Self::ClearLink { .. }
-            | Self::ExpirePassword { .. }
-            | Self::RevokeSessions { .. }
-            | Self::RevokeGrants { .. }
-            | Self::SendActivationMail { .. }
-            | Self::Lifecycle { .. } => None,
-        }
+        self.parts().changes
     }
 
     /// Returns the lifecycle operation, if it is one.
     pub fn verb(&self) -> Option<Verb> {
-        match self {
-            Self::Lifecycle { verb, .. } => Some(*verb),
-            Self::CreateGroup { .. }
-            | Self::RenameGroup { .. }
-            | Self::CreateDefinition { .. }
-            | Self::CreateUser { .. }
-            | Self::UpdateProfile { .. }
-            | Self::ChangeType { .. }
-            | Self::JoinGroup { .. }
-            | Self::LeaveGroup { .. }
-            | Self::SetLink { .. }
-            | Self::ClearLink { .. }
-            | Self::ExpirePassword { .. }
-            | Self::RevokeSessions { .. }
-            | Self::RevokeGrants { .. }
-            | Self::SendActivationMail { .. } => None,
-        }
+        self.parts().verb
     }
 
     /// Returns the type that the operation gives somebody.
     pub fn new_type(&self) -> Option<&TypeRef> {
-        match self {
-            Self::ChangeType { to, .. } => Some(to),
-            Self::CreateGroup { .. }
-            | Self::RenameGroup { .. }
-            | Self::CreateDefinition { .. }
-            | Self::CreateUser { .. }
-            | Self::UpdateProfile { .. }
-            | Self::JoinGroup { .. }
-            | Self::LeaveGroup { .. }
-            | Self::SetLink { .. }
-            | Self::ClearLink { .. }
-            | Self::ExpirePassword { .. }
-            | Self::RevokeSessions { .. }
-            | Self::RevokeGrants { .. }
-            | Self::SendActivationMail { .. }
-            | Self::Lifecycle { .. } => None,
-        }
+        self.parts().new_type
     }
 
     /// Returns whether Okta may refuse the operation, and nothing is owed then: the person may be where a new password
@@ -308,35 +339,17 @@ impl Operation {
 
     /// Returns the steps whose new ids the operation needs.
     pub fn needs(&self) -> Vec<StepId> {
-        let mut needs = Vec::new();
-        if let Some(UserRef::CreatedBy(step)) = self.user() {
-            needs.push(*step);
-        }
-        match self {
-            Self::JoinGroup { group, .. } | Self::LeaveGroup { group, .. } => {
-                if let GroupRef::CreatedBy(step) = group {
-                    needs.push(*step);
-                }
-            }
-            Self::SetLink { primary, .. } => {
-                if let UserRef::CreatedBy(step) = primary {
-                    needs.push(*step);
-                }
-            }
-            Self::CreateGroup { .. }
-            | Self::RenameGroup { .. }
-            | Self::CreateDefinition { .. }
-            | Self::CreateUser { .. }
-            | Self::UpdateProfile { .. }
-            | Self::ChangeType { .. }
-            | Self::ClearLink { .. }
-            | Self::ExpirePassword { .. }
-            | Self::RevokeSessions { .. }
-            | Self::RevokeGrants { .. }
-            | Self::SendActivationMail { .. }
-            | Self::Lifecycle { .. } => {}
-        }
-        needs
+        let parts = self.parts();
+        let users = parts.user.into_iter().chain(parts.primary);
+        let users = users.filter_map(|user| match user {
+            UserRef::Live(_) => None,
+            UserRef::CreatedBy(step) => Some(*step),
+        });
+        let groups = parts.group.into_iter().filter_map(|group| match group {
+            GroupRef::Live(_) => None,
+            GroupRef::CreatedBy(step) => Some(*step),
+        });
+        users.chain(groups).collect()
     }
 
     /// Replaces every step number, as sorting asks.

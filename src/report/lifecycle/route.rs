@@ -6,7 +6,7 @@ use crate::model::transition::{Credential, Transition, Verb};
 use crate::plan::blocked::BlockReason;
 use crate::plan::note::{NoteKind, Number};
 use crate::report::lifecycle::{led, word};
-use crate::report::style::{Role, Style};
+use crate::report::style::{Emphasis, Style};
 
 /// From where to where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,11 +26,11 @@ struct Case {
 /// Prints the routes, folded where circumstances make no difference.
 pub fn text(route: &Route, style: Style) -> String {
     let title = format!("{} to {}", route.from, route.wish);
-    let mut lines = vec![style.paint(Role::Bold, &title)];
+    let mut lines = vec![style.paint(Emphasis::Bold, &title)];
     for case in cases(route) {
         lines.push(String::new());
         let told = conditions(&case);
-        lines.extend(told.iter().map(|line| style.paint(Role::Bold, line)));
+        lines.extend(told.iter().map(|line| style.paint(Emphasis::Bold, line)));
         lines.extend(answer(route, &case.gap, style));
     }
     lines.join("\n") + "\n"

@@ -9,7 +9,7 @@ use crate::report::person::files::{Ask, Entry};
 use crate::report::person::text::Lines;
 use crate::report::person::{Files, Next, Page};
 use crate::report::plural::count;
-use crate::report::style::{Role, Style};
+use crate::report::style::{Emphasis, Style};
 use crate::report::text::{block, blocked, danger, note_lines, refusal};
 use crate::report::text_safety::harmless;
 use crate::report::value::show;
@@ -62,7 +62,7 @@ impl Lines {
         let label = format!("    {}", harmless(key));
         let place = harmless(place);
         let mut lines = self.style.hanging(&label, ASK_COLUMN, &harmless(value));
-        let painted = self.style.paint(Role::Dim, &place);
+        let painted = self.style.paint(Emphasis::Dim, &place);
         match (&mut lines[..], place.is_empty()) {
             (_, true) => {}
             ([only], false) if self.style.gap(only, &place).is_some() => {
@@ -71,7 +71,7 @@ impl Lines {
                 only.push_str(&painted);
             }
             (_, false) => {
-                let below = self.style.painted(Role::Dim, "", ASK_COLUMN, &place);
+                let below = self.style.painted(Emphasis::Dim, "", ASK_COLUMN, &place);
                 lines.extend(below);
             }
         }
@@ -145,7 +145,7 @@ fn refused(concern: &Concern<'_>, style: Style, detail: Detail) -> Vec<String> {
         ),
     };
     let text = format!("A guard refuses the plan, so nothing of this would be applied.{others}");
-    lines.extend(style.painted(Role::Danger, "", 0, &text));
+    lines.extend(style.painted(Emphasis::Danger, "", 0, &text));
     lines
 }
 

@@ -8,7 +8,7 @@ use crate::report::person::{
     Application, Client, Files, Guarded, IdentityProvider, Linked, Membership, NotReadable, Page,
     Part, Role,
 };
-use crate::report::style::{Role as Painted, Style};
+use crate::report::style::{Emphasis, Style};
 use crate::report::text::VALUE_COLUMN;
 use crate::report::text_safety::harmless;
 
@@ -63,15 +63,15 @@ impl Lines {
     pub(crate) fn title(&mut self, left: &str, right: &str) {
         let (left, right) = (harmless(left), harmless(right));
         if let Some(gap) = self.style.gap(&left, &right).filter(|_| !right.is_empty()) {
-            let right = self.style.paint(Painted::Dim, &right);
-            let left = self.style.paint(Painted::Bold, &left);
+            let right = self.style.paint(Emphasis::Dim, &right);
+            let left = self.style.paint(Emphasis::Bold, &left);
             self.all.push(format!("{left}{gap}{right}"));
             return;
         }
         self.all
-            .extend(self.style.painted(Painted::Bold, "", 0, &left));
+            .extend(self.style.painted(Emphasis::Bold, "", 0, &left));
         if !right.is_empty() {
-            let right = self.style.painted(Painted::Dim, "    ", 4, &right);
+            let right = self.style.painted(Emphasis::Dim, "    ", 4, &right);
             self.all.extend(right);
         }
     }

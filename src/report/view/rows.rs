@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::credentials::{Credentials, NewPassword, RecoveryQuestion};
+use crate::model::credentials::{NewPassword, RecoveryQuestion, UserCredentials};
 use crate::model::hidden::{Alike, told_apart};
 use crate::model::ids::{AttributeName, UserId};
 use crate::model::mail::Mail;
@@ -250,7 +250,7 @@ fn label(name: &AttributeName) -> String {
 }
 
 /// What somebody new starts with to sign in. Secrets are their names.
-fn sign_in(credentials: &Credentials) -> Row {
+fn sign_in(credentials: &UserCredentials) -> Row {
     let mut parts = Vec::new();
     match &credentials.password {
         Some(NewPassword::Value(secret)) => parts.push(format!("password {secret}")),

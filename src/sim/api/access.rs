@@ -11,7 +11,7 @@ use crate::sim::api::{Answer, Call};
 use crate::sim::json::access as json;
 use crate::sim::json::access::{Assignee, Scopes};
 use crate::sim::org::Org;
-use crate::sim::org::access::{Access, Grant, RefreshToken, Role};
+use crate::sim::org::access::{Access, AssignedRole, Grant, RefreshToken};
 use crate::sim::refusal::Refusal;
 
 const PAGE: Size = Size {
@@ -261,7 +261,11 @@ pub(crate) fn group_roles(org: &Org, call: &Call<'_>, id: &str) -> Result<Answer
     Ok(list_roles(org, Assignee::Group(&group.id), roles))
 }
 
-fn list_roles(org: &Org, assignee: Assignee<'_>, roles: Option<&BTreeMap<String, Role>>) -> Answer {
+fn list_roles(
+    org: &Org,
+    assignee: Assignee<'_>,
+    roles: Option<&BTreeMap<String, AssignedRole>>,
+) -> Answer {
     let roles = roles.into_iter().flatten();
     Answer::ok(
         roles

@@ -42,7 +42,7 @@ pub(crate) struct UserBody<'a> {
     /// `profile`
     pub(crate) profile: Option<&'a Map<String, Value>>,
     /// `credentials`
-    pub(crate) credentials: Credentials,
+    pub(crate) credentials: CredentialsBody,
     /// `type.id`
     pub(crate) type_id: Option<&'a str>,
     /// `groupIds`, of a creation.
@@ -51,7 +51,7 @@ pub(crate) struct UserBody<'a> {
 
 /// The credentials that a write brings.
 #[derive(Default)]
-pub(crate) struct Credentials {
+pub(crate) struct CredentialsBody {
     /// `password`
     pub(crate) password: NewPassword,
     /// `recovery_question.question`
@@ -139,9 +139,9 @@ fn read<'a>(body: Option<&'a Value>, keys: &[&str]) -> Result<UserBody<'a>, Refu
     })
 }
 
-fn credentials(value: Option<&Value>) -> Result<Credentials, Refusal> {
+fn credentials(value: Option<&Value>) -> Result<CredentialsBody, Refusal> {
     let Some(value) = value else {
-        return Ok(Credentials::default());
+        return Ok(CredentialsBody::default());
     };
     let keys = ["password", "recovery_question", "provider", "emails"];
     let value = object(Some(value), &keys)?;
@@ -170,7 +170,7 @@ fn credentials(value: Option<&Value>) -> Result<Credentials, Refusal> {
         let cause = format!("provider: The type is not one of {}", PROVIDERS.join(", "));
         return Err(Refusal::validation("credentials", [cause]));
     }
-    Ok(Credentials {
+    Ok(CredentialsBody {
         password,
         question: text("recovery_question", "question"),
         provider,

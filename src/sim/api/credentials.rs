@@ -9,7 +9,7 @@ use crate::sim::api::{Answer, Call};
 use crate::sim::json;
 use crate::sim::org::{Org, Secret, User};
 use crate::sim::refusal::Refusal;
-use crate::sim::rules::credentials::{Operation, decide};
+use crate::sim::rules::credentials::{CredentialWrite, decide};
 
 /// `POST /users/{id}/credentials/{word}`. A login does not do for the id ([operations 2](crate::facts::operations)).
 pub(crate) fn run(
@@ -35,7 +35,7 @@ fn change_password(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, 
     let body = call.request.body.as_ref();
     let body = object(body, &["oldPassword", "newPassword", "revokeSessions"])?;
     let (old, new) = (secret(body, "oldPassword")?, secret(body, "newPassword")?);
-    user.status = decide(&user, Operation::ChangePassword)?;
+    user.status = decide(&user, CredentialWrite::ChangePassword)?;
     check_password(&user, &old, "oldPassword")?;
     set_password(org, &mut user, new);
     if body.get("revokeSessions") == Some(&json!(true)) {
@@ -54,7 +54,7 @@ fn change_question(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, 
     let text = |key: &str| sent.get(key).and_then(Value::as_str).unwrap_or_default();
     let (question, answer) = (text("question"), text("answer"));
     check_question(question, Some(answer))?;
-    user.status = decide(&user, Operation::ChangeQuestion)?;
+    user.status = decide(&user, CredentialWrite::ChangeQuestion)?;
     check_password(&user, &password, "password")?;
     org.tick();
     user.recovery_question = Some(question.to_owned());
@@ -67,7 +67,7 @@ fn change_question(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, 
 fn forget(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal> {
     let user = by_id(org, who)?;
     let mails = call.flag("sendEmail")?.unwrap_or(true);
-    decide(user, Operation::Forget)?;
+    decide(user, CredentialWrite::Forget)?;
     let id = user.id.clone();
     org.tick();
     if mails {
@@ -89,7 +89,7 @@ fn recover(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal>
     let sent = inner(body, "recovery_question")?;
     let answer = sent.get("answer").and_then(Value::as_str);
     let answer = Secret::of(answer.ok_or_else(Refusal::malformed)?);
-    user.status = decide(&user, Operation::Recover)?;
+    user.status = decide(&user, CredentialWrite::Recover)?;
     if user
         .secrets
         .answer
@@ -104,7 +104,7 @@ fn recover(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer, Refusal>
 
 /// `POST /users/{id}/lifecycle/reset_factors`
 pub(crate) fn reset_factors(org: &mut Org, who: &str) -> Result<Answer, Refusal> {
-    decide(find(org, who)?, Operation::ResetFactors)?;
+    decide(find(org, who)?, CredentialWrite::ResetFactors)?;
     org.tick();
     Ok(Answer::ok(json!({})))
 }

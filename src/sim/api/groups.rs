@@ -9,7 +9,7 @@ use crate::sim::api::{Answer, Call};
 use crate::sim::json::{self, Shown, Stats};
 use crate::sim::org::{Group, GroupTimes, Org, User};
 use crate::sim::refusal::Refusal;
-use crate::sim::rules::{Operation, decide};
+use crate::sim::rules::{UserWrite, decide};
 use crate::sim::schema::{GROUP_DESCRIPTION_MAX, GROUP_NAME_MAX, custom};
 use crate::sim::search::{Expression, Grammar};
 
@@ -263,7 +263,7 @@ pub(crate) fn of_user(org: &Org, call: &Call<'_>, who: &str) -> Result<Answer, R
 
 /// `PUT /groups/{group}/users/{user}`; a second time changes nothing, but that no rule removes the member any more.
 pub(crate) fn join(org: &mut Org, group: &str, user: &str) -> Result<Answer, Refusal> {
-    check_membership(org, group, user, Operation::Join)?;
+    check_membership(org, group, user, UserWrite::Join)?;
     org.tick();
     let is_new = !org.is_member(group, user);
     org.put_member(group, user);
@@ -277,7 +277,7 @@ pub(crate) fn join(org: &mut Org, group: &str, user: &str) -> Result<Answer, Ref
 
 /// `DELETE /groups/{group}/users/{user}`; nobody minds who was no member. Rules that put somebody in exclude them.
 pub(crate) fn leave(org: &mut Org, group: &str, user: &str) -> Result<Answer, Refusal> {
-    check_membership(org, group, user, Operation::Leave)?;
+    check_membership(org, group, user, UserWrite::Leave)?;
     org.tick();
     org.exclude_from_rules(group, user);
     if org.is_member(group, user) {
@@ -293,7 +293,7 @@ fn check_membership(
     org: &Org,
     group: &str,
     user: &str,
-    operation: Operation,
+    operation: UserWrite,
 ) -> Result<(), Refusal> {
     let group = find_group(org, group)?;
     let user = by_id(org, user)?;

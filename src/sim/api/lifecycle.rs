@@ -9,7 +9,7 @@ use crate::sim::api::{Answer, Call};
 use crate::sim::json::{self, Shown};
 use crate::sim::org::Org;
 use crate::sim::refusal::Refusal;
-use crate::sim::rules::{Operation, carry_out};
+use crate::sim::rules::{UserWrite, carry_out};
 
 /// The provider that a reset of the password converts to ([passwords 8](crate::facts::passwords)).
 const FEDERATION: &str = "FEDERATION";
@@ -37,28 +37,28 @@ pub(crate) fn run(
     word: &str,
 ) -> Result<Answer, Refusal> {
     let (operation, reply) = match word {
-        "activate" => (Operation::Activate, Reply::ActivationToken),
-        "reactivate" => (Operation::Reactivate, Reply::ActivationToken),
-        "suspend" => (Operation::Suspend, Reply::Nothing),
-        "unsuspend" => (Operation::Unsuspend, Reply::Nothing),
-        "unlock" => (Operation::Unlock, Reply::Nothing),
-        "deactivate" => (Operation::Deactivate, Reply::Nothing),
-        "expire_password" => (Operation::ExpirePassword, Reply::User),
+        "activate" => (UserWrite::Activate, Reply::ActivationToken),
+        "reactivate" => (UserWrite::Reactivate, Reply::ActivationToken),
+        "suspend" => (UserWrite::Suspend, Reply::Nothing),
+        "unsuspend" => (UserWrite::Unsuspend, Reply::Nothing),
+        "unlock" => (UserWrite::Unlock, Reply::Nothing),
+        "deactivate" => (UserWrite::Deactivate, Reply::Nothing),
+        "expire_password" => (UserWrite::ExpirePassword, Reply::User),
         "expire_password_with_temp_password" => {
-            (Operation::ExpirePassword, Reply::TemporaryPassword)
+            (UserWrite::ExpirePassword, Reply::TemporaryPassword)
         }
-        "reset_password" => (Operation::ResetPassword, Reply::ResetUrl),
+        "reset_password" => (UserWrite::ResetPassword, Reply::ResetUrl),
         _ => return Err(Refusal::no_route()),
     };
     let id = find(org, who)?.id.clone();
     // Only activation mails unless it is told not to; a reset has no default (facts::operations 3).
     let mails = match (call.flag("sendEmail")?, operation) {
         (Some(mails), _) => mails,
-        (None, Operation::ResetPassword) => return Err(Refusal::missing_parameter()),
-        (None, operation) => operation == Operation::Activate,
+        (None, UserWrite::ResetPassword) => return Err(Refusal::missing_parameter()),
+        (None, operation) => operation == UserWrite::Activate,
     };
     let revokes = call.flag("revokeSessions")?.unwrap_or(false);
-    let converts = operation == Operation::ResetPassword && call.query("provider").is_some();
+    let converts = operation == UserWrite::ResetPassword && call.query("provider").is_some();
     if converts && call.query("provider") != Some(FEDERATION) {
         return Err(Refusal::bad_parameter());
     }
@@ -66,7 +66,7 @@ pub(crate) fn run(
     if converts {
         convert(org, &id);
     }
-    let is_about_passwords = [Operation::ExpirePassword, Operation::ResetPassword];
+    let is_about_passwords = [UserWrite::ExpirePassword, UserWrite::ResetPassword];
     if revokes && is_about_passwords.contains(&operation) {
         org.end_sessions(&id);
     }
@@ -106,6 +106,6 @@ pub(crate) fn delete(org: &mut Org, call: &Call<'_>, who: &str) -> Result<Answer
     let id = find(org, who)?.id.clone();
     // Mail is not simulated.
     call.flag("sendEmail")?;
-    carry_out(org, &id, Operation::Delete)?;
+    carry_out(org, &id, UserWrite::Delete)?;
     Ok(Answer::no_content())
 }

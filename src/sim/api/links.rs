@@ -8,7 +8,7 @@ use crate::sim::api::{Answer, Call};
 use crate::sim::json;
 use crate::sim::org::{Definition, Org, Side};
 use crate::sim::refusal::Refusal;
-use crate::sim::rules::{Operation, decide};
+use crate::sim::rules::{UserWrite, decide};
 
 /// How many definitions an org may have.
 const DEFINITIONS_MAX: usize = 200;
@@ -125,7 +125,7 @@ pub(crate) fn set(org: &mut Org, who: &str, name: &str, primary: &str) -> Result
         .ok_or_else(|| Refusal::not_found(primary, "User"))?;
     let relation = relation(org, name)?;
     for role in [associated, primary] {
-        decide(role, Operation::SetLink, org.password_policy)?;
+        decide(role, UserWrite::SetLink, org.password_policy)?;
     }
     let (associated, primary) = (associated.id.clone(), primary.id.clone());
     org.tick();
@@ -137,7 +137,7 @@ pub(crate) fn set(org: &mut Org, who: &str, name: &str, primary: &str) -> Result
 pub(crate) fn clear(org: &mut Org, who: &str, name: &str) -> Result<Answer, Refusal> {
     let associated = find(org, who)?;
     let relation = relation(org, name)?;
-    decide(associated, Operation::ClearLink, org.password_policy)?;
+    decide(associated, UserWrite::ClearLink, org.password_policy)?;
     let associated = associated.id.clone();
     org.tick();
     org.clear_link(&relation, &associated);

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::model::status::UserStatus;
-use crate::sim::api::body::{Credentials, NewPassword, UserBody, creation, update as update_body};
+use crate::sim::api::body::{
+    CredentialsBody, NewPassword, UserBody, creation, update as update_body,
+};
 use crate::sim::api::groups::check_writable;
 use crate::sim::api::page::{Size, Window};
 use crate::sim::api::profile::{Write, written};
@@ -13,7 +15,7 @@ use crate::sim::api::{Answer, Call};
 use crate::sim::json::{self, Shown};
 use crate::sim::org::{Org, User, UserType};
 use crate::sim::refusal::Refusal;
-use crate::sim::rules::{Operation, activated, decide};
+use crate::sim::rules::{UserWrite, activated, decide};
 use crate::sim::schema::attribute;
 use crate::sim::search::{Expression, Grammar};
 
@@ -181,8 +183,8 @@ fn type_of<'a>(org: &'a Org, body: &UserBody<'_>) -> Result<Option<&'a UserType>
 }
 
 /// Stores credentials. A password makes a person ACTIVE who waits for one ([passwords 3](crate::facts::passwords)).
-fn store(user: &mut User, credentials: Credentials, now: Timestamp) {
-    let Credentials {
+fn store(user: &mut User, credentials: CredentialsBody, now: Timestamp) {
+    let CredentialsBody {
         password,
         question,
         provider,
@@ -221,7 +223,7 @@ pub(crate) fn update(
     call.flag("strict")?;
     let body = update_body(call.request.body.as_ref())?;
     check_unchanged(call, old)?;
-    decide(old, Operation::Update, org.password_policy)?;
+    decide(old, UserWrite::Update, org.password_policy)?;
     if body.credentials.password == NewPassword::Imported && old.status != UserStatus::Staged {
         return Err(Refusal::wrong_status());
     }
@@ -241,7 +243,7 @@ pub(crate) fn update(
     org.tick();
     store(
         &mut user,
-        Credentials {
+        CredentialsBody {
             provider: None,
             ..body.credentials
         },

@@ -14,7 +14,9 @@ use crate::sim::file::tree::Step;
 use crate::sim::file::values::{Moment, Word};
 use crate::sim::ids::make_id;
 use crate::sim::org::Org;
-use crate::sim::org::access::{Access, App, Client, Grant, IdentityProvider, RefreshToken, Role};
+use crate::sim::org::access::{
+    Access, App, AssignedRole, Client, Grant, IdentityProvider, RefreshToken,
+};
 
 /// How long a refresh token lasts of which the file does not say.
 const TOKEN_HOURS: i64 = 24 * 90;
@@ -282,7 +284,11 @@ fn apps(entry: &UserEntry) -> BTreeMap<String, App> {
 }
 
 /// Reads the roles of somebody, by login, or of a group, by id.
-pub(crate) fn roles(org: &Org, owner: &str, entries: &[RoleEntry]) -> BTreeMap<String, Role> {
+pub(crate) fn roles(
+    org: &Org,
+    owner: &str,
+    entries: &[RoleEntry],
+) -> BTreeMap<String, AssignedRole> {
     let role = |each: &RoleEntry| {
         let RoleEntry {
             id,
@@ -290,7 +296,7 @@ pub(crate) fn roles(org: &Org, owner: &str, entries: &[RoleEntry]) -> BTreeMap<S
             label,
             created,
         } = each;
-        let role = Role {
+        let role = AssignedRole {
             kind: kind.clone(),
             label: label.clone().unwrap_or_else(|| kind.clone()),
             created: then(org, *created),
@@ -340,8 +346,8 @@ pub(crate) fn write(org: &Org, access: &Access, entry: &mut UserEntry) {
 }
 
 /// Writes the roles of somebody or of a group.
-pub(crate) fn role_entries(org: &Org, roles: &BTreeMap<String, Role>) -> Vec<RoleEntry> {
-    let entry = |(id, role): (&String, &Role)| RoleEntry {
+pub(crate) fn role_entries(org: &Org, roles: &BTreeMap<String, AssignedRole>) -> Vec<RoleEntry> {
+    let entry = |(id, role): (&String, &AssignedRole)| RoleEntry {
         id: Some(id.clone()),
         kind: Word(role.kind.clone()),
         label: (role.label != role.kind).then(|| role.label.clone()),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::sim::json::time;
 use crate::sim::org::Org;
-use crate::sim::org::access::{App, Client, Grant, IdentityProvider, RefreshToken, Role};
+use crate::sim::org::access::{App, AssignedRole, Client, Grant, IdentityProvider, RefreshToken};
 
 /// Whether the scopes stand in `_embedded`, as `expand=scope` asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +138,7 @@ pub enum Assignee<'a> {
 }
 
 /// Writes a role.
-pub fn role(org: &Org, assignee: Assignee<'_>, id: &str, role: &Role) -> Value {
+pub fn role(org: &Org, assignee: Assignee<'_>, id: &str, role: &AssignedRole) -> Value {
     let (kind, path) = match assignee {
         Assignee::User(id) => ("USER", format!("users/{id}")),
         Assignee::Group(id) => ("GROUP", format!("groups/{id}")),

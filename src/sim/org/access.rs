@@ -20,7 +20,7 @@ pub struct Access {
     /// The identity providers that they sign in with, by id.
     pub identity_providers: BTreeSet<String>,
     /// Their administrator roles, by id of the assignment.
-    pub roles: BTreeMap<String, Role>,
+    pub roles: BTreeMap<String, AssignedRole>,
 }
 
 /// Consent to a scope.
@@ -66,7 +66,7 @@ pub struct App {
 
 /// An administrator role.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Role {
+pub struct AssignedRole {
     /// `USER_ADMIN`, …
     pub kind: String,
     /// What people read.

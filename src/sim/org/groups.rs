@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::sim::org::access::Role;
+use crate::sim::org::access::AssignedRole;
 use crate::sim::org::{Group, GroupTimes, Org, after};
 
 impl Org {
@@ -73,12 +73,12 @@ impl Org {
     }
 
     /// Returns the administrator roles that a group gives its members, by id of the assignment; `None` is none.
-    pub fn group_roles(&self, id: &str) -> Option<&BTreeMap<String, Role>> {
+    pub fn group_roles(&self, id: &str) -> Option<&BTreeMap<String, AssignedRole>> {
         self.group_roles.get(id)
     }
 
     /// Lets a group give its members an administrator role.
-    pub fn put_group_role(&mut self, id: &str, assignment: impl Into<String>, role: Role) {
+    pub fn put_group_role(&mut self, id: &str, assignment: impl Into<String>, role: AssignedRole) {
         if self.groups.contains_key(id) {
             let roles = self.group_roles.entry(id.to_owned()).or_default();
             roles.insert(assignment.into(), role);

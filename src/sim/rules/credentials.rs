@@ -8,7 +8,7 @@ use crate::sim::refusal::Refusal;
 
 /// An operation on credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operation {
+pub enum CredentialWrite {
     /// `credentials/change_password`
     ChangePassword,
     /// `credentials/change_recovery_question`
@@ -33,7 +33,7 @@ enum Cell {
 }
 
 #[rustfmt::skip]
-fn cell(status: &UserStatus, operation: Operation) -> Cell {
+fn cell(status: &UserStatus, operation: CredentialWrite) -> Cell {
     use Cell::{Activates, Refused, Stays};
     let [change_password, change_question, forget, recover, reset_factors] = match status {
         //                              password   question  forgot   answer   factors
@@ -48,22 +48,22 @@ fn cell(status: &UserStatus, operation: Operation) -> Cell {
         | UserStatus::Unrecognized(_) => [Refused, Refused,  Refused, Refused, Refused],
     };
     match operation {
-        Operation::ChangePassword => change_password,
-        Operation::ChangeQuestion => change_question,
-        Operation::Forget => forget,
-        Operation::Recover => recover,
-        Operation::ResetFactors => reset_factors,
+        CredentialWrite::ChangePassword => change_password,
+        CredentialWrite::ChangeQuestion => change_question,
+        CredentialWrite::Forget => forget,
+        CredentialWrite::Recover => recover,
+        CredentialWrite::ResetFactors => reset_factors,
     }
 }
 
 /// Returns the status afterwards, or how Okta refuses.
-pub fn decide(user: &User, operation: Operation) -> Result<UserStatus, Refusal> {
+pub fn decide(user: &User, operation: CredentialWrite) -> Result<UserStatus, Refusal> {
     let has_credential = match operation {
-        Operation::ChangePassword | Operation::ChangeQuestion => user.has_password,
-        Operation::Forget | Operation::Recover => {
+        CredentialWrite::ChangePassword | CredentialWrite::ChangeQuestion => user.has_password,
+        CredentialWrite::Forget | CredentialWrite::Recover => {
             user.has_password && user.recovery_question.is_some()
         }
-        Operation::ResetFactors => true,
+        CredentialWrite::ResetFactors => true,
     };
     match cell(&user.status, operation) {
         Cell::Stays if has_credential => Ok(user.status.clone()),
@@ -72,11 +72,11 @@ pub fn decide(user: &User, operation: Operation) -> Result<UserStatus, Refusal> 
     }
 }
 
-fn refusal(operation: Operation) -> Refusal {
+fn refusal(operation: CredentialWrite) -> Refusal {
     match operation {
-        Operation::ChangePassword => Refusal::cannot_change_password(),
-        Operation::ChangeQuestion => Refusal::cannot_change_question(),
-        Operation::Forget | Operation::Recover => Refusal::cannot_forget_password(),
-        Operation::ResetFactors => Refusal::wrong_status(),
+        CredentialWrite::ChangePassword => Refusal::cannot_change_password(),
+        CredentialWrite::ChangeQuestion => Refusal::cannot_change_question(),
+        CredentialWrite::Forget | CredentialWrite::Recover => Refusal::cannot_forget_password(),
+        CredentialWrite::ResetFactors => Refusal::wrong_status(),
     }
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::sim::api::{refuse, reply, respond};
 use crate::sim::fault::{Effect, Faults};
 use crate::sim::ids::content_hash;
-use crate::sim::limit::{Bucket, CONCURRENT_MAX, Limits, Standing};
+use crate::sim::limit::{Bucket, CONCURRENT_MAX, Limits, WindowState};
 use crate::sim::oauth::{Moment, OAuth, Reply, Sender, TOKEN_PATH};
 use crate::sim::org::Org;
 use crate::sim::path::by_segments;
@@ -75,17 +75,17 @@ impl State {
     }
 
     /// Counts a request against the limits, where they are enforced.
-    pub(crate) fn count(&mut self, request: &Request) -> Option<Standing> {
+    pub(crate) fn count(&mut self, request: &Request) -> Option<WindowState> {
         let limits = self.limits.as_mut()?;
         if self.under_way > CONCURRENT_MAX {
-            return Some(Standing::crowded());
+            return Some(WindowState::crowded());
         }
         let principal = request.header("authorization").unwrap_or_default();
         Some(limits.count(principal, Bucket::of(request), self.elapsed))
     }
 
     /// Writes how a limit stands into the headers of an answer.
-    pub(crate) fn say_standing(&self, response: &mut Response, standing: Option<Standing>) {
+    pub(crate) fn say_standing(&self, response: &mut Response, standing: Option<WindowState>) {
         let Some(standing) = standing else {
             return;
         };

@@ -2,12 +2,16 @@
 //!
 //! **Invariant:** the only module that knows of the terminal, the environment, files and exit codes.
 
+mod advice;
 mod apply;
 mod credentials;
+mod drawn;
+mod environment;
 mod error;
 mod exit;
 mod explain;
 mod folder;
+mod global;
 mod help;
 mod lifecycle;
 mod line;
@@ -21,6 +25,7 @@ mod schema;
 mod secrets;
 mod settings;
 mod signal;
+mod tell;
 mod text_file;
 mod user;
 mod validate;
@@ -34,8 +39,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::global::Global;
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
+use crate::cli::tell::tell;
 
 /// GitOps for the people in an Okta org: describe them in YAML, let `plan` show what would change, and `apply` it
 #[derive(Debug, Parser)]
@@ -54,45 +61,6 @@ struct Cli {
     global: Global,
     #[command(subcommand)]
     command: Command,
-}
-
-/// Options that stand before or after the command.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Global options")]
-struct Global {
-    /// Run as if started in this folder
-    #[arg(short = 'C', global = true, value_name = "DIR", default_value = ".")]
-    directory: PathBuf,
-    /// Read the configuration from this file instead of okta-reconcile.yaml
-    #[arg(long, global = true, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Use this org: its https URL, or `sandbox:FILE[,save=FILE2]` for an org in memory
-    #[arg(long, global = true, value_name = "ORG")]
-    org: Option<String>,
-    /// Colour the output: auto, always or never
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        value_enum,
-        default_value = "auto",
-        hide_possible_values = true
-    )]
-    color: When,
-    /// Show every call to the org
-    #[arg(short = 'v', long, global = true, conflicts_with = "quiet")]
-    verbose: bool,
-    /// Show errors and data only
-    #[arg(short = 'q', long, global = true)]
-    quiet: bool,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum When {
-    // On a terminal, unless `NO_COLOR` is set.
-    Auto,
-    Always,
-    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -309,7 +277,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let run = AssertUnwindSafe(|| run(&cli, printer));
     let exit = match catch_unwind(run) {
         Ok(Ok(exit)) => exit,
-        Ok(Err(error)) => error.tell(printer),
+        Ok(Err(error)) => tell(&error, printer),
         // The panic has said what and where.
         Err(_) => Exit::Failed,
     };

@@ -1,19 +1,17 @@
 //! Credentials from settings, and what to do where they do not do.
 
-mod advice;
 mod key_file;
 
 use anyhow::anyhow;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::cli::advice::Advice;
 use crate::cli::error::CommandError;
 use crate::cli::settings::{Client, Found, Given, Mode, Problem, Source};
 use crate::okta::auth::{BadToken, Clock, Credentials, ServiceApp};
 use crate::okta::oauth::scope::Needs;
 use crate::okta::origin::Origin;
 use crate::report::text_safety::harmless;
-
-pub(crate) use crate::cli::credentials::advice::Advice;
 
 /// The credentials for an org, and what there is to say about them.
 #[derive(Debug)]

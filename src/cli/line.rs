@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::cli::credentials::{Advice, Identity};
+use crate::cli::advice::Advice;
+use crate::cli::credentials::Identity;
 use crate::cli::error::CommandError;
 use crate::cli::org::Org;
 use crate::cli::printer::Printer;

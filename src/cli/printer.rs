@@ -2,10 +2,10 @@
 
 use std::io::{ErrorKind, IsTerminal, Write};
 
+use crate::cli::drawn::aside;
+use crate::cli::environment::variable;
 use crate::cli::error::CommandError;
-use crate::cli::progress::aside;
-use crate::cli::settings::variable;
-use crate::cli::{Global, When};
+use crate::cli::global::{Global, When};
 use crate::report::explain;
 use crate::report::style::Style;
 use crate::report::table::Width;

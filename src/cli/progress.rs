@@ -1,27 +1,18 @@
 //! What moves on a terminal while the program waits: calls that were read, steps that were done. Nothing where stderr is
 //! no terminal, and nothing with `-q`.
 
-use std::sync::LazyLock;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-
+use crate::cli::drawn::DRAWN;
 use crate::cli::printer::Printer;
 use crate::outcome::{Event, StepResult};
 use crate::plan::Plan;
 use crate::report::outcome::failure_line;
 use crate::report::text_safety::harmless;
 
-/// What is drawn on stderr, of which a process has one. It draws nothing where stderr is no terminal.
-static DRAWN: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
-
 /// A line on the terminal that is drawn anew, until it is dropped.
 #[derive(Clone, Debug)]
 pub(crate) struct Progress(ProgressBar);
-
-/// Writes something while nothing is drawn, so that neither tears the other.
-pub(crate) fn aside<R>(write: impl FnOnce() -> R) -> R {
-    DRAWN.suspend(write)
-}
 
 impl Progress {
     /// Begins to count the calls that read an org.

@@ -6,8 +6,8 @@ use anyhow::anyhow;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::call::{self, Secrets};
+use crate::cli::environment;
 use crate::cli::error::CommandError;
-use crate::cli::settings;
 use crate::cli::text_file;
 use crate::model::credentials::{BCRYPT, HashAlgorithm, NewPassword, SecretRef};
 use crate::plan::Plan;
@@ -56,7 +56,7 @@ pub(crate) fn resolve(plan: &Plan, folder: Option<&Path>) -> Result<Secrets, Com
 fn look_up(name: &SecretRef, folder: Option<&Path>) -> Result<SecretString, String> {
     match name {
         SecretRef::Env(variable) => {
-            let secret = settings::secret(variable);
+            let secret = environment::secret(variable);
             let secret = secret.ok_or_else(|| "set this environment variable".to_owned())?;
             Ok(secret)
         }

@@ -6,14 +6,13 @@ mod okta_file;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-use secrecy::SecretString;
-
-use crate::cli::Global;
+use crate::cli::environment::{secret, variable};
 use crate::cli::error::CommandError;
+use crate::cli::global::Global;
 use crate::cli::settings::layer::Layer;
 use crate::okta::agent::UserAgent;
 use crate::okta::origin::Origin;
+use anyhow::Context;
 
 pub(crate) use crate::cli::settings::layer::{Found, Given, Mode, Problem, Setting, Source};
 
@@ -208,22 +207,8 @@ fn run_url() -> Option<String> {
         .or_else(|| variable("CI_PIPELINE_URL"))
 }
 
-/// Returns a variable that is set to something.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this file is the one that reads the environment"
-)]
-pub(crate) fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
 /// Returns a variable without the line end that came along when somebody copied it.
 fn word(name: &str) -> Option<String> {
     let word = variable(name)?.trim().to_owned();
     (!word.is_empty()).then_some(word)
-}
-
-/// Returns the secret in a variable that is set to something. Whoever asks has checked that it is the name of one.
-pub(crate) fn secret(name: &str) -> Option<SecretString> {
-    variable(name).map(SecretString::from)
 }

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use secrecy::SecretString;
 
+use crate::cli::environment;
 use crate::cli::error::CommandError;
 use crate::cli::secrets::{SECRET_BYTES_MAX, usable};
-use crate::cli::settings;
 use crate::cli::text_file;
 use crate::cli::user::args::{AnswerFrom, NewPasswordFrom, OldPasswordFrom};
 use crate::model::credentials::SECRET_PREFIX;
@@ -170,7 +170,7 @@ impl Source {
 
     fn value(&self) -> Result<SecretString, String> {
         let text = match self {
-            Self::Variable(name) => settings::secret(name)
+            Self::Variable(name) => environment::secret(name)
                 .ok_or_else(|| format!("the variable {name} is not set, or is empty"))?,
             Self::File(path) => text_file::read(path, SECRET_BYTES_MAX)
                 .map(SecretString::from)

@@ -9,8 +9,6 @@ mod list;
 
 use std::borrow::Cow;
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -22,6 +20,7 @@ use crate::model::share::Share;
 use crate::okta::accept;
 use crate::okta::auth::{Access, Credentials};
 use crate::okta::client::gate::{Gate, Waited};
+use crate::okta::error::withheld;
 use crate::okta::error::{ApiError, CallError, Misread, call};
 use crate::okta::get::Get;
 use crate::okta::oauth::TOKEN_PATH;
@@ -30,9 +29,9 @@ use crate::okta::origin::Origin;
 use crate::okta::pace::{Heeded, Pause, Stated, Who};
 use crate::okta::page::Redirects;
 use crate::okta::quota::Quota;
-use crate::okta::retry::{Jitter, Repeats, Spent, Verdict, Why, judge};
+use crate::okta::random::jitter;
+use crate::okta::retry::{Repeats, Spent, Verdict, Why, judge};
 use crate::okta::sent::strike;
-use crate::okta::user_reads::withheld;
 use crate::transport::{Method, NoResponse, Request, Response, Transport};
 
 /// Something that happens on the line to Okta, for narration.
@@ -345,11 +344,6 @@ impl<T: Transport> Line<T> {
             observer(traffic);
         }
     }
-}
-
-/// Any number that another process does not have.
-pub(crate) fn jitter() -> Jitter {
-    Jitter::of(RandomState::new().build_hasher().finish())
 }
 
 /// Tokens pass no gate: a call whose turn has come may wait for one.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::secret::without_users;
+use crate::okta::excerpt::excerpt;
 use crate::okta::oauth::refusal::TokenError;
 use crate::transport::{NoResponse, Request, Response};
 
@@ -11,10 +11,6 @@ pub const NOT_FOUND: &str = "E0000007";
 
 /// Okta's code for a feature that the org does not have, sent with status 401 ([errors 8](crate::facts::errors)).
 pub const NO_FEATURE: &str = "E0000015";
-
-/// How many characters of a body an error shows: enough to recognise a proxy's error page, one or two lines of a
-/// terminal.
-const EXCERPT_CHARS_MAX: usize = 160;
 
 /// A call that did not bring what was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -169,17 +165,15 @@ pub fn call(request: &Request) -> String {
     format!("{} {}", request.method, request.target())
 }
 
-/// Returns the beginning of untrusted text, on one line.
-pub fn excerpt(text: &str) -> String {
-    let text = without_users(text);
-    let visible = |c: char| if c.is_control() { ' ' } else { c };
-    let line: String = text.chars().map(visible).collect();
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let line = words.join(" ");
-    match line.char_indices().nth(EXCERPT_CHARS_MAX) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
+/// What is said in place of a body that may hold a secret.
+const WITHHELD: &str = "(not shown: it may hold a secret)";
+
+/// Takes the body out of an error.
+pub(crate) fn withheld(mut error: CallError) -> CallError {
+    if let CallError::Unreadable { excerpt, .. } = &mut error {
+        WITHHELD.clone_into(excerpt);
     }
+    error
 }
 
 /// Returns Okta's code, if the answer is an error of Okta's API.

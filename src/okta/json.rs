@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::okta::error::{Misread, excerpt};
+use crate::okta::error::Misread;
+use crate::okta::excerpt::excerpt;
 
 /// A JSON object.
 pub(crate) type Object = Map<String, Value>;

@@ -4,6 +4,7 @@
 //! **Invariants:** assertions, proofs, nonces, keys and tokens are in no `Debug`, error or log. What is signed, what an
 //! answer means and whether a token has what is needed are decided by pure functions; `session` only sends and waits.
 
+pub mod app;
 mod assertion;
 pub mod key;
 mod pem;

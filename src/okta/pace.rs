@@ -17,7 +17,8 @@ use crate::model::share::Share;
 use crate::okta::code::{self, Meaning};
 use crate::okta::error::error_code;
 use crate::okta::pace::crowd::Crowd;
-use crate::okta::pace::meter::{Denied, Meter};
+pub use crate::okta::pace::crowd::Heeded;
+use crate::okta::pace::meter::{Denied, Meter, Telling};
 use crate::okta::quota::Quota;
 use crate::okta::retry::Why;
 use crate::transport::{Method, Request, Response};
@@ -35,17 +36,10 @@ pub struct Pace {
     meters: BTreeMap<Bucket, Meter>,
     crowd: Crowd,
     /// Until when the org takes no writes, and whether that was told.
-    read_only: Option<(Duration, Told)>,
+    read_only: Option<(Duration, Telling)>,
     under_way: usize,
     /// How many turns were given: the number of the next ticket.
     given: u64,
-}
-
-/// Whether a pause was told already: it is told once, however many calls wait for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Told {
-    Yes,
-    No,
 }
 
 /// A call under way. Handed back with its answer, or with its loss.
@@ -98,15 +92,6 @@ pub struct Heard {
     status: u16,
     code: Option<String>,
     quota: Quota,
-}
-
-/// Whether an answer has lowered how many calls may be under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heeded {
-    /// It has.
-    Lowered,
-    /// It has not.
-    AsBefore,
 }
 
 /// What Okta has stated of one limit.
@@ -199,7 +184,7 @@ impl Pace {
             self.read_only = None;
             return None;
         }
-        self.read_only = Some((until, Told::Yes));
+        self.read_only = Some((until, Telling::Yes));
         Some(Turn::Later {
             at: Some(until),
             pause: pause(Who::Writes, Some(until), Some(Why::ReadOnly), told, now),
@@ -227,7 +212,7 @@ impl Pace {
             }
             Some(Meaning::Limited) => meter.refused(&heard.quota, now),
             Some(Meaning::ReadOnly) if !ticket.method.is_read() => {
-                let told = self.read_only.map_or(Told::No, |(_, told)| told);
+                let told = self.read_only.map_or(Telling::No, |(_, told)| told);
                 self.read_only = Some((now + READ_ONLY_WAIT, told));
             }
             _ if heard.status == 429 => {}
@@ -267,11 +252,11 @@ fn pause(
     who: Who,
     until: Option<Duration>,
     why: Option<Why>,
-    told: Told,
+    told: Telling,
     now: Duration,
 ) -> Option<Pause> {
     let wait = until?.saturating_sub(now);
-    (told == Told::No && wait >= TOLD_FROM).then_some(())?;
+    (told == Telling::No && wait >= TOLD_FROM).then_some(())?;
     Some(Pause {
         who,
         wait,

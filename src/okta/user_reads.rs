@@ -3,7 +3,7 @@
 
 use crate::model::ids::UserId;
 use crate::okta::client::Reader;
-use crate::okta::error::CallError;
+use crate::okta::error::{CallError, withheld};
 use crate::okta::operation::answer::access::{Client, Grant, RefreshToken};
 use crate::okta::operation::answer::group::GroupDetails;
 use crate::okta::operation::answer::resource::{AppLink, IdentityProvider, Role};
@@ -13,9 +13,6 @@ use crate::okta::operation::key::{ClientId, GrantId, PersonId, RelationKey, Toke
 use crate::okta::operation::users::UserQuery;
 use crate::okta::operation::{ReadList, ReadOne, clients, grants, links, resources, tokens, users};
 use crate::transport::Transport;
-
-/// What is said in place of a body that may hold a secret.
-const WITHHELD: &str = "(not shown: it may hold a secret)";
 
 impl<T: Transport> Reader<T> {
     /// Carries out any read of one thing.
@@ -164,12 +161,4 @@ impl<T: Transport> Reader<T> {
         self.all(&links::list_linked_objects_for_user(user, relation))
             .await
     }
-}
-
-/// Takes the body out of an error.
-pub(crate) fn withheld(mut error: CallError) -> CallError {
-    if let CallError::Unreadable { excerpt, .. } = &mut error {
-        WITHHELD.clone_into(excerpt);
-    }
-    error
 }

@@ -3,8 +3,8 @@
 
 use crate::okta::client::Writer;
 use crate::okta::error::CallError;
+use crate::okta::error::withheld;
 use crate::okta::operation::Change;
-use crate::okta::user_reads::withheld;
 use crate::transport::Transport;
 
 impl<T: Transport> Writer<T> {

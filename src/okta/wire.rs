@@ -19,7 +19,8 @@ use crate::model::ids::{
 };
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
-use crate::okta::error::{Misread, excerpt};
+use crate::okta::error::Misread;
+use crate::okta::excerpt::excerpt;
 use crate::okta::json::{
     Object, count, each, items, object, optional, parse, required, text, time,
 };

@@ -1,35 +1,18 @@
 //! One line of a plan, and the operation it makes.
 
 mod operation;
+mod part;
 mod summary;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::ids::{
-    AttributeName, GroupId, GroupName, Login, RelationName, TypeId, TypeName, UserId,
-};
+use crate::model::ids::{AttributeName, GroupName, Login, RelationName, TypeId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::UserStatus;
 use crate::source::Place;
 
 pub use crate::plan::step::operation::{Made, Operation};
-
-/// A step's place in its plan, from 0.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(transparent)]
-pub struct StepId(usize);
+pub use crate::plan::step::part::{Change, GroupRef, Side, StepId, Tokens, TypeRef, UserRef};
 
 /// One operation, what it relies on, and what it waits for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -63,74 +46,6 @@ pub enum Subject {
     Group(GroupName),
     /// A linked object definition that is created, by its primary name.
     Definition(RelationName),
-}
-
-/// What becomes of somebody's OAuth tokens when their sessions end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum Tokens {
-    /// They stay.
-    Keep,
-    /// They are revoked: `oauthTokens=true`.
-    Revoke,
-}
-
-/// One side of a linked object definition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Side {
-    /// The name, which links use.
-    pub name: RelationName,
-    /// What people read.
-    pub title: String,
-    /// What it is for.
-    pub description: Option<String>,
-}
-
-/// A user type in an operation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct TypeRef {
-    /// Okta's id.
-    pub id: TypeId,
-    /// The name that files use.
-    pub name: TypeName,
-}
-
-/// A user in an operation: one whom Okta knows, or one whom an earlier step creates.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "camelCase")]
-pub enum UserRef {
-    /// By id.
-    Live(UserId),
-    /// By the step that creates them.
-    CreatedBy(StepId),
-}
-
-/// A group in an operation: one that Okta knows, or one that an earlier step creates.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "camelCase")]
-pub enum GroupRef {
-    /// By id.
-    Live(GroupId),
-    /// By the step that creates it.
-    CreatedBy(StepId),
-}
-
-/// An attribute before and after; `None` is an unset attribute.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Change {
-    /// What Okta has.
-    pub live: Option<AttributeValue>,
-    /// What the files ask for.
-    pub desired: Option<AttributeValue>,
-    /// Whether the files ask for nothing, in whose place Okta writes the schema's default.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    #[schemars(default)]
-    pub by_default: bool,
 }
 
 /// Something that was true of the org when the plan was made. Whether it still matters where it has changed by the time
@@ -200,23 +115,6 @@ pub enum KnownBy {
     Id,
     /// The login alone: whoever has another one may be somebody else.
     Login,
-}
-
-impl StepId {
-    /// Makes the id of the step at that index.
-    pub(crate) fn at(index: usize) -> Self {
-        Self(index)
-    }
-
-    /// Returns the index in the plan.
-    pub fn index(self) -> usize {
-        self.0
-    }
-
-    /// Returns the number that people read, from 1.
-    pub fn number(self) -> usize {
-        self.0 + 1
-    }
 }
 
 impl Subject {

@@ -4,6 +4,7 @@
 pub mod access;
 mod groups;
 mod meta;
+pub mod time;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::status::UserStatus;
 use crate::sim::ids::content_hash;
+use crate::sim::json::time::time;
 use crate::sim::org::{Org, User, UserType};
 
 pub use crate::sim::json::groups::{Stats, group, rule};
@@ -27,11 +29,6 @@ pub enum Shown {
     Alone,
     /// In a list: with `self` only.
     InList,
-}
-
-/// Writes a time as Okta does.
-pub fn time(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string()
 }
 
 fn moment(at: Option<Timestamp>) -> Value {

@@ -5,6 +5,7 @@
 
 mod answer;
 mod assertion;
+mod form;
 mod jose;
 mod proof;
 mod scope;
@@ -26,9 +27,8 @@ use crate::sim::power::Power;
 use crate::transport::{Method, Request};
 
 pub use crate::sim::oauth::answer::{Reply, Unauthorized};
-
-/// Where tokens are asked for.
-pub const TOKEN_PATH: &str = "/oauth2/v1/token";
+pub use crate::sim::oauth::form::TOKEN_PATH;
+use crate::sim::oauth::form::field;
 
 /// How long a token lives: one hour, always.
 const LIFETIME: Duration = Duration::from_secs(3600);
@@ -321,11 +321,6 @@ impl OAuth {
         }
         self.seen.insert(id)
     }
-}
-
-/// Returns a field of the form that is sent.
-fn field<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
-    request.body.as_ref()?.get(name)?.as_str()
 }
 
 /// Returns the scopes that a token gets: what was asked for and granted. The rest is left out without a word, and

@@ -1,5 +1,6 @@
 //! An org in memory behind the seam: what a client talks to, embedded or through the server.
 
+mod served;
 mod state;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -19,6 +20,7 @@ use crate::sim::sandbox::state::{State, header};
 use crate::transport::{Method, NoResponse, Request, Response, Transport};
 
 pub use crate::sim::fault::{Effect, Fault};
+pub use crate::sim::sandbox::served::{Ending, Served};
 
 /// An org in memory that answers requests one after another.
 #[derive(Debug)]
@@ -34,30 +36,6 @@ pub enum Unreadable {
     Body,
     /// Okta's API has no such method.
     Method,
-}
-
-/// What becomes of a request, and how long it takes.
-#[derive(Debug)]
-pub struct Served {
-    /// The how many-th request it was, from 1.
-    pub number: u64,
-    /// What time it was in the org.
-    pub time: Timestamp,
-    /// The answer, if one comes.
-    pub response: Result<Response, NoResponse>,
-    /// How long the answer is held back.
-    pub delay: Duration,
-    /// What becomes of the connection if no answer comes.
-    pub ending: Ending,
-}
-
-/// How a connection ends on which no answer comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// It is closed.
-    Closed,
-    /// It is reset.
-    Reset,
 }
 
 /// A request under way: it counts until it is dropped.

@@ -24,7 +24,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::sim::json::time;
+use crate::sim::json::time::time;
 use crate::sim::log::line;
 use crate::sim::oauth::TOKEN_PATH;
 use crate::sim::sandbox::{Ending, Sandbox, Served, Unreadable};

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
-use okta_reconcile::okta::auth::{Clock, Credentials, ServiceApp};
+use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::{Reader, Writer};
 use okta_reconcile::okta::error::CallError;
 use okta_reconcile::okta::get::Get;
+use okta_reconcile::okta::oauth::app::{Clock, ServiceApp};
 use okta_reconcile::okta::oauth::key::SigningKey;
 use okta_reconcile::okta::oauth::scope::{Asking, Needs, Resource, Strength};
 use okta_reconcile::okta::origin::Origin;

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use crate::okta::client::Reader;
 use crate::okta::code::Meaning;
-use crate::okta::error::{CallError, Misread, call, excerpt};
+use crate::okta::error::{CallError, Misread, call};
+use crate::okta::excerpt::excerpt;
 use crate::okta::get::Get;
 use crate::okta::page::{self, ForeignLink, PAGES_MAX, RESTARTS_MAX};
 use crate::transport::{Response, Transport};

@@ -1,10 +1,10 @@
 //! The table of codes. Statuses and what they stand for are Okta's ([errors 3](crate::facts::errors)); what they mean
 //! here is this program's.
 
-use crate::okta::code::Meaning::{
+use crate::okta::code::meaning::Meaning::{
     Busy, Changed, Converged, Defect, Fatal, Fault, Limited, Listing, NoFeature, ReadOnly, Refused,
 };
-use crate::okta::code::{Meaning, Row};
+use crate::okta::code::meaning::{Meaning, Row};
 
 const fn row(code: &'static str, status: u16, meaning: Meaning, help: &'static str) -> Row {
     Row {

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::okta::error::excerpt;
+use crate::okta::excerpt::excerpt;
 use crate::okta::oauth::TOKEN_PATH;
 
 /// Why there is no token.

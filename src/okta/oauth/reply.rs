@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::okta::error::{ApiError, CallError, Misread, excerpt};
+use crate::okta::error::{ApiError, CallError, Misread};
+use crate::okta::excerpt::excerpt;
 use crate::okta::oauth::refusal::{Refusal, about, plain};
 use crate::okta::quota::Quota;
 use crate::transport::{Request, Response};

@@ -11,10 +11,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::okta::auth::{Clock, ServiceApp};
-use crate::okta::client::jitter;
 use crate::okta::error::{CallError, NO_FEATURE, has_code};
 use crate::okta::oauth::TOKEN_PATH;
+use crate::okta::oauth::app::{Clock, ServiceApp};
 use crate::okta::oauth::assertion::Assertion;
 use crate::okta::oauth::key::{CannotSign, SigningKey};
 use crate::okta::oauth::proof::Proof;
@@ -22,6 +21,7 @@ use crate::okta::oauth::refusal::{About, Refusal, TokenError};
 use crate::okta::oauth::reply::{Granted, Kind, Reply, read};
 use crate::okta::oauth::scope::{Asking, Needs};
 use crate::okta::quota::{Quota, WAIT_BEYOND, WAIT_MAX, WAIT_UNSTATED};
+use crate::okta::random::jitter;
 use crate::okta::retry::{Repeats, Spent, Verdict, Why, judge};
 use crate::transport::{Method, NoResponse, Request, Response};
 

@@ -1,6 +1,13 @@
 //! How many calls may be under way at once, learned from being refused.
 
-use crate::okta::pace::Heeded;
+/// Whether an answer has lowered how many calls may be under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heeded {
+    /// It has.
+    Lowered,
+    /// It has not.
+    AsBefore,
+}
 
 /// How many answers it takes, one after the other, to try one call more at once.
 const RAISE_AFTER: u32 = 20;

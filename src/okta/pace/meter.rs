@@ -4,9 +4,15 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::model::share::Share;
-use crate::okta::pace::Told;
 use crate::okta::quota::{Quota, WAIT_BEYOND, WAIT_MAX, WAIT_UNSTATED, WINDOW};
 use crate::okta::retry::Why;
+
+/// Whether a pause was told already: it is told once, however many calls wait for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Telling {
+    Yes,
+    No,
+}
 
 /// How many calls are sent into a window of which nothing is known but its limit: their answers tell what is left.
 const PROBES: u64 = 4;
@@ -39,7 +45,7 @@ enum Stand {
     /// Answers state no limit.
     Unstated,
     /// A call was refused: nothing is sent until the window is over.
-    Shut { until: Duration, told: Told },
+    Shut { until: Duration, told: Telling },
     /// What the answers of a window have told.
     Open(Window),
 }
@@ -66,7 +72,7 @@ struct Window {
     doubted: Option<u64>,
     /// The first ticket given after the end.
     over: Option<u64>,
-    told: Told,
+    told: Telling,
 }
 
 /// Why a call has to wait.
@@ -77,14 +83,14 @@ pub(crate) struct Denied {
     /// Why, where it is for longer than an answer takes.
     pub(crate) why: Option<Why>,
     /// Whether that was told before.
-    pub(crate) told: Told,
+    pub(crate) told: Telling,
 }
 
 /// Another call is under way whose answer decides.
 const UNTIL_ANSWERED: Denied = Denied {
     until: None,
     why: None,
-    told: Told::Yes,
+    told: Telling::Yes,
 };
 
 impl Meter {
@@ -113,7 +119,7 @@ impl Meter {
                 return Err(Denied {
                     until: Some(*until),
                     why: Some(Why::RateLimit),
-                    told: std::mem::replace(told, Told::Yes),
+                    told: std::mem::replace(told, Telling::Yes),
                 });
             }
             Stand::Open(window) if now >= window.ends => {
@@ -162,7 +168,7 @@ impl Meter {
             seen: now,
             doubted: None,
             over: None,
-            told: Told::No,
+            told: Telling::No,
         };
         match &mut self.stand {
             // All that is under way was sent before the refusal.
@@ -182,7 +188,7 @@ impl Meter {
         };
         let (until, told) = match self.stand {
             Stand::Shut { until, told } => (until.max(now + wait), told),
-            Stand::Unknown { .. } | Stand::Unstated | Stand::Open(_) => (now + wait, Told::No),
+            Stand::Unknown { .. } | Stand::Unstated | Stand::Open(_) => (now + wait, Telling::No),
         };
         self.stand = Stand::Shut { until, told };
     }
@@ -225,9 +231,9 @@ impl Window {
             until: Some(self.ends),
             why: is_used_up.then_some(Why::Share(share)),
             told: if is_used_up {
-                std::mem::replace(&mut self.told, Told::Yes)
+                std::mem::replace(&mut self.told, Telling::Yes)
             } else {
-                Told::Yes
+                Telling::Yes
             },
         })
     }

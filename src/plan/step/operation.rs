@@ -10,7 +10,7 @@ use crate::model::mail::Mail;
 use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Evidence, Landing, Verb};
-use crate::plan::step::{Change, GroupRef, Side, StepId, Tokens, TypeRef, UserRef};
+use crate::plan::step::part::{Change, GroupRef, Side, StepId, Tokens, TypeRef, UserRef};
 
 /// One write, fully decided: the executor has nothing left to choose.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]

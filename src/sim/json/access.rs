@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::sim::json::time;
+use crate::sim::json::time::time;
 use crate::sim::org::Org;
 use crate::sim::org::access::{App, AssignedRole, Client, Grant, IdentityProvider, RefreshToken};
 

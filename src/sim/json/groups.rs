@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::sim::json::time;
+use crate::sim::json::time::time;
 use crate::sim::org::{Group, Org, Rule};
 
 /// Whether a group is shown with its number of members.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::sim::json::time;
+use crate::sim::json::time::time;
 use crate::sim::org::{DEFAULT_TYPE, Definition, History, Org, Side, UserType};
 use crate::sim::schema;
 

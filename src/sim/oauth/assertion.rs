@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::sim::oauth::answer::Reply;
+use crate::sim::oauth::form::{TOKEN_PATH, field};
 use crate::sim::oauth::jose::Jws;
-use crate::sim::oauth::{Reply, TOKEN_PATH, field};
 use crate::sim::org::Org;
 use crate::sim::org::apps::ServiceApp;
 use crate::transport::Request;

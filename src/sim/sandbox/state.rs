@@ -14,7 +14,7 @@ use crate::sim::org::Org;
 use crate::sim::path::by_segments;
 use crate::sim::power::Power;
 use crate::sim::refusal::Refusal;
-use crate::sim::sandbox::{Ending, Served};
+use crate::sim::sandbox::served::{Ending, Served};
 use crate::transport::{Method, NoResponse, Request, Response};
 
 /// How many bytes of requests are remembered: more than any test sends, fewer than a server needs to fill its memory.

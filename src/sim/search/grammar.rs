@@ -2,7 +2,7 @@
 
 use crate::sim::org::Org;
 use crate::sim::schema::attribute;
-use crate::sim::search::{Case, Operator};
+use crate::sim::search::node::{Case, Operator};
 
 /// What may stand in an expression.
 #[derive(Clone, Copy)]

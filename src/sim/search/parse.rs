@@ -5,7 +5,7 @@ use std::vec::IntoIter;
 
 use crate::sim::refusal::Refusal;
 use crate::sim::search::grammar::{Grammar, TIMES};
-use crate::sim::search::{Literal, Node, Operator, Test};
+use crate::sim::search::node::{Literal, Node, Operator, Test};
 
 /// Parentheses inside each other: far more than a person writes, far less than a stack.
 const NESTING_MAX: usize = 50;

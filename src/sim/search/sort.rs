@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::sim::org::{Group, Org, User};
 use crate::sim::refusal::Refusal;
 use crate::sim::search::grammar::Grammar;
-use crate::sim::search::{Found, Operator, of_group, of_user};
+use crate::sim::search::node::Operator;
+use crate::sim::search::property::{Found, of_group, of_user};
 
 /// The order of a list.
 #[derive(Clone, Debug)]

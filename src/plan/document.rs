@@ -148,10 +148,8 @@ fn difference(one: &Value, other: &Value, path: &str) -> Option<String> {
             found.next()
         }
         (Value::Array(ones), Value::Array(others)) if ones.len() == others.len() => {
-            let pairs = ones.iter().zip(others).enumerate();
-            pairs
-                .filter_map(|(at, (one, other))| difference(one, other, &format!("{path}/{at}")))
-                .next()
+            let mut pairs = ones.iter().zip(others).enumerate();
+            pairs.find_map(|(at, (one, other))| difference(one, other, &format!("{path}/{at}")))
         }
         _ => (one != other).then(|| path.to_owned()),
     }

@@ -30,6 +30,8 @@ use crate::source::Span;
 struct Graph<'c, 'a> {
     context: &'c Context<'a>,
     nodes: Vec<Node>,
+    /// Whose steps are added: what is declared has the first turn, and then each person has one.
+    turn: usize,
     groups: BTreeMap<&'c GroupName, StepId>,
     definitions: BTreeMap<&'c RelationName, StepId>,
     creations: BTreeMap<usize, StepId>,
@@ -54,6 +56,7 @@ pub fn order(context: &Context<'_>, changes: &[PersonChanges]) -> Ordered {
     let mut graph = Graph {
         context,
         nodes: Vec::new(),
+        turn: 0,
         groups: BTreeMap::new(),
         definitions: BTreeMap::new(),
         creations: BTreeMap::new(),
@@ -66,7 +69,13 @@ pub fn order(context: &Context<'_>, changes: &[PersonChanges]) -> Ordered {
         links: Vec::new(),
     };
     graph.declare();
-    for each in changes {
+    // Links name the people who are created, whoever of them comes first.
+    for (turn, each) in (1..).zip(changes) {
+        graph.turn = turn;
+        graph.creation(each);
+    }
+    for (turn, each) in (1..).zip(changes) {
+        graph.turn = turn;
         graph.person(each);
     }
     graph.connect();
@@ -86,6 +95,7 @@ impl Graph<'_, '_> {
         let after = operation.needs();
         self.nodes.push(Node {
             person,
+            turn: self.turn,
             step: Step {
                 id,
                 subject,
@@ -108,14 +118,34 @@ impl Graph<'_, '_> {
         self.nodes[step.index()].follows.push((earlier, bond));
     }
 
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one person from the first step to the last"
-    )]
+    fn creation(&mut self, changes: &PersonChanges) {
+        let Some(profile) = &changes.create else {
+            return;
+        };
+        let person = &self.context.people.all[changes.person];
+        let entry = person.entry;
+        let credentials = entry.credentials.as_ref();
+        let operation = Operation::CreateUser {
+            profile: profile.clone(),
+            credentials: credentials.map(|each| Box::new(each.value.clone())),
+            user_type: changes.create_type.clone(),
+        };
+        let login = self.context.shown_login(person);
+        let subject = Subject::Person(login.clone());
+        let facts = vec![Fact::LoginIsFree { login }];
+        let step = self.push(
+            Some(person.index),
+            subject,
+            operation,
+            entry.login.span,
+            facts,
+        );
+        self.creations.insert(person.index, step);
+    }
+
     fn person(&mut self, changes: &PersonChanges) {
         let context = self.context;
         let person = &context.people.all[changes.person];
-        let login = context.shown_login(person);
         let status_span = person
             .entry
             .status
@@ -123,7 +153,7 @@ impl Graph<'_, '_> {
             .map_or(person.entry.login.span, |status| status.span);
         let mut chain = Chain {
             person: changes.person,
-            login: login.clone(),
+            login: context.shown_login(person),
             user: None,
             found: person.live.and_then(|user| found(person, user)),
             status: person.live.map(|user| user.status.clone()),
@@ -131,20 +161,9 @@ impl Graph<'_, '_> {
             links: Vec::new(),
             gate: None,
         };
-        if let Some(profile) = &changes.create {
-            let operation = Operation::CreateUser {
-                profile: profile.clone(),
-                credentials: person
-                    .entry
-                    .credentials
-                    .as_ref()
-                    .map(|each| Box::new(each.value.clone())),
-                user_type: changes.create_type.clone(),
-            };
-            let facts = vec![Fact::LoginIsFree { login }];
-            let step = self.link_up(&mut chain, operation, person.entry.login.span, facts);
-            self.creations.insert(changes.person, step);
-            chain.user = Some(UserRef::CreatedBy(step));
+        if let Some(creation) = self.creations.get(&changes.person).copied() {
+            chain.last = Some(creation);
+            chain.user = Some(UserRef::CreatedBy(creation));
             self.joins_of(&mut chain, changes);
             self.links_of(&mut chain, changes);
             self.legs(&mut chain, changes, &changes.legs, status_span, &[]);

@@ -25,6 +25,8 @@ pub struct Ordered {
 pub struct Node {
     /// The person, by index in [`crate::planner::resolve::People::all`].
     pub person: Option<usize>,
+    /// Steps that are free to come at any time come turn by turn.
+    pub turn: usize,
     /// The step. What it follows is known once all are sorted.
     pub step: Step,
     /// The steps that it had better follow, and how much that matters.
@@ -44,8 +46,9 @@ pub enum Bond {
     Need,
 }
 
-/// Sorts so that each step comes behind what it waits for, and otherwise as it was added: person by person.
+/// Sorts so that each step comes behind what it waits for, and otherwise turn by turn, as it was added.
 pub fn sort(nodes: Vec<Node>) -> Ordered {
+    let nodes = in_turn(nodes);
     let mut queue = Queue::new(&nodes);
     let mut circle = Vec::new();
     loop {
@@ -66,6 +69,25 @@ pub fn sort(nodes: Vec<Node>) -> Ordered {
         }
     }
     number(nodes, &queue, &circle)
+}
+
+fn in_turn(mut nodes: Vec<Node>) -> Vec<Node> {
+    let mut order: Vec<usize> = (0..nodes.len()).collect();
+    order.sort_by_key(|index| nodes[*index].turn);
+    let mut new = vec![StepId::at(0); nodes.len()];
+    for (position, &index) in order.iter().enumerate() {
+        new[index] = StepId::at(position);
+    }
+    for Node { step, follows, .. } in &mut nodes {
+        step.id = new[step.id.index()];
+        step.operation.renumber(&new);
+        let follows = follows.iter_mut().map(|(earlier, _)| earlier);
+        for earlier in step.after.iter_mut().chain(follows) {
+            *earlier = new[earlier.index()];
+        }
+    }
+    nodes.sort_by_key(|node| node.step.id);
+    nodes
 }
 
 /// A step that waits for an earlier one.
@@ -226,6 +248,7 @@ mod tests {
             let name = GroupName::new(index.to_string().as_str());
             Node {
                 person: None,
+                turn: index,
                 follows: of(false).collect(),
                 step: Step {
                     id: StepId::at(index),

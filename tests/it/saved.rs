@@ -90,7 +90,7 @@ fn what_is_no_plan_is_refused_with_the_reason() {
 fn what_this_version_does_not_write_is_refused_wherever_it_stands() {
     let whole = written();
     let mut paths = Vec::new();
-    objects(&whole, String::new(), &mut paths);
+    objects(&whole, "", &mut paths);
     assert!(paths.len() > 40, "{}", paths.len());
     for path in paths {
         let mut other = whole.clone();
@@ -141,21 +141,21 @@ fn what_this_version_does_not_write_is_refused_wherever_it_stands() {
     }
 }
 
-fn objects(value: &Value, path: String, found: &mut Vec<String>) {
+fn objects(value: &Value, path: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
-            found.push(path.clone());
+            found.push(path.to_owned());
             for (key, member) in members {
                 objects(
                     member,
-                    format!("{path}/{}", key.replace('~', "~0").replace('/', "~1")),
+                    &format!("{path}/{}", key.replace('~', "~0").replace('/', "~1")),
                     found,
                 );
             }
         }
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
-                objects(item, format!("{path}/{at}"), found);
+                objects(item, &format!("{path}/{at}"), found);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

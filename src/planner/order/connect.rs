@@ -1,7 +1,7 @@
 //! What steps of different people wait for.
 
 use crate::model::ids::UserId;
-use crate::plan::step::{Operation, StepId, UserRef};
+use crate::plan::step::StepId;
 use crate::planner::link::Who;
 use crate::planner::order::Graph;
 use crate::planner::sort::Bond;
@@ -20,7 +20,6 @@ impl Graph<'_, '_> {
                 self.follows(exit, step, Bond::Move);
             }
             match link.primary.map(|primary| primary.who) {
-                Some(Who::New(index)) => self.await_creation(step, index),
                 Some(Who::Live(id)) => {
                     if let Some(back) = self.returns.get(&id).copied() {
                         self.after(step, back);
@@ -29,7 +28,8 @@ impl Graph<'_, '_> {
                         self.follows(exit, step, Bond::Move);
                     }
                 }
-                None => {}
+                // A step waits for whom it names anyway.
+                Some(Who::New(_)) | None => {}
             }
         }
         for (id, step) in self.renames.clone() {
@@ -71,14 +71,5 @@ impl Graph<'_, '_> {
         let freed = self.makes_way.get(holder);
         let freed = freed.or_else(|| self.renames.get(holder));
         freed.or_else(|| self.deletions.get(holder)).copied()
-    }
-
-    fn await_creation(&mut self, step: StepId, index: usize) {
-        let creation = self.creations.get(&index).copied();
-        let creation = creation.expect("a link to somebody who is not created is blocked");
-        if let Operation::SetLink { primary, .. } = &mut self.nodes[step.index()].step.operation {
-            *primary = UserRef::CreatedBy(creation);
-        }
-        self.after(step, creation);
     }
 }

@@ -68,10 +68,9 @@ impl Graph<'_, '_> {
                 (Some(primary), replaced) => Operation::SetLink {
                     user: user.clone(),
                     relation: link.relation.clone(),
-                    // A new primary's step may not exist yet: `connect` writes it.
                     primary: match &primary.who {
                         Who::Live(id) => UserRef::Live(id.clone()),
-                        Who::New(_) => user.clone(),
+                        Who::New(index) => UserRef::CreatedBy(self.creation_of(*index)),
                     },
                     primary_login: primary.login.clone(),
                     replaced,
@@ -86,6 +85,11 @@ impl Graph<'_, '_> {
             let step = self.link_up(chain, operation, link.span, facts);
             self.links.push((step, link.clone()));
         }
+    }
+
+    fn creation_of(&self, person: usize) -> StepId {
+        let step = self.creations.get(&person).copied();
+        step.expect("a link to somebody who is not created is blocked")
     }
 
     fn name_of(&self, id: &UserId) -> Login {

@@ -4,6 +4,7 @@
 //! rehearsal runs them on the org in memory, apply sends them.
 
 pub mod bucket;
+pub mod creation;
 mod credentials;
 mod group;
 mod template;
@@ -12,14 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::model::credentials::{SecretRef, UserCredentials};
+use crate::call::creation::Carriage;
+use crate::model::credentials::SecretRef;
 use crate::model::ids::{AttributeName, GroupId, Login, UserId};
 use crate::model::mail::Mail;
-use crate::model::profile::Profile;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Landing, Verb};
 use crate::plan::step::{
-    Change, GroupRef, Operation, Side, Step, StepId, Subject, Tokens, TypeRef, UserRef,
+    Change, GroupRef, Operation, Side, Step, StepId, Subject, Tokens, UserRef,
 };
 use crate::transport::{Method, Request};
 
@@ -119,13 +120,17 @@ impl Bindings {
     }
 }
 
-/// Returns the calls of each step, in the order they are sent.
+/// Returns the calls of each step, in the order they are sent. A membership that a creation carries has none.
 pub fn calls(steps: &[Step]) -> Vec<Vec<Call>> {
+    let carriage = Carriage::of(steps);
     let mut confirmed: BTreeSet<&UserId> = BTreeSet::new();
     let mut written: BTreeSet<&UserId> = BTreeSet::new();
     steps
         .iter()
         .map(|step| {
+            if carriage.holds(step.id) {
+                return Vec::new();
+            }
             let mut calls = Vec::new();
             if let Some(UserRef::Live(id)) = step.operation.user()
                 && confirmed.insert(id)
@@ -151,7 +156,7 @@ pub fn calls(steps: &[Step]) -> Vec<Vec<Call>> {
                 let template = Template::new(Method::Get, group::path(group, from));
                 calls.push((Purpose::ConfirmGroup(group.clone()), template));
             }
-            calls.push((Purpose::Write, write(steps, step)));
+            calls.push((Purpose::Write, write(steps, step, &carriage)));
             if let (Some(user), Some(landing)) = (step.operation.user(), step.operation.landing()) {
                 let purpose = match landing {
                     Landing::OneOf(statuses) => Purpose::Settle(statuses.clone()),
@@ -189,8 +194,13 @@ pub fn secrets(steps: &[Step]) -> BTreeSet<SecretRef> {
         .collect()
 }
 
+/// Returns the write of a step by itself, as if no creation carried it.
+pub fn write_alone(steps: &[Step], step: &Step) -> Template {
+    write(steps, step, &Carriage::default())
+}
+
 #[expect(clippy::too_many_lines, reason = "one arm an operation")]
-fn write(steps: &[Step], step: &Step) -> Template {
+fn write(steps: &[Step], step: &Step, carriage: &Carriage<'_>) -> Template {
     match &step.operation {
         Operation::CreateGroup { name, description } => group::create(name, description.as_deref()),
         Operation::RenameGroup {
@@ -207,7 +217,12 @@ fn write(steps: &[Step], step: &Step) -> Template {
             profile,
             credentials,
             user_type,
-        } => create_user(profile, credentials.as_deref(), user_type.as_ref()),
+        } => creation::create(
+            profile,
+            credentials.as_deref(),
+            user_type.as_ref(),
+            carriage.by(step.id),
+        ),
         Operation::UpdateProfile { user, changes } => update(user_path(steps, user, step), changes),
         Operation::ChangeType {
             user, to, profile, ..
@@ -285,32 +300,6 @@ fn revoke_sessions(user: Vec<Segment>, tokens: Tokens) -> Template {
         Tokens::Revoke => template.with_query("oauthTokens", "true"),
     };
     template.with_query("forgetDevices", "true")
-}
-
-fn create_user(
-    profile: &Profile,
-    credentials: Option<&UserCredentials>,
-    user_type: Option<&TypeRef>,
-) -> Template {
-    let mut body = json!({ "profile": profile });
-    let mut secrets = Vec::new();
-    if let Some(credentials) = credentials {
-        (body["credentials"], secrets) = credentials::body(credentials);
-    }
-    if let Some(of) = user_type {
-        body["type"] = json!({ "id": of.id });
-    }
-    let mut template = Template::new(Method::Post, vec![Segment::Word("users")])
-        .with_query("activate", "false")
-        .with_body(body);
-    // Without it Okta ignores the provider, silently (facts::creation 5).
-    if credentials.is_some_and(|each| each.provider.is_some()) {
-        template = template.with_query("provider", "true");
-    }
-    Template {
-        secrets,
-        ..template
-    }
 }
 
 /// Only what differs is sent; an explicit null unsets ([profiles 5](crate::facts::profiles)).

@@ -1,5 +1,6 @@
 //! What an error means for the step that met it.
 
+use crate::call::creation::Carried;
 use crate::okta::error::CallError;
 use crate::okta::oauth::TOKEN_PATH;
 use crate::outcome::{Answer, Failure, SkipReason, StepResult, StopReason};
@@ -55,6 +56,43 @@ pub(crate) fn failure(error: &CallError) -> Failure {
             )
         },
     }
+}
+
+/// How Okta's answer says that it does not find a group ([errors 7](crate::facts::errors)).
+const GROUP_KIND: &str = "(UserGroup)";
+
+/// Returns the error of a write that carries memberships, if any. A group that is gone by then fails all of a creation
+/// ([creation 6](crate::facts::creation)): it is told by name where the answer has its id, else all that it can be are.
+pub(crate) fn write_failure(carried: &[Carried<'_>], error: &CallError) -> Failure {
+    let failure = failure(error);
+    if !error.is_not_found() {
+        return failure;
+    }
+    let is_of_another_kind =
+        failure.summary.ends_with(')') && !failure.summary.ends_with(GROUP_KIND);
+    let is_named = |each: &&Carried<'_>| {
+        let mut words = failure.summary.split_whitespace();
+        words.any(|word| word == each.group.as_str())
+    };
+    let gone: Vec<String> = match carried.iter().find(is_named) {
+        Some(gone) => vec![named(gone)],
+        None if is_of_another_kind => Vec::new(),
+        None => carried.iter().map(named).collect(),
+    };
+    let gone = match gone.as_slice() {
+        [] => return failure,
+        [gone] => format!("the group {gone}"),
+        several => format!("one of the groups {}", several.join(", ")),
+    };
+    let help = format!("nobody was created, for {gone} is no longer in the org: run `plan` again");
+    Failure {
+        help: Some(help),
+        ..failure
+    }
+}
+
+fn named(each: &Carried<'_>) -> String {
+    format!("{} ({})", each.name, each.group)
 }
 
 /// Returns how a step ended whose write was not sent.

@@ -1,5 +1,6 @@
 //! The runner: starts what may start, sends it, and says how it ended.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::pin::pin;
@@ -9,11 +10,12 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use serde_json::Value;
 
-use crate::apply::failed::{failure, no_id, not_tried, unexplained};
+use crate::apply::failed::{no_id, not_tried, unexplained, write_failure};
 use crate::apply::judge::{Held, Seen, Verdict, judge};
 use crate::apply::look::Freshness;
 use crate::apply::schedule::{Ended, Schedule};
-use crate::call::{Bindings, Call, Precondition, Purpose, Secrets, calls};
+use crate::call::creation::Carriage;
+use crate::call::{Bindings, Call, Precondition, Purpose, Secrets, Template, calls, write_alone};
 use crate::model::ids::UserId;
 use crate::model::transition::Verb;
 use crate::okta::client::Writer;
@@ -21,7 +23,7 @@ use crate::okta::code::{self, Meaning};
 use crate::okta::error::CallError;
 use crate::outcome::{Answer, Event, Failure, Outcome, SkipReason, StepResult, StopReason};
 use crate::plan::Plan;
-use crate::plan::step::{Operation, Step, UserRef};
+use crate::plan::step::{Operation, Step, StepId, UserRef};
 use crate::rehearsal::Rehearsed;
 use crate::transport::{Request, Response, Transport};
 
@@ -75,21 +77,29 @@ pub async fn run<T: Transport>(
             break;
         };
         health.see(&result);
-        let ended = match &result {
-            StepResult::Done { .. } => Ended::Well,
-            StepResult::Failed(_) | StepResult::Skipped(_) => Ended::Badly,
-        };
-        let skipped = schedule.finish(step, ended);
-        let skipped = skipped.into_iter().map(|(step, needed)| {
-            let reason = SkipReason::After { step: needed };
-            (step, StepResult::Skipped(reason))
-        });
-        for (step, result) in std::iter::once((step, result)).chain(skipped) {
-            tell(&Event::Finished {
-                step,
-                result: result.clone(),
+        // They are over with it, even if no step is started any more.
+        let carried = run.done_with(step, &result);
+        for step in &carried {
+            tell(&Event::Started { step: *step });
+        }
+        let carried = carried.into_iter().map(|step| (step, DONE));
+        for (step, result) in std::iter::once((step, result)).chain(carried) {
+            let ended = match &result {
+                StepResult::Done { .. } => Ended::Well,
+                StepResult::Failed(_) | StepResult::Skipped(_) => Ended::Badly,
+            };
+            let skipped = schedule.finish(step, ended);
+            let skipped = skipped.into_iter().map(|(step, needed)| {
+                let reason = SkipReason::After { step: needed };
+                (step, StepResult::Skipped(reason))
             });
-            results[step.index()] = Some(result);
+            for (step, result) in std::iter::once((step, result)).chain(skipped) {
+                tell(&Event::Finished {
+                    step,
+                    result: result.clone(),
+                });
+                results[step.index()] = Some(result);
+            }
         }
     }
     let why = health.stopped.unwrap_or(StopReason::Asked);
@@ -104,6 +114,9 @@ pub async fn run<T: Transport>(
         calls: writer.calls() - before,
     }
 }
+
+/// How a step ends of which Okta's answer says that it is done.
+const DONE: StepResult = StepResult::Done { remark: None };
 
 /// Whether it makes sense to go on.
 #[derive(Default)]
@@ -140,7 +153,10 @@ impl Health {
 pub(crate) struct Run<'a, T> {
     pub(crate) writer: &'a Writer<T>,
     secrets: &'a Secrets,
+    steps: &'a [Step],
     calls: Vec<Vec<Call>>,
+    /// The memberships that creations carry.
+    carriage: Carriage<'a>,
     bindings: Mutex<Bindings>,
     /// What is known of the people of the plan.
     held: BTreeMap<&'a UserId, Held>,
@@ -165,10 +181,26 @@ impl<'a, T: Transport> Run<'a, T> {
             writer,
             secrets,
             held,
+            steps: plan.steps(),
             calls: calls(plan.steps()),
+            carriage: Carriage::of(plan.steps()),
             bindings: Mutex::default(),
             people: Mutex::default(),
             hindered: Mutex::default(),
+        }
+    }
+
+    /// Returns the steps that are done with this one: the memberships that it carried. Of a creation that was only found
+    /// nobody knows what it carried, so each of them is made by itself.
+    fn done_with(&self, step: StepId, result: &StepResult) -> Vec<StepId> {
+        match result {
+            StepResult::Done { remark: None } => {
+                let carried = self.carriage.by(step).iter();
+                carried.map(|each| each.step).collect()
+            }
+            StepResult::Done { remark: Some(_) }
+            | StepResult::Failed(_)
+            | StepResult::Skipped(_) => Vec::new(),
         }
     }
 
@@ -241,7 +273,7 @@ impl<'a, T: Transport> Run<'a, T> {
                 None => return StepResult::Failed(no_id(step)),
             }
         }
-        StepResult::Done { remark: None }
+        DONE
     }
 
     /// Okta has refused a write, or nothing has answered: what the org has now decides how the step ended.
@@ -269,7 +301,7 @@ impl<'a, T: Transport> Run<'a, T> {
         if is_stale || is_late || error.may_be_done() {
             return self.look_up(step, operation, error).await;
         }
-        StepResult::Failed(failure(error))
+        StepResult::Failed(write_failure(self.carriage.by(step.id), error))
     }
 
     pub(crate) fn write_request(
@@ -279,16 +311,17 @@ impl<'a, T: Transport> Run<'a, T> {
     ) -> Result<Request, Failure> {
         let mut calls = self.calls[step.id.index()].iter();
         let call = calls.find(|call| call.purpose == Purpose::Write);
-        let call = call.ok_or_else(|| no_id(step))?;
-        let request = call.template.resolve(&self.bindings());
+        let template: Cow<'_, Template> = match call {
+            Some(call) => Cow::Borrowed(&call.template),
+            None => Cow::Owned(write_alone(self.steps, step)),
+        };
+        let request = template.resolve(&self.bindings());
         let mut request = request.ok_or_else(|| no_id(step))?;
-        call.template
-            .fill(&mut request, self.secrets)
-            .map_err(|name| {
-                let summary = format!("the secret {} is missing", name.name());
-                unexplained(&step.operation.summary(), Answer::Given, &summary)
-            })?;
-        Ok(match (call.template.precondition(), etag) {
+        template.fill(&mut request, self.secrets).map_err(|name| {
+            let summary = format!("the secret {} is missing", name.name());
+            unexplained(&step.operation.summary(), Answer::Given, &summary)
+        })?;
+        Ok(match (template.precondition(), etag) {
             (Precondition::ProfileUnchanged, Some(etag)) => request.with_header("if-match", etag),
             (Precondition::ProfileUnchanged | Precondition::None, _) => request,
         })

@@ -21,6 +21,7 @@
 //! - `mailing`: the mail to somebody who comes back with another mailbox
 //! - `meanwhile`: what moves between plan and write, and whether it counts
 //! - `merged`: what defaults make of people
+//! - `newcomers`: what a creation carries, and when that goes wrong
 //! - `okta_*`: the client: errors, waits, pages, what is read, keys and tokens of service apps, certificates and proxies
 //! - `operations`: each operation on a person once with success, and no secret printed
 //! - `only`: plans for some people
@@ -65,6 +66,7 @@ mod lifecycle;
 mod mailing;
 mod meanwhile;
 mod merged;
+mod newcomers;
 mod okta_client;
 mod okta_fetch;
 mod okta_keys;

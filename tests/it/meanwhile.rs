@@ -329,7 +329,7 @@ fn a_refusal_for_the_status_stops_what_gives_access() {
             })
         }
     }
-    let new = "{login: new@acme.example, status: ACTIVE, profile: {firstName: N, lastName: N}, groups: [red]}\n";
+    let new = "{login: new@acme.example, status: ACTIVE, profile: {firstName: N, lastName: N}, groups: [new]}\n";
     let inner = sandbox(ORG);
     let (plan, ended) = instantly(apply(&wishes(new), Refusing(inner.clone()), 1)).expect("a plan");
     assert_eq!(count(&inner, Method::Post, "/lifecycle/activate"), 0);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::call::creation::GROUPS_AT_CREATION_MAX;
 use crate::model::ids::{AttributeName, GroupId, TypeId};
 use crate::model::profile::{AttributeValue, Profile};
 use crate::okta::get::Get;
@@ -16,9 +17,6 @@ use crate::okta::operation::password::{NewCredentials, NewPassword};
 use crate::okta::operation::{Change, ReadList, ReadOne, request};
 use crate::okta::page::PAGE_ROWS;
 use crate::transport::{Method, Request};
-
-/// How many groups a new person may be put into ([creation 6](crate::facts::creation)).
-pub const GROUPS_AT_CREATION_MAX: usize = 20;
 
 /// Which people are listed.
 #[derive(Clone, Debug, PartialEq, Eq)]

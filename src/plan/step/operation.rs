@@ -45,7 +45,8 @@ pub enum Operation {
         /// The associated side.
         associated: Side,
     },
-    /// `POST /users?activate=false`: the person starts STAGED, without mail.
+    /// `POST /users?activate=false`: the person starts STAGED, without mail. Memberships that the call
+    /// carries are steps of their own.
     CreateUser {
         /// All attributes, `login` among them.
         profile: Profile,
@@ -79,7 +80,7 @@ pub enum Operation {
         /// What the new type has no attribute for: gone for good.
         lost: Profile,
     },
-    /// `PUT /groups/{g}/users/{u}`
+    /// `PUT /groups/{g}/users/{u}`; or `groupIds` of the call that creates the person, as far as that takes them.
     JoinGroup {
         /// The person who joins.
         user: UserRef,

@@ -265,14 +265,19 @@ pub(crate) fn of_user(org: &Org, call: &Call<'_>, who: &str) -> Result<Answer, R
 pub(crate) fn join(org: &mut Org, group: &str, user: &str) -> Result<Answer, Refusal> {
     check_membership(org, group, user, UserWrite::Join)?;
     org.tick();
+    put_in(org, group, user);
+    org.run_rules_for(user);
+    Ok(Answer::no_content())
+}
+
+/// Makes somebody a member by hand.
+pub(crate) fn put_in(org: &mut Org, group: &str, user: &str) {
     let is_new = !org.is_member(group, user);
     org.put_member(group, user);
     org.make_direct(group, user);
     if is_new {
         org.touch_members(group);
     }
-    org.run_rules_for(user);
-    Ok(Answer::no_content())
 }
 
 /// `DELETE /groups/{group}/users/{user}`; nobody minds who was no member. Rules that put somebody in exclude them.

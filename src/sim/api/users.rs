@@ -7,7 +7,7 @@ use crate::model::status::UserStatus;
 use crate::sim::api::body::{
     CredentialsBody, NewPassword, UserBody, creation, update as update_body,
 };
-use crate::sim::api::groups::check_writable;
+use crate::sim::api::groups::{check_writable, put_in};
 use crate::sim::api::page::{Size, Window};
 use crate::sim::api::profile::{Write, written};
 use crate::sim::api::projection::Projection;
@@ -155,7 +155,7 @@ pub(crate) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> 
     }
     org.put_user(user.clone());
     for group in &body.group_ids {
-        org.put_member(group, &user.id);
+        put_in(org, group, &user.id);
     }
     org.run_rules_for(&user.id);
     Ok(Answer::ok(json::user(org, &user, Shown::Alone)))

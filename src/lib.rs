@@ -45,7 +45,7 @@
 //! | limits, protected people and administrators | [`planner::guard`] | yes |
 //! | whom a plan is about, and who comes along | [`desired::only`], [`planner::only`] | yes |
 //! | dangers; blocked wishes; notes | [`planner::effect`], [`planner::context`], [`planner::overall`], [`planner::leaver`], [`planner::mailing`], [`planner::outsider`], [`planner::rule`] | yes |
-//! | which request an operation sends | [`call`] | yes |
+//! | which request an operation sends; the memberships that a creation carries | [`call`], [`call::creation`] | yes |
 //! | how the org in memory behaves; its file, and what is wrong with that | [`sim`] | but for `sim::server` |
 //! | how a plan is rehearsed | [`rehearsal`] | yes |
 //! | how a step can end | [`outcome`] | yes |

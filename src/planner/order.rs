@@ -1,8 +1,9 @@
 //! The changes of everybody, as steps in an order that is safe to run.
 //!
-//! New people: created staged, then groups, links, and activation last. Coming back: surplus memberships go first, all
-//! else is written after. Leaving: profile, links, groups, deactivation last, and whoever moves away from a leaver
-//! moves first ([lifecycle 25](crate::facts::lifecycle), [deactivation 12](crate::facts::deactivation)).
+//! New people: created staged, in as many of their groups as a creation takes, then the other groups, links, and
+//! activation last. Coming back: surplus memberships go first, all else is written after. Leaving: profile, links,
+//! groups, deactivation last, and whoever moves away from a leaver moves first ([lifecycle 25](crate::facts::lifecycle),
+//! [deactivation 12](crate::facts::deactivation)).
 
 mod connect;
 mod declare;

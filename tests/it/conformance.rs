@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use okta_reconcile::live::Provider;
-use okta_reconcile::model::ids::{AttributeName, TypeId};
+use okta_reconcile::model::ids::{AttributeName, GroupId, TypeId};
 use okta_reconcile::model::profile::AttributeValue;
 use okta_reconcile::okta::operation::answer::user::UserDetails;
 use okta_reconcile::okta::operation::catalogue::CATALOGUE;
@@ -455,8 +455,14 @@ fn created(request: &Request) -> Result<Change<UserDetails>, BadNewUser> {
             .collect(),
         credentials: credentials(request),
         user_type: type_id(request),
-        groups: Vec::new(),
+        groups: group_ids(request),
     })
+}
+
+fn group_ids(request: &Request) -> Vec<GroupId> {
+    let body = request.body.as_ref().expect("a body");
+    let ids = body["groupIds"].as_array().into_iter().flatten();
+    ids.map(|id| GroupId::new(id.as_str().unwrap())).collect()
 }
 
 /// The credentials that a plan's creation has, as people would hand them in.

@@ -106,6 +106,8 @@ fn a_creation_names_type_and_groups_and_gets_defaults() {
     let user = send(&mut org, &post("/users", new));
     assert_eq!(user["profile"]["fallback"], "usual");
     assert_eq!(org.groups_of(user["id"].as_str().unwrap()).len(), 3);
+    let members_changed = org.group_times("00g1").last_membership_updated;
+    assert_eq!(members_changed, org.now, "as by any other way in");
     let mut new = new_user("other@acme.example");
     new["type"] = json!({ "id": "oty9" });
     let user = send(&mut org, &post("/users", new.clone()));

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::apply::failed::{no_id, not_tried, unexplained, write_failure};
 use crate::apply::judge::{Held, Seen, Verdict, judge};
 use crate::apply::look::Freshness;
-use crate::apply::schedule::{Ended, Schedule};
+use crate::apply::schedule::Course;
 use crate::call::creation::Carriage;
 use crate::call::{Bindings, Call, Precondition, Purpose, Secrets, Template, calls, write_alone};
 use crate::model::ids::UserId;
@@ -51,15 +51,16 @@ pub async fn run<T: Transport>(
 ) -> Outcome {
     let before = writer.calls();
     let run = Run::new(plan, writer, &options.secrets);
-    let mut schedule = Schedule::new(plan.steps());
-    let mut results: Vec<Option<StepResult>> = vec![None; plan.steps().len()];
+    let mut course = Course::new(plan);
     let mut running = FuturesUnordered::new();
     let mut asked_to_stop = pin!(asked_to_stop);
     let mut health = Health::default();
     let mut is_asked = false;
     loop {
         while health.stopped.is_none() && running.len() < options.concurrency.get() {
-            let Some(step) = schedule.start() else { break };
+            let Some(step) = course.start() else {
+                break;
+            };
             tell(&Event::Started { step });
             let run = &run;
             running.push(async move { (step, run.step(plan.step(step)).await) });
@@ -79,37 +80,15 @@ pub async fn run<T: Transport>(
         health.see(&result);
         // They are over with it, even if no step is started any more.
         let carried = run.done_with(step, &result);
-        for step in &carried {
-            tell(&Event::Started { step: *step });
-        }
-        let carried = carried.into_iter().map(|step| (step, DONE));
-        for (step, result) in std::iter::once((step, result)).chain(carried) {
-            let ended = match &result {
-                StepResult::Done { .. } => Ended::Well,
-                StepResult::Failed(_) | StepResult::Skipped(_) => Ended::Badly,
-            };
-            let skipped = schedule.finish(step, ended);
-            let skipped = skipped.into_iter().map(|(step, needed)| {
-                let reason = SkipReason::After { step: needed };
-                (step, StepResult::Skipped(reason))
-            });
-            for (step, result) in std::iter::once((step, result)).chain(skipped) {
-                tell(&Event::Finished {
-                    step,
-                    result: result.clone(),
-                });
-                results[step.index()] = Some(result);
-            }
+        course.finish(step, result, &mut tell);
+        for step in carried {
+            tell(&Event::Started { step });
+            course.finish(step, DONE, &mut tell);
         }
     }
     let why = health.stopped.unwrap_or(StopReason::Asked);
-    let not_started = || StepResult::Skipped(SkipReason::Stopped { why });
-    let results: Vec<StepResult> = results
-        .into_iter()
-        .map(|result| result.unwrap_or_else(not_started))
-        .collect();
     Outcome {
-        results,
+        results: course.results(why),
         stopped: health.stopped,
         calls: writer.calls() - before,
     }

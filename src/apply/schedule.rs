@@ -1,7 +1,10 @@
-//! Which steps may start, and which never will: pure, so that waiting and sending stay at the edge.
+//! Which steps may start, which never will, and how those ended that are over: pure, so that waiting and sending stay at
+//! the edge.
 
 use std::collections::BTreeSet;
 
+use crate::outcome::{Event, SkipReason, StepResult, StopReason};
+use crate::plan::Plan;
 use crate::plan::step::{Step, StepId};
 
 /// How a step ended, as far as others care.
@@ -88,5 +91,60 @@ impl Schedule {
             }
         }
         skipped
+    }
+}
+
+/// The steps that wait and run, and how those ended that are over.
+pub(crate) struct Course {
+    schedule: Schedule,
+    results: Vec<Option<StepResult>>,
+}
+
+impl Course {
+    /// Makes the course of a plan that is about to begin.
+    pub(crate) fn new(plan: &Plan) -> Self {
+        Self {
+            schedule: Schedule::new(plan.steps()),
+            results: vec![None; plan.steps().len()],
+        }
+    }
+
+    /// Takes the next step that may start.
+    pub(crate) fn start(&mut self) -> Option<StepId> {
+        self.schedule.start()
+    }
+
+    /// Records how a step ended, and tells so, of it and of those that are skipped for it.
+    pub(crate) fn finish(
+        &mut self,
+        step: StepId,
+        result: StepResult,
+        tell: &mut impl FnMut(&Event),
+    ) {
+        let ended = match &result {
+            StepResult::Done { .. } => Ended::Well,
+            StepResult::Failed(_) | StepResult::Skipped(_) => Ended::Badly,
+        };
+        let skipped = self.schedule.finish(step, ended);
+        let skipped = skipped.into_iter().map(|(step, needed)| {
+            let reason = SkipReason::After { step: needed };
+            (step, StepResult::Skipped(reason))
+        });
+        for (step, result) in std::iter::once((step, result)).chain(skipped) {
+            tell(&Event::Finished {
+                step,
+                result: result.clone(),
+            });
+            self.results[step.index()] = Some(result);
+        }
+    }
+
+    /// Returns how every step ended; those that were not started, for a stop.
+    pub(crate) fn results(self, why: StopReason) -> Vec<StepResult> {
+        let not_started = || StepResult::Skipped(SkipReason::Stopped { why });
+        let results = self.results.into_iter();
+        results
+            .map(|result| result.unwrap_or_else(not_started))
+            .collect()
     }
 }

@@ -113,7 +113,7 @@ pub(crate) fn create(
 #[cfg(test)]
 mod tests {
     use super::{Carriage, GROUPS_AT_CREATION_MAX};
-    use crate::model::ids::{GroupId, GroupName, Login};
+    use crate::model::ids::{GroupId, GroupName, Login, UserId};
     use crate::model::profile::Profile;
     use crate::plan::step::{GroupRef, Operation, Step, StepId, Subject, UserRef};
     use crate::source::{SourceMap, Span};
@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(carried(&needs), [1]);
         let mut of_the_org = steps(vec![create(), join(live())]);
         of_the_org[1].operation = Operation::JoinGroup {
-            user: UserRef::Live("00u1".into()),
+            user: UserRef::Live(UserId::new("00u1")),
             group: live(),
             name: GroupName::new("red"),
         };

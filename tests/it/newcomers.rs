@@ -11,7 +11,6 @@ use okta_reconcile::call::Secrets;
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::client::Writer;
 use okta_reconcile::outcome::{Event, Outcome, StepResult, StopReason};
-use okta_reconcile::plan::Plan;
 use okta_reconcile::plan::step::StepId;
 use okta_reconcile::report::outcome;
 use okta_reconcile::report::style::Style;
@@ -77,12 +76,12 @@ impl<F: Fn(&Sandbox, Request) -> Way + Send + Sync> Transport for AtCreation<F> 
 /// Applies the wishes of these tests, and prints how that ended.
 fn told(
     meddle: impl Fn(&Sandbox, Request) -> Way + Send + Sync,
-) -> (String, Plan, Outcome, Arc<Sandbox>) {
+) -> (String, Outcome, Arc<Sandbox>) {
     let org = sandbox(ORG);
     let transport = AtCreation(org.clone(), meddle);
     let (plan, ended) = instantly(apply(&wishes(), transport, 1)).expect("a plan");
     let told = without_request_ids(&outcome::text(&plan, &ended, Style::PLAIN));
-    (told, plan, ended, org)
+    (told, ended, org)
 }
 
 /// The names of the groups of the new person, but for Everyone; nothing where nobody is there.
@@ -110,7 +109,7 @@ fn not_found(what: &str) -> Way {
 
 #[test]
 fn what_a_creation_carries_is_done_with_it_and_told_as_any_step() {
-    let (told, _, ended, org) = told(|_, request| Way::Passed(request));
+    let (told, ended, org) = told(|_, request| Way::Passed(request));
     insta::assert_snapshot!(told);
     assert_eq!(groups(&org).unwrap(), ["blue", "green", "red"]);
     assert_eq!(count(&org, Method::Put, "/groups/"), 1);
@@ -121,7 +120,7 @@ fn what_a_creation_carries_is_done_with_it_and_told_as_any_step() {
 
 #[test]
 fn a_group_that_is_gone_by_then_fails_the_creation_and_is_named() {
-    let (told, _, _, org) = told(|org, request| {
+    let (told, _, org) = told(|org, request| {
         org.edit(|org| org.remove_group("00ggreen"));
         Way::Passed(request)
     });
@@ -148,11 +147,11 @@ fn on_one_line(told: &str) -> String {
 /// Somebody is found who is as they were to be created, but nobody knows which groups came along.
 #[test]
 fn who_was_only_found_joins_their_groups_one_by_one() {
-    let (whole, _, ended, org) = told(|_, request| Way::Lost(request));
+    let (whole, ended, org) = told(|_, request| Way::Lost(request));
     assert_eq!((ended.failed(), ended.skipped()), (0, 0), "{whole}");
     assert!(whole.contains("not answered, but found done"), "{whole}");
     assert_eq!(count(&org, Method::Put, "/groups/"), 3, "{whole}");
-    let (bare, _, ended, org) = told(|_, mut request| {
+    let (bare, ended, org) = told(|_, mut request| {
         let body = request.body.as_mut().and_then(|body| body.as_object_mut());
         body.expect("a body").remove("groupIds").expect("groups");
         Way::Lost(request)

@@ -7,6 +7,7 @@ pub mod blocked;
 pub mod contradiction;
 pub mod danger;
 pub mod document;
+pub mod effect;
 mod names;
 pub mod note;
 pub mod refusal;

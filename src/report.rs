@@ -4,6 +4,7 @@ pub mod calls;
 mod cut;
 pub mod danger;
 pub mod document;
+pub mod effects;
 pub mod explain;
 pub mod facts;
 pub mod lifecycle;

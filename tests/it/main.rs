@@ -54,6 +54,7 @@ mod conformance;
 mod desired;
 mod disorder;
 mod documents;
+mod effects;
 mod explain;
 mod files;
 mod generated;

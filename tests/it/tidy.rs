@@ -246,7 +246,12 @@ const ALONE: [(&str, &[&str]); 10] = [
     ("rustls", &["src/okta/net.rs"]),
     (
         "aws_lc_rs",
-        &["src/okta/net.rs", "src/okta/oauth", "src/sim/oauth"],
+        &[
+            "src/okta/net.rs",
+            "src/okta/oauth",
+            "src/plan/effect.rs",
+            "src/sim/oauth",
+        ],
     ),
     ("serde_yaml", &["src/yaml.rs"]),
     ("hyper", &["src/sim/server.rs"]),

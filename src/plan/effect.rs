@@ -1,0 +1,186 @@
+//! What a plan does, whatever its words, its places and the order of its steps: what a reviewer approves.
+//!
+//! Two plans have the same effects exactly if they do the same to the same people and things of the same org. The
+//! version of the program, places, reasons, counts of calls, temporary logins and values of secrets are no part of it.
+
+mod canonical;
+mod form;
+pub mod reviewed;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use serde_json::Value;
+
+use crate::model::ids::AttributeName;
+use crate::model::profile::AttributeValue;
+use crate::plan::Plan;
+use crate::plan::effect::canonical::canonical;
+use crate::plan::effect::form::{Form, forms};
+use crate::plan::step::{Change, Step, StepId, UserRef};
+
+/// The name of the form that is hashed. It changes whenever the same effect would get another hash.
+pub const FORM: &str = "effects-v1";
+
+/// How many bytes of a SHA-256 tell effects of one plan apart.
+const HASH_BYTES: usize = 12;
+
+/// What stands for one effect: the beginning of the SHA-256 of its canonical form, in hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EffectHash(String);
+
+/// What stands for all effects of a plan: `sha256:` and the SHA-256 of the form's name, the org and the sorted hashes,
+/// a line each.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Digest(String);
+
+/// One thing that a plan does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// The step that does it; the last one, where several do.
+    pub step: StepId,
+    /// What changes of a profile, where it is that.
+    pub change: Option<(AttributeName, Change)>,
+    /// What stands for it.
+    pub hash: EffectHash,
+    /// The canonical form: JSON with sorted keys, without white space.
+    pub form: String,
+}
+
+/// Everything that a plan does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effects {
+    /// In the order of the steps.
+    pub all: Vec<Effect>,
+    /// What stands for all of them.
+    pub digest: Digest,
+}
+
+impl EffectHash {
+    /// Reads one as it is written; `None` where it is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        is_hexadecimal(text, HASH_BYTES).then(|| Self(text.to_owned()))
+    }
+
+    fn of(form: &str) -> Self {
+        let mut text = hexadecimal(form.as_bytes());
+        text.truncate(2 * HASH_BYTES);
+        Self(text)
+    }
+}
+
+impl Digest {
+    const PREFIX: &str = "sha256:";
+
+    /// Reads one as it is written; `None` where it is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix(Self::PREFIX)?;
+        is_hexadecimal(digits, 32).then(|| Self(text.to_owned()))
+    }
+
+    /// Returns what stands for some effects on an org.
+    pub fn of<'h>(org: &str, hashes: impl IntoIterator<Item = &'h EffectHash>) -> Self {
+        let hashes: BTreeSet<&EffectHash> = hashes.into_iter().collect();
+        let mut text = format!("{FORM} {org}\n");
+        for EffectHash(hash) in hashes {
+            text += hash;
+            text.push('\n');
+        }
+        Self(format!("{}{}", Self::PREFIX, hexadecimal(text.as_bytes())))
+    }
+}
+
+impl fmt::Display for EffectHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}
+
+impl Effects {
+    /// Finds what a plan does.
+    pub fn of(plan: &Plan) -> Self {
+        let through = Through::of(plan.steps());
+        let steps = plan.steps().iter();
+        let all: Vec<Effect> = steps
+            .flat_map(|step| {
+                let forms = forms(plan, step, &through).into_iter();
+                forms.map(|form| effect(plan.org(), step, form))
+            })
+            .collect();
+        let digest = Digest::of(plan.org(), all.iter().map(|effect| &effect.hash));
+        Self { all, digest }
+    }
+}
+
+fn effect(org: &str, step: &Step, form: Form) -> Effect {
+    let org = ("org", Value::from(org));
+    let members = form.members.into_iter().chain([org]);
+    let members = members
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect();
+    let text = canonical(&Value::Object(members));
+    Effect {
+        step: step.id,
+        change: form.change,
+        hash: EffectHash::of(&text),
+        form: text,
+    }
+}
+
+/// Values that somebody has for a while only, on the way from one that they had to one that they get.
+#[derive(Debug, Default)]
+struct Through<'p> {
+    /// By the last step that changes an attribute of somebody: the value before the first one.
+    first: BTreeMap<(StepId, &'p AttributeName), Option<&'p AttributeValue>>,
+    /// The steps whose change another one takes on.
+    passed: BTreeSet<(StepId, &'p AttributeName)>,
+}
+
+impl<'p> Through<'p> {
+    fn of(steps: &'p [Step]) -> Self {
+        let mut through = Self::default();
+        let mut last: BTreeMap<(&UserRef, &AttributeName), StepId> = BTreeMap::new();
+        for step in steps {
+            let (Some(user), Some(changes)) = (step.operation.user(), step.operation.changes())
+            else {
+                continue;
+            };
+            for (name, change) in changes {
+                let before = last.insert((user, name), step.id);
+                let begun = before.and_then(|before| {
+                    through.passed.insert((before, name));
+                    through.first.remove(&(before, name))
+                });
+                let begun = begun.unwrap_or(change.live.as_ref());
+                through.first.insert((step.id, name), begun);
+            }
+        }
+        through
+    }
+
+    /// Returns the value before, unless a later step changes the attribute again.
+    fn from(&self, step: StepId, name: &'p AttributeName) -> Option<Option<&'p AttributeValue>> {
+        let key = (step, name);
+        (!self.passed.contains(&key)).then(|| self.first.get(&key).copied().flatten())
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let hash = digest(&SHA256, bytes);
+    hash.as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn is_hexadecimal(text: &str, bytes: usize) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    text.len() == 2 * bytes && text.bytes().all(is_digit)
+}

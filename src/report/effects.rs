@@ -1,0 +1,33 @@
+//! The effects of a plan, a line each: what a reviewer approves, and `--expect` reads.
+
+use std::fmt::Write;
+
+use crate::plan::Plan;
+use crate::plan::effect::{Effect, Effects, FORM};
+use crate::report::text_safety::harmless;
+use crate::report::value::show_change;
+
+/// Prints the effects of a plan: a line with the form, the org and the digest, then a line `HASH  WHO  WHAT` each.
+pub fn effects(plan: &Plan) -> String {
+    let effects = Effects::of(plan);
+    let mut text = format!("# {FORM} {} {}\n", plan.org(), effects.digest);
+    for effect in &effects.all {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}", line(plan, effect));
+    }
+    text
+}
+
+/// Returns the line of one effect.
+pub fn line(plan: &Plan, effect: &Effect) -> String {
+    let step = plan.step(effect.step);
+    let who = step.subject.to_string();
+    let what = match &effect.change {
+        Some((name, change)) => {
+            let change = show_change(change.live.as_ref(), change.desired.as_ref());
+            format!("{}: {change}", harmless(name.as_str()))
+        }
+        None => harmless(&step.operation.summary()).into_owned(),
+    };
+    format!("{}  {}  {what}", effect.hash, harmless(&who))
+}

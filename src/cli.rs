@@ -11,6 +11,7 @@ mod error;
 mod exit;
 mod explain;
 mod folder;
+mod form;
 mod global;
 mod help;
 mod lifecycle;
@@ -20,15 +21,18 @@ mod plan;
 mod prepare;
 mod printer;
 mod progress;
+mod review;
 mod sandbox;
 mod schema;
 mod secrets;
 mod settings;
+mod show;
 mod signal;
 mod tell;
 mod text_file;
 mod user;
 mod validate;
+mod whole_file;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -39,10 +43,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::form::{Form, Report};
 use crate::cli::global::Global;
 use crate::cli::printer::Printer;
+use crate::cli::review::Expected;
 use crate::cli::settings::Settings;
 use crate::cli::tell::tell;
+use crate::report::names::Detail;
 
 /// GitOps for the people in an Okta org: describe them in YAML, let `plan` show what would change, and `apply` it
 #[derive(Debug, Parser)]
@@ -53,7 +60,7 @@ use crate::cli::tell::tell;
     disable_help_subcommand = true,
     after_help = help::topics() + "\nExit codes:\n  0  success, including a plan with changes\n  1  an Okta, network or internal error\n  \
                   2  the plan has steps (--detailed-exitcode only)\n  3  the files are invalid\n  4  refused: a guard, \
-                  a blocked request in `plan`, or \"no\" at the prompt\n  5  partly applied: steps failed or were \
+                  a blocked request in `plan`, something not reviewed, or \"no\" at the prompt\n  5  partly applied: steps failed or were \
                   skipped, or a request is blocked\n  64 wrong usage\n  130, 143  interrupted"
 )]
 struct Cli {
@@ -71,6 +78,8 @@ enum Command {
     Plan(PlanArgs),
     /// Plan, ask, and carry the plan out
     Apply(ApplyArgs),
+    /// Print a saved plan; opens no connection
+    Show(ShowArgs),
     /// Serve an org in memory over HTTP, as Okta would
     Sandbox(SandboxArgs),
     /// Explain a code: what it means, what causes it, how to fix it; or what is known of Okta
@@ -85,7 +94,7 @@ enum Command {
     Help(HelpArgs),
 }
 
-/// How a plan or an outcome is printed.
+/// How an outcome is printed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
     // For a terminal and a log.
@@ -149,16 +158,62 @@ struct OnlyArgs {
     only: Vec<String>,
 }
 
+/// More forms of the same plan.
+#[derive(Debug, Args)]
+struct ReportArgs {
+    /// Write the plan in this format to a file too; `-` is stdout; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Report::parse)]
+    report: Vec<Report>,
+}
+
+/// How much of long lists is shown.
+#[derive(Debug, Args)]
+struct DetailArgs {
+    /// Show every name in long lists
+    #[arg(long)]
+    full: bool,
+}
+
+impl DetailArgs {
+    fn detail(&self) -> Detail {
+        if self.full {
+            Detail::Full
+        } else {
+            Detail::Short
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+struct ShowArgs {
+    /// The plan that `plan --out` saved
+    plan: PathBuf,
+    /// Print the plan in this format
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: Form,
+    #[command(flatten)]
+    reports: ReportArgs,
+    #[command(flatten)]
+    detail: DetailArgs,
+}
+
 #[derive(Debug, Args)]
 struct PlanArgs {
     #[command(flatten)]
     whom: OnlyArgs,
     /// Print the plan in this format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-    /// Show every name in long lists
-    #[arg(long)]
-    full: bool,
+    format: Form,
+    #[command(flatten)]
+    reports: ReportArgs,
+    /// Save the plan to this file, for `show` and `apply`
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Exit with 4 if the plan does anything that was not reviewed: a digest, an effects file or a saved plan
+    #[arg(long, value_name = "DIGEST-OR-FILE", value_parser = Expected::parse)]
+    expect: Option<Expected>,
+    #[command(flatten)]
+    detail: DetailArgs,
     /// Exit with 2 if there is something to do
     #[arg(long)]
     detailed_exitcode: bool,
@@ -166,8 +221,14 @@ struct PlanArgs {
 
 #[derive(Debug, Args)]
 struct ApplyArgs {
+    /// Apply only if everything that is planned now is in this saved plan
+    #[arg(value_name = "PLAN", conflicts_with = "expect")]
+    plan: Option<PathBuf>,
     #[command(flatten)]
     whom: OnlyArgs,
+    /// Apply only if everything that is planned now was reviewed: a digest, an effects file or a saved plan
+    #[arg(long, value_name = "DIGEST-OR-FILE", value_parser = Expected::parse)]
+    expect: Option<Expected>,
     /// Apply without asking
     #[arg(long)]
     yes: bool,
@@ -301,6 +362,7 @@ fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
         Command::Validate(args) => validate::run(args, &settings, printer),
         Command::Plan(args) => plan::run(args, &settings, printer),
         Command::Apply(args) => apply::run(args, &settings, printer),
+        Command::Show(args) => show::run(args, printer),
         Command::Sandbox(args) => sandbox::run(args, printer),
         Command::Explain(args) => explain::run(args, printer),
         Command::Schema(args) => schema::run(args),

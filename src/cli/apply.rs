@@ -14,6 +14,7 @@ use crate::cli::line::{self, AnyTransport, Line};
 use crate::cli::prepare::{plan, prepare, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::progress::Progress;
+use crate::cli::review::{Expected, Review};
 use crate::cli::secrets;
 use crate::cli::settings::Settings;
 use crate::cli::signal::{Signal, Signals};
@@ -41,6 +42,12 @@ pub(crate) fn run(
         ))
         .help("add `--yes` to apply without asking, or `--dry-run` to see the calls"));
     }
+    let expected = args
+        .plan
+        .clone()
+        .map(Expected::File)
+        .or_else(|| args.expect.clone());
+    let review = expected.as_ref().map(Expected::read).transpose()?;
     // What prints calls sends none that writes.
     let purpose = if args.dry_run {
         Purpose::Plan
@@ -51,7 +58,14 @@ pub(crate) fn run(
     let folder = &prepared.folder;
     let (line, kept) = line::open(prepared.org, settings, printer)?;
     let mut did = Did::Nothing;
-    let exit = runtime()?.block_on(apply(args, folder, line, printer, &mut did));
+    let exit = runtime()?.block_on(apply(
+        args,
+        review.as_ref(),
+        folder,
+        line,
+        printer,
+        &mut did,
+    ));
     // What was done is kept, however the rest ended.
     if let Some(kept) = kept {
         let is_kept = match did {
@@ -68,6 +82,7 @@ pub(crate) fn run(
 
 async fn apply(
     args: &ApplyArgs,
+    review: Option<&Review>,
     folder: &Folder,
     line: Line,
     printer: Printer,
@@ -75,13 +90,8 @@ async fn apply(
 ) -> Result<Exit, CommandError> {
     let (plan, _) = plan(folder, &line, printer).await?;
     let shown = |style| text::plan(&plan, style, Detail::Short);
-    if !plan.refusals().is_empty() {
-        Printer::error_text(&shown(printer.error_style()));
-        return Ok(Exit::Refused);
-    }
-    if args.dry_run {
-        Printer::write(&calls::dry_run(&plan))?;
-        return Ok(ending(&plan, Exit::Done));
+    if let Some(exit) = ends_before(args, review, &plan, printer)? {
+        return Ok(exit);
     }
     if plan.steps().is_empty() {
         *did = Did::NothingToDo;
@@ -132,6 +142,31 @@ async fn apply(
         advise(&plan, &result, printer);
     }
     Ok(exit)
+}
+
+/// Returns how a run ends that carries nothing out: it was not asked to, or the plan may not be carried out.
+fn ends_before(
+    args: &ApplyArgs,
+    review: Option<&Review>,
+    plan: &Plan,
+    printer: Printer,
+) -> Result<Option<Exit>, CommandError> {
+    if !plan.refusals().is_empty() {
+        Printer::error_text(&text::plan(plan, printer.error_style(), Detail::Short));
+        return Ok(Some(Exit::Refused));
+    }
+    if plan.steps().is_empty() && args.plan.is_some() {
+        let error = anyhow!("the plan is already applied: there is nothing left to do");
+        return Err(CommandError::refused(error));
+    }
+    if let Some(review) = review {
+        review.check(plan, printer)?;
+    }
+    if args.dry_run {
+        Printer::write(&calls::dry_run(plan))?;
+        return Ok(Some(ending(plan, Exit::Done)));
+    }
+    Ok(None)
 }
 
 /// Says how to go on after a run that did not do everything.

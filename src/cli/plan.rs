@@ -1,17 +1,21 @@
 //! `plan`: shows what would happen. Holds a client that cannot write.
 
+use anyhow::Context;
+
+use crate::cli::PlanArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::form::Shown;
 use crate::cli::line;
 use crate::cli::prepare::{plan, prepare, runtime};
 use crate::cli::printer::Printer;
+use crate::cli::review::Expected;
 use crate::cli::settings::Settings;
-use crate::cli::{Format, PlanArgs};
+use crate::cli::whole_file;
 use crate::plan::Plan;
 use crate::plan::refusal::Refusal;
 use crate::reading::survey::scopes::Purpose;
-use crate::report::names::Detail;
-use crate::report::{document, markdown, text};
+use crate::report::document;
 
 /// Prints the plan, and says by the exit code what it comes to.
 pub(crate) fn run(
@@ -19,21 +23,28 @@ pub(crate) fn run(
     settings: &Settings,
     printer: Printer,
 ) -> Result<Exit, CommandError> {
+    let review = args.expect.as_ref().map(Expected::read).transpose()?;
     let prepared = prepare(settings, Purpose::Plan, &args.whom, printer)?.about(&args.whom)?;
     let folder = &prepared.folder;
     let (line, _) = line::open(prepared.org, settings, printer)?;
     let (plan, run) = runtime()?.block_on(plan(folder, &line, printer))?;
-    let detail = if args.full {
-        Detail::Full
-    } else {
-        Detail::Short
+    let shown = Shown {
+        plan: &plan,
+        run: Some(&run),
+        detail: args.detail.detail(),
     };
-    let shown = match args.format {
-        Format::Text => text::plan(&plan, printer.out_style(), detail),
-        Format::Json => document::plan(&plan, &run),
-        Format::Markdown => markdown::plan(&plan, detail),
-    };
-    Printer::write(&shown)?;
+    if let Some(file) = &args.out {
+        whole_file::write(file, &document::saved(&plan))
+            .with_context(|| format!("cannot write {}", file.display()))
+            .map_err(CommandError::failed)?;
+    }
+    for report in &args.reports.report {
+        report.write(shown)?;
+    }
+    Printer::write(&shown.text(args.format, printer.out_style()))?;
+    if let Some(review) = review {
+        review.check(&plan, printer)?;
+    }
     let refused = plan.refusals().iter().map(Refusal::code);
     let blocked = plan.blocked().iter().map(|each| each.reason.code());
     printer.hint(refused.chain(blocked));

@@ -1,6 +1,5 @@
 //! `sandbox`, and the org in memory that other commands load.
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
 use crate::cli::signal::Signals;
 use crate::cli::text_file;
+use crate::cli::whole_file;
 use crate::okta::origin::Origin;
 use crate::report::text_safety::harmless;
 use crate::sim::fault::Faults;
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &SandboxArgs, printer: Printer) -> Result<Exit, CommandE
     };
     if let Some(path) = &args.save {
         // Better now than when there is an org to lose.
-        temporary_in(folder_of(path))
+        whole_file::beside(path)
             .map(drop)
             .with_context(|| format!("cannot write {}", path.display()))
             .map_err(CommandError::usage)?;
@@ -184,8 +184,7 @@ fn read(path: &Path) -> Result<Org, CommandError> {
         .map_err(|error| CommandError::BadOrg(Box::new(error)))
 }
 
-/// Writes an org, as JSON where the name of the file says so, and so that the file is whole at any time. The file keeps
-/// its permissions, and a link stays one.
+/// Writes an org, as JSON where the name of the file says so.
 pub(crate) fn save(org: &Org, path: &Path) -> Result<(), CommandError> {
     let write = || -> anyhow::Result<()> {
         let is_json = path.extension().is_some_and(|ending| ending == "json");
@@ -194,34 +193,9 @@ pub(crate) fn save(org: &Org, path: &Path) -> Result<(), CommandError> {
         } else {
             file::write(org)?
         };
-        let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let mut temporary = temporary_in(folder_of(&target))?;
-        temporary.write_all(text.as_bytes())?;
-        if let Ok(metadata) = std::fs::metadata(&target) {
-            std::fs::set_permissions(temporary.path(), metadata.permissions())?;
-        }
-        temporary.persist(&target).map_err(|error| error.error)?;
-        Ok(())
+        Ok(whole_file::write(path, &text)?)
     };
     write()
         .with_context(|| format!("cannot write {}", path.display()))
         .map_err(CommandError::failed)
-}
-
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        Some(_) | None => Path::new("."),
-    }
-}
-
-/// A file that others may read as far as the process lets them, as any new file.
-fn temporary_in(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    let builder = {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666))
-    };
-    builder.tempfile_in(folder)
 }

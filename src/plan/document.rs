@@ -29,8 +29,10 @@ pub struct PlanDocument<'p> {
     /// What would be done, in what order, for whom, and what is left undone and why.
     #[schemars(with = "Plan")]
     plan: Cow<'p, Plan>,
-    /// What making it took.
-    run: Run,
+    /// What making it took. A saved plan does not have it, so that the same plan gives the same bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Run")]
+    run: Option<Run>,
 }
 
 /// What making a plan took.
@@ -82,8 +84,8 @@ pub enum Unreadable {
 }
 
 impl<'p> PlanDocument<'p> {
-    /// Puts a plan into a document.
-    pub fn new(plan: &'p Plan, run: Run) -> Self {
+    /// Puts a plan into a document, beside what making it took, where that is told.
+    pub fn new(plan: &'p Plan, run: Option<Run>) -> Self {
         Self {
             version: VERSION,
             plan: Cow::Borrowed(plan),
@@ -97,8 +99,8 @@ impl<'p> PlanDocument<'p> {
     }
 
     /// Returns what making the plan took.
-    pub fn run(&self) -> &Run {
-        &self.run
+    pub fn run(&self) -> Option<&Run> {
+        self.run.as_ref()
     }
 }
 

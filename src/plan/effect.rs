@@ -6,19 +6,20 @@
 mod canonical;
 mod form;
 pub mod reviewed;
+mod through;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::collections::BTreeSet;
+use std::fmt::{self, Write};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::Value;
 
 use crate::model::ids::AttributeName;
-use crate::model::profile::AttributeValue;
 use crate::plan::Plan;
 use crate::plan::effect::canonical::canonical;
 use crate::plan::effect::form::{Form, forms};
-use crate::plan::step::{Change, Step, StepId, UserRef};
+use crate::plan::effect::through::Through;
+use crate::plan::step::{Change, Step, StepId};
 
 /// The name of the form that is hashed. It changes whenever the same effect would get another hash.
 pub const FORM: &str = "effects-v1";
@@ -134,50 +135,13 @@ fn effect(org: &str, step: &Step, form: Form) -> Effect {
     }
 }
 
-/// Values that somebody has for a while only, on the way from one that they had to one that they get.
-#[derive(Debug, Default)]
-struct Through<'p> {
-    /// By the last step that changes an attribute of somebody: the value before the first one.
-    first: BTreeMap<(StepId, &'p AttributeName), Option<&'p AttributeValue>>,
-    /// The steps whose change another one takes on.
-    passed: BTreeSet<(StepId, &'p AttributeName)>,
-}
-
-impl<'p> Through<'p> {
-    fn of(steps: &'p [Step]) -> Self {
-        let mut through = Self::default();
-        let mut last: BTreeMap<(&UserRef, &AttributeName), StepId> = BTreeMap::new();
-        for step in steps {
-            let (Some(user), Some(changes)) = (step.operation.user(), step.operation.changes())
-            else {
-                continue;
-            };
-            for (name, change) in changes {
-                let before = last.insert((user, name), step.id);
-                let begun = before.and_then(|before| {
-                    through.passed.insert((before, name));
-                    through.first.remove(&(before, name))
-                });
-                let begun = begun.unwrap_or(change.live.as_ref());
-                through.first.insert((step.id, name), begun);
-            }
-        }
-        through
-    }
-
-    /// Returns the value before, unless a later step changes the attribute again.
-    fn from(&self, step: StepId, name: &'p AttributeName) -> Option<Option<&'p AttributeValue>> {
-        let key = (step, name);
-        (!self.passed.contains(&key)).then(|| self.first.get(&key).copied().flatten())
-    }
-}
-
 fn hexadecimal(bytes: &[u8]) -> String {
     let hash = digest(&SHA256, bytes);
-    hash.as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.as_ref().iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn is_hexadecimal(text: &str, bytes: usize) -> bool {

@@ -15,7 +15,12 @@ use crate::source::{Place, SourceMap, Span};
 
 /// Prints a plan, whole.
 pub fn plan(plan: &Plan, run: &Run) -> String {
-    json(&PlanDocument::new(plan, run.clone()))
+    json(&PlanDocument::new(plan, Some(run.clone())))
+}
+
+/// Prints a plan as it is saved: without what making it took, so that the same plan gives the same bytes.
+pub fn saved(plan: &Plan) -> String {
+    json(&PlanDocument::new(plan, None))
 }
 
 #[derive(Serialize)]

@@ -87,6 +87,7 @@ mod recorded;
 mod rehearsal;
 mod renamed_groups;
 mod renderers;
+mod review;
 mod routes;
 mod sandbox_api;
 mod sandbox_faults;

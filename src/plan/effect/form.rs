@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::model::ids::{AttributeName, Login, RelationName};
-use crate::model::profile::AttributeValue;
 use crate::plan::Plan;
-use crate::plan::effect::Through;
+use crate::plan::effect::through::Through;
 use crate::plan::step::{Change, Fact, GroupRef, Operation, Side, Step, UserRef};
 
 /// Keys and values of one effect.
@@ -33,6 +32,7 @@ pub(crate) fn forms(plan: &Plan, step: &Step, through: &Through<'_>) -> Vec<Form
 }
 
 /// What a step does beside changing attributes.
+#[expect(clippy::too_many_lines, reason = "one arm a kind of step")]
 fn own(plan: &Plan, step: &Step) -> Option<Vec<Member>> {
     let user = |user| ("person", user_form(plan, user));
     let does = |what: &str| ("does", Value::from(what));
@@ -154,7 +154,10 @@ fn changes(plan: &Plan, step: &Step, through: &Through<'_>) -> Vec<Form> {
         return Vec::new();
     };
     let form = |(name, change): (&AttributeName, &Change)| {
-        let from: Option<&AttributeValue> = through.from(step.id, name)?;
+        if through.is_passed(step.id, name) {
+            return None;
+        }
+        let from = through.from(step.id, name);
         let members = vec![
             ("does", Value::from("update")),
             ("person", user_form(plan, user)),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::plan::document::{PlanDocument, Unreadable};
 use crate::plan::effect::{Digest, Effect, EffectHash, Effects, FORM};
 
 /// What somebody has reviewed.
@@ -14,8 +13,8 @@ pub enum Reviewed {
     Effects {
         /// The base URL of the org.
         org: String,
-        /// What stands for each of them.
-        hashes: BTreeSet<EffectHash>,
+        /// What stands for each of them, and its words, in the order of the file.
+        all: Vec<(EffectHash, String)>,
     },
 }
 
@@ -24,10 +23,10 @@ pub enum Reviewed {
 pub enum Comparison<'e> {
     /// They are the same.
     Identical,
-    /// All of them were reviewed; of the others, so many, nothing is left to do.
+    /// All of them were reviewed; of the others nothing is left to do.
     Narrower {
-        /// How many are not in the plan.
-        done: usize,
+        /// What is not in the plan, in the words of what was reviewed: untrusted text.
+        done: Vec<&'e str>,
     },
     /// These were not reviewed. Where a digest alone was given, nobody knows which were, and all of them are here.
     Wider(Vec<&'e Effect>),
@@ -47,27 +46,15 @@ pub enum NotReviewed {
     /// The effects are not those that the digest stands for.
     #[error("the effects are not those that the digest in line 1 stands for: the file was changed")]
     Digest,
-    /// It looks like a saved plan, and is none.
-    #[error(transparent)]
-    Plan(#[from] Unreadable),
 }
 
 impl Reviewed {
-    /// Reads what was reviewed: an effects file, or a saved plan.
+    /// Reads an effects file.
     ///
     /// # Errors
     ///
-    /// Why it is neither.
+    /// Why it is none.
     pub fn read(text: &str) -> Result<Self, NotReviewed> {
-        if text.trim_start().starts_with('{') {
-            let document = PlanDocument::read(text)?;
-            let effects = Effects::of(document.plan());
-            let hashes = effects.all.into_iter().map(|effect| effect.hash);
-            return Ok(Self::Effects {
-                org: document.plan().org().to_owned(),
-                hashes: hashes.collect(),
-            });
-        }
         let mut lines = text.lines();
         let head = lines.next().and_then(|line| line.strip_prefix("# "));
         let words: Vec<&str> = head.unwrap_or_default().split(' ').collect();
@@ -75,37 +62,41 @@ impl Reviewed {
             return Err(NotReviewed::Head);
         };
         let digest = Digest::parse(digest).ok_or(NotReviewed::Head)?;
-        let hash = |(line, text): (usize, &str)| {
-            let hash = text.split(' ').next().and_then(EffectHash::parse);
-            hash.ok_or(NotReviewed::Line(line))
+        let effect = |(line, text): (usize, &str)| {
+            let (hash, words) = text.split_once(' ').unwrap_or((text, ""));
+            let hash = EffectHash::parse(hash).ok_or(NotReviewed::Line(line))?;
+            Ok((hash, words.trim().to_owned()))
         };
-        let hashes: BTreeSet<EffectHash> = (2..).zip(lines).map(hash).collect::<Result<_, _>>()?;
-        if Digest::of(org, &hashes) != digest {
+        let all: Vec<(EffectHash, String)> =
+            (2..).zip(lines).map(effect).collect::<Result<_, _>>()?;
+        if Digest::of(org, all.iter().map(|(hash, _)| hash)) != digest {
             return Err(NotReviewed::Digest);
         }
         let org = org.to_owned();
-        Ok(Self::Effects { org, hashes })
+        Ok(Self::Effects { org, all })
     }
 
     /// Compares the effects of a plan with these.
-    pub fn compare<'e>(&self, effects: &'e Effects) -> Comparison<'e> {
-        let hashes = match self {
+    pub fn compare<'e>(&'e self, effects: &'e Effects) -> Comparison<'e> {
+        let reviewed = match self {
             Self::Digest(digest) if *digest == effects.digest => return Comparison::Identical,
             Self::Digest(_) => return Comparison::Wider(effects.all.iter().collect()),
-            Self::Effects { hashes, .. } => hashes,
+            Self::Effects { all, .. } => all,
         };
+        let known: BTreeSet<&EffectHash> = reviewed.iter().map(|(hash, _)| hash).collect();
         let all = effects.all.iter();
-        let wider: Vec<&Effect> = all
-            .filter(|effect| !hashes.contains(&effect.hash))
-            .collect();
+        let wider: Vec<&Effect> = all.filter(|effect| !known.contains(&effect.hash)).collect();
         if !wider.is_empty() {
             return Comparison::Wider(wider);
         }
         let planned: BTreeSet<&EffectHash> =
             effects.all.iter().map(|effect| &effect.hash).collect();
-        match hashes.len() - planned.len() {
-            0 => Comparison::Identical,
-            done => Comparison::Narrower { done },
+        let done = reviewed.iter().filter(|(hash, _)| !planned.contains(hash));
+        let done: Vec<&str> = done.map(|(_, words)| words.as_str()).collect();
+        if done.is_empty() {
+            Comparison::Identical
+        } else {
+            Comparison::Narrower { done }
         }
     }
 }

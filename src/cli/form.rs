@@ -1,0 +1,89 @@
+//! The forms in which a plan is printed and written.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow};
+use clap::ValueEnum;
+
+use crate::cli::error::CommandError;
+use crate::cli::printer::Printer;
+use crate::cli::whole_file;
+use crate::plan::Plan;
+use crate::plan::document::Run;
+use crate::report::names::Detail;
+use crate::report::style::Style;
+use crate::report::{document, effects, markdown, text};
+
+/// A form of a plan.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Form {
+    // For a terminal and a log.
+    Text,
+    // For programs; the topic `formats` has its form.
+    Json,
+    // For a comment on a pull request.
+    Markdown,
+    // What the plan does, a line each: what `--expect` reads.
+    Effects,
+}
+
+/// A form, and the file that gets it.
+#[derive(Clone, Debug)]
+pub(crate) struct Report {
+    form: Form,
+    /// None is stdout.
+    file: Option<PathBuf>,
+}
+
+/// What is printed: the plan, and what making it took where that is known.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'p> {
+    pub(crate) plan: &'p Plan,
+    pub(crate) run: Option<&'p Run>,
+    pub(crate) detail: Detail,
+}
+
+impl Report {
+    /// Reads `FORMAT=FILE`; `-` is stdout.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let (form, file) = text
+            .split_once('=')
+            .filter(|(_, file)| !file.is_empty())
+            .ok_or("write FORMAT=FILE, such as json=plan.json; `-` is stdout")?;
+        let form = Form::from_str(form, false).map_err(|_| {
+            let forms = Form::value_variants().iter();
+            let names =
+                forms.filter_map(|form| Some(form.to_possible_value()?.get_name().to_owned()));
+            let names: Vec<String> = names.collect();
+            format!("`{form}` is no format: write one of {}", names.join(", "))
+        })?;
+        let file = (file != "-").then(|| PathBuf::from(file));
+        Ok(Self { form, file })
+    }
+
+    /// Writes it.
+    pub(crate) fn write(&self, shown: Shown<'_>) -> Result<(), CommandError> {
+        let text = shown.text(self.form, Style::PLAIN);
+        match &self.file {
+            None => Printer::write(&text),
+            Some(file) => whole_file::write(file, &text)
+                .with_context(|| anyhow!("cannot write {}", file.display()))
+                .map_err(CommandError::failed),
+        }
+    }
+}
+
+impl Shown<'_> {
+    /// Returns the plan in a form.
+    pub(crate) fn text(&self, form: Form, style: Style) -> String {
+        match form {
+            Form::Text => text::plan(self.plan, style, self.detail),
+            Form::Json => match self.run {
+                Some(run) => document::plan(self.plan, run),
+                None => document::saved(self.plan),
+            },
+            Form::Markdown => markdown::plan(self.plan, self.detail),
+            Form::Effects => effects::effects(self.plan),
+        }
+    }
+}

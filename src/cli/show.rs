@@ -1,0 +1,23 @@
+//! `show`: prints a saved plan. Opens no connection.
+
+use crate::cli::ShowArgs;
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::form::Shown;
+use crate::cli::printer::Printer;
+use crate::cli::review::saved_plan;
+
+/// Prints a saved plan.
+pub(crate) fn run(args: &ShowArgs, printer: Printer) -> Result<Exit, CommandError> {
+    let document = saved_plan(&args.plan)?;
+    let shown = Shown {
+        plan: document.plan(),
+        run: document.run(),
+        detail: args.detail.detail(),
+    };
+    for report in &args.reports.report {
+        report.write(shown)?;
+    }
+    Printer::write(&shown.text(args.format, printer.out_style()))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,31 @@
+//! Files that are whole at any time: what is written takes the place of what was there at once.
+
+use std::io::Write;
+use std::path::Path;
+
+/// Writes a text. The file keeps its permissions, and a link stays one.
+pub(crate) fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut temporary = beside(&target)?;
+    temporary.write_all(text.as_bytes())?;
+    if let Ok(metadata) = std::fs::metadata(&target) {
+        std::fs::set_permissions(temporary.path(), metadata.permissions())?;
+    }
+    temporary.persist(&target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Makes an empty file in the same folder, which is gone when it is dropped. Others may read it as far as the process lets
+/// them, as any new file.
+pub(crate) fn beside(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    let builder = {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666))
+    };
+    builder.tempfile_in(folder.unwrap_or(Path::new(".")))
+}

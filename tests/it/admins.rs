@@ -14,8 +14,8 @@ use okta_reconcile::report::text;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::transport::{NoResponse, Request, Response, Transport};
 
+use crate::agreement::agree;
 use crate::okta_script::error;
-use crate::renderers::agree;
 use crate::support::{files, instantly, plan, reader, sandbox};
 
 /// An org whose token may not read roles.

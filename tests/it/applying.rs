@@ -20,8 +20,8 @@ use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::{Effect, Fault, Sandbox};
 use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport};
 
+use crate::agreement::is_harmless;
 use crate::meanwhile::set_status;
-use crate::renderers::is_harmless;
 use crate::support::{Files, apply, files, instantly, plan, reader, sandbox};
 
 pub(crate) const ORG: &str = "org: https://acme.okta.com

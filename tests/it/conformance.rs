@@ -32,7 +32,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use crate::conformance::description::Description;
-use crate::support::{IDS, apply, files, instantly, say, scenario_folders, shared};
+use crate::support::{apply, instantly, say, scenario, scenario_folders, shared};
 
 pub(crate) use crate::conformance::description::fits;
 pub(crate) use crate::conformance::variants::{SECRET, variants};
@@ -93,19 +93,8 @@ impl Transport for Recording {
 
 /// Everything that planning and applying send in a scenario. What cannot be planned or is refused sends less.
 fn sent_in(folder: &Path, faults: Vec<Fault>) -> Vec<Request> {
-    let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
-    let config = read("okta-reconcile.yaml").unwrap_or_default();
-    let groups =
-        read("groups.yaml").unwrap_or_else(|| "groups: [{name: red}, {name: green}]\n".to_owned());
-    let users = read("users.yaml").unwrap();
-    let ids = read(IDS);
-    let mut given = vec![
-        ("groups.yaml", groups.as_str()),
-        ("users.yaml", users.as_str()),
-    ];
-    given.extend(ids.as_deref().map(|ids| (IDS, ids)));
-    let files = files(&config, &given);
-    let org = file::read(&read("org.yaml").unwrap()).unwrap();
+    let (files, org) = scenario(folder);
+    let org = file::read(&org).unwrap();
     let sent = Arc::new(Mutex::new(Vec::new()));
     let transport = Recording {
         inner: Arc::new(Sandbox::new(org).failing(faults)),

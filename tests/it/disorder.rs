@@ -14,28 +14,20 @@ use okta_reconcile::rehearsal::Rehearsed;
 use okta_reconcile::sim::org::Org;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::transport::{NoResponse, Request, Response, Transport};
-use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert, prop_assert_eq};
+use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq};
 use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
 
+use crate::agreement::agree;
 use crate::disorder::world::{LIVE, World, Written, id, people, worlds};
-use crate::renderers::agree;
-use crate::support::{
-    Files, NoPlan, apply, cases_wanted, files, instantly, plan, reader, sandbox, say,
-};
+use crate::runner::{cases_wanted, hold};
+use crate::support::{Files, NoPlan, apply, files, instantly, plan, reader, sandbox, say};
 
 /// How many cases a run takes where nobody says otherwise.
 const CASES: u32 = 200;
 
 fn run<S: Strategy>(cases: &S, law: impl Fn(S::Value) -> Result<(), TestCaseError>) {
-    let mut runner = crate::support::runner(ProptestConfig {
-        cases: cases_wanted(CASES),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
-    if let Err(error) = runner.run(cases, law) {
-        panic!("{error}");
-    }
+    hold(cases_wanted(CASES), cases, law);
 }
 
 /// Reads files; `None` where they are wrong by themselves, which is no matter of the org's.

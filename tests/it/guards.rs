@@ -10,13 +10,14 @@ use okta_reconcile::rehearsal::Rehearsed;
 use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::text;
-use proptest::prelude::{ProptestConfig, prop_assert, prop_assert_eq};
+use proptest::prelude::{prop_assert, prop_assert_eq};
 use proptest::test_runner::TestCaseError;
 use serde_json::Value;
 
+use crate::agreement::agree;
 use crate::generated::{Case, cases};
-use crate::renderers::agree;
-use crate::support::{Files, IDS, cases_wanted, files, instantly, plan, reader, sandbox};
+use crate::runner::{cases_wanted, hold};
+use crate::support::{Files, IDS, files, instantly, plan, reader, sandbox};
 
 /// How many people the org of the mass changes has, in groups of six.
 const PEOPLE: usize = 300;
@@ -306,15 +307,7 @@ fn protected_people_may_be_created_and_keep_their_addresses() {
 fn the_line_of_a_refusal_allows_exactly_that_plan() {
     let seen = std::cell::RefCell::new(BTreeMap::new());
     let count = cases_wanted(150);
-    let mut runner = crate::support::runner(ProptestConfig {
-        cases: count,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
-    let result = runner.run(&cases(), |case| lines_allow_exactly(&case, &seen));
-    if let Err(error) = result {
-        panic!("{error}");
-    }
+    hold(count, &cases(), |case| lines_allow_exactly(&case, &seen));
     let seen = seen.into_inner();
     // Groups of three that lose all their members, and people who lose their last group, are rare: the test of emptied
     // lists has them.

@@ -8,11 +8,11 @@ use std::fmt::Write;
 use okta_reconcile::diagnostic::Code;
 use okta_reconcile::report::snippet;
 use okta_reconcile::report::style::Style;
-use proptest::prelude::{ProptestConfig, any, prop_assert};
-use proptest::test_runner::TestRunner;
+use proptest::prelude::{any, prop_assert};
 
 use crate::program::Place;
-use crate::support::{cases_wanted, files};
+use crate::runner::{cases_wanted, hold};
+use crate::support::files;
 
 const CONFIG: &str = "org: https://acme.okta.com\n";
 
@@ -340,22 +340,6 @@ fn many_mistakes_are_counted_and_the_first_thousand_shown() {
     );
 }
 
-/// Runs a property as often as the run wants.
-fn check<S: proptest::strategy::Strategy>(
-    cases: u32,
-    strategy: &S,
-    test: impl Fn(S::Value) -> Result<(), proptest::test_runner::TestCaseError>,
-) {
-    let mut runner = TestRunner::new(ProptestConfig {
-        cases,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
-    if let Err(error) = runner.run(strategy, test) {
-        panic!("{error}");
-    }
-}
-
 /// Bytes that mean something to a reader of YAML, and any others.
 fn odd_bytes() -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
     use proptest::prelude::{Just, Strategy, prop_oneof};
@@ -376,7 +360,7 @@ fn odd_bytes() -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
 #[test]
 fn any_text_ends_in_state_or_findings() {
     let both = (odd_bytes(), odd_bytes());
-    check(cases_wanted(1_000), &both, |(config, people)| {
+    hold(cases_wanted(1_000), &both, |(config, people)| {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let read = files(&text(&config), &[("users/a.yaml", &text(&people))]);
         let found = read.found.sorted(&read.sources);
@@ -392,7 +376,7 @@ fn any_text_ends_in_state_or_findings() {
 #[test]
 fn any_bytes_end_in_an_exit_code() {
     let both = (odd_bytes(), odd_bytes());
-    check(cases_wanted(1_000) / 50, &both, |(config, people)| {
+    hold(cases_wanted(1_000) / 50, &both, |(config, people)| {
         let place = Place::new()
             .bytes("okta-reconcile.yaml", &config)
             .bytes("users/a.yaml", &people)

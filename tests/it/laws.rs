@@ -1,6 +1,7 @@
 //! The laws, over generated orgs and files: every plan is legal, applying converges, planning is a function, all
 //! forms of a plan tell the same, what the files do not mention stays, and stopping after any write ends in the same org.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,49 +19,37 @@ use okta_reconcile::report::document;
 use okta_reconcile::sim::org::Org;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::transport::{NoResponse, Request, Response, Transport};
-use proptest::prelude::{ProptestConfig, prop_assert, prop_assert_eq};
+use proptest::prelude::{prop_assert, prop_assert_eq};
 use proptest::test_runner::TestCaseError;
 
+use crate::agreement::{RUN, agree};
 use crate::generated::{Case, cases};
-use crate::renderers::{RUN, agree};
+use crate::runner::{cases_wanted, hold, hold_in_halves};
 use crate::support::{
-    Files, IDS, NoPlan, apply, cases_wanted, files, instantly, plan, plan_by, reader, sandbox,
+    Files, IDS, NoPlan, apply, files, instantly, plan, plan_by, reader, sandbox, say,
 };
 
 /// How many cases a run takes where nobody says otherwise.
 const CASES: u32 = 250;
 
+/// What the whole long run waits for, so two threads share it.
 #[test]
 fn laws() {
     let count = cases_wanted(CASES);
+    let halves = hold_in_halves(count, cases, |case, seen| check(&case, seen));
     let seen = Seen::default();
-    let mut runner = crate::support::runner(ProptestConfig {
-        cases: count,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
-    let result = runner.run(&cases(), |case| check(&case, &seen));
-    if let Err(error) = result {
-        panic!("{error}");
+    for half in halves {
+        half.tell("half of the cases");
+        seen.take_up(half);
     }
-    seen.tell(count);
-    seen.is_rich(count);
-    // A generator that makes nothing but trivial cases would prove nothing.
-    let planned = seen.planned.load(Ordering::Relaxed);
-    let changed = seen.changed.load(Ordering::Relaxed);
-    assert!(planned * 10 >= count as usize * 8, "too many invalid cases");
-    assert!(changed * 10 >= planned * 8, "too many cases without a step");
+    seen.tell("all cases");
+    seen.is_rich(count as usize);
 }
 
 /// What a plan says does not depend on the side from which memberships were read.
 #[test]
 fn plans_are_the_same_whichever_side_was_read() {
-    let mut runner = crate::support::runner(ProptestConfig {
-        cases: cases_wanted(CASES).div_ceil(2),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
-    let result = runner.run(&cases(), |case| {
+    hold(cases_wanted(CASES).div_ceil(2), &cases(), |case| {
         let files = files_of(&case)?;
         let org = case.org_with_rule(r#"isMemberOfGroupName("g0")"#);
         let reader = reader(sandbox(&org));
@@ -76,28 +65,17 @@ fn plans_are_the_same_whichever_side_was_read() {
         prop_assert_eq!(&told(Way::Groups), &cheapest, "by groups");
         Ok(())
     });
-    if let Err(error) = result {
-        panic!("{error}");
-    }
 }
 
 /// A rule of the org moves people by itself, and the first plan cannot know whom. The second has caught up with it,
 /// whatever the files want of its group: whom a plan takes out, the rule leaves alone.
 #[test]
 fn plans_catch_up_with_a_rule_that_runs() {
-    let mut runner = crate::support::runner(ProptestConfig {
-        cases: cases_wanted(CASES).div_ceil(4),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
-    let result = runner.run(&cases(), |case| {
+    hold(cases_wanted(CASES).div_ceil(4), &cases(), |case| {
         let files = files_of(&case)?;
         let org = case.org_with_rule(r#"user.title == "Lead""#);
         instantly(catches_up(&files, &org))
     });
-    if let Err(error) = result {
-        panic!("{error}");
-    }
 }
 
 async fn catches_up(files: &Files, org: &str) -> Result<(), TestCaseError> {
@@ -120,97 +98,91 @@ async fn catches_up(files: &Files, org: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What the generator has shown.
+/// How many cases had what.
 #[derive(Default)]
-struct Seen {
-    planned: AtomicUsize,
-    changed: AtomicUsize,
-    blocked: AtomicUsize,
-    types: AtomicUsize,
-    circles: AtomicUsize,
-    formers: AtomicUsize,
-    steps: AtomicUsize,
-    stops: AtomicUsize,
-    partial: AtomicUsize,
-    along: AtomicUsize,
-    expiries: AtomicUsize,
-    credentials: AtomicUsize,
-    offboarded: AtomicUsize,
-    mailed_last: AtomicUsize,
-}
+struct Seen(RefCell<BTreeMap<&'static str, usize>>);
+
+/// Nothing that the cases are for may be missing from them.
+const RICH: [&str; 8] = [
+    "with a blocked wish",
+    "with a change of type",
+    "with a circle of renames",
+    "with a rename by a former login",
+    "with an expiry",
+    "with secrets",
+    "with cleared sessions",
+    CAME_ALONG,
+];
+
+const CAME_ALONG: &str = "with somebody who came along in a partial plan";
+const CHANGED: &str = "with steps";
+const PLANNED: &str = "with a plan";
 
 impl Seen {
-    fn plan(&self, plan: &Plan) {
-        let add = |number: &AtomicUsize, more: usize| number.fetch_add(more, Ordering::Relaxed);
-        add(&self.planned, 1);
-        add(&self.steps, plan.steps().len());
-        add(&self.changed, usize::from(!plan.steps().is_empty()));
-        add(&self.blocked, usize::from(!plan.blocked().is_empty()));
-        let with = |holds: fn(&Operation) -> bool| {
-            let mut steps = plan.steps().iter();
-            usize::from(steps.any(|step| holds(&step.operation)))
-        };
-        add(
-            &self.types,
-            with(|each| matches!(each, Operation::ChangeType { .. })),
-        );
-        add(&self.circles, with(makes_way));
-        add(
-            &self.expiries,
-            with(|each| matches!(each, Operation::ExpirePassword { .. })),
-        );
-        add(
-            &self.offboarded,
-            with(|each| matches!(each, Operation::RevokeSessions { .. })),
-        );
-        add(
-            &self.mailed_last,
-            with(|each| matches!(each, Operation::SendActivationMail { .. })),
-        );
-        add(
-            &self.credentials,
-            usize::from(!secrets(plan.steps()).is_empty()),
-        );
+    fn add(&self, what: &'static str, more: usize) {
+        *self.0.borrow_mut().entry(what).or_default() += more;
     }
 
-    /// Nothing that the cases are for may be missing from them.
-    fn is_rich(&self, count: u32) {
-        for (what, number) in [
-            ("blocked wishes", &self.blocked),
-            ("changes of type", &self.types),
-            ("circles of renames", &self.circles),
-            ("renames by a former login", &self.formers),
-            ("passwords that expire", &self.expiries),
-            ("secrets", &self.credentials),
-            ("sessions that are cleared", &self.offboarded),
-            ("people who come along in a partial plan", &self.along),
-        ] {
-            let found = number.load(Ordering::Relaxed);
-            assert!(found * 200 >= count as usize, "{found} cases with {what}");
+    fn of(&self, what: &str) -> usize {
+        self.0.borrow().get(what).copied().unwrap_or_default()
+    }
+
+    fn take_up(&self, other: Self) {
+        for (what, number) in other.0.into_inner() {
+            self.add(what, number);
         }
     }
 
-    #[expect(clippy::print_stdout, reason = "figures are what the long run is for")]
-    fn tell(&self, count: u32) {
-        let of = |number: &AtomicUsize| number.load(Ordering::Relaxed);
-        println!(
-            "laws: {count} cases, {} with a plan, {} with steps, {} with a blocked wish, {} with a change of type, \
-             {} with a circle of renames, {} with a rename by a former login; {} partial plans, {} of them with somebody who came along; {} with an expiry, {} with secrets, {} with cleared sessions, {} with a mail to a new mailbox; {} steps, {} stops",
-            of(&self.planned),
-            of(&self.changed),
-            of(&self.blocked),
-            of(&self.types),
-            of(&self.circles),
-            of(&self.formers),
-            of(&self.partial),
-            of(&self.along),
-            of(&self.expiries),
-            of(&self.credentials),
-            of(&self.offboarded),
-            of(&self.mailed_last),
-            of(&self.steps),
-            of(&self.stops)
+    fn plan(&self, plan: &Plan) {
+        self.add(PLANNED, 1);
+        self.add("steps", plan.steps().len());
+        self.add(CHANGED, usize::from(!plan.steps().is_empty()));
+        self.add(
+            "with a blocked wish",
+            usize::from(!plan.blocked().is_empty()),
         );
+        self.add(
+            "with secrets",
+            usize::from(!secrets(plan.steps()).is_empty()),
+        );
+        let with = |what, holds: fn(&Operation) -> bool| {
+            let mut steps = plan.steps().iter();
+            self.add(what, usize::from(steps.any(|step| holds(&step.operation))));
+        };
+        with("with a change of type", |each| {
+            matches!(each, Operation::ChangeType { .. })
+        });
+        with("with a circle of renames", makes_way);
+        with("with an expiry", |each| {
+            matches!(each, Operation::ExpirePassword { .. })
+        });
+        with("with cleared sessions", |each| {
+            matches!(each, Operation::RevokeSessions { .. })
+        });
+        with("with a mail to a new mailbox", |each| {
+            matches!(each, Operation::SendActivationMail { .. })
+        });
+    }
+
+    /// A generator that makes nothing but trivial cases would prove nothing.
+    fn is_rich(&self, count: usize) {
+        for what in RICH {
+            let found = self.of(what);
+            assert!(found * 200 >= count, "{found} cases {what}");
+        }
+        let planned = self.of(PLANNED);
+        assert!(planned * 10 >= count * 8, "too many invalid cases");
+        let changed = self.of(CHANGED);
+        assert!(changed * 10 >= planned * 8, "too many cases without a step");
+    }
+
+    fn tell(&self, whose: &str) {
+        let figures = self.0.borrow();
+        let figures = figures
+            .iter()
+            .map(|(what, number)| format!("{number} {what}"));
+        let figures: Vec<String> = figures.collect();
+        say!("laws: {whose}: {}", figures.join(", "));
     }
 }
 
@@ -302,8 +274,8 @@ async fn laws_of(case: &Case, files: &Files, org: &str, seen: &Seen) -> Result<(
         let login = person.login.as_str();
         person.id.is_some() && case.is_former_login(login)
     });
-    seen.formers
-        .fetch_add(usize::from(formers.count() > 0), Ordering::Relaxed);
+    let has_former = usize::from(formers.count() > 0);
+    seen.add("with a rename by a former login", has_former);
     agree(&first).map_err(TestCaseError::fail)?;
     let again = unless_refused("again", plan(files, &reader(start.clone())).await)?;
     prop_assert_eq!(bytes(&first), bytes(&again), "planning is a function");
@@ -399,10 +371,10 @@ async fn in_two_parts(
     prop_assert_eq!(census.0.in_files, census.1.in_files);
     prop_assert_eq!(census.0.population, census.1.population);
     prop_assert_eq!(census.0.in_no_file, census.1.in_no_file);
-    seen.partial.fetch_add(1, Ordering::Relaxed);
+    seen.add("partial plans", 1);
     let along = |note: &&Note| matches!(note.kind, NoteKind::CameAlong { .. });
     let along = partial.notes().iter().find(along).is_some();
-    seen.along.fetch_add(usize::from(along), Ordering::Relaxed);
+    seen.add(CAME_ALONG, usize::from(along));
     let rest = unless_refused("the rest", apply(files, start.clone(), 8).await)?;
     prop_assert_eq!(rest.1.failed() + rest.1.skipped(), 0, "{:?}", rest.1);
     let ends = [&undisturbed.org(), &start.org()].map(|org| picture(case, org));
@@ -432,7 +404,7 @@ async fn stops_safely(
     let total = writes(undisturbed);
     for stop in stops(total, case.seed()) {
         for loss in [Loss::BeforeTheEffect, Loss::AfterTheEffect] {
-            seen.stops.fetch_add(1, Ordering::Relaxed);
+            seen.add("stops", 1);
             let start = sandbox(org);
             let broken = Breaking::new(start.clone(), stop, loss);
             unless_refused("stopped", apply(files, broken, 1).await)?;

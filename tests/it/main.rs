@@ -1,9 +1,11 @@
-//! The tests that look at the program from outside, in one binary: each binary more links the crate anew.
+//! The tests that look at the program from outside, in one binary: each binary more links the crate anew. Tests that are
+//! data, a folder of small files and the whole output as a snapshot beside it, are in `cases`, which finds them when it
+//! runs.
 //!
-//! One module for each promise or data folder; what needs private doors stands as a unit test at the end of its own
-//! file. Tests are data where they can be: a folder of small files, and the whole output as a snapshot beside it.
+//! One module for each promise; what needs private doors stands as a unit test at the end of its own file.
 //!
 //! - `admins`: administrators keep their access
+//! - `agreement`: whether all forms of a plan tell the same
 //! - `applying`: steps that fail, answers that do not come
 //! - `command`: the binary: subcommands, streams, exit codes
 //! - `conformance`: every request held against Okta's description of its API
@@ -15,7 +17,6 @@
 //! - `generated`: the cases of `laws`, and how they are written
 //! - `help`: commands and topics, each topic printed whole
 //! - `hostile`: files that mean harm, or that no text is in: small ones, and for the long run large ones
-//! - `invalid`: one file a mistake under `tests/invalid/`, and what is said about it
 //! - `laws`: what holds for every org and every file
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
 //! - `mailing`: the mail to somebody who comes back with another mailbox
@@ -27,14 +28,13 @@
 //! - `only`: plans for some people
 //! - `owed`: what is taken before access, and the command for what could not be
 //! - `program`, `support`: how other modules run the program, or the library
-//! - `recorded`: answers of real orgs, read twice
 //! - `secrets`: named in files, looked up by apply alone, seen by nobody
 //! - `rehearsal`: each way in which a rehearsal says no
-//! - `renderers`: text, JSON and Markdown of a plan tell the same, and harm nobody
+//! - `renderers`: the forms of a plan harm nobody and fit
 //! - `routes`: every status and wish, and what a plan does about it
+//! - `runner`: how many generated cases there are, and which
 //! - `sandbox_*`: the org in memory: its API, its faults, its server, its options, its
 //!   tokens, every operation over HTTP, and recorded Okta
-//! - `scenarios`: folders of desired and live, and the plan
 //! - `schemas`: what an editor knows of the files
 //! - `tidy`: the source as data: who imports whom, sizes, words
 //! - `user_show`: everything about one person on one page
@@ -48,6 +48,7 @@
 )]
 
 mod admins;
+mod agreement;
 mod applying;
 mod command;
 mod conformance;
@@ -61,7 +62,6 @@ mod generated;
 mod guards;
 mod help;
 mod hostile;
-mod invalid;
 mod laws;
 mod lifecycle;
 mod mailing;
@@ -83,12 +83,12 @@ mod only;
 mod operations;
 mod owed;
 mod program;
-mod recorded;
 mod rehearsal;
 mod renamed_groups;
 mod renderers;
 mod review;
 mod routes;
+mod runner;
 mod sandbox_api;
 mod sandbox_faults;
 mod sandbox_http;
@@ -98,7 +98,6 @@ mod sandbox_options;
 mod sandbox_replay;
 mod sandbox_roles;
 mod saved;
-mod scenarios;
 mod schemas;
 mod secrets;
 mod support;

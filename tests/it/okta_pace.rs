@@ -14,7 +14,8 @@ use okta_reconcile::transport::{Method, Request, Response};
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 use proptest::test_runner::Config;
 
-use crate::support::{cases_wanted, say};
+use crate::runner::cases_wanted;
+use crate::support::say;
 
 /// Numbers that only look random: the same seed gives the same run.
 struct Chance(u64);

@@ -6,10 +6,12 @@ use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::error::Misread;
 use okta_reconcile::okta::wire;
 use proptest::collection::vec;
-use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert_eq};
+use proptest::prelude::{Just, Strategy, any, prop_assert_eq};
 use proptest::prop_oneof;
 use proptest::sample::select;
 use serde_json::{Value, json};
+
+use crate::runner::{cases_wanted, hold};
 
 fn bytes(value: &Value) -> Vec<u8> {
     value.to_string().into_bytes()
@@ -222,11 +224,6 @@ fn row() -> impl Strategy<Value = Value> {
 /// its page along, so both ways are seen on the same rows.
 #[test]
 fn both_ways_of_reading_users_agree() {
-    let mut runner = crate::support::runner(ProptestConfig {
-        cases: crate::support::cases_wanted(500),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
     let law = |rows: Vec<Value>| {
         let plain = bytes(&json!(rows));
         let escaped = json!({"id": "ESCAPED", "status": "ACTIVE", "profile": {}});
@@ -249,7 +246,5 @@ fn both_ways_of_reading_users_agree() {
         prop_assert_eq!(ids(&plain), careful);
         Ok(())
     };
-    if let Err(error) = runner.run(&vec(row(), 1..4), law) {
-        panic!("{error}");
-    }
+    hold(cases_wanted(500), &vec(row(), 1..4), law);
 }

@@ -1,4 +1,4 @@
-//! A world for tests: files as text, an org in memory, and the way from one to the other.
+//! A world for tests: files as text, an org in memory, and the way from one to the other. All binaries of tests have it.
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -25,8 +25,6 @@ use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::source::SourceMap;
 use okta_reconcile::transport::Transport;
-use proptest::prelude::ProptestConfig;
-use proptest::test_runner::{TestRng, TestRunner};
 
 /// Prints a line. Not `println!`, which tests capture: the line is meant to be seen.
 macro_rules! say {
@@ -37,10 +35,14 @@ macro_rules! say {
 }
 pub(crate) use say;
 
-/// Returns where the recordings and Okta's own description are, which are no part of the project. Without them a test
-/// says that it is skipped.
+/// Returns where the recordings and Okta's own description are, which are no part of the project.
+pub(crate) fn shared_folder() -> Option<PathBuf> {
+    std::env::var_os("OKTA_SHARED").map(PathBuf::from)
+}
+
+/// The same for a test, which says that it is skipped where there are none.
 pub(crate) fn shared() -> Option<PathBuf> {
-    let found = std::env::var_os("OKTA_SHARED").map(PathBuf::from);
+    let found = shared_folder();
     if found.is_none() {
         say!("skipped: OKTA_SHARED");
     }
@@ -56,6 +58,26 @@ pub(crate) fn scenario_folders() -> Vec<PathBuf> {
         .collect();
     folders.sort();
     folders
+}
+
+/// Reads what a scenario is given: the files, for whom the plan is meant to be, and the org.
+pub(crate) fn scenario(folder: &Path) -> (Files, String) {
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
+    let config = read("okta-reconcile.yaml").unwrap_or_default();
+    let groups =
+        read("groups.yaml").unwrap_or_else(|| "groups: [{name: red}, {name: green}]\n".to_owned());
+    let users = read("users.yaml").expect("users.yaml");
+    let ids = read(IDS);
+    let mut given = vec![
+        ("groups.yaml", groups.as_str()),
+        ("users.yaml", users.as_str()),
+    ];
+    given.extend(ids.as_deref().map(|ids| (IDS, ids)));
+    let files = files(&config, &given);
+    assert!(!files.found.has_errors(), "{}", files.printed());
+    let only = read("only.txt").unwrap_or_default();
+    let files = files.only(&only.lines().collect::<Vec<_>>());
+    (files, read("org.yaml").expect("org.yaml"))
 }
 
 /// The URL of every org in these tests.
@@ -199,28 +221,4 @@ pub(crate) fn instantly<F: Future>(future: F) -> F::Output {
         .build()
         .expect("a runtime starts")
         .block_on(future)
-}
-
-/// Returns how many generated cases a test takes: the long run asks for more.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the long run asks for more cases"
-)]
-pub(crate) fn cases_wanted(usual: u32) -> u32 {
-    std::env::var("OKTA_RECONCILE_CASES")
-        .map_or(usual, |count| count.parse().expect("a number of cases"))
-}
-
-/// Returns a runner of generated cases: the usual number of them, and then the same ones each time, so that a change alone
-/// can fail; or as many as the long run asks for, and others each time.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the long run asks for more cases"
-)]
-pub(crate) fn runner(config: ProptestConfig) -> TestRunner {
-    if std::env::var("OKTA_RECONCILE_CASES").is_ok() {
-        return TestRunner::new(config);
-    }
-    let algorithm = config.rng_algorithm;
-    TestRunner::new_with_rng(config, TestRng::deterministic_rng(algorithm))
 }

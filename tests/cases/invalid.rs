@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use libtest_mimic::Trial;
 use okta_reconcile::desired;
 use okta_reconcile::diagnostic::{Code, Diagnostic, Severity};
 use okta_reconcile::report::style::Style;
@@ -14,6 +15,7 @@ use okta_reconcile::report::{document, snippet};
 use okta_reconcile::source::{FileId, SourceMap};
 
 use crate::support::IDS;
+use crate::trial;
 
 /// What only the org, or only whoever reads the folder, can find.
 const NOT_IN_A_FILE: [Code; 3] = [Code::UnreadableFile, Code::UnmatchedFile, Code::NoFiles];
@@ -29,20 +31,61 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/invalid")
 }
 
-fn cases() -> Vec<Case> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
+fn paths() -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder()).unwrap();
+    let entries = entries.map(|entry| entry.unwrap().path());
+    let mut paths: Vec<PathBuf> = entries
         .filter(|path| path.is_dir() || path.extension().is_some_and(|end| end == "yaml"))
         .collect();
     paths.sort();
     assert!(paths.len() > 80, "the cases are where they are looked for");
-    paths.iter().map(|path| case(path)).collect()
+    paths
 }
 
-#[must_use]
+fn name(path: &Path) -> String {
+    path.file_stem().unwrap().to_str().unwrap().to_owned()
+}
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let paths = paths();
+    let secret = |path: &&PathBuf| name(path).contains("-no-secret-in-a-finding");
+    let secrets = paths.iter().filter(secret).count();
+    assert!(secrets >= 2, "the cases of secrets are there");
+    let cases = paths.into_iter().map(|path| {
+        trial(format!("invalid::{}", name(&path)), move || {
+            check(&case(&path));
+        })
+    });
+    let all = "invalid::every_code_of_a_file_has_a_file";
+    let all = trial(all.to_owned(), every_code_of_a_file_has_a_file);
+    cases.chain([all]).collect()
+}
+
+/// The mistake is shown at its place with a way out, in eighty columns, and without any secret; the cases call theirs so.
+fn check(case: &Case) {
+    assert!(!case.found.is_empty(), "nothing was found");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(folder());
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(case.name.as_str(), case.printed));
+    for found in &case.found {
+        let code = found.code.as_str();
+        assert!(found.help.is_some(), "{code} has no help");
+        assert!(!found.message.ends_with('.'), "{code}");
+    }
+    let json = document::findings(&case.found, &case.sources);
+    for told in [&case.printed, &json] {
+        assert!(!told.contains("-hush"), "{told}");
+    }
+    for line in case.printed.lines() {
+        let columns = line.chars().count();
+        assert!(columns <= 80, "{columns} columns: {line}");
+    }
+}
+
 fn case(path: &Path) -> Case {
-    let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let name = name(path);
     let mut sources = SourceMap::default();
     let (config, files) = if path.is_dir() {
         read_folder(path, &mut sources)
@@ -91,62 +134,10 @@ fn read_folder(path: &Path, sources: &mut SourceMap) -> (FileId, Vec<FileId>) {
     (config, files.collect())
 }
 
-#[test]
-fn every_mistake_is_shown_at_its_place_with_a_way_out() {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(folder());
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| {
-        for case in cases() {
-            assert!(!case.found.is_empty(), "{}: nothing was found", case.name);
-            insta::assert_snapshot!(case.name.as_str(), case.printed);
-        }
-    });
-}
-
-#[test]
-fn every_finding_says_what_to_do() {
-    for case in cases() {
-        for found in &case.found {
-            let code = found.code.as_str();
-            assert!(found.help.is_some(), "{}: {code} has no help", case.name);
-            assert!(!found.message.ends_with('.'), "{}: {code}", case.name);
-        }
-    }
-}
-
-/// Secrets in the cases are called so.
-#[test]
-fn no_finding_repeats_a_secret() {
-    let mut seen = 0;
-    for case in cases() {
-        let is_of_secrets = case.name.contains("-no-secret-in-a-finding");
-        seen += usize::from(is_of_secrets);
-        let json = document::findings(&case.found, &case.sources);
-        for told in [&case.printed, &json] {
-            assert!(!told.contains("-hush"), "{}: {told}", case.name);
-        }
-    }
-    assert!(seen >= 2, "the cases of secrets are there");
-}
-
-#[test]
-fn reports_fit_eighty_columns() {
-    for case in cases() {
-        for line in case.printed.lines() {
-            let columns = line.chars().count();
-            assert!(columns <= 80, "{}: {columns} columns: {line}", case.name);
-        }
-    }
-}
-
-#[test]
 fn every_code_of_a_file_has_a_file() {
-    let found: BTreeSet<Code> = cases()
-        .iter()
-        .flat_map(|case| case.found.iter().map(|found| found.code))
-        .collect();
+    let cases: Vec<Case> = paths().iter().map(|path| case(path)).collect();
+    let found = cases.iter().flat_map(|case| &case.found);
+    let found: BTreeSet<Code> = found.map(|found| found.code).collect();
     for code in Code::ALL {
         let is_covered = found.contains(code)
             != (NOT_IN_A_FILE.contains(code) || Code::OF_THE_ORG.contains(code));
@@ -156,13 +147,4 @@ fn every_code_of_a_file_has_a_file() {
             code.as_str()
         );
     }
-}
-
-/// A name is a promise: tools and people search for it.
-#[test]
-fn names_of_findings_are_unique_and_stay() {
-    let names: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-    let unique: BTreeSet<&str> = names.iter().copied().collect();
-    assert_eq!(unique.len(), names.len());
-    insta::assert_snapshot!("codes", names.join("\n"));
 }

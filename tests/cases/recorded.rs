@@ -3,9 +3,11 @@
 //! Each body is looked at twice, by the program's reader and by the few lines here, which share nothing with it; both
 //! write down what they found in one form.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
+use libtest_mimic::Trial;
 use okta_reconcile::live::{
     AttributeKind, LiveDefinition, LiveGroup, LiveRule, LiveType, LiveUser, Master, Mutability,
     Password, SchemaAttribute,
@@ -24,7 +26,8 @@ use okta_reconcile::transport::{Method, Request, Response};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
-use crate::support::{say, shared};
+use crate::support::{say, shared, shared_folder};
+use crate::trial;
 
 /// What the bodies of a route hold, and the two readers of it.
 struct Kind {
@@ -38,7 +41,7 @@ struct Kind {
     independent: fn(&Value) -> Value,
 }
 
-const KINDS: [Kind; 18] = [
+static KINDS: [Kind; 18] = [
     Kind {
         name: "users",
         templates: &[
@@ -599,104 +602,151 @@ fn definition_of(body: &Value) -> Value {
     json!([side(&body["primary"]), side(&body["associated"])])
 }
 
-/// The answers to writes hold things too.
-#[test]
-fn what_is_compared_is_in_what_was_read() {
-    let Some(shared) = shared() else {
-        return;
-    };
-    let tapes = shared.join("recorded/tapes.jsonl");
-    let mut held: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    let mut nothing = 0;
-    for line in std::fs::read_to_string(tapes).unwrap().lines() {
-        let tape: Value = serde_json::from_str(line).unwrap();
-        let template = tape["template"].as_str().unwrap();
-        let is_success = matches!(tape["status"].as_u64(), Some(200..=299));
-        let method = tape["method"].as_str().unwrap();
-        if is_success && TELLS_NOTHING.contains(&format!("{method} {template}").as_str()) {
-            let is_empty = tape["res"].is_null() || tape["res"] == json!({});
-            assert!(
-                is_empty,
-                "an answer that is thrown away tells something: {line}"
-            );
-            nothing += 1;
-            continue;
-        }
-        let things = match &tape["res"] {
-            Value::Array(things) => things.clone(),
-            Value::Object(_) => vec![tape["res"].clone()],
-            // A write whose answer has no body.
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => continue,
-        };
-        let has_reader = KINDS.iter().any(|kind| kind.templates.contains(&template));
-        assert!(
-            has_reader || !(is_success && is_operation(method, template)),
-            "nobody reads what {method} {template} answers"
-        );
-        let kinds = KINDS
-            .iter()
-            .filter(|kind| kind.templates.contains(&template));
-        for kind in kinds.filter(|_| is_success && method != "DELETE") {
-            let expected: Value = things.iter().map(kind.independent).collect();
-            let read = (kind.program)(&bytes(&json!(things)));
-            assert_eq!(read, expected, "{} {template}: {line}", kind.name);
-            let count = held.entry(kind.name).or_default();
-            *count = (count.0 + 1, count.1 + things.len());
-        }
-    }
-    say!("recorded: {nothing} answers that tell nothing");
-    assert!(nothing > 300, "{nothing}");
-    for kind in &KINDS {
-        let (bodies, things) = held.get(kind.name).copied().unwrap_or_default();
-        say!("recorded: {bodies} bodies, {things} {} in them", kind.name);
-        assert!(bodies >= kind.least, "{}: {bodies} bodies", kind.name);
-    }
+/// A request that a real org was sent, and its answer.
+struct Tape {
+    method: String,
+    template: String,
+    path: String,
+    status: u16,
+    sent: Value,
+    answer: Value,
 }
 
-/// Every success of a write that is recorded is one that the program takes for a success.
-#[test]
-fn what_real_orgs_answer_to_writes_counts() {
-    let Some(shared) = shared() else {
-        return;
-    };
-    let tapes = std::fs::read_to_string(shared.join("recorded/tapes.jsonl")).unwrap();
-    let mut checked = 0;
-    for line in tapes.lines() {
-        let tape: Value = serde_json::from_str(line).unwrap();
-        let method = match tape["method"].as_str().unwrap() {
+static TAPES: LazyLock<Vec<Tape>> = LazyLock::new(|| {
+    let tapes = shared_folder().unwrap().join("recorded/tapes.jsonl");
+    let tapes = std::fs::read_to_string(tapes).unwrap();
+    tapes.lines().map(Tape::read).collect()
+});
+
+impl Tape {
+    fn read(line: &str) -> Self {
+        let mut tape: Value = serde_json::from_str(line).unwrap();
+        let text = |name: &str| tape[name].as_str().unwrap().to_owned();
+        Self {
+            method: text("method"),
+            template: text("template"),
+            path: text("path"),
+            status: tape["status"].as_u64().unwrap().try_into().unwrap(),
+            sent: tape["req"].take(),
+            answer: tape["res"].take(),
+        }
+    }
+
+    fn route(&self) -> String {
+        format!("{} {}", self.method, self.template)
+    }
+
+    fn tells_nothing(&self) -> bool {
+        TELLS_NOTHING.contains(&self.route().as_str())
+    }
+
+    /// What the answer holds; `None` where it has no body.
+    fn things(&self) -> Option<Vec<Value>> {
+        match &self.answer {
+            Value::Array(things) => Some(things.clone()),
+            Value::Object(_) => Some(vec![self.answer.clone()]),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+        }
+    }
+
+    fn is_of(&self, kind: &Kind) -> bool {
+        kind.templates.contains(&self.template.as_str())
+    }
+
+    /// The method, if the program sends this write too.
+    fn write(&self) -> Option<Method> {
+        let method = match self.method.as_str() {
             "POST" => Method::Post,
             "PUT" => Method::Put,
             "DELETE" => Method::Delete,
-            _ => continue,
+            _ => return None,
         };
-        let status = u16::try_from(tape["status"].as_u64().unwrap()).unwrap();
-        let template = tape["template"].as_str().unwrap();
-        let is_written = template.starts_with("/api/v1/users")
-            || template.starts_with("/api/v1/groups/{groupId}/users");
-        let is_ours = is_operation(tape["method"].as_str().unwrap(), template) || is_written;
-        if !(200..300).contains(&status) || !is_ours {
-            continue;
-        }
+        let ours = ["/api/v1/users", "/api/v1/groups/{groupId}/users"];
+        let is_ours = is_operation(&self.method, &self.template)
+            || ours.iter().any(|begins| self.template.starts_with(begins));
         let others = ["/roles", "/factors", "/subscriptions", "/risk"];
-        if others.iter().any(|other| template.contains(other)) {
+        let is_others = others.iter().any(|other| self.template.contains(other));
+        (is_ours && !is_others).then_some(method)
+    }
+}
+
+fn successes() -> impl Iterator<Item = &'static Tape> {
+    let tapes = TAPES.iter();
+    tapes.filter(|tape| (200..300).contains(&tape.status))
+}
+
+/// One for each kind of thing, and one for each route.
+pub(crate) fn trials() -> Vec<Trial> {
+    if shared_folder().is_none() {
+        return vec![trial("recorded".to_owned(), || assert_eq!(shared(), None))];
+    }
+    let kinds = KINDS.iter().map(|kind| {
+        trial(format!("recorded::{}", kind.name), || {
+            what_is_compared_is_in_what_was_read(kind);
+        })
+    });
+    let routes: BTreeSet<String> = successes().map(Tape::route).collect();
+    let routes = routes.into_iter().map(|route| {
+        trial(format!("recorded::{route}"), move || {
+            what_is_answered_counts_and_is_read(&route);
+        })
+    });
+    let enough = trial("recorded::enough".to_owned(), enough);
+    kinds.chain(routes).chain([enough]).collect()
+}
+
+fn what_is_compared_is_in_what_was_read(kind: &Kind) {
+    let (mut bodies, mut count) = (0, 0);
+    let told = successes().filter(|tape| tape.is_of(kind) && tape.method != "DELETE");
+    for tape in told.filter(|tape| !tape.tells_nothing()) {
+        let Some(things) = tape.things() else {
             continue;
-        }
-        let body = &tape["res"];
-        let body = if body.is_null() {
-            Vec::new()
-        } else {
-            bytes(body)
         };
-        let request =
-            Request::new(method, tape["path"].as_str().unwrap()).with_body(tape["req"].clone());
+        let expected: Value = things.iter().map(kind.independent).collect();
+        let read = (kind.program)(&bytes(&json!(things)));
+        assert_eq!(read, expected, "{} {}", tape.method, tape.path);
+        bodies += 1;
+        count += things.len();
+    }
+    say!("recorded: {bodies} bodies, {count} {} in them", kind.name);
+    assert!(bodies >= kind.least, "{bodies} bodies");
+}
+
+/// Every success of a write that is recorded is one that the program takes for a success. Somebody reads what it tells,
+/// and it tells nothing where the answer is thrown away.
+fn what_is_answered_counts_and_is_read(route: &str) {
+    for tape in successes().filter(|tape| tape.route() == route) {
+        let Tape { path, answer, .. } = tape;
+        if tape.tells_nothing() {
+            let is_empty = answer.is_null() || *answer == json!({});
+            assert!(is_empty, "{path}: thrown away: {answer}");
+        } else if is_operation(&tape.method, &tape.template) && tape.things().is_some() {
+            let is_read = KINDS.iter().any(|kind| tape.is_of(kind));
+            assert!(is_read, "nobody reads what it answers");
+        }
+        let Some(method) = tape.write() else {
+            continue;
+        };
+        let request = Request::new(method, path).with_body(tape.sent.clone());
         let response = Response {
-            status,
+            status: tape.status,
             headers: Vec::new(),
-            body,
+            body: if answer.is_null() {
+                Vec::new()
+            } else {
+                bytes(answer)
+            },
         };
         let taken = accept::check(&request, &response);
         assert!(taken.is_ok(), "{request:?}: {taken:?}");
-        checked += 1;
     }
-    assert!(checked > 300, "{checked} answers");
+}
+
+/// Fewer would mean that the tapes were not found.
+fn enough() {
+    let nothing = successes().filter(|tape| tape.tells_nothing()).count();
+    let writes = successes().filter(|tape| tape.write().is_some()).count();
+    say!("recorded: {nothing} answers that tell nothing, {writes} writes");
+    assert!(nothing > 300, "{nothing}");
+    assert!(writes > 300, "{writes}");
 }

@@ -19,12 +19,12 @@ use crate::plan::step::{Operation, Step, StepId, Tokens, UserRef};
 pub enum Event {
     /// A step begins.
     Started {
-        /// Which.
+        /// The step that begins.
         step: StepId,
     },
     /// A step is over.
     Finished {
-        /// Which.
+        /// The step that is over.
         step: StepId,
         /// How it ended.
         result: StepResult,
@@ -107,14 +107,14 @@ pub enum SkipReason {
     },
     /// The group is no longer as the plan found it.
     GroupChanged {
-        /// Which.
+        /// The group's id.
         group: GroupId,
         /// What is different, in a few words.
         what: String,
     },
     /// The run was stopped.
     Stopped {
-        /// Why.
+        /// Who or what stopped it.
         why: StopReason,
     },
 }

@@ -17,7 +17,7 @@ pub(crate) enum CommandError {
     Invalid {
         /// What is wrong.
         found: Vec<Diagnostic>,
-        /// Where.
+        /// The texts that the findings point into.
         sources: Box<SourceMap>,
         /// What does by hand what the files would have done now, a line each.
         by_hand: Vec<String>,

@@ -20,7 +20,7 @@ use crate::sim::sandbox::Sandbox;
 pub(crate) enum Org {
     /// Okta, or a sandbox server on this machine.
     Remote {
-        /// Where.
+        /// The org's address.
         origin: Origin,
         /// The credentials for it.
         identity: Identity,

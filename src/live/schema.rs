@@ -119,11 +119,11 @@ pub enum Master {
 /// When an attribute may be written ([schemas 8](crate::facts::schemas)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mutability {
-    /// Always.
+    /// At any time.
     ReadWrite,
     /// At creation only.
     Immutable,
-    /// Never.
+    /// At no time.
     ReadOnly,
 }
 

@@ -18,7 +18,7 @@ pub enum LockOut {
 }
 
 impl LockOut {
-    /// Both.
+    /// What can become of a lock.
     pub const ALL: [Self; 2] = [Self::IsLeft, Self::IsUndone];
 }
 
@@ -33,7 +33,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// Both.
+    /// Every source.
     pub const ALL: [Self; 2] = [Self::Okta, Self::Directory];
 }
 

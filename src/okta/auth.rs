@@ -28,7 +28,7 @@ enum Kind {
 /// What kind of credentials they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// None.
+    /// No credentials.
     Open,
     /// An API token.
     ApiToken,

@@ -50,11 +50,11 @@ pub enum Traffic {
     },
     /// Calls wait. What several wait for together is told once.
     Waiting {
-        /// Which.
+        /// The calls that wait.
         who: Who,
         /// For how long, begun seconds counted whole.
         seconds: u64,
-        /// Why.
+        /// Why they wait.
         why: Why,
     },
 }

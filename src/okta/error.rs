@@ -23,7 +23,7 @@ pub enum CallError {
     NoAnswer {
         /// The call, as `METHOD target`.
         call: String,
-        /// Why.
+        /// What became of the connection.
         source: NoResponse,
     },
     /// The call waited for its turn when the run was stopped: nothing has happened.

@@ -71,7 +71,7 @@ pub struct Pause {
     pub who: Who,
     /// For how long.
     pub wait: Duration,
-    /// Why.
+    /// Why they wait.
     pub why: Why,
 }
 
@@ -97,7 +97,7 @@ pub struct Heard {
 /// What Okta has stated of one limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stated {
-    /// Which.
+    /// The calls that share the limit.
     pub bucket: Bucket,
     /// Calls a minute.
     pub limit: u64,

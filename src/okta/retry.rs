@@ -72,7 +72,7 @@ pub enum Verdict {
     Repeat {
         /// How long to wait.
         wait: Duration,
-        /// Why.
+        /// Why it is sent again.
         why: Why,
     },
     /// The call is sent again when its turn comes: [`crate::okta::pace`] holds it with all others of its kind.

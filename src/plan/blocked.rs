@@ -40,7 +40,7 @@ pub struct Blocked {
     Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
 )]
 pub struct Also {
-    /// Where.
+    /// The place in the files.
     pub place: Place,
     /// What stands there.
     pub what: String,

@@ -177,7 +177,7 @@ pub enum DangerKind {
     /// Their new type has no such attributes: the values are gone for good.
     // See facts::profiles 7.
     LosesAttributes {
-        /// Which.
+        /// Their names.
         attributes: Vec<AttributeName>,
     },
     /// A change of `email` may make Okta write to the old and the new address.
@@ -200,7 +200,7 @@ pub enum DangerKind {
     /// A directory is the person's source, and the schema does not say who is the master of these attributes: its next
     /// import may write its own values.
     ImportMayRevert {
-        /// Which.
+        /// Their names.
         attributes: Vec<AttributeName>,
     },
     /// Nobody has shown that Okta accepts the operation.

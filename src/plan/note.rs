@@ -63,9 +63,9 @@ impl About {
 /// Whether a sentence is about one or about several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Number {
-    /// One.
+    /// About one.
     One,
-    /// Several.
+    /// About several.
     Many,
 }
 
@@ -245,7 +245,7 @@ pub enum NoteKind {
     CameAlong {
         /// For whose sake.
         by: Login,
-        /// Why.
+        /// What they are needed for.
         need: Need,
     },
     /// An active rule reads something that changes for these people, and may give them memberships or take them away,

@@ -18,7 +18,7 @@ use crate::source::Place;
 pub enum Refusal {
     /// More than the limit allows.
     TooMany {
-        /// Which.
+        /// What the limit counts.
         guard: Counted,
         /// How many the plan has.
         found: usize,

@@ -141,7 +141,7 @@ pub struct NotReadable {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Open {
-    /// Which.
+    /// The operation.
     pub operation: Verb,
     /// Where it leads.
     pub leads_to: Landing,
@@ -246,16 +246,16 @@ pub enum Guarded {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Files {
-    /// Here.
+    /// In an entry of their own.
     Entry(Entry),
-    /// Nowhere.
+    /// In no entry.
     NoEntry {
         /// An entry about nobody of the org that may be meant.
         alike: Option<Entry>,
     },
     /// They cannot be compared.
     Missing {
-        /// Why.
+        /// What stands in the way.
         why: String,
     },
 }
@@ -264,11 +264,11 @@ pub enum Files {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Next<'p> {
-    /// This.
+    /// What stands in the plan.
     Planned(Concern<'p>),
     /// There is no plan.
     NotPlanned {
-        /// Why.
+        /// What stands in the way.
         why: String,
     },
 }

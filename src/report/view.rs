@@ -100,7 +100,7 @@ pub struct Who {
 /// One line of a person's block.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Row {
-    /// What.
+    /// What the line is about.
     pub label: String,
     /// Old and new.
     pub text: String,

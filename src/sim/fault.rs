@@ -137,7 +137,7 @@ enum Place {
     Containing(String),
     /// Those with a path of this form.
     Path(String),
-    /// Each.
+    /// Every request.
     Any,
 }
 

@@ -44,7 +44,7 @@ pub(crate) struct Layer {
 pub(crate) struct Given<V> {
     /// The value.
     pub(crate) value: V,
-    /// Where.
+    /// Where it was given.
     pub(crate) source: Source,
     setting: Setting,
 }

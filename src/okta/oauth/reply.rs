@@ -42,7 +42,7 @@ pub(crate) struct Granted {
 /// How a token is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Alone.
+    /// Alone: whoever has it may use it.
     Bearer,
     /// With a proof.
     Proof,

@@ -29,7 +29,7 @@ pub enum Operation {
     },
     /// `PUT /groups/{id}` with the whole profile, as it is read right before.
     RenameGroup {
-        /// Which.
+        /// The id of the group.
         group: GroupId,
         /// The name it has.
         from: GroupName,
@@ -84,7 +84,7 @@ pub enum Operation {
     JoinGroup {
         /// The person who joins.
         user: UserRef,
-        /// What.
+        /// The group.
         group: GroupRef,
         /// Its name, for people to read.
         name: GroupName,
@@ -93,7 +93,7 @@ pub enum Operation {
     LeaveGroup {
         /// The person who leaves.
         user: UserRef,
-        /// What.
+        /// The group.
         group: GroupRef,
         /// Its name, for people to read.
         name: GroupName,
@@ -158,7 +158,7 @@ pub enum Operation {
     Lifecycle {
         /// The person.
         user: UserRef,
-        /// Which.
+        /// The operation.
         verb: Verb,
         /// Where the person may be before it.
         from: Vec<UserStatus>,

@@ -46,7 +46,7 @@ fn scopes(call: &Call<'_>) -> Result<Scopes, Refusal> {
 /// Which application a list or a revocation is about.
 #[derive(Clone, Copy)]
 pub(crate) enum Of<'a> {
-    /// Each.
+    /// Every application.
     Any,
     /// This one.
     Client(&'a str),

@@ -10,7 +10,7 @@ use crate::sim::org::{Group, Org, Rule};
 pub enum Stats {
     /// `expand=stats`
     Counted,
-    /// Without.
+    /// Without them.
     Absent,
 }
 

@@ -48,6 +48,14 @@ fn name(path: &Path) -> String {
 
 pub(crate) fn trials() -> Vec<Trial> {
     let paths = paths();
+    let snapshots = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let snapshots = snapshots.filter(|path| path.extension().is_some_and(|end| end == "snap"));
+    for snapshot in snapshots {
+        let is_of_a_case = paths.iter().any(|path| name(path) == name(&snapshot));
+        assert!(is_of_a_case, "{} is left over", snapshot.display());
+    }
     let secret = |path: &&PathBuf| name(path).contains("-no-secret-in-a-finding");
     let secrets = paths.iter().filter(secret).count();
     assert!(secrets >= 2, "the cases of secrets are there");

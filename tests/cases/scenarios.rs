@@ -14,6 +14,7 @@ use libtest_mimic::Trial;
 use okta_reconcile::plan::Plan;
 use okta_reconcile::plan::document::{PlanDocument, schema as plan_schema};
 use okta_reconcile::reading::survey::side::Way;
+use okta_reconcile::rehearsal::Rehearsed;
 use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::{calls, document, markdown, outcome, text};
@@ -62,7 +63,7 @@ struct Scenario {
 struct Made {
     files: Files,
     org: String,
-    plan: Plan,
+    plan: Rehearsed<Plan>,
 }
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -137,7 +138,7 @@ fn forms(scenario: &Scenario) {
     let errors: Vec<String> = errors.collect();
     assert!(errors.is_empty(), "{errors:?}\n{json}");
     let read = PlanDocument::read(&json).expect("what was written is read back");
-    assert_eq!(read.plan(), plan);
+    assert_eq!(read.plan(), &**plan);
     if let Err(why) = agree(plan) {
         panic!("{why}");
     }

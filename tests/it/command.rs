@@ -546,7 +546,7 @@ fn a_signal_lets_the_calls_under_way_finish() {
 fn whoever_is_created_and_not_activated_is_told() {
     let people =
         "users:\n  - {login: ada.new@acme.example, profile: {firstName: Ada, lastName: New}}\n";
-    let faults = "faults: [{path: /api/v1/users/*/lifecycle/activate, effect: internalError}]\n";
+    let faults = "faults: [{path: /api/v1/users/*/lifecycle/activate, effect: forbidden}]\n";
     let place = place(people)
         .variable("OKTA_CLIENT_TOKEN", "word")
         .file("faults.json", faults)

@@ -9,7 +9,7 @@ use super::{File, assert_none, sources};
 /// Circles that are still there. A new one fails, and so does a line here that is longer than its circle.
 const STILL: [&[&str]; 14] = [
     &["apply::look", "apply::run"],
-    &["call", "call::bucket", "call::template"],
+    &["call", "call::bucket", "call::creation", "call::template"],
     &["cli::user::args", "cli::user::help"],
     &[
         "cli::user::deed",

@@ -138,7 +138,7 @@ fn no_file_leads_back_to_itself() {
             .filter(|other| leads[**other].contains(*of));
         others.map(|other| other.as_str()).collect::<BTreeSet<_>>()
     };
-    let mut circles: BTreeSet<BTreeSet<&str>> = leads.keys().map(|of| circle(of)).collect();
+    let mut circles: BTreeSet<BTreeSet<&str>> = leads.keys().map(circle).collect();
     circles.remove(&BTreeSet::new());
     let still: BTreeSet<BTreeSet<&str>> = STILL
         .iter()

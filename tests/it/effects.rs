@@ -8,11 +8,12 @@ use okta_reconcile::plan::effect::reviewed::{Comparison, NotReviewed, Reviewed};
 use okta_reconcile::plan::effect::{Digest, Effects};
 use okta_reconcile::rehearsal::Rehearsed;
 use okta_reconcile::report::{document, effects};
-use proptest::prelude::{ProptestConfig, prop_assert_eq};
+use proptest::prelude::prop_assert_eq;
 use proptest::test_runner::TestCaseError;
 
 use crate::generated::{Case, cases};
-use crate::support::{IDS, cases_wanted, files, instantly, plan, reader, runner, sandbox};
+use crate::runner::{cases_wanted, hold};
+use crate::support::{IDS, files, instantly, plan, reader, sandbox};
 
 const ORG: &str = "\
 org: https://acme.okta.com
@@ -73,12 +74,7 @@ fn the_first_form_is_as_it_ever_was() {
 
 #[test]
 fn whoever_where_and_in_what_order_does_not_matter() {
-    let mut runner = runner(ProptestConfig {
-        cases: cases_wanted(60),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
-    let result = runner.run(&cases(), |case| {
+    hold(cases_wanted(60), &cases(), |case| {
         let (config, groups, ids, people) =
             (case.config(), Case::groups(), case.ids(), case.people());
         let made = |people: &[(&str, &str)]| {
@@ -116,9 +112,6 @@ fn whoever_where_and_in_what_order_does_not_matter() {
         prop_assert_eq!(reviewed.compare(&after), Comparison::Identical);
         Ok(())
     });
-    if let Err(error) = result {
-        panic!("{error}");
-    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{File, assert_none, sources};
 
 /// Circles that are still there. A new one fails, and so does a line here that is longer than its circle.
-const STILL: [&[&str]; 15] = [
+const STILL: [&[&str]; 14] = [
     &["apply::look", "apply::run"],
     &["call", "call::bucket", "call::creation", "call::template"],
     &["cli::user::args", "cli::user::help"],
@@ -76,7 +76,6 @@ const STILL: [&[&str]; 15] = [
         "sim::org::types",
     ],
     &["sim::schema", "sim::schema::groups"],
-    &["plan::effect", "plan::effect::form"],
 ];
 
 /// `planner::draft` of `src/planner/draft.rs`.

@@ -247,6 +247,28 @@ impl Diagnostics {
         self.found.push(diagnostic);
     }
 
+    /// Adds an error, with what to do about it.
+    pub fn error(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(Diagnostic::error(code, span, message).help(help));
+    }
+
+    /// Adds a warning, with what to do about it.
+    pub fn warning(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(Diagnostic::warning(code, span, message).help(help));
+    }
+
     /// Adds a finding, if there is one.
     pub fn extend_one(&mut self, diagnostic: Option<Diagnostic>) {
         self.found.extend(diagnostic);

@@ -27,6 +27,7 @@
 //! | which status leads where, by which operation, and how we know | [`model::transition`], [`model::route`] | yes |
 //! | what counts as the same login or the same value | [`model::ids`], [`model::profile`] | yes |
 //! | places in files; findings and their codes | [`source`], [`diagnostic`] | yes |
+//! | how YAML is read and written: a tree with places, keys from tables, limits, comments | [`yaml`] | yes |
 //! | what `explain` says of a code | [`explain`] | yes |
 //! | what is known of Okta's behaviour, and how | [`facts`] | yes |
 //! | what `help` says of a topic; how Markdown in the program is read | [`topics`], [`prose`] | yes |

@@ -1,10 +1,26 @@
-//! The one file that names the YAML library, so that a fork can take its place in one line.
+//! YAML: a tree with places for what people write by hand, and values for the rest.
+//!
+//! The one module that names the libraries, so that another can take the place of each.
+
+pub mod comments;
+pub(crate) mod content;
+pub(crate) mod entry;
+pub mod file;
+pub(crate) mod json;
+pub mod keys;
+pub mod limits;
+mod mapping;
+pub mod node;
+mod offset;
+pub mod parse;
+pub mod read;
+pub(crate) mod record;
+mod scalar;
+mod syntax;
+pub mod words;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-
-/// For fields that are enumerations with contents: `{tooManyRequests: 8}`.
-pub use serde_yaml::with::singleton_map;
 
 /// Why a text could not be read: what the library says, with line and column.
 #[derive(Debug, thiserror::Error)]

@@ -5,8 +5,8 @@ use crate::cli::exit::Exit;
 use crate::diagnostic::Diagnostic;
 use crate::okta::error::CallError;
 use crate::rehearsal::Refuted;
-use crate::sim::file::FileError;
 use crate::source::SourceMap;
+use crate::yaml::file::FileError;
 
 /// An error that ends the command.
 #[derive(Debug)]
@@ -22,8 +22,13 @@ pub(crate) enum CommandError {
         /// What does by hand what the files would have done now, a line each.
         by_hand: Vec<String>,
     },
-    /// A sandbox file is at fault, and the findings say where. It stands for an org, so naming it was wrong usage.
-    BadOrg(Box<FileError>),
+    /// A file of the sandbox is at fault, and the findings say where. It stands for an org, so naming it was wrong usage.
+    BadSandbox {
+        /// What is wrong.
+        error: Box<FileError>,
+        /// What to do.
+        help: &'static str,
+    },
     /// Okta refused a call, could not be reached, or a file could not be read or written.
     Failed(Explained),
     /// The program refuses: somebody is protected, or the operation would do something else than it says.
@@ -93,7 +98,7 @@ impl CommandError {
             Self::Usage(told) | Self::Failed(told) | Self::Refused(told) => {
                 told.help.push(line.into());
             }
-            Self::Invalid { .. } | Self::BadOrg(_) | Self::Interrupted(_) => {}
+            Self::Invalid { .. } | Self::BadSandbox { .. } | Self::Interrupted(_) => {}
         }
         self
     }

@@ -14,11 +14,11 @@ use crate::cli::folder::ids_file::read_ids;
 use crate::cli::folder::kind::{holds_state, is_read, without_suffix};
 use crate::cli::settings::MissingConfiguration;
 use crate::cli::text_file::{self, TextError};
-use crate::desired::file_limits::{FileLimit, FileLimits};
 use crate::desired::state::{Config, DesiredState};
 use crate::desired::{config, load_files};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, SourceMap, Span};
+use crate::yaml::limits::{FileLimit, FileLimits};
 
 /// What the folder holds.
 #[derive(Debug)]

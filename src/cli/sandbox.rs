@@ -123,9 +123,12 @@ fn faults(path: &Path, seed: u64) -> Result<Faults, CommandError> {
     let text = text_file::read(path, BYTES_MAX)
         .with_context(|| format!("cannot read the faults file {}", path.display()))
         .map_err(CommandError::usage)?;
-    Faults::read(&text, seed)
-        .with_context(|| format!("{} is not a faults file", path.display()))
-        .map_err(|error| CommandError::usage(error).help("`schema faults` prints its schema"))
+    Faults::read_named(&path.display().to_string(), &text, seed).map_err(|error| {
+        CommandError::BadSandbox {
+            error: Box::new(error),
+            help: "`okta-reconcile schema faults` prints the schema of a faults file",
+        }
+    })
 }
 
 /// An org in memory that a file describes.
@@ -180,8 +183,10 @@ fn read(path: &Path) -> Result<Org, CommandError> {
     let text = text_file::read(path, BYTES_MAX)
         .with_context(|| format!("cannot read the sandbox file {}", path.display()))
         .map_err(CommandError::usage)?;
-    file::read_named(&path.display().to_string(), &text)
-        .map_err(|error| CommandError::BadOrg(Box::new(error)))
+    file::read_named(&path.display().to_string(), &text).map_err(|error| CommandError::BadSandbox {
+        error: Box::new(error),
+        help: "`okta-reconcile schema org` prints the schema of a sandbox file",
+    })
 }
 
 /// Writes an org, as JSON where the name of the file says so.

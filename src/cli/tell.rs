@@ -33,11 +33,10 @@ pub(crate) fn tell(error: &CommandError, printer: Printer) -> Exit {
             printer.hint(found.iter().map(|each| each.code.as_str()));
             Exit::Invalid
         }
-        CommandError::BadOrg(error) => {
+        CommandError::BadSandbox { error, help } => {
             let style = printer.error_style();
             let found = error.found();
             Printer::error_text(&snippet::diagnostics(&found, error.sources(), style));
-            let help = "`okta-reconcile schema org` prints the schema of a sandbox file";
             let help = style.labelled(Emphasis::Help, "help:", "help: ".len(), help);
             Printer::error_text(&(help.join("\n") + "\n"));
             Exit::Usage

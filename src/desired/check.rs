@@ -55,15 +55,11 @@ pub fn person(
         if let Some(primary_login) = &primary.value
             && primary_login.key() == login.value.key()
         {
-            diagnostics.push(
-                Diagnostic::warning(
-                    Code::LinkToSelf,
-                    primary.span,
-                    format!("`{primary_login}` is their own {relation}"),
-                )
-                .help(format!(
-                    "Okta allows it; for no {relation}, write `{relation}: null`"
-                )),
+            diagnostics.warning(
+                Code::LinkToSelf,
+                primary.span,
+                format!("`{primary_login}` is their own {relation}"),
+                format!("Okta allows it; for no {relation}, write `{relation}: null`"),
             );
         }
     }
@@ -93,22 +89,18 @@ pub fn previous_logins(
 fn check_login(login: &Located<Login>, diagnostics: &mut Diagnostics) {
     let text = login.value.as_str();
     if text.contains(['/', '?']) {
-        diagnostics.push(
-            Diagnostic::warning(
-                Code::InvalidLogin,
-                login.span,
-                format!("`{text}` has a character that Okta does not accept in a path"),
-            )
-            .help("choose a login without `/` and `?` if you can: Okta finds this one only by id"),
+        diagnostics.warning(
+            Code::InvalidLogin,
+            login.span,
+            format!("`{text}` has a character that Okta does not accept in a path"),
+            "choose a login without `/` and `?` if you can: Okta finds this one only by id",
         );
     } else if !login.value.is_address() {
-        diagnostics.push(
-            Diagnostic::warning(
-                Code::InvalidLogin,
-                login.span,
-                format!("`{text}` is not an e-mail address"),
-            )
-            .help("Okta requires one unless the org's user schema relaxes it"),
+        diagnostics.warning(
+            Code::InvalidLogin,
+            login.span,
+            format!("`{text}` is not an e-mail address"),
+            "Okta requires one unless the org's user schema relaxes it",
         );
     } else {
         check_length("login", text, login.span, diagnostics);
@@ -124,9 +116,11 @@ fn check_hidden(name: &str, text: &str, span: Span, diagnostics: &mut Diagnostic
             "`{name}` has the character {}, which cannot be seen or looks like a space",
             hidden.escape_unicode()
         );
-        diagnostics.push(
-            Diagnostic::warning(Code::HiddenCharacter, span, message)
-                .help("remove it; such characters come from text that is copied from a web page or a chat"),
+        diagnostics.warning(
+            Code::HiddenCharacter,
+            span,
+            message,
+            "remove it; such characters come from text that is copied from a web page or a chat",
         );
     }
     hidden.is_none()
@@ -135,23 +129,17 @@ fn check_hidden(name: &str, text: &str, span: Span, diagnostics: &mut Diagnostic
 /// `email` cannot be made optional in any org; the two names can ([profiles 13](crate::facts::profiles)).
 fn check_unset(name: &str, span: Span, diagnostics: &mut Diagnostics) {
     match name {
-        "email" => diagnostics.push(
-            Diagnostic::error(
-                Code::MissingAttribute,
-                span,
-                "`email` cannot be unset: every org requires it",
-            )
-            .help("write an address, or remove the line to leave the attribute alone"),
+        "email" => diagnostics.error(
+            Code::MissingAttribute,
+            span,
+            "`email` cannot be unset: every org requires it",
+            "write an address, or remove the line to leave the attribute alone",
         ),
-        "firstName" | "lastName" => diagnostics.push(
-            Diagnostic::warning(
-                Code::MissingAttribute,
-                span,
-                format!("`{name}` is null, but Okta's own schema requires it"),
-            )
-            .help(
-                "write a name, or remove the line, unless the org's user schema makes it optional",
-            ),
+        "firstName" | "lastName" => diagnostics.warning(
+            Code::MissingAttribute,
+            span,
+            format!("`{name}` is null, but Okta's own schema requires it"),
+            "write a name, or remove the line, unless the org's user schema makes it optional",
         ),
         _ => {}
     }
@@ -175,13 +163,11 @@ fn check_length(name: &str, text: &str, span: Span, diagnostics: &mut Diagnostic
         1 => "1 character".to_owned(),
         many => format!("{many} characters"),
     };
-    diagnostics.push(
-        Diagnostic::warning(
-            Code::BadLength,
-            span,
-            format!("`{name}` has {characters}, but Okta's own schema allows {allowed}"),
-        )
-        .help("change its length, unless the org's user schema allows others"),
+    diagnostics.warning(
+        Code::BadLength,
+        span,
+        format!("`{name}` has {characters}, but Okta's own schema allows {allowed}"),
+        "change its length, unless the org's user schema allows others",
     );
     false
 }
@@ -197,15 +183,11 @@ fn check_format(name: &str, text: &str, span: Span, diagnostics: &mut Diagnostic
         _ => return,
     };
     if !is_right {
-        diagnostics.push(
-            Diagnostic::warning(
-                Code::BadFormat,
-                span,
-                format!("`{text}` is not in the format that Okta expects for `{name}`"),
-            )
-            .help(format!(
-                "write it like `{form}`, unless the org's user schema allows other formats"
-            )),
+        diagnostics.warning(
+            Code::BadFormat,
+            span,
+            format!("`{text}` is not in the format that Okta expects for `{name}`"),
+            format!("write it like `{form}`, unless the org's user schema allows other formats"),
         );
     }
 }

@@ -6,17 +6,15 @@ use globset::Glob;
 
 use std::borrow::Cow;
 
-use crate::desired::file_limits::FileLimits;
+use crate::desired::file_limits;
 use crate::desired::keys::entries;
 use crate::desired::limit;
 use crate::desired::person;
 use crate::desired::rate_limit;
-use crate::desired::read;
 use crate::desired::state::{
     Config, CreateAs, Defaults, Guards, Limit, LockedOut, ManagedGroups, Offboarding,
     OffboardingAct, RuleFed,
 };
-use crate::desired::tree::{Entry, Kind, Node, documents};
 use crate::desired::written::config::{
     ActivationKey, ConfigKey, CreateKey, GroupPolicyKey, GuardsKey, OffboardingKey,
 };
@@ -25,6 +23,10 @@ use crate::likely::likely;
 use crate::model::mail::Mail;
 use crate::model::share::Share;
 use crate::source::{FileId, Located, SourceMap, Span};
+use crate::yaml::limits::FileLimits;
+use crate::yaml::node::{Entry, Node};
+use crate::yaml::parse::documents;
+use crate::yaml::read;
 
 /// Reads the configuration. What is wrong is left at its default, and reported.
 pub fn config(sources: &SourceMap, file: FileId) -> (Config, Diagnostics) {
@@ -37,7 +39,7 @@ pub fn config(sources: &SourceMap, file: FileId) -> (Config, Diagnostics) {
         &mut diagnostics,
     )
     .into_iter()
-    .filter(|document| !matches!(document.kind, Kind::Empty | Kind::Null))
+    .filter(|document| !document.is_nothing())
     .collect();
     if let [first, second, ..] = documents.as_slice() {
         diagnostics.push(
@@ -87,9 +89,8 @@ fn read_config(document: &Node, config: &mut Config, diagnostics: &mut Diagnosti
                 check_files(&config.files, diagnostics);
             }
             ConfigKey::Create => {
-                let words = [("ACTIVE", CreateAs::Active), ("STAGED", CreateAs::Staged)];
                 for (CreateKey::Status, entry) in entries(&entry.value, diagnostics) {
-                    set(&mut config.create, read::word(entry, &words, diagnostics));
+                    set(&mut config.create, read::word(entry, diagnostics));
                 }
             }
             ConfigKey::Defaults => config.defaults = person::defaults(&entry.value, diagnostics),
@@ -99,19 +100,15 @@ fn read_config(document: &Node, config: &mut Config, diagnostics: &mut Diagnosti
                 for (ActivationKey::SendEmail, entry) in entries(&entry.value, diagnostics) {
                     set(
                         &mut config.activation,
-                        read::word(entry, &words, diagnostics),
+                        read::meaning(entry, &words, diagnostics),
                     );
                 }
             }
             ConfigKey::LockedOut => {
-                let words = [("leave", LockedOut::Leave), ("unlock", LockedOut::Unlock)];
-                set(
-                    &mut config.locked_out,
-                    read::word(entry, &words, diagnostics),
-                );
+                set(&mut config.locked_out, read::word(entry, diagnostics));
             }
             ConfigKey::Guards => guards(entry, &mut config.guards, diagnostics),
-            ConfigKey::Limits => config.limits = FileLimits::read(entry, diagnostics),
+            ConfigKey::Limits => config.limits = file_limits::read(entry, diagnostics),
             ConfigKey::Offboarding => config.offboarding = offboarding(entry, diagnostics),
             ConfigKey::RateLimit => config.share = rate_limit::read(entry, diagnostics),
             ConfigKey::Ids => config.ids = ids(entry, diagnostics),
@@ -132,13 +129,11 @@ fn org(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<String>> 
     let Some(help) = wrong_org(url) else {
         return Some(Located::new(url.to_owned(), found.span));
     };
-    diagnostics.push(
-        Diagnostic::error(
-            Code::InvalidValue,
-            found.span,
-            format!("`{}` is not the URL of an org", found.value),
-        )
-        .help(help),
+    diagnostics.error(
+        Code::InvalidValue,
+        found.span,
+        format!("`{}` is not the URL of an org", found.value),
+        help,
     );
     None
 }
@@ -180,8 +175,7 @@ fn ids(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<String>> 
         path.starts_with('/') || path.split('/').any(|part| matches!(part, "" | "." | ".."));
     let help = "write the path of a file inside the folder that is read: `ids: ids.acme.yaml`";
     if leads_out || !is_ids_file(path) {
-        let message = format!("`ids` cannot be `{}`", found.value);
-        let diagnostic = Diagnostic::error(Code::InvalidValue, found.span, message).help(help);
+        let diagnostic = read::wrong_value(entry, &found.value).help(help);
         diagnostics.push(if leads_out {
             diagnostic
         } else {
@@ -223,7 +217,7 @@ fn acts(entry: &Entry, diagnostics: &mut Diagnostics) -> BTreeSet<OffboardingAct
             value: item.clone(),
             ..entry.clone()
         };
-        let Some(act) = read::word(&item, &OffboardingAct::WORDS, diagnostics) else {
+        let Some(act) = read::word(&item, diagnostics) else {
             continue;
         };
         acts.insert(act.value);
@@ -232,14 +226,7 @@ fn acts(entry: &Entry, diagnostics: &mut Diagnostics) -> BTreeSet<OffboardingAct
     let is_alone = acts.contains(&OffboardingAct::RevokeTokens)
         && !acts.contains(&OffboardingAct::ClearSessions);
     if is_alone {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::InvalidValue,
-                entry.value.span,
-                "`revokeTokens` goes with `clearSessions`: Okta revokes the tokens when it clears the sessions",
-            )
-            .help(format!("write `{}: [clearSessions, revokeTokens]`", entry.key)),
-        );
+        diagnostics.error(Code::InvalidValue, entry.value.span, "`revokeTokens` goes with `clearSessions`: Okta revokes the tokens when it clears the sessions", format!("write `{}: [clearSessions, revokeTokens]`", entry.key));
     }
     acts
 }
@@ -253,13 +240,11 @@ fn patterns(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<String>
 fn check_patterns(patterns: &[Located<String>], diagnostics: &mut Diagnostics) {
     for pattern in patterns {
         if let Err(error) = Glob::new(&pattern.value) {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::InvalidValue,
-                    pattern.span,
-                    format!("`{}` is not a pattern: {}", pattern.value, error.kind()),
-                )
-                .help("`*` stands for part of a name, `**` for any folders, `[ab]` for a or b"),
+            diagnostics.error(
+                Code::InvalidValue,
+                pattern.span,
+                format!("`{}` is not a pattern: {}", pattern.value, error.kind()),
+                "`*` stands for part of a name, `**` for any folders, `[ab]` for a or b",
             );
         }
     }
@@ -271,13 +256,11 @@ fn check_files(patterns: &[Located<String>], diagnostics: &mut Diagnostics) {
     for pattern in patterns {
         let is_elsewhere = |part: &str| part == "." || part == "..";
         if pattern.value.starts_with('/') || pattern.value.split('/').any(is_elsewhere) {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::InvalidValue,
-                    pattern.span,
-                    format!("the pattern `{}` cannot match any file", pattern.value),
-                )
-                .help("write it relative to the folder that is read, without `./` or `..`"),
+            diagnostics.error(
+                Code::InvalidValue,
+                pattern.span,
+                format!("the pattern `{}` cannot match any file", pattern.value),
+                "write it relative to the folder that is read, without `./` or `..`",
             );
         }
     }
@@ -286,7 +269,7 @@ fn check_files(patterns: &[Located<String>], diagnostics: &mut Diagnostics) {
 fn groups(entry: &Entry, config: &mut Config, diagnostics: &mut Diagnostics) {
     for (key, entry) in entries(&entry.value, diagnostics) {
         match key {
-            GroupPolicyKey::Managed if matches!(entry.value.kind, Kind::List(_)) => {
+            GroupPolicyKey::Managed if entry.value.items().is_some() => {
                 config.managed = ManagedGroups::Patterns(patterns(entry, diagnostics));
             }
             GroupPolicyKey::Managed => {
@@ -295,8 +278,7 @@ fn groups(entry: &Entry, config: &mut Config, diagnostics: &mut Diagnostics) {
                 }
             }
             GroupPolicyKey::RuleFed => {
-                let words = [("leave", RuleFed::Leave), ("remove", RuleFed::Remove)];
-                set(&mut config.rule_fed, read::word(entry, &words, diagnostics));
+                set(&mut config.rule_fed, read::word(entry, diagnostics));
             }
         }
     }
@@ -304,8 +286,7 @@ fn groups(entry: &Entry, config: &mut Config, diagnostics: &mut Diagnostics) {
 
 fn managed(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<ManagedGroups> {
     let words = ["declared", "mentioned", "all"];
-    let what = "`managed`";
-    let found = read::scalar(&entry.value, what, diagnostics)?;
+    let found = read::scalar(&entry.value, "`managed`", diagnostics)?;
     match found.value.as_str() {
         "declared" => return Some(ManagedGroups::Declared),
         "mentioned" => return Some(ManagedGroups::Mentioned),
@@ -319,8 +300,7 @@ fn managed(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<ManagedGroups
             read::one_of(&words)
         ),
     };
-    let message = format!("{what} cannot be `{}`", found.value);
-    diagnostics.push(Diagnostic::error(Code::InvalidValue, found.span, message).help(help));
+    diagnostics.push(read::wrong_value(entry, &found.value).help(help));
     None
 }
 

@@ -1,13 +1,15 @@
 //! Declared groups and linked object definitions.
 
 use crate::desired::keys::{entries, has_key};
-use crate::desired::read;
 use crate::desired::state::{DeclaredDefinition, DeclaredGroup};
-use crate::desired::tree::{Entry, Kind, Node};
+use crate::desired::stored;
 use crate::desired::written::state::{DeclaredGroupKey, DefinitionKey, SideKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::{GroupId, GroupName, RelationName};
 use crate::source::{Located, Span};
+use crate::yaml::keys::Key;
+use crate::yaml::node::{Entry, Node};
+use crate::yaml::read::wrong_kind;
 
 /// The groups that Okta makes and fills in every org ([groups 2](crate::facts::groups)).
 pub const RESERVED: [&str; 2] = ["Everyone", "Okta Administrators"];
@@ -24,50 +26,40 @@ fn check_length(what: &str, text: &Located<String>, most: usize, diagnostics: &m
     if length > most {
         let message =
             format!("the {what} of a group has {length} characters, but Okta allows {most}");
-        diagnostics.push(Diagnostic::error(Code::BadLength, text.span, message).help("shorten it"));
+        diagnostics.error(Code::BadLength, text.span, message, "shorten it");
     }
 }
 
 /// Reads a declared group.
 pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup> {
-    if let Kind::Scalar(name, _) = &node.kind {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::WrongType,
-                node.span,
-                "a declared group must be a mapping, but this is a single value",
-            )
-            .help(format!("write `- name: {name}`")),
-        );
+    if let Some(name) = node.text() {
+        let found = wrong_kind(node, DeclaredGroupKey::KEYS.what, "a mapping");
+        diagnostics.push(found.help(format!("write `- name: {name}`")));
         return None;
     }
     let (mut name, mut id, mut previous, mut description) = (None, None, None, None);
     for (key, entry) in entries(node, diagnostics) {
         match key {
-            DeclaredGroupKey::Name => name = read::stored_text(entry, diagnostics),
-            DeclaredGroupKey::Id => id = read::name(entry, Code::InvalidValue, diagnostics),
-            DeclaredGroupKey::PreviousName => previous = read::stored_text(entry, diagnostics),
+            DeclaredGroupKey::Name => name = stored::text(entry, diagnostics),
+            DeclaredGroupKey::Id => id = stored::name(entry, Code::InvalidValue, diagnostics),
+            DeclaredGroupKey::PreviousName => previous = stored::text(entry, diagnostics),
             DeclaredGroupKey::Description => {
-                description = read::stored(&entry.value, "`description`", diagnostics);
+                description = stored::scalar(&entry.value, "`description`", diagnostics);
             }
         }
     }
     let Some(name) = name else {
-        if matches!(node.kind, Kind::Mapping(_)) && !has_key(node, DeclaredGroupKey::Name) {
+        if node.entries().is_some() && !has_key(node, DeclaredGroupKey::Name) {
             let message = "a declared group needs a `name`";
             let help = "write `name: engineering`";
-            diagnostics.push(missing(start_of(node), message, help));
+            diagnostics.push(missing(node.start(), message, help));
         }
         return None;
     };
     for name in [Some(&name), previous.as_ref()].into_iter().flatten() {
         if RESERVED.contains(&name.value.as_str()) {
             let message = format!("Okta itself manages the members of `{}`", name.value);
-            diagnostics.push(
-                Diagnostic::error(Code::ReservedGroup, name.span, message).help(
-                    "remove the declaration: nobody can be added to this group or removed from it, and it keeps its name",
-                ),
-            );
+            diagnostics.error(Code::ReservedGroup, name.span, message, "remove the declaration: nobody can be added to this group or removed from it, and it keeps its name");
             return None;
         }
     }
@@ -96,11 +88,11 @@ pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup
 pub fn definition(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredDefinition> {
     let found = entries(node, diagnostics);
     let help = "write `{primary: {name: manager, title: Manager}, associated: {name: subordinate, title: Subordinate}}`";
-    let is_mapping = matches!(node.kind, Kind::Mapping(_));
+    let is_mapping = node.entries().is_some();
     let lacks = |key: DefinitionKey| is_mapping && !has_key(node, key);
     if lacks(DefinitionKey::Primary) || lacks(DefinitionKey::Associated) {
         let message = "a linked object definition needs `primary` and `associated`";
-        diagnostics.push(missing(start_of(node), message, help));
+        diagnostics.push(missing(node.start(), message, help));
     }
     let (mut primary, mut associated) = (None, None);
     for (key, entry) in found {
@@ -129,7 +121,7 @@ struct Side {
 fn side(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> Option<Side> {
     let (mut name, mut title, mut description) = (None, None, None);
     for (key, part) in entries(&entry.value, diagnostics) {
-        let text = read::stored_text(part, diagnostics);
+        let text = stored::text(part, diagnostics);
         match key {
             SideKey::Name => name = text,
             SideKey::Title => title = text,
@@ -139,20 +131,18 @@ fn side(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> Option<Side
     if let Some(name) = &name
         && !is_relation_name(&name.value)
     {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::InvalidValue,
-                name.span,
-                format!("`{}` cannot be the name of a relationship", name.value),
-            )
-            .help("use letters, digits and `_`, and do not begin with a digit"),
+        diagnostics.error(
+            Code::InvalidValue,
+            name.span,
+            format!("`{}` cannot be the name of a relationship", name.value),
+            "use letters, digits and `_`, and do not begin with a digit",
         );
         return None;
     }
     let (Some(name), Some(title)) = (name, title) else {
         let lacks = |key: SideKey| !has_key(&entry.value, key);
         let lacks_one = lacks(SideKey::Name) || lacks(SideKey::Title);
-        if matches!(entry.value.kind, Kind::Mapping(_)) && lacks_one {
+        if entry.value.entries().is_some() && lacks_one {
             let message = format!("`{}` needs a `name` and a `title`", entry.key);
             diagnostics.push(missing(entry.key_span, &message, help));
         }
@@ -169,14 +159,6 @@ fn side(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> Option<Side
 fn is_relation_name(name: &str) -> bool {
     let is_first = |c: char| c.is_ascii_alphabetic() || c == '_';
     name.starts_with(is_first) && name.chars().all(|c| is_first(c) || c.is_ascii_digit())
-}
-
-/// A mapping's first key says more than the whole of it.
-fn start_of(node: &Node) -> Span {
-    match &node.kind {
-        Kind::Mapping(entries) => entries.first().map_or(node.span, |entry| entry.key_span),
-        Kind::Empty | Kind::Null | Kind::Scalar(..) | Kind::List(_) => node.span,
-    }
 }
 
 fn missing(span: Span, message: &str, help: &str) -> Diagnostic {

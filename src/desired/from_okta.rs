@@ -1,16 +1,12 @@
 //! Users and groups as Okta's API gives them, where entries belong: one finding that says what to write instead of one
 //! for each key.
 
-use crate::desired::tree::{Entry, Kind, Node};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
+use crate::yaml::node::Node;
 
 /// Returns the error of a document that is a list as `GET /users` or `GET /groups` answers it.
 pub(crate) fn list(document: &Node) -> Option<Diagnostic> {
-    let Kind::List(items) = &document.kind else {
-        return None;
-    };
-    let first = items.first()?;
+    let first = document.items()?.first()?;
     let (what, help) = if is_user(first) {
         ("users", ENTRY)
     } else if is_group(first) {
@@ -22,14 +18,14 @@ pub(crate) fn list(document: &Node) -> Option<Diagnostic> {
         return None;
     };
     let message = format!("this is a list of {what} as Okta's API answers it, not desired state");
-    Some(Diagnostic::error(Code::WrongType, start(first), message).help(help))
+    Some(Diagnostic::error(Code::WrongType, first.start(), message).help(help))
 }
 
 /// Returns the error of an entry that is a user as Okta's API answers it.
 pub(crate) fn user(node: &Node) -> Option<Diagnostic> {
     is_user(node).then(|| {
         let message = "this is a user as Okta's API answers it, not an entry of desired state";
-        Diagnostic::error(Code::WrongType, start(node), message).help(ENTRY)
+        Diagnostic::error(Code::WrongType, node.start(), message).help(ENTRY)
     })
 }
 
@@ -56,20 +52,5 @@ fn is_group(node: &Node) -> bool {
 }
 
 fn behind<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
-    let all = mapping(node)?;
-    let entry = all.iter().find(|entry| &*entry.key == key)?;
-    Some(&entry.value)
-}
-
-fn mapping(node: &Node) -> Option<&[Entry]> {
-    match &node.kind {
-        Kind::Mapping(all) => Some(all),
-        Kind::Empty | Kind::Null | Kind::Scalar(..) | Kind::List(_) => None,
-    }
-}
-
-fn start(node: &Node) -> Span {
-    mapping(node)
-        .and_then(<[Entry]>::first)
-        .map_or(node.span, |entry| entry.key_span)
+    Some(&node.get(key)?.value)
 }

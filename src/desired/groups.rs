@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
-use crate::desired::keys::{Key, entries, has_key, kind_name};
-use crate::desired::read;
+use crate::desired::keys::{entries, has_key};
 use crate::desired::state::{GroupWish, OwnGroups};
-use crate::desired::tree::{Entry, Kind, Node};
+use crate::desired::stored;
 use crate::desired::written::state::{GroupChangeKey, GroupWishKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::{GroupId, GroupName};
 use crate::source::{Located, Span};
+use crate::yaml::keys::Key;
+use crate::yaml::node::{Entry, Kind, Node};
+use crate::yaml::read;
 
 /// Reads what a person's own `groups` says.
 pub fn own_groups(entry: &Entry, diagnostics: &mut Diagnostics) -> OwnGroups {
@@ -27,13 +29,9 @@ pub fn own_groups(entry: &Entry, diagnostics: &mut Diagnostics) -> OwnGroups {
             contradictions(&add, &remove, diagnostics);
             OwnGroups::Change { add, remove }
         }
-        Kind::Empty | Kind::Null | Kind::Scalar(..) => {
-            let message = format!(
-                "`groups` must be a list or a mapping, but this is {}",
-                kind_name(&entry.value)
-            );
+        Kind::Empty | Kind::Null | Kind::Scalar(_) => {
             diagnostics.push(
-                Diagnostic::error(Code::WrongType, entry.value.span, message).help(
+                read::wrong_kind(&entry.value, "`groups`", "a list or a mapping").help(
                     "write `groups: [a, b]` for exactly these, `groups: {add: [a], remove: [b]}` for a \
                      change, `groups: []` for none; without the key, groups are left alone",
                 ),
@@ -104,13 +102,15 @@ fn group_wish(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish> {
             diagnostics.push(read::list_in_list(item, "a group"));
             None
         }
-        Kind::Empty | Kind::Null | Kind::Scalar(..) => {
-            let name = read::stored(item, "a group", diagnostics)?;
+        Kind::Empty | Kind::Null | Kind::Scalar(_) => {
+            let name = stored::scalar(item, "a group", diagnostics)?;
             if name.value.is_empty() {
                 let message = "the name of a group cannot be empty";
-                diagnostics.push(
-                    Diagnostic::error(Code::InvalidValue, name.span, message)
-                        .help("write the name of the group, or remove the item"),
+                diagnostics.error(
+                    Code::InvalidValue,
+                    name.span,
+                    message,
+                    "write the name of the group, or remove the item",
                 );
                 return None;
             }
@@ -123,15 +123,13 @@ fn group_by_key(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish>
     let mut wish = None;
     let before = diagnostics.len();
     for (key, entry) in entries(item, diagnostics) {
-        let found = read::stored_text(entry, diagnostics)?.value;
+        let found = stored::text(entry, diagnostics)?.value;
         if wish.is_some() {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::InvalidValue,
-                    entry.key_span,
-                    "a group has either a `name` or an `id`, not both",
-                )
-                .help("keep the `id` if several groups have that name, else the name"),
+            diagnostics.error(
+                Code::InvalidValue,
+                entry.key_span,
+                "a group has either a `name` or an `id`, not both",
+                "keep the `id` if several groups have that name, else the name",
             );
             return None;
         }
@@ -142,13 +140,11 @@ fn group_by_key(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish>
     }
     let lacks_both = !GroupWishKey::ALL.iter().any(|key| has_key(item, *key));
     if lacks_both && diagnostics.len() == before {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::MissingKey,
-                item.span,
-                "a group needs a `name` or an `id`",
-            )
-            .help("write the name alone, or `{id: 00g1abcd}`"),
+        diagnostics.error(
+            Code::MissingKey,
+            item.span,
+            "a group needs a `name` or an `id`",
+            "write the name alone, or `{id: 00g1abcd}`",
         );
     }
     wish

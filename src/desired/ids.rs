@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use crate::desired::file_limits::FileLimits;
 use crate::desired::keys::{has_value, mapping};
 use crate::desired::person;
 use crate::desired::state::DesiredPerson;
-use crate::desired::tree::{Kind, documents};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
 use crate::model::ids::{Login, LoginKey, UserId};
 use crate::source::{FileId, Located, SourceMap, Span};
+use crate::yaml::limits::FileLimits;
+use crate::yaml::parse::documents;
 
 /// Logins that a finding names; the rest would say nothing more.
 const UNUSED_SHOWN_MAX: usize = 5;
@@ -36,7 +36,7 @@ impl Ids {
         let mut rows: Vec<Row> = Vec::new();
         let mut seen: HashMap<LoginKey, Span> = HashMap::new();
         for document in documents(file, sources.file(file), limits, diagnostics) {
-            if matches!(document.kind, Kind::Empty | Kind::Null) {
+            if document.is_nothing() {
                 continue;
             }
             for entry in mapping(&document, "the `ids:` file", diagnostics).unwrap_or_default() {

@@ -1,31 +1,26 @@
-//! The keys of every mapping: reading them, and what to say about those that are unknown.
+//! Reading the keys of a mapping, and what to say about those that are unknown.
 //!
 //! The tables themselves are in [`crate::desired::written`].
 
 mod elsewhere;
-mod table;
-
-pub(crate) use table::keys;
-pub use table::{Key, Keys};
 
 use crate::desired::keys::elsewhere::elsewhere;
-use crate::desired::tree::{Entry, Kind, Node};
 use crate::desired::written::sign_in::CredentialsKey;
 use crate::desired::written::state::{DefaultsKey, PersonKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
 use crate::model::profile::BASE_ATTRIBUTES;
 use crate::model::secret::is_secret;
-
-/// Returns whether a key is the user's own: a place for anchors, which nothing reads. It means nothing to Okta either:
-/// no name of an attribute or a relationship holds a `-`.
-pub fn is_own(key: &str) -> bool {
-    key.starts_with("x-")
-}
+use crate::yaml::keys::{Key, Keys};
+use crate::yaml::node::{Entry, Kind, Node};
+use crate::yaml::read::{is_own, unknown_key, wrong_kind};
 
 /// Returns the entries of a mapping whose keys are known and have something behind them; all else is reported, but for
 /// the user's own keys.
-pub fn entries<'n, K: Key>(node: &'n Node, diagnostics: &mut Diagnostics) -> Vec<(K, &'n Entry)> {
+pub(crate) fn entries<'n, K: Key>(
+    node: &'n Node,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(K, &'n Entry)> {
     let Some(all) = mapping(node, K::KEYS.what, diagnostics) else {
         return Vec::new();
     };
@@ -38,36 +33,28 @@ pub fn entries<'n, K: Key>(node: &'n Node, diagnostics: &mut Diagnostics) -> Vec
         } else if K::KEYS.later.contains(&&*entry.key) {
             diagnostics.push(not_supported(entry, K::KEYS));
         } else if !is_own(&entry.key) {
-            diagnostics.push(unknown(entry, K::KEYS));
+            diagnostics.push(unknown_key(entry, K::KEYS, advice(&entry.key, K::KEYS)));
         }
     }
     kept
 }
 
 /// Returns the entries of a mapping, whatever its keys.
-pub fn mapping<'n>(
+pub(crate) fn mapping<'n>(
     node: &'n Node,
     what: &str,
     diagnostics: &mut Diagnostics,
 ) -> Option<&'n [Entry]> {
-    match &node.kind {
-        Kind::Mapping(entries) => Some(entries),
-        Kind::Empty | Kind::Null | Kind::Scalar(..) | Kind::List(_) => {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::WrongType,
-                    node.span,
-                    format!("{what} must be a mapping, but this is {}", kind_name(node)),
-                )
-                .help(help_for_mapping(node, what)),
-            );
-            None
-        }
+    let entries = node.entries();
+    if entries.is_none() {
+        let help = help_for_mapping(node, what);
+        diagnostics.push(wrong_kind(node, what, "a mapping").help(help));
     }
+    entries
 }
 
 fn help_for_mapping(node: &Node, what: &str) -> &'static str {
-    let is_list = matches!(node.kind, Kind::List(_));
+    let is_list = node.items().is_some();
     match what {
         "`profile`" => {
             "write `profile: {title: Analyst}`; `title: null` unsets it; without the key, all \
@@ -89,7 +76,7 @@ fn help_for_mapping(node: &Node, what: &str) -> &'static str {
 }
 
 /// Returns whether there is something behind a key, and reports it if not.
-pub fn has_value(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> bool {
+pub(crate) fn has_value(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> bool {
     let is_empty = matches!(entry.value.kind, Kind::Empty);
     if is_empty {
         let message = format!("`{}:` has no value", entry.key);
@@ -131,54 +118,30 @@ fn not_supported(entry: &Entry, keys: &Keys) -> Diagnostic {
     .help("remove it for now: a later version will carry it out")
 }
 
-fn unknown(entry: &Entry, keys: &Keys) -> Diagnostic {
-    let key = &*entry.key;
-    let diagnostic = Diagnostic::error(
-        Code::UnknownKey,
-        entry.key_span,
-        format!("unknown key `{key}` in {}", keys.what),
-    );
+/// What to do about an unknown key, beyond what the keys of its mapping say.
+fn advice(key: &str, keys: &Keys) -> Option<String> {
     if let Some(help) = elsewhere(key, keys) {
-        return diagnostic.help(help);
+        return Some(help);
     }
+    let meant = likely(key, keys.known.iter().chain(keys.later).copied());
     if is_secret(key) && !likely(key, keys.known.iter().copied()).is_some_and(is_secret) {
-        return diagnostic.help(
-            "a secret is never in a file: the token comes from OKTA_CLIENT_TOKEN; revoke this one if it is real",
-        );
+        let help = "a secret is never in a file: the token comes from OKTA_CLIENT_TOKEN; revoke this one if it is real";
+        return Some(help.to_owned());
     }
-    if let Some(meant) = likely(key, keys.known.iter().chain(keys.later).copied()) {
-        return diagnostic.help(format!("did you mean `{meant}`?"));
+    if meant.is_some() {
+        return None;
     }
     let is_person = keys.what == PersonKey::KEYS.what;
-    let credentials = CredentialsKey::KEYS.known;
-    if is_person && let Some(meant) = likely(key, credentials.iter().copied()) {
-        return diagnostic.help(format!("did you mean `credentials.{meant}`?"));
+    let credentials = CredentialsKey::KEYS.known.iter().copied();
+    if is_person && let Some(meant) = likely(key, credentials) {
+        return Some(format!("did you mean `credentials.{meant}`?"));
     }
     let holds_profile = is_person || keys.what == DefaultsKey::KEYS.what;
-    if holds_profile && let Some(meant) = likely(key, BASE_ATTRIBUTES) {
-        return diagnostic.help(format!("did you mean `profile.{meant}`?"));
-    }
-    diagnostic.help(match keys.known {
-        [only] => format!("the only key is `{only}`"),
-        all => format!("the keys are `{}`", all.join("`, `")),
-    })
+    let meant = likely(key, BASE_ATTRIBUTES).filter(|_| holds_profile);
+    meant.map(|meant| format!("did you mean `profile.{meant}`?"))
 }
 
 /// Returns whether a key stands in a mapping, whatever is behind it.
-pub fn has_key(node: &Node, key: impl Key) -> bool {
-    match &node.kind {
-        Kind::Mapping(entries) => entries.iter().any(|entry| &*entry.key == key.word()),
-        Kind::Empty | Kind::Null | Kind::Scalar(..) | Kind::List(_) => false,
-    }
-}
-
-/// Returns what a node is, for people.
-pub fn kind_name(node: &Node) -> &'static str {
-    match &node.kind {
-        Kind::Empty => "nothing",
-        Kind::Null => "null",
-        Kind::Scalar(..) => "a single value",
-        Kind::List(_) => "a list",
-        Kind::Mapping(_) => "a mapping",
-    }
+pub(crate) fn has_key(node: &Node, key: impl Key) -> bool {
+    node.get(key.word()).is_some()
 }

@@ -1,11 +1,12 @@
 //! The limits of the guards.
 
-use crate::desired::keys::{Key, entries};
-use crate::desired::read;
+use crate::desired::keys::entries;
 use crate::desired::state::{Guards, Limit};
-use crate::desired::tree::{Entry, Kind};
 use crate::desired::written::config::LimitKey;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::yaml::keys::Key;
+use crate::yaml::node::{Entry, Kind};
+use crate::yaml::read::{self, digits};
 
 /// Returns the limits of somebody who has set none: enough for a working day, too little for a catastrophe.
 pub fn default_guards() -> Guards {
@@ -37,11 +38,11 @@ pub fn default_guards() -> Guards {
 pub fn read(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Limit> {
     match &entry.value.kind {
         Kind::Mapping(parts) if !parts.is_empty() => parts_of(entry, diagnostics),
-        Kind::Scalar(..) => {
+        Kind::Scalar(_) => {
             let found = read::text(entry, diagnostics)?;
             let limit = match found.value.strip_suffix('%') {
                 Some(share) => percent(share).map(of_percent),
-                None => count(&found.value).map(of_count),
+                None => digits(&found.value).map(of_count),
             };
             if limit.is_none() {
                 diagnostics.push(wrong(entry, &found.value));
@@ -74,7 +75,7 @@ fn parts_of(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Limit> {
         let text = found.value.as_str();
         let is_read = match key {
             LimitKey::Count => {
-                limit.count = count(text);
+                limit.count = digits(text);
                 limit.count.is_some()
             }
             LimitKey::Percent => {
@@ -91,7 +92,7 @@ fn parts_of(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Limit> {
     let has_none = limit.count.is_none() && limit.percent.is_none();
     if has_none && diagnostics.len() == before {
         let message = format!("`{}` limits nothing", entry.key);
-        diagnostics.push(Diagnostic::error(Code::MissingKey, entry.key_span, message).help(HELP));
+        diagnostics.error(Code::MissingKey, entry.key_span, message, HELP);
     }
     (is_right && !has_none).then_some(limit)
 }
@@ -110,11 +111,6 @@ fn of_percent(percent: f64) -> Limit {
     }
 }
 
-fn count(text: &str) -> Option<u64> {
-    let is_number = text.chars().all(|c| c.is_ascii_digit());
-    is_number.then(|| text.parse().ok()).flatten()
-}
-
 fn percent(text: &str) -> Option<f64> {
     let text = text.trim();
     let is_number = text.chars().all(|c| c.is_ascii_digit() || c == '.');
@@ -128,10 +124,5 @@ fn wrong(entry: &Entry, written: &str) -> Diagnostic {
         Some(LimitKey::Percent) => "write a percentage from 0 to 100, such as `percent: 5`",
         None => HELP,
     };
-    Diagnostic::error(
-        Code::InvalidValue,
-        entry.value.span,
-        format!("`{}` cannot be `{written}`", entry.key),
-    )
-    .help(help)
+    read::wrong_value(entry, written).help(help)
 }

@@ -6,21 +6,23 @@ use crate::desired::across;
 use crate::desired::check;
 use crate::desired::config::config;
 use crate::desired::declared;
-use crate::desired::file_limits::FileLimits;
 use crate::desired::from_okta;
 use crate::desired::ids::Ids;
-use crate::desired::keys::{Key, entries, has_key};
+use crate::desired::keys::{entries, has_key};
 use crate::desired::person::{self, Written};
-use crate::desired::read;
 use crate::desired::state::{
     Config, Defaults, DesiredPerson, DesiredState, GroupWish, GroupWishes, OwnGroups,
 };
-use crate::desired::tree::{Kind, Node, documents};
 use crate::desired::written::state::{DocumentKey, PersonKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::Login;
 use crate::model::status::DesiredStatus;
 use crate::source::{FileId, Located, SourceMap, Span};
+use crate::yaml::keys::Key;
+use crate::yaml::limits::FileLimits;
+use crate::yaml::node::Node;
+use crate::yaml::parse::documents;
+use crate::yaml::read;
 
 /// Reads the configuration and all files; every mistake is reported, in one run.
 pub fn load(
@@ -102,7 +104,7 @@ fn read_document(
     copied: &mut Copied,
     diagnostics: &mut Diagnostics,
 ) {
-    if matches!(document.kind, Kind::Empty | Kind::Null) {
+    if document.is_nothing() {
         return;
     }
     if let Some(found) = from_okta::list(document) {
@@ -157,14 +159,14 @@ impl DesiredState {
 
 /// A mapping with `login` is one person, and so is one that has forgotten it but has other keys of a person only.
 fn is_person(document: &Node) -> bool {
-    let Kind::Mapping(all) = &document.kind else {
+    let Some(all) = document.entries() else {
         return false;
     };
     if has_key(document, PersonKey::Login) {
         return true;
     }
     let mut has_own_key = false;
-    for entry in all.iter() {
+    for entry in all {
         match [PersonKey::KEYS, DocumentKey::KEYS].map(|keys| keys.has(&entry.key)) {
             [false, true] => return false,
             [true, false] => has_own_key = true,
@@ -208,9 +210,11 @@ fn merged(
         let may_be_tombstone =
             written.has(PersonKey::Status) && status.is_none() && written.has(PersonKey::Id);
         if !written.has(PersonKey::Login) && !may_be_tombstone {
-            diagnostics.push(
-                Diagnostic::error(Code::MissingKey, written.span, "a person needs a `login`")
-                    .help("write `login: name@company.example`"),
+            diagnostics.error(
+                Code::MissingKey,
+                written.span,
+                "a person needs a `login`",
+                "write `login: name@company.example`",
             );
         }
         return None;

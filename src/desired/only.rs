@@ -1,15 +1,9 @@
 //! A run that is about some people of the files only (`--only`): who is meant, and patterns that mean nobody.
 
-use crate::desired::pattern::PersonPattern;
+use crate::desired::pattern::{Only, PersonPattern};
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::likely::likely_login;
 use crate::model::ids::Login;
-
-/// The people whom a run is about, as somebody wrote it: at least one pattern, and each means somebody.
-#[derive(Clone, Debug)]
-pub struct Only {
-    patterns: Vec<PersonPattern>,
-}
 
 /// A pattern that means nobody in the files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,14 +15,9 @@ pub struct MeansNobody {
 }
 
 impl Only {
-    /// Returns the patterns as they are written, each once, in the order in which they were given.
-    pub fn patterns(&self) -> impl Iterator<Item = &str> {
-        self.patterns.iter().map(PersonPattern::as_str)
-    }
-
     /// Returns whether an entry is meant: by its login, its `previousLogin`, or the id that pins it.
     pub fn means(&self, entry: &DesiredPerson) -> bool {
-        self.patterns.iter().any(|pattern| means(pattern, entry))
+        self.each.iter().any(|pattern| means(pattern, entry))
     }
 }
 
@@ -69,7 +58,7 @@ impl DesiredState {
         if !missing.is_empty() {
             return Err(missing);
         }
-        self.only = (!patterns.is_empty()).then_some(Only { patterns });
+        self.only = (!patterns.is_empty()).then_some(Only { each: patterns });
         Ok(self)
     }
 

@@ -12,6 +12,19 @@ pub struct PersonPattern {
     pattern: Option<GlobMatcher>,
 }
 
+/// The people whom a run is about, as somebody wrote it: at least one pattern, and each means somebody.
+#[derive(Clone, Debug)]
+pub struct Only {
+    pub(crate) each: Vec<PersonPattern>,
+}
+
+impl Only {
+    /// Returns the patterns as they are written, each once, in the order in which they were given.
+    pub fn patterns(&self) -> impl Iterator<Item = &str> {
+        self.each.iter().map(PersonPattern::as_str)
+    }
+}
+
 impl PersonPattern {
     /// Reads what somebody wrote. What is no pattern is a login or an id all the same.
     pub fn new(written: &str) -> Self {

@@ -5,17 +5,20 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::desired::groups::{group_wishes, own_groups};
-use crate::desired::keys::{Key, entries, has_value, is_own, mapping};
-use crate::desired::read;
+use crate::desired::keys::{entries, has_value, mapping};
 use crate::desired::sign_in;
-use crate::desired::state::{Defaults, DesiredValue, OwnGroups, Scalar};
-use crate::desired::tree::{Entry, Kind, Node};
+use crate::desired::state::{Defaults, DesiredValue, OwnGroups, Scalar, ScalarStyle};
+use crate::desired::stored;
 use crate::desired::written::state::{DefaultGroupsKey, DefaultsKey, GroupChangeKey, PersonKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::credentials::UserCredentials;
 use crate::model::ids::{AttributeName, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::source::{Keyed, Located, Span};
+use crate::yaml::keys::Key;
+use crate::yaml::node::{Entry, Kind, Node, NodeStyle};
+use crate::yaml::read;
+use crate::yaml::read::is_own;
 
 /// A person as an entry spells them, before defaults.
 #[derive(Clone, Debug)]
@@ -101,20 +104,22 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
 }
 
 fn login(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<Login>> {
-    let found = read::name(entry, Code::InvalidLogin, diagnostics)?;
+    let found = stored::name(entry, Code::InvalidLogin, diagnostics)?;
     Some(Located::new(Login::new(found.value), found.span))
 }
 
 /// One login, or a list of them, the newest first.
 fn previous_logins(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<Login>> {
-    let Kind::List(items) = &entry.value.kind else {
+    let Some(items) = entry.value.items() else {
         return login(entry, diagnostics).into_iter().collect();
     };
     if items.is_empty() {
         let message = "`previousLogin` is an empty list";
-        diagnostics.push(
-            Diagnostic::error(Code::InvalidValue, entry.value.span, message)
-                .help("write the login that the person had before, or remove the line"),
+        diagnostics.error(
+            Code::InvalidValue,
+            entry.value.span,
+            message,
+            "write the login that the person had before, or remove the line",
         );
     }
     let items = items.iter().map(|item| Entry {
@@ -125,22 +130,20 @@ fn previous_logins(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<
 }
 
 fn type_name(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<TypeName>> {
-    let found = read::name(entry, Code::InvalidValue, diagnostics)?;
+    let found = stored::name(entry, Code::InvalidValue, diagnostics)?;
     Some(Located::new(TypeName::new(found.value), found.span))
 }
 
 /// Reads the id of a user.
 pub fn id(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<UserId>> {
-    let found = read::name(entry, Code::InvalidValue, diagnostics)?;
+    let found = stored::name(entry, Code::InvalidValue, diagnostics)?;
     let is_strange = |c: char| c.is_whitespace() || matches!(c, '@' | '/' | '?' | '#');
     if found.value.contains(is_strange) {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::InvalidValue,
-                found.span,
-                format!("`{}` is not the id of a user", found.value),
-            )
-            .help("Okta's ids look like 00u1abcd; a login belongs in `login`"),
+        diagnostics.error(
+            Code::InvalidValue,
+            found.span,
+            format!("`{}` is not the id of a user", found.value),
+            "Okta's ids look like 00u1abcd; a login belongs in `login`",
         );
         return None;
     }
@@ -148,21 +151,14 @@ pub fn id(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<UserId
 }
 
 fn status(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<DesiredStatus>> {
-    if let Kind::Scalar(text, _) = &entry.value.kind
+    if let Some(text) = entry.value.text()
         && let Some(help) = not_a_wish(text)
     {
-        diagnostics.push(
-            Diagnostic::error(
-                Code::InvalidValue,
-                entry.value.span,
-                format!("`status` cannot be `{text}`"),
-            )
-            .help(help),
-        );
+        diagnostics.push(read::wrong_value(entry, text).help(help));
         return None;
     }
     let words = DesiredStatus::ALL.map(|status| (status.as_str(), status));
-    read::word(entry, &words, diagnostics)
+    read::meaning(entry, &words, diagnostics)
 }
 
 /// What to write instead of a status that only happens to people, or that other systems have.
@@ -200,14 +196,12 @@ pub fn defaults(node: &Node, diagnostics: &mut Diagnostics) -> Defaults {
         match key {
             DefaultsKey::Profile => defaults.profile = profile(&entry.value, diagnostics),
             DefaultsKey::Groups => {
-                if matches!(entry.value.kind, Kind::List(_)) {
-                    diagnostics.push(
-                        Diagnostic::error(
-                            Code::NotADefault,
-                            entry.key_span,
-                            "a default cannot make everybody's groups exact",
-                        )
-                        .help("write `groups: {add: […]}`"),
+                if entry.value.items().is_some() {
+                    diagnostics.error(
+                        Code::NotADefault,
+                        entry.key_span,
+                        "a default cannot make everybody's groups exact",
+                        "write `groups: {add: […]}`",
                     );
                     continue;
                 }
@@ -234,7 +228,7 @@ fn without_never_defaults<P: Key, D: Key>(
     help: &str,
     diagnostics: &mut Diagnostics,
 ) -> Node {
-    let Kind::Mapping(all) = &node.kind else {
+    let Some(all) = node.entries() else {
         return node.clone();
     };
     let (never, kept): (Vec<Entry>, Vec<Entry>) = all
@@ -278,13 +272,11 @@ fn profile(
             continue;
         }
         if key == "login" {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::InvalidValue,
-                    entry.key_span,
-                    "`login` is a key of the person, not of `profile`",
-                )
-                .help("write `login:` beside `profile:`"),
+            diagnostics.error(
+                Code::InvalidValue,
+                entry.key_span,
+                "`login` is a key of the person, not of `profile`",
+                "write `login:` beside `profile:`",
             );
             continue;
         }
@@ -301,15 +293,17 @@ fn attribute(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<DesiredValu
     let node = &entry.value;
     match &node.kind {
         Kind::Empty | Kind::Null => Some(DesiredValue::Unset),
-        Kind::Scalar(text, _) => {
+        Kind::Scalar(text) => {
             if text.is_empty() {
                 let message = format!(
                     "`{}` is set to empty text, which is not the same as unset",
                     entry.key
                 );
-                diagnostics.push(
-                    Diagnostic::warning(Code::EmptyValue, node.span, message)
-                        .help(format!("to unset it, write `{}: null`", entry.key)),
+                diagnostics.warning(
+                    Code::EmptyValue,
+                    node.span,
+                    message,
+                    format!("to unset it, write `{}: null`", entry.key),
                 );
             }
             single(node, "an attribute", diagnostics).map(DesiredValue::Scalar)
@@ -323,13 +317,12 @@ fn attribute(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<DesiredValu
             (read.len() == items.len()).then_some(DesiredValue::List(read))
         }
         Kind::Mapping(_) => {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::WrongType,
-                    node.span,
-                    format!("the attribute `{}` cannot be a mapping", entry.key),
-                )
-                .help("write a single value, a list, or `null`; quote text that begins with `{`"),
+            let message = format!("the attribute `{}` cannot be a mapping", entry.key);
+            diagnostics.error(
+                Code::WrongType,
+                node.span,
+                message,
+                "write a single value, a list, or `null`; quote text that begins with `{`",
             );
             None
         }
@@ -337,14 +330,18 @@ fn attribute(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<DesiredValu
 }
 
 fn single(node: &Node, what: &str, diagnostics: &mut Diagnostics) -> Option<Scalar> {
-    let text = read::stored(node, what, diagnostics)?.value;
-    match &node.kind {
-        Kind::Scalar(_, style) => Some(Scalar {
-            text,
-            style: *style,
-        }),
-        Kind::Empty | Kind::Null | Kind::List(_) | Kind::Mapping(_) => None,
-    }
+    let text = stored::scalar(node, what, diagnostics)?.value;
+    let style = match node.style {
+        NodeStyle::Plain => ScalarStyle::Plain,
+        NodeStyle::Tagged
+        | NodeStyle::SingleQuoted
+        | NodeStyle::DoubleQuoted
+        | NodeStyle::Literal
+        | NodeStyle::Folded
+        | NodeStyle::Flow
+        | NodeStyle::Block => ScalarStyle::Quoted,
+    };
+    Some(Scalar { text, style })
 }
 
 fn links(
@@ -362,8 +359,8 @@ fn links(
         }
         let login = match entry.value.kind {
             Kind::Null => None,
-            Kind::Empty | Kind::Scalar(..) | Kind::List(_) | Kind::Mapping(_) => {
-                match read::name(entry, Code::InvalidLogin, diagnostics) {
+            Kind::Empty | Kind::Scalar(_) | Kind::List(_) | Kind::Mapping(_) => {
+                match stored::name(entry, Code::InvalidLogin, diagnostics) {
                     Some(login) => Some(Login::new(login.value)),
                     None => continue,
                 }

@@ -4,9 +4,8 @@ mod hash;
 
 use jiff::civil::Date;
 
-use crate::desired::keys::{Key, entries, has_key};
-use crate::desired::read;
-use crate::desired::tree::{Entry, Kind};
+use crate::desired::keys::{entries, has_key};
+use crate::desired::stored;
 use crate::desired::written::sign_in::{
     CredentialsKey, HookKey, PasswordKey, ProviderKey, RecoveryQuestionKey, SecretKey, TABLES,
 };
@@ -17,6 +16,9 @@ use crate::model::credentials::{
     SecretRef, UserCredentials, is_secret_file, is_secret_variable,
 };
 use crate::source::{Located, Span};
+use crate::yaml::keys::Key;
+use crate::yaml::node::Entry;
+use crate::yaml::read;
 
 /// The most characters of a recovery question ([passwords 5](crate::facts::passwords)).
 const QUESTION_MAX: usize = 100;
@@ -28,9 +30,8 @@ pub fn date(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<Date
     let date = found.value.parse::<Date>().ok();
     let date = date.filter(|date| date.to_string() == found.value);
     if date.is_none() {
-        let message = format!("`{}` cannot be `{}`", entry.key, found.value);
         diagnostics.push(
-            Diagnostic::error(Code::InvalidValue, found.span, message)
+            read::wrong_value(entry, &found.value)
                 .help("write a date, such as `2026-11-01`; it begins at 00:00 UTC"),
         );
     }
@@ -52,7 +53,7 @@ pub fn credentials(
             CredentialsKey::RecoveryQuestion => value.recovery_question = reader.question(part),
             CredentialsKey::NextLogin => {
                 next_login = Some(part.key_span);
-                value.next_login = read::word(part, &NextLogin::WORDS, reader.diagnostics)
+                value.next_login = read::meaning(part, &NextLogin::WORDS, reader.diagnostics)
                     .map(|found| found.value);
             }
             CredentialsKey::Provider => {
@@ -132,7 +133,7 @@ impl Reader<'_> {
 
     /// Returns the entries of a mapping; anything else may be the secret itself.
     fn parts<'n, K: Key>(&mut self, entry: &'n Entry) -> Option<Vec<(K, &'n Entry)>> {
-        if let Kind::Scalar(text, _) = &entry.value.kind {
+        if let Some(text) = entry.value.text() {
             let message = format!("`{}` cannot have a secret written in the file", entry.key);
             let help = if is_bcrypt(text) {
                 format!("change this one if it is real; {BCRYPT}")
@@ -143,14 +144,10 @@ impl Reader<'_> {
             self.wrong(Code::WrongType, entry.value.span, message, help);
             return None;
         }
-        if let Kind::List(_) = &entry.value.kind {
-            let message = format!("`{}` must be a mapping, but this is a list", entry.key);
-            self.wrong(
-                Code::WrongType,
-                entry.value.span,
-                message,
-                example(&entry.key),
-            );
+        if entry.value.items().is_some() {
+            let found =
+                read::wrong_kind(&entry.value, format_args!("`{}`", entry.key), "a mapping");
+            self.diagnostics.push(found.help(example(&entry.key)));
             return None;
         }
         let before = self.diagnostics.len();
@@ -204,7 +201,7 @@ impl Reader<'_> {
         self.needs(entry, &[HookKey::Type]);
         let &(HookKey::Type, part) = parts.first()?;
         let words = [("default", "default")];
-        let found = read::word(part, &words, self.diagnostics)?;
+        let found = read::meaning(part, &words, self.diagnostics)?;
         Some(found.value.to_owned())
     }
 
@@ -213,7 +210,7 @@ impl Reader<'_> {
         for (key, part) in self.parts(entry)? {
             match key {
                 RecoveryQuestionKey::Question => {
-                    question = read::stored_text(part, self.diagnostics);
+                    question = stored::text(part, self.diagnostics);
                 }
                 RecoveryQuestionKey::Answer => answer = self.secret(part),
             }
@@ -235,10 +232,10 @@ impl Reader<'_> {
         for (key, part) in entries(&entry.value, self.diagnostics) {
             match key {
                 ProviderKey::Type => {
-                    kind = read::word(part, &ProviderKind::WORDS, self.diagnostics);
+                    kind = read::meaning(part, &ProviderKind::WORDS, self.diagnostics);
                 }
                 ProviderKey::Name => {
-                    name = read::stored_text(part, self.diagnostics).map(|name| name.value);
+                    name = stored::text(part, self.diagnostics).map(|name| name.value);
                 }
             }
         }
@@ -252,7 +249,7 @@ impl Reader<'_> {
     /// Reports the keys that a mapping lacks.
     fn needs<K: Key>(&mut self, entry: &Entry, keys: &[K]) {
         for key in keys {
-            if matches!(entry.value.kind, Kind::Mapping(_)) && !has_key(&entry.value, *key) {
+            if entry.value.entries().is_some() && !has_key(&entry.value, *key) {
                 let key = key.word();
                 let message = format!("`{}` needs `{key}`", entry.key);
                 self.wrong(Code::MissingKey, entry.key_span, message, example(key));

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::desired::file_limits::FileLimits;
-use crate::desired::only::Only;
+use crate::desired::pattern::Only;
 use crate::model::credentials::UserCredentials;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::mail::Mail;
 use crate::model::share::Share;
 use crate::model::status::DesiredStatus;
 use crate::source::{Keyed, Located, Span};
+use crate::yaml::limits::FileLimits;
+use crate::yaml::words::words;
 
 /// Everything the files ask for. Private fields: [`crate::desired::load()`] is the one door, and it has checked
 /// that no login, id, group or definition stands twice.
@@ -107,35 +108,6 @@ pub struct Offboarding {
     pub suspension: BTreeSet<OffboardingAct>,
 }
 
-/// Something that is taken from somebody before they lose access.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum OffboardingAct {
-    /// Their sessions.
-    ClearSessions,
-    /// The tokens that applications hold for them.
-    RevokeTokens,
-    /// What they have consented to.
-    RevokeGrants,
-}
-
-impl OffboardingAct {
-    /// All of them, with the words of the configuration.
-    pub const WORDS: [(&'static str, Self); 3] = [
-        ("clearSessions", Self::ClearSessions),
-        ("revokeTokens", Self::RevokeTokens),
-        ("revokeGrants", Self::RevokeGrants),
-    ];
-}
-
-/// How a person without `status` starts. Never moves somebody who exists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CreateAs {
-    /// Created and activated.
-    Active,
-    /// Created only.
-    Staged,
-}
-
 /// Which groups people may be taken out of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ManagedGroups {
@@ -149,22 +121,40 @@ pub enum ManagedGroups {
     Patterns(Vec<Located<String>>),
 }
 
-/// What becomes of memberships that an active group rule may give.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RuleFed {
-    /// They are not managed.
-    Leave,
-    /// They are removed like others; Okta then excludes the person from the rule.
-    Remove,
-}
+words! {
+    /// How a person without `status` starts.
+    pub CreateAs {
+        /// Created and activated.
+        Active "ACTIVE",
+        /// Created only.
+        Staged "STAGED",
+    }
 
-/// Whether a lock-out is undone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LockedOut {
-    /// It is left to the person and to Okta's policy.
-    Leave,
-    /// Somebody who is wished ACTIVE is unlocked.
-    Unlock,
+    /// What happens to memberships that an active group rule may assign.
+    pub RuleFed {
+        /// They are not managed.
+        Leave "leave",
+        /// They are removed like others; Okta then excludes the person from the rule.
+        Remove "remove",
+    }
+
+    /// Whether a lock-out is undone.
+    pub LockedOut {
+        /// It is left to the person and to Okta's policy.
+        Leave "leave",
+        /// People who should be ACTIVE are unlocked.
+        Unlock "unlock",
+    }
+
+    /// Something that is taken from somebody before they lose access.
+    pub OffboardingAct {
+        /// Their sessions.
+        ClearSessions "clearSessions",
+        /// The OAuth tokens that applications hold for them; goes with `clearSessions`.
+        RevokeTokens "revokeTokens",
+        /// What they have consented to.
+        RevokeGrants "revokeGrants",
+    }
 }
 
 /// The limits that stop a plan, and who is never touched.
@@ -311,7 +301,7 @@ pub struct GroupWishes {
 /// What a person's own `groups` says.
 #[derive(Clone, Debug, Default)]
 pub enum OwnGroups {
-    /// Nothing.
+    /// It is not there.
     #[default]
     Absent,
     /// In these, and in no other managed group.

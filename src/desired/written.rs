@@ -6,6 +6,7 @@
 pub mod config;
 pub mod sign_in;
 pub mod state;
+pub mod text;
 
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema};
@@ -13,18 +14,6 @@ use serde_json::Value;
 
 use crate::desired::written::config::Configuration;
 use crate::desired::written::state::StateFile;
-
-/// A single value: text is taken as it is written, so that `1.10` and `00123` need no quotes.
-#[derive(Debug, JsonSchema)]
-#[serde(untagged)]
-pub enum Text {
-    /// Text.
-    Text(String),
-    /// Digits; text where text is asked for.
-    Number(f64),
-    /// `true` or `false`; text where text is asked for.
-    Truth(bool),
-}
 
 /// Returns the JSON Schema of the configuration.
 pub fn config_schema() -> Schema {

@@ -8,13 +8,13 @@ pub mod whole;
 
 use std::collections::BTreeMap;
 
-use crate::desired::keys::Key;
 use crate::desired::written::config::GuardsKey;
 use crate::plan::refusal::{Counted, Refusal};
 use crate::plan::step::{Step, StepId};
 use crate::planner::context::Context;
 use crate::planner::diff::PersonChanges;
 use crate::planner::tally::Tally;
+use crate::yaml::keys::Key;
 
 pub use crate::planner::guard::limit::{SMALL_POPULATION, allowed};
 pub use crate::planner::guard::protection::Protected;

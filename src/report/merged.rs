@@ -1,6 +1,5 @@
 //! People as defaults make them: desired state again, with the place of each value behind it.
 
-use crate::desired::keys::Key;
 use crate::desired::state::{
     DesiredPerson, DesiredState, DesiredValue, GroupWish, OwnGroups, Scalar, ScalarStyle,
 };
@@ -12,6 +11,7 @@ use crate::model::credentials::{
 use crate::report::text_safety::{harmless, harmless_json};
 use crate::report::wrap::pad;
 use crate::source::{Located, SourceMap, Span};
+use crate::yaml::keys::Key;
 
 /// The column at which places begin.
 const PLACE_COLUMN: usize = 44;

@@ -6,6 +6,7 @@
 mod access;
 mod body;
 mod credentials;
+mod find;
 mod groups;
 mod lifecycle;
 mod links;

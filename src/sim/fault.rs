@@ -1,13 +1,23 @@
 //! What goes wrong with requests, and when: as tests say it, and as a faults file says it.
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::sim::ids::fraction;
 use crate::sim::path::segments;
+use crate::source::Located;
 use crate::transport::{Method, Request};
-use crate::yaml::{self, YamlError};
+use crate::yaml;
+use crate::yaml::content::{Content, Unread};
+use crate::yaml::entry::entries;
+use crate::yaml::file::FileError;
+use crate::yaml::json::json;
+use crate::yaml::limits::FileLimits;
+use crate::yaml::words::words;
 
 /// What goes wrong with one request, so that tests can say it as data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,13 +85,14 @@ impl Meanwhile {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "UPPERCASE")]
-enum Verb {
-    Get,
-    Post,
-    Put,
-    Delete,
+words! {
+    /// A method.
+    pub(crate) Verb {
+        Get "GET",
+        Post "POST",
+        Put "PUT",
+        Delete "DELETE",
+    }
 }
 
 impl From<Verb> for Method {
@@ -95,39 +106,74 @@ impl From<Verb> for Method {
     }
 }
 
-/// Which requests fail, and how: the file for `sandbox --faults`.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schemars(title = "okta-reconcile sandbox faults")]
-struct FaultsFile {
-    /// Each is checked for each request; if several apply, the first one counts.
-    faults: Vec<FaultEntry>,
+entries! {
+    /// Which requests fail, and how: the file for `sandbox --faults`.
+    FaultsFile, FaultsKey: "a faults file", titled "okta-reconcile sandbox faults" {
+        /// Each is checked for each request; if several apply, the first one counts.
+        faults Faults "faults": Located<Vec<FaultEntry>>,
+    }
+
+    /// A fault, and the requests that it applies to.
+    FaultEntry, FaultKey: "a fault" {
+        /// The method of matching requests. Absent: any.
+        method Method "method": Option<Verb>,
+        /// The path of matching requests, from `/api/v1/` on: `*` is one segment, `**` at the end is the rest. Absent: any.
+        path Path "path": Option<Located<String>>,
+        /// The first matching request that can fail, from 1. Absent: 1.
+        from From "from": Option<Located<u32>>,
+        /// How many of them can fail, counted from there. Absent: all.
+        count Count "count": Option<u32>,
+        /// The probability that each of these fails, from 0 to 1; `--seed` decides which do. Absent: 1.
+        probability Probability "probability": Option<Probability>,
+        /// How it fails.
+        effect Effect "effect": Located<Effect>,
+    }
 }
 
-/// A fault, and the requests that it applies to.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct FaultEntry {
-    /// The method of matching requests. Absent: any.
-    #[serde(default)]
-    method: Option<Verb>,
-    /// The path of matching requests, from `/api/v1/` on: `*` is one segment, `**` at the end is the rest. Absent: any.
-    #[serde(default)]
-    path: Option<String>,
-    /// The first matching request that can fail, from 1. Absent: 1.
-    #[serde(default)]
-    from: Option<usize>,
-    /// How many of them can fail, counted from there. Absent: all.
-    #[serde(default)]
-    count: Option<usize>,
-    /// The probability that each of these fails, from 0 to 1; `--seed` decides which do. Absent: 1.
-    #[serde(default)]
-    #[schemars(range(min = 0.0, max = 1.0))]
-    probability: Option<f64>,
-    /// How it fails.
-    #[serde(with = "crate::yaml::singleton_map")]
-    #[schemars(with = "Effect")]
-    effect: Effect,
+/// A number from 0 to 1.
+#[derive(Debug)]
+pub(crate) struct Probability(f64);
+
+impl Content for Probability {
+    type Shape = Self;
+
+    fn read(unread: Unread<'_>, found: &mut Diagnostics) -> Option<Self> {
+        let number = f64::read(unread, found)?;
+        let is_one = (0.0..=1.0).contains(&number);
+        if !is_one {
+            found.push(unread.wrong(Code::InvalidValue, "from 0 to 1"));
+        }
+        is_one.then_some(Self(number))
+    }
+}
+
+impl JsonSchema for Probability {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Probability".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "number", "format": "double", "minimum": 0, "maximum": 1 })
+    }
+}
+
+impl Content for Effect {
+    type Shape = Self;
+
+    fn read(unread: Unread<'_>, found: &mut Diagnostics) -> Option<Self> {
+        match serde_json::from_value(json(unread.node)) {
+            Ok(effect) => Some(effect),
+            Err(error) => {
+                let wanted = format!("an effect: {error}");
+                found.push(unread.wrong(Code::InvalidValue, wanted));
+                None
+            }
+        }
+    }
 }
 
 /// Which requests a fault is about.
@@ -159,32 +205,30 @@ struct Armed {
     seen: usize,
 }
 
-/// Why a faults file is none.
-#[derive(Debug, thiserror::Error)]
-pub enum FaultsError {
-    /// It cannot be read.
-    #[error(transparent)]
-    Form(#[from] YamlError),
-    /// It can be read and makes no sense.
-    #[error("fault {number}: {problem}")]
-    Meaning {
-        /// The how many-th of the file.
-        number: usize,
-        /// What is wrong with it.
-        problem: &'static str,
-    },
-}
-
 impl Faults {
     /// Reads a faults file, from YAML or JSON.
-    pub fn read(text: &str, seed: u64) -> Result<Self, FaultsError> {
-        let file: FaultsFile = yaml::from_str(text)?;
-        let armed = file.faults.into_iter().enumerate();
-        let armed = armed.map(|(index, entry)| entry.armed(index + 1));
-        Ok(Self {
-            armed: armed.collect::<Result<_, FaultsError>>()?,
-            seed,
-        })
+    pub fn read(text: &str, seed: u64) -> Result<Self, FileError> {
+        Self::read_named("faults.yaml", text, seed)
+    }
+
+    /// Reads the faults file of that name.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake of the file.
+    pub fn read_named(name: &str, text: &str, seed: u64) -> Result<Self, FileError> {
+        let limits = FileLimits::of_sandbox();
+        yaml::file::read(
+            name,
+            text,
+            "a faults file",
+            &limits,
+            |file: FaultsFile, found| {
+                let entries = file.faults.value.into_iter();
+                let armed = entries.map(|entry| entry.armed(found)).collect();
+                Self { armed, seed }
+            },
+        )
     }
 
     /// Returns what strikes this request, and counts it.
@@ -225,37 +269,41 @@ impl From<Vec<Fault>> for Faults {
 }
 
 impl FaultEntry {
-    fn armed(self, number: usize) -> Result<Armed, FaultsError> {
-        let wrong = |problem| FaultsError::Meaning { number, problem };
-        let probability = self.probability.unwrap_or(1.0);
-        if !(0.0..=1.0).contains(&probability) {
-            return Err(wrong("`probability` must be from 0 to 1"));
+    fn armed(self, found: &mut Diagnostics) -> Armed {
+        self.check(found);
+        let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        Armed {
+            method: self.method.map(Method::from),
+            place: self.path.map_or(Place::Any, |path| Place::Path(path.value)),
+            from: self.from.map_or(1, |from| count(from.value)),
+            count: self.count.map_or(usize::MAX, count),
+            probability: self.probability.map_or(1.0, |number| number.0),
+            effect: self.effect.value,
+            seen: 0,
         }
-        if self.from == Some(0) {
-            return Err(wrong("`from` counts from 1"));
+    }
+
+    fn check(&self, found: &mut Diagnostics) {
+        let mut wrong =
+            |at, problem: &str| found.push(Diagnostic::error(Code::InvalidValue, at, problem));
+        if let Some(from) = self.from.as_ref().filter(|from| from.value == 0) {
+            wrong(from.span, "`from` counts from 1");
         }
-        let is_path = |path: &String| path.starts_with("/api/v1/");
-        if self.path.as_ref().is_some_and(|path| !is_path(path)) {
-            return Err(wrong("`path` must begin with /api/v1/"));
+        let is_path = |path: &str| path.starts_with("/api/v1/");
+        if let Some(Located { value: path, span }) = &self.path {
+            if !is_path(path) {
+                wrong(*span, "`path` must begin with /api/v1/");
+            }
+            if path.trim_end_matches("/**").contains("**") {
+                wrong(*span, "`**` of `path` stands at the end");
+            }
         }
-        let has_more = |path: &String| path.trim_end_matches("/**").contains("**");
-        if self.path.as_ref().is_some_and(has_more) {
-            return Err(wrong("`**` of `path` stands at the end"));
-        }
-        if let Effect::Meanwhile(meanwhile) = &self.effect
+        if let Effect::Meanwhile(meanwhile) = &self.effect.value
             && !is_path(&meanwhile.path)
         {
-            return Err(wrong("the `path` of `meanwhile` must begin with /api/v1/"));
+            let problem = "the `path` of `meanwhile` must begin with /api/v1/";
+            wrong(self.effect.span, problem);
         }
-        Ok(Armed {
-            method: self.method.map(Method::from),
-            place: self.path.map_or(Place::Any, Place::Path),
-            from: self.from.unwrap_or(1),
-            count: self.count.unwrap_or(usize::MAX),
-            probability,
-            effect: self.effect,
-            seen: 0,
-        })
     }
 }
 

@@ -7,65 +7,19 @@
 
 mod access;
 mod apps;
-mod attribute;
+mod find;
 mod format;
-mod mistake;
-mod named;
-mod nesting;
 mod people;
 mod read;
-mod reading;
 mod rules;
-mod texts;
-mod tree;
 mod values;
 mod write;
 
-use std::fmt;
-
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::sim::file::format::OrgFile;
 use crate::sim::org::Org;
-use crate::source::SourceMap;
+use crate::yaml::file::FileError;
+use crate::yaml::limits::FileLimits;
 use crate::yaml::{self, YamlError};
-
-/// Why a file is no org: everything that is wrong with it.
-#[derive(Debug)]
-pub struct FileError {
-    found: Diagnostics,
-    sources: SourceMap,
-}
-
-impl FileError {
-    /// Returns what is wrong, by place.
-    pub fn found(&self) -> Vec<Diagnostic> {
-        self.found.sorted(&self.sources)
-    }
-
-    /// Returns the file.
-    pub fn sources(&self) -> &SourceMap {
-        &self.sources
-    }
-}
-
-impl std::error::Error for FileError {}
-
-/// A line for each thing that is wrong.
-impl fmt::Display for FileError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, each) in self.found().iter().enumerate() {
-            let place = self.sources.place(each.primary.0);
-            let line_end = if index == 0 { "" } else { "\n" };
-            let (line, column) = (place.line, place.column);
-            write!(
-                formatter,
-                "{line_end}{}:{line}:{column}: {}",
-                place.file, each.message
-            )?;
-        }
-        Ok(())
-    }
-}
 
 /// Reads an org, from YAML or JSON.
 pub fn read(text: &str) -> Result<Org, FileError> {
@@ -78,7 +32,8 @@ pub fn read(text: &str) -> Result<Org, FileError> {
 ///
 /// Every mistake of the file.
 pub fn read_named(name: &str, text: &str) -> Result<Org, FileError> {
-    reading::whole(name, text)
+    let limits = FileLimits::of_sandbox();
+    yaml::file::read(name, text, "a sandbox file", &limits, read::org)
 }
 
 /// Writes an org, so that reading it gives the same org. Links whose definition is gone are

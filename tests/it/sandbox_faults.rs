@@ -126,23 +126,23 @@ fn a_faults_file_that_makes_no_sense_is_refused() {
         ("faults: [{nth: 1, effect: internalError}]", "nth"),
         (
             "faults: [{from: 0, effect: internalError}]",
-            "fault 1: `from` counts from 1",
+            "1:17: `from` counts from 1",
         ),
         (
             "faults: [{probability: 2, effect: internalError}]",
-            "fault 1: `probability` must be from 0 to 1",
+            "1:24: `probability` must be from 0 to 1",
         ),
         (
             "faults: [{path: users, effect: internalError}]",
-            "fault 1: `path` must begin with /api/v1/",
+            "1:17: `path` must begin with /api/v1/",
         ),
         (
             "faults: [{path: /api/v1/**/suspend, effect: internalError}]",
-            "fault 1: `**` of `path` stands at the end",
+            "1:17: `**` of `path` stands at the end",
         ),
         (
             "faults: [{effect: {meanwhile: {method: GET, path: x}}}]",
-            "fault 1: the `path` of `meanwhile`",
+            "1:11: the `path` of `meanwhile`",
         ),
     ] {
         let error = Faults::read(text, 0).unwrap_err().to_string();

@@ -331,7 +331,10 @@ fn every_mistake_of_a_sandbox_file_is_told_with_its_place() {
     let org = "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\nusers:\n\
         - {login: ada@acme.example, groups: [reds], profile: {fistName: Ada}}\n\
         - {login: bob@acme.example, stauts: STAGED}\n\
-        groups: [{name: red}]\n";
+        - {login: cy@acme.example, login: dee@acme.example, status: on, sessions: one}\n\
+        - {id: 00u1}\n\
+        groups: [{name: red, roles: [{kind: USER_ADMIN}], type: !robot BUILT_IN}]\n\
+        serviceApps: [{clientId: 0oa1, keys: [], scopes: [], tokenRequests: many}]\n";
     let place = Place::new()
         .file("org.yaml", org)
         .file("okta-reconcile.yaml", "org: https://acme.okta.com\n")
@@ -341,4 +344,22 @@ fn every_mistake_of_a_sandbox_file_is_told_with_its_place() {
         assert_eq!(run.code, 64, "{}", run.told());
         insta::assert_snapshot!("mistakes_of_a_sandbox_file", run.stderr);
     }
+}
+
+#[test]
+fn every_mistake_of_a_faults_file_is_told_with_its_place() {
+    let faults = "faults:\n\
+        - {from: 0, probability: 2, effect: explode}\n\
+        - {method: get, nth: 1, effect: {slow: 5}}\n\
+        - {path: users/**/x, effect: {meanwhile: {method: GET, path: x}}}\n\
+        - {count: 1}\n";
+    let place = Place::new()
+        .file(
+            "org.yaml",
+            "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\n",
+        )
+        .file("faults.yaml", faults);
+    let run = place.run("sandbox org.yaml --faults faults.yaml");
+    assert_eq!(run.code, 64, "{}", run.told());
+    insta::assert_snapshot!("mistakes_of_a_faults_file", run.stderr);
 }

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use crate::cli::text_file::{self, TextError};
 use crate::desired::config::is_ids_file;
-use crate::desired::file_limits::FileLimit;
 use crate::desired::state::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::SourceMap;
+use crate::yaml::limits::FileLimit;
 
 /// Adds the `ids:` file to what was read, for [`crate::desired::load_files`] to find it by its path.
 pub(crate) fn read_ids(config: &Config, sources: &mut SourceMap, found: &mut Diagnostics) {

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use crate::desired::hidden::Place;
-use crate::desired::keys::is_own;
+use crate::desired::hidden::place::Place;
 use crate::desired::written::sign_in::TABLES;
 use crate::likely::likely;
 use crate::model::credentials::{
     DigestAlgorithm, HashAlgorithm, ProviderKind, SECRET_PREFIX, SaltOrder, is_secret_file,
     is_secret_variable,
 };
+use crate::yaml::read::is_own;
 
 /// What a value was.
 pub(crate) enum Value {
@@ -35,21 +35,25 @@ pub(crate) fn is_known_key(key: &str) -> bool {
 /// Returns whether a text in `credentials` says where a secret is, or how one is used, and so is none.
 fn is_name(key: &str, text: &str) -> bool {
     let text = text.trim_matches(['"', '\'']);
-    let is_one_of =
-        |words: &[&str]| words.contains(&text) || likely(text, words.iter().copied()).is_some();
     match key {
         "env" => is_secret_variable(text) || text == SECRET_PREFIX,
         "file" => is_secret_file(text),
         "workFactor" | "iterationCount" | "keySize" => {
             text.len() <= NUMBER_MAX && text.chars().all(|each| each.is_ascii_digit())
         }
-        "algorithm" => is_one_of(&HashAlgorithm::WORDS.map(|(word, _)| word)),
-        "digestAlgorithm" => is_one_of(&DigestAlgorithm::WORDS.map(|(word, _)| word)),
-        "saltOrder" => is_one_of(&SaltOrder::WORDS.map(|(word, _)| word)),
-        "type" => text == "default" || is_one_of(&ProviderKind::WORDS.map(|(word, _)| word)),
+        "algorithm" => is_nearly(text, &HashAlgorithm::WORDS),
+        "digestAlgorithm" => is_nearly(text, &DigestAlgorithm::WORDS),
+        "saltOrder" => is_nearly(text, &SaltOrder::WORDS),
+        "type" => text == "default" || is_nearly(text, &ProviderKind::WORDS),
         "nextLogin" => text == "changePassword",
         _ => matches!(text, "null" | "~"),
     }
+}
+
+/// Returns whether a text is one of a few words, or nearly.
+fn is_nearly<T>(text: &str, words: &[(&'static str, T)]) -> bool {
+    let mut words = words.iter().map(|(word, _)| *word);
+    likely(text, words.clone()).is_some() || words.any(|word| word == text)
 }
 
 /// Digits of a number that is no secret.

@@ -1,10 +1,11 @@
 //! Where a key belongs that stands in the wrong mapping, and what to write for the words of other tools.
 
-use crate::desired::keys::{Key, Keys};
-use crate::desired::written::config::{self, ConfigKey, FileLimit, GuardsKey, RateLimitKey};
+use crate::desired::written::config::{self, ConfigKey, GuardsKey, RateLimitKey};
 use crate::desired::written::sign_in::{self, CredentialsKey, PasswordKey};
 use crate::desired::written::state::{self, DeclaredGroupKey, DefaultsKey, DocumentKey, PersonKey};
 use crate::model::profile::BASE_ATTRIBUTES;
+use crate::yaml::keys::{Key, Keys};
+use crate::yaml::limits::FileLimit;
 
 /// What to do about a word of others that stands for nothing here, written like [`Keys::foreign`].
 const UNMANAGED: &[(&[&str], &str)] = &[

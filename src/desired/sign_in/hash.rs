@@ -1,12 +1,12 @@
 //! Reading the hash of a password.
 
 use crate::desired::keys::has_key;
-use crate::desired::read;
 use crate::desired::sign_in::Reader;
-use crate::desired::tree::Entry;
 use crate::desired::written::sign_in::HashKey;
 use crate::diagnostic::Code;
 use crate::model::credentials::{DigestAlgorithm, HashAlgorithm, PasswordHash, SaltOrder};
+use crate::yaml::node::Entry;
+use crate::yaml::read;
 
 /// Okta states no upper limit; more than this is a slip.
 const MOST: u64 = 100_000_000;
@@ -20,19 +20,16 @@ impl Reader<'_> {
         for (key, part) in self.parts(entry)? {
             match key {
                 HashKey::Algorithm => {
-                    algorithm = read::word(part, &HashAlgorithm::WORDS, self.diagnostics)
-                        .map(|found| found.value);
+                    algorithm = self.word(part, &HashAlgorithm::WORDS);
                 }
                 HashKey::WorkFactor => work_factor = self.number(part, 1, 20),
                 HashKey::IterationCount => iteration_count = self.number(part, 4096, MOST),
                 HashKey::KeySize => key_size = self.number(part, 1, MOST),
                 HashKey::DigestAlgorithm => {
-                    digest_algorithm = read::word(part, &DigestAlgorithm::WORDS, self.diagnostics)
-                        .map(|found| found.value);
+                    digest_algorithm = self.word(part, &DigestAlgorithm::WORDS);
                 }
                 HashKey::SaltOrder => {
-                    salt_order = read::word(part, &SaltOrder::WORDS, self.diagnostics)
-                        .map(|found| found.value);
+                    salt_order = self.word(part, &SaltOrder::WORDS);
                 }
                 HashKey::Salt => salt = self.secret(part),
                 HashKey::Value => value = self.secret(part),
@@ -53,19 +50,16 @@ impl Reader<'_> {
         })
     }
 
+    fn word<T: Copy>(&mut self, entry: &Entry, words: &[(&'static str, T)]) -> Option<T> {
+        read::meaning(entry, words, self.diagnostics).map(|found| found.value)
+    }
+
     fn number(&mut self, entry: &Entry, least: u64, most: u64) -> Option<u64> {
-        let found = read::text(entry, self.diagnostics)?;
-        let number = found.value.parse::<u64>().ok();
-        let number = number.filter(|number| (least..=most).contains(number));
-        if number.is_none() {
-            let message = format!("`{}` cannot be `{}`", entry.key, found.value);
-            let help = match most {
-                MOST => format!("write a whole number of at least {least}"),
-                _ => format!("write a whole number from {least} to {most}"),
-            };
-            self.wrong(Code::InvalidValue, found.span, message, help);
-        }
-        number
+        let help = match most {
+            MOST => format!("write a whole number of at least {least}"),
+            _ => format!("write a whole number from {least} to {most}"),
+        };
+        read::number(entry, least..=most, help, self.diagnostics)
     }
 
     /// Reports what an algorithm needs and lacks, and what belongs to another one (Okta's API description).

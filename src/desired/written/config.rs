@@ -2,8 +2,10 @@
 
 use schemars::JsonSchema;
 
-use crate::desired::keys::keys;
+use crate::desired::state::{CreateAs, LockedOut, OffboardingAct, RuleFed};
 use crate::desired::written::state::Defaults;
+use crate::yaml::keys::keys;
+use crate::yaml::limits::Limits;
 
 keys! {
     /// What the files are for, and how much may change at once. One document.
@@ -55,7 +57,7 @@ keys! {
     Create, CreateKey: "`create`" {
         /// How a person without `status` starts. Never moves somebody who exists.
         #[schemars(extend("default" = "ACTIVE"))]
-        Status "status": Option<CreateStatus>,
+        Status "status": Option<CreateAs>,
     }
 
     /// Which groups people may be removed from.
@@ -150,32 +152,6 @@ keys! {
         /// At most this percentage of them.
         Percent "percent": Option<Percent>,
     }
-
-    /// Limits for reading one file. Exceeding one is an error that names it.
-    Limits, FileLimit: "`limits`" {
-        /// Lists and mappings inside each other.
-        #[schemars(range(min = 1), extend("default" = 64))]
-        Nesting "nesting": Option<u64>,
-        /// Aliases.
-        #[schemars(extend("default" = 10_000))]
-        Aliases "aliases": Option<u64>,
-        /// Values, lists and mappings, every alias counted in full.
-        #[schemars(range(min = 1), extend("default" = 200_000_000))]
-        Nodes "nodes": Option<u64>,
-        /// Bytes.
-        #[schemars(range(min = 1), extend("default" = 1_073_741_824))]
-        FileBytes "fileBytes": Option<u64>,
-    }
-}
-
-/// How a person without `status` starts.
-#[derive(Debug, JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum CreateStatus {
-    /// Created and activated.
-    Active,
-    /// Created only.
-    Staged,
 }
 
 /// The groups that are managed.
@@ -198,38 +174,6 @@ pub enum ManagedWord {
     Mentioned,
     /// All that can be written.
     All,
-}
-
-/// What happens to memberships that an active group rule may assign.
-#[derive(Debug, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum RuleFed {
-    /// They are not managed.
-    Leave,
-    /// They are removed like others; Okta then excludes the person from the rule.
-    Remove,
-}
-
-/// Whether a lock-out is undone.
-#[derive(Debug, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum LockedOut {
-    /// It is left to the person and to Okta's policy.
-    Leave,
-    /// People who should be ACTIVE are unlocked.
-    Unlock,
-}
-
-/// Something that is taken from somebody before they lose access.
-#[derive(Debug, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum OffboardingAct {
-    /// Their sessions.
-    ClearSessions,
-    /// The OAuth tokens that applications hold for them; goes with `clearSessions`.
-    RevokeTokens,
-    /// What they have consented to.
-    RevokeGrants,
 }
 
 /// A limit: `10`, `5%` or both.

@@ -1,10 +1,10 @@
 //! `credentials` of a person.
 
-use crate::desired::keys::keys;
-use crate::desired::written::Text;
+use crate::desired::written::text::Text;
 use crate::model::credentials::{
     DigestAlgorithm, HashAlgorithm, NextLogin, ProviderKind, SaltOrder,
 };
+use crate::yaml::keys::keys;
 
 keys! {
     /// What somebody new starts with to sign in.

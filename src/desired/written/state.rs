@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 
-use crate::desired::keys::keys;
-use crate::desired::written::Text;
 use crate::desired::written::sign_in::Credentials;
+use crate::desired::written::text::Text;
 use crate::model::status::DesiredStatus;
+use crate::yaml::keys::keys;
 
 keys! {
     /// People, groups and relationships, with defaults for the people of this document.

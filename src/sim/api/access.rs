@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::sim::api::find::{by_id, find};
 use crate::sim::api::groups::find_group;
 use crate::sim::api::page::{Size, Window};
-use crate::sim::api::users::{by_id, find};
 use crate::sim::api::{Answer, Call};
 use crate::sim::json::access as json;
 use crate::sim::json::access::{Assignee, Scopes};

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::sim::api::body::{check_question, object, present};
-use crate::sim::api::users::{by_id, find};
+use crate::sim::api::find::{by_id, find};
 use crate::sim::api::{Answer, Call};
 use crate::sim::json;
 use crate::sim::org::{Org, Secret, User};

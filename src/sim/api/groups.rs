@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::sim::api::body::{object, required_text};
+use crate::sim::api::find::{by_id, find};
 use crate::sim::api::page::{Size, Window};
-use crate::sim::api::users::{by_id, find};
 use crate::sim::api::{Answer, Call};
 use crate::sim::json::{self, Shown, Stats};
 use crate::sim::org::{Group, GroupTimes, Org, User};

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::model::status::UserStatus;
-use crate::sim::api::users::find;
+use crate::sim::api::find::find;
 use crate::sim::api::{Answer, Call};
 use crate::sim::json::{self, Shown};
 use crate::sim::org::Org;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::sim::api::body::object;
-use crate::sim::api::users::find;
+use crate::sim::api::find::find;
 use crate::sim::api::{Answer, Call};
 use crate::sim::json;
 use crate::sim::org::{Definition, Org, Side};

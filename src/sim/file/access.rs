@@ -3,204 +3,80 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::Code;
-use crate::sim::file::format::UserEntry;
-use crate::sim::file::mistake::{Entry, Mistake, wrong};
-use crate::sim::file::people::Placed;
-use crate::sim::file::tree::Step;
-use crate::sim::file::values::{Moment, Word};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::sim::file::find::wrong;
+use crate::sim::file::format::{
+    AppKey, ClientEntry, ClientKey, GrantKey, IdentityProviderEntry, IdentityProviderKey, OrgKey,
+    RoleEntry, RoleKey, TokenKey, UserEntry, UserKey,
+};
+use crate::sim::file::values::unless;
 use crate::sim::ids::make_id;
 use crate::sim::org::Org;
 use crate::sim::org::access::{
     Access, App, AssignedRole, Client, Grant, IdentityProvider, RefreshToken,
 };
+use crate::source::Located;
+use crate::yaml::record::Record;
 
 /// How long a refresh token lasts of which the file does not say.
 const TOKEN_HOURS: i64 = 24 * 90;
 
-/// An application that people can authorize to act for them.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct ClientEntry {
-    /// Okta's id, which grants and tokens refer to.
-    id: String,
-    /// The display name.
-    name: String,
-    /// Its URL.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    uri: Option<String>,
-    /// The URL of its logo.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    logo_uri: Option<String>,
-}
-
-/// An identity provider.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct IdentityProviderEntry {
-    /// Okta's id, which people refer to.
-    id: String,
-    /// The display name.
-    name: String,
-    /// `SAML2`, `OIDC`, `GOOGLE`, …
-    #[serde(rename = "type")]
-    kind: Word,
-}
-
-/// What somebody authorized an application to do.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct GrantEntry {
-    /// Okta's id. Absent: made from login, client and scope.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
-    /// The application, by id.
-    client: String,
-    /// The scope.
-    scope: String,
-    /// The authorization server. Absent: the org's own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    issuer: Option<String>,
-    /// When it was given. Absent: `now`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    created: Option<Moment>,
-}
-
-/// A refresh token.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct TokenEntry {
-    /// Okta's id. Absent: made from login, client and scopes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
-    /// The application, by id.
-    client: String,
-    /// Its scopes.
-    scopes: Vec<String>,
-    /// The authorization server. Absent: the org's own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    issuer: Option<String>,
-    /// When it was issued. Absent: `now`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    created: Option<Moment>,
-    /// When it ends. Absent: 90 days after that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    expires_at: Option<Moment>,
-}
-
-/// An application on somebody's dashboard.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct AppEntry {
-    /// The id of the assignment. Absent: made from login and application.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
-    /// The id of the application.
-    app: String,
-    /// The kind of application, as Okta names it (`bookmark`, …).
-    name: String,
-    /// The display name.
-    label: String,
-    /// Where it leads.
-    link_url: String,
-}
-
-/// An administrator role.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct RoleEntry {
-    /// The id of the assignment. Absent: made from the login, or the id of the group, and the type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
-    /// `SUPER_ADMIN`, `USER_ADMIN`, …
-    #[serde(rename = "type")]
-    kind: Word,
-    /// The display name. Absent: the type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    label: Option<String>,
-    /// When it was given. Absent: `now`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    created: Option<Moment>,
-}
-
-pub(crate) fn put_client(org: &mut Org, at: Entry, entry: ClientEntry) -> Result<(), Mistake> {
-    let ClientEntry {
-        id,
-        name,
-        uri,
-        logo_uri,
-    } = entry;
+/// Puts an application into the org that people can authorize.
+pub(crate) fn put_client(org: &mut Org, entry: ClientEntry) -> Result<(), Diagnostic> {
+    let Located { value: id, span } = entry.id;
     if org.clients().contains_key(&id) {
-        let place = format!("client `{name}`");
-        return Err(wrong(
-            Code::DuplicateId,
-            place,
-            at.key("id"),
-            "another has this id",
-        ));
+        let place = format!("client `{}`", entry.name);
+        return Err(wrong(Code::DuplicateId, place, span, "another has this id"));
     }
     let client = Client {
-        name,
-        uri,
-        logo: logo_uri,
+        name: entry.name,
+        uri: entry.uri,
+        logo: entry.logo_uri,
     };
     org.put_client(id, client);
     Ok(())
 }
 
+/// Puts an identity provider into the org.
 pub(crate) fn put_identity_provider(
     org: &mut Org,
-    at: Entry,
     entry: IdentityProviderEntry,
-) -> Result<(), Mistake> {
-    let IdentityProviderEntry { id, name, kind } = entry;
+) -> Result<(), Diagnostic> {
+    let Located { value: id, span } = entry.id;
     if org.identity_providers().contains_key(&id) {
-        let place = format!("identity provider `{name}`");
-        return Err(wrong(
-            Code::DuplicateId,
-            place,
-            at.key("id"),
-            "another has this id",
-        ));
+        let place = format!("identity provider `{}`", entry.name);
+        return Err(wrong(Code::DuplicateId, place, span, "another has this id"));
     }
-    let provider = IdentityProvider { name, kind: kind.0 };
-    org.put_identity_provider(id, provider);
+    let (name, kind) = (entry.name, entry.kind.0);
+    org.put_identity_provider(id, IdentityProvider { name, kind });
     Ok(())
 }
 
 /// Reads what an entry says that a person has.
-pub(crate) fn read(org: &Org, placed: &Placed, mistakes: &mut Vec<Mistake>) -> Access {
-    let Placed { at, entry } = placed;
-    let place = format!("user `{}`", entry.login);
-    for (index, id) in entry.identity_providers.iter().enumerate() {
-        if !org.identity_providers().contains_key(id) {
-            let problem = format!("`identityProviders` has no entry with the id `{id}`");
-            let way = at.item("identityProviders", index);
-            mistakes.push(wrong(Code::UnknownId, &place, way, problem));
-        }
-    }
-    let grants = entry.grants.iter().map(|grant| &grant.client).enumerate();
-    let grants = grants.map(|(index, client)| ("grants", index, client));
-    let tokens = entry.tokens.iter().map(|token| &token.client).enumerate();
-    let tokens = tokens.map(|(index, client)| ("tokens", index, client));
-    for (key, index, client) in grants.chain(tokens) {
-        if !org.clients().contains_key(client) {
-            let problem = format!("`clients` has no entry with the id `{client}`");
-            let mut way = at.item(key, index);
-            way.push(Step::Key("client".to_owned()));
-            mistakes.push(wrong(Code::UnknownId, &place, way, problem));
-        }
+pub(crate) fn read(org: &Org, entry: &UserEntry, found: &mut Diagnostics) -> Access {
+    let providers = entry.identity_providers.iter();
+    let clients = entry.grants.iter().map(|grant| &grant.client);
+    let clients = clients.chain(entry.tokens.iter().map(|token| &token.client));
+    let unknown_providers = providers
+        .clone()
+        .filter(|id| !org.identity_providers().contains_key(&id.value))
+        .map(|id| (OrgKey::IdentityProviders, id));
+    let unknown_clients = clients
+        .filter(|id| !org.clients().contains_key(&id.value))
+        .map(|id| (OrgKey::Clients, id));
+    for (list, id) in unknown_providers.chain(unknown_clients) {
+        let problem = format!("`{}` has no entry with the id `{}`", list.word(), id.value);
+        let place = format!("user `{}`", entry.login.value);
+        found.push(wrong(Code::UnknownId, place, id.span, problem));
     }
     Access {
         sessions: entry.sessions.iter().cloned().collect(),
-        grants: grants_of(org, entry),
-        tokens: tokens_of(org, entry),
+        grants: grants(org, entry),
+        tokens: tokens(org, entry),
         apps: apps(entry),
-        identity_providers: entry.identity_providers.iter().cloned().collect(),
-        roles: roles(org, &entry.login, &entry.roles),
+        identity_providers: providers.map(|id| id.value.clone()).collect(),
+        roles: roles(org, &entry.login.value, &entry.roles),
     }
 }
 
@@ -212,75 +88,52 @@ fn id_of(written: Option<&String>, prefix: &str, owner: &str, key: &str) -> Stri
     }
 }
 
-fn then(org: &Org, moment: Option<Moment>) -> Timestamp {
-    moment.map_or(org.now, |moment| moment.0)
-}
-
-fn grants_of(org: &Org, entry: &UserEntry) -> BTreeMap<String, Grant> {
-    let grant = |each: &GrantEntry| {
-        let GrantEntry {
-            id,
-            client,
-            scope,
-            issuer,
-            created,
-        } = each;
+fn grants(org: &Org, entry: &UserEntry) -> BTreeMap<String, Grant> {
+    let grants = entry.grants.iter().map(|each| {
+        let (client, scope) = (each.client.value.clone(), each.scope.clone());
         let key = format!("{client} {scope}");
         let grant = Grant {
-            client: client.clone(),
-            scope: scope.clone(),
-            issuer: issuer.clone(),
-            created: then(org, *created),
+            client,
+            scope,
+            issuer: each.issuer.clone(),
+            created: each.created.unwrap_or(org.now),
         };
-        (id_of(id.as_ref(), "oag", &entry.login, &key), grant)
-    };
-    entry.grants.iter().map(grant).collect()
+        let id = id_of(each.id.as_ref(), "oag", &entry.login.value, &key);
+        (id, grant)
+    });
+    grants.collect()
 }
 
-fn tokens_of(org: &Org, entry: &UserEntry) -> BTreeMap<String, RefreshToken> {
-    let token = |each: &TokenEntry| {
-        let TokenEntry {
-            id,
+fn tokens(org: &Org, entry: &UserEntry) -> BTreeMap<String, RefreshToken> {
+    let tokens = entry.tokens.iter().map(|each| {
+        let (client, scopes) = (each.client.value.clone(), each.scopes.value.clone());
+        let key = format!("{client} {}", scopes.join(" "));
+        let created = each.created.unwrap_or(org.now);
+        let token = RefreshToken {
             client,
             scopes,
-            issuer,
+            issuer: each.issuer.clone(),
             created,
-            expires_at,
-        } = each;
-        let key = format!("{client} {}", scopes.join(" "));
-        let created = then(org, *created);
-        let expires = expires_at.map(|moment| moment.0);
-        let token = RefreshToken {
-            client: client.clone(),
-            scopes: scopes.clone(),
-            issuer: issuer.clone(),
-            created,
-            expires: expires.unwrap_or_else(|| usual_end(created)),
+            expires: each.expires_at.unwrap_or_else(|| usual_end(created)),
         };
-        (id_of(id.as_ref(), "oar", &entry.login, &key), token)
-    };
-    entry.tokens.iter().map(token).collect()
+        let id = id_of(each.id.as_ref(), "oar", &entry.login.value, &key);
+        (id, token)
+    });
+    tokens.collect()
 }
 
 fn apps(entry: &UserEntry) -> BTreeMap<String, App> {
-    let app = |each: &AppEntry| {
-        let AppEntry {
-            id,
-            app,
-            name,
-            label,
-            link_url,
-        } = each;
-        let id = id_of(id.as_ref(), "00u", &entry.login, app);
+    let apps = entry.apps.iter().map(|each| {
         let app = App {
-            app: app.clone(),
-            name: name.clone(),
-            label: label.clone(),
-            link: link_url.clone(),
+            app: each.app.clone(),
+            name: each.name.clone(),
+            label: each.label.clone(),
+            link: each.link_url.clone(),
         };
+        let id = id_of(each.id.as_ref(), "00u", &entry.login.value, &each.app);
         (id, app)
-    };
-    entry.apps.iter().map(app).collect()
+    });
+    apps.collect()
 }
 
 /// Reads the roles of somebody, by login, or of a group, by id.
@@ -289,21 +142,17 @@ pub(crate) fn roles(
     owner: &str,
     entries: &[RoleEntry],
 ) -> BTreeMap<String, AssignedRole> {
-    let role = |each: &RoleEntry| {
-        let RoleEntry {
-            id,
-            kind: Word(kind),
-            label,
-            created,
-        } = each;
+    let roles = entries.iter().map(|each| {
+        let kind = each.kind.0.clone();
+        let id = id_of(each.id.as_ref(), "ra1", owner, &kind);
         let role = AssignedRole {
-            kind: kind.clone(),
-            label: label.clone().unwrap_or_else(|| kind.clone()),
-            created: then(org, *created),
+            label: each.label.clone().unwrap_or_else(|| kind.clone()),
+            kind,
+            created: each.created.unwrap_or(org.now),
         };
-        (id_of(id.as_ref(), "ra1", owner, kind), role)
-    };
-    entries.iter().map(role).collect()
+        (id, role)
+    });
+    roles.collect()
 }
 
 /// At the end of time a token lasts until then.
@@ -313,64 +162,77 @@ fn usual_end(created: Timestamp) -> Timestamp {
 }
 
 /// Writes what a person has into their entry.
-pub(crate) fn write(org: &Org, access: &Access, entry: &mut UserEntry) {
-    let unless_now = |at: Timestamp| (at != org.now).then_some(Moment(at));
-    entry.sessions = access.sessions.iter().cloned().collect();
-    entry.identity_providers = access.identity_providers.iter().cloned().collect();
-    let grants = access.grants.iter().map(|(id, grant)| GrantEntry {
-        id: Some(id.clone()),
-        client: grant.client.clone(),
-        scope: grant.scope.clone(),
-        issuer: grant.issuer.clone(),
-        created: unless_now(grant.created),
+pub(crate) fn write(org: &Org, access: &Access, row: Record<UserKey>) -> Record<UserKey> {
+    let grants = access.grants.iter().map(|(id, grant)| {
+        Record::new()
+            .with(GrantKey::Id, id.as_str())
+            .with(GrantKey::Client, grant.client.as_str())
+            .with(GrantKey::Scope, grant.scope.as_str())
+            .with_some(GrantKey::Issuer, grant.issuer.as_deref())
+            .with_some(GrantKey::Created, unless(org.now, grant.created))
     });
-    entry.grants = grants.collect();
-    let tokens = access.tokens.iter().map(|(id, token)| TokenEntry {
-        id: Some(id.clone()),
-        client: token.client.clone(),
-        scopes: token.scopes.clone(),
-        issuer: token.issuer.clone(),
-        created: unless_now(token.created),
-        expires_at: (token.expires != usual_end(token.created)).then_some(Moment(token.expires)),
+    let tokens = access.tokens.iter().map(|(id, token)| {
+        let end = unless(usual_end(token.created), token.expires);
+        Record::new()
+            .with(TokenKey::Id, id.as_str())
+            .with(TokenKey::Client, token.client.as_str())
+            .with(TokenKey::Scopes, token.scopes.clone())
+            .with_some(TokenKey::Issuer, token.issuer.as_deref())
+            .with_some(TokenKey::Created, unless(org.now, token.created))
+            .with_some(TokenKey::ExpiresAt, end)
     });
-    entry.tokens = tokens.collect();
-    let apps = access.apps.iter().map(|(id, app)| AppEntry {
-        id: Some(id.clone()),
-        app: app.app.clone(),
-        name: app.name.clone(),
-        label: app.label.clone(),
-        link_url: app.link.clone(),
+    let apps = access.apps.iter().map(|(id, app)| {
+        Record::new()
+            .with(AppKey::Id, id.as_str())
+            .with(AppKey::App, app.app.as_str())
+            .with(AppKey::Name, app.name.as_str())
+            .with(AppKey::Label, app.label.as_str())
+            .with(AppKey::LinkUrl, app.link.as_str())
     });
-    entry.apps = apps.collect();
-    entry.roles = role_entries(org, &access.roles);
+    let providers = access.identity_providers.iter().map(String::as_str);
+    row.with_list(
+        UserKey::Sessions,
+        access.sessions.iter().map(String::as_str),
+    )
+    .with_list(UserKey::Grants, grants)
+    .with_list(UserKey::Tokens, tokens)
+    .with_list(UserKey::Apps, apps)
+    .with_list(UserKey::IdentityProviders, providers)
+    .with_list(UserKey::Roles, role_rows(org, &access.roles))
 }
 
 /// Writes the roles of somebody or of a group.
-pub(crate) fn role_entries(org: &Org, roles: &BTreeMap<String, AssignedRole>) -> Vec<RoleEntry> {
-    let entry = |(id, role): (&String, &AssignedRole)| RoleEntry {
-        id: Some(id.clone()),
-        kind: Word(role.kind.clone()),
-        label: (role.label != role.kind).then(|| role.label.clone()),
-        created: (role.created != org.now).then_some(Moment(role.created)),
-    };
-    roles.iter().map(entry).collect()
+pub(crate) fn role_rows(
+    org: &Org,
+    roles: &BTreeMap<String, AssignedRole>,
+) -> impl Iterator<Item = Record<RoleKey>> {
+    roles.iter().map(|(id, role)| {
+        let label = (role.label != role.kind).then_some(role.label.as_str());
+        Record::new()
+            .with(RoleKey::Id, id.as_str())
+            .with(RoleKey::Type, role.kind.as_str())
+            .with_some(RoleKey::Label, label)
+            .with_some(RoleKey::Created, unless(org.now, role.created))
+    })
 }
 
-pub(crate) fn clients(org: &Org) -> Vec<ClientEntry> {
-    let entry = |(id, client): (&String, &Client)| ClientEntry {
-        id: id.clone(),
-        name: client.name.clone(),
-        uri: client.uri.clone(),
-        logo_uri: client.logo.clone(),
-    };
-    org.clients().iter().map(entry).collect()
+/// Writes the applications that people can authorize.
+pub(crate) fn client_rows(org: &Org) -> impl Iterator<Item = Record<ClientKey>> {
+    org.clients().iter().map(|(id, client)| {
+        Record::new()
+            .with(ClientKey::Id, id.as_str())
+            .with(ClientKey::Name, client.name.as_str())
+            .with_some(ClientKey::Uri, client.uri.as_deref())
+            .with_some(ClientKey::LogoUri, client.logo.as_deref())
+    })
 }
 
-pub(crate) fn identity_providers(org: &Org) -> Vec<IdentityProviderEntry> {
-    let entry = |(id, provider): (&String, &IdentityProvider)| IdentityProviderEntry {
-        id: id.clone(),
-        name: provider.name.clone(),
-        kind: Word(provider.kind.clone()),
-    };
-    org.identity_providers().iter().map(entry).collect()
+/// Writes the identity providers.
+pub(crate) fn provider_rows(org: &Org) -> impl Iterator<Item = Record<IdentityProviderKey>> {
+    org.identity_providers().iter().map(|(id, provider)| {
+        Record::new()
+            .with(IdentityProviderKey::Id, id.as_str())
+            .with(IdentityProviderKey::Name, provider.name.as_str())
+            .with(IdentityProviderKey::Type, provider.kind.as_str())
+    })
 }

@@ -1,305 +1,306 @@
-//! The sandbox file as it is written.
+//! The sandbox file as it is written: the keys of all its mappings.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use jiff::Timestamp;
+use serde_json::{Map, Value};
 
-use crate::sim::file::access::{
-    AppEntry, ClientEntry, GrantEntry, IdentityProviderEntry, RoleEntry, TokenEntry,
-};
-use crate::sim::file::apps::ServiceAppEntry;
-use crate::sim::file::attribute::Resolved;
-use crate::sim::file::named::Named;
-use crate::sim::file::values::{GroupReference, Moment, PersonReference, Told, Word};
+use crate::sim::file::values::{OktaWord, PasswordEntry, Policy, Reference, When};
+use crate::source::Located;
+use crate::yaml::content::Named;
+use crate::yaml::entry::entries;
+use crate::yaml::node::Node;
 
-/// An org in memory, as `--org sandbox:FILE` and the command `sandbox` load it, and as `snapshot` writes it.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schemars(title = "okta-reconcile sandbox org")]
-pub(crate) struct OrgFile {
-    /// The base URL of the org, as in `org:` of the configuration.
-    pub(crate) org: String,
-    /// The org's clock. A write advances it by one second, a read does not.
-    pub(crate) now: Moment,
-    /// The token's owner, for `GET /users/me`: a login. Absent: nobody, 404. If they have administrator roles here, a
-    /// request may do what these allow.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) token_owner: Option<String>,
-    /// Whether activation waits for a password. Absent: `required`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) password_policy: Option<Policy>,
-    /// The people.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) users: Vec<UserEntry>,
-    /// The groups. Everybody is in the `BUILT_IN` group `Everyone`, if it is listed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) groups: Vec<GroupEntry>,
-    /// The group rules. `members` says what a rule has done so far; an active one runs when somebody changes.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) group_rules: Vec<RuleEntry>,
-    /// The relationships that links may have.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) linked_object_definitions: Vec<DefinitionEntry>,
-    /// The user types besides the default one, which is called `default` here.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) user_types: Vec<TypeEntry>,
-    /// By user type: custom attributes and changes to base attributes, in the format of Okta's schema properties.
-    #[serde(default, skip_serializing_if = "Named::is_empty")]
-    pub(crate) schemas: Named<Named<Value>>,
-    /// The applications that act in their own name, with scopes and roles.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) service_apps: Vec<ServiceAppEntry>,
-    /// The applications that people can authorize to act for them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) clients: Vec<ClientEntry>,
-    /// The identity providers besides Okta.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) identity_providers: Vec<IdentityProviderEntry>,
-    /// The custom attributes of groups, in the format of Okta's schema properties.
-    #[serde(default, skip_serializing_if = "Named::is_empty")]
-    pub(crate) group_schema: Named<Value>,
-}
+entries! {
+    /// An org in memory, as `--org sandbox:FILE` and the command `sandbox` load it, and as `snapshot` writes it.
+    OrgFile, OrgKey: "a sandbox file", titled "okta-reconcile sandbox org" {
+        /// The base URL of the org, as in `org:` of the configuration.
+        org Org "org": Located<String>,
+        /// The org's clock. A write advances it by one second, a read does not.
+        now Now "now": Timestamp,
+        /// The token's owner, for `GET /users/me`: a login. Absent: nobody, 404. If they have administrator roles here, a
+        /// request may do what these allow.
+        token_owner TokenOwner "tokenOwner": Option<Located<String>>,
+        /// Whether activation waits for a password. Absent: `required`.
+        password_policy PasswordPolicy "passwordPolicy": Option<Policy>,
+        /// The people.
+        users Users "users": Vec<UserEntry>,
+        /// The groups. Everybody is in the `BUILT_IN` group `Everyone`, if it is listed.
+        groups Groups "groups": Vec<GroupEntry>,
+        /// The group rules. `members` says what a rule has done so far; an active one runs when somebody changes.
+        group_rules GroupRules "groupRules": Vec<RuleEntry>,
+        /// The relationships that links may have.
+        definitions Definitions "linkedObjectDefinitions": Vec<DefinitionEntry>,
+        /// The user types besides the default one, which is called `default` here.
+        user_types UserTypes "userTypes": Vec<TypeEntry>,
+        /// By user type: custom attributes and changes to base attributes, in the format of Okta's schema properties.
+        schemas Schemas "schemas": Named<Named<Map<String, Value>>>,
+        /// The applications that act in their own name, with scopes and roles.
+        service_apps ServiceApps "serviceApps": Vec<ServiceAppEntry>,
+        /// The applications that people can authorize to act for them.
+        clients Clients "clients": Vec<ClientEntry>,
+        /// The identity providers besides Okta.
+        identity_providers IdentityProviders "identityProviders": Vec<IdentityProviderEntry>,
+        /// The custom attributes of groups, in the format of Okta's schema properties.
+        group_schema GroupSchema "groupSchema": Named<Map<String, Value>>,
+    }
 
-/// A person.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct UserEntry {
-    /// The login.
-    pub(crate) login: String,
-    /// Okta's id. Absent: made from the login.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) id: Option<String>,
-    /// The status. Absent: `ACTIVE`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) status: Option<Word>,
-    /// Where `unsuspend` leads: `ACTIVE`, `PROVISIONED`, `PASSWORD_EXPIRED` or `RECOVERY`. Absent: `ACTIVE`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) suspended_from: Option<Word>,
-    /// Where `unlock` leads: `ACTIVE` or `PASSWORD_EXPIRED`. Absent: `ACTIVE`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) unlock_to: Option<Word>,
-    /// Where a transition in progress leads.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) transitioning_to_status: Option<Word>,
-    /// The user type, by name. Absent: `default`.
-    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
-    pub(crate) user_type: Option<String>,
-    /// The attributes that are set.
-    #[serde(default, skip_serializing_if = "Named::is_empty")]
-    pub(crate) profile: Named<Resolved>,
-    /// The groups: names, or `{id: …}`. Everyone is implied.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) groups: Vec<GroupReference>,
-    /// The primary in each relationship, by login.
-    #[serde(default, skip_serializing_if = "Named::is_empty")]
-    pub(crate) linked_objects: Named<String>,
-    /// How they sign in. Absent: as the status suggests.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) credentials: Option<CredentialsEntry>,
-    /// The ids of their sessions.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) sessions: Vec<String>,
-    /// What they authorized applications to do.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) grants: Vec<GrantEntry>,
-    /// The refresh tokens that were issued for them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) tokens: Vec<TokenEntry>,
-    /// The applications on their dashboard.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) apps: Vec<AppEntry>,
-    /// The identity providers that they sign in with, by id.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) identity_providers: Vec<String>,
-    /// Their administrator roles.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) roles: Vec<RoleEntry>,
-    /// When they were created. Absent: `now`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) created: Option<Moment>,
-    /// When they were last activated. Absent: `now`, unless they are STAGED.
-    #[serde(default, skip_serializing_if = "Told::is_usual")]
-    pub(crate) activated: Told,
-    /// When the status last changed. Absent: `now`, unless they are STAGED.
-    #[serde(default, skip_serializing_if = "Told::is_usual")]
-    pub(crate) status_changed: Told,
-    /// When they last signed in. Absent: never.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) last_login: Option<Moment>,
-    /// When profile or status last changed. Absent: `now`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) last_updated: Option<Moment>,
-    /// When the password was last set. Absent: `now`, if they have one.
-    #[serde(default, skip_serializing_if = "Told::is_usual")]
-    pub(crate) password_changed: Told,
-}
+    /// A person.
+    UserEntry, UserKey: "a user" {
+        /// The login.
+        login Login "login": Located<String>,
+        /// Okta's id. Absent: made from the login.
+        id Id "id": Option<Located<String>>,
+        /// The status. Absent: `ACTIVE`.
+        status Status "status": Option<OktaWord>,
+        /// Where `unsuspend` leads: `ACTIVE`, `PROVISIONED`, `PASSWORD_EXPIRED` or `RECOVERY`. Absent: `ACTIVE`.
+        suspended_from SuspendedFrom "suspendedFrom": Option<Located<OktaWord>>,
+        /// Where `unlock` leads: `ACTIVE` or `PASSWORD_EXPIRED`. Absent: `ACTIVE`.
+        unlock_to UnlockTo "unlockTo": Option<Located<OktaWord>>,
+        /// Where a transition in progress leads.
+        transitioning_to TransitioningTo "transitioningToStatus": Option<OktaWord>,
+        /// The user type, by name. Absent: `default`.
+        type_name Type "type": Option<Located<String>>,
+        /// The attributes that are set.
+        profile Profile "profile": Named<Located<Node>>,
+        /// The groups: names, or `{id: …}`. Everyone is implied.
+        groups Groups "groups": Vec<Located<Reference>>,
+        /// The primary in each relationship, by login.
+        links LinkedObjects "linkedObjects": Named<Located<String>>,
+        /// How they sign in. Absent: as the status suggests.
+        credentials Credentials "credentials": Option<CredentialsEntry>,
+        /// The ids of their sessions.
+        sessions Sessions "sessions": Vec<String>,
+        /// What they authorized applications to do.
+        grants Grants "grants": Vec<GrantEntry>,
+        /// The refresh tokens that were issued for them.
+        tokens Tokens "tokens": Vec<TokenEntry>,
+        /// The applications on their dashboard.
+        apps Apps "apps": Vec<AppEntry>,
+        /// The identity providers that they sign in with, by id.
+        identity_providers IdentityProviders "identityProviders": Vec<Located<String>>,
+        /// Their administrator roles.
+        roles Roles "roles": Vec<RoleEntry>,
+        /// When they were created. Absent: `now`.
+        created Created "created": Option<Timestamp>,
+        /// When they were last activated. Absent: `now`, unless they are STAGED.
+        activated Activated "activated": When,
+        /// When the status last changed. Absent: `now`, unless they are STAGED.
+        status_changed StatusChanged "statusChanged": When,
+        /// When they last signed in. Absent: never.
+        last_login LastLogin "lastLogin": Option<Timestamp>,
+        /// When profile or status last changed. Absent: `now`.
+        last_updated LastUpdated "lastUpdated": Option<Timestamp>,
+        /// When the password was last set. Absent: `now`, if they have one.
+        password_changed PasswordChanged "passwordChanged": When,
+    }
 
-/// How a person signs in.
-#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct CredentialsEntry {
-    /// Whether a password is stored. Absent: as the status suggests.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) password: Option<PasswordEntry>,
-    /// The recovery question.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) recovery_question: Option<QuestionEntry>,
-    /// The provider that authenticates them. Absent: Okta.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) provider: Option<ProviderEntry>,
-}
+    /// How a person signs in.
+    CredentialsEntry, CredentialsKey: "`credentials`" {
+        /// Whether a password is stored. Absent: as the status suggests.
+        password Password "password": Option<PasswordEntry>,
+        /// The recovery question.
+        recovery_question RecoveryQuestion "recoveryQuestion": Option<QuestionEntry>,
+        /// The provider that authenticates them. Absent: Okta.
+        provider Provider "provider": Option<ProviderEntry>,
+    }
 
-/// Whether a password is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum PasswordEntry {
-    /// There is one.
-    Set,
-    /// There is none.
-    None,
-}
+    /// A recovery question. An org never shows the answer.
+    QuestionEntry, QuestionKey: "`recoveryQuestion`" {
+        /// The question.
+        question Question "question": String,
+    }
 
-/// A recovery question. An org never shows the answer.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct QuestionEntry {
-    /// The question.
-    pub(crate) question: String,
-}
+    /// Where credentials come from.
+    ProviderEntry, ProviderKey: "`provider`" {
+        /// `OKTA`, `ACTIVE_DIRECTORY`, `LDAP`, `FEDERATION`, `SOCIAL` or `IMPORT`.
+        kind Type "type": OktaWord,
+    }
 
-/// Where credentials come from.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct ProviderEntry {
-    /// `OKTA`, `ACTIVE_DIRECTORY`, `LDAP`, `FEDERATION`, `SOCIAL` or `IMPORT`.
-    #[serde(rename = "type")]
-    pub(crate) kind: Word,
-}
+    /// A group.
+    GroupEntry, GroupKey: "a group" {
+        /// The name. Two groups may share one if both have an `id`.
+        name Name "name": Located<String>,
+        /// Okta's id. Absent: made from the name.
+        id Id "id": Option<Located<String>>,
+        /// `OKTA_GROUP`, `APP_GROUP` or `BUILT_IN`. Absent: `OKTA_GROUP`.
+        kind Type "type": Option<OktaWord>,
+        /// What it is for.
+        description Description "description": Option<String>,
+        /// The custom attributes that are set, of `groupSchema`.
+        profile Profile "profile": Named<Located<Node>>,
+        /// The administrator roles that it gives its members. A `BUILT_IN` group has none, and no rule can fill a group
+        /// that has one.
+        roles Roles "roles": Option<Located<Vec<RoleEntry>>>,
+        /// When it was created. Absent: `now`.
+        created Created "created": Option<Timestamp>,
+        /// When its profile last changed. Absent: `now`.
+        last_updated LastUpdated "lastUpdated": Option<Timestamp>,
+        /// When its members last changed. Absent: `now`.
+        last_membership_updated LastMembershipUpdated "lastMembershipUpdated": Option<Timestamp>,
+    }
 
-/// Whether activation waits for a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Policy {
-    /// People without a password become PROVISIONED.
-    Required,
-    /// People without a password become ACTIVE.
-    Optional,
-}
+    /// A group rule.
+    RuleEntry, RuleKey: "a group rule" {
+        /// The name.
+        name Name "name": Located<String>,
+        /// Okta's id. Absent: made from the name.
+        id Id "id": Option<String>,
+        /// `ACTIVE` or `INACTIVE`. Absent: `ACTIVE`.
+        status Status "status": Option<OktaWord>,
+        /// The condition, in Okta's expression language.
+        expression Expression "expression": Option<String>,
+        /// The groups that it fills: names, or `{id: …}`.
+        groups Groups "groups": Vec<Located<Reference>>,
+        /// The people who are excluded from it: logins, or `{id: …}` of people who were deleted since.
+        exclude Exclude "exclude": Vec<Located<Reference>>,
+        /// Memberships that it made and may take away: logins by id of the group. Absent: all were made by hand.
+        members Members "members": Named<Vec<Located<String>>>,
+        /// When it was made. Absent: `now`.
+        created Created "created": Option<Timestamp>,
+        /// When it last changed. Absent: `now`.
+        last_updated LastUpdated "lastUpdated": Option<Timestamp>,
+    }
 
-/// A group.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct GroupEntry {
-    /// The name. Two groups may share one if both have an `id`.
-    pub(crate) name: String,
-    /// Okta's id. Absent: made from the name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) id: Option<String>,
-    /// `OKTA_GROUP`, `APP_GROUP` or `BUILT_IN`. Absent: `OKTA_GROUP`.
-    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
-    pub(crate) kind: Option<Word>,
-    /// What it is for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) description: Option<String>,
-    /// The custom attributes that are set, of `groupSchema`.
-    #[serde(default, skip_serializing_if = "Named::is_empty")]
-    pub(crate) profile: Named<Value>,
-    /// The administrator roles that it gives its members. A `BUILT_IN` group has none, and no rule can fill a group
-    /// that has one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) roles: Vec<RoleEntry>,
-    /// When it was created. Absent: `now`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) created: Option<Moment>,
-    /// When its profile last changed. Absent: `now`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) last_updated: Option<Moment>,
-    /// When its members last changed. Absent: `now`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) last_membership_updated: Option<Moment>,
-}
+    /// A linked object definition.
+    DefinitionEntry, DefinitionKey: "a linked object definition" {
+        /// The primary side (`manager`).
+        primary Primary "primary": Located<SideEntry>,
+        /// The associated side (`subordinate`).
+        associated Associated "associated": SideEntry,
+    }
 
-/// A group rule.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct RuleEntry {
-    /// The name.
-    pub(crate) name: String,
-    /// Okta's id. Absent: made from the name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) id: Option<String>,
-    /// `ACTIVE` or `INACTIVE`. Absent: `ACTIVE`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) status: Option<Word>,
-    /// The condition, in Okta's expression language.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) expression: Option<String>,
-    /// The groups that it fills: names, or `{id: …}`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) groups: Vec<GroupReference>,
-    /// The people who are excluded from it: logins, or `{id: …}` of people who were deleted since.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) exclude: Vec<PersonReference>,
-    /// Memberships that it made and may take away: logins by id of the group. Absent: all were made by hand.
-    #[serde(default, skip_serializing_if = "Named::is_empty")]
-    pub(crate) members: Named<Vec<String>>,
-    /// When it was made. Absent: `now`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) created: Option<Moment>,
-    /// When it last changed. Absent: `now`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) last_updated: Option<Moment>,
-}
+    /// One side of a linked object definition.
+    SideEntry, SideKey: "a side of a linked object definition" {
+        /// The name that links use.
+        name Name "name": String,
+        /// The display name. Absent: the name.
+        title Title "title": Option<String>,
+        /// What it is for.
+        description Description "description": Option<String>,
+    }
 
-/// A linked object definition.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct DefinitionEntry {
-    /// The primary side (`manager`).
-    pub(crate) primary: SideEntry,
-    /// The associated side (`subordinate`).
-    pub(crate) associated: SideEntry,
-}
+    /// A user type.
+    TypeEntry, TypeKey: "a user type" {
+        /// The variable name. `default` is the type that every org has.
+        name Name "name": Located<String>,
+        /// Okta's id. Absent: made from the name.
+        id Id "id": Option<String>,
+        /// The display name. Absent: the name.
+        display_name DisplayName "displayName": Option<String>,
+        /// What it is for. Absent: Okta's own text for the type `default`, none for others.
+        description Description "description": Option<String>,
+        /// The id of the person who made it. Absent: Okta.
+        created_by CreatedBy "createdBy": Option<String>,
+        /// The id of the person who changed it last. Absent: Okta.
+        last_updated_by LastUpdatedBy "lastUpdatedBy": Option<String>,
+        /// When it was made. Absent: long ago.
+        created Created "created": Option<Timestamp>,
+        /// When it or its schema last changed. Absent: long ago.
+        last_updated LastUpdated "lastUpdated": Option<Timestamp>,
+    }
 
-/// One side of a linked object definition.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct SideEntry {
-    /// The name that links use.
-    pub(crate) name: String,
-    /// The display name. Absent: the name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) title: Option<String>,
-    /// What it is for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) description: Option<String>,
-}
+    /// A service app: it gets tokens by client credentials with a signed assertion.
+    ServiceAppEntry, ServiceAppKey: "a service app" {
+        /// The client id, which assertions refer to.
+        client_id ClientId "clientId": Located<String>,
+        /// The display name. Absent: the client id.
+        name Name "name": Option<String>,
+        /// Its public keys, as JWK. Of several, `kid` says which one signs.
+        keys Keys "keys": Located<Vec<Map<String, Value>>>,
+        /// The scopes that it was granted. Others that it requests are left out of its tokens.
+        scopes Scopes "scopes": Located<Vec<String>>,
+        /// Its administrator roles: `SUPER_ADMIN`, `READ_ONLY_ADMIN`, … Absent: none, so that its lists are empty and
+        /// everything else is refused.
+        roles Roles "roles": Vec<String>,
+        /// Makes a proof (`DPoP`) mandatory for its requests. Absent: optional, but a token that is requested with one is
+        /// bound to it.
+        dpop Dpop "dpop": Option<ProofEntry>,
+        /// After how many requests a token is refused before its hour is over. Absent: only when it is over.
+        token_requests TokenRequests "tokenRequests": Option<u32>,
+    }
 
-/// A user type.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct TypeEntry {
-    /// The variable name. `default` is the type that every org has.
-    pub(crate) name: String,
-    /// Okta's id. Absent: made from the name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) id: Option<String>,
-    /// The display name. Absent: the name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) display_name: Option<String>,
-    /// What it is for. Absent: Okta's own text for the type `default`, none for others.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) description: Option<String>,
-    /// The id of the person who made it. Absent: Okta.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) created_by: Option<String>,
-    /// The id of the person who changed it last. Absent: Okta.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) last_updated_by: Option<String>,
-    /// When it was made. Absent: long ago.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) created: Option<Moment>,
-    /// When it or its schema last changed. Absent: long ago.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) last_updated: Option<Moment>,
+    /// What is required of proofs.
+    ProofEntry, ProofKey: "`dpop`" {
+        /// After how many proofs a nonce is replaced. Absent: never.
+        nonce_proofs NonceProofs "nonceProofs": Option<u32>,
+        /// Whether every request needs a nonce. Absent: only requests for tokens do, as Okta has it.
+        nonce_everywhere NonceEverywhere "nonceEverywhere": Option<bool>,
+    }
+
+    /// An application that people can authorize to act for them.
+    ClientEntry, ClientKey: "a client" {
+        /// Okta's id, which grants and tokens refer to.
+        id Id "id": Located<String>,
+        /// The display name.
+        name Name "name": String,
+        /// Its URL.
+        uri Uri "uri": Option<String>,
+        /// The URL of its logo.
+        logo_uri LogoUri "logoUri": Option<String>,
+    }
+
+    /// An identity provider.
+    IdentityProviderEntry, IdentityProviderKey: "an identity provider" {
+        /// Okta's id, which people refer to.
+        id Id "id": Located<String>,
+        /// The display name.
+        name Name "name": String,
+        /// `SAML2`, `OIDC`, `GOOGLE`, …
+        kind Type "type": OktaWord,
+    }
+
+    /// What somebody authorized an application to do.
+    GrantEntry, GrantKey: "a grant" {
+        /// Okta's id. Absent: made from login, client and scope.
+        id Id "id": Option<String>,
+        /// The application, by id.
+        client Client "client": Located<String>,
+        /// The scope.
+        scope Scope "scope": String,
+        /// The authorization server. Absent: the org's own.
+        issuer Issuer "issuer": Option<String>,
+        /// When it was given. Absent: `now`.
+        created Created "created": Option<Timestamp>,
+    }
+
+    /// A refresh token.
+    TokenEntry, TokenKey: "a refresh token" {
+        /// Okta's id. Absent: made from login, client and scopes.
+        id Id "id": Option<String>,
+        /// The application, by id.
+        client Client "client": Located<String>,
+        /// Its scopes.
+        scopes Scopes "scopes": Located<Vec<String>>,
+        /// The authorization server. Absent: the org's own.
+        issuer Issuer "issuer": Option<String>,
+        /// When it was issued. Absent: `now`.
+        created Created "created": Option<Timestamp>,
+        /// When it ends. Absent: 90 days after that.
+        expires_at ExpiresAt "expiresAt": Option<Timestamp>,
+    }
+
+    /// An application on somebody's dashboard.
+    AppEntry, AppKey: "an application" {
+        /// The id of the assignment. Absent: made from login and application.
+        id Id "id": Option<String>,
+        /// The id of the application.
+        app App "app": String,
+        /// The kind of application, as Okta names it (`bookmark`, …).
+        name Name "name": String,
+        /// The display name.
+        label Label "label": String,
+        /// Where it leads.
+        link_url LinkUrl "linkUrl": String,
+    }
+
+    /// An administrator role.
+    RoleEntry, RoleKey: "a role" {
+        /// The id of the assignment. Absent: made from the login, or the id of the group, and the type.
+        id Id "id": Option<String>,
+        /// `SUPER_ADMIN`, `USER_ADMIN`, …
+        kind Type "type": OktaWord,
+        /// The display name. Absent: the type.
+        label Label "label": Option<String>,
+        /// When it was given. Absent: `now`.
+        created Created "created": Option<Timestamp>,
+    }
 }

@@ -2,98 +2,103 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostics};
+use crate::sim::file::find::{GroupIds, find_group, nobody, wrong};
 use crate::sim::file::format::RuleEntry;
-use crate::sim::file::mistake::{Entry, Mistake, wrong};
-use crate::sim::file::read::{GroupIds, find_group};
-use crate::sim::file::tree::Step;
-use crate::sim::file::values::{Moment, PersonReference};
+use crate::sim::file::values::Reference;
 use crate::sim::ids::make_id;
 use crate::sim::org::{Org, Rule};
+use crate::source::Located;
+use crate::yaml::content::Named;
 
 /// Puts a rule into the org.
-#[expect(clippy::too_many_lines, reason = "one key of a rule after the other")]
-pub(crate) fn put(
-    org: &mut Org,
-    ids: &GroupIds,
-    at: Entry,
-    entry: RuleEntry,
-    mistakes: &mut Vec<Mistake>,
-) {
-    let RuleEntry {
-        name,
-        id,
-        status,
-        expression,
-        groups,
-        exclude,
-        members,
-        created,
-        last_updated,
-    } = entry;
+pub(crate) fn put(org: &mut Org, ids: &GroupIds, entry: RuleEntry, found: &mut Diagnostics) {
+    let Located { value: name, span } = entry.name;
     let place = format!("group rule `{name}`");
-    let id = id.unwrap_or_else(|| make_id("0pr", "rule", &name));
+    let id = entry.id.unwrap_or_else(|| make_id("0pr", "rule", &name));
     if org.rules().iter().any(|rule| rule.id == id) {
         let problem = "another rule has this name or id";
-        mistakes.push(wrong(Code::DuplicateId, place, at.key("name"), problem));
+        found.push(wrong(Code::DuplicateId, place, span, problem));
         return;
     }
+    put_members(org, &place, &id, &entry.members, found);
+    let status = entry.status;
+    let rule = Rule {
+        id,
+        excluded: excluded(org, &place, entry.exclude, found),
+        created: entry.created.unwrap_or(org.now),
+        last_updated: entry.last_updated.unwrap_or(org.now),
+        name,
+        status: status.map_or_else(|| "ACTIVE".to_owned(), |word| word.0),
+        expression: entry.expression,
+        groups: filled(org, ids, &place, &entry.groups, found),
+    };
+    org.put_rule(rule);
+}
+
+/// Finds the groups that a rule fills.
+fn filled(
+    org: &Org,
+    ids: &GroupIds,
+    place: &str,
+    groups: &[Located<Reference>],
+    found: &mut Diagnostics,
+) -> Vec<String> {
     let mut filled = Vec::new();
-    for (index, group) in groups.iter().enumerate() {
-        let way = || at.item("groups", index);
-        match find_group(org, ids, group) {
+    for group in groups {
+        match find_group(org, ids, place, group) {
             Ok(id) if org.group_roles(id).is_some() => {
                 let name = org.group(id).map_or(id, |group| &group.name);
                 let problem = format!("the group `{name}` gives a role, so no rule can fill it");
-                mistakes.push(wrong(Code::InvalidValue, &place, way(), problem));
+                found.push(wrong(Code::InvalidValue, place, group.span, problem));
             }
             Ok(id) => filled.push(id.to_owned()),
-            Err((code, problem)) => mistakes.push(wrong(code, &place, way(), problem)),
+            Err(mistake) => found.push(mistake),
         }
     }
-    let nobody = |login: &str| format!("nobody has the login `{login}`");
+    filled
+}
+
+/// Finds the people whom a rule leaves alone.
+fn excluded(
+    org: &Org,
+    place: &str,
+    people: Vec<Located<Reference>>,
+    found: &mut Diagnostics,
+) -> BTreeSet<String> {
     let mut excluded = BTreeSet::new();
-    for (index, person) in exclude.iter().enumerate() {
-        match person {
-            PersonReference::Login(login) => {
-                if let Some(user) = org.find(login) {
-                    excluded.insert(user.id.clone());
-                } else {
-                    let way = at.item("exclude", index);
-                    mistakes.push(wrong(Code::UnknownPerson, &place, way, nobody(login)));
-                }
-            }
-            PersonReference::Id(by_id) => {
-                excluded.insert(by_id.id.clone());
-            }
+    for Located { value, span } in people {
+        match value {
+            Reference::Name(login) => match org.find(&login) {
+                Some(user) => _ = excluded.insert(user.id.clone()),
+                None => found.push(nobody(place, span, &login)),
+            },
+            Reference::Id(id) => _ = excluded.insert(id),
         }
     }
-    for (group, logins) in &members.0 {
-        for (index, login) in logins.iter().enumerate() {
-            let mut way = at.inside("members", group);
-            way.push(Step::Item(index));
+    excluded
+}
+
+/// Says which memberships are the rule's doing.
+fn put_members(
+    org: &mut Org,
+    place: &str,
+    rule: &str,
+    members: &Named<Vec<Located<String>>>,
+    found: &mut Diagnostics,
+) {
+    for (Located { value: group, .. }, logins) in &members.0 {
+        for Located { value: login, span } in logins {
             let Some(member) = org.find(login).map(|user| user.id.clone()) else {
-                mistakes.push(wrong(Code::UnknownPerson, &place, way, nobody(login)));
+                found.push(nobody(place, *span, login));
                 continue;
             };
             if org.is_member(group, &member) {
-                org.put_fed(&id, group, &member);
+                org.put_fed(rule, group, &member);
             } else {
                 let problem = format!("`{login}` is not in the group with the id `{group}`");
-                mistakes.push(wrong(Code::InvalidValue, &place, way, problem));
+                found.push(wrong(Code::InvalidValue, place, *span, problem));
             }
         }
     }
-    let then = |moment: Option<Moment>| moment.map_or(org.now, |moment| moment.0);
-    let (created, last_updated) = (then(created), then(last_updated));
-    org.put_rule(Rule {
-        id,
-        excluded,
-        created,
-        last_updated,
-        name,
-        status: status.map_or_else(|| "ACTIVE".to_owned(), String::from),
-        expression,
-        groups: filled,
-    });
 }

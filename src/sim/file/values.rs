@@ -1,118 +1,92 @@
-//! The single values of a sandbox file: references to groups, moments, Okta's words.
+//! The single values of a sandbox file: references, moments, Okta's words.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use jiff::Timestamp;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde::{Deserialize, Serialize};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Value, json};
 
-/// A group by its name, or by its id where two share the name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum GroupReference {
+use crate::diagnostic::{Code, Diagnostics};
+use crate::model::status::UserStatus;
+use crate::yaml::content::{Content, Unread};
+use crate::yaml::entry::entries;
+use crate::yaml::words::words;
+
+entries! {
+    /// Something by its id.
+    ById, ByIdKey: "a reference" {
+        /// Okta's id.
+        id Id "id": String,
+    }
+}
+
+/// A group by its name or a person by their login; either by id where that is not enough.
+#[derive(Debug)]
+pub(crate) enum Reference {
     /// `engineering`
     Name(String),
     /// `{id: 00g1abcd}`
     Id(String),
 }
 
-/// A person by login, or by id where they are no more.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged, expecting = "the login of a person as text, or `{id: …}`")]
-pub(crate) enum PersonReference {
-    /// `ada@acme.example`
-    Login(String),
-    /// `{id: 00u1abcd}`
-    Id(ById),
-}
+impl Content for Reference {
+    type Shape = Self;
 
-/// Something by its id.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ById {
-    /// Okta's id.
-    pub(crate) id: String,
-}
-
-impl<'de> Deserialize<'de> for GroupReference {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct NameOrId;
-
-        impl<'de> Visitor<'de> for NameOrId {
-            type Value = GroupReference;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("the name of a group as text, or `{id: …}`")
+    fn read(unread: Unread<'_>, found: &mut Diagnostics) -> Option<Self> {
+        match unread.node.text() {
+            Some(name) => Some(Self::Name(name.to_owned())),
+            None if unread.node.entries().is_some() => {
+                ById::read(unread, found).map(|by_id| Self::Id(by_id.id))
             }
-
-            fn visit_str<E>(self, name: &str) -> Result<GroupReference, E> {
-                Ok(GroupReference::Name(name.to_owned()))
+            None => {
+                found.push(unread.wrong(Code::WrongType, "text or `{id: …}`"));
+                None
             }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<GroupReference, A::Error> {
-                let by_id = ById::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(GroupReference::Id(by_id.id))
-            }
-        }
-
-        deserializer.deserialize_any(NameOrId)
-    }
-}
-
-impl Serialize for GroupReference {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Name(name) => serializer.serialize_str(name),
-            Self::Id(id) => ById { id: id.clone() }.serialize(serializer),
         }
     }
 }
 
-impl JsonSchema for GroupReference {
+/// As the file has it.
+impl From<Reference> for Value {
+    fn from(reference: Reference) -> Self {
+        match reference {
+            Reference::Name(name) => Self::from(name),
+            Reference::Id(id) => json!({ ByIdKey::Id.word(): id }),
+        }
+    }
+}
+
+impl JsonSchema for Reference {
     fn schema_name() -> Cow<'static, str> {
-        "GroupReference".into()
+        "Reference".into()
     }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({
-            "description": "A group by its name, or by its id where two share the name.",
-            "anyOf": [
-                { "type": "string" },
-                {
-                    "type": "object",
-                    "properties": { "id": { "type": "string" } },
-                    "required": ["id"],
-                    "additionalProperties": false,
-                },
-            ],
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A group by its name or a person by their login; either by id where that is not enough.",
+            "anyOf": [{ "type": "string" }, generator.subschema_for::<ById>()],
         })
     }
 }
 
 /// A moment, as Okta writes it: `2026-11-24T08:00:00Z`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub(crate) struct Moment(pub(crate) Timestamp);
+impl Content for Timestamp {
+    type Shape = MomentText;
 
-impl TryFrom<String> for Moment {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let at = text.parse::<Timestamp>();
-        at.map(Self)
-            .map_err(|_| format!("`{text}` is not a moment like 2026-11-24T08:00:00Z"))
+    fn read(unread: Unread<'_>, found: &mut Diagnostics) -> Option<Self> {
+        let moment = unread.text(found)?.parse().ok();
+        if moment.is_none() {
+            let wanted = "a moment like 2026-11-24T08:00:00Z";
+            found.push(unread.wrong(Code::InvalidValue, wanted));
+        }
+        moment
     }
 }
 
-impl From<Moment> for String {
-    fn from(moment: Moment) -> Self {
-        moment.0.to_string()
-    }
-}
+/// The text of a moment.
+pub(crate) struct MomentText;
 
-impl JsonSchema for Moment {
+impl JsonSchema for MomentText {
     fn inline_schema() -> bool {
         true
     }
@@ -122,96 +96,106 @@ impl JsonSchema for Moment {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({ "type": "string", "format": "date-time" })
+        json_schema!({ "type": "string", "format": "date-time" })
     }
 }
 
 /// A moment that may never have been: `null` says so, and an absent key says nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Told {
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum When {
     /// As the rest of the entry suggests.
-    #[default]
     Usual,
     /// Never.
     Never,
     /// Then.
-    At(Moment),
+    At(Timestamp),
 }
 
-impl Told {
-    pub(crate) fn is_usual(&self) -> bool {
-        *self == Self::Usual
-    }
-}
-
-impl<'de> Deserialize<'de> for Told {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let moment = Option::<Moment>::deserialize(deserializer)?;
-        Ok(moment.map_or(Self::Never, Self::At))
-    }
-}
-
-impl Serialize for Told {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl When {
+    /// Returns the moment; `usual` is what the rest of the entry suggests.
+    pub(crate) fn or(self, usual: Option<Timestamp>) -> Option<Timestamp> {
         match self {
-            Self::Usual | Self::Never => serializer.serialize_none(),
-            Self::At(moment) => moment.serialize(serializer),
+            Self::Usual => usual,
+            Self::Never => None,
+            Self::At(moment) => Some(moment),
         }
     }
 }
 
-impl JsonSchema for Told {
-    fn inline_schema() -> bool {
-        true
+impl Content for When {
+    type Shape = Option<MomentText>;
+
+    fn read(unread: Unread<'_>, found: &mut Diagnostics) -> Option<Self> {
+        let moment = Option::<Timestamp>::read(unread, found)?;
+        Some(moment.map_or(Self::Never, Self::At))
     }
 
-    fn schema_name() -> Cow<'static, str> {
-        "Told".into()
+    fn absent() -> Option<Self> {
+        Some(Self::Usual)
     }
+}
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({ "type": ["string", "null"], "format": "date-time" })
-    }
+/// Returns the text of a moment, unless it is the usual one.
+pub(crate) fn unless(usual: Timestamp, moment: Timestamp) -> Option<String> {
+    (moment != usual).then(|| moment.to_string())
 }
 
 /// One of Okta's words in capital letters: a status, a type of group or provider. Open, for a snapshot must be able
 /// to hold what nobody knows yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub(crate) struct Word(pub(crate) String);
+#[derive(Clone, Debug)]
+pub(crate) struct OktaWord(pub(crate) String);
 
-impl TryFrom<String> for Word {
-    type Error = String;
+impl OktaWord {
+    /// Returns the status that it is.
+    pub(crate) fn status(&self) -> UserStatus {
+        UserStatus::from_okta(&self.0)
+    }
+}
 
-    fn try_from(text: String) -> Result<Self, String> {
-        let is_word =
+impl Content for OktaWord {
+    type Shape = Self;
+
+    fn read(unread: Unread<'_>, found: &mut Diagnostics) -> Option<Self> {
+        let is_letter =
             |each: char| each.is_ascii_uppercase() || each.is_ascii_digit() || each == '_';
-        if !text.is_empty() && text.chars().all(is_word) {
-            Ok(Self(text))
-        } else {
-            Err(format!(
-                "`{text}` is not a word in capital letters, as Okta writes it"
-            ))
+        let text = unread.text(found)?;
+        if text.is_empty() || !text.chars().all(is_letter) {
+            let wanted = "a word in capital letters, as Okta writes it";
+            found.push(unread.wrong(Code::InvalidValue, wanted));
+            return None;
         }
+        Some(Self(text.to_owned()))
     }
 }
 
-impl From<Word> for String {
-    fn from(word: Word) -> Self {
-        word.0
-    }
-}
-
-impl JsonSchema for Word {
+impl JsonSchema for OktaWord {
     fn inline_schema() -> bool {
         true
     }
 
     fn schema_name() -> Cow<'static, str> {
-        "Word".into()
+        "OktaWord".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({ "type": "string", "pattern": "^[A-Z0-9_]+$" })
+        json_schema!({ "type": "string", "pattern": "^[A-Z0-9_]+$" })
+    }
+}
+
+words! {
+    /// Whether a password is stored.
+    pub(crate) PasswordEntry {
+        /// There is one.
+        Set "set",
+        /// There is none.
+        None "none",
+    }
+
+    /// Whether activation waits for a password.
+    pub(crate) Policy {
+        /// People without a password become PROVISIONED.
+        Required "required",
+        /// People without a password become ACTIVE.
+        Optional "optional",
     }
 }

@@ -1,11 +1,9 @@
 //! Service apps: machines that act under their own name, with scopes and an administrator role
 //! ([tokens 5](crate::facts::tokens)).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
-
-use crate::sim::org::Org;
 
 /// A service app.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,16 +43,4 @@ pub enum Nonces {
     ForTokens,
     /// With every request.
     Everywhere,
-}
-
-impl Org {
-    /// Adds a service app, or replaces the one with that client id.
-    pub fn put_service_app(&mut self, client: impl Into<String>, app: ServiceApp) {
-        self.service_apps.insert(client.into(), app);
-    }
-
-    /// Returns all service apps, by client id.
-    pub fn service_apps(&self) -> &BTreeMap<String, ServiceApp> {
-        &self.service_apps
-    }
 }

@@ -3,59 +3,22 @@
 //!
 //! Off unless a write is made to lag: then lists show who was there before it, as they were, for a while.
 
-use std::collections::BTreeMap;
-
 use crate::sim::org::{Org, User, after};
-
-/// Users whose last writes the index does not know yet.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Unindexed {
-    stale: BTreeMap<String, Stale>,
-    /// For how many requests the index does not know the writes that are made now.
-    lag: Option<u32>,
-}
-
-/// What the index still says of somebody.
-#[derive(Clone, Debug, PartialEq)]
-struct Stale {
-    /// How they were before; none who were not there.
-    user: Option<User>,
-    /// How many more requests see that.
-    requests: u32,
-}
-
-impl Unindexed {
-    /// Keeps how somebody was before a write. Of several writes the first counts, and the last says how long.
-    pub(crate) fn keep(&mut self, id: &str, user: Option<&User>) {
-        let Some(requests) = self.lag else {
-            return;
-        };
-        let stale = self.stale.entry(id.to_owned());
-        let stale = stale.or_insert_with(|| Stale {
-            user: user.cloned(),
-            requests,
-        });
-        stale.requests = stale.requests.max(requests);
-    }
-}
 
 impl Org {
     /// Makes what changes from now on unknown to lists for this many requests.
     pub fn begin_lag(&mut self, requests: u32) {
-        self.unindexed.lag = Some(requests);
+        self.unindexed.set_lag(Some(requests));
     }
 
     /// Makes lists know at once what changes from now on.
     pub fn end_lag(&mut self) {
-        self.unindexed.lag = None;
+        self.unindexed.set_lag(None);
     }
 
     /// Lets the index learn, as it does with each request.
     pub fn index_goes_on(&mut self) {
-        self.unindexed.stale.retain(|_, stale| {
-            stale.requests = stale.requests.saturating_sub(1);
-            stale.requests > 0
-        });
+        self.unindexed.go_on();
     }
 
     /// Returns the users whose id comes after this one, as the index knows them.

@@ -3,17 +3,12 @@
 //! **Invariant:** a rule takes out only whom it has put in. Who was added by hand stays, and a rule that is inactive
 //! neither adds nor removes. People who are DEPROVISIONED are left as they are ([rules 7](crate::facts::rules)).
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::model::status::UserStatus;
 use crate::sim::condition::{Condition, Person};
 use crate::sim::org::{GroupTimes, Org, Rule};
 
 /// How many people a rule can exclude ([rules 3](crate::facts::rules)).
 pub const EXCLUDED_MAX: usize = 100;
-
-/// Which memberships are a rule's doing: rule, then group and user.
-pub(crate) type Fed = BTreeMap<String, BTreeSet<(String, String)>>;
 
 impl Org {
     /// Adds a group rule, or replaces the one with that id.

@@ -3,12 +3,36 @@
 use jiff::SignedDuration;
 use serde_json::{Map, Value};
 
-use crate::sim::org::{Org, UserType};
+use crate::sim::org::{Org, User, UserType};
 
 /// How long Okta goes on removing a user type: up to 21 seconds are recorded.
 const REMOVAL_SECONDS: i64 = 30;
 
 impl Org {
+    /// Adds a user type, or replaces the one with that name.
+    pub fn put_type(&mut self, user_type: UserType) {
+        let name = &user_type.name;
+        match self.types.iter_mut().find(|each| each.name == *name) {
+            Some(old) => *old = user_type,
+            None => self.types.push(user_type),
+        }
+    }
+
+    /// Returns all user types, the default one first.
+    pub fn types(&self) -> &[UserType] {
+        &self.types
+    }
+
+    /// Returns the user type of that name.
+    pub fn type_named(&self, name: &str) -> Option<&UserType> {
+        self.types.iter().find(|each| each.name == name)
+    }
+
+    /// Returns the user type of somebody.
+    pub fn type_of(&self, user: &User) -> &UserType {
+        self.type_named(&user.type_name).unwrap_or(&self.types[0])
+    }
+
     /// Returns the custom attributes of groups, as their schema defines them.
     pub fn group_schema(&self) -> &Map<String, Value> {
         &self.group_schema

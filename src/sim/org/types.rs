@@ -3,8 +3,6 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::sim::org::{Org, User};
-
 /// The user type that everybody has who has no other. On the wire its name is `user`
 /// ([schemas 1](crate::facts::schemas)).
 pub const DEFAULT_TYPE: &str = "default";
@@ -72,31 +70,5 @@ impl UserType {
             custom: Map::new(),
             base: Map::new(),
         }
-    }
-}
-
-impl Org {
-    /// Adds a user type, or replaces the one with that name.
-    pub fn put_type(&mut self, user_type: UserType) {
-        let name = &user_type.name;
-        match self.types.iter_mut().find(|each| each.name == *name) {
-            Some(old) => *old = user_type,
-            None => self.types.push(user_type),
-        }
-    }
-
-    /// Returns all user types, the default one first.
-    pub fn types(&self) -> &[UserType] {
-        &self.types
-    }
-
-    /// Returns the user type of that name.
-    pub fn type_named(&self, name: &str) -> Option<&UserType> {
-        self.types.iter().find(|each| each.name == name)
-    }
-
-    /// Returns the user type of somebody.
-    pub fn type_of(&self, user: &User) -> &UserType {
-        self.type_named(&user.type_name).unwrap_or(&self.types[0])
     }
 }

@@ -90,7 +90,7 @@ fn mistakes_of_form_have_a_place() {
     let cases = [
         (
             "users: [{login: a@x.example, colour: red}]",
-            "3:30: unknown key `colour`",
+            "3:30: unknown key `colour` in a user",
         ),
         (
             "users: [{login: a@x.example, status: active}]",
@@ -105,16 +105,22 @@ fn mistakes_of_form_have_a_place() {
             "3:50: the key `title` appears twice in one mapping",
         ),
         (
-            "users: [{login: a@x.example, groups: [2024]}]",
-            "3:39: an item of `groups` must be text or a mapping",
+            "users: [{login: a@x.example, groups: [[2024]]}]",
+            "3:39: an item of `groups` must be text or `{id: …}`",
         ),
         (
             "users: [{login: a@x.example, credentials: {password: secret}}]",
             "3:54: `password` must be one of set, none",
         ),
         ("users: [{id: u1}]", "3:10: the key `login` is missing"),
-        ("users: {}", "3:8: `users` must be a list"),
-        ("users: [{login: [7]}]", "3:17: `login` must be text"),
+        (
+            "users: {}",
+            "3:8: `users` must be a list, but this is a mapping",
+        ),
+        (
+            "users: [{login: [7]}]",
+            "3:17: `login` must be a single value, but this is a list",
+        ),
         (
             "users: [{login: a@x.example]",
             "3:28: a `{` is not closed, or a `,` is missing",
@@ -157,9 +163,9 @@ tokenOwner: dan@x.example
     );
     assert_eq!(
         told,
-        "4:26: unknown key `sttaus`
+        "4:26: unknown key `sttaus` in a user
 4:51: user `ada@x.example`: there is no group `nobody`
-4:59: an item of `groups` must be text or a mapping
+4:59: user `ada@x.example`: there is no group `7`
 4:62: user `ada@x.example`: there is no group `reds`
 4:79: user `ada@x.example`: the schema of `default` has no attribute `fistName`
 4:99: user `ada@x.example`: `level` must be of type integer
@@ -172,7 +178,7 @@ tokenOwner: dan@x.example
 8:40: user `cy@x.example`: `suspendedFrom` must be one of ACTIVE, PROVISIONED, PASSWORD_EXPIRED, RECOVERY
 8:58: user `cy@x.example`: `unlockTo` must be one of ACTIVE, PASSWORD_EXPIRED
 11:10: group `red`: is listed twice; give each an `id` if the org has two of this name
-11:22: `roles` must be a list
+11:22: `roles` must be a list, but this is a mapping
 12:36: group `Everyone`: a `BUILT_IN` group cannot have roles
 14:22: group rule `r`: there is no group `blue`
 14:44: group rule `r`: nobody has the login `zed@x.example`

@@ -1,60 +1,20 @@
-//! A YAML file as a tree in which every node knows where it stands.
+//! From text to a tree.
 //!
 //! Built from events, for what serde cannot see: places, duplicate and empty keys, scalars as they are written.
 //! Anchors and `<<` are resolved; an aliased subtree is shared, and counted in full against the limits.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use saphyr_parser::{Event, Marker, Parser, StrInput};
 
-use crate::desired::file_limits::{FileLimit, FileLimits};
-use crate::desired::mapping::{Mapping, wrong_tag};
-use crate::desired::offset::Offsets;
-use crate::desired::scalar;
-use crate::desired::state::ScalarStyle;
-use crate::desired::syntax;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::source::{FileId, SourceFile, Span};
-
-/// A value, and where it stands.
-#[derive(Clone, Debug)]
-pub struct Node {
-    /// Where it stands, from its first character to behind its last.
-    pub span: Span,
-    /// What it is.
-    pub kind: Kind,
-    /// How many nodes it has, every alias counted in full. More than four bytes hold count as the most.
-    pub(crate) weight: u32,
-    /// How many lists and mappings lie inside each other in it, aliases followed.
-    pub(crate) depth: u32,
-}
-
-/// What a node is.
-#[derive(Clone, Debug)]
-pub enum Kind {
-    /// Nothing at all behind a key.
-    Empty,
-    /// `null` or `~`.
-    Null,
-    /// A single value, as it is written.
-    Scalar(Rc<str>, ScalarStyle),
-    /// A list.
-    List(Rc<[Node]>),
-    /// A mapping, merges resolved, each key once.
-    Mapping(Rc<[Entry]>),
-}
-
-/// A key and its value.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// The key.
-    pub key: Rc<str>,
-    /// Where the key stands.
-    pub key_span: Span,
-    /// The value.
-    pub value: Node,
-}
+use crate::yaml::limits::{FileLimit, FileLimits};
+use crate::yaml::mapping::Mapping;
+use crate::yaml::node::{Kind, Node, NodeStyle};
+use crate::yaml::offset::Offsets;
+use crate::yaml::scalar;
+use crate::yaml::syntax;
 
 /// Reads a file into its documents; what is wrong goes to `diagnostics`. After a mistake of syntax the documents
 /// before it are returned.
@@ -109,7 +69,7 @@ struct Open {
     start: usize,
     anchor: usize,
     weight: u32,
-    depth: u32,
+    depth: u16,
     items: Items,
 }
 
@@ -153,30 +113,29 @@ impl Builder<'_> {
                 if self.count(1) == Flow::Stop {
                     return self.passed(FileLimit::Nodes, span);
                 }
-                let kind = scalar::kind(&text, style, tag.as_deref());
-                let kind = kind.unwrap_or_else(|| {
-                    self.diagnostics.push(wrong_tag(span, tag.as_deref()));
-                    Kind::Scalar(Rc::from(&*text), ScalarStyle::Plain)
+                let (kind, style) = scalar::read(&text, style, tag.as_deref(), |tag| {
+                    self.diagnostics.push(scalar::wrong_tag(span, tag));
                 });
                 let node = Node {
                     span,
                     kind,
+                    style,
                     weight: 1,
                     depth: 0,
                 };
                 self.finish(node, anchor)
             }
             Event::SequenceStart(anchor, tag) => {
-                if !scalar::is_core(tag.as_deref(), "seq") {
+                if let Some(tag) = scalar::foreign(tag.as_deref(), "seq") {
                     let span = self.span(start, end);
-                    self.diagnostics.push(wrong_tag(span, tag.as_deref()));
+                    self.diagnostics.push(scalar::wrong_tag(span, tag));
                 }
                 self.open(start, anchor, Items::List(Vec::new()))
             }
             Event::MappingStart(anchor, tag) => {
-                if !scalar::is_core(tag.as_deref(), "map") {
+                if let Some(tag) = scalar::foreign(tag.as_deref(), "map") {
                     let span = self.span(start, end);
-                    self.diagnostics.push(wrong_tag(span, tag.as_deref()));
+                    self.diagnostics.push(scalar::wrong_tag(span, tag));
                 }
                 self.open(start, anchor, Items::Mapping(Mapping::default()))
             }
@@ -190,13 +149,11 @@ impl Builder<'_> {
             return self.passed(FileLimit::Aliases, span);
         }
         let Some(node) = self.anchors.get(&anchor) else {
-            self.diagnostics.push(
-                Diagnostic::error(
-                    Code::Syntax,
-                    span,
-                    "the alias is inside the value that it refers to",
-                )
-                .help("write the value out"),
+            self.diagnostics.error(
+                Code::Syntax,
+                span,
+                "the alias is inside the value that it refers to",
+                "write the value out",
             );
             return Flow::Stop;
         };
@@ -244,6 +201,11 @@ impl Builder<'_> {
         };
         let end = self.offsets.byte(end.index()).max(open.start);
         let written = self.text.get(open.start..end).unwrap_or_default();
+        let style = if written.starts_with(['{', '[']) {
+            NodeStyle::Flow
+        } else {
+            NodeStyle::Block
+        };
         let kind = match open.items {
             Items::List(items) => Kind::List(items.into()),
             Items::Mapping(mapping) => Kind::Mapping(mapping.close(self.diagnostics)),
@@ -251,6 +213,7 @@ impl Builder<'_> {
         let node = Node {
             span: Span::new(self.file, open.start..open.start + written.trim_end().len()),
             kind,
+            style,
             weight: open.weight,
             depth: open.depth,
         };
@@ -267,7 +230,7 @@ impl Builder<'_> {
             return Flow::GoOn;
         };
         open.weight = open.weight.saturating_add(node.weight);
-        open.depth = open.depth.max(node.depth + 1);
+        open.depth = open.depth.max(node.depth.saturating_add(1));
         match &mut open.items {
             Items::List(items) => items.push(node),
             Items::Mapping(mapping) => mapping.push(node, self.diagnostics),
@@ -286,7 +249,7 @@ impl Builder<'_> {
     }
 
     /// Whether something of this depth lies too deep where the file is being read.
-    fn is_too_deep(&self, depth: u32) -> bool {
+    fn is_too_deep(&self, depth: u16) -> bool {
         let above = u64::try_from(self.stack.len()).unwrap_or(u64::MAX);
         above.saturating_add(depth.into()) > self.limits.get(FileLimit::Nesting)
     }
@@ -294,5 +257,53 @@ impl Builder<'_> {
     fn passed(&mut self, limit: FileLimit, span: Span) -> Flow {
         self.diagnostics.push(self.limits.passed(limit, span));
         Flow::Stop
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::documents;
+    use crate::diagnostic::Diagnostics;
+    use crate::source::SourceMap;
+    use crate::yaml::limits::FileLimits;
+    use crate::yaml::node::NodeStyle;
+
+    #[test]
+    fn each_value_says_how_it_is_written() {
+        let text = "a: one\nb: 'one'\nc: \"one\"\nd: |\n  one\ne: >\n  one\nf: !!str 1\ng: {}\nh: []\ni:\n- 1\nj:\n  k: 1\n\
+                    l: &x [1]\nm: *x\n";
+        let mut sources = SourceMap::default();
+        let id = sources.add("a.yaml", text);
+        let limits = FileLimits::default();
+        let mut found = Diagnostics::default();
+        let all = documents(id, sources.file(id), &limits, &mut found);
+        let entries = all[0].entries().unwrap().iter();
+        let styles: Vec<NodeStyle> = entries.map(|entry| entry.value.style).collect();
+        assert_eq!(
+            styles,
+            [
+                NodeStyle::Plain,
+                NodeStyle::SingleQuoted,
+                NodeStyle::DoubleQuoted,
+                NodeStyle::Literal,
+                NodeStyle::Folded,
+                NodeStyle::Tagged,
+                NodeStyle::Flow,
+                NodeStyle::Flow,
+                NodeStyle::Block,
+                NodeStyle::Block,
+                NodeStyle::Flow,
+                NodeStyle::Flow,
+            ]
+        );
+        assert_eq!(all[0].style, NodeStyle::Block);
+        let written = |key: &str| {
+            let span = all[0].get(key).unwrap().value.span;
+            &text[span.start..span.end]
+        };
+        assert_eq!(
+            [written("l"), written("m"), written("b")],
+            ["[1]", "*x", "'one'"]
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! What the YAML parser says, in words that help.
 
-use crate::desired::file_limits::{FileLimit, FileLimits};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
+use crate::yaml::limits::{FileLimit, FileLimits};
 
 /// What the parser says (a part of it), what that means, and what to do.
 const KNOWN: [(&str, &str, &str); 17] = [

@@ -1,4 +1,4 @@
-//! What a key is: a variant, and its line of a table.
+//! The keys of mappings: each a variant, and its line of a table.
 
 /// The keys of one kind of mapping, by their words.
 #[derive(Debug)]
@@ -40,6 +40,46 @@ pub trait Key: Copy + 'static {
     }
 }
 
+/// Makes the keys of one mapping.
+macro_rules! key_enum {
+    (
+        $vis:vis $keys:ident: $what:literal, later [$($later:literal),*],
+        foreign [$($foreign:expr,)*], examples [$($example:expr,)*] {
+            $($(#[doc = $doc:tt])* $key:ident $word:tt,)+
+        }
+    ) => {
+        #[doc = concat!("A key of ", $what, ".")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        $vis enum $keys {
+            $($(#[doc = $doc])* $key,)+
+        }
+
+        impl $keys {
+            /// Returns the word.
+            $vis const fn word(self) -> &'static str {
+                match self {
+                    $(Self::$key => $word,)+
+                }
+            }
+        }
+
+        impl $crate::yaml::keys::Key for $keys {
+            const ALL: &'static [Self] = &[$(Self::$key),+];
+            const KEYS: &'static $crate::yaml::keys::Keys = &$crate::yaml::keys::Keys {
+                what: $what,
+                known: &[$($word),+],
+                later: &[$($later),*],
+                foreign: &[$($foreign),*],
+                examples: &[$($example),*],
+            };
+
+            fn word(self) -> &'static str {
+                Self::word(self)
+            }
+        }
+    };
+}
+
 /// Makes the keys of mappings from one table: for each mapping the enum of its keys, for whoever reads or writes them,
 /// and the type that its JSON Schema comes from; and `TABLES`, the words of all of them.
 ///
@@ -60,8 +100,8 @@ macro_rules! keys {
         }
     )+) => {
         /// The words of all these mappings.
-        pub const TABLES: &[&$crate::desired::keys::Keys] =
-            &[$(<$keys as $crate::desired::keys::Key>::KEYS),+];
+        pub const TABLES: &[&$crate::yaml::keys::Keys] =
+            &[$(<$keys as $crate::yaml::keys::Key>::KEYS),+];
 
         $(
             $(#[doc = $about])*
@@ -78,37 +118,15 @@ macro_rules! keys {
                 )+
             }
 
-            #[doc = concat!("A key of ", $what, ".")]
-            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-            pub enum $keys {
-                $($(#[doc = $doc])* $key,)+
-            }
-
-            impl $keys {
-                /// Returns the word.
-                pub const fn word(self) -> &'static str {
-                    match self {
-                        $(Self::$key => $word,)+
-                    }
-                }
-            }
-
-            impl $crate::desired::keys::Key for $keys {
-                const ALL: &'static [Self] = &[$(Self::$key),+];
-                const KEYS: &'static $crate::desired::keys::Keys = &$crate::desired::keys::Keys {
-                    what: $what,
-                    known: &[$($word),+],
-                    later: &[$($($later),+)?],
-                    foreign: &[$($((&[$($other),+], $instead),)?)+],
-                    examples: &[$($(($word, $example),)?)+],
-                };
-
-                fn word(self) -> &'static str {
-                    Self::word(self)
+            $crate::yaml::keys::key_enum! {
+                pub $keys: $what, later [$($($later),+)?],
+                foreign [$($((&[$($other),+], $instead),)?)+],
+                examples [$($(($word, $example),)?)+] {
+                    $($(#[doc = $doc])* $key $word,)+
                 }
             }
         )+
     };
 }
 
-pub(crate) use keys;
+pub(crate) use {key_enum, keys};

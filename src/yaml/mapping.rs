@@ -3,18 +3,15 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use saphyr_parser::Tag;
-
-use crate::desired::state::ScalarStyle;
-use crate::desired::tree::{Entry, Kind, Node};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
+use crate::yaml::node::{Entry, Kind, Node, NodeStyle};
 
 /// Smaller mappings are searched; a table for each of a million people's would cost more than it saves.
 const SEARCHED_MAX: usize = 16;
 
-/// What stands for a key.
-enum Key {
+/// A key whose value comes next.
+enum Pending {
     Named(Rc<str>, Span),
     Merge(Span),
     /// Reported already; its value is passed over.
@@ -28,7 +25,7 @@ pub(crate) struct Mapping {
     /// Where each key stands in `entries`, once there are more than [`SEARCHED_MAX`].
     index: HashMap<Rc<str>, usize>,
     merges: Option<(Node, Span)>,
-    key: Option<Key>,
+    key: Option<Pending>,
 }
 
 impl Mapping {
@@ -39,12 +36,12 @@ impl Mapping {
             return;
         };
         match key {
-            Key::Wrong => {}
-            Key::Merge(span) => match &self.merges {
+            Pending::Wrong => {}
+            Pending::Merge(span) => match &self.merges {
                 Some((_, first)) => diagnostics.push(duplicate("<<", span, *first)),
                 None => self.merges = Some((node, span)),
             },
-            Key::Named(key, key_span) => match self.find(&key) {
+            Pending::Named(key, key_span) => match self.find(&key) {
                 Some(first) => {
                     let first = self.entries[first].key_span;
                     diagnostics.push(duplicate(&key, key_span, first));
@@ -81,13 +78,11 @@ impl Mapping {
                     self.merge(item, diagnostics);
                 }
             }
-            Kind::Empty | Kind::Null | Kind::Scalar(..) => diagnostics.push(
-                Diagnostic::error(
-                    Code::WrongType,
-                    node.span,
-                    "`<<` must be a mapping or a list of mappings",
-                )
-                .help("use a mapping that has an anchor: `<<: *anchor`"),
+            Kind::Empty | Kind::Null | Kind::Scalar(..) => diagnostics.error(
+                Code::WrongType,
+                node.span,
+                "`<<` must be a mapping or a list of mappings",
+                "use a mapping that has an anchor: `<<: *anchor`",
             ),
         }
     }
@@ -112,17 +107,21 @@ impl Mapping {
     }
 }
 
-fn key(node: Node, diagnostics: &mut Diagnostics) -> Key {
+fn key(node: Node, diagnostics: &mut Diagnostics) -> Pending {
     match node.kind {
-        Kind::Scalar(text, ScalarStyle::Plain) if &*text == "<<" => Key::Merge(node.span),
-        Kind::Scalar(text, _) => Key::Named(text, node.span),
-        Kind::Null => Key::Named(Rc::from("null"), node.span),
+        Kind::Scalar(text) if node.style == NodeStyle::Plain && &*text == "<<" => {
+            Pending::Merge(node.span)
+        }
+        Kind::Scalar(text) => Pending::Named(text, node.span),
+        Kind::Null => Pending::Named(Rc::from("null"), node.span),
         Kind::Empty | Kind::List(_) | Kind::Mapping(_) => {
-            diagnostics.push(
-                Diagnostic::error(Code::Syntax, node.span, "a key must be a single value")
-                    .help("write `key: value`; quote text that contains `{`, `[` or `:`"),
+            diagnostics.error(
+                Code::Syntax,
+                node.span,
+                "a key must be a single value",
+                "write `key: value`; quote text that contains `{`, `[` or `:`",
             );
-            Key::Wrong
+            Pending::Wrong
         }
     }
 }
@@ -142,19 +141,4 @@ fn duplicate(key: &str, second: Span, first: Span) -> Diagnostic {
         }
         _ => "keep one of them",
     })
-}
-
-/// Reports a tag that would have no effect.
-pub(crate) fn wrong_tag(span: Span, tag: Option<&Tag>) -> Diagnostic {
-    let tag = match tag {
-        Some(tag) if tag.is_yaml_core_schema() => format!("!!{}", tag.suffix),
-        Some(tag) => tag.to_string(),
-        None => String::new(),
-    };
-    Diagnostic::error(
-        Code::WrongType,
-        span,
-        format!("the YAML tag `{tag}` has no meaning here"),
-    )
-    .help("remove it; to keep a value as text, put it in quotes")
 }

@@ -1,8 +1,10 @@
-//! The schema of groups: two base attributes, and the custom ones.
+//! The schemas of people and of groups, as Okta writes them.
 
 use serde_json::{Map, Value, json};
 
-use crate::sim::schema::{PROFILE_MASTER, custom, object};
+use crate::sim::org::UserType;
+use crate::sim::schema::attribute::{attribute, custom};
+use crate::sim::schema::base::{BASE, PROFILE_MASTER};
 
 /// How long the name of a group may be.
 pub const GROUP_NAME_MAX: u64 = 255;
@@ -49,4 +51,42 @@ pub fn group_definitions(custom: &Map<String, Value>) -> Value {
         "custom": object("#custom", &written.collect(), required),
         "base": object("#base", &base, ["name"].into_iter()),
     })
+}
+
+/// Returns the definitions of a schema: `custom` and `base`, each with its properties and required names.
+pub fn definitions(of: &UserType) -> Value {
+    let base: Vec<&str> = BASE.iter().map(|each| each.name).collect();
+    let custom: Vec<&str> = of.custom.keys().map(String::as_str).collect();
+    json!({
+        "custom": part(of, "#custom", &custom),
+        "base": part(of, "#base", &base),
+    })
+}
+
+fn part(of: &UserType, id: &str, names: &[&str]) -> Value {
+    let known = || {
+        names
+            .iter()
+            .filter_map(|name| Some((*name, attribute(of, name)?)))
+    };
+    let properties: Map<String, Value> = known()
+        .map(|(name, attribute)| (name.to_owned(), attribute.to_json(name)))
+        .collect();
+    let required = known().filter(|(_, attribute)| attribute.is_required());
+    object(id, &properties, required.map(|(name, _)| name))
+}
+
+/// A part without properties has no list of required ones (recorded).
+fn object<'a>(
+    id: &str,
+    properties: &Map<String, Value>,
+    required: impl Iterator<Item = &'a str>,
+) -> Value {
+    let required: Vec<&str> = required.collect();
+    let is_empty = properties.is_empty();
+    let mut part = json!({ "id": id, "type": "object", "properties": properties });
+    if !is_empty {
+        part["required"] = json!(required);
+    }
+    part
 }

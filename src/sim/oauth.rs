@@ -38,7 +38,7 @@ const REMEMBERED_MAX: usize = 100_000;
 
 /// When a request is judged.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment {
+pub struct JudgedAt {
     /// What time it is, for what is signed.
     pub now: Timestamp,
     /// How long ago the start was, for what ends.
@@ -91,12 +91,12 @@ pub enum Sender {
 
 impl OAuth {
     /// Answers a request for a token.
-    pub fn token(&mut self, org: &Org, request: &Request, at: Moment) -> Reply {
+    pub fn token(&mut self, org: &Org, request: &Request, at: JudgedAt) -> Reply {
         self.issue(org, request, at)
             .unwrap_or_else(|refused| refused)
     }
 
-    fn issue(&mut self, org: &Org, request: &Request, at: Moment) -> Result<Reply, Reply> {
+    fn issue(&mut self, org: &Org, request: &Request, at: JudgedAt) -> Result<Reply, Reply> {
         if request.method != Method::Post {
             return Err(Reply::refused(
                 405,
@@ -158,7 +158,7 @@ impl OAuth {
         request: &Request,
         client: &str,
         app: &ServiceApp,
-        at: Moment,
+        at: JudgedAt,
     ) -> Result<Option<String>, Reply> {
         let refused = |text: String| Reply::refused(400, "invalid_dpop_proof", text);
         let Some(header) = request.header("dpop") else {
@@ -227,7 +227,7 @@ impl OAuth {
         &mut self,
         org: &Org,
         request: &Request,
-        at: Moment,
+        at: JudgedAt,
     ) -> Result<Sender, Unauthorized> {
         if org.service_apps().is_empty() {
             return Ok(Sender::Other);
@@ -276,7 +276,7 @@ impl OAuth {
         request: &Request,
         (client, app): (&str, &ServiceApp),
         (token, key): (&str, &str),
-        at: Moment,
+        at: JudgedAt,
     ) -> Result<(), Unauthorized> {
         let refused = |text: &str| challenged(org, "DPoP", "invalid_dpop_proof", text);
         let header = request.header("dpop");

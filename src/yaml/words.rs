@@ -1,9 +1,16 @@
 //! Values that are one of a few words: each a variant, and its line of a table.
 
 /// One of a few words.
-pub trait Words: Copy + 'static {
+pub trait Words: Copy + PartialEq + 'static {
     /// All of them, with what they mean.
     const WORDS: &'static [(&'static str, Self)];
+
+    /// Returns the word.
+    fn word(self) -> &'static str {
+        let mut words = Self::WORDS.iter();
+        let own = words.find(|(_, each)| *each == self);
+        own.map_or("", |(word, _)| word)
+    }
 }
 
 /// Makes enums from one table: a line is a variant and its word. Before it is what it is for, as the JSON Schema says it.
@@ -21,15 +28,6 @@ macro_rules! words {
         )]
         $vis enum $name {
             $($(#[doc = $doc])* #[serde(rename = $word)] $variant,)+
-        }
-
-        impl $name {
-            /// Returns the word.
-            $vis const fn word(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)+
-                }
-            }
         }
 
         impl $crate::yaml::words::Words for $name {

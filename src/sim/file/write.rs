@@ -17,6 +17,7 @@ use crate::sim::org::{
     DEFAULT_TYPE, Definition, Group, Org, PasswordPolicy, Rule, Side, User, UserType,
 };
 use crate::yaml::record::Record;
+use crate::yaml::words::Words;
 
 /// Makes the file.
 pub(crate) fn file(org: &Org) -> Value {

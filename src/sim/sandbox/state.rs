@@ -9,7 +9,7 @@ use crate::sim::api::{refuse, reply, respond};
 use crate::sim::fault::{Effect, Faults};
 use crate::sim::ids::content_hash;
 use crate::sim::limit::{Bucket, CONCURRENT_MAX, Limits, WindowState};
-use crate::sim::oauth::{Moment, OAuth, Reply, Sender, TOKEN_PATH};
+use crate::sim::oauth::{JudgedAt, OAuth, Reply, Sender, TOKEN_PATH};
 use crate::sim::org::Org;
 use crate::sim::path::by_segments;
 use crate::sim::power::Power;
@@ -97,8 +97,8 @@ impl State {
     }
 
     /// When what is signed is judged, and when tokens end.
-    pub(crate) fn moment(&self) -> Moment {
-        Moment {
+    pub(crate) fn moment(&self) -> JudgedAt {
+        JudgedAt {
             now: self.outside.unwrap_or(self.org.now),
             elapsed: self.elapsed,
         }

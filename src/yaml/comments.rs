@@ -76,18 +76,18 @@ impl Scan<'_> {
 
     /// Reads a text of several lines: beside its sign may be a comment, and behind it are lines that are indented less.
     fn block(&mut self, end: usize) {
-        let start = self.at;
-        let mut at = start;
-        let mut indent = None;
-        for line in self.text[start..end].split_inclusive('\n') {
-            let own = line.len() - line.trim_start().len();
-            let is_blank = line.trim().is_empty();
-            if at == start {
-                self.to(at + line.len());
-            } else if !is_blank && own < *indent.get_or_insert(own) {
+        // The parser points at the sign, or at the text.
+        let line = self.text[..self.at].rfind('\n').map_or(0, |end| end + 1);
+        let has_sign = !self.text[line..self.at].trim().is_empty();
+        let (mut at, mut indent) = (line, None);
+        for each in self.text[line..end].split_inclusive('\n') {
+            let own = each.len() - each.trim_start().len();
+            if has_sign && at == line {
+                self.to(at + each.len());
+            } else if !each.trim().is_empty() && own < *indent.get_or_insert(own) {
                 break;
             }
-            at += line.len();
+            at += each.len();
         }
         self.at = self.at.max(at);
         self.to(end);

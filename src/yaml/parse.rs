@@ -201,11 +201,7 @@ impl Builder<'_> {
         };
         let end = self.offsets.byte(end.index()).max(open.start);
         let written = self.text.get(open.start..end).unwrap_or_default();
-        let style = if written.starts_with(['{', '[']) {
-            NodeStyle::Flow
-        } else {
-            NodeStyle::Block
-        };
+        let style = style(written);
         let kind = match open.items {
             Items::List(items) => Kind::List(items.into()),
             Items::Mapping(mapping) => Kind::Mapping(mapping.close(self.diagnostics)),
@@ -260,6 +256,22 @@ impl Builder<'_> {
     }
 }
 
+/// How a list or a mapping is written; its anchor and its tag may stand before it.
+fn style(written: &str) -> NodeStyle {
+    let mut rest = written;
+    while rest.starts_with(['&', '!']) {
+        let behind = rest
+            .find(char::is_whitespace)
+            .map_or("", |end| &rest[end..]);
+        rest = behind.trim_start();
+    }
+    if rest.starts_with(['{', '[']) {
+        NodeStyle::Flow
+    } else {
+        NodeStyle::Block
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::documents;
@@ -303,7 +315,7 @@ mod tests {
         };
         assert_eq!(
             [written("l"), written("m"), written("b")],
-            ["[1]", "*x", "'one'"]
+            ["&x [1]", "*x", "'one'"]
         );
     }
 }

@@ -11,7 +11,7 @@ pub fn comments(id: FileId, file: &SourceFile) -> Vec<Span> {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let skipped = text.len() - body.len();
     let offsets = Offsets::new(body, skipped);
-    let mut scan = Scan {
+    let mut reader = Reader {
         id,
         text,
         at: skipped,
@@ -19,18 +19,18 @@ pub fn comments(id: FileId, file: &SourceFile) -> Vec<Span> {
     };
     for event in Parser::<StrInput<'_>>::new_from_str(body) {
         let Ok((event, span)) = event else {
-            return scan.found;
+            return reader.found;
         };
         let start = offsets.byte(span.start.index());
         let end = offsets.byte(span.end.index()).max(start);
         match event {
             Event::Scalar(_, ScalarStyle::Literal | ScalarStyle::Folded, ..) => {
-                scan.to(start);
-                scan.block(end);
+                reader.to(start);
+                reader.block(end);
             }
             Event::Scalar(..) | Event::Alias(_) => {
-                scan.to(start);
-                scan.at = scan.at.max(start + text[start..end].trim_end().len());
+                reader.to(start);
+                reader.at = reader.at.max(start + text[start..end].trim_end().len());
             }
             Event::Nothing
             | Event::StreamStart
@@ -43,11 +43,11 @@ pub fn comments(id: FileId, file: &SourceFile) -> Vec<Span> {
             | Event::MappingEnd => {}
         }
     }
-    scan.to(text.len());
-    scan.found
+    reader.to(text.len());
+    reader.found
 }
 
-struct Scan<'t> {
+struct Reader<'t> {
     id: FileId,
     text: &'t str,
     /// What is before is read.
@@ -55,7 +55,7 @@ struct Scan<'t> {
     found: Vec<Span>,
 }
 
-impl Scan<'_> {
+impl Reader<'_> {
     /// Reads what stands between values: a `#` at the begin of a line or behind a space begins a comment there.
     fn to(&mut self, end: usize) {
         while let Some(index) = self.text.get(self.at..end).and_then(|gap| gap.find('#')) {

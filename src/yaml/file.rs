@@ -77,9 +77,9 @@ pub(crate) fn read<T: Content, R>(
             None
         }
     };
-    let made = content.map(|content| make(content, &mut found));
-    match made {
-        Some(made) if found.is_empty() => Ok(made),
+    let whole = content.map(|content| make(content, &mut found));
+    match whole {
+        Some(whole) if found.is_empty() => Ok(whole),
         Some(_) | None => Err(FileError { found, sources }),
     }
 }

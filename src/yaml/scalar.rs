@@ -45,8 +45,8 @@ pub(crate) fn read(
 /// Returns the tag of a collection, unless it is the one that it has anyway.
 pub(crate) fn foreign<'t>(tag: Option<&'t Tag>, own: &str) -> Option<&'t Tag> {
     tag.filter(|tag| {
-        let is_own = tag.is_yaml_core_schema() && tag.suffix == own;
-        !is_own && !(tag.handle.is_empty() && tag.suffix == "!")
+        let is_bare = tag.handle.is_empty() && tag.suffix == "!";
+        !is_bare && (!tag.is_yaml_core_schema() || tag.suffix != own)
     })
 }
 

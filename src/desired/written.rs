@@ -1,7 +1,7 @@
 //! The YAML as people write it: one table of the keys of every mapping. What `schema/config.schema.json` and
 //! `schema/state.schema.json` are made of, for editors to complete and explain, and what reading and writing go by.
 //!
-//! Reading goes over [`crate::desired::tree`], which knows places and keeps scalars as written.
+//! Reading goes over [`crate::yaml::node`], which knows places and keeps scalars as written.
 
 pub mod config;
 pub mod sign_in;

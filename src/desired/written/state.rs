@@ -37,7 +37,7 @@ keys! {
 
     /// Groups for everybody who does not leave.
     DefaultGroups, DefaultGroupsKey: "`groups` of `defaults`" {
-        /// These.
+        /// The groups that are added.
         Add "add": Option<Vec<GroupWish>>,
     }
 
@@ -94,7 +94,7 @@ keys! {
 
     /// Groups to add and to remove.
     GroupChange, GroupChangeKey: "`groups` of a person" {
-        /// These.
+        /// The groups to be in.
         Add "add": Option<Vec<GroupWish>>,
         /// Not these, including default and unmanaged ones.
         Remove "remove": Option<Vec<GroupWish>>,
@@ -162,7 +162,7 @@ pub enum StateFile {
 #[derive(Debug, JsonSchema)]
 #[serde(untagged)]
 pub enum PreviousLogin {
-    /// One.
+    /// The one that the person had.
     One(Text),
     /// Several, the newest first.
     Several(#[schemars(length(min = 1))] Vec<Text>),

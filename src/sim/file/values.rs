@@ -105,9 +105,9 @@ impl JsonSchema for MomentText {
 pub(crate) enum When {
     /// As the rest of the entry suggests.
     Usual,
-    /// Never.
+    /// It never was.
     Never,
-    /// Then.
+    /// It was at this moment.
     At(Timestamp),
 }
 

@@ -7,18 +7,9 @@ use regex::Regex;
 use super::{File, assert_none, sources};
 
 /// Circles that are still there. A new one fails, and so does a line here that is longer than its circle.
-const STILL: [&[&str]; 8] = [
+const STILL: [&[&str]; 0] = [
     &["apply::look", "apply::run"],
-    &["call", "call::bucket", "call::creation", "call::template"],
-    &["cli::user::args", "cli::user::help"],
-    &[
-        "cli::user::deed",
-        "cli::user::deed::access",
-        "cli::user::deed::credential",
-        "cli::user::deed::lifecycle",
-        "cli::user::deed::profile",
-    ],
-    &["live", "live::roles", "live::schema", "live::user"],
+    &["live", "live::roles", "live::schema"],
     &[
         "planner::address",
         "planner::attribute",

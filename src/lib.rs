@@ -46,15 +46,15 @@
 //! | limits, protected people and administrators | [`planner::guard`] | yes |
 //! | whom a plan is about, and who comes along | [`desired::only`], [`planner::only`] | yes |
 //! | dangers; blocked wishes; notes | [`planner::effect`], [`planner::context`], [`planner::overall`], [`planner::leaver`], [`planner::mailing`], [`planner::outsider`], [`planner::rule`] | yes |
-//! | which request an operation sends; the memberships that a creation carries | [`call`], [`call::creation`] | yes |
+//! | one of Okta's operations: its request, what it answers, loses and needs; what a step or a command sends | [`request`] | yes |
+//! | which memberships a creation carries | [`request::carriage`] | yes |
 //! | how the org in memory behaves; its file, and what is wrong with that | [`sim`] | but for `sim::server` |
 //! | how a plan is rehearsed | [`rehearsal`] | yes |
 //! | how a step can end | [`outcome`] | yes |
 //! | what people read | [`report`] | yes |
-//! | an operation on one person: what it sends, how its answer is read | [`okta::operation`] | yes |
 //! | Okta's JSON, errors, paging, retries, quotas | [`okta`] | but for auth, client, its methods and net |
 //! | what an error of Okta means, and what to do about it | [`okta::code`] | yes |
-//! | which calls share a rate limit; how fast they are sent | [`call::bucket`], [`okta::pace`] | yes |
+//! | which calls share a rate limit; how fast they are sent | [`request::bucket`], [`okta::pace`] | yes |
 //! | what is sent again, and when | [`okta::retry`] | yes |
 //! | credentials, signed assertions, tokens and proofs, scopes | [`okta::auth`], [`okta::oauth`] | but for the session |
 //! | what is read of an org, and what that costs | [`reading::fetch`], [`reading::survey`] | |
@@ -79,7 +79,6 @@
 //!    ([`live::Known`]).
 
 pub mod apply;
-pub mod call;
 #[doc(hidden)]
 pub mod cli;
 pub mod desired;
@@ -97,6 +96,7 @@ pub mod prose;
 pub mod reading;
 pub mod rehearsal;
 pub mod report;
+pub mod request;
 pub mod sim;
 pub mod source;
 pub mod topics;

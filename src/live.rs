@@ -3,6 +3,7 @@
 //! **Invariant:** says what was read and what was not. A membership or a link that nobody asked for is
 //! [`Known::NotRead`], never taken for absent.
 
+mod details;
 mod kind;
 mod profile;
 mod roles;
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 use crate::model::ids::{GroupId, GroupName, LoginKey, RelationName, TypeId, TypeName, UserId};
 use crate::model::table::Table;
 
+pub use crate::live::details::{AsSent, UserDetails};
 pub use crate::live::kind::{GroupKind, MEMBERS_A_PAGE, Provider};
 pub use crate::live::profile::LiveProfile;
 pub use crate::live::roles::{LiveRole, Roles};

@@ -12,7 +12,6 @@ mod stage;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use crate::call::{Call, Purpose, calls};
 use crate::desired::state::DesiredState;
 use crate::live::Snapshot;
 use crate::plan::step::{Step, StepId};
@@ -20,6 +19,7 @@ use crate::plan::{Draft, Forecast, Plan};
 use crate::planner::draft;
 use crate::rehearsal::after::Expected;
 use crate::rehearsal::stage::Stage;
+use crate::request::{Call, Purpose, calls};
 use crate::source::SourceMap;
 
 /// Why a draft does not become a plan: the planner and the org in memory do not agree. A defect of this program,
@@ -217,7 +217,7 @@ fn forecast(calls: &[Vec<Call>]) -> Forecast {
     let mut by_bucket: BTreeMap<String, usize> = BTreeMap::new();
     for call in calls.iter().flatten() {
         *by_bucket
-            .entry(call.template.bucket().as_str().to_owned())
+            .entry(call.template.endpoint().bucket().as_str().to_owned())
             .or_insert(0) += 1;
     }
     Forecast {

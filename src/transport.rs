@@ -10,6 +10,9 @@ use serde_json::Value;
 
 use crate::model::secret::without_secrets;
 
+/// The root of Okta's management API.
+pub const API: &str = "/api/v1";
+
 /// What may stand in a path segment or a query value without being encoded (RFC 3986 unreserved).
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -201,6 +204,9 @@ impl fmt::Debug for Response {
 }
 
 impl Method {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Get, Self::Post, Self::Put, Self::Delete];
+
     /// Returns the word on the wire.
     pub fn as_str(self) -> &'static str {
         match self {

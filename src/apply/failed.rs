@@ -1,10 +1,10 @@
 //! What an error means for the step that met it.
 
-use crate::call::creation::Carried;
 use crate::okta::error::CallError;
 use crate::okta::oauth::TOKEN_PATH;
 use crate::outcome::{Answer, Failure, SkipReason, StepResult, StopReason};
 use crate::plan::step::Step;
+use crate::request::carriage::Carried;
 
 /// Returns the failure of a step that lacks an id.
 pub(crate) fn no_id(step: &Step) -> Failure {

@@ -7,13 +7,13 @@
 use crate::apply::failed::failure;
 use crate::apply::judge::Seen;
 use crate::apply::run::{Run, lock};
-use crate::call::lifecycle_of;
 use crate::model::ids::UserId;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Credential, Landing, Verb, transition};
 use crate::okta::settle::Look;
 use crate::outcome::{Failure, StepResult};
 use crate::plan::step::{Operation, Step};
+use crate::request::lifecycle_of;
 use crate::transport::Transport;
 
 impl<T: Transport> Run<'_, T> {

@@ -6,8 +6,9 @@ use crate::apply::run::{Run, lock};
 use crate::live::LiveUser;
 use crate::model::ids::UserId;
 use crate::okta::error::{CallError, Misread};
-use crate::okta::get::Get;
 use crate::okta::wire;
+use crate::request::endpoint::GET_USER;
+use crate::request::get::Get;
 use crate::transport::Transport;
 
 /// Whether what was read before is enough.
@@ -45,7 +46,7 @@ impl<T: Transport> Run<'_, T> {
 
     /// Reads a person with the `ETag` of their profile; `None` where the org has nobody of that id.
     async fn user(&self, id: &UserId) -> Result<Option<(LiveUser, Option<String>)>, CallError> {
-        let get = Get::api(&["users", id.as_str()]);
+        let get = Get::of(&GET_USER, [id.as_str()]);
         let response = match self.writer.reader().get(&get).await {
             Ok(response) => response,
             // A 404 of anything else than Okta proves nothing.

@@ -8,12 +8,15 @@ use crate::model::ids::{AttributeName, GroupName, Login, RelationName, TypeId};
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
 use crate::okta::error::CallError;
-use crate::okta::get::Get;
 use crate::okta::wire;
 use crate::outcome::StepResult;
 use crate::plan::step::{GroupRef, Operation, Step, UserRef};
 use crate::reading::fetch::look_up;
 use crate::reading::survey::Lookup;
+use crate::request::endpoint::{
+    GET_LINKED_OBJECT_DEFINITION, LIST_GROUPS, LIST_LINKED_OBJECTS_FOR_USER, LIST_USER_GROUPS,
+};
+use crate::request::get::Get;
 use crate::transport::Transport;
 
 /// Whether the write took effect.
@@ -55,7 +58,7 @@ impl<T: Transport> Run<'_, T> {
             Operation::CreateGroup { name, .. } => self.created_group(name).await,
             Operation::CreateDefinition { primary, .. } => {
                 let name = primary.name.as_str();
-                let get = Get::api(&["meta", "schemas", "user", "linkedObjects", name]);
+                let get = Get::of(&GET_LINKED_OBJECT_DEFINITION, [name]);
                 let found = self.writer.reader().find(&get, |_| Ok(())).await;
                 found.map(|found| match found {
                     Some(()) => Effect::Found(None),
@@ -130,7 +133,7 @@ impl<T: Transport> Run<'_, T> {
     async fn created_group(&self, name: &GroupName) -> Result<Effect, CallError> {
         // Quotes and backslashes are escaped as in JSON (facts::lists 6).
         let search = format!("profile.name eq {}", Value::from(name.as_str()));
-        let get = Get::api(&["groups"]).with_query("search", &search);
+        let get = Get::of(&LIST_GROUPS, []).with_query("search", &search);
         let groups = self.writer.reader().list(get, wire::groups).await?;
         let mut same = groups.into_iter().filter(|group| group.name == *name);
         Ok(match (same.next(), same.next()) {
@@ -157,7 +160,7 @@ impl<T: Transport> Run<'_, T> {
         let Some((user, group)) = ids else {
             return Ok(Effect::NotFound);
         };
-        let get = Get::api(&["users", user.as_str(), "groups"]);
+        let get = Get::of(&LIST_USER_GROUPS, [user.as_str()]);
         let groups = self.writer.reader().list(get, wire::groups).await?;
         let is_member = groups.iter().any(|each| each.id == group);
         Ok(Effect::of(is_member))
@@ -177,7 +180,10 @@ impl<T: Transport> Run<'_, T> {
         let Some(user) = user else {
             return Ok(Effect::NotFound);
         };
-        let get = Get::api(&["users", user.as_str(), "linkedObjects", relation.as_str()]);
+        let get = Get::of(
+            &LIST_LINKED_OBJECTS_FOR_USER,
+            [user.as_str(), relation.as_str()],
+        );
         let found = self.writer.reader().list(get, wire::linked_users).await?;
         Ok(Effect::of(match primary {
             Some(primary) => primary.is_some_and(|primary| found.contains(&primary)),

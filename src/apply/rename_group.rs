@@ -7,10 +7,11 @@ use crate::apply::failed::{failure, found_done, not_tried};
 use crate::apply::run::Run;
 use crate::model::ids::{GroupId, GroupName};
 use crate::okta::error::CallError;
-use crate::okta::get::Get;
 use crate::okta::wire;
 use crate::outcome::{SkipReason, StepResult};
 use crate::plan::step::Step;
+use crate::request::endpoint::GET_GROUP;
+use crate::request::get::Get;
 use crate::transport::Transport;
 
 impl<T: Transport> Run<'_, T> {
@@ -66,7 +67,7 @@ impl<T: Transport> Run<'_, T> {
 
     /// Reads the profile of a group; `None` where the org does not have it.
     async fn profile_of(&self, group: &GroupId) -> Result<Option<Map<String, Value>>, CallError> {
-        let get = Get::api(&["groups", group.as_str()]);
+        let get = Get::of(&GET_GROUP, [group.as_str()]);
         self.writer
             .reader()
             .find(&get, wire::group_profile_whole)

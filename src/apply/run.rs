@@ -14,8 +14,6 @@ use crate::apply::failed::{no_id, not_tried, unexplained, write_failure};
 use crate::apply::judge::{Held, Seen, Verdict, judge};
 use crate::apply::look::Freshness;
 use crate::apply::schedule::Course;
-use crate::call::creation::Carriage;
-use crate::call::{Bindings, Call, Precondition, Purpose, Secrets, Template, calls, write_alone};
 use crate::model::ids::UserId;
 use crate::model::transition::Verb;
 use crate::okta::client::Writer;
@@ -25,6 +23,9 @@ use crate::outcome::{Answer, Event, Failure, Outcome, SkipReason, StepResult, St
 use crate::plan::Plan;
 use crate::plan::step::{Operation, Step, StepId, UserRef};
 use crate::rehearsal::Rehearsed;
+use crate::request::carriage::Carriage;
+use crate::request::template::{Missing, Template};
+use crate::request::{Bindings, Call, Purpose, Secrets, calls, write_alone};
 use crate::transport::{Request, Response, Transport};
 
 /// How a plan is carried out.
@@ -294,15 +295,13 @@ impl<'a, T: Transport> Run<'a, T> {
             Some(call) => Cow::Borrowed(&call.template),
             None => Cow::Owned(write_alone(self.steps, step)),
         };
-        let request = template.resolve(&self.bindings());
-        let mut request = request.ok_or_else(|| no_id(step))?;
-        template.fill(&mut request, self.secrets).map_err(|name| {
-            let summary = format!("the secret {} is missing", name.name());
-            unexplained(&step.operation.summary(), Answer::Given, &summary)
-        })?;
-        Ok(match (template.precondition(), etag) {
-            (Precondition::ProfileUnchanged, Some(etag)) => request.with_header("if-match", etag),
-            (Precondition::ProfileUnchanged | Precondition::None, _) => request,
+        let request = template.request(&self.bindings(), self.secrets, etag);
+        request.map_err(|missing| match missing {
+            Missing::Id => no_id(step),
+            Missing::Secret(name) => {
+                let summary = format!("the secret {} is missing", name.name());
+                unexplained(&step.operation.summary(), Answer::Given, &summary)
+            }
         })
     }
 

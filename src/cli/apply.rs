@@ -6,7 +6,6 @@ use std::pin::pin;
 use anyhow::anyhow;
 
 use crate::apply::{Options, run as carry_out};
-use crate::call::Secrets;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::Folder;
@@ -29,6 +28,7 @@ use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
 use crate::report::{calls, document, markdown, outcome, text};
+use crate::request::Secrets;
 
 /// Applies the files.
 pub(crate) fn run(

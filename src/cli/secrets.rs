@@ -5,13 +5,13 @@ use std::path::Path;
 use anyhow::anyhow;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::call::{self, Secrets};
 use crate::cli::environment;
 use crate::cli::error::CommandError;
 use crate::cli::text_file;
 use crate::model::credentials::{BCRYPT, HashAlgorithm, NewPassword, SecretRef};
 use crate::plan::Plan;
 use crate::plan::step::{Operation, Step};
+use crate::request::{self, Secrets};
 
 /// The greatest size of a file with a secret: a password has at most 72 characters, a hash not many more.
 pub(crate) const SECRET_BYTES_MAX: u64 = 1 << 12;
@@ -24,7 +24,7 @@ pub(crate) const SECRET_BYTES_MAX: u64 = 1 << 12;
 pub(crate) fn resolve(plan: &Plan, folder: Option<&Path>) -> Result<Secrets, CommandError> {
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     let bcrypt: Vec<SecretRef> = plan.steps().iter().filter_map(bcrypt).collect();
-    for name in call::secrets(plan.steps()) {
+    for name in request::secrets(plan.steps()) {
         let is_bcrypt = bcrypt.contains(&name);
         let secret = look_up(&name, folder).and_then(|secret| usable(&secret));
         let secret = secret.and_then(|secret| {

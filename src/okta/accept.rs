@@ -8,87 +8,47 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::call::API;
 use crate::okta::error::Misread;
 use crate::okta::json::parse;
-use crate::transport::{Method, Request, Response};
-
-/// What the activation of somebody answers where no mail is sent ([operations 4](crate::facts::operations)).
-const ACTIVATION: &[&str] = &["activationUrl", "activationToken"];
-
-/// What the reset of a password answers where no mail is sent ([operations 4](crate::facts::operations)).
-const RESET: &[&str] = &["resetPasswordUrl"];
+use crate::request::endpoint::{Answer, Endpoint};
+use crate::transport::{API, Request, Response};
 
 /// What is visible of credentials once they were changed ([operations 7](crate::facts::operations)).
-const CREDENTIALS: &[&str] = &["password", "provider", "recovery_question"];
-
-/// What Okta answers to a call that it has carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Expected<'r> {
-    /// Whatever a reader makes sense of.
-    Read,
-    /// No body, or `{}`.
-    Nothing,
-    /// No body, `{}`, or an object with one of these keys.
-    NothingOr(&'static [&'static str]),
-    /// A text under this key.
-    Text(&'static str),
-    /// A person or a group: the one of this encoded key in the path.
-    Thing(&'r str),
-    /// Somebody or something new, which has what was sent at this place.
-    New(&'static str),
-}
+const CREDENTIALS: [&str; 3] = ["password", "provider", "recovery_question"];
 
 /// Returns why an answer of success is none that Okta gives to this request.
 pub fn check(request: &Request, response: &Response) -> Result<(), Misread> {
-    match expected(request) {
-        Expected::Read => Ok(()),
-        Expected::Nothing => nothing_or(&response.body, &[]),
-        Expected::NothingOr(keys) => nothing_or(&response.body, keys),
-        Expected::Text(key) => match parse(&response.body)?[key].as_str() {
-            Some(_) => Ok(()),
-            None => Err(Misread::new("is missing").under(key)),
-        },
-        Expected::Thing(key) => is_thing(&parse(&response.body)?, key),
-        Expected::New(pointer) => is_new(&parse(&response.body)?, request, pointer),
+    let body = &response.body;
+    let expected = match Endpoint::of(request) {
+        Some(endpoint) => endpoint.answer,
+        None if request.method.is_read() => Answer::Read,
+        None => Answer::Nothing,
+    };
+    let secrets = || expected.secrets().iter().map(|(key, _)| *key);
+    match expected {
+        Answer::Read => Ok(()),
+        Answer::Nothing | Answer::ActivationLink | Answer::ResetLink => nothing_or(body, secrets()),
+        Answer::Credentials => nothing_or(body, CREDENTIALS),
+        Answer::TemporaryPassword => {
+            let body = parse(body)?;
+            let mut missing = secrets().filter(|key| !body[*key].is_string());
+            missing
+                .next()
+                .map_or(Ok(()), |key| Err(Misread::new("is missing").under(key)))
+        }
+        Answer::Named => is_named(&parse(body)?, key(request)),
+        Answer::New(pointer) => is_new(&parse(body)?, request, pointer),
     }
 }
 
-fn expected(request: &Request) -> Expected<'_> {
-    use Method::{Delete, Get, Post, Put};
+/// Returns what the path calls somebody or something: `/users/{key}`.
+fn key(request: &Request) -> &str {
     let path = request.path.strip_prefix(API).unwrap_or_default();
-    let path: Vec<&str> = path.split('/').skip(1).collect();
-    match (request.method, path.as_slice()) {
-        (Get, _) => Expected::Read,
-        (Post, ["users"]) => Expected::New("/profile/login"),
-        (Post, ["groups"]) => Expected::New("/profile/name"),
-        (Post, ["meta", "schemas", "user", "linkedObjects"]) => Expected::New("/primary/name"),
-        (Post | Put, ["users", key] | ["users", key, "lifecycle", "expire_password"])
-        | (Put, ["groups", key]) => Expected::Thing(key),
-        (Post, ["users", _, "lifecycle", "activate" | "reactivate"]) => {
-            Expected::NothingOr(ACTIVATION)
-        }
-        (
-            Post,
-            [
-                "users",
-                _,
-                "lifecycle",
-                "expire_password_with_temp_password",
-            ],
-        ) => Expected::Text("tempPassword"),
-        (
-            Post,
-            ["users", _, "lifecycle", "reset_password"]
-            | ["users", _, "credentials", "forgot_password"],
-        ) => Expected::NothingOr(RESET),
-        (Post, ["users", _, "credentials", _]) => Expected::NothingOr(CREDENTIALS),
-        (Post | Put | Delete, _) => Expected::Nothing,
-    }
+    path.split('/').nth(2).unwrap_or_default()
 }
 
 /// Nobody minds a body that is missing ([operations 5](crate::facts::operations)).
-fn nothing_or(body: &[u8], keys: &[&str]) -> Result<(), Misread> {
+fn nothing_or(body: &[u8], keys: impl IntoIterator<Item = &'static str>) -> Result<(), Misread> {
     if body.trim_ascii().is_empty() {
         return Ok(());
     }
@@ -96,7 +56,7 @@ fn nothing_or(body: &[u8], keys: &[&str]) -> Result<(), Misread> {
     let Some(object) = body.as_object() else {
         return Err(Misread::new("is not an object"));
     };
-    let is_one = object.is_empty() || keys.iter().any(|key| object.contains_key(*key));
+    let is_one = object.is_empty() || keys.into_iter().any(|key| object.contains_key(key));
     if is_one {
         Ok(())
     } else {
@@ -105,7 +65,7 @@ fn nothing_or(body: &[u8], keys: &[&str]) -> Result<(), Misread> {
 }
 
 /// Whoever is named by their login, whole or short, is answered with an id, and the login tells whether it is them.
-fn is_thing(body: &Value, key: &str) -> Result<(), Misread> {
+fn is_named(body: &Value, key: &str) -> Result<(), Misread> {
     let Some(id) = body["id"].as_str() else {
         return Err(Misread::new("is missing").under("id"));
     };

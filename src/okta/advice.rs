@@ -2,6 +2,8 @@
 
 use crate::okta::code::{Invalid, Meaning, invalid, meaning, of};
 use crate::okta::error::{ApiError, CallError};
+use crate::request::endpoint::{Endpoint, GET_USER};
+use crate::transport::{API, Method};
 
 impl CallError {
     /// Returns what to do about it, if there is anything to do.
@@ -86,17 +88,11 @@ impl ApiError {
     pub fn scope(&self) -> String {
         let (method, target) = self.call.split_once(' ').unwrap_or_default();
         let path = target.split('?').next().unwrap_or_default();
-        let path = path.strip_prefix("/api/v1/").unwrap_or(path);
-        let area = match path.split('/').collect::<Vec<_>>().as_slice() {
-            ["users", _, "roles", ..] => "roles",
-            ["groups", ..] => "groups",
-            ["meta", "types", ..] => "userTypes",
-            ["meta", "schemas", _, "linkedObjects", ..] => "linkedObjects",
-            ["meta", ..] => "schemas",
-            _ => "users",
-        };
-        let verb = if method == "GET" { "read" } else { "manage" };
-        format!("okta.{area}.{verb}")
+        let path = path.strip_prefix(API).unwrap_or(path);
+        let mut methods = Method::ALL.into_iter();
+        let method = methods.find(|each| each.as_str() == method);
+        let endpoint = method.and_then(|method| Endpoint::at(method, path));
+        endpoint.unwrap_or(&GET_USER).scope().to_string()
     }
 
     fn by_status(&self) -> Option<&'static str> {

@@ -20,9 +20,7 @@ use crate::model::share::Share;
 use crate::okta::accept;
 use crate::okta::auth::{Access, Credentials};
 use crate::okta::client::gate::{Gate, Waited};
-use crate::okta::error::withheld;
 use crate::okta::error::{ApiError, CallError, Misread, call};
-use crate::okta::get::Get;
 use crate::okta::oauth::TOKEN_PATH;
 use crate::okta::oauth::session::{Tries, Wire};
 use crate::okta::origin::Origin;
@@ -32,6 +30,7 @@ use crate::okta::quota::Quota;
 use crate::okta::random::jitter;
 use crate::okta::retry::{Repeats, Spent, Verdict, Why, judge};
 use crate::okta::sent::strike;
+use crate::request::get::Get;
 use crate::transport::{Method, NoResponse, Request, Response, Transport};
 
 /// Something that happens on the line to Okta, for narration.
@@ -207,7 +206,7 @@ impl<T: Transport> Writer<T> {
         let response = self.0.0.exchange(request.clone()).await?;
         match accept::check(&request, &response) {
             Ok(()) => Ok(response),
-            Err(reason) => Err(withheld(CallError::unreadable(&request, &response, reason))),
+            Err(reason) => Err(CallError::unreadable(&request, &response, reason).withheld()),
         }
     }
 }

@@ -79,6 +79,15 @@ impl CallError {
         }
     }
 
+    /// Takes the body out of it, which may hold a secret.
+    #[must_use]
+    pub(crate) fn withheld(mut self) -> Self {
+        if let Self::Unreadable { excerpt, .. } = &mut self {
+            WITHHELD.clone_into(excerpt);
+        }
+        self
+    }
+
     /// Returns whether Okta says that the thing is not there. A 404 of anything else than Okta does not say that.
     pub fn is_not_found(&self) -> bool {
         self.is_api(404, NOT_FOUND)
@@ -167,14 +176,6 @@ pub fn call(request: &Request) -> String {
 
 /// What is said in place of a body that may hold a secret.
 const WITHHELD: &str = "(not shown: it may hold a secret)";
-
-/// Takes the body out of an error.
-pub(crate) fn withheld(mut error: CallError) -> CallError {
-    if let CallError::Unreadable { excerpt, .. } = &mut error {
-        WITHHELD.clone_into(excerpt);
-    }
-    error
-}
 
 /// Returns Okta's code, if the answer is an error of Okta's API.
 pub fn error_code(response: &Response) -> Option<String> {

@@ -58,6 +58,21 @@ pub(crate) fn time(value: Value) -> Result<Timestamp, Misread> {
         .map_err(|_| Misread::new(format!("is not a time: {}", excerpt(&text))))
 }
 
+/// Takes an id. It will stand in paths, so it cannot be one that leads elsewhere.
+pub(crate) fn id(value: Value) -> Result<String, Misread> {
+    let id = text(value)?;
+    if may_stand_in_a_path(&id) {
+        Ok(id)
+    } else {
+        Err(Misread::new("is not an id"))
+    }
+}
+
+/// Returns whether a text may be an id in a path.
+pub(crate) fn may_stand_in_a_path(id: &str) -> bool {
+    !matches!(id, "" | "." | "..") && !id.contains(['/', '?'])
+}
+
 /// Takes a number of things.
 pub(crate) fn count(value: &Value) -> Result<usize, Misread> {
     let number = value.as_u64().and_then(|number| number.try_into().ok());

@@ -12,7 +12,6 @@ mod meter;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::call::bucket::Bucket;
 use crate::model::share::Share;
 use crate::okta::code::{self, Meaning};
 use crate::okta::error::error_code;
@@ -21,6 +20,7 @@ pub use crate::okta::pace::crowd::Heeded;
 use crate::okta::pace::meter::{Denied, Meter, Telling};
 use crate::okta::quota::Quota;
 use crate::okta::retry::Why;
+use crate::request::bucket::Bucket;
 use crate::transport::{Method, Request, Response};
 
 /// How long writes wait after the org has said that it is in read-only mode: it is for minutes, not for seconds.

@@ -1,15 +1,11 @@
 //! Which page comes next, and where an answer points.
 
-use crate::okta::get::Get;
 use crate::okta::origin::Origin;
+use crate::request::get::Get;
 use crate::transport::{Method, Request, Response};
 
 /// How many pages of one list are read: ten million people at 200 a page. A list that is longer goes round in circles.
 pub const PAGES_MAX: usize = 50_000;
-
-/// How many rows a page is asked to have: Okta's own limit for users, its advice for groups
-/// ([lists 9](crate::facts::lists)).
-pub const PAGE_ROWS: usize = 200;
 
 /// The fewest rows that a page is asked to have where larger ones take too long.
 pub const PAGE_ROWS_MIN: usize = 25;

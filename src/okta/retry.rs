@@ -9,7 +9,8 @@ use crate::okta::code::{Meaning, meaning};
 use crate::okta::error::error_code;
 use crate::okta::page;
 use crate::okta::quota::{Quota, WAIT_BEYOND};
-use crate::transport::{Method, NoResponse, Request, Response};
+use crate::request::endpoint::{Endpoint, Safety};
+use crate::transport::{NoResponse, Request, Response};
 
 /// How often a call is repeated after a 429. Other clients may empty each window before our turn comes; after ten
 /// minutes they always do.
@@ -98,17 +99,6 @@ pub enum Why {
     ServerFault(u16),
     /// There was no answer.
     NoAnswer,
-}
-
-/// What a second sending of the same request would do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Safety {
-    /// Nothing: it reads.
-    Read,
-    /// What the first has done already.
-    Idempotent,
-    /// Perhaps something else: whether the first took effect is looked up.
-    LookUp,
 }
 
 /// Okta's code for somebody whose activation is under way ([errors 10](crate::facts::errors)).
@@ -216,40 +206,13 @@ fn backoff(repeats: u32, jitter: Jitter) -> Duration {
     whole.saturating_sub(whole / 4 * jitter.0 / 1000)
 }
 
-/// Says what a second sending of the same request would do ([limits 8, 9](crate::facts::limits)). `DELETE /users/{id}`
-/// is not to be repeated: the first deactivates, the second deletes for good.
+/// Says what a second sending of the same request would do ([limits 8, 9](crate::facts::limits)).
 pub fn safety(request: &Request) -> Safety {
-    let path = request.path.strip_prefix("/api/v1/").unwrap_or_default();
-    let segments: Vec<&str> = path.split('/').collect();
-    match (request.method, segments.as_slice()) {
-        (Method::Get, _) => Safety::Read,
-        // The second time there are no sessions, consents or tokens left to take.
-        (Method::Put | Method::Delete, ["groups", _, "users", _])
-        | (Method::Put, ["users", _, "linkedObjects", _, _])
-        | (
-            Method::Delete,
-            ["users", _, "linkedObjects", _]
-            | ["users", _, "sessions" | "grants"]
-            | ["users", _, "clients", _, "grants" | "tokens"],
-        ) => Safety::Idempotent,
-        (Method::Post | Method::Put, ["users", _]) if is_plain_profile(request) => {
-            Safety::Idempotent
-        }
-        (Method::Post | Method::Put | Method::Delete, _) => Safety::LookUp,
+    match Endpoint::of(request) {
+        Some(endpoint) => endpoint.safety(request.body.as_ref()),
+        None if request.method.is_read() => Safety::Read,
+        None => Safety::LookUp,
     }
-}
-
-/// Whether a write sets a profile and nothing else that the second time would not be the same: a password counts in its
-/// history, and after a new login the path may lead to nobody. With `If-Match` the second may be refused because of the
-/// first (412): whoever sends it looks up what the org has then.
-fn is_plain_profile(request: &Request) -> bool {
-    let Some(body) = request.body.as_ref().and_then(|body| body.as_object()) else {
-        return false;
-    };
-    let is_known = |key: &String| key == "profile" || key == "type";
-    body.contains_key("profile")
-        && body.keys().all(is_known)
-        && body["profile"].get("login").is_none()
 }
 
 impl Spent {

@@ -4,6 +4,7 @@
 //! cannot be understood at all is an error that names the id: an org that is half read would be planned wrongly.
 
 mod row;
+mod user;
 
 use std::collections::BTreeSet;
 
@@ -11,31 +12,32 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::live::{
-    AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveRole, LiveRule, LiveType, LiveUser,
-    Master, Mutability, Password, Provider, Schema, SchemaAttribute,
+    AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveRole, LiveRule, LiveType, Master,
+    Mutability, Schema, SchemaAttribute,
 };
 use crate::model::ids::{
     AttributeName, GroupId, GroupName, RelationName, TypeId, TypeName, UserId,
 };
-use crate::model::profile::{AttributeValue, Profile};
-use crate::model::status::UserStatus;
+use crate::model::profile::AttributeValue;
 use crate::okta::error::Misread;
 use crate::okta::excerpt::excerpt;
-use crate::okta::json::{
-    Object, count, each, items, object, optional, parse, required, text, time,
-};
+use crate::okta::json::{Object, count, each, id, items, object, optional, parse, required, text};
 
-/// Reads a list of users.
-pub fn users(body: &[u8]) -> Result<Vec<LiveUser>, Misread> {
-    match row::users(body) {
-        Some(users) => Ok(users),
-        None => each(parse(body)?, read_user),
-    }
+pub use crate::okta::wire::user::{user, user_details, users, users_details};
+
+/// Reads a list of things that are only shown, as they are; each has its id behind this key.
+pub fn things(body: &[u8], id_key: &str) -> Result<Vec<Value>, Misread> {
+    each(parse(body)?, |thing| is_thing(thing, id_key))
 }
 
-/// Reads one user.
-pub fn user(body: &[u8]) -> Result<LiveUser, Misread> {
-    read_user(parse(body)?)
+/// Reads one thing that is only shown, as it is.
+pub fn thing(body: &[u8], id_key: &str) -> Result<Value, Misread> {
+    is_thing(parse(body)?, id_key)
+}
+
+fn is_thing(thing: Value, id_key: &str) -> Result<Value, Misread> {
+    required(&mut object(thing.clone())?, id_key, id)?;
+    Ok(thing)
 }
 
 /// Reads the ids of a list of users: all that a list of members is for.
@@ -105,50 +107,8 @@ pub fn schema(body: &[u8]) -> Result<Schema, Misread> {
     Ok(schema)
 }
 
-fn read_user(value: Value) -> Result<LiveUser, Misread> {
-    let mut user = object(value)?;
-    let status = |value| text(value).map(|status| UserStatus::from_okta(&status));
-    let credentials = optional(&mut user, "credentials", object)?;
-    let (password, provider) = match credentials {
-        Some(credentials) => read_credentials(credentials).map_err(|e| e.under("credentials"))?,
-        None => (Password::Unset, Provider::Okta),
-    };
-    Ok(LiveUser {
-        id: UserId::new(required(&mut user, "id", id)?),
-        status: required(&mut user, "status", status)?,
-        transitioning_to: optional(&mut user, "transitioningToStatus", status)?,
-        profile: required(&mut user, "profile", read_profile)?.into(),
-        password,
-        provider,
-        type_id: optional(&mut user, "type", |value| {
-            optional(&mut object(value)?, "id", id)
-        })?
-        .flatten()
-        .map(TypeId::new),
-        password_changed: optional(&mut user, "passwordChanged", time)?,
-    })
-}
-
-fn read_profile(value: Value) -> Result<Profile, Misread> {
-    let set = |(name, value)| Some((AttributeName::new(name), AttributeValue::from_json(value)?));
-    Ok(object(value)?.into_iter().filter_map(set).collect())
-}
-
-fn read_credentials(mut credentials: Object) -> Result<(Password, Provider), Misread> {
-    // `{}` says that there is a password, and nothing else of it (facts::passwords 1).
-    let password = match optional(&mut credentials, "password", Ok)? {
-        Some(_) => Password::Set,
-        None => Password::Unset,
-    };
-    let provider = optional(&mut credentials, "provider", |value| {
-        optional(&mut object(value)?, "type", text)
-    })?;
-    let provider = provider.flatten().map(|kind| Provider::from_okta(&kind));
-    Ok((password, provider.unwrap_or(Provider::Okta)))
-}
-
 /// Takes the name of a group, and its description.
-pub(crate) fn group_profile(group: &mut Object) -> Result<(GroupName, Option<String>), Misread> {
+fn group_profile(group: &mut Object) -> Result<(GroupName, Option<String>), Misread> {
     required(group, "profile", |value| {
         let mut profile = object(value)?;
         let name = GroupName::new(required(&mut profile, "name", text)?);
@@ -338,20 +298,6 @@ fn attribute_kind(kind: &str) -> AttributeKind {
         "integer" => AttributeKind::Integer,
         other => AttributeKind::Other(other.to_owned()),
     }
-}
-
-/// Takes an id. It will stand in paths, so it cannot be one that leads elsewhere.
-fn id(value: Value) -> Result<String, Misread> {
-    let id = text(value)?;
-    if may_stand_in_a_path(&id) {
-        Ok(id)
-    } else {
-        Err(Misread::new("is not an id"))
-    }
-}
-
-fn may_stand_in_a_path(id: &str) -> bool {
-    !matches!(id, "" | "." | "..") && !id.contains(['/', '?'])
 }
 
 fn last_segment(href: Value) -> Result<String, Misread> {

@@ -21,9 +21,6 @@ use crate::model::ids::{Login, UserId};
 use crate::okta::auth::Access;
 use crate::okta::client::Reader;
 use crate::okta::error::{CallError, call};
-use crate::okta::get::Get;
-use crate::okta::operation::key::{PersonId, UserKey};
-use crate::okta::page::PAGE_ROWS;
 use crate::okta::wire;
 use crate::planner::index::GroupIndex;
 use crate::planner::only::concerned;
@@ -33,6 +30,12 @@ use crate::reading::fetch::part::Part;
 use crate::reading::fetch::piece::{Missing, Piece, read_piece};
 use crate::reading::survey::side::Way;
 use crate::reading::survey::{self, LinkRead, List, Lookup, guards};
+use crate::request::endpoint::{
+    GET_USER, GET_USER_SCHEMA, LIST_GROUP_RULES, LIST_GROUPS, LIST_LINKED_OBJECT_DEFINITIONS,
+    LIST_USER_TYPES, LIST_USERS,
+};
+use crate::request::get::Get;
+use crate::request::key::UserKey;
 use crate::transport::Transport;
 
 /// How many reads are under way at once: less than a quarter of the 35 that the smallest org allows for everybody
@@ -212,7 +215,7 @@ fn sees_somebody(access: Access, owner: Option<&UserId>) -> bool {
 ///
 /// A call that failed for good.
 pub async fn token_owner<T: Transport>(reader: &Reader<T>) -> Result<Option<UserId>, CallError> {
-    let owner = reader.find(&Get::api(&["users", "me"]), wire::user).await;
+    let owner = reader.find(&Get::of(&GET_USER, ["me"]), wire::user).await;
     match (owner, reader.access()) {
         (Err(error), Access::ServiceApp | Access::AccessToken) if error.is_forbidden() => Ok(None),
         (owner, _) => Ok(owner?.map(|owner| owner.id)),
@@ -220,13 +223,8 @@ pub async fn token_owner<T: Transport>(reader: &Reader<T>) -> Result<Option<User
 }
 
 fn search(expression: &str) -> Get {
-    let get = Get::api(&["users"]).with_query("search", expression);
-    get.with_query("limit", &PAGE_ROWS.to_string())
-}
-
-/// A list with as many rows a page as Okta advises.
-fn paged(segments: &[&str]) -> Get {
-    Get::api(segments).with_query("limit", &PAGE_ROWS.to_string())
+    let get = Get::of(&LIST_USERS, []).with_query("search", expression);
+    get.in_pages()
 }
 
 /// Asks for one person. Okta takes ids, logins and short logins for each other, so only an exact match counts.
@@ -236,10 +234,10 @@ pub async fn look_up<T: Transport>(
 ) -> Result<Option<LiveUser>, CallError> {
     match lookup {
         Lookup::Id(id) => {
-            if PersonId::try_from(&id).is_err() {
+            if UserKey::id(&id).is_err() {
                 return Ok(None);
             }
-            let get = Get::api(&["users", id.as_str()]);
+            let get = Get::of(&GET_USER, [id.as_str()]);
             let found = reader.find(&get, wire::user).await?;
             Ok(found.filter(|user| user.id == id))
         }
@@ -249,7 +247,7 @@ pub async fn look_up<T: Transport>(
             let has_login =
                 |user: &LiveUser| user.login_key().is_some_and(|found| found.fold() == fold);
             if UserKey::login(&login).is_ok() {
-                let get = Get::api(&["users", login.as_str()]);
+                let get = Get::of(&GET_USER, [login.as_str()]);
                 let found = reader.find(&get, wire::user).await?;
                 Ok(found.filter(has_login))
             } else {
@@ -337,7 +335,7 @@ async fn types<T: Transport>(
 ) -> Result<Vec<LiveType>, CallError> {
     let mut people = desired.people().iter();
     let is_needed = people.any(|entry| entry.type_name.is_some());
-    let get = Get::api(&["meta", "types", "user"]);
+    let get = Get::of(&LIST_USER_TYPES, []);
     match reader.list(get, wire::types).await {
         Err(error) if error.is_forbidden() && !is_needed => Ok(Vec::new()),
         result => result,
@@ -353,7 +351,7 @@ async fn definitions<T: Transport>(
     let mut people = desired.people().iter();
     let has_links = people.any(|entry| !entry.links.is_empty());
     let is_needed = has_links || !desired.definitions().is_empty();
-    let get = Get::api(&["meta", "schemas", "user", "linkedObjects"]);
+    let get = Get::of(&LIST_LINKED_OBJECT_DEFINITIONS, []);
     match reader.list(get, wire::definitions).await {
         Err(error) if error.is_withheld() && !is_needed => Ok(Vec::new()),
         result => result,
@@ -367,13 +365,15 @@ async fn read_list<T: Transport>(
 ) -> Result<Part, CallError> {
     match list {
         List::Schema => {
-            let get = Get::api(&["meta", "schemas", "user", "default"]);
+            let get = Get::of(&GET_USER_SCHEMA, ["default"]);
             reader.read(&get, wire::schema).await.map(Part::Schema)
         }
         List::Types => types(reader, desired).await.map(Part::Types),
         List::Definitions => definitions(reader, desired).await.map(Part::Definitions),
         List::Groups => {
-            let get = paged(&["groups"]).with_query("expand", "stats");
+            let get = Get::of(&LIST_GROUPS, [])
+                .in_pages()
+                .with_query("expand", "stats");
             reader.list(get, wire::groups).await.map(Part::Groups)
         }
         List::Rules => rules(reader).await.map(Part::Rules),
@@ -383,7 +383,9 @@ async fn read_list<T: Transport>(
 /// Reads the group rules. Who may not read them, or cannot because the org has no such feature
 /// ([errors 8](crate::facts::errors)), knows of none that does not act.
 async fn rules<T: Transport>(reader: &Reader<T>) -> Result<Rules, CallError> {
-    let get = paged(&["groups", "rules"]).with_query("expand", "groupIdToGroupNameMap");
+    let get = Get::of(&LIST_GROUP_RULES, [])
+        .in_pages()
+        .with_query("expand", "groupIdToGroupNameMap");
     match reader.list(get, wire::rules).await {
         Ok(rules) => Ok(Rules::Read(rules)),
         Err(error) if error.is_withheld() => Ok(Rules::Unreadable),

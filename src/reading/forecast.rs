@@ -34,8 +34,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::takes;
-    use crate::call::bucket::Bucket;
     use crate::okta::pace::Stated;
+    use crate::request::bucket::Bucket;
 
     fn stated(bucket: Bucket, limit: u64) -> Stated {
         let allowed = limit * 8 / 10;

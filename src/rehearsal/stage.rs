@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::call::{Bindings, Call, Secrets};
 use crate::model::status::UserStatus;
 use crate::plan::step::{GroupRef, Operation, Step, UserRef};
+use crate::request::{Bindings, Call, Secrets};
 use crate::sim::api::respond;
 use crate::sim::org::{Org, User};
 use crate::transport::Response;
@@ -64,19 +64,16 @@ impl Stage {
 
     /// Sends a call; one that needs an id which nothing brought is refused here.
     pub(crate) fn send(&mut self, step: &Step, call: &Call) -> Response {
-        let Some(mut request) = call.template.resolve(&self.bindings) else {
+        // What the secrets are is no part of a plan: any stand for them here.
+        let names = call.template.secrets().cloned();
+        let secrets = Secrets::new(names.map(|name| (name, "rehearsed".into())));
+        let Ok(request) = call.template.request(&self.bindings, &secrets, None) else {
             return Response {
                 status: 0,
                 headers: Vec::new(),
                 body: b"an id is not known yet".to_vec(),
             };
         };
-        // What the secrets are is no part of a plan: any stand for them here.
-        let names = call.template.secrets().cloned();
-        let secrets = Secrets::new(names.map(|name| (name, "rehearsed".into())));
-        if let Err(name) = call.template.fill(&mut request, &secrets) {
-            unreachable!("{name} is one of the template's own");
-        }
         let response = respond(&mut self.org, &request);
         if response.is_success()
             && let Some(id) = json(&response)["id"].as_str()

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::call::calls;
 use crate::plan::Plan;
 use crate::report::text_safety::harmless_json;
+use crate::request::calls;
 
 /// How far a body is indented.
 const INDENT: &str = "    ";

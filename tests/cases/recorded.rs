@@ -10,20 +10,21 @@ use jiff::Timestamp;
 use libtest_mimic::Trial;
 use okta_reconcile::live::{
     AttributeKind, LiveDefinition, LiveGroup, LiveRule, LiveType, LiveUser, Master, Mutability,
-    Password, SchemaAttribute,
+    Password, SchemaAttribute, UserDetails,
 };
 use okta_reconcile::model::ids::{GroupId, TypeId};
 use okta_reconcile::model::status::UserStatus;
-use okta_reconcile::okta::accept;
-use okta_reconcile::okta::error::Misread;
-use okta_reconcile::okta::operation::answer;
-use okta_reconcile::okta::operation::answer::group::GroupDetails;
-use okta_reconcile::okta::operation::answer::resource::Role;
-use okta_reconcile::okta::operation::answer::user::{CredentialsLeft, UserDetails};
-use okta_reconcile::okta::operation::catalogue::CATALOGUE;
 use okta_reconcile::okta::wire;
+use okta_reconcile::okta::{accept, answer};
+use okta_reconcile::report::answer::{
+    APP_LINKS, CLIENTS, GRANTS, GROUPS, IDENTITY_PROVIDERS, Listing, ROLES,
+};
+use okta_reconcile::request::endpoint::{
+    ACTIVATE_USER, CHANGE_PASSWORD, EXPIRE_PASSWORD_WITH_TEMP_PASSWORD, Endpoint, RESET_PASSWORD,
+    user_api,
+};
 use okta_reconcile::transport::{Method, Request, Response};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 
 use crate::support::{say, shared, shared_folder};
@@ -121,23 +122,21 @@ static KINDS: [Kind; 18] = [
             "/api/v1/users/{userId}/lifecycle/expire_password",
         ],
         least: 500,
-        program: |body| all(answer::user::users(body), details),
+        program: |body| all(wire::users_details(body), details),
         independent: details_of,
     },
     Kind {
         name: "groups as they are shown",
         templates: &["/api/v1/users/{userId}/groups"],
         least: 70,
-        program: |body| all(answer::group::groups(body), group_details),
+        program: |body| cells(&GROUPS, body),
         independent: |body| {
-            let name = &body["profile"]["name"];
-            let updated = clock(&body["lastMembershipUpdated"]);
+            let profile = &body["profile"];
             json!([
-                body["id"],
-                name,
+                profile["name"],
                 body["type"],
-                clock(&body["created"]),
-                updated
+                body["id"],
+                profile["description"]
             ])
         },
     },
@@ -148,17 +147,14 @@ static KINDS: [Kind; 18] = [
             "/api/v1/users/{userId}/roles/{roleId}",
         ],
         least: 100,
-        program: |body| all(answer::resource::roles(body), role),
+        program: |body| cells(&ROLES, body),
         independent: |body| {
-            let (label, assignment) = (&body["label"], &body["assignmentType"]);
-            let created = clock(&body["created"]);
             json!([
-                body["id"],
+                body["label"],
                 body["type"],
-                label,
                 body["status"],
-                assignment,
-                created
+                body["assignmentType"],
+                body["id"]
             ])
         },
     },
@@ -166,56 +162,55 @@ static KINDS: [Kind; 18] = [
         name: "grants",
         templates: &["/api/v1/users/{userId}/grants"],
         least: 2,
-        program: |body| {
-            all(answer::access::grants(body), |grant| {
-                json!(grant.id.as_str())
-            })
+        program: |body| cells(&GRANTS, body),
+        independent: |body| {
+            json!([
+                body["scopeId"],
+                body["clientId"],
+                body["status"],
+                body["source"],
+                body["id"]
+            ])
         },
-        independent: |body| body["id"].clone(),
     },
     Kind {
         name: "clients",
         templates: &["/api/v1/users/{userId}/clients"],
         least: 1,
-        program: |body| {
-            all(answer::access::clients(body), |client| {
-                json!(client.id.as_str())
-            })
-        },
-        independent: |body| body["client_id"].clone(),
+        program: |body| cells(&CLIENTS, body),
+        independent: |body| json!([body["client_name"], body["client_id"], body["client_uri"]]),
     },
     Kind {
         name: "applications",
         templates: &["/api/v1/users/{userId}/appLinks"],
         least: 2,
-        program: |body| all(answer::resource::app_links(body), |link| json!(link.id)),
-        independent: |body| body["id"].clone(),
+        program: |body| cells(&APP_LINKS, body),
+        independent: |body| {
+            json!([
+                body["label"],
+                body["appName"],
+                body["appInstanceId"],
+                body["linkUrl"]
+            ])
+        },
     },
     Kind {
         name: "identity providers",
         templates: &["/api/v1/users/{userId}/idps"],
         least: 1,
-        program: |body| {
-            all(answer::resource::identity_providers(body), |of| {
-                json!(of.id)
-            })
-        },
-        independent: |body| body["id"].clone(),
+        program: |body| cells(&IDENTITY_PROVIDERS, body),
+        independent: |body| json!([body["name"], body["type"], body["status"], body["id"]]),
     },
     Kind {
-        name: "credentials",
+        name: "credentials, which hold no secret",
         templates: &[
             "/api/v1/users/{userId}/credentials/change_password",
             "/api/v1/users/{userId}/credentials/change_recovery_question",
             "/api/v1/users/{userId}/credentials/forgot_password_recovery_question",
         ],
         least: 3,
-        program: |body| {
-            singly(body, |body| {
-                answer::user::credentials(body).map(|of| credentials(&of))
-            })
-        },
-        independent: credentials_of,
+        program: |body| secrets(&CHANGE_PASSWORD, body),
+        independent: |_| json!({}),
     },
     Kind {
         name: "activations",
@@ -224,13 +219,8 @@ static KINDS: [Kind; 18] = [
             "/api/v1/users/{userId}/lifecycle/reactivate",
         ],
         least: 5,
-        program: |body| {
-            singly(body, |body| {
-                let read = answer::secret::activation(body)?;
-                Ok(json!([exposed(read.url), exposed(read.token)]))
-            })
-        },
-        independent: |body| json!([body["activationUrl"], body["activationToken"]]),
+        program: |body| secrets(&ACTIVATE_USER, body),
+        independent: |body| with(body, &["activationUrl", "activationToken"]),
     },
     Kind {
         name: "links that set a password",
@@ -239,24 +229,15 @@ static KINDS: [Kind; 18] = [
             "/api/v1/users/{userId}/credentials/forgot_password",
         ],
         least: 2,
-        program: |body| {
-            singly(body, |body| {
-                Ok(json!(exposed(answer::secret::reset_link(body)?.url)))
-            })
-        },
-        independent: |body| body["resetPasswordUrl"].clone(),
+        program: |body| secrets(&RESET_PASSWORD, body),
+        independent: |body| with(body, &["resetPasswordUrl"]),
     },
     Kind {
         name: "temporary passwords",
         templates: &["/api/v1/users/{userId}/lifecycle/expire_password_with_temp_password"],
         least: 2,
-        program: |body| {
-            singly(body, |body| {
-                let read = answer::secret::temp_password(body)?;
-                Ok(json!(exposed(Some(read.password))))
-            })
-        },
-        independent: |body| body["tempPassword"].clone(),
+        program: |body| secrets(&EXPIRE_PASSWORD_WITH_TEMP_PASSWORD, body),
+        independent: |body| with(body, &["tempPassword"]),
     },
 ];
 
@@ -291,24 +272,43 @@ fn is_operation(method: &str, template: &str) -> bool {
         };
         path.split('/').map(word).collect::<Vec<_>>()
     };
-    CATALOGUE.iter().any(|about| {
-        let path = format!("/api/v1{}", about.path);
-        about.method.as_str() == method && shape(&path) == shape(template)
+    user_api().any(|row| {
+        let path = format!("/api/v1{}", row.path);
+        row.method.as_str() == method && shape(&path) == shape(template)
     })
 }
 
-/// Reads each thing of a list as a body of its own.
-fn singly(body: &[u8], read: fn(&[u8]) -> Result<Value, Misread>) -> Value {
-    let bodies: Vec<Value> = serde_json::from_slice(body).unwrap();
-    let read = bodies.iter().map(|body| match read(&bytes(body)) {
-        Ok(read) => read,
+/// What is shown of each thing of a list.
+fn cells(listing: &Listing, body: &[u8]) -> Value {
+    match wire::things(body, listing.id_key) {
+        Ok(things) => {
+            let shown = things
+                .iter()
+                .map(|thing| listing.cells(thing).collect::<Vec<_>>());
+            json!(shown.collect::<Vec<_>>())
+        }
         Err(error) => json!(error.to_string()),
+    }
+}
+
+/// The secrets of each thing of a list, by Okta's keys: each is the whole answer to a write.
+fn secrets(endpoint: &Endpoint, body: &[u8]) -> Value {
+    let bodies: Vec<Value> = serde_json::from_slice(body).unwrap();
+    let read = bodies.iter().map(|body| {
+        let read = answer::read(endpoint, &bytes(body)).map_err(|error| error.to_string());
+        let secrets = read.unwrap().secrets.into_iter();
+        let secrets = secrets.map(|each| (each.key.to_owned(), json!(each.value.expose_secret())));
+        Value::Object(secrets.collect())
     });
     read.collect()
 }
 
-fn exposed(secret: Option<SecretString>) -> Option<String> {
-    secret.map(|secret| secret.expose_secret().to_owned())
+/// Those of the keys that a body has.
+fn with(body: &Value, keys: &[&str]) -> Value {
+    let found = keys
+        .iter()
+        .filter_map(|key| Some(((*key).to_owned(), body.get(key)?.clone())));
+    Value::Object(found.collect())
 }
 
 /// A time without the fraction of a second, which nobody writes alike.
@@ -322,25 +322,31 @@ fn timestamp(time: Option<Timestamp>) -> Value {
 }
 
 fn details(user: &UserDetails) -> Value {
-    let profile = user.profile.iter();
+    let live = &user.live;
+    let profile = live.profile.iter();
     let profile = profile.map(|(name, value)| (name.as_str().to_owned(), value.json().clone()));
     json!({
-        "id": user.id.as_str(),
-        "status": user.status.as_str(),
-        "transitioningToStatus": user.transitioning_to.as_ref().map(UserStatus::as_str),
+        "id": live.id.as_str(),
+        "status": live.status.as_str(),
+        "transitioningToStatus": live.transitioning_to.as_ref().map(UserStatus::as_str),
         "times": [
             timestamp(user.created),
             timestamp(user.activated),
             timestamp(user.status_changed),
             timestamp(user.last_login),
             timestamp(user.last_updated),
-            timestamp(user.password_changed),
+            timestamp(live.password_changed),
         ],
-        "type": user.type_id.as_ref().map(TypeId::as_str),
+        "type": live.type_id.as_ref().map(TypeId::as_str),
         "realm": user.realm_id,
         "profile": profile.collect::<Map<String, Value>>(),
-        "credentials": credentials(&user.credentials),
-        "sent": user.sent.json(),
+        "credentials": [
+            live.password == Password::Set,
+            user.recovery_question,
+            live.provider.as_str(),
+            user.provider_name
+        ],
+        "sent": user.sent.0,
     })
 }
 
@@ -366,16 +372,6 @@ fn details_of(body: &Value) -> Value {
     })
 }
 
-fn credentials(of: &CredentialsLeft) -> Value {
-    let password = of.password == Password::Set;
-    json!([
-        password,
-        of.recovery_question,
-        of.provider.as_str(),
-        of.provider_name
-    ])
-}
-
 fn credentials_of(body: &Value) -> Value {
     let provider = body["provider"]["type"].as_str().unwrap_or("OKTA");
     let question = &body["recovery_question"]["question"];
@@ -384,30 +380,6 @@ fn credentials_of(body: &Value) -> Value {
         question,
         provider,
         body["provider"]["name"]
-    ])
-}
-
-fn group_details(group: &GroupDetails) -> Value {
-    let times = [group.created, group.last_membership_updated].map(timestamp);
-    let [created, updated] = times;
-    json!([
-        group.id.as_str(),
-        group.name.as_str(),
-        group.kind.as_str(),
-        created,
-        updated
-    ])
-}
-
-fn role(role: &Role) -> Value {
-    let created = timestamp(role.created);
-    json!([
-        role.id,
-        role.kind,
-        role.label,
-        role.status,
-        role.assignment,
-        created
     ])
 }
 

@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use okta_reconcile::apply::{Options, run};
-use okta_reconcile::call::Secrets;
 use okta_reconcile::model::ids::UserId;
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::client::Writer;
@@ -16,6 +15,7 @@ use okta_reconcile::plan::Plan;
 use okta_reconcile::rehearsal::Rehearsed;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::{document, markdown, outcome};
+use okta_reconcile::request::Secrets;
 use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::{Effect, Fault, Sandbox};
 use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport};

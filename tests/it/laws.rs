@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use okta_reconcile::call::secrets;
 use okta_reconcile::model::ids::AttributeName;
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::outcome::StepResult;
@@ -16,6 +15,7 @@ use okta_reconcile::plan::step::{Fact, Operation, UserRef};
 use okta_reconcile::plan::{Plan, PlannedPerson};
 use okta_reconcile::reading::survey::side::Way;
 use okta_reconcile::report::document;
+use okta_reconcile::request::secrets;
 use okta_reconcile::sim::org::Org;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::transport::{NoResponse, Request, Response, Transport};

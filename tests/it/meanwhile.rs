@@ -4,7 +4,6 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use okta_reconcile::apply::{Options, run};
-use okta_reconcile::call::Secrets;
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::client::Writer;
 use okta_reconcile::outcome::{Event, Outcome, SkipReason, StepResult};
@@ -12,6 +11,7 @@ use okta_reconcile::plan::Plan;
 use okta_reconcile::rehearsal::Rehearsed;
 use okta_reconcile::report::outcome;
 use okta_reconcile::report::style::Style;
+use okta_reconcile::request::Secrets;
 use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::{Effect, Sandbox};
 use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport};

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use okta_reconcile::apply::{Options, run};
-use okta_reconcile::call::Secrets;
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::client::Writer;
 use okta_reconcile::outcome::{Event, Outcome, StepResult, StopReason};
 use okta_reconcile::plan::step::StepId;
 use okta_reconcile::report::outcome;
 use okta_reconcile::report::style::Style;
+use okta_reconcile::request::Secrets;
 use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::{Effect, Sandbox};
 use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport};

@@ -6,10 +6,11 @@ use std::time::Duration;
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::{Reader, Writer};
 use okta_reconcile::okta::error::CallError;
-use okta_reconcile::okta::get::Get;
 use okta_reconcile::okta::origin::Origin;
 use okta_reconcile::okta::page::PAGES_MAX;
 use okta_reconcile::okta::wire;
+use okta_reconcile::request::endpoint::{GET_USER, LIST_USERS};
+use okta_reconcile::request::get::Get;
 use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport};
 use serde_json::json;
 use tokio::time::Instant;
@@ -17,7 +18,7 @@ use tokio::time::Instant;
 use crate::okta_script::{ORG, Script, error, ok, recorder, status, user, with_header, with_next};
 
 fn users() -> Get {
-    Get::api(&["users"]).with_query("limit", "2")
+    Get::of(&LIST_USERS, []).with_query("limit", "2")
 }
 
 fn create() -> Request {
@@ -246,7 +247,7 @@ async fn only_okta_says_that_something_is_not_there() {
         ("GET /api/v1/users/me", Some(status(404))),
     ]);
     let reader = script.reader();
-    let me = Get::api(&["users", "me"]);
+    let me = Get::of(&GET_USER, ["me"]);
     assert_eq!(reader.find(&me, wire::user).await.unwrap(), None);
     let error = reader.find(&me, wire::user).await.unwrap_err();
     assert_eq!(

@@ -5,13 +5,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use okta_reconcile::apply::{Options, run};
-use okta_reconcile::call::Secrets;
 use okta_reconcile::model::share::Share;
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::{Observer, Reader, Traffic, Writer};
 use okta_reconcile::okta::code::{ROWS, meaning};
 use okta_reconcile::okta::error::CallError;
-use okta_reconcile::okta::get::Get;
 use okta_reconcile::okta::origin::Origin;
 use okta_reconcile::okta::retry::Why;
 use okta_reconcile::okta::wire;
@@ -19,6 +17,9 @@ use okta_reconcile::outcome::{SkipReason, StepResult, StopReason};
 use okta_reconcile::reading::forecast;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::{markdown, outcome};
+use okta_reconcile::request::Secrets;
+use okta_reconcile::request::endpoint::LIST_USERS;
+use okta_reconcile::request::get::Get;
 use okta_reconcile::sim::fault::Faults;
 use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::{Effect, Fault, Sandbox};
@@ -198,7 +199,7 @@ fn a_profile_that_changed_is_not_written_and_the_help_says_what_to_do() {
 }
 
 fn users(limit: &str) -> Get {
-    Get::api(&["users"]).with_query("limit", limit)
+    Get::of(&LIST_USERS, []).with_query("limit", limit)
 }
 
 #[tokio::test(start_paused = true)]

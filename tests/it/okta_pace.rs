@@ -6,10 +6,10 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::time::Duration;
 
-use okta_reconcile::call::bucket::Bucket;
 use okta_reconcile::model::share::Share;
 use okta_reconcile::okta::pace::{Heard, Heeded, Pace, Ticket, Turn, Who};
 use okta_reconcile::okta::retry::Why;
+use okta_reconcile::request::bucket::Bucket;
 use okta_reconcile::transport::{Method, Request, Response};
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 use proptest::test_runner::Config;

@@ -8,12 +8,14 @@ use jiff::Timestamp;
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::{Reader, Writer};
 use okta_reconcile::okta::error::CallError;
-use okta_reconcile::okta::get::Get;
 use okta_reconcile::okta::oauth::app::{Clock, ServiceApp};
 use okta_reconcile::okta::oauth::key::SigningKey;
-use okta_reconcile::okta::oauth::scope::{Asking, Needs, Resource, Strength};
+use okta_reconcile::okta::oauth::scope::{Asking, Needs};
 use okta_reconcile::okta::origin::Origin;
 use okta_reconcile::reading::survey::scopes::{Purpose, scopes};
+use okta_reconcile::request::endpoint::GET_USER;
+use okta_reconcile::request::get::Get;
+use okta_reconcile::request::scope::{Resource, Strength};
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::transport::{Method, Request, Response};
 use serde_json::json;
@@ -87,7 +89,7 @@ fn app(key: &str, now: impl Fn() -> i64 + Send + Sync + 'static) -> ServiceApp {
 }
 
 fn ada() -> Get {
-    Get::api(&["users", "00u1"])
+    Get::of(&GET_USER, ["00u1"])
 }
 
 #[test]

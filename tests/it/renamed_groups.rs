@@ -4,11 +4,11 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use okta_reconcile::apply::{Options, run};
-use okta_reconcile::call::Secrets;
 use okta_reconcile::okta::client::Writer;
 use okta_reconcile::outcome::{Outcome, SkipReason, StepResult};
 use okta_reconcile::report::outcome;
 use okta_reconcile::report::style::Style;
+use okta_reconcile::request::Secrets;
 use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::{Effect, Fault, Sandbox};
 use okta_reconcile::transport::Method;

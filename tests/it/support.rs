@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use okta_reconcile::apply::{Options, run};
-use okta_reconcile::call::{Secrets, secrets};
 use okta_reconcile::desired::load;
 use okta_reconcile::desired::state::DesiredState;
 use okta_reconcile::diagnostic::Diagnostics;
@@ -21,6 +20,7 @@ use okta_reconcile::reading::survey::side::Way;
 use okta_reconcile::rehearsal::{Refuted, Rehearsed, rehearse};
 use okta_reconcile::report::snippet;
 use okta_reconcile::report::style::Style;
+use okta_reconcile::request::{Secrets, secrets};
 use okta_reconcile::sim::file;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::source::SourceMap;

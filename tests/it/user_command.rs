@@ -137,6 +137,22 @@ fn writes_tell_where_the_person_is_now() {
 }
 
 #[test]
+fn a_new_person_is_put_into_twenty_groups_at_most() {
+    let place = place();
+    let created = |groups: usize| {
+        let groups = " --group 00gEngineering".repeat(groups);
+        user(
+            &place,
+            &format!("create new@acme.example{groups} --dry-run"),
+        )
+    };
+    assert_eq!(created(20).code, 0);
+    let refused = created(21);
+    assert_eq!(refused.code, 64);
+    assert!(refused.stderr.contains("20 groups at most; 21 are given"));
+}
+
+#[test]
 fn dry_runs_print_calls_and_no_secrets() {
     let place = place();
     let mut text = String::new();

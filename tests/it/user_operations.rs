@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use okta_reconcile::okta::operation::catalogue::CATALOGUE;
+use okta_reconcile::request::endpoint::user_api;
 use okta_reconcile::sim::file::read;
 use okta_reconcile::sim::sandbox::Sandbox;
 use okta_reconcile::transport::Method;
@@ -374,7 +374,7 @@ fn nobody_is_found_for_any_operation() {
 
 #[test]
 fn the_table_has_every_operation_and_a_refusal_of_each_that_can_be_refused() {
-    let all: BTreeSet<&str> = CATALOGUE.iter().map(|about| about.seed).collect();
+    let all: BTreeSet<&str> = user_api().map(|row| row.seed).collect();
     let with = |first: fn(char) -> bool| -> BTreeSet<&str> {
         let found = CASES
             .iter()

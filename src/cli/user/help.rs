@@ -1,4 +1,4 @@
-//! The help of `user`: operations in groups, and what Okta calls each.
+//! The help of `user`: operations in groups.
 
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -7,7 +7,6 @@ use anstyle::{Effects, Style};
 use clap::{Command, Subcommand};
 
 use crate::cli::user::args::UserCommand;
-use crate::okta::operation::catalogue::About;
 
 /// The groups, and the subcommands in each. A test holds that none is missing.
 const GROUPS: [(&str, &[&str]); 5] = [
@@ -85,22 +84,6 @@ fn groups() -> String {
     text
 }
 
-/// Returns what Okta calls an operation, and what it needs.
-pub(crate) fn okta(operations: &[&About]) -> String {
-    let mut text = String::from("Okta's operation:");
-    for about in operations {
-        let _ = write!(
-            text,
-            "\n  {}: {} /api/v1{}, scope {}",
-            about.name, about.method, about.path, about.scope
-        );
-        if about.seed != about.name {
-            let _ = write!(text, " (once `{}`)", about.seed);
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -108,7 +91,7 @@ mod tests {
     use clap::{Command, Subcommand};
 
     use super::{GROUPS, UserCommand};
-    use crate::okta::operation::catalogue::CATALOGUE;
+    use crate::request::endpoint::user_api;
 
     fn leaves<'c>(command: &'c Command, found: &mut Vec<&'c Command>) {
         let mut below = command.get_subcommands().peekable();
@@ -137,8 +120,8 @@ mod tests {
             .filter_map(|command| command.get_after_help())
             .map(ToString::to_string)
             .collect();
-        for about in CATALOGUE {
-            let line = format!("  {}: {} /api/v1{},", about.name, about.method, about.path);
+        for row in user_api() {
+            let line = format!("  {}: {} /api/v1{},", row.name, row.method, row.path);
             let count = helps.iter().filter(|help| help.contains(&line)).count();
             assert_eq!(count, 1, "{line}");
         }

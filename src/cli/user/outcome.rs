@@ -7,21 +7,21 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::line::AnyTransport;
 use crate::cli::printer::Printer;
-use crate::cli::user::args::{AnswerFormat, Printed};
-use crate::cli::user::deed::{Answer, Deed, Known, Shows};
+use crate::cli::user::args::AnswerFormat;
 use crate::cli::user::person::{again, login};
 use crate::cli::user::read::named;
+use crate::cli::user::write_action::{Shows, Whom, WriteAction};
+use crate::live::UserDetails;
 use crate::model::status::UserStatus;
+use crate::okta::answer::Answered;
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
-use crate::okta::operation::Discretion;
-use crate::okta::operation::answer::user::UserDetails;
-use crate::okta::operation::catalogue::Legal;
-use crate::okta::operation::key::UserKey;
 use crate::okta::settle::{Look, READS_MAX, settle};
 use crate::report::document::{self, UserAnswer};
 use crate::report::text_safety::harmless;
 use crate::report::wrap::fill;
+use crate::request::endpoint::Discretion;
+use crate::request::key::UserKey;
 
 /// How a write ended.
 pub(crate) enum Ended {
@@ -34,7 +34,7 @@ pub(crate) enum Ended {
 /// What came of a write that Okta accepted.
 #[derive(Debug)]
 pub(crate) struct Done {
-    answer: Answer,
+    answer: Answered,
     now: Now,
     /// What is told beside: of a call that was not answered, or of somebody who has not arrived.
     aside: Option<String>,
@@ -55,22 +55,19 @@ enum Now {
 
 /// What was written, for its outcome to be told.
 pub(crate) struct Written<'a> {
-    /// What is known of it.
-    pub(crate) known: &'a Known,
+    /// What was done.
+    pub(crate) action: &'a WriteAction<'a>,
     /// The person before; nobody where somebody was created.
     pub(crate) person: Option<&'a UserDetails>,
     /// The org.
     pub(crate) org: &'a str,
-    /// Whether secrets are printed.
-    pub(crate) reveals: bool,
 }
 
 /// Looks what came of a write.
 pub(crate) async fn after(
-    known: &Known,
-    deed: Deed<'_>,
+    action: &WriteAction<'_>,
     person: Option<&UserDetails>,
-    answer: Result<Answer, CallError>,
+    answer: Result<Answered, CallError>,
     reader: &Reader<AnyTransport>,
 ) -> Ended {
     match (answer, person) {
@@ -78,15 +75,13 @@ pub(crate) async fn after(
             let now = answer.user.take().map_or(Now::NotRead, Now::Here);
             done(answer, now)
         }
-        (Ok(answer), Some(person)) => settled(known, person, answer, reader).await,
-        (Err(error), _) if error.may_be_done() => {
-            unanswered(known, deed, person, error, reader).await
-        }
-        (Err(error), _) => Ended::Failed(Box::new(refused(known, person, error))),
+        (Ok(answer), Some(person)) => settled(action, person, answer, reader).await,
+        (Err(error), _) if error.may_be_done() => unanswered(action, person, error, reader).await,
+        (Err(error), _) => Ended::Failed(Box::new(refused(action, person, error))),
     }
 }
 
-fn done(answer: Answer, now: Now) -> Ended {
+fn done(answer: Answered, now: Now) -> Ended {
     Ended::Done(Done {
         answer,
         now,
@@ -108,7 +103,7 @@ impl Shows {
         match (self, now) {
             (Self::Nothing, _) | (Self::Gone, None) => Look::Arrived,
             (Self::Status(shows), Some(now))
-                if shows(&now.status) && now.transitioning_to.is_none() =>
+                if shows(&now.live.status) && now.live.transitioning_to.is_none() =>
             {
                 Look::Arrived
             }
@@ -121,18 +116,18 @@ impl Shows {
 
 /// Reads the person until it shows what was done.
 async fn settled(
-    known: &Known,
+    action: &WriteAction<'_>,
     person: &UserDetails,
-    mut answer: Answer,
+    mut answer: Answered,
     reader: &Reader<AnyTransport>,
 ) -> Ended {
-    if matches!(known.shows, Shows::Nothing) {
+    if matches!(action.shows, Shows::Nothing) {
         let now = answer.user.take().map_or(Now::NotRead, Now::Here);
         return done(answer, now);
     }
     let arrived = settle(
         async || again(reader, person).await,
-        |now| known.shows.look(now),
+        |now| action.shows.look(now),
     );
     let (now, aside) = match arrived.await {
         Ok((None, Look::Arrived)) => return done(answer, Now::Gone),
@@ -145,7 +140,7 @@ async fn settled(
             let aside = format!(
                 "Okta accepted it, but after {READS_MAX} reads {} is still {}; `user get` shows when that changes.",
                 login(&now),
-                now.status
+                now.live.status
             );
             (Now::Here(Box::new(now)), aside)
         }
@@ -165,28 +160,18 @@ async fn settled(
 
 /// Looks what a call has done that was not answered; it is never sent again.
 async fn unanswered(
-    known: &Known,
-    deed: Deed<'_>,
+    action: &WriteAction<'_>,
     person: Option<&UserDetails>,
     error: CallError,
     reader: &Reader<AnyTransport>,
 ) -> Ended {
-    let found = match (person, deed) {
+    let found = match (person, &action.whom) {
         (Some(person), _) => again(reader, person).await,
-        (None, Deed::Create(args)) => match UserKey::parse(&args.login) {
+        (None, Whom::New(args)) => match UserKey::parse(&args.login) {
             Ok(key) => reader.find_user(&key).await,
             Err(_) => Ok(None),
         },
-        (
-            None,
-            Deed::Update(_)
-            | Deed::Replace(_)
-            | Deed::Lifecycle(_)
-            | Deed::Credential(_)
-            | Deed::Access(_)
-            | Deed::SetLink(..)
-            | Deed::RemoveLink(_),
-        ) => Ok(None),
+        (None, Whom::Person(key, _)) => reader.find_user(key).await,
     };
     let what = error.to_string();
     let told = CommandError::from(error);
@@ -195,13 +180,13 @@ async fn unanswered(
             "what became of it could not be read either: look at the person in Okta before you try again",
         )));
     };
-    let is_lost = known.answer == Discretion::Secret;
-    match effect(known.shows, person, found.as_ref()) {
+    let is_lost = action.answer == Discretion::Secret;
+    match effect(action.shows, person, found.as_ref()) {
         Effect::Took if is_lost => Ended::Failed(Box::new(told.help(
             "it took effect, but the secret in the answer is lost: the same command makes a new one",
         ))),
         Effect::Took => Ended::Done(Done {
-            answer: Answer::default(),
+            answer: Answered::default(),
             now: found.map_or(Now::Gone, |user| Now::Here(Box::new(user))),
             aside: Some(format!(
                 "{what}; it took effect all the same, as the person shows."
@@ -234,10 +219,11 @@ fn effect(shows: Shows, before: Option<&UserDetails>, now: Option<&UserDetails>)
             Shows::Nothing | Shows::Status(_) => Effect::TookNone("the person is gone".to_owned()),
         },
         (Some(before), Some(now)) => {
-            let is = format!("{} is {}", login(now), now.status);
+            let is = format!("{} is {}", login(now), now.live.status);
             match shows {
                 Shows::Gone => Effect::TookNone(is),
-                Shows::Status(shows) => match (shows(&before.status), shows(&now.status)) {
+                Shows::Status(shows) => match (shows(&before.live.status), shows(&now.live.status))
+                {
                     (false, true) => Effect::Took,
                     (_, false) => Effect::TookNone(is),
                     (true, true) => Effect::Unseen,
@@ -249,7 +235,11 @@ fn effect(shows: Shows, before: Option<&UserDetails>, now: Option<&UserDetails>)
 }
 
 /// Adds the status in which the person was found to what Okta said.
-fn refused(known: &Known, person: Option<&UserDetails>, error: CallError) -> CommandError {
+fn refused(
+    action: &WriteAction<'_>,
+    person: Option<&UserDetails>,
+    error: CallError,
+) -> CommandError {
     let is_about_status = match &error {
         CallError::Api(error) => !matches!(error.status, 401 | 412 | 429),
         CallError::NoAnswer { .. }
@@ -266,16 +256,16 @@ fn refused(known: &Known, person: Option<&UserDetails>, error: CallError) -> Com
         return told
             .help("the profile has changed since it was read; the same command tries again");
     }
-    match (person, &known.about.legal) {
-        (Some(person), Legal::In(statuses))
-            if is_about_status && !statuses.contains(&person.status) =>
+    match (person, action.endpoint.statuses) {
+        (Some(person), Some(statuses))
+            if is_about_status && !statuses.contains(&person.live.status) =>
         {
             let statuses: Vec<&str> = statuses.iter().map(UserStatus::as_str).collect();
             told.help(format!(
                 "{} is {}; Okta accepts {} in {}",
                 harmless(&login(person)),
-                person.status,
-                known.about.name,
+                person.live.status,
+                action.endpoint.name,
                 statuses.join(", ")
             ))
         }
@@ -286,8 +276,8 @@ fn refused(known: &Known, person: Option<&UserDetails>, error: CallError) -> Com
 /// Names a person: login, id, and the status if it is told.
 pub(crate) fn name(person: &UserDetails, status: Option<&UserStatus>) -> String {
     match status {
-        Some(status) => format!("{} ({}, {status})", login(person), person.id),
-        None => format!("{} ({})", login(person), person.id),
+        Some(status) => format!("{} ({}, {status})", login(person), person.live.id),
+        None => format!("{} ({})", login(person), person.live.id),
     }
 }
 
@@ -295,23 +285,22 @@ pub(crate) fn name(person: &UserDetails, status: Option<&UserStatus>) -> String 
 pub(crate) fn print(
     written: &Written<'_>,
     done: &Done,
-    form: Printed,
     printer: Printer,
 ) -> Result<(), CommandError> {
     if let Some(aside) = &done.aside {
         let columns = printer.error_style().columns();
         printer.narrate(&fill(&harmless(aside), columns, columns).join("\n"));
     }
-    let secrets: &[_] = if written.reveals {
+    let secrets: &[_] = if written.action.reveal {
         &done.answer.secrets
     } else {
         &[]
     };
-    if written.reveals && secrets.is_empty() {
+    if written.action.reveal && secrets.is_empty() {
         printer.narrate("Okta answered no secret.");
     }
     let before = written.person;
-    let told = match form.format {
+    let told = match written.action.options.printed.format {
         AnswerFormat::Text => {
             let mut text = harmless(&sentence(written, &done.now)).into_owned() + "\n";
             for each in secrets {
@@ -322,7 +311,7 @@ pub(crate) fn print(
         }
         AnswerFormat::Json => {
             let (person, result) = match &done.now {
-                Now::Here(user) => (Some(named(user)), user.sent.json().clone()),
+                Now::Here(user) => (Some(named(user)), user.sent.0.clone()),
                 Now::NotRead => (before.map(named), Value::Null),
                 Now::Gone => (None, Value::Null),
             };
@@ -331,10 +320,10 @@ pub(crate) fn print(
                 .map(|each| (each.key.to_owned(), Value::from(each.value.expose_secret())))
                 .collect();
             Printer::write(&document::user(&UserAnswer {
-                operation: written.known.about.name,
+                operation: written.action.endpoint.name,
                 org: written.org,
                 person: person.as_ref(),
-                status_before: before.map(|before| before.status.as_str()),
+                status_before: before.map(|before| before.live.status.as_str()),
                 result: &result,
                 secrets: &if secrets.is_empty() {
                     Value::Null
@@ -353,18 +342,18 @@ pub(crate) fn print(
 }
 
 fn sentence(written: &Written<'_>, now: &Now) -> String {
-    let done = &written.known.done;
+    let done = &written.action.done;
     match (written.person, now) {
         (Some(before), Now::Gone) => format!("{done}{}: gone", name(before, None)),
-        (Some(before), Now::Here(now)) if before.status != now.status => {
+        (Some(before), Now::Here(now)) if before.live.status != now.live.status => {
             format!(
                 "{done}{}: {} → {}",
                 name(now, None),
-                before.status,
-                now.status
+                before.live.status,
+                now.live.status
             )
         }
-        (_, Now::Here(now)) => format!("{done}{}: {}", name(now, None), now.status),
+        (_, Now::Here(now)) => format!("{done}{}: {}", name(now, None), now.live.status),
         (Some(before), Now::NotRead) => format!("{done}{}", name(before, None)),
         (None, Now::NotRead | Now::Gone) => done.trim_end().to_owned(),
     }

@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use crate::cli::error::CommandError;
 use crate::cli::line::AnyTransport;
-use crate::model::ids::Login;
+use crate::live::UserDetails;
+use crate::model::ids::{Login, UserId};
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
-use crate::okta::operation::answer::user::UserDetails;
-use crate::okta::operation::key::UserKey;
-use crate::okta::operation::users::UserQuery;
 use crate::report::names::Detail;
 use crate::report::text_safety::harmless;
+use crate::request::key::UserKey;
+use crate::request::user::UserQuery;
 
 /// Reads the person whose whole login or id was typed.
 pub(crate) async fn find(
@@ -33,7 +33,18 @@ pub(crate) async fn again(
     reader: &Reader<AnyTransport>,
     person: &UserDetails,
 ) -> Result<Option<UserDetails>, CallError> {
-    reader.find_user(&UserKey::from(&person.id)).await
+    by_id(reader, &person.live.id).await
+}
+
+/// Reads somebody by id. What Okta itself sent as one leads nowhere else.
+pub(crate) async fn by_id(
+    reader: &Reader<AnyTransport>,
+    id: &UserId,
+) -> Result<Option<UserDetails>, CallError> {
+    match UserKey::id(id) {
+        Ok(key) => reader.find_user(&key).await,
+        Err(_) => Ok(None),
+    }
 }
 
 /// Returns the login, or what stands for one that Okta did not send.
@@ -45,7 +56,7 @@ pub(crate) fn login(person: &UserDetails) -> String {
 pub(crate) fn is_meant(person: &UserDetails, key: &UserKey) -> bool {
     let typed = Login::new(key.as_str());
     let has_login = |login: &str| Login::new(login).key() == typed.key();
-    key.is_me() || person.id.as_str() == key.as_str() || person.login().is_some_and(has_login)
+    key.is_me() || person.live.id.as_str() == key.as_str() || person.login().is_some_and(has_login)
 }
 
 /// Okta knows nobody. A short login that several have is told with their whole ones.

@@ -6,13 +6,12 @@ use anyhow::anyhow;
 use crate::cli::error::CommandError;
 use crate::cli::line::AnyTransport;
 use crate::cli::printer::Printer;
-use crate::cli::user::deed::{Deed, Harm};
 use crate::cli::user::person::login;
 use crate::cli::user::target::Guarded;
-use crate::live::Known;
-use crate::model::ids::{Login, UserId};
+use crate::cli::user::write_action::{Harm, WriteAction};
+use crate::live::{Known, UserDetails};
+use crate::model::ids::Login;
 use crate::okta::client::Reader;
-use crate::okta::operation::answer::user::UserDetails;
 use crate::plan::refusal::Protection;
 use crate::planner::guard::Protected;
 use crate::planner::guard::admin::{AdminCheck, Held, check, line, may_lose_access};
@@ -23,33 +22,33 @@ use crate::report::text_safety::harmless;
 /// Refuses what may not be done to a person.
 pub(crate) async fn refuse(
     guarded: &Guarded,
-    deed: Deed<'_>,
+    action: &WriteAction<'_>,
     person: &UserDetails,
     reader: &Reader<AnyTransport>,
     printer: Printer,
 ) -> Result<(), CommandError> {
-    let harm = deed.known().harm;
+    let harm = action.harm;
     if harm == Harm::None {
         return Ok(());
     }
     let name = login(person);
     // The login that they have, and the one that they get.
     let has = Login::new(name.as_str());
-    let logins: Vec<Login> = [has].into_iter().chain(deed.new_login()).collect();
-    let id = UserId::from(&person.id);
+    let logins: Vec<Login> = [has].into_iter().chain(action.new_login.clone()).collect();
+    let id = &person.live.id;
     let owner = token_owner(reader).await?;
     let guards = &guarded.guards;
     let protected = Protected::new(guards, owner.as_ref());
-    if let Some(by) = protected.protection(&logins, Some(&id)) {
+    if let Some(by) = protected.protection(&logins, Some(id)) {
         return Err(is_protected(&name, &by, guarded));
     }
-    if harm == Harm::Admins && !may_lose_access(guards, &logins, Some(&id)) {
-        let roles = all_roles(reader, &id).await?;
+    if harm == Harm::Admins && !may_lose_access(guards, &logins, Some(id)) {
+        let roles = all_roles(reader, id).await?;
         let held = roles.iter().map(|(group, roles)| Held {
             through: group.as_ref(),
             roles: Known::Read(roles),
         });
-        match check(guards, &logins, Some(&id), held) {
+        match check(guards, &logins, Some(id), held) {
             AdminCheck::Passed => {}
             AdminCheck::Refused(roles) => {
                 let roles = roles.join(", ");

@@ -5,19 +5,19 @@ use serde_json::Value;
 use crate::cli::error::CommandError;
 use crate::cli::line::{AnyTransport, Line};
 use crate::cli::printer::Printer;
+use crate::cli::user::action::{ReadAction, ShownAs};
 use crate::cli::user::args::{AnswerFormat, Printed};
 use crate::cli::user::person;
-use crate::cli::user::shown::{self, Shown};
-use crate::cli::user::task::What;
+use crate::live::UserDetails;
 use crate::model::ids::UserId;
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
-use crate::okta::operation::answer::user::UserDetails;
-use crate::okta::operation::catalogue::{self as about, About};
-use crate::okta::operation::choice::ScopeDetails;
-use crate::okta::operation::key::{PersonId, RelationKey, UserKey};
-use crate::okta::operation::users::UserQuery;
+use crate::okta::wire;
+use crate::report::answer::{self, Shown};
 use crate::report::document::{self, NamedPerson, UserAnswer};
+use crate::request::Bindings;
+use crate::request::endpoint::{Discretion, Endpoint, LIST_USERS};
+use crate::request::user::UserQuery;
 
 /// How many linked people are read one by one to tell their logins; of more, the ids are told.
 const LINKED_LOGINS_MAX: usize = 50;
@@ -31,90 +31,73 @@ pub(crate) async fn list(
 ) -> Result<(), CommandError> {
     let people = line.reader.list_users(query).await;
     line.reading.end();
-    let shown = shown::people(&people?);
-    print(&about::LIST_USERS, None, &shown, line, form, printer)
+    let shown = answer::people(&people?);
+    print(&LIST_USERS, None, &shown, line, form, printer)
 }
 
 /// Reads something of one person.
 pub(crate) async fn of_person(
-    key: &UserKey,
-    what: What<'_>,
-    form: Printed,
+    action: &ReadAction<'_>,
     line: &Line,
     printer: Printer,
 ) -> Result<(), CommandError> {
     let read = async {
-        let person = person::find(&line.reader, key).await?;
-        let shown = read(&line.reader, &person, what, printer).await?;
+        let person = person::find(&line.reader, action.who).await?;
+        let shown = read(&line.reader, &person, action, printer).await?;
         Ok::<_, CommandError>((person, shown))
     };
     let read = read.await;
     line.reading.end();
     let (person, shown) = read?;
-    print(about_of(what), Some(&person), &shown, line, form, printer)
-}
-
-fn about_of(what: What<'_>) -> &'static About {
-    match what {
-        What::Person => &about::GET_USER,
-        What::Groups => &about::LIST_USER_GROUPS,
-        What::AppLinks => &about::LIST_APP_LINKS,
-        What::IdentityProviders => &about::LIST_USER_IDENTITY_PROVIDERS,
-        What::Roles => &about::LIST_ASSIGNED_ROLES_FOR_USER,
-        What::Clients => &about::LIST_USER_CLIENTS,
-        What::Grants(_) => &about::LIST_USER_GRANTS,
-        What::GrantsOfClient(_) => &about::LIST_GRANTS_FOR_USER_AND_CLIENT,
-        What::Grant(_) => &about::GET_USER_GRANT,
-        What::Tokens(_) => &about::LIST_REFRESH_TOKENS_FOR_USER_AND_CLIENT,
-        What::Token(..) => &about::GET_REFRESH_TOKEN_FOR_USER_AND_CLIENT,
-        What::Links(_) => &about::LIST_LINKED_OBJECTS_FOR_USER,
-    }
+    let endpoint = action.request.endpoint();
+    print(
+        endpoint,
+        Some(&person),
+        &shown,
+        line,
+        action.printed,
+        printer,
+    )
 }
 
 async fn read(
     reader: &Reader<AnyTransport>,
     person: &UserDetails,
-    what: What<'_>,
+    action: &ReadAction<'_>,
     printer: Printer,
 ) -> Result<Shown, CallError> {
-    let id = &person.id;
-    let user = &UserKey::from(id);
-    let details = ScopeDetails::Omit;
-    Ok(match what {
-        What::Person => shown::person(person),
-        What::Groups => shown::groups(&reader.list_user_groups(user).await?),
-        What::AppLinks => shown::app_links(&reader.list_app_links(user).await?),
-        What::IdentityProviders => {
-            shown::identity_providers(&reader.list_user_identity_providers(user).await?)
+    let bindings = Bindings::of_person(person.live.id.clone());
+    let get = action
+        .request
+        .get(&bindings)
+        .expect("the person is all that is to come");
+    Ok(match action.shown {
+        ShownAs::Person => answer::person(person),
+        ShownAs::Linked => {
+            let ids = reader.list(get, wire::linked_users).await?;
+            links(reader, ids, printer).await?
         }
-        What::Roles => shown::roles(&reader.list_assigned_roles_for_user(id).await?),
-        What::Clients => shown::clients(&reader.list_user_clients(id).await?),
-        What::Grants(scope) => shown::grants(&reader.list_user_grants(id, scope, details).await?),
-        What::GrantsOfClient(client) => {
-            let grants = reader.list_grants_for_user_and_client(id, client, details);
-            shown::grants(&grants.await?)
+        ShownAs::All(listing) => {
+            let things = reader.list(get, |body| wire::things(body, listing.id_key));
+            let things = things.await.map_err(|error| match listing.discretion {
+                Discretion::Open => error,
+                Discretion::Secret => error.withheld(),
+            });
+            listing.all(things?)
         }
-        What::Grant(grant) => shown::grant(&reader.get_user_grant(id, grant, details).await?),
-        What::Tokens(client) => {
-            let tokens = reader.list_refresh_tokens_for_user_and_client(id, client, details);
-            shown::tokens(&tokens.await?)
+        ShownAs::One(listing) => {
+            let thing = reader.read(&get, |body| wire::thing(body, listing.id_key));
+            listing.one(thing.await?)
         }
-        What::Token(client, token) => {
-            let token = reader.get_refresh_token_for_user_and_client(id, client, token, details);
-            shown::token(&token.await?)
-        }
-        What::Links(relation) => links(reader, user, relation, printer).await?,
     })
 }
 
 /// Okta links ids alone, and people know logins.
 async fn links(
     reader: &Reader<AnyTransport>,
-    user: &UserKey,
-    relation: &RelationKey,
+    ids: Vec<UserId>,
     printer: Printer,
 ) -> Result<Shown, CallError> {
-    let ids = reader.list_linked_objects_for_user(user, relation).await?;
     let is_named = ids.len() <= LINKED_LOGINS_MAX;
     if !is_named {
         printer.narrate(&format!(
@@ -123,18 +106,18 @@ async fn links(
     }
     let mut linked: Vec<(UserId, Option<UserDetails>)> = Vec::new();
     for id in ids {
-        let key = PersonId::try_from(&id).ok().filter(|_| is_named);
-        let person = match key {
-            Some(key) => reader.find_user(&UserKey::from(&key)).await?,
-            None => None,
+        let person = if is_named {
+            person::by_id(reader, &id).await?
+        } else {
+            None
         };
         linked.push((id, person));
     }
-    Ok(shown::linked(&linked))
+    Ok(answer::linked(&linked))
 }
 
 fn print(
-    about: &About,
+    endpoint: &Endpoint,
     person: Option<&UserDetails>,
     shown: &Shown,
     line: &Line,
@@ -143,7 +126,7 @@ fn print(
 ) -> Result<(), CommandError> {
     match form.format {
         AnswerFormat::Json => Printer::write(&document::user(&UserAnswer {
-            operation: about.name,
+            operation: endpoint.name,
             org: &line.origin.to_string(),
             person: person.map(named).as_ref(),
             status_before: None,
@@ -163,8 +146,8 @@ fn print(
 /// Returns a person as a document names them.
 pub(crate) fn named(person: &UserDetails) -> NamedPerson {
     NamedPerson {
-        id: person.id.to_string(),
+        id: person.live.id.to_string(),
         login: person.login().map(str::to_owned),
-        status: person.status.to_string(),
+        status: person.live.status.to_string(),
     }
 }

@@ -11,7 +11,8 @@ use crate::cli::error::CommandError;
 use crate::cli::secrets::{SECRET_BYTES_MAX, usable};
 use crate::cli::text_file;
 use crate::cli::user::args::{AnswerFrom, NewPasswordFrom, OldPasswordFrom};
-use crate::model::credentials::SECRET_PREFIX;
+use crate::model::credentials::{SECRET_PREFIX, SecretRef};
+use crate::request::Secrets;
 
 /// The file name that stands for stdin.
 const STDIN: &str = "-";
@@ -36,113 +37,88 @@ pub(crate) enum Reading {
     Names,
 }
 
-/// The secrets of one command.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Secrets {
-    /// The new password.
-    pub(crate) password: Option<SecretString>,
-    /// The password of today.
-    pub(crate) old_password: Option<SecretString>,
-    /// The answer to the recovery question.
-    pub(crate) answer: Option<SecretString>,
+/// An option for a secret, and where it says that the secret is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Given {
+    /// What the names of the options begin with.
+    pub(crate) option: &'static str,
+    /// Where the secret is, if that was typed.
+    pub(crate) source: Option<Source>,
 }
 
-/// Where the secrets of one command come from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Sources {
-    password: Option<Source>,
-    old_password: Option<Source>,
-    answer: Option<Source>,
-}
-
-impl Sources {
-    /// Adds the source of the new password.
-    #[must_use]
-    pub(crate) fn password(mut self, from: &NewPasswordFrom) -> Self {
-        self.password = source(from.password_env.as_deref(), from.password_file.as_deref());
-        self
-    }
-
-    /// Adds the source of the password of today.
-    #[must_use]
-    pub(crate) fn old_password(mut self, from: &OldPasswordFrom) -> Self {
-        let (variable, file) = (&from.old_password_env, &from.old_password_file);
-        self.old_password = source(variable.as_deref(), file.as_deref());
-        self
-    }
-
-    /// Adds the source of the answer.
-    #[must_use]
-    pub(crate) fn answer(mut self, from: &AnswerFrom) -> Self {
-        self.answer = source(from.answer_env.as_deref(), from.answer_file.as_deref());
-        self
-    }
-
-    /// Returns whether stdin is read for one.
-    pub(crate) fn use_stdin(&self) -> bool {
-        self.all()
-            .any(|(_, source)| matches!(source, Some(Source::Stdin)))
-    }
-
-    fn all(&self) -> impl Iterator<Item = (&'static str, Option<&Source>)> {
-        [
-            ("--old-password", self.old_password.as_ref()),
-            ("--password", self.password.as_ref()),
-            ("--answer", self.answer.as_ref()),
-        ]
-        .into_iter()
-    }
-
-    /// Requires those that the operation cannot do without, by their options.
-    pub(crate) fn require(&self, options: &[&str]) -> Result<(), CommandError> {
-        let all = self.all();
-        let missing: Vec<String> = all
-            .filter(|(option, source)| options.contains(option) && source.is_none())
-            .map(|(option, _)| format!("`{option}-env NAME` or `{option}-file FILE`"))
-            .collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        Err(
-            CommandError::usage(anyhow!("a secret is missing: {}", missing.join(", and ")))
-                .help("secrets are never written on the command line, where others can read them"),
+impl NewPasswordFrom {
+    /// Returns where the new password is.
+    pub(crate) fn given(&self) -> Given {
+        given(
+            "--password",
+            self.password_env.as_deref(),
+            self.password_file.as_deref(),
         )
     }
+}
 
-    /// Reads all of them; what is wrong with any is told together.
-    pub(crate) fn read(&self, reading: Reading) -> Result<Secrets, CommandError> {
-        let on_stdin = self
-            .all()
-            .filter(|(_, source)| matches!(source, Some(Source::Stdin)));
-        if on_stdin.count() > 1 {
-            return Err(CommandError::usage(anyhow!(
-                "stdin can give one secret, and two are to be read from it"
-            )));
-        }
-        let mut problems = Vec::new();
-        let mut get = |source: &Option<Source>| {
-            let found = source.as_ref().map(|source| source.get(reading))?;
-            found.map_err(|problem| problems.push(problem)).ok()
-        };
-        let secrets = Secrets {
-            password: get(&self.password),
-            old_password: get(&self.old_password),
-            answer: get(&self.answer),
-        };
-        if problems.is_empty() {
-            return Ok(secrets);
-        }
-        Err(CommandError::usage(anyhow!("{}", problems.join("; "))))
+impl OldPasswordFrom {
+    /// Returns where the password of today is.
+    pub(crate) fn given(&self) -> Given {
+        let (variable, file) = (&self.old_password_env, &self.old_password_file);
+        given("--old-password", variable.as_deref(), file.as_deref())
     }
 }
 
-fn source(variable: Option<&str>, file: Option<&Path>) -> Option<Source> {
+impl AnswerFrom {
+    /// Returns where the answer to the recovery question is.
+    pub(crate) fn given(&self) -> Given {
+        given(
+            "--answer",
+            self.answer_env.as_deref(),
+            self.answer_file.as_deref(),
+        )
+    }
+}
+
+/// Requires secrets that an operation cannot do without.
+pub(crate) fn required<const N: usize>(all: [Given; N]) -> Result<[Source; N], CommandError> {
+    let missing: Vec<String> = all
+        .iter()
+        .filter(|given| given.source.is_none())
+        .map(|Given { option, .. }| format!("`{option}-env NAME` or `{option}-file FILE`"))
+        .collect();
+    let found: Vec<Source> = all.into_iter().filter_map(|given| given.source).collect();
+    found.try_into().map_err(|_| {
+        CommandError::usage(anyhow!("a secret is missing: {}", missing.join(", and ")))
+            .help("secrets are never written on the command line, where others can read them")
+    })
+}
+
+/// Reads all of them; what is wrong with any is told together.
+pub(crate) fn read(sources: &[Source], reading: Reading) -> Result<Secrets, CommandError> {
+    let on_stdin = sources.iter().filter(|source| **source == Source::Stdin);
+    if on_stdin.count() > 1 {
+        return Err(CommandError::usage(anyhow!(
+            "stdin can give one secret, and two are to be read from it"
+        )));
+    }
+    let (mut secrets, mut problems) = (Vec::new(), Vec::new());
+    for source in sources {
+        match source.get(reading) {
+            Ok(secret) => secrets.push((source.name(), secret)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() {
+        return Ok(Secrets::new(secrets));
+    }
+    Err(CommandError::usage(anyhow!("{}", problems.join("; "))))
+}
+
+fn given(option: &'static str, variable: Option<&str>, file: Option<&Path>) -> Given {
     let of_file = |file: &Path| match file.to_str() {
         Some(STDIN) => Source::Stdin,
         Some(_) | None => Source::File(file.to_owned()),
     };
     let variable = variable.map(|name| Source::Variable(name.to_owned()));
-    variable.or(file.map(of_file))
+    let source = variable.or(file.map(of_file));
+    Given { option, source }
 }
 
 impl Source {
@@ -155,16 +131,17 @@ impl Source {
             ));
         }
         match reading {
-            Reading::Names => Ok(SecretString::from(format!("{{secret:{}}}", self.name()))),
+            Reading::Names => Ok(SecretString::from(self.name().to_string())),
             Reading::Values => self.value(),
         }
     }
 
-    fn name(&self) -> String {
+    /// Returns its name, which stands for it wherever a call is shown.
+    pub(crate) fn name(&self) -> SecretRef {
         match self {
-            Self::Variable(name) => name.clone(),
-            Self::File(path) => path.display().to_string(),
-            Self::Stdin => STDIN.to_owned(),
+            Self::Variable(name) => SecretRef::Env(name.clone()),
+            Self::File(path) => SecretRef::File(path.display().to_string()),
+            Self::Stdin => SecretRef::File(STDIN.to_owned()),
         }
     }
 
@@ -179,7 +156,7 @@ impl Source {
                 })?,
             Self::Stdin => stdin()?,
         };
-        usable(&text).map_err(|why| format!("the secret in {}: {why}", self.name()))
+        usable(&text).map_err(|why| format!("the secret in {}: {why}", self.name().name()))
     }
 }
 

@@ -17,15 +17,15 @@ use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
 use crate::cli::user::show::open::{Opened, open};
 use crate::cli::user::show::page::Made;
-use crate::live::Snapshot;
-use crate::okta::oauth::scope::{Needs, Resource, Strength};
-use crate::okta::operation::answer::user::UserDetails;
+use crate::live::{Snapshot, UserDetails};
+use crate::okta::oauth::scope::Needs;
 use crate::plan::Plan;
 use crate::rehearsal::Rehearsed;
 use crate::report::names::Detail;
 use crate::report::person::{self, text};
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
+use crate::request::scope::{Resource, Strength};
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
@@ -131,7 +131,7 @@ async fn planned(
 }
 
 fn tell(line: &Line, user: &UserDetails, snapshot: Option<&Snapshot>, printer: Printer) {
-    let who = user.login().unwrap_or(user.id.as_str());
+    let who = user.login().unwrap_or(user.live.id.as_str());
     let calls = usize::try_from(line.reader.calls()).unwrap_or(usize::MAX);
     let calls = count(calls, "call", "calls");
     let plan = snapshot.map_or(String::new(), |snapshot| {

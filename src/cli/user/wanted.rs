@@ -5,18 +5,25 @@ use serde_json::Value;
 
 use crate::cli::error::CommandError;
 use crate::cli::line::AnyTransport;
-use crate::cli::user::deed::Wanted;
 use crate::live::LiveType;
 use crate::model::ids::{GroupId, TypeId};
 use crate::okta::client::Reader;
-use crate::okta::get::Get;
-use crate::okta::operation::answer::group::{GroupDetails, groups};
-use crate::okta::page::PAGE_ROWS;
 use crate::okta::wire;
 use crate::report::text_safety::harmless;
+use crate::request::endpoint::{LIST_GROUPS, LIST_USER_TYPES};
+use crate::request::get::Get;
 
 /// What the ids of groups begin with.
 const GROUP_ID_PREFIX: &str = "00g";
+
+/// What the org has under the names that were typed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wanted {
+    /// The user type.
+    pub(crate) user_type: Option<TypeId>,
+    /// The groups of a new person.
+    pub(crate) groups: Vec<GroupId>,
+}
 
 /// Finds a user type and groups, each by exact name or id.
 pub(crate) async fn find(
@@ -35,7 +42,7 @@ pub(crate) async fn find(
 }
 
 async fn type_id(reader: &Reader<AnyTransport>, name: &str) -> Result<TypeId, CommandError> {
-    let get = Get::api(&["meta", "types", "user"]);
+    let get = Get::of(&LIST_USER_TYPES, []);
     let types = reader.list(get, wire::types).await?;
     let is_meant = |of: &&LiveType| {
         of.id.as_str() == name || of.name.as_str() == name || of.file_name() == name
@@ -54,10 +61,10 @@ async fn group_id(reader: &Reader<AnyTransport>, name: &str) -> Result<GroupId, 
         return Ok(GroupId::new(name));
     }
     let expression = format!("profile.name eq {}", Value::from(name));
-    let get = Get::api(&["groups"])
+    let get = Get::of(&LIST_GROUPS, [])
         .with_query("search", &expression)
-        .with_query("limit", &PAGE_ROWS.to_string());
-    let mut found: Vec<GroupDetails> = reader.list(get, groups).await?;
+        .in_pages();
+    let mut found = reader.list(get, wire::groups).await?;
     found.retain(|group| group.name.as_str() == name);
     match found.as_slice() {
         [one] => Ok(one.id.clone()),

@@ -11,28 +11,27 @@ use crate::cli::exit::Exit;
 use crate::cli::line::{AnyTransport, Line};
 use crate::cli::printer::Printer;
 use crate::cli::signal::{Signal, Signals};
-use crate::cli::user::deed::{
-    AnyChange, Deed, Known, Lifecycle, Shows, Wanted, create, replace, update,
-};
-use crate::cli::user::outcome::{Ended, Written, after};
-use crate::cli::user::secret::Secrets;
+use crate::cli::user::outcome::{self, Ended, Written, after};
+use crate::cli::user::person;
+use crate::cli::user::protect;
 use crate::cli::user::target::Guarded;
-use crate::cli::user::task::Work;
-use crate::cli::user::{outcome, person, protect, wanted};
+use crate::cli::user::wanted;
+use crate::cli::user::whole;
+use crate::cli::user::write_action::{Made, Shows, Whom, WriteAction};
+use crate::live::UserDetails;
 use crate::model::ids::AttributeName;
 use crate::model::status::UserStatus;
 use crate::okta::client::{Reader, Writer};
-use crate::okta::operation::Discretion;
-use crate::okta::operation::answer::user::UserDetails;
-use crate::okta::operation::key::UserKey;
-use crate::okta::operation::links::{
-    assign_linked_object_value_for_primary, delete_linked_object_for_user,
-};
-use crate::okta::operation::users::get_user;
+use crate::okta::error::call;
 use crate::report::calls;
 use crate::report::names::Detail;
 use crate::report::text_safety::harmless;
 use crate::report::wrap::fill;
+use crate::request::endpoint::{ASSIGN_LINKED_OBJECT_VALUE_FOR_PRIMARY, Discretion, GET_USER};
+use crate::request::template::Target::Person;
+use crate::request::template::{Missing, Template};
+use crate::request::{Bindings, Secrets};
+use crate::transport::Request;
 
 /// What became of the org.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,37 +42,35 @@ pub(crate) enum Did {
     Something,
 }
 
-/// A change that is ready to be sent.
+/// A request that is ready to be sent.
 struct Ready {
     /// The person; nobody where somebody is created.
     person: Option<UserDetails>,
-    /// The change.
-    change: AnyChange,
-    /// What is known of it.
-    known: Known,
+    /// The request, with its secrets.
+    request: Request,
     /// What is lost, as it follows "This loses ".
     loses: Option<String>,
 }
 
 /// Writes, or shows what would be written.
 pub(crate) async fn write(
-    work: &Work<'_>,
+    action: &WriteAction<'_>,
     secrets: &Secrets,
     guarded: &Guarded,
     line: Line,
     printer: Printer,
     did: &mut Did,
 ) -> Result<Exit, CommandError> {
-    let ready = prepare(work, secrets, guarded, &line.reader, printer).await;
+    let ready = prepare(action, secrets, guarded, &line.reader, printer).await;
     line.reading.end();
     let ready = ready?;
-    if work.writing.dry_run {
-        Printer::write(&dry_run(&ready))?;
+    if action.options.dry_run {
+        Printer::write(&dry_run(action, &ready))?;
         return Ok(Exit::Done);
     }
     let columns = printer.error_style().columns();
-    let question = question(work.deed, &ready, &line.name, columns);
-    if ready.known.asks_first() && !work.writing.yes {
+    let question = question(action, &ready, &line.name, columns);
+    if action.asks_first() && !action.options.yes {
         Printer::error_text(&format!("{question}\n"));
         if !Printer::ask("Type `yes` to do it: ") {
             printer.narrate("Nothing was done.");
@@ -85,169 +82,135 @@ pub(crate) async fn write(
     *did = Did::Something;
     let writer = Writer::new(line.reader);
     let sent = async {
-        let answer = ready.change.send(&writer).await;
-        after(
-            &ready.known,
-            work.deed,
-            ready.person.as_ref(),
-            answer,
-            writer.reader(),
-        )
-        .await
+        let answer = writer.carry_out(action.endpoint, ready.request).await;
+        after(action, ready.person.as_ref(), answer, writer.reader()).await
     };
     let (ended, signal) = heeding_signals(sent, printer).await?;
     let written = Written {
-        known: &ready.known,
+        action,
         person: ready.person.as_ref(),
         org: &line.origin.to_string(),
-        reveals: work.reveal,
     };
     match ended {
         Ended::Failed(error) => Err(*error),
         Ended::Done(done) => {
-            outcome::print(&written, &done, work.writing.printed, printer)?;
+            outcome::print(&written, &done, printer)?;
             Ok(signal.map_or(done.exit(), interrupted))
         }
     }
 }
 
-/// Reads the person and makes the change, unless somebody is protected.
+/// Reads the person and makes the request, unless somebody is protected.
 async fn prepare(
-    work: &Work<'_>,
+    action: &WriteAction<'_>,
     secrets: &Secrets,
     guarded: &Guarded,
     reader: &Reader<AnyTransport>,
     printer: Printer,
 ) -> Result<Ready, CommandError> {
-    let known = work.deed.known();
-    let Some(key) = work.who else {
-        return match work.deed {
-            Deed::Create(args) => {
-                let wanted = wanted::find(reader, args.user_type.as_deref(), &args.groups).await?;
-                Ok(Ready {
-                    person: None,
-                    change: create(args, &wanted, secrets)?,
-                    known,
-                    loses: None,
-                })
-            }
-            Deed::Update(_)
-            | Deed::Replace(_)
-            | Deed::Lifecycle(_)
-            | Deed::Credential(_)
-            | Deed::Access(_)
-            | Deed::SetLink(..)
-            | Deed::RemoveLink(_) => Err(CommandError::usage(anyhow!("nobody is named"))),
-        };
+    let (person, template, lost) = match &action.whom {
+        Whom::New(args) => {
+            let wanted = wanted::find(reader, args.user_type.as_deref(), &args.groups).await?;
+            (None, whole::creation(args, &wanted)?, None)
+        }
+        Whom::Person(key, made) => {
+            let person = person::find(reader, key).await?;
+            protect::refuse(guarded, action, &person, reader, printer).await?;
+            may_be_deleted(action.shows, &person)?;
+            let (template, lost) = template(made, &person, reader).await?;
+            (Some(person), template, lost)
+        }
     };
-    let person = person::find(reader, key).await?;
-    protect::refuse(guarded, work.deed, &person, reader, printer).await?;
-    let (change, loses) = change(work.deed, &person, secrets, reader).await?;
-    let loses = loses.or_else(|| known.loses.map(str::to_owned));
+    let bindings = person
+        .as_ref()
+        .map(|person| Bindings::of_person(person.live.id.clone()))
+        .unwrap_or_default();
+    let etag = person.as_ref().and_then(|person| person.etag.as_deref());
+    let request = template.request(&bindings, secrets, etag);
     Ok(Ready {
-        person: Some(person),
-        change,
-        known,
-        loses,
+        request: request.map_err(missing)?,
+        person,
+        loses: lost.or_else(|| action.loses.map(str::to_owned)),
     })
 }
 
-/// Makes the change of a person; returns what is lost where the person decides that.
-async fn change(
-    deed: Deed<'_>,
+fn missing(missing: Missing) -> CommandError {
+    CommandError::usage(match missing {
+        Missing::Id => anyhow!("nobody is named"),
+        Missing::Secret(name) => anyhow!("the secret {} is missing", name.name()),
+    })
+}
+
+/// Makes the request about a person; returns what is lost where the person decides that.
+async fn template(
+    made: &Made<'_>,
     person: &UserDetails,
-    secrets: &Secrets,
     reader: &Reader<AnyTransport>,
-) -> Result<(AnyChange, Option<String>), CommandError> {
-    let user = UserKey::from(&person.id);
-    let change = match deed {
-        Deed::Create(args) => create(args, &Wanted::default(), secrets)?,
-        Deed::Update(args) => update(args, person, secrets)?,
-        Deed::Replace(args) => {
+) -> Result<(Template, Option<String>), CommandError> {
+    Ok(match made {
+        Made::Typed(template) => (template.clone(), None),
+        Made::Update(args) => (whole::change(args)?, None),
+        Made::Replacement(args) => {
             let wanted = wanted::find(reader, args.user_type.as_deref(), &[]).await?;
-            let (change, lost) = replace(args, &wanted, person, secrets)?;
+            let (template, lost) = whole::replacement(args, &wanted, person)?;
             let lost: Vec<&str> = lost.iter().map(AttributeName::as_str).collect();
             let loses = match lost.as_slice() {
                 [] => "no attribute: all that are set are given".to_owned(),
                 names => format!("the attributes {}", Detail::Full.list(names)),
             };
-            return Ok((change, Some(loses)));
+            (template, Some(loses))
         }
-        Deed::Lifecycle(lifecycle) => {
-            may_be_deleted(lifecycle, person)?;
-            lifecycle.change(&user)
-        }
-        Deed::Credential(credential) => credential.change(&person.id, secrets),
-        Deed::Access(access) => access.change(&person.id),
-        Deed::SetLink(relation, primary) => {
+        Made::Link(relation, primary) => {
             let primary = person::find(reader, primary).await?;
-            assign_linked_object_value_for_primary(&user, relation, &primary.id).into()
+            let targets = [Person, (*relation).into(), (&primary.live.id).into()];
+            (ASSIGN_LINKED_OBJECT_VALUE_FOR_PRIMARY.on(targets), None)
         }
-        Deed::RemoveLink(relation) => delete_linked_object_for_user(&user, relation).into(),
-    };
-    Ok((change, None))
+    })
 }
 
 /// Okta deactivates whom it is asked to delete, unless they are DEPROVISIONED, and answers both alike
 /// ([lifecycle 18](crate::facts::lifecycle)).
-fn may_be_deleted(lifecycle: Lifecycle, person: &UserDetails) -> Result<(), CommandError> {
-    match lifecycle {
-        Lifecycle::Delete(_) if person.status != UserStatus::Deprovisioned => {
+fn may_be_deleted(shows: Shows, person: &UserDetails) -> Result<(), CommandError> {
+    let status = &person.live.status;
+    match shows {
+        Shows::Gone if *status != UserStatus::Deprovisioned => {
             let login = person::login(person);
             let error = anyhow!(
-                "{login} is {}, and only who is DEPROVISIONED is deleted; Okta would deactivate them instead",
-                person.status
+                "{login} is {status}, and only who is DEPROVISIONED is deleted; Okta would deactivate them instead"
             );
             Err(CommandError::refused(error).help(format!(
                 "`okta-reconcile user deactivate {}` first; that loses the password and all assignments of applications",
                 harmless(&login)
             )))
         }
-        Lifecycle::Delete(_)
-        | Lifecycle::Activate(_)
-        | Lifecycle::Reactivate(_)
-        | Lifecycle::Suspend
-        | Lifecycle::Unsuspend
-        | Lifecycle::Unlock
-        | Lifecycle::Deactivate(_) => Ok(()),
+        Shows::Gone | Shows::Nothing | Shows::Status(_) => Ok(()),
     }
 }
 
 /// The calls that follow: the write, and the read that tells what came of it. Words stand for secrets.
-fn dry_run(ready: &Ready) -> String {
-    let request = ready.change.request();
-    let line = format!("{} {}", request.method, request.target());
-    let mut text = calls::call(&line, ready.change.body());
+fn dry_run(action: &WriteAction<'_>, ready: &Ready) -> String {
+    let mut text = calls::call(&call(&ready.request), ready.request.body.as_ref());
     if let Some(person) = &ready.person
-        && !matches!(ready.known.shows, Shows::Nothing)
+        && !matches!(action.shows, Shows::Nothing)
     {
-        let read = get_user(&UserKey::from(&person.id));
+        let read = GET_USER.on([(&person.live.id).into()]);
         text.push_str(&calls::call(&read.to_string(), None));
     }
     text
 }
 
 /// Says what is about to be done, to whom, where, and what that costs.
-fn question(deed: Deed<'_>, ready: &Ready, org: &str, columns: usize) -> String {
-    let who = match (&ready.person, deed) {
-        (Some(person), _) => outcome::name(person, Some(&person.status)),
-        (None, Deed::Create(args)) => args.login.clone(),
-        (
-            None,
-            Deed::Update(_)
-            | Deed::Replace(_)
-            | Deed::Lifecycle(_)
-            | Deed::Credential(_)
-            | Deed::Access(_)
-            | Deed::SetLink(..)
-            | Deed::RemoveLink(_),
-        ) => String::new(),
+fn question(action: &WriteAction<'_>, ready: &Ready, org: &str, columns: usize) -> String {
+    let who = match (&ready.person, &action.whom) {
+        (Some(person), _) => outcome::name(person, Some(&person.live.status)),
+        (None, Whom::New(args)) => args.login.clone(),
+        (None, Whom::Person(key, _)) => key.to_string(),
     };
-    let mut text = format!("{}{who} in {org}.", ready.known.now);
+    let mut text = format!("{}{who} in {org}.", action.now);
     if let Some(loses) = &ready.loses {
         text = format!("{text} This loses {loses}.");
     }
-    if ready.known.answer == Discretion::Secret {
+    if action.answer == Discretion::Secret {
         text.push_str(
             " This prints a secret on stdout: whoever sees it can sign in as the person.",
         );

@@ -6,8 +6,8 @@ use crate::okta::client::Reader;
 use crate::okta::code::Meaning;
 use crate::okta::error::{CallError, Misread, call};
 use crate::okta::excerpt::excerpt;
-use crate::okta::get::Get;
 use crate::okta::page::{self, ForeignLink, PAGES_MAX, RESTARTS_MAX};
+use crate::request::get::Get;
 use crate::transport::{Response, Transport};
 
 impl<T: Transport> Reader<T> {

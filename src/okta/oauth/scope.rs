@@ -1,40 +1,8 @@
-//! What a token may do: the scopes that a command needs, and those that a token has ([tokens 7](crate::facts::tokens)).
+//! The scopes that a command needs, and those that a token has ([tokens 7](crate::facts::tokens)).
 
 use std::collections::BTreeSet;
-use std::fmt;
 
-/// A part of Okta's management API that has scopes of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Resource {
-    /// Users, their lifecycle, credentials, groups and links.
-    Users,
-    /// Groups, their members and rules.
-    Groups,
-    /// Definitions of linked objects.
-    LinkedObjects,
-    /// The schemas of profiles.
-    Schemas,
-    /// User types.
-    UserTypes,
-    /// Reading administrator roles.
-    Roles,
-}
-
-/// How much a scope allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Strength {
-    /// To read.
-    Read,
-    /// To write, and to read.
-    Manage,
-}
-
-/// A scope that this program asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Scope {
-    resource: Resource,
-    strength: Strength,
-}
+use crate::request::scope::{Resource, Scope, Strength};
 
 /// What a command asks for.
 ///
@@ -45,40 +13,6 @@ pub struct Needs {
     wanted: BTreeSet<Scope>,
 }
 
-impl Scope {
-    /// Makes the scope that allows this.
-    pub fn new(resource: Resource, strength: Strength) -> Self {
-        Self { resource, strength }
-    }
-
-    /// Returns whether a token with these scopes may do what this one allows: who may manage may read.
-    pub fn is_in<'s>(self, scopes: impl IntoIterator<Item = &'s str>) -> bool {
-        let manage = Self::new(self.resource, Strength::Manage).to_string();
-        let same = self.to_string();
-        let mut scopes = scopes.into_iter();
-        scopes.any(|scope| scope == same || scope == manage)
-    }
-}
-
-impl fmt::Display for Scope {
-    /// Prints Okta's name of the scope.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let resource = match self.resource {
-            Resource::Users => "users",
-            Resource::Groups => "groups",
-            Resource::LinkedObjects => "linkedObjects",
-            Resource::Schemas => "schemas",
-            Resource::UserTypes => "userTypes",
-            Resource::Roles => "roles",
-        };
-        let strength = match self.strength {
-            Strength::Read => "read",
-            Strength::Manage => "manage",
-        };
-        write!(formatter, "okta.{resource}.{strength}")
-    }
-}
-
 impl Needs {
     /// Adds a scope without which the command fails.
     #[must_use]
@@ -86,19 +20,19 @@ impl Needs {
         let scope = Scope::new(resource, strength);
         let stronger = self.needed.iter().chain([&scope]);
         let strongest = stronger
-            .filter(|each| each.resource == resource)
+            .filter(|each| each.resource() == resource)
             .max()
             .copied();
-        self.needed.retain(|each| each.resource != resource);
+        self.needed.retain(|each| each.resource() != resource);
         self.needed.extend(strongest);
-        self.wanted.retain(|each| each.resource != resource);
+        self.wanted.retain(|each| each.resource() != resource);
         self
     }
 
     /// Adds a scope without which the command does less, and says so.
     #[must_use]
     pub fn and_if_granted(mut self, resource: Resource, strength: Strength) -> Self {
-        let is_needed = self.needed.iter().any(|each| each.resource == resource);
+        let is_needed = self.needed.iter().any(|each| each.resource() == resource);
         if !is_needed {
             self.wanted.insert(Scope::new(resource, strength));
         }
@@ -112,7 +46,7 @@ impl Needs {
             Asking::Needed => BTreeSet::new(),
             Asking::Either => {
                 let needed = self.needed.iter();
-                let stronger = needed.map(|scope| Scope::new(scope.resource, Strength::Manage));
+                let stronger = needed.map(|scope| Scope::new(scope.resource(), Strength::Manage));
                 stronger.collect()
             }
         };
@@ -147,7 +81,8 @@ impl Asking {
 
 #[cfg(test)]
 mod tests {
-    use super::{Asking, Needs, Resource, Strength};
+    use super::{Asking, Needs};
+    use crate::request::scope::{Resource, Strength};
 
     #[test]
     fn who_may_manage_may_read_and_not_the_other_way_round() {

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::{
     BUDGET_FLOOR, BUSY_REPEATS_MAX, FAULT_REPEATS_MAX, Jitter, LIMITED_REPEATS_MAX,
-    PAGE_REPEATS_MAX, READ_ONLY_REPEATS_MAX, Repeats, Safety, Spent, Verdict, Why, judge, safety,
+    PAGE_REPEATS_MAX, READ_ONLY_REPEATS_MAX, Repeats, Spent, Verdict, Why, judge, safety,
 };
+use crate::request::endpoint::Safety;
 use crate::transport::{Method, NoResponse, Request, Response};
 
 fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {

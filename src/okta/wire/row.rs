@@ -16,7 +16,7 @@ use crate::live::{LiveUser, Password, Provider};
 use crate::model::ids::{AttributeName, TypeId, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::UserStatus;
-use crate::okta::wire::may_stand_in_a_path;
+use crate::okta::json::may_stand_in_a_path;
 
 /// An object, and nothing that stands for one: by itself serde takes a list of values in their order too.
 struct Keyed<T>(T);

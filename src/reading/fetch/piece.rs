@@ -5,11 +5,14 @@ use crate::model::ids::{GroupId, UserId};
 use crate::model::status::UserStatus;
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
-use crate::okta::get::Get;
 use crate::okta::wire;
 use crate::reading::fetch::part::Part;
 use crate::reading::fetch::{look_up, roles};
 use crate::reading::survey::{LinkRead, Lookup};
+use crate::request::endpoint::{
+    GET_GROUP, GET_USER_SCHEMA, LIST_GROUP_USERS, LIST_LINKED_OBJECTS_FOR_USER, LIST_USER_GROUPS,
+};
+use crate::request::get::Get;
 use crate::transport::Transport;
 
 /// Something that is read piece by piece.
@@ -93,7 +96,7 @@ async fn without<T: Transport>(
     error: CallError,
 ) -> Result<Part, CallError> {
     if let Piece::MembersOf(group) | Piece::MembersIfReadable(group) = &piece {
-        let get = Get::api(&["groups", group.as_str()]);
+        let get = Get::of(&GET_GROUP, [group.as_str()]);
         return match reader.find(&get, |_| Ok(())).await? {
             None => Ok(Part::NoGroup(group.clone())),
             Some(()) => Err(error),
@@ -112,7 +115,7 @@ async fn without<T: Transport>(
 async fn read<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Part, CallError> {
     match piece {
         Piece::Schema(of) => {
-            let get = Get::api(&["meta", "schemas", "user", &of.schema]);
+            let get = Get::of(&GET_USER_SCHEMA, [of.schema.as_str()]);
             let schema = reader.read(&get, wire::schema).await?;
             Ok(Part::SchemaOf(of.id, schema))
         }
@@ -146,13 +149,13 @@ fn or_withheld(part: Result<Part, CallError>) -> Result<Part, CallError> {
 }
 
 async fn groups_of<T: Transport>(reader: &Reader<T>, user: UserId) -> Result<Part, CallError> {
-    let get = Get::api(&["users", user.as_str(), "groups"]);
+    let get = Get::of(&LIST_USER_GROUPS, [user.as_str()]);
     let groups = reader.list(get, wire::groups).await?;
     Ok(Part::GroupsOf(user, groups))
 }
 
 async fn members_of<T: Transport>(reader: &Reader<T>, group: GroupId) -> Result<Part, CallError> {
-    let get = Get::api(&["groups", group.as_str(), "users"]);
+    let get = Get::of(&LIST_GROUP_USERS, [group.as_str()]);
     // Where so many at once take Okta too long, the client asks for fewer.
     let get = get.with_query("limit", &MEMBERS_A_PAGE.to_string());
     let members = reader.list(get, wire::user_ids).await?;
@@ -169,6 +172,9 @@ async fn linked<T: Transport>(
     read: &LinkRead,
 ) -> Result<Vec<UserId>, CallError> {
     let LinkRead { name, user, .. } = read;
-    let get = Get::api(&["users", user.as_str(), "linkedObjects", name.as_str()]);
+    let get = Get::of(
+        &LIST_LINKED_OBJECTS_FOR_USER,
+        [user.as_str(), name.as_str()],
+    );
     reader.list(get, wire::linked_users).await
 }

@@ -5,9 +5,12 @@ use crate::live::{LiveGroup, Roles};
 use crate::model::ids::{GroupId, GroupName, UserId};
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
-use crate::okta::get::Get;
 use crate::okta::wire;
 use crate::planner::guard::admin::may_carry_roles;
+use crate::request::endpoint::{
+    LIST_ASSIGNED_ROLES_FOR_USER, LIST_GROUP_ASSIGNED_ROLES, LIST_USER_GROUPS,
+};
+use crate::request::get::Get;
 use crate::transport::Transport;
 
 /// Reads somebody's administrator roles. Who is gone by now has none.
@@ -19,7 +22,11 @@ pub async fn of_person<T: Transport>(
     reader: &Reader<T>,
     user: &UserId,
 ) -> Result<Roles, CallError> {
-    read(reader, Get::api(&["users", user.as_str(), "roles"])).await
+    read(
+        reader,
+        Get::of(&LIST_ASSIGNED_ROLES_FOR_USER, [user.as_str()]),
+    )
+    .await
 }
 
 /// Reads the administrator roles that a group carries. One that is gone by now carries none.
@@ -31,7 +38,11 @@ pub async fn of_group<T: Transport>(
     reader: &Reader<T>,
     group: &GroupId,
 ) -> Result<Roles, CallError> {
-    read(reader, Get::api(&["groups", group.as_str(), "roles"])).await
+    read(
+        reader,
+        Get::of(&LIST_GROUP_ASSIGNED_ROLES, [group.as_str()]),
+    )
+    .await
 }
 
 /// Reads all the roles that somebody has: their own, and those of each group that they are in, by its name.
@@ -44,7 +55,7 @@ pub async fn all_roles<T: Transport>(
     user: &UserId,
 ) -> Result<Vec<(Option<GroupName>, Roles)>, CallError> {
     let mut all = vec![(None, of_person(reader, user).await?)];
-    let groups = Get::api(&["users", user.as_str(), "groups"]);
+    let groups = Get::of(&LIST_USER_GROUPS, [user.as_str()]);
     let groups: Vec<LiveGroup> = match reader.list(groups, wire::groups).await {
         Ok(groups) => groups,
         Err(error) if error.is_withheld() => {

@@ -4,10 +4,11 @@
 
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::model::status::DesiredStatus;
-use crate::okta::oauth::scope::{Needs, Resource, Strength};
+use crate::okta::oauth::scope::Needs;
 use crate::planner::address::is_address;
 use crate::planner::resolve::wish;
 use crate::reading::survey::mentions_groups;
+use crate::request::scope::{Resource, Strength};
 
 /// What is done with the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,28 +1,26 @@
 //! Every operation with each of its options, as the requests that it sends.
 
-use std::collections::BTreeMap;
-
 use okta_reconcile::live::Provider;
-use okta_reconcile::model::ids::{AttributeName, GroupId, TypeId};
+use okta_reconcile::model::credentials::{
+    DigestAlgorithm, HashAlgorithm, NewPassword, PasswordHash, RecoveryQuestion, SaltOrder,
+    SecretRef, UserCredentials,
+};
+use okta_reconcile::model::ids::{AttributeName, GroupId, TypeId, UserId};
+use okta_reconcile::model::mail::Mail;
 use okta_reconcile::model::profile::{AttributeValue, Profile};
-use okta_reconcile::okta::operation::catalogue::About;
-use okta_reconcile::okta::operation::choice::{
-    Devices, Mail, OAuthTokens, OnCreation, ScopeDetails, Sessions, SortOrder, Strict,
+use okta_reconcile::plan::step::Tokens;
+use okta_reconcile::request::choice::{OnCreation, Sessions, SortOrder, Strict};
+use okta_reconcile::request::endpoint::*;
+use okta_reconcile::request::get::Get;
+use okta_reconcile::request::key::{ClientId, GrantId, RelationKey, TokenId, UserKey};
+use okta_reconcile::request::template::{Target, Template};
+use okta_reconcile::request::user::{
+    NewUser, Replacement, UserQuery, change_password, change_recovery_question, create,
+    expire_password_with_temp_password, forgot_password_set_new_password, list, replace,
+    reset_password, revoke_sessions, update,
 };
-use okta_reconcile::okta::operation::key::{
-    ClientId, GrantId, PersonId, RelationKey, TokenId, UserKey,
-};
-use okta_reconcile::okta::operation::password::{
-    Digest, HashAlgorithm, NewCredentials, NewPassword, NewProvider, PasswordHash,
-    RecoveryQuestion, SaltOrder, Salted,
-};
-use okta_reconcile::okta::operation::users::{NewUser, UserPatch, UserQuery, UserReplacement};
-use okta_reconcile::okta::operation::{
-    Change, ReadList, ReadOne, clients, credentials, grants, lifecycle, links, resources, sessions,
-    tokens, users,
-};
+use okta_reconcile::request::{Bindings, Secrets};
 use okta_reconcile::transport::Request;
-use secrecy::SecretString;
 use serde_json::json;
 
 /// Stands for every secret that is sent.
@@ -30,7 +28,7 @@ pub(crate) const SECRET: &str = "c0rrect-Horse";
 
 /// An operation, the request of one variant of it, and what is printed of it.
 pub(crate) struct Variant {
-    pub(crate) about: &'static About,
+    pub(crate) endpoint: &'static Endpoint,
     pub(crate) request: Request,
     pub(crate) printed: String,
 }
@@ -39,31 +37,24 @@ pub(crate) struct Variant {
 struct Variants(Vec<Variant>);
 
 impl Variants {
-    fn one<A>(&mut self, read: &ReadOne<A>) {
-        self.add(
-            read.about(),
-            read.get().request(),
-            format!("{read} {read:?}"),
-        );
+    fn read(&mut self, endpoint: &'static Endpoint, get: &Get) {
+        let request = get.request();
+        let printed = format!("{get:?} {request:?}");
+        self.add(endpoint, request, printed);
     }
 
-    fn list<A>(&mut self, read: &ReadList<A>) {
-        self.add(
-            read.about(),
-            read.get().request(),
-            format!("{read} {read:?}"),
-        );
+    fn send(&mut self, template: &Template) {
+        let names = template.secrets().cloned();
+        let secrets = Secrets::new(names.map(|name| (name, SECRET.into())));
+        let request = template.request(&Bindings::default(), &secrets, Some(r#"W/"1""#));
+        let request = request.expect("nothing is to come");
+        let printed = format!("{template} {template:?} {request:?} {secrets:?}");
+        self.add(template.endpoint(), request, printed);
     }
 
-    fn change<A>(&mut self, change: &Change<A>) {
-        let body = change.shown_body();
-        let printed = format!("{change} {change:?} {:?} {body:?}", change.request());
-        self.add(change.about(), change.request().clone(), printed);
-    }
-
-    fn add(&mut self, about: &'static About, request: Request, printed: String) {
+    fn add(&mut self, endpoint: &'static Endpoint, request: Request, printed: String) {
         self.0.push(Variant {
-            about,
+            endpoint,
             request,
             printed,
         });
@@ -85,18 +76,17 @@ pub(crate) fn variants() -> Vec<Variant> {
 const MAILS: [Mail; 2] = [Mail::Send, Mail::Withhold];
 const SESSIONS: [Sessions; 2] = [Sessions::Keep, Sessions::Revoke];
 const STRICTS: [Strict; 2] = [Strict::No, Strict::Yes];
-const DETAILS: [ScopeDetails; 2] = [ScopeDetails::Omit, ScopeDetails::Embed];
 
-fn keys() -> [UserKey; 3] {
-    ["00u1", "a b+c#%é@acme.example", "me"].map(|text| UserKey::parse(text).unwrap())
+fn keys() -> [Target; 3] {
+    ["00u1", "a b+c#%é@acme.example", "me"].map(|text| (&UserKey::parse(text).unwrap()).into())
 }
 
-fn person() -> PersonId {
-    PersonId::new("00u1").unwrap()
+fn person() -> Target {
+    (&UserId::new("00u1")).into()
 }
 
-fn secret() -> SecretString {
-    SecretString::from(SECRET)
+fn secret() -> SecretRef {
+    SecretRef::Env("OKTA_RECONCILE_SECRET_A".to_owned())
 }
 
 fn question() -> RecoveryQuestion {
@@ -107,101 +97,109 @@ fn question() -> RecoveryQuestion {
 }
 
 fn of_lifecycle(to: &mut Variants) {
-    for user in &keys() {
+    let mailed = [
+        &ACTIVATE_USER,
+        &REACTIVATE_USER,
+        &DEACTIVATE_USER,
+        &DELETE_USER,
+    ];
+    let plain = [
+        &SUSPEND_USER,
+        &UNSUSPEND_USER,
+        &UNLOCK_USER,
+        &EXPIRE_PASSWORD,
+        &RESET_FACTORS,
+    ];
+    for user in keys() {
         for mail in MAILS {
-            to.change(&lifecycle::activate_user(user, mail));
-            to.change(&lifecycle::reactivate_user(user, mail));
-            to.change(&lifecycle::deactivate_user(user, mail));
-            to.change(&users::delete_user(user, mail));
+            for endpoint in mailed {
+                to.send(&endpoint.on([user.clone()]).mailing(mail));
+            }
             for sessions in SESSIONS {
-                to.change(&lifecycle::reset_password(user, mail, sessions));
+                to.send(&reset_password(user.clone(), mail, sessions));
             }
         }
         for sessions in SESSIONS {
-            to.change(&lifecycle::expire_password_with_temp_password(
-                user, sessions,
-            ));
+            to.send(&expire_password_with_temp_password(user.clone(), sessions));
         }
-        to.change(&lifecycle::suspend_user(user));
-        to.change(&lifecycle::unsuspend_user(user));
-        to.change(&lifecycle::unlock_user(user));
-        to.change(&lifecycle::expire_password(user));
-        to.change(&lifecycle::reset_factors(user));
+        for endpoint in plain {
+            to.send(&endpoint.on([user.clone()]));
+        }
     }
 }
 
 fn of_credentials(to: &mut Variants) {
-    let (user, old) = (&person(), &secret());
+    let old = &secret();
     for strict in STRICTS {
         for sessions in SESSIONS {
-            to.change(&credentials::change_password(
-                user, old, old, strict, sessions,
-            ));
+            to.send(&change_password(person(), old, old, strict, sessions));
         }
     }
-    to.change(&credentials::change_recovery_question(
-        user,
-        old,
-        &question(),
-    ));
+    to.send(&change_recovery_question(person(), old, &question()));
     for mail in MAILS {
-        to.change(&credentials::forgot_password(user, mail));
-        to.change(&credentials::forgot_password_set_new_password(
-            user, old, old, mail,
-        ));
+        to.send(&FORGOT_PASSWORD.on([person()]).mailing(mail));
+        to.send(&forgot_password_set_new_password(person(), old, old, mail));
     }
 }
 
 fn of_access(to: &mut Variants) {
-    let user = &person();
-    let client = &ClientId::new("0oa1").unwrap();
-    let grant = &GrantId::new("oag1").unwrap();
-    let token = &TokenId::new("oar1").unwrap();
-    for tokens in [OAuthTokens::Keep, OAuthTokens::Revoke] {
-        for devices in [Devices::Keep, Devices::Forget] {
-            to.change(&sessions::revoke_user_sessions(user, tokens, devices));
-        }
+    let client: Target = (&ClientId::new("0oa1").unwrap()).into();
+    let grant: Target = (&GrantId::new("oag1").unwrap()).into();
+    let token: Target = (&TokenId::new("oar1").unwrap()).into();
+    for tokens in [None, Some(Tokens::Keep), Some(Tokens::Revoke)] {
+        to.send(&revoke_sessions(person(), tokens));
     }
-    for details in DETAILS {
-        for scope in [None, Some("okta.users.read")] {
-            to.list(&grants::list_user_grants(user, scope, details));
-        }
-        to.one(&grants::get_user_grant(user, grant, details));
-        to.list(&grants::list_grants_for_user_and_client(
-            user, client, details,
-        ));
-        to.list(&tokens::list_refresh_tokens_for_user_and_client(
-            user, client, details,
-        ));
-        to.one(&tokens::get_refresh_token_for_user_and_client(
-            user, client, token, details,
-        ));
+    for endpoint in [&LIST_USER_GRANTS, &REVOKE_USER_GRANTS] {
+        to.send(&endpoint.on([person()]));
     }
-    to.change(&grants::revoke_user_grant(user, grant));
-    to.change(&grants::revoke_user_grants(user));
-    to.change(&grants::revoke_grants_for_user_and_client(user, client));
-    to.change(&tokens::revoke_token_for_user_and_client(
-        user, client, token,
-    ));
-    to.change(&tokens::revoke_tokens_for_user_and_client(user, client));
+    let scoped = LIST_USER_GRANTS.on([person()]).in_pages();
+    to.send(&scoped.with_query("scopeId", "okta.users.read"));
+    for endpoint in [&GET_USER_GRANT, &REVOKE_USER_GRANT] {
+        to.send(&endpoint.on([person(), grant.clone()]));
+    }
+    for endpoint in [
+        &LIST_GRANTS_FOR_USER_AND_CLIENT,
+        &LIST_REFRESH_TOKENS_FOR_USER_AND_CLIENT,
+    ] {
+        to.send(&endpoint.on([person(), client.clone()]).in_pages());
+    }
+    for endpoint in [
+        &REVOKE_GRANTS_FOR_USER_AND_CLIENT,
+        &REVOKE_TOKENS_FOR_USER_AND_CLIENT,
+    ] {
+        to.send(&endpoint.on([person(), client.clone()]));
+    }
+    for endpoint in [
+        &GET_REFRESH_TOKEN_FOR_USER_AND_CLIENT,
+        &REVOKE_TOKEN_FOR_USER_AND_CLIENT,
+    ] {
+        to.send(&endpoint.on([person(), client.clone(), token.clone()]));
+    }
 }
 
 fn of_reads(to: &mut Variants) {
-    let relation = &RelationKey::new("manager").unwrap();
-    for user in &keys() {
-        to.one(&users::get_user(user));
-        to.list(&resources::list_user_groups(user));
-        to.list(&resources::list_app_links(user));
-        to.list(&resources::list_user_identity_providers(user));
-        to.list(&links::list_linked_objects_for_user(user, relation));
-        to.change(&links::assign_linked_object_value_for_primary(
-            user,
-            relation,
-            &person(),
-        ));
-        to.change(&links::delete_linked_object_for_user(user, relation));
+    let relation: Target = (&RelationKey::new("manager").unwrap()).into();
+    let reads = [
+        &GET_USER,
+        &LIST_USER_GROUPS,
+        &LIST_APP_LINKS,
+        &LIST_USER_IDENTITY_PROVIDERS,
+    ];
+    let links = [
+        &LIST_LINKED_OBJECTS_FOR_USER,
+        &DELETE_LINKED_OBJECT_FOR_USER,
+    ];
+    for user in keys() {
+        for endpoint in reads {
+            to.send(&endpoint.on([user.clone()]));
+        }
+        for endpoint in links {
+            to.send(&endpoint.on([user.clone(), relation.clone()]));
+        }
+        let targets = [user.clone(), relation.clone(), person()];
+        to.send(&ASSIGN_LINKED_OBJECT_VALUE_FOR_PRIMARY.on(targets));
     }
-    to.list(&clients::list_user_clients(&person()));
+    to.send(&LIST_USER_CLIENTS.on([person()]));
     let expression = r#"profile.city eq "Z\"rich""#.to_owned();
     let sorted = |order| Some(("profile.lastName".to_owned(), order));
     for query in [
@@ -221,7 +219,7 @@ fn of_reads(to: &mut Variants) {
         UserQuery::Filter(r#"status eq "ACTIVE""#.to_owned()),
         UserQuery::Prefix("Ad".to_owned()),
     ] {
-        to.list(&users::list_users(&query));
+        to.read(&LIST_USERS, &list(&query));
     }
 }
 
@@ -242,116 +240,131 @@ fn profile() -> Profile {
 
 /// A password of each kind.
 fn passwords() -> Vec<NewPassword> {
-    let salted = [Salted::Md5, Salted::Sha1, Salted::Sha256, Salted::Sha512];
-    let orders = [SaltOrder::Prefix, SaltOrder::Postfix];
-    let mut algorithms = vec![HashAlgorithm::Bcrypt { work_factor: 10 }];
-    for order in orders {
-        algorithms.extend(salted.map(|digest| HashAlgorithm::Salted(digest, order)));
+    let plain = |algorithm| PasswordHash {
+        algorithm,
+        work_factor: None,
+        iteration_count: None,
+        key_size: None,
+        digest_algorithm: None,
+        salt: Some(secret()),
+        salt_order: None,
+        value: secret(),
+    };
+    let mut hashes = vec![PasswordHash {
+        work_factor: Some(10),
+        ..plain(HashAlgorithm::Bcrypt)
+    }];
+    for order in [SaltOrder::Prefix, SaltOrder::Postfix] {
+        hashes.extend(
+            [
+                HashAlgorithm::Md5,
+                HashAlgorithm::Sha1,
+                HashAlgorithm::Sha256,
+                HashAlgorithm::Sha512,
+            ]
+            .map(|algorithm| PasswordHash {
+                salt_order: Some(order),
+                ..plain(algorithm)
+            }),
+        );
     }
-    for digest in [Digest::Sha256Hmac, Digest::Sha512Hmac] {
-        let (iterations, key_size) = (4096, 32);
-        algorithms.push(HashAlgorithm::Pbkdf2 {
-            digest,
-            iterations,
-            key_size,
+    for digest in [DigestAlgorithm::Sha256, DigestAlgorithm::Sha512] {
+        hashes.push(PasswordHash {
+            digest_algorithm: Some(digest),
+            iteration_count: Some(4096),
+            key_size: Some(32),
+            ..plain(HashAlgorithm::Pbkdf2)
         });
     }
-    let hash = |algorithm| {
-        NewPassword::Hash(PasswordHash {
-            algorithm,
-            salt: Some(secret()),
-            value: secret(),
-        })
-    };
-    let others = [NewPassword::Plain(secret()), NewPassword::ImportHook];
-    algorithms.into_iter().map(hash).chain(others).collect()
+    let others = [
+        NewPassword::Value(secret()),
+        NewPassword::Hook("default".to_owned()),
+    ];
+    hashes
+        .into_iter()
+        .map(NewPassword::Hash)
+        .chain(others)
+        .collect()
 }
 
-/// Credentials of each kind that an update may have too.
-fn new_credentials() -> Vec<NewCredentials> {
-    let mut all = vec![NewCredentials::default()];
-    all.extend(passwords().into_iter().map(|password| NewCredentials {
+/// Credentials of each kind.
+fn credentials() -> Vec<UserCredentials> {
+    let mut all = vec![UserCredentials::default()];
+    all.extend(passwords().into_iter().map(|password| UserCredentials {
         password: Some(password),
         recovery_question: Some(question()),
-        provider: None,
+        ..UserCredentials::default()
     }));
     all
 }
 
 fn of_creations(to: &mut Variants) {
-    let mut all = new_credentials();
-    for kind in [
+    let kinds = [
         Provider::Federation,
         Provider::Social,
         Provider::ActiveDirectory,
-    ] {
-        for name in [None, Some("Corporate".to_owned())] {
-            let provider = Some(NewProvider {
-                kind: kind.clone(),
-                name,
-            });
-            all.push(NewCredentials {
-                provider,
-                ..NewCredentials::default()
-            });
-        }
-    }
-    for credentials in all {
+    ];
+    let names = [None, Some("Corporate".to_owned())];
+    let providers = kinds
+        .iter()
+        .flat_map(|kind| names.clone().map(|name| Some((kind.clone(), name))));
+    let mut all: Vec<_> = credentials().into_iter().map(|each| (each, None)).collect();
+    all.extend(providers.map(|provider| (UserCredentials::default(), provider)));
+    for (credentials, provider) in &all {
         for on_creation in [
             OnCreation::Stage,
             OnCreation::Activate,
             OnCreation::ActivateToChangePassword,
         ] {
-            for is_plain in [true, false] {
-                let new = NewUser {
+            for (user_type, groups) in [
+                (None, &[][..]),
+                (Some(&TypeId::new("oty1")), &[GroupId::new("00g1")]),
+            ] {
+                to.send(&create(&NewUser {
                     on_creation,
-                    profile: profile(),
-                    credentials: credentials.clone(),
-                    user_type: (!is_plain).then(|| TypeId::new("oty1")),
-                    groups: if is_plain {
-                        Vec::new()
-                    } else {
-                        vec![GroupId::new("00g1")]
-                    },
-                };
-                // What Okta would refuse is refused before, and tested elsewhere.
-                if let Ok(change) = users::create_user(&new) {
-                    to.change(&change);
-                }
+                    profile: &profile(),
+                    credentials,
+                    provider: provider.clone(),
+                    user_type,
+                    groups,
+                }));
             }
         }
     }
 }
 
 fn of_updates(to: &mut Variants) {
-    for user in &keys() {
-        for credentials in new_credentials() {
-            for strict in [None, Some(Strict::No), Some(Strict::Yes)] {
-                let if_match = strict.map(|_| r#"W/"1""#.to_owned());
-                let mut changes: BTreeMap<_, _> = profile()
-                    .into_iter()
-                    .map(|(name, value)| (name, Some(value)))
-                    .collect();
-                changes.insert(AttributeName::new("mobilePhone"), None);
-                to.change(&users::update_user(
-                    user,
-                    &UserPatch {
-                        profile: changes,
-                        credentials: credentials.clone(),
-                        strict,
-                        if_match: if_match.clone(),
+    let (unset, profile) = (AttributeName::new("mobilePhone"), profile());
+    let changes = || {
+        let set = profile
+            .iter()
+            .map(|(name, value)| (name, Some(value.json())));
+        set.chain([(&unset, None)])
+    };
+    let of = TypeId::new("oty1");
+    for user in keys() {
+        for credentials in credentials() {
+            let mut both = vec![
+                update(user.clone(), changes()),
+                update(user.clone(), []),
+                replace(user.clone(), Replacement::default()),
+                replace(
+                    user.clone(),
+                    Replacement {
+                        profile: Some(&profile),
+                        user_type: Some(&of),
                     },
-                ));
-                to.change(&users::replace_user(
-                    user,
-                    &UserReplacement {
-                        profile: strict.map(|_| profile()),
-                        user_type: strict.map(|_| TypeId::new("oty1")),
-                        credentials: credentials.clone(),
-                        strict,
-                        if_match,
-                    },
-                ));
+                ),
+            ];
+            both = both
+                .into_iter()
+                .map(|template| template.with_credentials(&credentials))
+                .collect();
+            for template in both {
+                to.send(&template);
+                for strict in STRICTS {
+                    to.send(&template.clone().strict(strict));
+                }
             }
         }
     }

@@ -4,11 +4,11 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::user::args::shared::{
     AnswerFrom, Holder, Mailing, NewPasswordFrom, OldPasswordFrom, Printed, Relation,
-    SetCredentials, Who, Writing,
+    SetCredentials, Who, WriteOptions,
 };
 use crate::cli::user::profile::Assignment;
 use crate::model::ids::AttributeName;
-use crate::okta::operation::key::{ClientId, GrantId, NoKey, TokenId, UserKey};
+use crate::request::key::{ClientId, GrantId, NoKey, TokenId, UserKey};
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
@@ -46,7 +46,7 @@ pub(crate) struct ChangePasswordArgs {
     #[arg(long)]
     pub(crate) revoke_sessions: bool,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 #[derive(Debug, Args)]
@@ -60,7 +60,7 @@ pub(crate) struct ExpireWithTempArgs {
     #[arg(long)]
     pub(crate) reveal: bool,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 #[derive(Debug, Args)]
@@ -82,7 +82,7 @@ pub(crate) struct ResetPasswordArgs {
     #[arg(long)]
     pub(crate) revoke_sessions: bool,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 /// Who may answer for somebody instead of Okta.
@@ -105,7 +105,7 @@ pub(crate) struct ForgotWithAnswerArgs {
     #[arg(long)]
     pub(crate) no_email: bool,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 #[derive(Debug, Args)]
@@ -120,7 +120,7 @@ pub(crate) struct RecoveryQuestionArgs {
     #[command(flatten)]
     pub(crate) old: OldPasswordFrom,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 #[derive(Debug, Args)]
@@ -134,7 +134,7 @@ pub(crate) struct ClearSessionsArgs {
     #[arg(long = "forget-devices", hide = true)]
     pub(crate) _forget_devices: bool,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 #[derive(Debug, Args)]
@@ -184,7 +184,7 @@ pub(crate) struct RevokeGrantsArgs {
     #[command(flatten)]
     pub(crate) which: WhichGrants,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 #[derive(Debug, Args)]
@@ -231,7 +231,7 @@ pub(crate) struct RevokeTokensArgs {
     #[command(flatten)]
     pub(crate) which: WhichTokens,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 #[derive(Debug, Args)]
@@ -254,7 +254,7 @@ pub(crate) struct SetLinkArgs {
     #[arg(value_name = "PRIMARY", value_parser = UserKey::parse)]
     pub(crate) primary: UserKey,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 #[derive(Debug, Args)]
@@ -264,7 +264,7 @@ pub(crate) struct RemoveLinkArgs {
     #[command(flatten)]
     pub(crate) relation: Relation,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 /// What happens at the first sign-in.
@@ -306,7 +306,7 @@ pub(crate) struct CreateArgs {
     #[arg(long = "type", value_name = "TYPE")]
     pub(crate) user_type: Option<String>,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 #[derive(Debug, Args)]
@@ -331,7 +331,7 @@ pub(crate) struct UpdateArgs {
     #[arg(long = "type", value_name = "TYPE", requires = "full")]
     pub(crate) user_type: Option<String>,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 fn attribute_name(text: &str) -> Result<AttributeName, NoKey> {

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::okta::operation::key::{ClientId, RelationKey, UserKey};
+use crate::model::mail::Mail;
+use crate::request::key::{ClientId, RelationKey, UserKey};
 
 /// How an answer is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -31,7 +32,7 @@ pub(crate) struct Printed {
 }
 
 #[derive(Clone, Copy, Debug, Args)]
-pub(crate) struct Writing {
+pub(crate) struct WriteOptions {
     /// Do not ask
     #[arg(long)]
     pub(crate) yes: bool,
@@ -55,7 +56,7 @@ pub(crate) struct PlainArgs {
     #[command(flatten)]
     pub(crate) who: Who,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 /// Whether a link is mailed, or printed.
@@ -69,6 +70,18 @@ pub(crate) struct Mailing {
     pub(crate) reveal: bool,
 }
 
+impl Mailing {
+    /// Returns whether Okta mails.
+    pub(crate) fn mail(self) -> Mail {
+        mail_if(!self.no_email)
+    }
+}
+
+/// Returns whether Okta mails.
+pub(crate) fn mail_if(is_sent: bool) -> Mail {
+    if is_sent { Mail::Send } else { Mail::Withhold }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct MailedArgs {
     #[command(flatten)]
@@ -76,7 +89,7 @@ pub(crate) struct MailedArgs {
     #[command(flatten)]
     pub(crate) mailing: Mailing,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 #[derive(Debug, Args)]
@@ -87,7 +100,7 @@ pub(crate) struct LeavingArgs {
     #[arg(long)]
     pub(crate) email: bool,
     #[command(flatten)]
-    pub(crate) writing: Writing,
+    pub(crate) options: WriteOptions,
 }
 
 /// Where the new password comes from.

@@ -8,14 +8,15 @@ use crate::cli::folder::Folder;
 use crate::cli::line::AnyTransport;
 use crate::cli::user::person::is_meant;
 use crate::likely::likely_login;
+use crate::live::UserDetails;
 use crate::model::ids::Login;
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
-use crate::okta::operation::answer::user::UserDetails;
-use crate::okta::operation::key::{NoKey, PersonId, UserKey};
-use crate::okta::operation::users::{UserQuery, list_users};
+use crate::okta::wire;
 use crate::reading::fetch::look_up;
 use crate::reading::survey::Lookup;
+use crate::request::key::{NoKey, UserKey};
+use crate::request::user::{UserQuery, list};
 
 /// What Okta's ids of people begin with.
 const ID_BEGINNING: &str = "00u";
@@ -34,8 +35,8 @@ pub(crate) async fn find(
         Err(NoKey::Separator) => {
             let lookup = Lookup::Login(Login::new(who));
             let found = look_up(reader, lookup).await?;
-            match found.and_then(|user| PersonId::try_from(&user.id).ok()) {
-                Some(id) => UserKey::from(&id),
+            match found.and_then(|user| UserKey::id(&user.id).ok()) {
+                Some(key) => key,
                 None => return Ok(None),
             }
         }
@@ -94,11 +95,11 @@ async fn similar(reader: &Reader<AnyTransport>, who: &str) -> Result<Vec<String>
     if beginning.chars().count() < BEGINNING_CHARACTERS || who.starts_with(ID_BEGINNING) {
         return Ok(Vec::new());
     }
-    let list = list_users(&UserQuery::Search {
+    let first_page = list(&UserQuery::Search {
         expression: format!("profile.login sw {}", Value::from(beginning)),
         sort: None,
     });
-    let people = reader.read(list.get(), |body| list.read(body)).await?;
+    let people = reader.read(&first_page, wire::users_details).await?;
     let logins = people.iter().filter_map(UserDetails::login);
     Ok(logins.map(str::to_owned).collect())
 }

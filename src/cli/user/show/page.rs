@@ -3,12 +3,9 @@
 use crate::cli::folder::Folder;
 use crate::cli::user::show::read::Found;
 use crate::desired::state::RuleFed;
-use crate::live::{GroupKind, LiveGroup, LiveRule, LiveType, LiveUser, Snapshot};
-use crate::model::ids::{Login, UserId};
-use crate::okta::operation::answer::access;
-use crate::okta::operation::answer::group::GroupDetails;
-use crate::okta::operation::answer::resource;
-use crate::okta::operation::answer::user::UserDetails;
+use crate::live::{GroupKind, LiveGroup, LiveRule, LiveType, LiveUser, Snapshot, UserDetails};
+use crate::model::ids::Login;
+use crate::model::profile::Profile;
 use crate::plan::Plan;
 use crate::plan::refusal::Protection;
 use crate::planner::guard;
@@ -16,8 +13,7 @@ use crate::planner::index::Manages;
 use crate::planner::standing::{Standing, shown_login, standing};
 use crate::report::person::concern::concern;
 use crate::report::person::{
-    self, Application, Client, Facts, Files, Guarded, IdentityProvider, Membership, Moment, Next,
-    Page, Part, Role, files,
+    self, Facts, Files, Guarded, Membership, Moment, Next, Page, Part, files,
 };
 
 /// The files' side: what there is of it, and why there is no more.
@@ -32,74 +28,60 @@ pub(crate) struct Made<'p> {
 
 /// Makes the page.
 pub(crate) fn page<'p>(org: &str, user: &UserDetails, found: Found, made: &Made<'p>) -> Page<'p> {
-    let live = live(user);
+    let live = &user.live;
     let types = found.types.read().map_or(&[][..], Vec::as_slice);
-    let files = in_files(&live, org, made);
+    let files = in_files(live, org, made);
     let active = |rules: Vec<LiveRule>| rules.iter().filter(|rule| rule.active).count();
     Page {
         org: org.to_owned(),
         facts: facts(user, types),
-        operations: person::operations(&live),
-        protection: protection(made.files.ok(), &live, &files, &found),
+        operations: person::operations(live),
+        protection: protection(made.files.ok(), live, &files, &found),
         user_types: found.types.map(|types| types.len()),
         groups: found
             .groups
             .map(|groups| memberships(groups, &found.rules, made.files.ok())),
         group_rules: found.rules.map(active),
         linked_objects: found.links,
-        roles: found.roles.map(|all| each(all, role)),
-        applications: found.apps.map(|all| each(all, application)),
-        identity_providers: found.idps.map(|all| each(all, provider)),
+        roles: found.roles,
+        applications: found.apps,
+        identity_providers: found.idps,
         grants: found.grants,
-        clients: found.clients.map(|all| each(all, client)),
+        clients: found.clients,
         tokens: found.tokens,
         files,
-        plan: next(&live, made),
-    }
-}
-
-/// The person as a plan knows people.
-fn live(user: &UserDetails) -> LiveUser {
-    LiveUser {
-        id: UserId::from(&user.id),
-        status: user.status.clone(),
-        transitioning_to: user.transitioning_to.clone(),
-        profile: user.profile.clone().into(),
-        password: user.credentials.password,
-        provider: user.credentials.provider.clone(),
-        type_id: user.type_id.clone(),
-        password_changed: user.password_changed,
+        plan: next(live, made),
     }
 }
 
 fn facts(user: &UserDetails, types: &[LiveType]) -> Facts {
-    let id = user.type_id.as_ref();
+    let id = user.live.type_id.as_ref();
     let of = types.iter().find(|each| Some(&each.id) == id);
     Facts {
-        login: Login::new(user.login().unwrap_or(user.id.as_str())),
-        id: UserId::from(&user.id),
-        status: user.status.clone(),
-        console_label: person::console_label(&user.status),
-        transitioning_to_status: user.transitioning_to.clone(),
+        login: Login::new(user.login().unwrap_or(user.live.id.as_str())),
+        id: user.live.id.clone(),
+        status: user.live.status.clone(),
+        console_label: person::console_label(&user.live.status),
+        transitioning_to_status: user.live.transitioning_to.clone(),
         created: Moment(user.created),
         activated: Moment(user.activated),
         status_changed: Moment(user.status_changed),
         last_login: Moment(user.last_login),
         last_updated: Moment(user.last_updated),
-        password_changed: Moment(user.password_changed),
+        password_changed: Moment(user.live.password_changed),
         user_type: of.map(|of| of.file_name().to_owned()),
-        type_id: user.type_id.clone(),
+        type_id: user.live.type_id.clone(),
         realm_id: user.realm_id.clone(),
-        provider: user.credentials.provider.as_str().to_owned(),
-        provider_name: user.credentials.provider_name.clone(),
-        has_password: person::is_set(user.credentials.password),
-        has_recovery_question: user.credentials.recovery_question.is_some(),
-        profile: user.profile.clone(),
+        provider: user.live.provider.as_str().to_owned(),
+        provider_name: user.provider_name.clone(),
+        has_password: person::is_set(user.live.password),
+        has_recovery_question: user.recovery_question.is_some(),
+        profile: Profile::clone(&user.live.profile),
     }
 }
 
 fn memberships(
-    groups: Vec<GroupDetails>,
+    groups: Vec<LiveGroup>,
     rules: &Part<Vec<LiveRule>>,
     folder: Option<&Folder>,
 ) -> Vec<Membership> {
@@ -107,14 +89,7 @@ fn memberships(
         let rule_fed = folder.desired.config().rule_fed;
         (Manages::new(&folder.desired), rule_fed)
     });
-    let group = |group: GroupDetails| {
-        let group = LiveGroup {
-            id: group.id,
-            name: group.name,
-            description: group.description,
-            kind: group.kind,
-            member_count: None,
-        };
+    let group = |group: LiveGroup| {
         let given = rules.read().map(|rules| giving(rules, &group));
         let is_left = |rule_fed: RuleFed| match rule_fed {
             RuleFed::Remove => false,
@@ -142,40 +117,6 @@ fn giving(rules: &[LiveRule], group: &LiveGroup) -> Vec<String> {
     let rules = rules.iter().filter(|rule| rule.active);
     let rules = rules.filter(|rule| rule.groups.contains(&group.id));
     rules.map(|rule| rule.name.clone()).collect()
-}
-
-fn each<A, B>(all: Vec<A>, make: impl Fn(A) -> B) -> Vec<B> {
-    all.into_iter().map(make).collect()
-}
-
-fn role(role: resource::Role) -> Role {
-    Role {
-        name: role.name().to_owned(),
-        kind: role.kind,
-        assignment: role.assignment,
-    }
-}
-
-fn application(link: resource::AppLink) -> Application {
-    Application {
-        label: link.label.unwrap_or(link.id),
-        name: link.app_name,
-        id: link.app_id,
-    }
-}
-
-fn provider(provider: resource::IdentityProvider) -> IdentityProvider {
-    IdentityProvider {
-        name: provider.name.unwrap_or(provider.id),
-        kind: provider.kind,
-    }
-}
-
-fn client(client: access::Client) -> Client {
-    Client {
-        id: client.id.to_string(),
-        name: client.name,
-    }
 }
 
 /// What protects the person: the configuration, the token, an admin role.

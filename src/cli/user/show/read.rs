@@ -1,25 +1,28 @@
 //! What is read of one person. What a token may not read is left out of the page, with the scope that it takes.
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use serde_json::Value;
 
 use crate::cli::line::AnyTransport;
-use crate::live::{LiveRule, LiveType, Snapshot};
+use crate::cli::user::person::by_id;
+use crate::live::{LiveGroup, LiveRule, LiveType, Snapshot, UserDetails};
 use crate::model::ids::{Login, RelationName, UserId};
 use crate::okta::client::Reader;
-use crate::okta::error::CallError;
-use crate::okta::get::Get;
-use crate::okta::operation::ReadList;
-use crate::okta::operation::answer::access::Client;
-use crate::okta::operation::answer::group::GroupDetails;
-use crate::okta::operation::answer::resource::{AppLink, IdentityProvider, Role};
-use crate::okta::operation::answer::user::UserDetails;
-use crate::okta::operation::choice::ScopeDetails;
-use crate::okta::operation::key::{PersonId, RelationKey, UserKey};
-use crate::okta::operation::{clients, grants, links, resources, tokens};
-use crate::okta::page::PAGE_ROWS;
+use crate::okta::error::{CallError, Misread};
+use crate::okta::json::{each, id, object, optional, parse, required, text};
 use crate::okta::wire;
 use crate::reading::fetch::{READS_AT_ONCE, token_owner};
-use crate::report::person::{Linked, NotReadable, Part, Relation};
+use crate::report::person::{
+    Application, Client, IdentityProvider, Linked, NotReadable, Part, Relation, Role,
+};
+use crate::request::endpoint::{
+    Endpoint, LIST_APP_LINKS, LIST_ASSIGNED_ROLES_FOR_USER, LIST_GROUP_RULES,
+    LIST_LINKED_OBJECT_DEFINITIONS, LIST_LINKED_OBJECTS_FOR_USER,
+    LIST_REFRESH_TOKENS_FOR_USER_AND_CLIENT, LIST_USER_CLIENTS, LIST_USER_GRANTS, LIST_USER_GROUPS,
+    LIST_USER_IDENTITY_PROVIDERS, LIST_USER_TYPES,
+};
+use crate::request::get::Get;
+use crate::request::key::RelationKey;
 
 /// The most applications whose refresh tokens are counted, a call each.
 const CLIENTS_MAX: usize = 10;
@@ -29,12 +32,12 @@ const LINKED_MAX: usize = 20;
 
 /// What was read.
 pub(crate) struct Found {
-    pub(crate) groups: Part<Vec<GroupDetails>>,
+    pub(crate) groups: Part<Vec<LiveGroup>>,
     pub(crate) rules: Part<Vec<LiveRule>>,
     pub(crate) types: Part<Vec<LiveType>>,
     pub(crate) links: Part<Vec<Relation>>,
     pub(crate) roles: Part<Vec<Role>>,
-    pub(crate) apps: Part<Vec<AppLink>>,
+    pub(crate) apps: Part<Vec<Application>>,
     pub(crate) idps: Part<Vec<IdentityProvider>>,
     pub(crate) grants: Part<usize>,
     pub(crate) clients: Part<Vec<Client>>,
@@ -52,28 +55,24 @@ pub(crate) async fn read(
     reader: &Reader<AnyTransport>,
     user: &UserDetails,
 ) -> Result<Found, CallError> {
-    let (id, key) = (&user.id, &UserKey::from(&user.id));
-    let rules_get = Get::api(&["groups", "rules"]).with_query("limit", &PAGE_ROWS.to_string());
-    let types_get = Get::api(&["meta", "types", "user"]);
+    let id = &user.live.id;
+    let of_person = |endpoint: &Endpoint| Get::of(endpoint, [id.as_str()]);
     let (groups, admin, apps, idps) = tokio::join!(
-        all(reader, resources::list_user_groups(key)),
-        all(reader, resources::list_assigned_roles_for_user(id)),
-        all(reader, resources::list_app_links(key)),
-        all(reader, resources::list_user_identity_providers(key)),
+        reader.list(of_person(&LIST_USER_GROUPS), wire::groups),
+        all(reader, of_person(&LIST_ASSIGNED_ROLES_FOR_USER), role),
+        all(reader, of_person(&LIST_APP_LINKS), application),
+        all(reader, of_person(&LIST_USER_IDENTITY_PROVIDERS), provider),
     );
     let (grants, access, rules, types) = tokio::join!(
-        all(
-            reader,
-            grants::list_user_grants(id, None, ScopeDetails::Omit)
-        ),
+        all(reader, of_person(&LIST_USER_GRANTS).in_pages(), Ok),
         access(reader, id),
-        reader.list(rules_get, wire::rules),
-        reader.list(types_get, wire::types),
+        reader.list(Get::of(&LIST_GROUP_RULES, []).in_pages(), wire::rules),
+        reader.list(Get::of(&LIST_USER_TYPES, []), wire::types),
     );
-    let (links, owner) = tokio::join!(relations(reader, key), owner(reader));
+    let (links, owner) = tokio::join!(relations(reader, id), owner(reader));
     let (clients, tokens) = access?;
     Ok(Found {
-        groups: groups?,
+        groups: part(groups)?,
         rules: part(rules)?,
         types: part(types)?,
         links: links?,
@@ -89,27 +88,69 @@ pub(crate) async fn read(
 
 async fn all<A>(
     reader: &Reader<AnyTransport>,
-    list: ReadList<A>,
+    list: Get,
+    read: fn(Value) -> Result<A, Misread>,
 ) -> Result<Part<Vec<A>>, CallError> {
-    part(reader.all(&list).await)
+    part(reader.list(list, |body| each(parse(body)?, read)).await)
+}
+
+fn role(value: Value) -> Result<Role, Misread> {
+    let mut role = object(value)?;
+    let kind = optional(&mut role, "type", text)?;
+    let label = optional(&mut role, "label", text)?;
+    Ok(Role {
+        name: label
+            .or(kind.clone())
+            .unwrap_or_else(|| "a role".to_owned()),
+        kind,
+        assignment: optional(&mut role, "assignmentType", text)?,
+    })
+}
+
+fn application(value: Value) -> Result<Application, Misread> {
+    let mut link = object(value)?;
+    let id = required(&mut link, "id", text)?;
+    Ok(Application {
+        label: optional(&mut link, "label", text)?.unwrap_or(id),
+        name: optional(&mut link, "appName", text)?,
+        id: optional(&mut link, "appInstanceId", text)?,
+    })
+}
+
+fn provider(value: Value) -> Result<IdentityProvider, Misread> {
+    let mut provider = object(value)?;
+    let id = required(&mut provider, "id", text)?;
+    Ok(IdentityProvider {
+        name: optional(&mut provider, "name", text)?.unwrap_or(id),
+        kind: optional(&mut provider, "type", text)?,
+    })
+}
+
+fn client(value: Value) -> Result<Client, Misread> {
+    let mut client = object(value)?;
+    Ok(Client {
+        id: required(&mut client, "client_id", id)?,
+        name: optional(&mut client, "client_name", text)?,
+    })
 }
 
 /// Reads the applications that act for somebody, and counts the refresh tokens that they hold.
 async fn access(
     reader: &Reader<AnyTransport>,
-    id: &PersonId,
+    id: &UserId,
 ) -> Result<(Part<Vec<Client>>, Part<usize>), CallError> {
-    let clients = all(reader, clients::list_user_clients(id)).await?;
+    let clients = all(reader, Get::of(&LIST_USER_CLIENTS, [id.as_str()]), client).await?;
     let held = match &clients {
         Part::Read(all) if all.len() > CLIENTS_MAX => {
             Part::NotRead("too many applications to ask for them one by one")
         }
         Part::Read(all) => {
             let lists = all.iter().map(|client| {
-                tokens::list_refresh_tokens_for_user_and_client(id, &client.id, ScopeDetails::Omit)
+                let targets = [id.as_str(), client.id.as_str()];
+                Get::of(&LIST_REFRESH_TOKENS_FOR_USER_AND_CLIENT, targets).in_pages()
             });
             let mut reads = stream::iter(lists)
-                .map(|list| async move { reader.all(&list).await })
+                .map(|list| reader.list(list, |body| each(parse(body)?, Ok)))
                 .buffered(READS_AT_ONCE);
             let mut total = 0;
             loop {
@@ -129,9 +170,9 @@ async fn access(
 /// Reads whom somebody is linked with: by each relationship the one primary, and everybody whose primary they are.
 async fn relations(
     reader: &Reader<AnyTransport>,
-    key: &UserKey,
+    id: &UserId,
 ) -> Result<Part<Vec<Relation>>, CallError> {
-    let get = Get::api(&["meta", "schemas", "user", "linkedObjects"]);
+    let get = Get::of(&LIST_LINKED_OBJECT_DEFINITIONS, []);
     let definitions = match part(reader.list(get, wire::definitions).await)? {
         Part::Read(definitions) => definitions,
         Part::NotReadable(why) => return Ok(Part::NotReadable(why)),
@@ -141,7 +182,7 @@ async fn relations(
         .into_iter()
         .flat_map(|definition| [definition.primary, definition.associated]);
     let relations = stream::iter(names)
-        .map(|name| relation(reader, key, name))
+        .map(|name| relation(reader, id, name))
         .buffered(READS_AT_ONCE)
         .try_collect()
         .await;
@@ -150,13 +191,14 @@ async fn relations(
 
 async fn relation(
     reader: &Reader<AnyTransport>,
-    key: &UserKey,
+    id: &UserId,
     name: RelationName,
 ) -> Result<Relation, CallError> {
     let people = match RelationKey::new(name.as_str()) {
         Ok(relation) => {
-            let list = links::list_linked_objects_for_user(key, &relation);
-            reader.all(&list).await?
+            let targets = [id.as_str(), relation.as_str()];
+            let list = Get::of(&LIST_LINKED_OBJECTS_FOR_USER, targets);
+            reader.list(list, wire::linked_users).await?
         }
         // Okta allows no such name (facts::links 6).
         Err(_) => Vec::new(),
@@ -187,11 +229,9 @@ pub(crate) async fn name_linked(
         let known = snapshot.and_then(|snapshot| snapshot.user(&linked.id));
         if let Some(user) = known {
             linked.login = user.login();
-        } else if lookups < LINKED_MAX
-            && let Ok(id) = PersonId::try_from(&linked.id)
-        {
+        } else if lookups < LINKED_MAX {
             lookups += 1;
-            let found = part(reader.find_user(&UserKey::from(&id)).await)?;
+            let found = part(by_id(reader, &linked.id).await)?;
             let user = found.read().and_then(Option::as_ref);
             linked.login = user.and_then(|user| user.login().map(Login::new));
         }

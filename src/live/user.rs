@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::live::{LiveProfile, Provider};
+use crate::live::kind::Provider;
+use crate::live::profile::LiveProfile;
 use crate::model::ids::{Login, LoginKey, TypeId, UserId};
 use crate::model::status::UserStatus;
 

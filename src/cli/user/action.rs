@@ -45,7 +45,7 @@ pub(crate) enum Action<'a> {
 pub(crate) struct ReadAction<'a> {
     /// Of whom.
     pub(crate) who: &'a UserKey,
-    /// What.
+    /// What is asked for, with the person to come.
     pub(crate) request: Template,
     /// What it is shown as.
     pub(crate) shown: ShownAs,

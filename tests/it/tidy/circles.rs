@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{File, assert_none, sources};
 
 /// Circles that are still there. A new one fails, and so does a line here that is longer than its circle.
-const STILL: [&[&str]; 0] = [
+const STILL: [&[&str]; 5] = [
     &["apply::look", "apply::run"],
     &["live", "live::roles", "live::schema"],
     &[

@@ -4,6 +4,7 @@
 //! [`Known::NotRead`], never taken for absent.
 
 mod details;
+mod directory;
 mod kind;
 mod profile;
 mod roles;
@@ -12,14 +13,16 @@ mod schema;
 mod user;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::model::ids::{GroupId, GroupName, LoginKey, RelationName, TypeId, TypeName, UserId};
+use crate::model::ids::{GroupId, GroupName, RelationName, UserId};
 use crate::model::table::Table;
 
 pub use crate::live::details::{AsSent, UserDetails};
+pub use crate::live::directory::Directory;
 pub use crate::live::kind::{GroupKind, MEMBERS_A_PAGE, Provider};
 pub use crate::live::profile::LiveProfile;
 pub use crate::live::roles::{LiveRole, Roles};
@@ -82,16 +85,8 @@ pub struct Snapshot {
     pub rules: Rules,
     /// The linked object definitions.
     pub definitions: Vec<LiveDefinition>,
-    /// The attributes of the default user type; `None` where no entry names an attribute.
-    pub schema: Option<Schema>,
-    /// All user types; empty where the files need none, or the token may not read them.
-    pub types: Vec<LiveType>,
-    /// The attributes of the types that the files need, but for the default one.
-    schemas: BTreeMap<TypeId, Schema>,
-    /// Copies of a snapshot share them, as they share members.
-    users: BTreeMap<UserId, Arc<LiveUser>>,
-    /// Invariant: exactly one key for each user that has a login.
-    by_login: Table<LoginKey, UserId>,
+    /// Copies of a snapshot share it, as they share members.
+    directory: Arc<Directory>,
     groups: BTreeMap<GroupId, LiveGroup>,
     members_of: Table<GroupId, Arc<BTreeSet<UserId>>>,
     groups_of: Table<UserId, BTreeSet<GroupId>>,
@@ -113,11 +108,7 @@ impl Snapshot {
             token_owner: None,
             rules: Rules::Read(Vec::new()),
             definitions: Vec::new(),
-            schema: None,
-            types: Vec::new(),
-            schemas: BTreeMap::new(),
-            users: BTreeMap::new(),
-            by_login: Table::default(),
+            directory: Arc::default(),
             groups: BTreeMap::new(),
             members_of: Table::default(),
             groups_of: Table::default(),
@@ -129,29 +120,14 @@ impl Snapshot {
         }
     }
 
-    /// Adds a user, or replaces the one with that id.
-    pub fn put_user(&mut self, user: LiveUser) {
-        self.forget_login(&user.id);
-        if let Some(key) = user.login_key() {
-            self.by_login.insert(key.clone(), user.id.clone());
-        }
-        self.users.insert(user.id.clone(), Arc::new(user));
-    }
-
-    /// Frees somebody's login, unless somebody else has been given it already.
-    fn forget_login(&mut self, id: &UserId) {
-        let key = self.users.get(id).and_then(|user| user.login_key());
-        if let Some(key) = key
-            && self.by_login.get(key) == Some(id)
-        {
-            self.by_login.remove(key);
-        }
+    /// Returns who is in the org. It stays the same value until somebody or a schema is put or removed.
+    pub fn directory(&self) -> &Arc<Directory> {
+        &self.directory
     }
 
     /// Forgets a user and what was known of their groups and links.
     pub fn remove_user(&mut self, id: &UserId) {
-        self.forget_login(id);
-        self.users.remove(id);
+        Arc::make_mut(&mut self.directory).remove(id);
         self.groups_of.remove(id);
         for group in self.member_in.remove(id).unwrap_or_default() {
             if let Some(members) = self.members_of.get_mut(&group) {
@@ -240,60 +216,6 @@ impl Snapshot {
         }
     }
 
-    /// Says which attributes a type has that is not the default one.
-    pub fn put_schema(&mut self, of: TypeId, schema: Schema) {
-        self.schemas.insert(of, schema);
-    }
-
-    /// Returns the attributes of a type, or of the default one: people without a type are of that, and a type that
-    /// nobody could read is taken for it.
-    pub fn schema_of(&self, of: Option<&TypeId>) -> Option<&Schema> {
-        let own = of.and_then(|of| self.schemas.get(of));
-        own.or(self.schema.as_ref())
-    }
-
-    /// Returns whether the attributes of a type were read.
-    pub fn knows_schema_of(&self, of: &LiveType) -> bool {
-        of.is_default || self.schemas.contains_key(&of.id)
-    }
-
-    /// Returns the type of that name. `default` means the org's own, which Okta itself calls `user`.
-    pub fn type_named(&self, name: &TypeName) -> Option<&LiveType> {
-        let by_name = self.types.iter().find(|each| each.name == *name);
-        by_name.or_else(|| {
-            self.default_type()
-                .filter(|_| name.as_str() == DEFAULT_TYPE)
-        })
-    }
-
-    /// Returns the org's own type.
-    pub fn default_type(&self) -> Option<&LiveType> {
-        self.types.iter().find(|each| each.is_default)
-    }
-
-    /// Returns the type of a user; of one that says none it is the default one.
-    pub fn type_of(&self, user: &LiveUser) -> Option<&LiveType> {
-        match &user.type_id {
-            Some(id) => self.types.iter().find(|each| each.id == *id),
-            None => self.default_type(),
-        }
-    }
-
-    /// Returns all users, by id.
-    pub fn users(&self) -> impl Iterator<Item = &LiveUser> {
-        self.users.values().map(|user| &**user)
-    }
-
-    /// Returns a user by id.
-    pub fn user(&self, id: &UserId) -> Option<&LiveUser> {
-        self.users.get(id).map(|user| &**user)
-    }
-
-    /// Returns the user with that login, ignoring case.
-    pub fn user_by_login(&self, key: &LoginKey) -> Option<&LiveUser> {
-        self.by_login.get(key).and_then(|id| self.user(id))
-    }
-
     /// Returns all groups, by id.
     pub fn groups(&self) -> impl Iterator<Item = &LiveGroup> {
         self.groups.values()
@@ -329,11 +251,10 @@ impl Snapshot {
     }
 
     /// Returns the groups that a person is known to be in; complete only for those read from the person's side.
-    pub fn known_groups_of(&self, user: &UserId) -> BTreeSet<GroupId> {
-        match self.groups_of.get(user) {
-            Some(groups) => groups.clone(),
-            None => self.member_in.get(user).cloned().unwrap_or_default(),
-        }
+    pub fn known_groups_of(&self, user: &UserId) -> &BTreeSet<GroupId> {
+        static NONE: BTreeSet<GroupId> = BTreeSet::new();
+        let own = self.groups_of.get(user);
+        own.or_else(|| self.member_in.get(user)).unwrap_or(&NONE)
     }
 
     /// Returns all the groups that a person is in, where the person was asked.
@@ -364,6 +285,20 @@ impl Snapshot {
             found.entry(relation).or_default().insert(user);
         }
         found
+    }
+}
+
+impl Deref for Snapshot {
+    type Target = Directory;
+
+    fn deref(&self) -> &Directory {
+        &self.directory
+    }
+}
+
+impl DerefMut for Snapshot {
+    fn deref_mut(&mut self) -> &mut Directory {
+        Arc::make_mut(&mut self.directory)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::desired::state::{DeclaredGroup, DesiredState};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::live::{GroupKind, LiveGroup, Snapshot};
 use crate::model::ids::{GroupId, GroupName};
+use crate::model::table::Set;
 
 /// What becomes of a declared group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub enum Fate<'a> {
 #[derive(Debug, Default)]
 pub struct Declared<'a> {
     fates: BTreeMap<&'a GroupName, Fate<'a>>,
+    /// The groups of the org that are declared.
+    there: Set<&'a GroupId>,
     /// The new name of each group that is renamed.
     renamed: BTreeMap<&'a GroupId, &'a GroupName>,
     /// What is wrong with a declaration against this org.
@@ -72,6 +75,13 @@ impl<'a> Declared<'a> {
                 Fate::There(_) | Fate::Created | Fate::InTheWay(_) | Fate::InDoubt => None,
             })
             .collect();
+        let fates = declared.fates.values();
+        declared.there = fates
+            .filter_map(|fate| match fate {
+                Fate::There(group) | Fate::Renamed(group) => Some(&group.id),
+                Fate::Created | Fate::InTheWay(_) | Fate::InDoubt => None,
+            })
+            .collect();
         declared
     }
 
@@ -92,10 +102,7 @@ impl<'a> Declared<'a> {
 
     /// Returns whether a group of the org is one that is declared.
     pub fn has(&self, group: &GroupId) -> bool {
-        self.fates.values().any(|fate| match fate {
-            Fate::There(live) | Fate::Renamed(live) => live.id == *group,
-            Fate::Created | Fate::InTheWay(_) | Fate::InDoubt => false,
-        })
+        self.there.contains(group)
     }
 
     /// Returns the name that a group of the org gets.

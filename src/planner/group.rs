@@ -76,6 +76,16 @@ impl GroupChanges {
     }
 }
 
+impl Leave {
+    fn of(group: &GroupId, name: &GroupName, span: Span) -> Self {
+        Self {
+            group: group.clone(),
+            name: name.clone(),
+            span,
+        }
+    }
+}
+
 impl Join {
     /// Returns the name of the group.
     pub fn name(&self) -> &GroupName {
@@ -96,7 +106,7 @@ pub fn compare(
     let mut changes = GroupChanges::default();
     let mut wanted = BTreeSet::new();
     // A group may be named by name in one place and by id in the other: what counts is the group.
-    let removed: BTreeSet<GroupTarget> = remove
+    let removed: BTreeSet<GroupTarget<'_>> = remove
         .iter()
         .filter_map(|wish| context.groups.resolve(&wish.value).ok())
         .collect();
@@ -106,7 +116,7 @@ pub fn compare(
     });
     for wish in own.iter().chain(defaults) {
         if let Ok(target) = context.groups.resolve(&wish.value)
-            && wanted.insert(target.clone())
+            && wanted.insert(target)
             && !person.withholds_group(wish.span)
         {
             join(context, person, target, wish.span, &mut changes, findings);
@@ -140,13 +150,19 @@ fn never_leaves_everyone(
     findings: &mut Findings,
 ) {
     for wish in remove {
-        if let Ok(GroupTarget::NotWritable(_, group, group_type)) =
-            context.groups.resolve(&wish.value)
-            && group.as_str() == EVERYONE
+        if let Ok(GroupTarget::NotWritable(_, name, of)) = context.groups.resolve(&wish.value)
+            && name.as_str() == EVERYONE
         {
-            let reason = BlockReason::GroupNotWritable { group, group_type };
+            let reason = not_writable(name, of);
             findings.block(context, person, wish.span, reason);
         }
+    }
+}
+
+fn not_writable(group: &GroupName, of: &str) -> BlockReason {
+    BlockReason::GroupNotWritable {
+        group: group.clone(),
+        group_type: of.to_owned(),
     }
 }
 
@@ -164,14 +180,14 @@ fn is_member(context: &Context<'_>, user: Option<&LiveUser>, group: &GroupId) ->
 fn join(
     context: &Context<'_>,
     person: &Person<'_>,
-    target: GroupTarget,
+    target: GroupTarget<'_>,
     span: Span,
     changes: &mut GroupChanges,
     findings: &mut Findings,
 ) {
     let is_in = |group| is_member(context, person.live, group);
     let target = match target {
-        GroupTarget::Live(group, _) | GroupTarget::NotWritable(group, ..) if is_in(&group) => {
+        GroupTarget::Live(group, _) | GroupTarget::NotWritable(group, ..) if is_in(group) => {
             return;
         }
         // Okta puts every new person into Everyone by itself.
@@ -186,17 +202,16 @@ fn join(
             if stays_out(person) =>
         {
             if !context.desired.is_default(span) {
-                changes.withheld.insert(name);
+                changes.withheld.insert(name.clone());
             }
             return;
         }
-        GroupTarget::NotWritable(_, group, group_type) => {
-            let reason = BlockReason::GroupNotWritable { group, group_type };
-            findings.block(context, person, span, reason);
+        GroupTarget::NotWritable(_, name, of) => {
+            findings.block(context, person, span, not_writable(name, of));
             return;
         }
-        GroupTarget::Declared(name) => JoinTarget::Declared(name),
-        GroupTarget::Live(group, name) => JoinTarget::Live(group, name),
+        GroupTarget::Declared(name) => JoinTarget::Declared(name.clone()),
+        GroupTarget::Live(group, name) => JoinTarget::Live(group.clone(), name.clone()),
     };
     changes.join.push(Join { target, span });
 }
@@ -220,25 +235,21 @@ fn leave_named(
             Ok(GroupTarget::Declared(_)) | Err(_) => continue,
         };
         let is_withheld = person.withholds_group(wish.span);
-        if is_withheld || !is_member(context, Some(user), &group) || !seen.insert(group.clone()) {
+        if is_withheld || !is_member(context, Some(user), group) || !seen.insert(group) {
             continue;
         }
         let span = wish.span;
         match group_type {
             // Nothing more would be written to somebody who is out, so nothing is in the way.
             Some(_) if user.status == UserStatus::Deprovisioned && stays_out(person) => {
-                changes.withheld.insert(name);
+                changes.withheld.insert(name.clone());
             }
-            Some(group_type) => {
-                let group = name;
-                let reason = BlockReason::GroupNotWritable { group, group_type };
-                findings.block(context, person, span, reason);
+            Some(of) => findings.block(context, person, span, not_writable(name, of)),
+            None if context.groups.is_left_to_rules(group) => {
+                rule_fed.push(name.clone());
+                told.insert(group.clone());
             }
-            None if context.groups.is_left_to_rules(&group) => {
-                rule_fed.push(name);
-                told.insert(group);
-            }
-            None => changes.leave.push(Leave { group, name, span }),
+            None => changes.leave.push(Leave::of(group, name, span)),
         }
     }
     if let Some(first) = remove.first()
@@ -257,32 +268,30 @@ fn leave_surplus(
     context: &Context<'_>,
     person: &Person<'_>,
     user: &LiveUser,
-    wanted: &BTreeSet<GroupTarget>,
+    wanted: &BTreeSet<GroupTarget<'_>>,
     span: Span,
     changes: &mut GroupChanges,
     findings: &mut Findings,
 ) -> BTreeSet<GroupId> {
     let (mut rule_fed, mut unmanaged, mut told) = (Vec::new(), Vec::new(), BTreeSet::new());
     for group in context.snapshot.known_groups_of(&user.id) {
-        let Some(live) = context.snapshot.group(&group) else {
+        let Some(live) = context.snapshot.group(group) else {
             continue;
         };
-        let name = context.groups.shown(live).clone();
-        if live.kind != GroupKind::OktaGroup
-            || wanted.contains(&GroupTarget::Live(group.clone(), name.clone()))
-        {
+        let name = context.groups.shown(live);
+        if live.kind != GroupKind::OktaGroup || wanted.contains(&GroupTarget::Live(group, name)) {
             continue;
         }
-        if !context.groups.is_managed(&group) {
+        if !context.groups.is_managed(group) {
             if stays_out(person) {
-                unmanaged.push(name);
-                told.insert(group);
+                unmanaged.push(name.clone());
+                told.insert(group.clone());
             }
-        } else if context.groups.is_left_to_rules(&group) {
-            rule_fed.push(name);
-            told.insert(group);
+        } else if context.groups.is_left_to_rules(group) {
+            rule_fed.push(name.clone());
+            told.insert(group.clone());
         } else {
-            changes.leave.push(Leave { group, name, span });
+            changes.leave.push(Leave::of(group, name, span));
         }
     }
     unmanaged.sort();
@@ -331,11 +340,11 @@ pub fn kept(
     changes: &GroupChanges,
     told: &BTreeSet<GroupId>,
 ) -> Vec<GroupName> {
-    let groups = context.snapshot.known_groups_of(&user.id).into_iter();
+    let groups = context.snapshot.known_groups_of(&user.id).iter();
     let ends = |group: &GroupId| changes.leave.iter().any(|leave| leave.group == *group);
     let mut names: Vec<GroupName> = groups
-        .filter(|group| !ends(group) && !told.contains(group))
-        .filter_map(|group| context.snapshot.group(&group))
+        .filter(|group| !ends(group) && !told.contains(*group))
+        .filter_map(|group| context.snapshot.group(group))
         .map(|group| context.groups.shown(group).clone())
         .filter(|name| name.as_str() != EVERYONE)
         .collect();

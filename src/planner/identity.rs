@@ -4,7 +4,7 @@ pub mod doubt;
 
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::live::{LiveUser, Snapshot};
+use crate::live::{Directory, LiveUser};
 use crate::model::ids::{Login, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::table::Table;
@@ -39,12 +39,12 @@ pub struct Identity<'a> {
 }
 
 /// Finds the person of every entry, in the order of the files.
-pub fn identify<'a>(desired: &'a DesiredState, snapshot: &'a Snapshot) -> Vec<Identity<'a>> {
+pub fn identify<'a>(desired: &'a DesiredState, directory: &'a Directory) -> Vec<Identity<'a>> {
     let entries = desired.people();
     let pinned = Pinned::new(desired);
     let found = entries
         .iter()
-        .map(|entry| by_id_or_login(entry, snapshot, &pinned));
+        .map(|entry| by_id_or_login(entry, directory, &pinned));
     let mut found: Vec<Identity<'a>> = found.collect();
     // The entries that have a person of the org by id or login: a former login takes nobody from another entry.
     let mut whose: Table<&UserId, usize> = Table::default();
@@ -55,7 +55,7 @@ pub fn identify<'a>(desired: &'a DesiredState, snapshot: &'a Snapshot) -> Vec<Id
     }
     let former = Former {
         entries,
-        snapshot,
+        directory,
         whose: &whose,
     };
     for index in 0..entries.len() {
@@ -100,7 +100,7 @@ impl<'a> Identity<'a> {
 /// The entries, and who has the logins that they call their previous ones.
 struct Former<'a, 'w> {
     entries: &'a [DesiredPerson],
-    snapshot: &'a Snapshot,
+    directory: &'a Directory,
     whose: &'w Table<&'a UserId, usize>,
 }
 
@@ -140,7 +140,7 @@ impl<'a> Former<'a, '_> {
         live: &LiveUser,
     ) -> Option<(&'a Located<Login>, &'a LiveUser)> {
         entry.previous_logins.iter().find_map(|previous| {
-            let holder = self.snapshot.user_by_login(&previous.value.key())?;
+            let holder = self.directory.user_by_login(&previous.value.key())?;
             let is_free = !self.whose.contains_key(&holder.id);
             (is_free && holder.id != live.id).then_some((previous, holder))
         })
@@ -151,7 +151,7 @@ impl<'a> Former<'a, '_> {
         let entry = &self.entries[index];
         let mut taken = None;
         for previous in &entry.previous_logins {
-            let Some(holder) = self.snapshot.user_by_login(&previous.value.key()) else {
+            let Some(holder) = self.directory.user_by_login(&previous.value.key()) else {
                 continue;
             };
             match self.whose.get(&holder.id).copied() {
@@ -182,7 +182,7 @@ impl<'a> Former<'a, '_> {
         let mut previous = entry.previous_logins.iter();
         previous.find_map(|previous| {
             let id = UserId::new(previous.value.as_str());
-            Some((previous, self.snapshot.user(&id)?))
+            Some((previous, self.directory.user(&id)?))
         })
     }
 
@@ -251,14 +251,14 @@ fn has_login(user: &LiveUser, login: &Login) -> bool {
 
 fn by_id_or_login<'a>(
     entry: &DesiredPerson,
-    snapshot: &'a Snapshot,
+    directory: &'a Directory,
     pinned: &Pinned<'_>,
 ) -> Identity<'a> {
-    let by_login = snapshot.user_by_login(&entry.login.value.key());
+    let by_login = directory.user_by_login(&entry.login.value.key());
     let Some(id) = entry.pinned_id() else {
         return Identity::of(by_login.filter(|user| !pinned.is_meant_to_give_up_login(user)));
     };
-    let Some(user) = snapshot.user(&id.value) else {
+    let Some(user) = directory.user(&id.value) else {
         return without_person(entry, id, by_login);
     };
     // Nothing undoes a deletion, and a pasted id is the likeliest slip.

@@ -10,19 +10,20 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::likely::Names;
 use crate::live::{GroupKind, LiveGroup, Rules, Snapshot};
 use crate::model::ids::{GroupId, GroupName};
+use crate::model::table::{Set, Table};
 use crate::planner::declared::{Declared, Fate};
 use crate::planner::names::did_you_mean;
 use crate::source::Located;
 
 /// A group that somebody named, found.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum GroupTarget {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GroupTarget<'a> {
     /// A group of the org whose members can be written.
-    Live(GroupId, GroupName),
+    Live(&'a GroupId, &'a GroupName),
     /// A group that the files declare and the org lacks.
-    Declared(GroupName),
-    /// A group of the org whose members cannot be written.
-    NotWritable(GroupId, GroupName, String),
+    Declared(&'a GroupName),
+    /// A group of the org whose members cannot be written, and its type.
+    NotWritable(&'a GroupId, &'a GroupName, &'a str),
 }
 
 /// Why no group is found.
@@ -43,10 +44,12 @@ pub enum Unresolved<'a> {
 pub struct GroupIndex<'a> {
     snapshot: &'a Snapshot,
     by_name: BTreeMap<&'a GroupName, Vec<&'a LiveGroup>>,
+    /// What each name means that a group has or is declared with.
+    meant: Table<&'a GroupName, Result<GroupTarget<'a>, Unresolved<'a>>>,
     /// The declared groups.
     pub declared: Declared<'a>,
-    managed: BTreeSet<&'a GroupId>,
-    rule_fed: Option<BTreeSet<&'a GroupId>>,
+    managed: Set<&'a GroupId>,
+    rule_fed: Option<Set<&'a GroupId>>,
     policy: RuleFed,
 }
 
@@ -76,14 +79,18 @@ impl<'a> GroupIndex<'a> {
         };
         let groups = snapshot.groups().filter(is_managed);
         let managed = groups.map(|group| &group.id).collect();
-        Self {
+        let mut index = Self {
             snapshot,
             by_name,
+            meant: Table::default(),
             managed,
             declared,
             rule_fed,
             policy: desired.config().rule_fed,
-        }
+        };
+        let names = index.by_name.keys().copied().chain(index.declared.names());
+        index.meant = names.map(|name| (name, index.meant_by(name))).collect();
+        index
     }
 
     /// Returns whether people may be taken out of the group.
@@ -129,29 +136,35 @@ impl<'a> GroupIndex<'a> {
     }
 
     /// Returns the name by which a plan calls a group of the org: the one it gets, if it is renamed.
-    pub fn shown<'g>(&'g self, group: &'g LiveGroup) -> &'g GroupName {
+    pub fn shown<'g>(&self, group: &'g LiveGroup) -> &'g GroupName
+    where
+        'a: 'g,
+    {
         self.declared.new_name(&group.id).unwrap_or(&group.name)
     }
 
     /// Finds the group that somebody named.
-    pub fn resolve(&self, wish: &GroupWish) -> Result<GroupTarget, Unresolved<'a>> {
+    pub fn resolve(&self, wish: &GroupWish) -> Result<GroupTarget<'a>, Unresolved<'a>> {
         match wish {
             GroupWish::Id(id) => self
                 .snapshot
                 .group(id)
                 .map_or(Err(Unresolved::Unknown), |group| Ok(self.target(group))),
-            GroupWish::Name(name) => self.by_name(name),
+            GroupWish::Name(name) => {
+                let meant = self.meant.get(name).cloned();
+                meant.unwrap_or(Err(Unresolved::Unknown))
+            }
         }
     }
 
-    fn by_name(&self, name: &GroupName) -> Result<GroupTarget, Unresolved<'a>> {
+    fn meant_by(&self, name: &'a GroupName) -> Result<GroupTarget<'a>, Unresolved<'a>> {
         match self.declared.fate(name) {
             Some(
                 Fate::There(group) | Fate::Renamed(group)
                 // A name that only a group of another kind has is never written, declared or not.
                 | Fate::InTheWay(group),
             ) => return Ok(self.target(group)),
-            Some(Fate::Created) => return Ok(GroupTarget::Declared(name.clone())),
+            Some(Fate::Created) => return Ok(GroupTarget::Declared(name)),
             Some(Fate::InDoubt) => return Err(Unresolved::InDoubt),
             None => {}
         }
@@ -172,12 +185,12 @@ impl<'a> GroupIndex<'a> {
         }
     }
 
-    fn target(&self, group: &LiveGroup) -> GroupTarget {
-        let (id, name) = (group.id.clone(), self.shown(group).clone());
+    fn target(&self, group: &'a LiveGroup) -> GroupTarget<'a> {
+        let (id, name) = (&group.id, self.shown(group));
         match &group.kind {
             GroupKind::OktaGroup => GroupTarget::Live(id, name),
             GroupKind::AppGroup | GroupKind::BuiltIn | GroupKind::Other(_) => {
-                GroupTarget::NotWritable(id, name, group.kind.as_str().to_owned())
+                GroupTarget::NotWritable(id, name, group.kind.as_str())
             }
         }
     }

@@ -58,7 +58,7 @@ fn created(person: &Person<'_>, groups: &GroupIndex<'_>) -> BTreeSet<GroupName> 
     let (own, ..) = wishes.own.parts();
     let all = own.iter().chain(&wishes.defaults);
     all.filter_map(|wish| match groups.resolve(&wish.value) {
-        Ok(GroupTarget::Declared(name)) => Some(name),
+        Ok(GroupTarget::Declared(name)) => Some(name.clone()),
         Ok(GroupTarget::Live(..) | GroupTarget::NotWritable(..)) | Err(_) => None,
     })
     .collect()

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::live::{GroupKind, Known, LiveGroup, MEMBERS_A_PAGE, Snapshot};
 use crate::model::ids::{GroupId, GroupName, UserId};
+use crate::model::table::Table;
 use crate::planner::context::Context;
 use crate::planner::index::GroupIndex;
 use crate::planner::only::Scope;
@@ -114,7 +115,7 @@ fn with_others(
     people: &People<'_>,
     groups: &BTreeSet<GroupId>,
 ) -> BTreeSet<GroupId> {
-    let mut known: BTreeMap<GroupId, usize> = BTreeMap::new();
+    let mut known: Table<&GroupId, usize> = Table::default();
     let users = snapshot.users();
     for user in users.filter(|user| people.maybe_by_id(&user.id).is_some()) {
         for group in snapshot.known_groups_of(&user.id) {
@@ -123,7 +124,7 @@ fn with_others(
     }
     let may_have_others = |group: &&GroupId| {
         let counted = snapshot.group(group).and_then(|group| group.member_count);
-        let of_files = known.get(*group).copied().unwrap_or_default();
+        let of_files = known.get(group).copied().unwrap_or_default();
         !snapshot.knows_members_of(group) && counted.is_none_or(|counted| counted > of_files)
     };
     groups.iter().filter(may_have_others).cloned().collect()

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::live::{LiveUser, Schema, Snapshot};
+use crate::live::{Directory, LiveUser, Schema};
 use crate::model::ids::{AttributeName, Login, LoginKey, RelationName, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
@@ -140,13 +140,13 @@ impl<'a> People<'a> {
 
     /// Returns who has a login in the org, as Okta compares logins: without regard to case and diacritics
     /// ([logins 1](crate::facts::logins)).
-    pub fn holder<'s>(&self, snapshot: &'s Snapshot, login: &Login) -> Option<&'s LiveUser> {
+    pub fn holder<'s>(&self, directory: &'s Directory, login: &Login) -> Option<&'s LiveUser> {
         let key = login.key();
         let fold = Login::new(key.fold()).key();
-        snapshot
+        directory
             .user_by_login(&key)
-            .or_else(|| snapshot.user_by_login(&fold))
-            .or_else(|| snapshot.user(&self.folded.0.get(fold.as_str())?.id))
+            .or_else(|| directory.user_by_login(&fold))
+            .or_else(|| directory.user(&self.folded.0.get(fold.as_str())?.id))
     }
 
     /// Returns what the files wish for a person of the org.
@@ -157,24 +157,24 @@ impl<'a> People<'a> {
 
     /// Finds everybody, and where their entries and the org do not fit each other. Of their groups and links
     /// [`crate::planner::judge`] judges.
-    pub fn resolve(desired: &'a DesiredState, snapshot: &'a Snapshot) -> Self {
+    pub fn resolve(desired: &'a DesiredState, directory: &'a Directory) -> Self {
         let mut people = Self {
             all: Vec::with_capacity(desired.people().len()),
             by_login: Table::default(),
             by_id: Table::default(),
             candidates: Table::default(),
-            folded: Folded::new(snapshot),
+            folded: Folded::new(directory),
         };
-        let identities = identify(desired, snapshot).into_iter();
+        let identities = identify(desired, directory).into_iter();
         for (entry, identity) in desired.people().iter().zip(identities) {
-            people.add(desired, entry, identity, snapshot);
+            people.add(desired, entry, identity, directory);
         }
         let collisions: Vec<(usize, Diagnostic)> = people
             .all
             .iter()
             .filter(|person| person.is_new())
             .filter_map(|person| {
-                let holder = people.holder(snapshot, &person.entry.login.value)?;
+                let holder = people.holder(directory, &person.entry.login.value)?;
                 let stays = !people.gives_up_login(holder);
                 let is_other = holder
                     .login_key()
@@ -187,8 +187,8 @@ impl<'a> People<'a> {
                 .mismatches
                 .push(Mismatch::of_entry(finding));
         }
-        people.suggest_new_logins(snapshot);
-        unique::hand_on(&mut people, snapshot, &Renames::default());
+        people.suggest_new_logins(directory);
+        unique::hand_on(&mut people, directory, &Renames::default());
         people
     }
 
@@ -197,7 +197,7 @@ impl<'a> People<'a> {
         desired: &DesiredState,
         entry: &'a DesiredPerson,
         identity: Identity<'a>,
-        snapshot: &'a Snapshot,
+        directory: &'a Directory,
     ) {
         let index = self.all.len();
         let Identity {
@@ -225,7 +225,7 @@ impl<'a> People<'a> {
             takes_from: Vec::new(),
         };
         if !is_in_doubt {
-            person.judge_profile(snapshot);
+            person.judge_profile(directory);
             person
                 .mismatches
                 .retain(|each| !profile::is_opt_out(desired, entry, each));
@@ -254,8 +254,8 @@ impl<'a> People<'a> {
 struct Folded<'a>(Table<String, &'a LiveUser>);
 
 impl<'a> Folded<'a> {
-    fn new(snapshot: &'a Snapshot) -> Self {
-        let special = snapshot.users().filter_map(|user| {
+    fn new(directory: &'a Directory) -> Self {
+        let special = directory.users().filter_map(|user| {
             let key = user.login_key()?;
             (!key.as_str().is_ascii()).then(|| (key.fold(), user))
         });

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::live::{LiveUser, Snapshot};
+use crate::live::{Directory, LiveUser};
 use crate::model::ids::{AttributeName, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::table::Table;
@@ -37,13 +37,13 @@ enum Verdict {
 /// Decides of every unique value that entries ask for whether it can be had: a value that its holder gives up is handed
 /// on, any other is withheld, with the places that conflict. Whoever is left alone because a rename leaves their entry
 /// in doubt takes nothing and gives nothing up.
-pub fn hand_on(people: &mut People<'_>, snapshot: &Snapshot, renames: &Renames) {
+pub fn hand_on(people: &mut People<'_>, directory: &Directory, renames: &Renames) {
     for person in &mut people.all {
         let is_other = |each: &Mismatch| each.finding.code != Code::ValueTaken;
         person.mismatches.retain(is_other);
         person.takes_from.clear();
     }
-    let names = unique_names(snapshot);
+    let names = unique_names(directory);
     if names.is_empty() {
         return;
     }
@@ -60,7 +60,7 @@ pub fn hand_on(people: &mut People<'_>, snapshot: &Snapshot, renames: &Renames) 
     if wanted.is_empty() {
         return;
     }
-    let holders = holders(snapshot, &wanted);
+    let holders = holders(directory, &wanted);
     // Whoever is refused a value keeps their own, so that others may be refused theirs: this ends, for each round
     // refuses one wish more.
     loop {
@@ -71,7 +71,7 @@ pub fn hand_on(people: &mut People<'_>, snapshot: &Snapshot, renames: &Renames) 
         let refused = wanted.iter().find_map(|each| {
             let at = (each.name.clone(), each.value.clone());
             let holder = holders.get(&at).copied();
-            match verdict(people, snapshot, renames, each, holder) {
+            match verdict(people, directory, renames, each, holder) {
                 Verdict::Free => None,
                 Verdict::HandedOn(holder) => {
                     people.all[each.person].takes_from.push(holder);
@@ -103,14 +103,14 @@ fn mismatch(finding: Diagnostic, person: &Person<'_>, name: &AttributeName) -> M
 }
 
 /// Returns whether some type has an attribute that is unique.
-pub fn has_any(snapshot: &Snapshot) -> bool {
-    !unique_names(snapshot).is_empty()
+pub fn has_any(directory: &Directory) -> bool {
+    !unique_names(directory).is_empty()
 }
 
 /// The attributes that are unique in some type.
-fn unique_names(snapshot: &Snapshot) -> BTreeSet<AttributeName> {
-    let own = snapshot.types.iter().map(|of| Some(&of.id));
-    let schemas = own.chain([None]).filter_map(|of| snapshot.schema_of(of));
+fn unique_names(directory: &Directory) -> BTreeSet<AttributeName> {
+    let own = directory.types.iter().map(|of| Some(&of.id));
+    let schemas = own.chain([None]).filter_map(|of| directory.schema_of(of));
     let unique = schemas.flatten().filter(|(_, attribute)| attribute.unique);
     unique.map(|(name, _)| name.clone()).collect()
 }
@@ -178,14 +178,14 @@ fn shared(people: &People<'_>, wanted: &[Wanted]) -> Vec<(usize, Mismatch)> {
 type NamedValue = (AttributeName, String);
 
 /// Returns the people of the org who have the values that are wanted.
-fn holders<'s>(snapshot: &'s Snapshot, wanted: &[Wanted]) -> Table<NamedValue, &'s LiveUser> {
+fn holders<'s>(directory: &'s Directory, wanted: &[Wanted]) -> Table<NamedValue, &'s LiveUser> {
     let values = wanted
         .iter()
         .map(|each| (each.name.clone(), each.value.clone()));
     let values: BTreeSet<NamedValue> = values.collect();
     let names: BTreeSet<&AttributeName> = wanted.iter().map(|each| &each.name).collect();
     let mut found = Table::default();
-    for user in snapshot.users() {
+    for user in directory.users() {
         for name in &names {
             let value = user.profile.get(*name).map(key);
             let held = value.map(|value| ((*name).clone(), value));
@@ -204,7 +204,7 @@ fn is_withheld(person: &Person<'_>, name: &AttributeName) -> bool {
 
 fn verdict(
     people: &People<'_>,
-    snapshot: &Snapshot,
+    directory: &Directory,
     renames: &Renames,
     wanted: &Wanted,
     holder: Option<&LiveUser>,
@@ -232,7 +232,7 @@ fn verdict(
             .help("choose another value, or take it from the holder first, in an entry of theirs"),
         );
     }
-    if index.is_some_and(|index| waits_for(people, snapshot, index, wanted.person)) {
+    if index.is_some_and(|index| waits_for(people, directory, index, wanted.person)) {
         return Verdict::Taken(
             finding(format!(
                 "`{}` must be unique, and {whose}, who has {}, waits for this very entry",
@@ -267,7 +267,7 @@ fn gives_up(person: &Person<'_>, name: &AttributeName) -> bool {
 
 /// Whether somebody's profile is written only after that of another: they take a value or the login of theirs, or of
 /// somebody who does.
-fn waits_for(people: &People<'_>, snapshot: &Snapshot, from: usize, goal: usize) -> bool {
+fn waits_for(people: &People<'_>, directory: &Directory, from: usize, goal: usize) -> bool {
     let mut seen = BTreeSet::new();
     let mut left = vec![from];
     while let Some(at) = left.pop() {
@@ -280,7 +280,7 @@ fn waits_for(people: &People<'_>, snapshot: &Snapshot, from: usize, goal: usize)
             left.extend(values.filter_map(|holder| people.by_id(holder)));
             let login = person.new_login();
             let login = login.or_else(|| person.is_new().then_some(&person.entry.login.value));
-            let holder = login.and_then(|login| people.holder(snapshot, login));
+            let holder = login.and_then(|login| people.holder(directory, login));
             left.extend(holder.and_then(|holder| people.by_id(&holder.id)));
         }
     }

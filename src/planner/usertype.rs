@@ -3,7 +3,7 @@
 use crate::desired::state::{DesiredPerson, DesiredValue};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
-use crate::live::{LiveType, LiveUser, Mutability, Schema, Snapshot};
+use crate::live::{Directory, LiveType, LiveUser, Mutability, Schema};
 use crate::model::ids::{AttributeName, Login, TypeName};
 use crate::model::profile::{AttributeValue, Profile};
 use crate::planner::names::did_you_mean;
@@ -27,20 +27,20 @@ pub struct NewType<'a> {
 pub fn target<'a>(
     entry: &DesiredPerson,
     live: Option<&LiveUser>,
-    snapshot: &'a Snapshot,
+    directory: &'a Directory,
 ) -> Result<Option<&'a LiveType>, Diagnostic> {
     if let Some(wish) = &entry.type_name {
-        let found = snapshot.type_named(&wish.value);
-        return found.map(Some).ok_or_else(|| unknown(wish, snapshot));
+        let found = directory.type_named(&wish.value);
+        return found.map(Some).ok_or_else(|| unknown(wish, directory));
     }
     Ok(match live {
-        Some(user) => snapshot.type_of(user),
-        None => snapshot.default_type(),
+        Some(user) => directory.type_of(user),
+        None => directory.default_type(),
     })
 }
 
-fn unknown(wish: &Located<TypeName>, snapshot: &Snapshot) -> Diagnostic {
-    let names: Vec<&str> = snapshot.types.iter().map(LiveType::file_name).collect();
+fn unknown(wish: &Located<TypeName>, directory: &Directory) -> Diagnostic {
+    let names: Vec<&str> = directory.types.iter().map(LiveType::file_name).collect();
     let diagnostic = Diagnostic::error(
         Code::UnknownType,
         wish.span,
@@ -51,7 +51,7 @@ fn unknown(wish: &Located<TypeName>, snapshot: &Snapshot) -> Diagnostic {
         let name = of.display_name.as_deref();
         name.is_some_and(|name| name.trim().eq_ignore_ascii_case(wished.trim()))
     };
-    if let Some(meant) = snapshot.types.iter().find(displayed) {
+    if let Some(meant) = directory.types.iter().find(displayed) {
         let name = meant.file_name();
         return diagnostic.help(format!(
             "`{wished}` is how Okta displays it; write its name: `type: {name}`"
@@ -71,12 +71,12 @@ pub fn new_type<'a>(
     entry: &'a DesiredPerson,
     live: Option<&LiveUser>,
     target: Option<&'a LiveType>,
-    snapshot: &Snapshot,
+    directory: &Directory,
 ) -> Option<NewType<'a>> {
     let (wish, to) = (entry.type_name.as_ref()?, target?);
     let has = match live {
-        Some(user) => snapshot.type_of(user),
-        None => snapshot.default_type(),
+        Some(user) => directory.type_of(user),
+        None => directory.default_type(),
     };
     (has.map(|of| &of.id) != Some(&to.id)).then_some(NewType { to, wish })
 }

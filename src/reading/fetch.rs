@@ -10,6 +10,7 @@ pub mod roles;
 
 use std::collections::BTreeSet;
 use std::pin::pin;
+use std::sync::Arc;
 
 use futures_util::future::join;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
@@ -23,7 +24,7 @@ use crate::okta::client::Reader;
 use crate::okta::error::{CallError, call};
 use crate::okta::wire;
 use crate::planner::index::GroupIndex;
-use crate::planner::only::concerned;
+use crate::planner::only::{Scope, concerned};
 use crate::planner::outsider;
 use crate::planner::resolve::People;
 use crate::reading::fetch::part::Part;
@@ -125,7 +126,7 @@ impl Asked {
         for user in found.into_iter().flatten() {
             snapshot.put_user(user);
         }
-        let lists = survey::lists(desired, &resolved(desired, snapshot));
+        let lists = survey::lists(desired, &People::resolve(desired, snapshot));
         let lists: Vec<List> = lists
             .into_iter()
             .filter(|list| self.lists.insert(*list))
@@ -133,14 +134,21 @@ impl Asked {
         for part in all(lists, |list| read_list(reader, list, desired)).await? {
             part.put(snapshot);
         }
-        let pieces = self.not_read_yet(first_pieces(desired, snapshot, way));
-        let mut gone = read_pieces(reader, pieces, snapshot, missing).await?;
-        let pieces = self.not_read_yet(second_pieces(desired, snapshot, way));
-        gone += read_pieces(reader, pieces, snapshot, missing).await?;
-        // Which groups somebody joins or leaves is known only now.
-        let mut pieces = self.not_read_yet(group_roles(desired, snapshot));
-        pieces.extend(self.not_read_yet(others_in_groups(desired, snapshot)));
-        gone += read_pieces(reader, pieces, snapshot, missing).await?;
+        let mut stages = [first_pieces, second_pieces, last_pieces].into_iter();
+        let (mut stage, mut gone) = (stages.next(), 0);
+        while stage.is_some() {
+            // Who is who changes only with the people, and with what their types take.
+            let directory = Arc::clone(snapshot.directory());
+            let people = People::resolve(desired, &directory);
+            while let Some(pieces) = stage
+                && Arc::ptr_eq(&directory, snapshot.directory())
+            {
+                let pieces = pieces(&View::new(desired, snapshot, &people, way));
+                let pieces = self.not_read_yet(pieces);
+                gone += read_pieces(reader, pieces, snapshot, missing).await?;
+                stage = stages.next();
+            }
+        }
         Ok(gone)
     }
 
@@ -170,9 +178,32 @@ async fn read_pieces<T: Transport>(
     Ok(gone)
 }
 
-/// Says who is who, as the planner will. What does not fit is the planner's to tell.
-fn resolved<'a>(desired: &'a DesiredState, snapshot: &'a Snapshot) -> People<'a> {
-    People::resolve(desired, snapshot)
+/// What is known while pieces are read, as the planner will see it. What does not fit is the planner's to tell.
+struct View<'v> {
+    desired: &'v DesiredState,
+    snapshot: &'v Snapshot,
+    people: &'v People<'v>,
+    groups: GroupIndex<'v>,
+    scope: Scope,
+    way: Way,
+}
+
+impl<'v> View<'v> {
+    fn new(
+        desired: &'v DesiredState,
+        snapshot: &'v Snapshot,
+        people: &'v People<'v>,
+        way: Way,
+    ) -> Self {
+        Self {
+            desired,
+            snapshot,
+            people,
+            groups: GroupIndex::new(desired, snapshot),
+            scope: concerned(desired, snapshot, people),
+            way,
+        }
+    }
 }
 
 /// Reads several things, [`READS_AT_ONCE`] at a time, and returns them in the order they were asked for.
@@ -264,13 +295,12 @@ fn by_login(login: &Login) -> Get {
     search(&format!("profile.login eq {value}"))
 }
 
-fn first_pieces(desired: &DesiredState, snapshot: &Snapshot, way: Way) -> Vec<Piece> {
-    let people = resolved(desired, snapshot);
-    let groups = GroupIndex::new(desired, snapshot);
-    let scope = concerned(desired, snapshot, &people);
-    let sides = survey::memberships(desired, snapshot, &people, &groups, &scope, way);
-    let links = survey::links_by_primary(snapshot, &people, &scope);
-    let leaving = survey::leaving(&people, &scope);
+fn first_pieces(view: &View<'_>) -> Vec<Piece> {
+    let (desired, snapshot, people, scope) =
+        (view.desired, view.snapshot, view.people, &view.scope);
+    let sides = survey::memberships(desired, snapshot, people, &view.groups, scope, view.way);
+    let links = survey::links_by_primary(snapshot, people, scope);
+    let leaving = survey::leaving(people, scope);
     let of_primary = |read: LinkRead| {
         if leaving.contains(&read.user) {
             Piece::AssociatedOfLeaver(read)
@@ -278,14 +308,14 @@ fn first_pieces(desired: &DesiredState, snapshot: &Snapshot, way: Way) -> Vec<Pi
             Piece::Associated(read)
         }
     };
-    let mut others = survey::leavers(&people, &scope);
-    others.extend(guards::people(desired, &people, &scope));
+    let mut others = survey::leavers(people, scope);
+    others.extend(guards::people(desired, people, scope));
     others.retain(|user| !sides.people.contains(user));
     let of_others = others.into_iter().map(Piece::GroupsIfReadable);
     let of_people = sides.people.into_iter().map(Piece::GroupsOf);
     let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
-    let roles = survey::roles(desired, &people, &scope);
-    let schemas = survey::schemas(&people, snapshot);
+    let roles = survey::roles(desired, people, scope);
+    let schemas = survey::schemas(people, snapshot);
     let schemas = schemas.into_iter().map(Piece::Schema);
     schemas
         .chain(of_people)
@@ -298,33 +328,26 @@ fn first_pieces(desired: &DesiredState, snapshot: &Snapshot, way: Way) -> Vec<Pi
 
 /// What the first pieces leave open: the links that were not found from the other side, and the memberships that only
 /// the guards count.
-fn second_pieces(desired: &DesiredState, snapshot: &Snapshot, way: Way) -> Vec<Piece> {
-    let people = resolved(desired, snapshot);
-    let groups = GroupIndex::new(desired, snapshot);
-    let scope = concerned(desired, snapshot, &people);
-    let links = survey::links_by_person(snapshot, &people, &scope);
-    let sides = guards::memberships(desired, snapshot, &people, &groups, &scope, way);
+fn second_pieces(view: &View<'_>) -> Vec<Piece> {
+    let (desired, snapshot, people, scope) =
+        (view.desired, view.snapshot, view.people, &view.scope);
+    let links = survey::links_by_person(snapshot, people, scope);
+    let sides = guards::memberships(desired, snapshot, people, &view.groups, scope, view.way);
     let of_people = sides.people.into_iter().map(Piece::GroupsOf);
     let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
     let links = links.into_iter().map(Piece::Primary);
     links.chain(of_people).chain(of_groups).collect()
 }
 
-/// Who else is in the declared groups, beside the people of the files, as far as nothing says that nobody is.
-fn others_in_groups(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Piece> {
-    let people = resolved(desired, snapshot);
-    let groups = GroupIndex::new(desired, snapshot);
-    let scope = concerned(desired, snapshot, &people);
-    let asked = outsider::asked(snapshot, &people, &groups, &scope);
-    asked.into_iter().map(Piece::MembersIfReadable).collect()
-}
-
-fn group_roles(desired: &DesiredState, snapshot: &Snapshot) -> Vec<Piece> {
-    let people = resolved(desired, snapshot);
-    let groups = GroupIndex::new(desired, snapshot);
-    let scope = concerned(desired, snapshot, &people);
-    let needed = guards::group_roles(desired, snapshot, &people, &groups, &scope);
-    needed.into_iter().map(Piece::GroupRoles).collect()
+/// Which groups somebody joins or leaves is known only now: the roles that they carry. And who else is in the declared
+/// groups, beside the people of the files, as far as nothing says that nobody is.
+fn last_pieces(view: &View<'_>) -> Vec<Piece> {
+    let (snapshot, people, groups, scope) = (view.snapshot, view.people, &view.groups, &view.scope);
+    let roles = guards::group_roles(view.desired, snapshot, people, groups, scope);
+    let roles = roles.into_iter().map(Piece::GroupRoles);
+    let others = outsider::asked(snapshot, people, groups, scope);
+    let others = others.into_iter().map(Piece::MembersIfReadable);
+    roles.chain(others).collect()
 }
 
 /// Reads the user types. Where the token may not, and no entry names one, everybody is taken for being of the default

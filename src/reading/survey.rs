@@ -243,7 +243,7 @@ pub fn leavers(people: &People<'_>, scope: &Scope) -> BTreeSet<UserId> {
     leavers.map(|user| user.id.clone()).collect()
 }
 
-fn ask(entry: &DesiredPerson, groups: &GroupIndex<'_>) -> Ask {
+fn ask<'a>(entry: &DesiredPerson, groups: &GroupIndex<'a>) -> Ask<'a> {
     let (own, remove, exact) = entry.groups.own.parts();
     let surplus = match exact {
         Some(_) => Surplus::Goes,

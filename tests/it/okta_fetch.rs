@@ -226,7 +226,7 @@ async fn attributes_need_the_schema_and_the_rules() {
     );
     let (snapshot, calls) = org().read(&desired).await.unwrap();
     assert_eq!(calls, SCHEMA_TYPES_AND_RULES);
-    assert_eq!(snapshot.schema.map(|schema| schema.len()), Some(1));
+    assert_eq!(snapshot.schema.as_ref().map(|schema| schema.len()), Some(1));
     assert!(matches!(snapshot.rules, Rules::Read(rules) if rules.len() == 1 && rules[0].active));
 }
 

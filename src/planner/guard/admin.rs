@@ -278,8 +278,8 @@ fn kept_from<'s>(
 /// All the ways in which somebody may have roles. Those of whom nothing but a membership is taken have them through the
 /// group: their own were not asked for.
 fn held<'s>(snapshot: &'s Snapshot, user: &UserId, is_asked: bool) -> Vec<Held<'s>> {
-    let groups = snapshot.known_groups_of(user).into_iter();
-    let groups = groups.filter_map(|id| snapshot.group(&id));
+    let groups = snapshot.known_groups_of(user).iter();
+    let groups = groups.filter_map(|id| snapshot.group(id));
     let groups = groups.filter(|group| may_carry_roles(&group.kind));
     let mut held: Vec<Held<'s>> = groups
         .map(|group| Held {

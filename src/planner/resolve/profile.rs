@@ -2,7 +2,7 @@
 
 use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::live::{LiveUser, Snapshot};
+use crate::live::{Directory, LiveUser};
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::table::Table;
@@ -14,7 +14,7 @@ use crate::planner::usertype;
 
 impl People<'_> {
     /// Somebody new who lacks an attribute may be somebody whose login was changed by hand: their email tells.
-    pub(crate) fn suggest_new_logins(&mut self, snapshot: &Snapshot) {
+    pub(crate) fn suggest_new_logins(&mut self, directory: &Directory) {
         let lacks = |each: &Mismatch| {
             each.finding.code == Code::MissingAttribute && each.withholds == Withholds::Entry
         };
@@ -23,7 +23,7 @@ impl People<'_> {
             if person.live.is_some() || !person.mismatches.iter().any(lacks) {
                 continue;
             }
-            let by_email = by_email.get_or_insert_with(|| by_email_of(snapshot, &self.by_id));
+            let by_email = by_email.get_or_insert_with(|| by_email_of(directory, &self.by_id));
             let key = person.entry.login.value.key();
             let Some(Some(user)) = by_email.get(key.as_str()) else {
                 continue;
@@ -42,12 +42,12 @@ impl People<'_> {
 
 /// Everybody in no entry by their email; `None` where several have it.
 fn by_email_of<'s>(
-    snapshot: &'s Snapshot,
+    directory: &'s Directory,
     known: &Table<&UserId, usize>,
 ) -> Table<String, Option<&'s LiveUser>> {
     let email = AttributeName::new("email");
     let mut by_email = Table::default();
-    for user in snapshot
+    for user in directory
         .users()
         .filter(|user| !known.contains_key(&user.id))
     {
@@ -82,20 +82,20 @@ pub(crate) fn is_opt_out(
 
 impl<'a> Person<'a> {
     /// Reads the attributes as the schema takes them. Where nothing is written to somebody, nothing is wrong.
-    pub(crate) fn judge_profile(&mut self, snapshot: &'a Snapshot) {
+    pub(crate) fn judge_profile(&mut self, directory: &'a Directory) {
         let (entry, live) = (self.entry, self.live);
         if live.is_none() && !creates(entry) {
             return;
         }
         let mut found = Diagnostics::default();
-        let target = usertype::target(entry, live, snapshot).unwrap_or_else(|unknown| {
+        let target = usertype::target(entry, live, directory).unwrap_or_else(|unknown| {
             found.push(unknown);
             None
         });
         let is_type_known = found.is_empty();
         let own_type = live.and_then(|user| user.type_id.as_ref());
-        self.new_type = usertype::new_type(entry, live, target, snapshot);
-        self.schema = snapshot.schema_of(target.map(|of| &of.id).or(own_type));
+        self.new_type = usertype::new_type(entry, live, target, directory);
+        self.schema = directory.schema_of(target.map(|of| &of.id).or(own_type));
         if is_type_known && (live.is_none() || self.new_type.is_some()) {
             let of = self.new_type.as_ref().map(|new| new.to);
             usertype::require(entry, live, of, self.schema, &mut found);
@@ -106,8 +106,8 @@ impl<'a> Person<'a> {
         if live.is_some() && !found.is_empty() {
             // What the type that they have takes is written all the same; the rest waits for the other type.
             self.new_type = None;
-            self.schema = snapshot.schema_of(own_type);
-            let own = live.and_then(|user| snapshot.type_of(user));
+            self.schema = directory.schema_of(own_type);
+            let own = live.and_then(|user| directory.type_of(user));
             let mut waits = Diagnostics::default();
             self.profile = typed_profile(entry, live, own, self.schema, &mut waits);
         } else if is_type_known {

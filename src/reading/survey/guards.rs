@@ -18,23 +18,23 @@ use crate::reading::survey::side::{Ask, Sides, Surplus, Way, pages, sides};
 
 /// The groups that somebody may join or leave by a plan, as far as memberships are known.
 #[derive(Debug, Default)]
-struct Moves {
-    joins: BTreeSet<GroupId>,
-    leaves: BTreeSet<GroupId>,
+struct Moves<'a> {
+    joins: BTreeSet<&'a GroupId>,
+    leaves: BTreeSet<&'a GroupId>,
 }
 
-fn moves(person: &Person<'_>, snapshot: &Snapshot, groups: &GroupIndex<'_>) -> Moves {
+fn moves<'a>(person: &Person<'_>, snapshot: &'a Snapshot, groups: &GroupIndex<'a>) -> Moves<'a> {
     let wishes = &person.entry.groups;
     let (own, remove, exact) = wishes.own.parts();
     let live = |wish| match groups.resolve(wish) {
         Ok(GroupTarget::Live(id, _)) => Some(id),
         Ok(GroupTarget::Declared(_) | GroupTarget::NotWritable(..)) | Err(_) => None,
     };
-    let removed: BTreeSet<GroupId> = remove.iter().filter_map(|wish| live(&wish.value)).collect();
+    let removed: BTreeSet<&GroupId> = remove.iter().filter_map(|wish| live(&wish.value)).collect();
     let defaults = wishes.defaults.iter().filter_map(|wish| live(&wish.value));
     let defaults = defaults.filter(|group| !removed.contains(group));
     let wanted = own.iter().filter_map(|wish| live(&wish.value));
-    let wanted: BTreeSet<GroupId> = wanted.chain(defaults).collect();
+    let wanted: BTreeSet<&GroupId> = wanted.chain(defaults).collect();
     let Some(user) = person.live else {
         let joins = if creates(person.entry) {
             wanted
@@ -45,10 +45,11 @@ fn moves(person: &Person<'_>, snapshot: &Snapshot, groups: &GroupIndex<'_>) -> M
         return Moves { joins, leaves };
     };
     let is_member = |group: &GroupId| snapshot.is_member(&user.id, group) == Known::Read(true);
-    let mut leaves: BTreeSet<GroupId> = removed.into_iter().filter(is_member).collect();
+    let removed = removed.into_iter();
+    let mut leaves: BTreeSet<&GroupId> = removed.filter(|group| is_member(group)).collect();
     if exact.is_some() {
-        let known = snapshot.known_groups_of(&user.id).into_iter();
-        leaves.extend(known.filter(|group| groups.is_managed(group) && !wanted.contains(group)));
+        let known = snapshot.known_groups_of(&user.id).iter();
+        leaves.extend(known.filter(|group| groups.is_managed(group) && !wanted.contains(*group)));
     }
     leaves.retain(|group| !groups.is_left_to_rules(group));
     let joins = wanted.into_iter().filter(|group| !is_member(group));
@@ -142,5 +143,5 @@ pub fn group_roles(
     }
     let kind = |id: &GroupId| snapshot.group(id).map(|group| &group.kind);
     needed.retain(|id| kind(id).is_some_and(|kind: &GroupKind| may_carry_roles(kind)));
-    needed
+    needed.into_iter().cloned().collect()
 }

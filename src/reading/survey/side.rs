@@ -7,9 +7,9 @@ use crate::model::ids::{GroupId, UserId};
 
 /// Which memberships the planner asks about for one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ask {
+pub struct Ask<'a> {
     /// The groups that are named for them.
-    pub named: BTreeSet<GroupId>,
+    pub named: BTreeSet<&'a GroupId>,
     /// Whether their groups are exact.
     pub surplus: Surplus,
 }
@@ -57,7 +57,7 @@ pub fn pages(members: usize) -> usize {
 ///
 /// If two cost the same, the earlier one: a person's own side tells all of their groups.
 pub fn sides(
-    asks: &BTreeMap<&UserId, Ask>,
+    asks: &BTreeMap<&UserId, Ask<'_>>,
     managed: &BTreeSet<&GroupId>,
     way: Way,
     pages: impl Fn(&GroupId) -> usize,
@@ -80,8 +80,11 @@ pub fn sides(
     ways.into_iter().min_by_key(cost).unwrap_or_default()
 }
 
-fn every_group(asks: &BTreeMap<&UserId, Ask>, managed: &BTreeSet<&GroupId>) -> Sides {
-    let mut groups: BTreeSet<GroupId> = asks.values().flat_map(|ask| ask.named.clone()).collect();
+fn every_group(asks: &BTreeMap<&UserId, Ask<'_>>, managed: &BTreeSet<&GroupId>) -> Sides {
+    let mut groups: BTreeSet<GroupId> = {
+        let named = asks.values().flat_map(|ask| &ask.named);
+        named.map(|&group| group.clone()).collect()
+    };
     if asks.values().any(|ask| ask.surplus == Surplus::Goes) {
         groups.extend(managed.iter().map(|&group| group.clone()));
     }
@@ -93,7 +96,7 @@ fn every_group(asks: &BTreeMap<&UserId, Ask>, managed: &BTreeSet<&GroupId>) -> S
 
 /// Reads groups from their side, but for `own` people, and but for groups with more pages than people who ask.
 fn by_groups(
-    asks: &BTreeMap<&UserId, Ask>,
+    asks: &BTreeMap<&UserId, Ask<'_>>,
     managed: &BTreeSet<&GroupId>,
     own: &BTreeSet<&UserId>,
     pages: &impl Fn(&GroupId) -> usize,
@@ -107,7 +110,7 @@ fn by_groups(
         if ask.surplus == Surplus::Goes {
             exact.push(user);
         }
-        for group in &ask.named {
+        for &group in &ask.named {
             if ask.surplus == Surplus::Stays || !managed.contains(group) {
                 named.entry(group).or_default().push(user);
             }
@@ -157,16 +160,15 @@ mod tests {
         for (kind, (count, surplus, named)) in asks.iter().enumerate() {
             let named: BTreeSet<GroupId> = named.iter().map(|id| GroupId::new(*id)).collect();
             for index in 0..*count {
-                let surplus = *surplus;
-                let named = named.clone();
-                people.push((
-                    UserId::new(format!("{kind}-{index:04}")),
-                    Ask { named, surplus },
-                ));
+                let id = UserId::new(format!("{kind}-{index:04}"));
+                people.push((id, named.clone(), *surplus));
             }
         }
-        let asks: BTreeMap<&UserId, Ask> =
-            people.iter().map(|(id, ask)| (id, ask.clone())).collect();
+        let asks = people.iter().map(|(id, named, surplus)| {
+            let (named, surplus) = (named.iter().collect(), *surplus);
+            (id, Ask { named, surplus })
+        });
+        let asks: BTreeMap<&UserId, Ask<'_>> = asks.collect();
         let managed: Vec<GroupId> = managed.iter().map(|id| GroupId::new(*id)).collect();
         let managed: BTreeSet<&GroupId> = managed.iter().collect();
         let sizes: BTreeMap<&str, usize> = sizes.iter().copied().collect();
@@ -257,9 +259,10 @@ mod tests {
             let group = |index: &usize| GroupId::new(index.to_string());
             let size = |id: &GroupId| sizes[id.as_str().parse::<usize>().unwrap()];
             let managed: Vec<GroupId> = managed.iter().map(group).collect();
-            let people: Vec<(UserId, Ask)> = asks.iter().enumerate().map(|(index, (exact, named))| {
+            let all: Vec<GroupId> = (0..5).map(|index| group(&index)).collect();
+            let people: Vec<(UserId, Ask<'_>)> = asks.iter().enumerate().map(|(index, (exact, named))| {
                 let surplus = if *exact { GOES } else { STAYS };
-                let named = named.iter().map(group).collect();
+                let named = named.iter().map(|index| &all[*index]).collect();
                 (UserId::new(index.to_string()), Ask { named, surplus })
             }).filter(|(_, ask)| *ask != Ask::default()).collect();
             let asks = people.iter().map(|(user, ask)| (user, ask.clone())).collect();
@@ -267,7 +270,7 @@ mod tests {
             let mut asked = BTreeSet::new();
             for (user, ask) in &people {
                 let surplus = if ask.surplus == GOES { &managed[..] } else { &[] };
-                for group in ask.named.iter().chain(surplus) {
+                for group in ask.named.iter().copied().chain(surplus) {
                     asked.insert(group);
                     prop_assert!(sides.people.contains(user) || sides.groups.contains(group));
                 }

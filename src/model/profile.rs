@@ -11,6 +11,18 @@ use crate::model::ids::AttributeName;
 /// ([profiles 1](crate::facts::profiles)).
 pub type Profile = BTreeMap<AttributeName, AttributeValue>;
 
+/// Looks up attributes that come in ascending order, walking all of them once.
+pub fn ascending<'m, V: 'm>(
+    all: impl IntoIterator<Item = (&'m AttributeName, &'m V)>,
+) -> impl FnMut(&AttributeName) -> Option<&'m V> {
+    let mut left = all.into_iter().peekable();
+    move |name| {
+        while left.next_if(|(each, _)| *each < name).is_some() {}
+        let found = left.next_if(|(each, _)| *each == name);
+        found.map(|(_, value)| value)
+    }
+}
+
 /// A value of a profile attribute; never null, never an empty array, for both mean unset.
 // See facts::profiles 1, 3.
 #[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]

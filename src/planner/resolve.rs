@@ -4,21 +4,19 @@
 
 mod profile;
 
-use std::collections::BTreeMap;
-
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::live::{Directory, LiveUser, Schema};
-use crate::model::ids::{AttributeName, Login, LoginKey, RelationName, UserId};
-use crate::model::profile::AttributeValue;
+use crate::model::ids::{Login, LoginKey, RelationName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::table::Table;
 use crate::planner::identity::{Identity, Previous, identify};
 use crate::planner::mismatch::{Mismatch, Withholds};
 use crate::planner::rename::Renames;
+use crate::planner::typed::TypedProfile;
 use crate::planner::unique;
 use crate::planner::usertype::NewType;
-use crate::source::{Located, Span};
+use crate::source::Span;
 
 /// An entry, its person in the org, and its attributes as the schema takes them.
 #[derive(Debug)]
@@ -36,7 +34,7 @@ pub struct Person<'a> {
     /// The attributes of the type that the person is to have.
     pub schema: Option<&'a Schema>,
     /// The attributes that the entry mentions and the schema takes; `None` unsets.
-    pub profile: BTreeMap<&'a AttributeName, Located<Option<AttributeValue>>>,
+    pub profile: TypedProfile<'a>,
     /// Where the entry and the org do not fit each other.
     pub mismatches: Vec<Mismatch>,
     /// The people of the org who give up a unique value that this person gets.
@@ -220,7 +218,7 @@ impl<'a> People<'a> {
             previous,
             new_type: None,
             schema: None,
-            profile: BTreeMap::new(),
+            profile: TypedProfile::new(),
             mismatches: doubt.into_iter().map(Mismatch::of_person).collect(),
             takes_from: Vec::new(),
         };

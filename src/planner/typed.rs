@@ -1,5 +1,6 @@
 //! Values as somebody wrote them → values as the schema of the org takes them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
@@ -9,40 +10,66 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
 use crate::live::{AttributeKind, LiveType, LiveUser, Schema, SchemaAttribute};
 use crate::model::ids::{AttributeName, Login};
-use crate::model::profile::AttributeValue;
+use crate::model::profile::{AttributeValue, ascending};
 use crate::planner::names::did_you_mean;
 use crate::source::{Keyed, Located, Span};
 
-/// Returns the attributes of an entry as the schema takes them; `None` unsets. What it does not take is reported.
+/// The attributes of an entry as the schema takes them; `None` unsets. A text that somebody has is theirs, not a copy.
+pub type TypedProfile<'a> = BTreeMap<&'a AttributeName, Located<Option<Cow<'a, AttributeValue>>>>;
+
+/// Returns the attributes of an entry as the schema takes them. What it does not take is reported.
 pub fn typed_profile<'a>(
     entry: &'a DesiredPerson,
-    live: Option<&LiveUser>,
+    live: Option<&'a LiveUser>,
     of: Option<&LiveType>,
     schema: Option<&Schema>,
     diagnostics: &mut Diagnostics,
-) -> BTreeMap<&'a AttributeName, Located<Option<AttributeValue>>> {
-    let mut profile = BTreeMap::new();
+) -> TypedProfile<'a> {
+    let mut attribute = ascending(schema.into_iter().flatten());
+    let mut has = ascending(live.into_iter().flat_map(|user| &user.profile));
+    let mut profile = Vec::with_capacity(entry.profile.len());
     for (name, value) in &entry.profile {
-        let Some(schema) = schema else {
-            let text = as_kind(&value.value, &AttributeKind::String);
-            profile.insert(name, Located::new(text.unwrap_or(None), value.span));
-            continue;
-        };
-        let typed = match schema.get(name) {
-            Some(attribute) => {
-                let has = live.and_then(|user| user.profile.get(name));
-                typed(name, value, attribute, has)
+        let (attribute, has) = (attribute(name), has(name));
+        let typed = match (schema, attribute) {
+            (Some(schema), None) => Err(unknown_attribute(name, value, of, schema)),
+            (_, attribute)
+                if is_text(attribute) && has.is_some_and(|has| is(&value.value, has)) =>
+            {
+                Ok(has.map(Cow::Borrowed))
             }
-            None => Err(unknown_attribute(name, value, of, schema)),
+            (Some(_), Some(attribute)) => {
+                typed(name, value, attribute, has).map(|typed| typed.map(Cow::Owned))
+            }
+            (None, _) => {
+                let text = as_kind(&value.value, &AttributeKind::String);
+                Ok(text.unwrap_or(None).map(Cow::Owned))
+            }
         };
         match typed {
-            Ok(typed) => {
-                profile.insert(name, Located::new(typed, value.span));
-            }
+            Ok(typed) => profile.push((name, Located::new(typed, value.span))),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    profile
+    profile.into_iter().collect()
+}
+
+/// Whether an attribute takes what is written as it is; so does any whose schema was not read.
+fn is_text(attribute: Option<&SchemaAttribute>) -> bool {
+    attribute.is_none_or(|attribute| match attribute.kind {
+        AttributeKind::String | AttributeKind::Other(_) => true,
+        AttributeKind::Boolean
+        | AttributeKind::Number
+        | AttributeKind::Integer
+        | AttributeKind::Array(_) => false,
+    })
+}
+
+/// Whether somebody has the very text that is written.
+fn is(written: &DesiredValue, has: &AttributeValue) -> bool {
+    match written {
+        DesiredValue::Scalar(scalar) => has.as_text() == Some(&scalar.text),
+        DesiredValue::Unset | DesiredValue::List(_) => false,
+    }
 }
 
 fn unknown_attribute(

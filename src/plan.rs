@@ -13,7 +13,7 @@ pub mod note;
 pub mod refusal;
 pub mod step;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,8 @@ pub struct Draft {
     pub(crate) body: Body,
     /// Steps that wait for each other, all around: then there is no order that is safe to run, and the rehearsal says so.
     pub(crate) circle: Vec<StepId>,
+    /// The entries of which anything is to be done or said, by their place in the files.
+    pub(crate) stirred: BTreeSet<usize>,
 }
 
 /// A plan: immutable and complete. Show and do read this one value.

@@ -9,14 +9,16 @@ mod reread;
 mod seed;
 mod stage;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use crate::desired::state::DesiredState;
 use crate::live::Snapshot;
-use crate::plan::step::{Step, StepId};
+use crate::model::ids::UserId;
+use crate::plan::step::{Operation, Step, StepId};
 use crate::plan::{Draft, Forecast, Plan};
 use crate::planner::draft;
+use crate::planner::resolve::{People, Person};
 use crate::rehearsal::after::Expected;
 use crate::rehearsal::stage::Stage;
 use crate::request::{Call, Purpose, calls};
@@ -141,7 +143,7 @@ pub fn rehearse(
             perform(&mut stage, step, calls)?;
         }
         expected.nothing_else_moved(draft.steps(), &stage)?;
-        converges(draft.steps(), desired, snapshot, sources, &stage)?;
+        converges(&draft, desired, snapshot, sources, &stage)?;
     }
     Ok(Rehearsed(draft.with_forecast(forecast(&calls))))
 }
@@ -198,18 +200,73 @@ fn perform(stage: &mut Stage, step: &Step, calls: &[Call]) -> Result<(), Refuted
 
 /// Plans again from how the org in memory ends: every wish must be met.
 fn converges(
-    steps: &[Step],
+    draft: &Draft,
     desired: &DesiredState,
     snapshot: &Snapshot,
     sources: &SourceMap,
     stage: &Stage,
 ) -> Result<(), Refuted> {
-    let after = reread::snapshot(steps, snapshot, stage);
-    match draft::steps(desired, &after, sources).first() {
+    let after = reread::snapshot(draft.steps(), snapshot, stage);
+    let stirred = Stirred::by(draft, desired);
+    let found = draft::steps(desired, &after, sources, |people, person| {
+        stirred.has(people, person)
+    });
+    debug_assert_eq!(
+        found,
+        draft::steps(desired, &after, sources, |_, _| true),
+        "who is not stirred differs in nothing"
+    );
+    match found.first() {
         None => Ok(()),
         Some(step) => Err(Refuted::Unmet {
             what: stage::words(step),
         }),
+    }
+}
+
+/// The people of whom a second plan may find anything.
+enum Stirred<'a> {
+    /// Everybody: groups or relationships are others by then, or the plan is about some people only.
+    Everybody,
+    /// Those of whom the first plan found something, those whom it touches, and whoever links to one of them.
+    Some {
+        found: &'a BTreeSet<usize>,
+        touched: BTreeSet<&'a UserId>,
+    },
+}
+
+impl<'a> Stirred<'a> {
+    fn by(draft: &'a Draft, desired: &DesiredState) -> Self {
+        let declares = |step: &Step| {
+            matches!(
+                step.operation,
+                Operation::CreateGroup { .. }
+                    | Operation::RenameGroup { .. }
+                    | Operation::CreateDefinition { .. }
+            )
+        };
+        if desired.only().is_some() || draft.steps().iter().any(declares) {
+            return Self::Everybody;
+        }
+        Self::Some {
+            found: &draft.stirred,
+            touched: seed::touched(draft.steps()),
+        }
+    }
+
+    fn has(&self, people: &People<'_>, person: &Person<'_>) -> bool {
+        let Self::Some { found, touched } = self else {
+            return true;
+        };
+        let is_stirred = |person: &Person<'_>| {
+            let user = person.live.map(|user| &user.id);
+            found.contains(&person.index) || user.is_some_and(|user| touched.contains(user))
+        };
+        let mut primaries = person.entry.links.values().filter_map(|link| {
+            let index = people.by_login(&link.value.as_ref()?.key())?;
+            Some(&people.all[index])
+        });
+        is_stirred(person) || primaries.any(is_stirred)
     }
 }
 

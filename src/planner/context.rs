@@ -83,6 +83,16 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// Returns whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            unmet,
+            notes,
+            blocked,
+        } = self;
+        unmet.is_empty() && notes.is_empty() && blocked.is_empty()
+    }
+
     /// Puts those of several people together.
     pub fn all(each: impl IntoIterator<Item = Self>) -> Self {
         let mut all = Self::default();

@@ -35,10 +35,16 @@ pub fn draft(desired: &DesiredState, snapshot: &Snapshot, sources: &SourceMap) -
     in_context(desired, snapshot, sources, decide)
 }
 
-/// Decides what to do, and says nothing about it: whether a second plan would find anything.
-pub fn steps(desired: &DesiredState, snapshot: &Snapshot, sources: &SourceMap) -> Vec<Step> {
+/// Decides what to do about some people, and says nothing about it: whether a second plan would find anything.
+pub fn steps(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    sources: &SourceMap,
+    whom: impl Fn(&People<'_>, &Person<'_>) -> bool,
+) -> Vec<Step> {
     in_context(desired, snapshot, sources, |context| {
-        compare(context).ordered.steps
+        let whom = |person: &Person<'_>| whom(context.people, person);
+        compare(context, whom).ordered.steps
     })
 }
 
@@ -94,7 +100,8 @@ fn decide(context: &Context<'_>) -> Draft {
         changes,
         ordered,
         scope,
-    } = compare(context);
+        stirred,
+    } = compare(context, |_| true);
     let outsiders = Outsiders::of(context, &scope);
     let left_alone = left_alone(context, outsiders.as_ref());
     let unmet = changes.iter().map(|changes| changes.person);
@@ -156,6 +163,7 @@ fn decide(context: &Context<'_>) -> Draft {
             left_alone,
         },
         circle: ordered.circle,
+        stirred,
     }
 }
 
@@ -165,21 +173,28 @@ struct Compared {
     changes: Vec<PersonChanges>,
     ordered: Ordered,
     scope: Scope,
+    /// Of whom anything was found, by index in [`People::all`].
+    stirred: BTreeSet<usize>,
 }
 
-fn compare(context: &Context<'_>) -> Compared {
+fn compare(context: &Context<'_>, whom: impl Fn(&Person<'_>) -> bool) -> Compared {
     let (people, snapshot) = (context.people, context.snapshot);
     let scope = only::may_come_along(context.desired, snapshot, people, context.renames);
     let mut found: BTreeMap<usize, Findings> = BTreeMap::new();
     let mut changes: Vec<PersonChanges> = Vec::new();
-    for index in (0..people.all.len()).filter(|index| scope.has(*index)) {
+    let all = people.all.iter();
+    for person in all.filter(|person| scope.has(person.index) && whom(person)) {
         let mut findings = Findings::default();
-        let each = diff::person(context, index, &mut findings);
-        found.insert(index, findings);
+        let each = diff::person(context, person.index, &mut findings);
+        if !findings.is_empty() {
+            found.insert(person.index, findings);
+        }
         if !each.is_empty() {
             changes.push(each);
         }
     }
+    let changed = changes.iter().map(|each| each.person);
+    let stirred = found.keys().copied().chain(changed).collect();
     let ordered = order(context, &changes);
     let Some(only) = context.desired.only() else {
         return Compared {
@@ -187,6 +202,7 @@ fn compare(context: &Context<'_>) -> Compared {
             changes,
             ordered,
             scope,
+            stirred,
         };
     };
     let meant = people.all.iter().filter(|person| only.means(person.entry));
@@ -206,6 +222,7 @@ fn compare(context: &Context<'_>) -> Compared {
         changes,
         ordered: chosen.ordered,
         scope: Scope::Only(chosen.people),
+        stirred,
     }
 }
 

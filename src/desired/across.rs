@@ -1,6 +1,5 @@
 //! Checks of entries against each other, over all files.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::hash::Hash;
 
@@ -8,6 +7,7 @@ use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::circle::circles;
 use crate::model::ids::{Login, LoginKey, RelationName};
+use crate::model::table::Table;
 use crate::source::{Keyed, Located, Span};
 
 /// Links of a cycle that a finding points at beside the first; the rest would say nothing more.
@@ -30,11 +30,11 @@ pub(crate) fn check(state: &DesiredState, diagnostics: &mut Diagnostics) {
 }
 
 /// The first place of each name.
-struct First<K>(HashMap<K, Span>);
+struct First<K>(Table<K, Span>);
 
 impl<K: Eq + Hash> First<K> {
     fn new() -> Self {
-        Self(HashMap::new())
+        Self(Table::default())
     }
 
     /// Returns where the name stood first, if it stood before.
@@ -51,7 +51,7 @@ impl<K: Eq + Hash> First<K> {
 
 fn logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
     let mut seen = First::new();
-    let mut folded: HashMap<String, &Located<Login>> = HashMap::new();
+    let mut folded: Table<String, &Located<Login>> = Table::default();
     for login in people.iter().map(|person| &person.login) {
         let key = login.value.key();
         let fold = key.fold();
@@ -91,7 +91,7 @@ fn logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
 /// ones, all around, read the same before and after the exchange: only ids tell which it is.
 fn previous_logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
     let mut seen = First::new();
-    let by_login: HashMap<LoginKey, usize> = people
+    let by_login: Table<LoginKey, usize> = people
         .iter()
         .enumerate()
         .map(|(index, person)| (person.login.value.key(), index))
@@ -240,11 +240,11 @@ fn definitions(state: &DesiredState, diagnostics: &mut Diagnostics) {
 }
 
 /// Everybody's primary in one relationship.
-type Primaries<'a> = HashMap<LoginKey, (&'a DesiredPerson, &'a Keyed<Option<Login>>, LoginKey)>;
+type Primaries<'a> = Table<LoginKey, (&'a DesiredPerson, &'a Keyed<Option<Login>>, LoginKey)>;
 
 /// Finds people who are each other's primaries, all around. One's own primary is found elsewhere.
 fn cycles(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
-    let mut relations: HashMap<&RelationName, Primaries<'_>> = HashMap::new();
+    let mut relations: Table<&RelationName, Primaries<'_>> = Table::default();
     for person in people {
         for (relation, primary) in &person.links {
             if let Some(login) = &primary.value {

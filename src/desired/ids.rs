@@ -41,7 +41,7 @@ impl Ids {
             }
             for entry in mapping(&document, "the `ids:` file", diagnostics).unwrap_or_default() {
                 let help = "write the id that the person has in this org, or remove the line";
-                if !has_value(entry, help, diagnostics) {
+                if !has_value(entry, || help, diagnostics) {
                     continue;
                 }
                 let Some(id) = person::id(entry, diagnostics) else {

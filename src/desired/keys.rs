@@ -27,7 +27,7 @@ pub(crate) fn entries<'n, K: Key>(
     let mut kept = Vec::with_capacity(all.len());
     for entry in all {
         if let Some(key) = K::of(&entry.key) {
-            if has_value(entry, help_for_empty(&entry.key), diagnostics) {
+            if has_value(entry, || help_for_empty(&entry.key), diagnostics) {
                 kept.push((key, entry));
             }
         } else if K::KEYS.later.contains(&&*entry.key) {
@@ -76,10 +76,16 @@ fn help_for_mapping(node: &Node, what: &str) -> &'static str {
 }
 
 /// Returns whether there is something behind a key, and reports it if not.
-pub(crate) fn has_value(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> bool {
+pub(crate) fn has_value<H: AsRef<str>>(
+    entry: &Entry,
+    help: impl FnOnce() -> H,
+    diagnostics: &mut Diagnostics,
+) -> bool {
     let is_empty = matches!(entry.value.kind, Kind::Empty);
     if is_empty {
         let message = format!("`{}:` has no value", entry.key);
+        let help = help();
+        let help = help.as_ref();
         let diagnostic = Diagnostic::error(Code::EmptyKey, entry.key_span, message).help(help);
         // Keys that somebody must write have only one meaning.
         let is_needed = help == NEEDED;

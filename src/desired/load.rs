@@ -195,7 +195,7 @@ fn read_person(
 
 /// Puts defaults under a person: the configuration's, then the document's, then the person's own.
 fn merged(
-    written: Written,
+    mut written: Written,
     config: &Config,
     document: &Defaults,
     copied: &mut Copied,
@@ -232,10 +232,10 @@ fn merged(
     }
     let mut profile = general.profile.clone();
     profile.extend(document.profile.clone());
-    profile.extend(written.profile);
+    profile.append(&mut written.profile);
     let mut links = general.links.clone();
     links.extend(document.links.clone());
-    links.extend(written.links);
+    links.append(&mut written.links);
     let mut passed_over: HashSet<&GroupWish> = match &written.groups {
         OwnGroups::Absent | OwnGroups::Exact(..) => HashSet::new(),
         OwnGroups::Change { remove, .. } => remove.iter().map(|wish| &wish.value).collect(),

@@ -260,7 +260,7 @@ fn profile(
     let all = mapping(node, "`profile`", diagnostics).unwrap_or_default();
     for entry in all.iter().filter(|entry| !is_own(&entry.key)) {
         let key = &*entry.key;
-        let help = match key.split_once(':') {
+        let help = || match key.split_once(':') {
             Some((name, value)) => {
                 format!("a space is missing after the `:`: write `{name}: {value}`")
             }
@@ -268,7 +268,7 @@ fn profile(
                 format!("write `{key}: null` to unset it, or remove the line to leave it alone")
             }
         };
-        if !has_value(entry, &help, diagnostics) {
+        if !has_value(entry, help, diagnostics) {
             continue;
         }
         if key == "login" {
@@ -352,9 +352,10 @@ fn links(
     let all = mapping(node, "`linkedObjects`", diagnostics).unwrap_or_default();
     for entry in all.iter().filter(|entry| !is_own(&entry.key)) {
         let key = &*entry.key;
-        let help =
-            format!("write `{key}: null` to remove the link, or remove the line to leave it alone");
-        if !has_value(entry, &help, diagnostics) {
+        let help = || {
+            format!("write `{key}: null` to remove the link, or remove the line to leave it alone")
+        };
+        if !has_value(entry, help, diagnostics) {
             continue;
         }
         let login = match entry.value.kind {

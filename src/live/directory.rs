@@ -23,9 +23,9 @@ pub struct Directory {
 
 impl Directory {
     /// Adds a user, or replaces the one with that id.
-    pub fn put_user(&mut self, user: LiveUser) {
+    pub fn put_user(&mut self, user: impl Into<Arc<LiveUser>>) {
+        let user = user.into();
         self.forget_login(&user.id);
-        let user = Arc::new(user);
         if let Some(key) = user.login_key() {
             self.by_login.insert(key.clone(), Arc::clone(&user));
         }

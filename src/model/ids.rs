@@ -116,6 +116,9 @@ impl LoginKey {
 
     /// Returns the login without diacritics, as Okta compares logins ([logins 1](crate::facts::logins)).
     pub fn fold(&self) -> String {
+        if self.0.is_ascii() {
+            return self.0.to_string();
+        }
         let characters = self.0.nfd();
         characters
             .filter(|character| !is_combining_mark(*character))

@@ -33,7 +33,7 @@ pub struct Identity<'a> {
     /// What became of `previousLogin`.
     pub previous: Option<Previous<'a>>,
     /// Why it is in doubt who is meant.
-    pub doubt: Option<Diagnostic>,
+    pub doubt: Option<Box<Diagnostic>>,
     /// Who may be meant, where that is in doubt.
     pub candidate: Option<&'a LiveUser>,
 }
@@ -83,7 +83,7 @@ impl<'a> Identity<'a> {
 
     fn in_doubt(candidate: Option<&'a LiveUser>, why: Diagnostic) -> Self {
         Self {
-            doubt: Some(why),
+            doubt: Some(Box::new(why)),
             candidate,
             ..Self::default()
         }
@@ -93,7 +93,7 @@ impl<'a> Identity<'a> {
     fn doubt(&mut self, why: Diagnostic) {
         self.candidate = self.live.take().or(self.candidate);
         self.previous = None;
-        self.doubt.get_or_insert(why);
+        self.doubt.get_or_insert_with(|| Box::new(why));
     }
 }
 
@@ -300,13 +300,17 @@ pub fn is_living(user: &LiveUser) -> bool {
 
 /// Two entries that find one person are both in doubt.
 fn of_one_person<'a>(entries: &'a [DesiredPerson], found: &mut [Identity<'a>]) {
-    let mut whose: Table<&UserId, Vec<usize>> = Table::default();
+    let mut first: Table<&UserId, usize> = Table::default();
+    let mut several: Table<&UserId, Vec<usize>> = Table::default();
     for (index, identity) in found.iter().enumerate() {
-        if let Some(user) = identity.live {
-            whose.entry(&user.id).or_default().push(index);
+        let Some(user) = identity.live else { continue };
+        let first = *first.entry(&user.id).or_insert(index);
+        if first != index {
+            let all = several.entry(&user.id).or_insert_with(|| vec![first]);
+            all.push(index);
         }
     }
-    for (id, all) in whose.into_iter().filter(|(_, all)| all.len() > 1) {
+    for (id, all) in several {
         for &index in &all {
             let mut finding = Diagnostic::error(
                 Code::DuplicatePerson,

@@ -115,6 +115,10 @@ fn with_others(
     people: &People<'_>,
     groups: &BTreeSet<GroupId>,
 ) -> BTreeSet<GroupId> {
+    let open = |group: &&GroupId| !snapshot.knows_members_of(group);
+    if !groups.iter().any(|group| open(&group)) {
+        return BTreeSet::new();
+    }
     let mut known: Table<&GroupId, usize> = Table::default();
     let users = snapshot.users();
     for user in users.filter(|user| people.maybe_by_id(&user.id).is_some()) {
@@ -125,7 +129,7 @@ fn with_others(
     let may_have_others = |group: &&GroupId| {
         let counted = snapshot.group(group).and_then(|group| group.member_count);
         let of_files = known.get(group).copied().unwrap_or_default();
-        !snapshot.knows_members_of(group) && counted.is_none_or(|counted| counted > of_files)
+        open(group) && counted.is_none_or(|counted| counted > of_files)
     };
     groups.iter().filter(may_have_others).cloned().collect()
 }

@@ -163,6 +163,8 @@ impl<'a> People<'a> {
             candidates: Table::default(),
             folded: Folded::new(directory),
         };
+        people.by_login.reserve(desired.people().len());
+        people.by_id.reserve(desired.people().len());
         let identities = identify(desired, directory).into_iter();
         for (entry, identity) in desired.people().iter().zip(identities) {
             people.add(desired, entry, identity, directory);
@@ -219,7 +221,10 @@ impl<'a> People<'a> {
             new_type: None,
             schema: None,
             profile: TypedProfile::new(),
-            mismatches: doubt.into_iter().map(Mismatch::of_person).collect(),
+            mismatches: doubt
+                .into_iter()
+                .map(|why| Mismatch::of_person(*why))
+                .collect(),
             takes_from: Vec::new(),
         };
         if !is_in_doubt {

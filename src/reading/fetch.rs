@@ -219,8 +219,9 @@ where
 }
 
 /// Everybody. Only a search lists the DEPROVISIONED ones too ([lists 2](crate::facts::lists)).
-async fn users<T: Transport>(reader: &Reader<T>) -> Result<Vec<LiveUser>, CallError> {
-    reader.list(everybody(), wire::users).await
+async fn users<T: Transport>(reader: &Reader<T>) -> Result<Vec<Arc<LiveUser>>, CallError> {
+    let shared = |body: &[u8]| Ok(wire::users(body)?.into_iter().map(Arc::new).collect());
+    reader.list(everybody(), shared).await
 }
 
 fn everybody() -> Get {

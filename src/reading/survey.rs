@@ -12,6 +12,7 @@ use crate::desired::state::{DesiredPerson, DesiredState, GroupWish, LockedOut};
 use crate::live::{Known, LiveType, LiveUser, Snapshot};
 use crate::model::ids::{GroupId, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::model::table::Table;
 use crate::planner::guard::admin::needs_roles;
 use crate::planner::index::{GroupIndex, GroupTarget};
 use crate::planner::likegroup;
@@ -297,7 +298,7 @@ pub fn links_by_primary(
     people: &People<'_>,
     scope: &Scope,
 ) -> BTreeSet<LinkRead> {
-    let mut wanted: BTreeMap<(&RelationName, UserId), usize> = BTreeMap::new();
+    let mut wanted: Table<(&RelationName, UserId), usize> = Table::default();
     for person in with_links(people, scope) {
         for (relation, primary) in &person.entry.links {
             if let Some(login) = &primary.value

@@ -14,6 +14,7 @@ use crate::model::profile::AttributeValue;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Landing, Verb};
 use crate::plan::step::{Operation, Step, UserRef};
+use crate::planner::unique;
 use crate::sim::org::{Definition, Group, Org, PasswordPolicy, Side, UserType};
 use crate::sim::schema::is_base;
 
@@ -91,6 +92,9 @@ fn holders<'a>(steps: &[Step], snapshot: &'a Snapshot) -> BTreeSet<&'a UserId> {
     let logins = logins.filter_map(|login| login.as_text());
     let by_login = logins.filter_map(|login| snapshot.user_by_login(&Login::new(login).key()));
     let mut holders: BTreeSet<&UserId> = by_login.map(|user| &user.id).collect();
+    if !unique::has_any(snapshot) {
+        return holders;
+    }
     for user in snapshot.users() {
         let of = snapshot.type_of(user).map(|of| &of.id);
         let unique = snapshot.schema_of(of).into_iter().flatten();

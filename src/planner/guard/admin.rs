@@ -160,8 +160,8 @@ pub fn needs_roles<'a>(config: &Config, person: &Person<'a>) -> Option<&'a LiveU
     };
     let has_step =
         goal.is_some_and(loses) || password::is_too_old(person, user) || gets_address(person, user);
-    let is_named = may_lose_access(&config.guards, &logins(person), Some(&user.id));
-    (may_be_written(person) && has_step && !is_named).then_some(user)
+    let is_named = || may_lose_access(&config.guards, &logins(person), Some(&user.id));
+    (may_be_written(person) && has_step && !is_named()).then_some(user)
 }
 
 /// Whether the login, the email or the second email is to be another one.

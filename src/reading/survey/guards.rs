@@ -77,8 +77,8 @@ pub fn memberships(
         losers.extend(person.live.map(|user| &user.id).filter(|_| leaves > 0));
     }
     let limit = desired.config().guards.membership_removals;
-    let known = managed_memberships(snapshot, people, groups);
-    if removals as u64 > allowed(limit, known, FEW_MEMBERSHIPS) {
+    let known = || managed_memberships(snapshot, people, groups);
+    if removals > 0 && removals as u64 > allowed(limit, known(), FEW_MEMBERSHIPS) {
         let users = people.all.iter().filter_map(|person| person.live);
         let managed = users.filter(|user| user.status != UserStatus::Deprovisioned);
         losers.extend(managed.map(|user| &user.id));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::live::MEMBERS_A_PAGE;
 use crate::model::ids::{GroupId, UserId};
+use crate::model::table::Set;
 
 /// Which memberships the planner asks about for one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,22 +63,32 @@ pub fn sides(
     way: Way,
     pages: impl Fn(&GroupId) -> usize,
 ) -> Sides {
-    let everybody = Sides {
+    let everybody = || Sides {
         people: asks.keys().map(|&user| user.clone()).collect(),
         groups: BTreeSet::new(),
     };
-    let exact = asks.iter().filter(|(_, ask)| ask.surplus == Surplus::Goes);
-    let exact: BTreeSet<&UserId> = exact.map(|(&user, _)| user).collect();
-    let all_groups = by_groups(asks, managed, &BTreeSet::new(), &pages);
-    let but_exact = by_groups(asks, managed, &exact, &pages);
     match way {
-        Way::People => return everybody,
+        Way::People => return everybody(),
         Way::Groups => return every_group(asks, managed),
         Way::Cheapest => {}
     }
     let cost = |sides: &Sides| sides.people.len() + sides.groups.iter().map(&pages).sum::<usize>();
-    let ways = [everybody, all_groups, but_exact];
-    ways.into_iter().min_by_key(cost).unwrap_or_default()
+    let all_groups = by_groups(asks, managed, &BTreeSet::new(), &pages);
+    let least = cost(&all_groups).min(asks.len());
+    let exact = asks.iter().filter(|(_, ask)| ask.surplus == Surplus::Goes);
+    // Where so many are exact, the third way is no better.
+    if exact.clone().count() < least {
+        let exact = exact.map(|(&user, _)| user).collect();
+        let but_exact = by_groups(asks, managed, &exact, &pages);
+        if cost(&but_exact) < least {
+            return but_exact;
+        }
+    }
+    if least == asks.len() {
+        everybody()
+    } else {
+        all_groups
+    }
 }
 
 fn every_group(asks: &BTreeMap<&UserId, Ask<'_>>, managed: &BTreeSet<&GroupId>) -> Sides {
@@ -102,6 +113,7 @@ fn by_groups(
     pages: &impl Fn(&GroupId) -> usize,
 ) -> Sides {
     let mut own: BTreeSet<UserId> = own.iter().map(|&user| user.clone()).collect();
+    let is_managed: Set<&GroupId> = managed.iter().copied().collect();
     // People whose groups are exact ask about every managed group: counted once, not listed at each.
     let mut exact = Vec::new();
     let mut named: BTreeMap<&GroupId, Vec<&UserId>> = BTreeMap::new();
@@ -111,7 +123,7 @@ fn by_groups(
             exact.push(user);
         }
         for &group in &ask.named {
-            if ask.surplus == Surplus::Stays || !managed.contains(group) {
+            if ask.surplus == Surplus::Stays || !is_managed.contains(group) {
                 named.entry(group).or_default().push(user);
             }
         }

@@ -19,8 +19,8 @@ pub struct Span {
     pub file: FileId,
     /// The first byte.
     pub start: usize,
-    /// The byte behind the last one; never before `start`.
-    pub end: usize,
+    // Millions of spans are held, so each is small.
+    bytes: u32,
 }
 
 /// A value, and where somebody wrote it.
@@ -110,8 +110,13 @@ impl Span {
         Self {
             file,
             start: bytes.start,
-            end: bytes.end.max(bytes.start),
+            bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
         }
+    }
+
+    /// Returns the byte behind the last one, where no more than four gigabytes are meant.
+    pub fn end(&self) -> usize {
+        self.start + self.bytes as usize
     }
 }
 

@@ -45,7 +45,7 @@ impl Cut {
         let line = shown_line(file, &bytes);
         let within = |byte: usize| floor(line, byte.saturating_sub(bytes.start));
         let lead = span.map_or(0, |span| within(span.start));
-        let end = span.map_or(0, |span| within(span.end)).max(lead);
+        let end = span.map_or(0, |span| within(span.end())).max(lead);
         let label = label.min(LABEL_COLUMNS_MAX) + 1;
         let marked = width_up_to(line, lead..end, columns).max(1);
         let start = back(
@@ -98,7 +98,7 @@ impl Cut {
         if start < self.shown.start || start > self.shown.end {
             return None;
         }
-        let end = span.end.clamp(start, self.line.end);
+        let end = span.end().clamp(start, self.line.end);
         Some(self.position(start)..self.position(end))
     }
 

@@ -55,7 +55,7 @@ pub(crate) fn finding(found: &Diagnostic, sources: &SourceMap) -> Diagnostic {
     for (span, _) in found.related.iter().chain([&found.primary]) {
         let file = sources.file(span.file);
         let first = file.line_of(span.start);
-        let last = file.line_of(span.end).min(first + LINES_AROUND);
+        let last = file.line_of(span.end()).min(first + LINES_AROUND);
         let lines = file.line_bytes(first).start..file.line_bytes(last).end;
         let near = span.start.saturating_sub(BYTES_AROUND)..span.start.saturating_add(BYTES_AROUND);
         let lines = lines.start.max(near.start)..lines.end.min(near.end);

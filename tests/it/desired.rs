@@ -611,7 +611,7 @@ proptest::proptest! {
         for each in &found {
             for (span, _) in std::iter::once(&each.primary).chain(&each.related) {
                 let text = sources.file(span.file).text();
-                proptest::prop_assert!(text.get(span.start..span.end).is_some(), "{each:?} in {text:?}");
+                proptest::prop_assert!(text.get(span.start..span.end()).is_some(), "{each:?} in {text:?}");
             }
         }
         let printed = snippet::diagnostics(&found, &sources, Style::PLAIN);

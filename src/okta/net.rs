@@ -79,7 +79,9 @@ impl Https {
         let headers = headers
             .map(|(name, value)| (name.as_str().to_owned(), text(value)))
             .collect();
-        let length = answer.content_length().and_then(|bytes| usize::try_from(bytes).ok());
+        let length = answer
+            .content_length()
+            .and_then(|bytes| usize::try_from(bytes).ok());
         let mut body = Vec::with_capacity(length.map_or(0, |bytes| bytes.min(BODY_BYTES_MAX)));
         while let Some(chunk) = answer.chunk().await.map_err(reqwest::Error::without_url)? {
             if body.len() + chunk.len() > BODY_BYTES_MAX {

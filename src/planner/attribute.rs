@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::desired::state::DesiredValue;
 use crate::live::{DEFAULT_TYPE, LiveType, LiveUser, Master, Mutability, Schema};
 use crate::model::ids::{AttributeName, TypeName};
-use crate::model::profile::{AttributeValue, Profile, ascending};
+use crate::model::profile::{AttributeValue, Profile};
 use crate::plan::blocked::BlockReason;
 use crate::plan::step::{Change, TypeRef};
 use crate::planner::context::{Context, Findings};
@@ -67,7 +67,7 @@ pub fn new_profile(context: &Context<'_>, person: &Person<'_>, findings: &mut Fi
     for (name, value) in &person.profile {
         let Some(wished) = value
             .value
-            .as_deref()
+            .as_ref()
             .filter(|_| !person.withholds_attribute(name.as_str()))
         else {
             continue;
@@ -158,10 +158,9 @@ pub fn attributes(
         }
         Err(reason) => findings.block(context, person, login, reason.clone()),
     }
-    let mut live = ascending(&user.profile);
     for (name, value) in &person.profile {
-        let live = live(name);
-        if live == value.value.as_deref() || person.withholds_attribute(name.as_str()) {
+        let live = user.profile.get(*name);
+        if live == value.value.as_ref() || person.withholds_attribute(name.as_str()) {
             continue;
         }
         let reason = unwritable(person.schema, user, name);
@@ -172,7 +171,7 @@ pub fn attributes(
         span = span.or(Some(value.span));
         let change = Change {
             live: live.cloned(),
-            desired: value.value.as_deref().cloned(),
+            desired: value.value.clone(),
             by_default: value.value.is_some() && asks_for_nothing(person, name),
         };
         changes.insert((*name).clone(), change);

@@ -128,8 +128,7 @@ fn mailbox(person: &Person<'_>, user: &LiveUser, changes: &PersonChanges) -> Mai
     let is_written = |name: &AttributeName| changes.profile.attributes.contains_key(name);
     let is_asked = |name: &AttributeName| {
         let wished = person.profile.get(name);
-        let is_other =
-            wished.is_some_and(|wished| wished.value.as_deref() != user.profile.get(name));
+        let is_other = wished.is_some_and(|wished| wished.value.as_ref() != user.profile.get(name));
         is_other || person.withholds_attribute(name.as_str())
     };
     if names.iter().any(|name| is_asked(name) && !is_written(name)) {

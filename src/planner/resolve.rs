@@ -33,7 +33,7 @@ pub struct Person<'a> {
     pub new_type: Option<NewType<'a>>,
     /// The attributes of the type that the person is to have.
     pub schema: Option<&'a Schema>,
-    /// The attributes that the entry mentions and the schema takes; `None` unsets.
+    /// The attributes that the entry mentions and the schema takes, but for the texts that they have already.
     pub profile: TypedProfile<'a>,
     /// Where the entry and the org do not fit each other.
     pub mismatches: Vec<Mismatch>,

@@ -1,6 +1,5 @@
 //! Values as somebody wrote them → values as the schema of the org takes them.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
@@ -14,62 +13,59 @@ use crate::model::profile::{AttributeValue, ascending};
 use crate::planner::names::did_you_mean;
 use crate::source::{Keyed, Located, Span};
 
-/// The attributes of an entry as the schema takes them; `None` unsets. A text that somebody has is theirs, not a copy.
-pub type TypedProfile<'a> = BTreeMap<&'a AttributeName, Located<Option<Cow<'a, AttributeValue>>>>;
+/// What an entry asks for of somebody's attributes, as the schema takes it; `None` unsets. A text that they have already
+/// is left out, for nothing is to be decided about it.
+pub type TypedProfile<'a> = BTreeMap<&'a AttributeName, Located<Option<AttributeValue>>>;
 
-/// Returns the attributes of an entry as the schema takes them. What it does not take is reported.
+/// Returns what an entry asks for. What the schema does not take is reported.
 pub fn typed_profile<'a>(
     entry: &'a DesiredPerson,
-    live: Option<&'a LiveUser>,
+    live: Option<&LiveUser>,
     of: Option<&LiveType>,
     schema: Option<&Schema>,
     diagnostics: &mut Diagnostics,
 ) -> TypedProfile<'a> {
     let mut attribute = ascending(schema.into_iter().flatten());
     let mut has = ascending(live.into_iter().flat_map(|user| &user.profile));
-    let mut profile = Vec::with_capacity(entry.profile.len());
+    let mut profile = TypedProfile::new();
     for (name, value) in &entry.profile {
         let (attribute, has) = (attribute(name), has(name));
         let typed = match (schema, attribute) {
             (Some(schema), None) => Err(unknown_attribute(name, value, of, schema)),
-            (_, attribute)
-                if is_text(attribute) && has.is_some_and(|has| is(&value.value, has)) =>
-            {
-                Ok(has.map(Cow::Borrowed))
-            }
-            (Some(_), Some(attribute)) => {
-                typed(name, value, attribute, has).map(|typed| typed.map(Cow::Owned))
-            }
-            (None, _) => {
-                let text = as_kind(&value.value, &AttributeKind::String);
-                Ok(text.unwrap_or(None).map(Cow::Owned))
-            }
+            (_, attribute) if is_met(&value.value, has, attribute) => continue,
+            (Some(_), Some(attribute)) => typed(name, value, attribute, has),
+            (None, _) => Ok(as_kind(&value.value, &AttributeKind::String).unwrap_or(None)),
         };
         match typed {
-            Ok(typed) => profile.push((name, Located::new(typed, value.span))),
+            Ok(typed) => {
+                profile.insert(name, Located::new(typed, value.span));
+            }
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    profile.into_iter().collect()
+    profile
 }
 
-/// Whether an attribute takes what is written as it is; so does any whose schema was not read.
-fn is_text(attribute: Option<&SchemaAttribute>) -> bool {
-    attribute.is_none_or(|attribute| match attribute.kind {
+/// Returns whether somebody has the very text that is written, and the attribute takes texts; so does any whose schema
+/// was not read.
+pub fn is_met(
+    written: &DesiredValue,
+    has: Option<&AttributeValue>,
+    attribute: Option<&SchemaAttribute>,
+) -> bool {
+    let takes_text = attribute.is_none_or(|attribute| match attribute.kind {
         AttributeKind::String | AttributeKind::Other(_) => true,
         AttributeKind::Boolean
         | AttributeKind::Number
         | AttributeKind::Integer
         | AttributeKind::Array(_) => false,
-    })
-}
-
-/// Whether somebody has the very text that is written.
-fn is(written: &DesiredValue, has: &AttributeValue) -> bool {
-    match written {
-        DesiredValue::Scalar(scalar) => has.as_text() == Some(&scalar.text),
-        DesiredValue::Unset | DesiredValue::List(_) => false,
-    }
+    });
+    let has = has.and_then(AttributeValue::as_text);
+    takes_text
+        && match written {
+            DesiredValue::Scalar(scalar) => has == Some(&scalar.text),
+            DesiredValue::Unset | DesiredValue::List(_) => false,
+        }
 }
 
 fn unknown_attribute(

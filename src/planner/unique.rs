@@ -123,7 +123,7 @@ fn wanted_by(person: &Person<'_>, names: &BTreeSet<AttributeName>) -> Vec<Wanted
     };
     let profile = person.profile.iter();
     let wished = profile.filter_map(|(name, wish)| {
-        let value = wish.value.as_deref()?;
+        let value = wish.value.as_ref()?;
         let has = person.live.and_then(|user| user.profile.get(*name));
         let is_somebody = person.live.is_some() || creates(person.entry);
         (is_somebody && is_unique(name) && has != Some(value)).then(|| Wanted {
@@ -259,7 +259,7 @@ fn gives_up(person: &Person<'_>, name: &AttributeName) -> bool {
         .retype()
         .is_some_and(|(_, _, schema)| !schema.contains_key(name));
     let changes = person.profile.get(name).is_some_and(|wish| {
-        let differs = wish.value.as_deref() != user.profile.get(name);
+        let differs = wish.value.as_ref() != user.profile.get(name);
         differs && unwritable(person.schema, user, name).is_none()
     });
     loses || (changes && !is_withheld(person, name))

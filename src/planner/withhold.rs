@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::desired::state::DesiredValue;
 use crate::live::LiveUser;
 use crate::model::ids::AttributeName;
 use crate::model::status::{DesiredStatus, UserStatus};
@@ -13,7 +14,8 @@ use crate::planner::diff::{PersonChanges, silent};
 use crate::planner::group::{self, GroupChanges};
 use crate::planner::mismatch::{Mismatch, Withholds};
 use crate::planner::resolve::{Person, creates, wish};
-use crate::source::{Place, Span};
+use crate::planner::typed::is_met;
+use crate::source::{Keyed, Place, Span};
 
 /// Says of somebody whose entry is withheld whole what does not fit, and what waits for it.
 pub fn entry(context: &Context<'_>, person: &Person<'_>, findings: &mut Findings) {
@@ -228,9 +230,14 @@ fn subjects_of(person: &Person<'_>) -> Vec<String> {
 
 /// The attributes that the type that somebody has does not take.
 fn waits_for_type(person: &Person<'_>) -> Vec<String> {
-    let names = person.entry.profile.keys();
-    let names = names.filter(|name| !person.profile.contains_key(*name));
-    names.map(ToString::to_string).collect()
+    let waits = |(name, value): &(&AttributeName, &Keyed<DesiredValue>)| {
+        let attribute = person.schema.and_then(|schema| schema.get(*name));
+        let has = person.live.and_then(|user| user.profile.get(*name));
+        let is_unknown = person.schema.is_some() && attribute.is_none();
+        !person.profile.contains_key(name) && (is_unknown || !is_met(&value.value, has, attribute))
+    };
+    let waiting = person.entry.profile.iter().filter(waits);
+    waiting.map(|(name, _)| name.to_string()).collect()
 }
 
 /// Why somebody of the org is left alone although it is known what their entry asks for.

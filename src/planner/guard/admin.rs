@@ -170,7 +170,7 @@ fn gets_address(person: &Person<'_>, user: &LiveUser) -> bool {
         is_address(name) && wished != user.profile.get(name)
     };
     let wished = person.profile.iter();
-    let mut wished = wished.map(|(name, wished)| (*name, wished.value.as_deref()));
+    let mut wished = wished.map(|(name, wished)| (*name, wished.value.as_ref()));
     person.new_login().is_some() || wished.any(differs)
 }
 

@@ -139,7 +139,7 @@ impl<'a> Person<'a> {
         let stays = |name: &&AttributeName| {
             let wish = self.profile.get(*name);
             let is_replaced =
-                wish.is_some_and(|wish| wish.value.as_deref() != user.profile.get(*name));
+                wish.is_some_and(|wish| wish.value.as_ref() != user.profile.get(*name));
             !is_replaced || unwritable(Some(schema), user, name).is_some()
         };
         // Whether the login fits is judged where logins are.

@@ -1,11 +1,13 @@
 //! Profile values, what counts as equal, and Okta's 31 base attributes.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::model::ids::AttributeName;
+use crate::model::table::Set;
 
 /// A profile: the attributes that are set. An unset attribute is absent, never null
 /// ([profiles 1](crate::facts::profiles)).
@@ -17,10 +19,26 @@ pub fn ascending<'m, V: 'm>(
 ) -> impl FnMut(&AttributeName) -> Option<&'m V> {
     let mut left = all.into_iter().peekable();
     move |name| {
-        while left.next_if(|(each, _)| *each < name).is_some() {}
-        let found = left.next_if(|(each, _)| *each == name);
-        found.map(|(_, value)| value)
+        // Names that share their text are equal at a glance.
+        while let Some((each, value)) = left.next_if(|(each, _)| *each == name || *each < name) {
+            if each == name {
+                return Some(value);
+            }
+        }
+        None
     }
+}
+
+/// Returns the name of an attribute; those of the base attributes share their texts.
+pub fn attribute_name(text: &str) -> AttributeName {
+    static BASE: LazyLock<Set<AttributeName>> = LazyLock::new(|| {
+        BASE_ATTRIBUTES
+            .map(AttributeName::new)
+            .into_iter()
+            .collect()
+    });
+    let shared = BASE.get(text).cloned();
+    shared.unwrap_or_else(|| AttributeName::new(text))
 }
 
 /// A value of a profile attribute; never null, never an empty array, for both mean unset.

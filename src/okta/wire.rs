@@ -18,7 +18,7 @@ use crate::live::{
 use crate::model::ids::{
     AttributeName, GroupId, GroupName, RelationName, TypeId, TypeName, UserId,
 };
-use crate::model::profile::AttributeValue;
+use crate::model::profile::{AttributeValue, attribute_name};
 use crate::okta::error::Misread;
 use crate::okta::excerpt::excerpt;
 use crate::okta::json::{Object, count, each, id, items, object, optional, parse, required, text};
@@ -230,7 +230,7 @@ fn read_attributes(value: Value) -> Result<Schema, Misread> {
             let mut attribute =
                 read_attribute(value).map_err(|misread| misread.under(&excerpt(&name)))?;
             attribute.required |= needed.contains(&name);
-            Ok((AttributeName::new(name), attribute))
+            Ok((attribute_name(&name), attribute))
         };
         object(value)?.into_iter().map(attribute).collect()
     })?;

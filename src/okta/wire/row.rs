@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::live::{LiveUser, Password, Provider};
 use crate::model::ids::{AttributeName, TypeId, UserId};
-use crate::model::profile::AttributeValue;
+use crate::model::profile::{AttributeValue, attribute_name};
 use crate::model::status::UserStatus;
 use crate::okta::json::may_stand_in_a_path;
 
@@ -144,7 +144,7 @@ fn user<'a>(row: UserRow<'a>, names: &mut Names<'a>) -> Option<LiveUser> {
     let ProfileRow(attributes) = row.profile;
     let attributes = attributes.into_iter().filter_map(|(name, value)| {
         let shared = names.attributes.entry(name);
-        let name = shared.or_insert_with(|| AttributeName::new(name));
+        let name = shared.or_insert_with(|| attribute_name(name));
         Some((name.clone(), AttributeValue::from_json(value)?))
     });
     let credentials = row.credentials.map(|Keyed(row)| row).unwrap_or_default();

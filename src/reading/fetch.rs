@@ -7,6 +7,7 @@
 mod part;
 mod piece;
 pub mod roles;
+mod stage;
 
 use std::collections::BTreeSet;
 use std::pin::pin;
@@ -23,14 +24,12 @@ use crate::okta::auth::Access;
 use crate::okta::client::Reader;
 use crate::okta::error::{CallError, call};
 use crate::okta::wire;
-use crate::planner::index::GroupIndex;
-use crate::planner::only::{Scope, concerned};
-use crate::planner::outsider;
 use crate::planner::resolve::People;
 use crate::reading::fetch::part::Part;
 use crate::reading::fetch::piece::{Missing, Piece, read_piece};
+use crate::reading::fetch::stage::{STAGES, View};
 use crate::reading::survey::side::Way;
-use crate::reading::survey::{self, LinkRead, List, Lookup, guards};
+use crate::reading::survey::{self, List, Lookup};
 use crate::request::endpoint::{
     GET_USER, GET_USER_SCHEMA, LIST_GROUP_RULES, LIST_GROUPS, LIST_LINKED_OBJECT_DEFINITIONS,
     LIST_USER_TYPES, LIST_USERS,
@@ -134,7 +133,7 @@ impl Asked {
         for part in all(lists, |list| read_list(reader, list, desired)).await? {
             part.put(snapshot);
         }
-        let mut stages = [first_pieces, second_pieces, last_pieces].into_iter();
+        let mut stages = STAGES.into_iter();
         let (mut stage, mut gone) = (stages.next(), 0);
         while stage.is_some() {
             // Who is who changes only with the people, and with what their types take.
@@ -176,34 +175,6 @@ async fn read_pieces<T: Transport>(
         part.put(snapshot);
     }
     Ok(gone)
-}
-
-/// What is known while pieces are read, as the planner will see it. What does not fit is the planner's to tell.
-struct View<'v> {
-    desired: &'v DesiredState,
-    snapshot: &'v Snapshot,
-    people: &'v People<'v>,
-    groups: GroupIndex<'v>,
-    scope: Scope,
-    way: Way,
-}
-
-impl<'v> View<'v> {
-    fn new(
-        desired: &'v DesiredState,
-        snapshot: &'v Snapshot,
-        people: &'v People<'v>,
-        way: Way,
-    ) -> Self {
-        Self {
-            desired,
-            snapshot,
-            people,
-            groups: GroupIndex::new(desired, snapshot),
-            scope: concerned(desired, snapshot, people),
-            way,
-        }
-    }
 }
 
 /// Reads several things, [`READS_AT_ONCE`] at a time, and returns them in the order they were asked for.
@@ -294,61 +265,6 @@ fn by_login(login: &Login) -> Get {
     // Quotes and backslashes are escaped as in JSON (facts::lists 6).
     let value = Value::from(login.as_str());
     search(&format!("profile.login eq {value}"))
-}
-
-fn first_pieces(view: &View<'_>) -> Vec<Piece> {
-    let (desired, snapshot, people, scope) =
-        (view.desired, view.snapshot, view.people, &view.scope);
-    let sides = survey::memberships(desired, snapshot, people, &view.groups, scope, view.way);
-    let links = survey::links_by_primary(snapshot, people, scope);
-    let leaving = survey::leaving(people, scope);
-    let of_primary = |read: LinkRead| {
-        if leaving.contains(&read.user) {
-            Piece::AssociatedOfLeaver(read)
-        } else {
-            Piece::Associated(read)
-        }
-    };
-    let mut others = survey::leavers(people, scope);
-    others.extend(guards::people(desired, people, scope));
-    others.retain(|user| !sides.people.contains(user));
-    let of_others = others.into_iter().map(Piece::GroupsIfReadable);
-    let of_people = sides.people.into_iter().map(Piece::GroupsOf);
-    let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
-    let roles = survey::roles(desired, people, scope);
-    let schemas = survey::schemas(people, snapshot);
-    let schemas = schemas.into_iter().map(Piece::Schema);
-    schemas
-        .chain(of_people)
-        .chain(of_others)
-        .chain(of_groups)
-        .chain(roles.into_iter().map(Piece::Roles))
-        .chain(links.into_iter().map(of_primary))
-        .collect()
-}
-
-/// What the first pieces leave open: the links that were not found from the other side, and the memberships that only
-/// the guards count.
-fn second_pieces(view: &View<'_>) -> Vec<Piece> {
-    let (desired, snapshot, people, scope) =
-        (view.desired, view.snapshot, view.people, &view.scope);
-    let links = survey::links_by_person(snapshot, people, scope);
-    let sides = guards::memberships(desired, snapshot, people, &view.groups, scope, view.way);
-    let of_people = sides.people.into_iter().map(Piece::GroupsOf);
-    let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
-    let links = links.into_iter().map(Piece::Primary);
-    links.chain(of_people).chain(of_groups).collect()
-}
-
-/// Which groups somebody joins or leaves is known only now: the roles that they carry. And who else is in the declared
-/// groups, beside the people of the files, as far as nothing says that nobody is.
-fn last_pieces(view: &View<'_>) -> Vec<Piece> {
-    let (snapshot, people, groups, scope) = (view.snapshot, view.people, &view.groups, &view.scope);
-    let roles = guards::group_roles(view.desired, snapshot, people, groups, scope);
-    let roles = roles.into_iter().map(Piece::GroupRoles);
-    let others = outsider::asked(snapshot, people, groups, scope);
-    let others = others.into_iter().map(Piece::MembersIfReadable);
-    roles.chain(others).collect()
 }
 
 /// Reads the user types. Where the token may not, and no entry names one, everybody is taken for being of the default

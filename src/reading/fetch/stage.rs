@@ -1,0 +1,99 @@
+//! Which pieces are read when: each stage asks for what the one before it has shown to be needed.
+
+use crate::desired::state::DesiredState;
+use crate::live::Snapshot;
+use crate::planner::index::GroupIndex;
+use crate::planner::only::{Scope, concerned};
+use crate::planner::outsider;
+use crate::planner::resolve::People;
+use crate::reading::fetch::piece::Piece;
+use crate::reading::survey::side::Way;
+use crate::reading::survey::{self, LinkRead, guards};
+
+/// What each stage asks for, in order.
+pub(crate) const STAGES: [fn(&View<'_>) -> Vec<Piece>; 3] =
+    [first_pieces, second_pieces, last_pieces];
+
+/// What is known while pieces are read, as the planner will see it. What does not fit is the planner's to tell.
+pub(crate) struct View<'v> {
+    desired: &'v DesiredState,
+    snapshot: &'v Snapshot,
+    people: &'v People<'v>,
+    groups: GroupIndex<'v>,
+    scope: Scope,
+    way: Way,
+}
+
+impl<'v> View<'v> {
+    pub(crate) fn new(
+        desired: &'v DesiredState,
+        snapshot: &'v Snapshot,
+        people: &'v People<'v>,
+        way: Way,
+    ) -> Self {
+        Self {
+            desired,
+            snapshot,
+            people,
+            groups: GroupIndex::new(desired, snapshot),
+            scope: concerned(desired, snapshot, people),
+            way,
+        }
+    }
+}
+
+/// The schemas, the memberships, the roles of people, and who points at whom.
+fn first_pieces(view: &View<'_>) -> Vec<Piece> {
+    let (desired, snapshot, people, scope) =
+        (view.desired, view.snapshot, view.people, &view.scope);
+    let sides = survey::memberships(desired, snapshot, people, &view.groups, scope, view.way);
+    let links = survey::links_by_primary(snapshot, people, scope);
+    let leaving = survey::leaving(people, scope);
+    let of_primary = |read: LinkRead| {
+        if leaving.contains(&read.user) {
+            Piece::AssociatedOfLeaver(read)
+        } else {
+            Piece::Associated(read)
+        }
+    };
+    let mut others = survey::leavers(people, scope);
+    others.extend(guards::people(desired, people, scope));
+    others.retain(|user| !sides.people.contains(user));
+    let of_others = others.into_iter().map(Piece::GroupsIfReadable);
+    let of_people = sides.people.into_iter().map(Piece::GroupsOf);
+    let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
+    let roles = survey::roles(desired, people, scope);
+    let schemas = survey::schemas(people, snapshot);
+    let schemas = schemas.into_iter().map(Piece::Schema);
+    schemas
+        .chain(of_people)
+        .chain(of_others)
+        .chain(of_groups)
+        .chain(roles.into_iter().map(Piece::Roles))
+        .chain(links.into_iter().map(of_primary))
+        .collect()
+}
+
+/// What the first pieces leave open: the links that were not found from the other side, and the memberships that only
+/// the guards count.
+fn second_pieces(view: &View<'_>) -> Vec<Piece> {
+    let (desired, snapshot, people, scope) =
+        (view.desired, view.snapshot, view.people, &view.scope);
+    let links = survey::links_by_person(snapshot, people, scope);
+    let sides = guards::memberships(desired, snapshot, people, &view.groups, scope, view.way);
+    let of_people = sides.people.into_iter().map(Piece::GroupsOf);
+    let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
+    let links = links.into_iter().map(Piece::Primary);
+    links.chain(of_people).chain(of_groups).collect()
+}
+
+/// Which groups somebody joins or leaves is known only now: the roles that they carry. And who else is in the declared
+/// groups, beside the people of the files, as far as nothing says that nobody is.
+fn last_pieces(view: &View<'_>) -> Vec<Piece> {
+    let (snapshot, people, groups, scope) = (view.snapshot, view.people, &view.groups, &view.scope);
+    let roles = guards::group_roles(view.desired, snapshot, people, groups, scope);
+    let roles = roles.into_iter().map(Piece::GroupRoles);
+    let others = outsider::asked(snapshot, people, groups, scope);
+    let others = others.into_iter().map(Piece::MembersIfReadable);
+    roles.chain(others).collect()
+}

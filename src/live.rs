@@ -91,7 +91,7 @@ pub struct Snapshot {
     members_of: Table<GroupId, Arc<BTreeSet<UserId>>>,
     groups_of: Table<UserId, BTreeSet<GroupId>>,
     /// Invariant: the inverse of `members_of`, so that asking for one person does not walk every group.
-    member_in: Table<UserId, BTreeSet<GroupId>>,
+    member_in: Table<UserId, Arc<BTreeSet<GroupId>>>,
     primary_of: Table<(RelationName, UserId), Option<UserId>>,
     /// Invariant: the inverse of `primary_of`, so that asking who points at somebody walks no other links.
     points_at: Table<UserId, BTreeSet<(RelationName, UserId)>>,
@@ -129,8 +129,8 @@ impl Snapshot {
     pub fn remove_user(&mut self, id: &UserId) {
         Arc::make_mut(&mut self.directory).remove(id);
         self.groups_of.remove(id);
-        for group in self.member_in.remove(id).unwrap_or_default() {
-            if let Some(members) = self.members_of.get_mut(&group) {
+        for group in &*self.member_in.remove(id).unwrap_or_default() {
+            if let Some(members) = self.members_of.get_mut(group) {
                 Arc::make_mut(members).remove(id);
             }
         }
@@ -157,7 +157,7 @@ impl Snapshot {
         self.groups.remove(id);
         for member in &*self.members_of.remove(id).unwrap_or_default() {
             if let Some(groups) = self.member_in.get_mut(member) {
-                groups.remove(id);
+                Arc::make_mut(groups).remove(id);
             }
         }
         for groups in self.groups_of.values_mut() {
@@ -170,17 +170,19 @@ impl Snapshot {
         if let Some(old) = self.members_of.remove(&group) {
             for member in &*old {
                 if let Some(groups) = self.member_in.get_mut(member) {
-                    groups.remove(&group);
+                    Arc::make_mut(groups).remove(&group);
                 }
             }
         }
-        for member in &members {
-            self.member_in
-                .entry(member.clone())
-                .or_default()
-                .insert(group.clone());
-        }
-        self.members_of.insert(group, Arc::new(members));
+        // Somebody's id is held once, however many groups they are in.
+        let members = members.into_iter().map(|member| {
+            let entry = self.member_in.entry(member);
+            let member = entry.key().clone();
+            Arc::make_mut(entry.or_default()).insert(group.clone());
+            member
+        });
+        let members = Arc::new(members.collect());
+        self.members_of.insert(group, members);
     }
 
     /// Says what all the groups of a person are.
@@ -254,7 +256,8 @@ impl Snapshot {
     pub fn known_groups_of(&self, user: &UserId) -> &BTreeSet<GroupId> {
         static NONE: BTreeSet<GroupId> = BTreeSet::new();
         let own = self.groups_of.get(user);
-        own.or_else(|| self.member_in.get(user)).unwrap_or(&NONE)
+        let others = || self.member_in.get(user).map(|groups| &**groups);
+        own.or_else(others).unwrap_or(&NONE)
     }
 
     /// Returns all the groups that a person is in, where the person was asked.

@@ -88,7 +88,7 @@ async fn apply(
     printer: Printer,
     did: &mut Did,
 ) -> Result<Exit, CommandError> {
-    let (plan, _) = plan(folder, &line, printer).await?;
+    let (plan, _, _) = plan(folder, &line, printer).await?;
     let shown = |style| text::plan(&plan, style, Detail::Short);
     if let Some(exit) = ends_before(args, review, &plan, printer)? {
         return Ok(exit);

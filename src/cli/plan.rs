@@ -1,5 +1,7 @@
 //! `plan`: shows what would happen. Holds a client that cannot write.
 
+use std::mem;
+
 use anyhow::Context;
 
 use crate::cli::PlanArgs;
@@ -27,7 +29,7 @@ pub(crate) fn run(
     let prepared = prepare(settings, Purpose::Plan, &args.whom, printer)?.about(&args.whom)?;
     let folder = &prepared.folder;
     let (line, _) = line::open(prepared.org, settings, printer)?;
-    let (plan, run) = runtime()?.block_on(plan(folder, &line, printer))?;
+    let (plan, run, snapshot) = runtime()?.block_on(plan(folder, &line, printer))?;
     let shown = Shown {
         plan: &plan,
         run: Some(&run),
@@ -48,6 +50,8 @@ pub(crate) fn run(
     let refused = plan.refusals().iter().map(Refusal::code);
     let blocked = plan.blocked().iter().map(|each| each.reason.code());
     printer.hint(refused.chain(blocked));
+    // The process ends here: to take apart what it holds of everybody would only take time.
+    mem::forget((snapshot, prepared.folder));
     Ok(exit(args, &plan))
 }
 

@@ -169,12 +169,12 @@ pub(crate) fn tell_other_org(config: &Config, org: &Org, printer: Printer) {
     }
 }
 
-/// Reads the org and makes the plan; returns what that took too.
+/// Reads the org and makes the plan; returns what that took too, and what was read.
 pub(crate) async fn plan(
     folder: &Folder,
     line: &Line,
     printer: Printer,
-) -> Result<(Rehearsed<Plan>, Run), CommandError> {
+) -> Result<(Rehearsed<Plan>, Run, Snapshot), CommandError> {
     let snapshot = read_org(folder, line)
         .await
         .map_err(|error| line.advised(error.into()))?;
@@ -213,7 +213,7 @@ pub(crate) async fn plan(
         at_the_limit,
         ..run
     };
-    Ok((plan, run))
+    Ok((plan, run, snapshot))
 }
 
 /// Reads what the files need to know of the org.

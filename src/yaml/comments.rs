@@ -104,7 +104,7 @@ mod tests {
         let mut sources = SourceMap::default();
         let id = sources.add("users/a.yaml", text);
         let spans = comments(id, sources.file(id));
-        let texts = spans.iter().map(|span| &text[span.start..span.end]);
+        let texts = spans.iter().map(|span| &text[span.start..span.end()]);
         texts.map(str::to_owned).collect()
     }
 

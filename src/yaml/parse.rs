@@ -311,7 +311,7 @@ mod tests {
         assert_eq!(all[0].style, NodeStyle::Block);
         let written = |key: &str| {
             let span = all[0].get(key).unwrap().value.span;
-            &text[span.start..span.end]
+            &text[span.start..span.end()]
         };
         assert_eq!(
             [written("l"), written("m"), written("b")],

@@ -19,13 +19,17 @@ pub fn ascending<'m, V: 'm>(
 ) -> impl FnMut(&AttributeName) -> Option<&'m V> {
     let mut left = all.into_iter().peekable();
     move |name| {
-        // Names that share their text are equal at a glance.
-        while let Some((each, value)) = left.next_if(|(each, _)| *each == name || *each < name) {
-            if each == name {
-                return Some(value);
+        loop {
+            // Names that share their text are equal at a glance.
+            let (each, _) = left.peek()?;
+            if *each == name {
+                return left.next().map(|(_, value)| value);
             }
+            if *each > name {
+                return None;
+            }
+            left.next();
         }
-        None
     }
 }
 

@@ -193,8 +193,8 @@ fn compare(context: &Context<'_>, whom: impl Fn(&Person<'_>) -> bool) -> Compare
             changes.push(each);
         }
     }
-    let changed = changes.iter().map(|each| each.person);
-    let stirred = found.keys().copied().chain(changed).collect();
+    let stirred = changes.iter().map(|each| each.person);
+    let stirred = stirred.chain(found.keys().copied()).collect();
     let ordered = order(context, &changes);
     let Some(only) = context.desired.only() else {
         return Compared {

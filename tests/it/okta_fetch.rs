@@ -226,7 +226,7 @@ async fn attributes_need_the_schema_and_the_rules() {
     );
     let (snapshot, calls) = org().read(&desired).await.unwrap();
     assert_eq!(calls, SCHEMA_TYPES_AND_RULES);
-    assert_eq!(snapshot.schema.as_ref().map(|schema| schema.len()), Some(1));
+    assert_eq!(snapshot.schema.as_ref().map(BTreeMap::len), Some(1));
     assert!(matches!(snapshot.rules, Rules::Read(rules) if rules.len() == 1 && rules[0].active));
 }
 
@@ -489,8 +489,8 @@ async fn whoever_regains_access_is_asked_for_all_their_groups() {
         ]
     );
     let names = |user: &str| {
-        let groups = snapshot.known_groups_of(&id(user)).into_iter();
-        let names = groups.map(|group| snapshot.group(&group).unwrap().name.to_string());
+        let groups = snapshot.known_groups_of(&id(user)).iter();
+        let names = groups.map(|group| snapshot.group(group).unwrap().name.to_string());
         names.collect::<Vec<_>>()
     };
     assert_eq!(names("dan"), ["eng"]);

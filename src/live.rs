@@ -28,7 +28,7 @@ pub use crate::live::profile::LiveProfile;
 pub use crate::live::roles::{LiveRole, Roles};
 pub use crate::live::rules::{LiveRule, Rules};
 pub use crate::live::schema::{
-    AttributeKind, LiveType, Master, Mutability, Schema, SchemaAttribute,
+    AttributeKind, DEFAULT_TYPE, LiveType, Master, Mutability, Schema, SchemaAttribute,
 };
 pub use crate::live::user::{LiveUser, Password};
 
@@ -68,9 +68,6 @@ pub enum Known<T> {
     /// Nobody asked.
     NotRead,
 }
-
-/// How files and paths name the org's own user type.
-pub const DEFAULT_TYPE: &str = "default";
 
 /// An org, read at one time.
 #[derive(Clone, Debug)]

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::live::{DEFAULT_TYPE, LiveType, LiveUser, Schema};
+use crate::live::schema::{DEFAULT_TYPE, LiveType, Schema};
+use crate::live::user::LiveUser;
 use crate::model::ids::{LoginKey, TypeId, TypeName, UserId};
 use crate::model::table::Table;
 
@@ -43,7 +44,7 @@ impl Directory {
     }
 
     /// Forgets a user.
-    pub(in crate::live) fn remove(&mut self, id: &UserId) {
+    pub(crate) fn remove(&mut self, id: &UserId) {
         self.forget_login(id);
         self.users.remove(id);
     }

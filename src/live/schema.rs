@@ -7,6 +7,9 @@ use regex::Regex;
 use crate::model::ids::{AttributeName, TypeId, TypeName};
 use crate::model::profile::AttributeValue;
 
+/// How files and paths name the org's own user type.
+pub const DEFAULT_TYPE: &str = "default";
+
 /// The attributes of a user type, base and custom ones together: they share one namespace.
 pub type Schema = BTreeMap<AttributeName, SchemaAttribute>;
 
@@ -29,7 +32,7 @@ impl LiveType {
     /// Returns the name that files use: the org's own type is `default`, whatever Okta calls it.
     pub fn file_name(&self) -> &str {
         if self.is_default {
-            crate::live::DEFAULT_TYPE
+            DEFAULT_TYPE
         } else {
             self.name.as_str()
         }

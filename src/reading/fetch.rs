@@ -4,6 +4,7 @@
 //! memberships, links and roles; the links that were not found from the other side, and the memberships that only guards
 //! count; the roles of the groups that somebody joins or leaves, and who else is in the declared ones.
 
+mod look;
 mod part;
 mod piece;
 pub mod roles;
@@ -15,16 +16,16 @@ use std::sync::Arc;
 
 use futures_util::future::join;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use serde_json::Value;
 
 use crate::desired::state::DesiredState;
 use crate::live::{LiveDefinition, LiveType, LiveUser, Rules, Snapshot};
-use crate::model::ids::{Login, UserId};
+use crate::model::ids::UserId;
 use crate::okta::auth::Access;
 use crate::okta::client::Reader;
 use crate::okta::error::{CallError, call};
 use crate::okta::wire;
 use crate::planner::resolve::People;
+use crate::reading::fetch::look::search;
 use crate::reading::fetch::part::Part;
 use crate::reading::fetch::piece::{Missing, Piece, read_piece};
 use crate::reading::fetch::stage::{STAGES, View};
@@ -37,6 +38,8 @@ use crate::request::endpoint::{
 use crate::request::get::Get;
 use crate::request::key::UserKey;
 use crate::transport::Transport;
+
+pub use crate::reading::fetch::look::look_up;
 
 /// How many reads are under way at once: less than a quarter of the 35 that the smallest org allows for everybody
 /// together ([limits 7](crate::facts::limits)).
@@ -223,48 +226,6 @@ pub async fn token_owner<T: Transport>(reader: &Reader<T>) -> Result<Option<User
         (Err(error), Access::ServiceApp | Access::AccessToken) if error.is_forbidden() => Ok(None),
         (owner, _) => Ok(owner?.map(|owner| owner.id)),
     }
-}
-
-fn search(expression: &str) -> Get {
-    let get = Get::of(&LIST_USERS, []).with_query("search", expression);
-    get.in_pages()
-}
-
-/// Asks for one person. Okta takes ids, logins and short logins for each other, so only an exact match counts.
-pub async fn look_up<T: Transport>(
-    reader: &Reader<T>,
-    lookup: Lookup,
-) -> Result<Option<LiveUser>, CallError> {
-    match lookup {
-        Lookup::Id(id) => {
-            if UserKey::id(&id).is_err() {
-                return Ok(None);
-            }
-            let get = Get::of(&GET_USER, [id.as_str()]);
-            let found = reader.find(&get, wire::user).await?;
-            Ok(found.filter(|user| user.id == id))
-        }
-        Lookup::Login(login) => {
-            // Okta finds a login whatever its diacritics (facts::logins 1): the planner must know who holds it.
-            let fold = login.key().fold();
-            let has_login =
-                |user: &LiveUser| user.login_key().is_some_and(|found| found.fold() == fold);
-            if UserKey::login(&login).is_ok() {
-                let get = Get::of(&GET_USER, [login.as_str()]);
-                let found = reader.find(&get, wire::user).await?;
-                Ok(found.filter(has_login))
-            } else {
-                let found = reader.list(by_login(&login), wire::users).await?;
-                Ok(found.into_iter().find(has_login))
-            }
-        }
-    }
-}
-
-fn by_login(login: &Login) -> Get {
-    // Quotes and backslashes are escaped as in JSON (facts::lists 6).
-    let value = Value::from(login.as_str());
-    search(&format!("profile.login eq {value}"))
 }
 
 /// Reads the user types. Where the token may not, and no entry names one, everybody is taken for being of the default

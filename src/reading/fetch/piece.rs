@@ -6,8 +6,9 @@ use crate::model::status::UserStatus;
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
 use crate::okta::wire;
+use crate::reading::fetch::look::look_up;
 use crate::reading::fetch::part::Part;
-use crate::reading::fetch::{look_up, roles};
+use crate::reading::fetch::roles;
 use crate::reading::survey::{LinkRead, Lookup};
 use crate::request::endpoint::{
     GET_GROUP, GET_USER_SCHEMA, LIST_GROUP_USERS, LIST_LINKED_OBJECTS_FOR_USER, LIST_USER_GROUPS,

@@ -15,9 +15,7 @@ use crate::live::{
     AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveRole, LiveRule, LiveType, Master,
     Mutability, Schema, SchemaAttribute,
 };
-use crate::model::ids::{
-    AttributeName, GroupId, GroupName, RelationName, TypeId, TypeName, UserId,
-};
+use crate::model::ids::{GroupId, GroupName, RelationName, TypeId, TypeName, UserId};
 use crate::model::profile::{AttributeValue, attribute_name};
 use crate::okta::error::Misread;
 use crate::okta::excerpt::excerpt;

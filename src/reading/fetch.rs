@@ -33,10 +33,9 @@ use crate::reading::survey::side::Way;
 use crate::reading::survey::{self, List, Lookup};
 use crate::request::endpoint::{
     GET_USER, GET_USER_SCHEMA, LIST_GROUP_RULES, LIST_GROUPS, LIST_LINKED_OBJECT_DEFINITIONS,
-    LIST_USER_TYPES, LIST_USERS,
+    LIST_USER_TYPES,
 };
 use crate::request::get::Get;
-use crate::request::key::UserKey;
 use crate::transport::Transport;
 
 pub use crate::reading::fetch::look::look_up;

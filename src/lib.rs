@@ -35,11 +35,12 @@
 //! | what editors know of the YAML | [`desired::written`] | yes |
 //! | the seam between this program and Okta | [`transport`] | yes |
 //! | what is known of an org, and what was not read | [`live`] | yes |
-//! | the plan as a document: steps, facts, dangers, notes, blocked wishes, refusals | [`plan`] | yes |
-//! | who is who; values as the schema takes them | [`planner::resolve`], [`planner::identity`], [`planner::typed`] | yes |
+//! | the plan as a document: steps, facts, dangers, notes, blocked wishes, refusals; reading one back | [`plan`], [`plan::document`] | yes |
+//! | what a plan does whatever its words, and how that compares with what was reviewed | [`plan::effect`] | yes |
+//! | who is who; values as the schema takes them | [`planner::person`], [`planner::resolve`], [`planner::identity`], [`planner::typed`] | yes |
 //! | what does not fit the org, and what is withheld for it | [`planner::judge`], [`planner::mismatch`], [`planner::withhold`] | yes |
 //! | user types, and what a change of type takes away | [`planner::usertype`] | yes |
-//! | what differs for one person | [`planner::diff`], [`planner::attribute`], [`planner::group`], [`planner::link`] | yes |
+//! | what differs for one person | [`planner::changes`], [`planner::diff`], [`planner::attribute`], [`planner::group`], [`planner::link`] | yes |
 //! | who may take whose login | [`planner::rename`] | yes |
 //! | where one person stands with the files | [`planner::standing`] | yes |
 //! | the order of steps | [`planner::order`], [`planner::sort`] | yes |
@@ -69,7 +70,8 @@
 //!    writer knows a flag.
 //! 3. **Reading cannot write.** Planning holds an [`okta::client::Reader`], which has no method that writes. The one
 //!    exception is the token endpoint, where a service app says who it is.
-//! 4. **A plan is rehearsed before it is shown.** [`rehearsal::rehearse`] is the only maker of a [`plan::Plan`].
+//! 4. **A plan is rehearsed before it is shown.** Only [`rehearsal::rehearse`] makes a
+//!    [`rehearsal::Rehearsed`] plan, and apply takes nothing else; a plan that was read from a file is shown and compared.
 //! 5. **The org in memory is a second witness.** Its rules are written from the facts and share nothing with
 //!    [`model::transition`]; tests hold both against the facts' matrix.
 //! 6. **Deactivation and deletion are never stepping stones.** Only a wish for them causes them.

@@ -304,3 +304,26 @@ impl DerefMut for Snapshot {
 
 #[cfg(test)]
 mod tests;
+
+impl Snapshot {
+    /// Says what was read of somebody's administrator roles.
+    pub fn put_roles(&mut self, user: UserId, roles: Roles) {
+        self.roles.insert(user, roles);
+    }
+
+    /// Returns what was read of somebody's administrator roles.
+    pub fn roles_of(&self, user: &UserId) -> Known<&Roles> {
+        self.roles.get(user).map_or(Known::NotRead, Known::Read)
+    }
+
+    /// Says what was read of the administrator roles that a group carries.
+    pub fn put_group_roles(&mut self, group: GroupId, roles: Roles) {
+        self.group_roles.insert(group, roles);
+    }
+
+    /// Returns what was read of the administrator roles that a group carries: its members have them.
+    pub fn roles_of_group(&self, group: &GroupId) -> Known<&Roles> {
+        let roles = self.group_roles.get(group);
+        roles.map_or(Known::NotRead, Known::Read)
+    }
+}

@@ -3,6 +3,8 @@
 
 pub mod address;
 pub mod attribute;
+pub mod changes;
+pub mod circumstances;
 pub mod context;
 pub mod declared;
 pub mod diff;
@@ -25,6 +27,7 @@ pub mod order;
 pub mod outsider;
 pub mod overall;
 pub mod password;
+pub mod person;
 pub mod rename;
 pub mod resolve;
 pub mod rule;
@@ -35,3 +38,4 @@ pub mod typed;
 pub mod unique;
 pub mod usertype;
 pub mod withhold;
+mod writable;

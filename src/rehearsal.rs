@@ -18,7 +18,7 @@ use crate::model::ids::UserId;
 use crate::plan::step::{Operation, Step, StepId};
 use crate::plan::{Draft, Forecast, Plan};
 use crate::planner::draft;
-use crate::planner::resolve::{People, Person};
+use crate::planner::person::{People, Person};
 use crate::rehearsal::after::Expected;
 use crate::rehearsal::stage::Stage;
 use crate::request::{Call, Purpose, calls};

@@ -91,6 +91,15 @@ impl Held {
     }
 }
 
+/// Whether what was read before is enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Freshness {
+    /// Whatever was read last.
+    Any,
+    /// A read of now.
+    Now,
+}
+
 /// Says what becomes of a step of somebody of the org.
 pub(crate) fn judge(step: &Step, held: &Held, seen: &Seen) -> Verdict {
     let user = match seen {

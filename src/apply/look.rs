@@ -1,7 +1,7 @@
 //! Before a write to a person: read them by id, once for all of their steps, and once more where a step must know where
 //! they are by then.
 
-use crate::apply::judge::Seen;
+use crate::apply::judge::{Freshness, Seen};
 use crate::apply::run::{Run, lock};
 use crate::live::LiveUser;
 use crate::model::ids::UserId;
@@ -10,15 +10,6 @@ use crate::okta::wire;
 use crate::request::endpoint::GET_USER;
 use crate::request::get::Get;
 use crate::transport::Transport;
-
-/// Whether what was read before is enough.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Freshness {
-    /// Whatever was read last.
-    Any,
-    /// A read of now.
-    Now,
-}
 
 impl<T: Transport> Run<'_, T> {
     /// Returns what the latest read of a person found, which this makes if there was none.

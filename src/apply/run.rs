@@ -11,8 +11,8 @@ use futures_util::stream::FuturesUnordered;
 use serde_json::Value;
 
 use crate::apply::failed::{no_id, not_tried, unexplained, write_failure};
+use crate::apply::judge::Freshness;
 use crate::apply::judge::{Held, Seen, Verdict, judge};
-use crate::apply::look::Freshness;
 use crate::apply::schedule::Course;
 use crate::model::ids::UserId;
 use crate::model::transition::Verb;

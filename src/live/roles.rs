@@ -1,8 +1,5 @@
 //! Administrator roles (`GET /users/{id}/roles`, `GET /groups/{id}/roles`, scope `okta.roles.read`).
 
-use crate::live::{Known, Snapshot};
-use crate::model::ids::{GroupId, UserId};
-
 /// An administrator role that somebody has, or that a group carries for its members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiveRole {
@@ -38,28 +35,5 @@ impl Roles {
         names.sort();
         names.dedup();
         Some(names)
-    }
-}
-
-impl Snapshot {
-    /// Says what was read of somebody's administrator roles.
-    pub fn put_roles(&mut self, user: UserId, roles: Roles) {
-        self.roles.insert(user, roles);
-    }
-
-    /// Returns what was read of somebody's administrator roles.
-    pub fn roles_of(&self, user: &UserId) -> Known<&Roles> {
-        self.roles.get(user).map_or(Known::NotRead, Known::Read)
-    }
-
-    /// Says what was read of the administrator roles that a group carries.
-    pub fn put_group_roles(&mut self, group: GroupId, roles: Roles) {
-        self.group_roles.insert(group, roles);
-    }
-
-    /// Returns what was read of the administrator roles that a group carries: its members have them.
-    pub fn roles_of_group(&self, group: &GroupId) -> Known<&Roles> {
-        let roles = self.group_roles.get(group);
-        roles.map_or(Known::NotRead, Known::Read)
     }
 }

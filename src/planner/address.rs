@@ -2,7 +2,7 @@
 
 use crate::model::ids::AttributeName;
 use crate::model::profile::AttributeValue;
-use crate::planner::diff::PersonChanges;
+use crate::planner::changes::PersonChanges;
 
 /// The attributes that hold an address: to sign in with, and to get mail that lets somebody in.
 pub const ADDRESSES: [&str; 3] = ["login", "email", "secondEmail"];

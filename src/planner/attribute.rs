@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::desired::state::DesiredValue;
-use crate::live::{DEFAULT_TYPE, LiveType, LiveUser, Master, Mutability, Schema};
+use crate::live::{DEFAULT_TYPE, LiveType, LiveUser, Mutability, Schema};
 use crate::model::ids::{AttributeName, TypeName};
 use crate::model::profile::{AttributeValue, Profile};
 use crate::plan::blocked::BlockReason;
 use crate::plan::step::{Change, TypeRef};
 use crate::planner::context::{Context, Findings};
-use crate::planner::resolve::Person;
+use crate::planner::person::Person;
 use crate::planner::usertype::{Conversion, convert};
+use crate::planner::writable::unwritable;
 use crate::source::Span;
 
 /// What differs of somebody's profile and type.
@@ -193,19 +194,4 @@ fn mutability(schema: Option<&Schema>, name: &AttributeName) -> Mutability {
     schema
         .and_then(|schema| schema.get(name))
         .map_or(Mutability::ReadWrite, |attribute| attribute.mutability)
-}
-
-/// Returns why an attribute of somebody of the org cannot be changed.
-pub fn unwritable(
-    schema: Option<&Schema>,
-    user: &LiveUser,
-    name: &AttributeName,
-) -> Option<BlockReason> {
-    let attribute = schema?.get(name)?;
-    let name = name.to_string();
-    if attribute.mutability != Mutability::ReadWrite {
-        return Some(BlockReason::AttributeReadOnly { attribute: name });
-    }
-    let is_mastered = user.provider.is_sourced() && attribute.master == Master::ProfileSource;
-    is_mastered.then_some(BlockReason::AttributeMastered { attribute: name })
 }

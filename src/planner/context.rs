@@ -10,8 +10,8 @@ use crate::plan::blocked::{Also, BlockReason, Blocked};
 use crate::plan::contradiction::Contradiction;
 use crate::plan::note::{About, Note, NoteKind};
 use crate::planner::index::GroupIndex;
+use crate::planner::person::{People, Person};
 use crate::planner::rename::Renames;
-use crate::planner::resolve::{People, Person};
 use crate::source::{SourceMap, Span};
 
 /// What every part of the comparison looks at.

@@ -2,46 +2,24 @@
 
 pub(crate) mod silent;
 
-use crate::desired::state::{Config, CreateAs, LockedOut};
-use crate::live::{LiveUser, Password};
-use crate::model::profile::Profile;
-use crate::model::route::{Circumstances, Gap, Leg, LockOut, Obstacle, Source, from_creation, gap};
+use crate::desired::state::CreateAs;
+use crate::live::LiveUser;
+use crate::model::route::{Gap, Obstacle, from_creation, gap};
 use crate::model::status::{DesiredStatus, UserStatus};
-use crate::model::transition::{Credential, Landing, Verb};
+use crate::model::transition::Credential;
 use crate::plan::blocked::BlockReason;
 use crate::plan::note::NoteKind;
-use crate::plan::step::TypeRef;
-use crate::planner::attribute::{self, ProfileChanges};
+use crate::planner::attribute::{self};
+use crate::planner::changes::Mailing;
+use crate::planner::changes::PersonChanges;
+use crate::planner::circumstances::{circumstances, credential};
 use crate::planner::context::{Context, Findings};
 use crate::planner::group::{self, GroupChanges};
 use crate::planner::link::{self, LinkChange};
-use crate::planner::mailing::{self, Mailing};
-use crate::planner::password::{self, Expiry};
-use crate::planner::resolve::{Person, comes_back, creates, leaver, wish};
+use crate::planner::mailing::{self};
+use crate::planner::password::{self};
+use crate::planner::person::{Person, comes_back, creates, leaver, wish};
 use crate::planner::withhold;
-
-/// What is to change for one person.
-#[derive(Debug)]
-pub struct PersonChanges {
-    /// The index in `People::all`.
-    pub person: usize,
-    /// The profile to create them with, if they are new.
-    pub create: Option<Profile>,
-    /// The type to create them with; `None` is the default one.
-    pub create_type: Option<TypeRef>,
-    /// The attributes that differ, and the type.
-    pub profile: ProfileChanges,
-    /// The memberships that differ.
-    pub groups: GroupChanges,
-    /// The links that differ.
-    pub links: Vec<LinkChange>,
-    /// The lifecycle operations.
-    pub legs: Vec<Leg>,
-    /// The password that is to be expired once they are through.
-    pub expiry: Option<Expiry>,
-    /// When Okta mails them the link that activates them.
-    pub mailing: Mailing,
-}
 
 /// How the person stands to the org, which decides what may be written at all.
 enum Writable<'a> {
@@ -293,22 +271,6 @@ fn present(
     }
 }
 
-/// Returns what decides somebody's routes.
-pub fn circumstances(config: &Config, user: &LiveUser) -> Circumstances {
-    Circumstances {
-        credential: credential(user),
-        source: if user.provider.is_sourced() {
-            Source::Directory
-        } else {
-            Source::Okta
-        },
-        lock_out: match config.locked_out {
-            LockedOut::Leave => LockOut::IsLeft,
-            LockedOut::Unlock => LockOut::IsUndone,
-        },
-    }
-}
-
 /// What somebody new has to sign in with.
 fn new_credential(person: &Person<'_>) -> Credential {
     let written = person.entry.credentials.as_ref();
@@ -317,66 +279,5 @@ fn new_credential(person: &Person<'_>) -> Credential {
         Some((true, _)) => Credential::Password,
         Some((false, true)) => Credential::Federated,
         Some((false, false)) | None => Credential::Nothing,
-    }
-}
-
-/// Returns what somebody has to sign in with.
-pub fn credential(user: &LiveUser) -> Credential {
-    match (user.provider.is_federated(), user.password) {
-        (true, _) => Credential::Federated,
-        (false, Password::Set) => Credential::Password,
-        (false, Password::Unset) => Credential::Nothing,
-    }
-}
-
-impl PersonChanges {
-    /// Returns what it is where nothing is to change.
-    pub fn none(person: &Person<'_>) -> Self {
-        Self {
-            person: person.index,
-            create: None,
-            create_type: None,
-            profile: ProfileChanges::none(person),
-            groups: GroupChanges::default(),
-            links: Vec::new(),
-            legs: Vec::new(),
-            expiry: None,
-            mailing: Mailing::Never,
-        }
-    }
-
-    /// Returns whether nothing is to be done.
-    pub fn is_empty(&self) -> bool {
-        let Self {
-            person: _,
-            create,
-            // Of somebody who is created, and with an operation among the legs.
-            create_type: _,
-            mailing: _,
-            profile,
-            groups,
-            links,
-            legs,
-            expiry,
-        } = self;
-        create.is_none()
-            && profile.is_empty()
-            && groups.is_empty()
-            && links.is_empty()
-            && legs.is_empty()
-            && expiry.is_none()
-    }
-
-    /// Returns whether the person ends deactivated or gone.
-    pub fn leaves(&self) -> bool {
-        self.legs.iter().any(|leg| match leg.verb {
-            Verb::Deactivate | Verb::Delete => true,
-            Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Suspend => false,
-        })
-    }
-
-    /// Returns whether the person is gone at the end.
-    pub fn is_deleted(&self) -> bool {
-        self.legs.iter().any(|leg| leg.landing == Landing::Gone)
     }
 }

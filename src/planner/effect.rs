@@ -13,14 +13,15 @@ use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
 use crate::plan::danger::{Danger, DangerKind, Endangered};
 use crate::planner::address::domain;
+use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
-use crate::planner::diff::PersonChanges;
 use crate::planner::group::{JoinTarget, kept};
+use crate::planner::guard::admin;
 use crate::planner::guard::admin::carries_roles;
-use crate::planner::guard::{Deeds, admin};
+use crate::planner::guard::deeds::Deeds;
 use crate::planner::mailing;
 use crate::planner::password::Expiry;
-use crate::planner::resolve::{Person, wish};
+use crate::planner::person::{Person, wish};
 
 /// Returns the dangers of one person's changes.
 pub(crate) fn dangers(

@@ -10,7 +10,7 @@ use crate::plan::blocked::BlockReason;
 use crate::plan::note::NoteKind;
 use crate::planner::context::{Context, Findings};
 use crate::planner::index::GroupTarget;
-use crate::planner::resolve::{Person, leaver, stays_out};
+use crate::planner::person::{Person, leaver, stays_out};
 use crate::source::{Located, Span};
 
 /// The group that has everybody, whoever writes what ([groups 3](crate::facts::groups)).

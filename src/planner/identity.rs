@@ -6,24 +6,13 @@ use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::live::{Directory, LiveUser};
 use crate::model::ids::{Login, UserId};
-use crate::model::status::{DesiredStatus, UserStatus};
+use crate::model::status::DesiredStatus;
 use crate::model::table::Table;
 use crate::planner::identity::doubt::{
     id_for_login, namesake, other_login, two_people, unknown_id,
 };
-use crate::planner::resolve::{creates, wish};
+use crate::planner::person::{Previous, creates, is_living, wish};
 use crate::source::Located;
-
-/// What an entry's `previousLogin` came to, where it renames nobody.
-#[derive(Clone, Copy, Debug)]
-pub enum Previous<'a> {
-    /// The person has the new login: the line has served.
-    Served,
-    /// Nobody has that login, and the entry creates somebody new.
-    Unknown,
-    /// Another entry is about whoever has that login, so this one creates somebody new.
-    OfAnother(&'a Located<Login>, &'a DesiredPerson),
-}
 
 /// An entry and what it means.
 #[derive(Clone, Debug, Default)]
@@ -291,11 +280,6 @@ fn without_person<'a>(
         | None => {}
     }
     Identity::in_doubt(by_login, unknown_id(entry, id, by_login))
-}
-
-/// Whether somebody is in the org and not DEPROVISIONED.
-pub fn is_living(user: &LiveUser) -> bool {
-    user.status != UserStatus::Deprovisioned
 }
 
 /// Two entries that find one person are both in doubt.

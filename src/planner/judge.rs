@@ -14,7 +14,7 @@ use crate::planner::index::{GroupIndex, GroupTarget, unresolved};
 use crate::planner::link::{Named, Who, renamed, who};
 use crate::planner::mismatch::{Mismatch, Withholds};
 use crate::planner::names::did_you_mean;
-use crate::planner::resolve::{People, Person, creates, stays_out};
+use crate::planner::person::{People, Person, creates, stays_out};
 use crate::source::{Located, Span};
 
 /// Adds to everybody what does not fit of their groups and links.

@@ -6,11 +6,11 @@ use crate::live::{Known, LiveUser};
 use crate::model::ids::{Login, RelationName, UserId};
 use crate::model::status::UserStatus;
 use crate::plan::note::{About, Departure, Note, NoteKind};
+use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
-use crate::planner::diff::PersonChanges;
 use crate::planner::link::{Named, Who, who};
 use crate::planner::only::Scope;
-use crate::planner::resolve::stays_out;
+use crate::planner::person::stays_out;
 use crate::source::Span;
 
 /// Somebody who is out or about to be, and a relationship in which others point at them.

@@ -13,7 +13,7 @@ use crate::planner::context::Context;
 use crate::planner::declared::Fate;
 use crate::planner::index::{GroupIndex, GroupTarget};
 use crate::planner::only::Scope;
-use crate::planner::resolve::{People, Person, stays_out};
+use crate::planner::person::{People, Person, stays_out};
 
 /// Of how many people who would join a group it is looked at in which groups they are: each costs a call.
 const LOOKED_AT_MAX: usize = 20;

@@ -6,7 +6,7 @@ use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::blocked::BlockReason;
 use crate::plan::note::Departure;
 use crate::planner::context::{Context, Findings};
-use crate::planner::resolve::{People, Person, comes_back, creates, wish};
+use crate::planner::person::{People, Person, comes_back, creates, wish};
 use crate::source::{Keyed, Span};
 
 /// A link that differs.

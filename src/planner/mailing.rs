@@ -9,22 +9,10 @@ use crate::model::route::Leg;
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::{Credential, Verb};
 use crate::planner::address::MAILBOXES;
-use crate::planner::diff::{PersonChanges, credential};
-use crate::planner::resolve::Person;
-
-/// When Okta mails somebody the link that activates them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mailing {
-    /// Never: nobody asks for it, or there is no password to choose.
-    Never,
-    /// Never, though it is asked for: the files give another mailbox, which the plan does not write.
-    Withheld,
-    /// With the activation.
-    WithActivation,
-    /// By a step of its own, once the new mailbox is written: nobody can be written who is DEPROVISIONED
-    /// ([deactivation 6](crate::facts::deactivation)).
-    Afterwards,
-}
+use crate::planner::changes::Mailing;
+use crate::planner::changes::PersonChanges;
+use crate::planner::circumstances::credential;
+use crate::planner::person::Person;
 
 /// Where the mailbox of somebody comes from, once the plan is done.
 enum Mailbox {
@@ -32,24 +20,6 @@ enum Mailbox {
     Written,
     /// The files give one that the plan does not write.
     NotWritten,
-}
-
-impl Mailing {
-    /// Returns whether Okta mails.
-    pub fn is_sent(self) -> bool {
-        match self {
-            Self::WithActivation | Self::Afterwards => true,
-            Self::Never | Self::Withheld => false,
-        }
-    }
-
-    /// Returns whether the activation itself mails.
-    pub fn with_activation(self) -> Mail {
-        match self {
-            Self::WithActivation => Mail::Send,
-            Self::Never | Self::Withheld | Self::Afterwards => Mail::Withhold,
-        }
-    }
 }
 
 /// Returns when Okta mails somebody new.

@@ -4,6 +4,7 @@ use crate::desired::state::DesiredPerson;
 use crate::diagnostic::Diagnostic;
 use crate::live::Schema;
 use crate::model::ids::{AttributeName, RelationName};
+use crate::plan::blocked::BlockReason;
 use crate::source::Span;
 
 /// Something that an entry says and the org contradicts.
@@ -31,6 +32,9 @@ pub enum Withholds {
     /// A group that an entry or a default names.
     Group,
 }
+
+/// Why somebody of the org is left alone although it is known what their entry asks for.
+pub type Doubt<'r> = Result<&'r Diagnostic, &'r BlockReason>;
 
 impl Mismatch {
     /// Makes one that leaves it in doubt who is meant.

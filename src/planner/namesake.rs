@@ -8,11 +8,11 @@ use crate::model::ids::{AttributeName, Login};
 use crate::model::status::UserStatus;
 use crate::model::table::Table;
 use crate::plan::note::{Likeness, Note, NoteKind};
+use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
-use crate::planner::diff::PersonChanges;
-use crate::planner::identity::Previous;
 use crate::planner::only::Scope;
-use crate::planner::resolve::{People, Person};
+use crate::planner::person::Previous;
+use crate::planner::person::{People, Person};
 
 /// Returns the notes about somebody new who may be a rename, and about renames that leave the email as it is.
 pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) -> Vec<Note> {

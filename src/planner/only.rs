@@ -12,8 +12,8 @@ use crate::model::transition::Verb;
 use crate::plan::note::Need;
 use crate::plan::step::{Made, Operation, Step, StepId};
 use crate::planner::link::{Named, Who, who};
+use crate::planner::person::{People, Person, comes_back};
 use crate::planner::rename::Renames;
-use crate::planner::resolve::{People, Person, comes_back};
 use crate::planner::sort::Ordered;
 
 /// The people whom a plan is about, by index in [`People::all`].

@@ -19,11 +19,11 @@ use crate::model::route::Leg;
 use crate::model::status::UserStatus;
 use crate::model::transition::Verb;
 use crate::plan::step::{Fact, KnownBy, Operation, Step, StepId, Subject, UserRef};
+use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
-use crate::planner::diff::PersonChanges;
 use crate::planner::group::Leave;
 use crate::planner::link::LinkChange;
-use crate::planner::resolve::Person;
+use crate::planner::person::Person;
 use crate::planner::sort::{Bond, Node, Ordered, sort};
 use crate::source::Span;
 

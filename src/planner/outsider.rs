@@ -13,7 +13,7 @@ use crate::model::table::Table;
 use crate::planner::context::Context;
 use crate::planner::index::GroupIndex;
 use crate::planner::only::Scope;
-use crate::planner::resolve::People;
+use crate::planner::person::People;
 
 /// So many calls may be spent on it however few people the files have. Where they have more, one call each: no more
 /// than reading everybody's own groups takes.

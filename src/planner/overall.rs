@@ -2,13 +2,14 @@
 
 use crate::model::ids::{Login, UserId};
 use crate::plan::note::{About, Note, NoteKind};
+use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
 use crate::planner::declared::Fate;
-use crate::planner::diff::{self, PersonChanges};
-use crate::planner::identity::Previous;
+use crate::planner::diff::{self};
 use crate::planner::likegroup;
 use crate::planner::namesake;
 use crate::planner::only::Scope;
+use crate::planner::person::Previous;
 use crate::planner::rule;
 
 /// Returns the notes about everything but single people.

@@ -15,7 +15,7 @@ use crate::model::transition::{Credential, Landing, Verb};
 use crate::plan::blocked::BlockReason;
 use crate::plan::note::NoteKind;
 use crate::planner::context::{Context, Findings};
-use crate::planner::resolve::Person;
+use crate::planner::person::Person;
 use crate::source::Span;
 
 /// A password that is to be expired.

@@ -13,12 +13,12 @@ use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::table::Table;
 use crate::plan::blocked::BlockReason;
 use crate::plan::step::Change;
-use crate::planner::attribute::unwritable;
 use crate::planner::identity::doubt::other_login;
-use crate::planner::identity::is_living;
-use crate::planner::resolve::{People, Person, comes_back, may_be_written, wish};
+use crate::planner::mismatch::Doubt;
+use crate::planner::person::is_living;
+use crate::planner::person::{People, Person, comes_back, may_be_written, wish};
 use crate::planner::usertype::unsendable;
-use crate::planner::withhold::Doubt;
+use crate::planner::writable::unwritable;
 
 /// The most characters that Okta takes in a login ([logins 3](crate::facts::logins)).
 const LOGIN_CHARACTERS_MAX: usize = 100;

@@ -11,8 +11,8 @@ use crate::model::ids::{AttributeName, GroupId, GroupName, Login};
 use crate::model::status::UserStatus;
 use crate::model::transition::Verb;
 use crate::plan::note::{About, Note, NoteKind};
+use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
-use crate::planner::diff::PersonChanges;
 use crate::planner::group::JoinTarget;
 use crate::planner::rule::reads::{GroupMatch, Reads, StatusRead, reads};
 

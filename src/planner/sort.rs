@@ -13,7 +13,7 @@ use crate::plan::step::{Step, StepId};
 pub struct Ordered {
     /// In an order that is safe to run.
     pub steps: Vec<Step>,
-    /// The steps of each person, by index in [`crate::planner::resolve::People::all`].
+    /// The steps of each person, by index in [`crate::planner::person::People::all`].
     pub of_person: BTreeMap<usize, Vec<StepId>>,
     /// Steps that must have succeeded before each other, all around: a defect of this program. Then there is no safe
     /// order, and no plan. Usually empty.
@@ -23,7 +23,7 @@ pub struct Ordered {
 /// A step before its number is known. The step numbers in it are those of the unsorted list.
 #[derive(Debug)]
 pub struct Node {
-    /// The person, by index in [`crate::planner::resolve::People::all`].
+    /// The person, by index in [`crate::planner::person::People::all`].
     pub person: Option<usize>,
     /// Steps that are free to come at any time come turn by turn.
     pub turn: usize,

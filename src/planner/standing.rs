@@ -5,8 +5,8 @@ use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue};
 use crate::likely::likely_login;
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, Login, UserId};
+use crate::planner::person::People;
 use crate::planner::rename::Renames;
-use crate::planner::resolve::People;
 
 /// What the files say of somebody, by the planner's own rules of who is who.
 #[derive(Clone, Copy, Debug)]

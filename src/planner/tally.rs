@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::live::{GroupKind, LiveUser, Snapshot};
 use crate::model::ids::{GroupId, GroupName};
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
-use crate::planner::diff::PersonChanges;
 use crate::planner::group::JoinTarget;
 use crate::planner::index::GroupIndex;
-use crate::planner::resolve::{People, Person, comes_back, wish};
+use crate::planner::person::{People, Person, comes_back, wish};
 
 /// What a plan makes of memberships.
 #[derive(Debug, Default)]
 pub struct Tally {
     /// The groups of the org that somebody leaves or joins.
     pub groups: BTreeMap<GroupId, OfGroup>,
-    /// Who loses their last managed group and does not leave, by index in [`crate::planner::resolve::People::all`].
+    /// Who loses their last managed group and does not leave, by index in [`crate::planner::person::People::all`].
     pub left_without: BTreeSet<usize>,
 }
 

@@ -8,11 +8,11 @@ use crate::live::{Directory, LiveUser};
 use crate::model::ids::{AttributeName, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::table::Table;
-use crate::planner::attribute::unwritable;
 use crate::planner::mismatch::{Mismatch, Withholds};
+use crate::planner::person::{People, Person, creates, may_be_written};
 use crate::planner::rename::Renames;
-use crate::planner::resolve::{People, Person, creates, may_be_written};
 use crate::planner::usertype::unfit;
+use crate::planner::writable::unwritable;
 use crate::source::Span;
 
 /// A value that an entry gives somebody who does not have it.

@@ -6,14 +6,14 @@ use crate::desired::state::DesiredValue;
 use crate::live::LiveUser;
 use crate::model::ids::AttributeName;
 use crate::model::status::{DesiredStatus, UserStatus};
-use crate::plan::blocked::BlockReason;
 use crate::plan::note::NoteKind;
 use crate::planner::attribute;
+use crate::planner::changes::PersonChanges;
 use crate::planner::context::{Context, Findings};
-use crate::planner::diff::{PersonChanges, silent};
+use crate::planner::diff::silent;
 use crate::planner::group::{self, GroupChanges};
 use crate::planner::mismatch::{Mismatch, Withholds};
-use crate::planner::resolve::{Person, creates, wish};
+use crate::planner::person::{Person, creates, wish};
 use crate::planner::typed::is_met;
 use crate::source::{Keyed, Place, Span};
 
@@ -239,6 +239,3 @@ fn waits_for_type(person: &Person<'_>) -> Vec<String> {
     let waiting = person.entry.profile.iter().filter(waits);
     waiting.map(|(name, _)| name.to_string()).collect()
 }
-
-/// Why somebody of the org is left alone although it is known what their entry asks for.
-pub type Doubt<'r> = Result<&'r crate::diagnostic::Diagnostic, &'r BlockReason>;

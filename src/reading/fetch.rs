@@ -24,7 +24,7 @@ use crate::okta::auth::Access;
 use crate::okta::client::Reader;
 use crate::okta::error::{CallError, call};
 use crate::okta::wire;
-use crate::planner::resolve::People;
+use crate::planner::person::People;
 use crate::reading::fetch::look::search;
 use crate::reading::fetch::part::Part;
 use crate::reading::fetch::piece::{Missing, Piece, read_piece};

@@ -18,7 +18,7 @@ use crate::planner::index::{GroupIndex, GroupTarget};
 use crate::planner::likegroup;
 use crate::planner::link::{Named, Who, who};
 use crate::planner::only::Scope;
-use crate::planner::resolve::{People, Person, comes_back, leaver, wish};
+use crate::planner::person::{People, Person, comes_back, leaver, wish};
 use crate::reading::survey::side::{Ask, Sides, Surplus, Way, pages};
 use crate::source::Located;
 

@@ -20,7 +20,7 @@ use crate::model::status::UserStatus;
 use crate::model::transition::{Evidence, Landing, Verb, transition};
 use crate::plan::document::VERSION;
 use crate::plan::refusal::Protection;
-use crate::planner::diff::credential;
+use crate::planner::circumstances::credential;
 use crate::report::document::json;
 use crate::report::person::concern::Concern;
 use crate::report::person::files::Entry;

@@ -6,7 +6,7 @@ use crate::live::LiveUser;
 use crate::model::status::UserStatus;
 use crate::plan::note::NoteKind;
 use crate::planner::context::{Context, Findings};
-use crate::planner::resolve::Person;
+use crate::planner::person::Person;
 
 /// Says it of somebody whose entry has no `status`, and who cannot sign in: a line that was there may have
 /// been taken out to let them in.

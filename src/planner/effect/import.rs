@@ -4,8 +4,8 @@ use crate::live::Master;
 use crate::model::ids::AttributeName;
 use crate::model::transition::Verb;
 use crate::plan::danger::DangerKind;
-use crate::planner::diff::PersonChanges;
-use crate::planner::resolve::Person;
+use crate::planner::changes::PersonChanges;
+use crate::planner::person::Person;
 
 /// Returns the dangers for somebody whose source is a directory.
 pub(crate) fn may_undo(person: &Person<'_>, changes: &PersonChanges) -> Vec<DangerKind> {

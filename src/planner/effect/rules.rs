@@ -4,8 +4,8 @@ use crate::live::{LiveRule, Rules};
 use crate::model::ids::GroupName;
 use crate::plan::danger::{Danger, DangerKind, Endangered};
 use crate::plan::step::{Operation, Step};
+use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
-use crate::planner::diff::PersonChanges;
 use crate::planner::rule::reads::{Reads, reads};
 
 /// Returns the dangers that are about active group rules.

@@ -9,13 +9,13 @@ use crate::model::status::DesiredStatus;
 use crate::plan::danger::{Danger, DangerKind, Endangered};
 use crate::plan::note::{About, Note, NoteKind};
 use crate::planner::address;
+use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
-use crate::planner::diff::PersonChanges;
 use crate::planner::effect::{loses_access, rules};
-use crate::planner::guard::Deeds;
 use crate::planner::guard::admin::may_carry_roles;
+use crate::planner::guard::deeds::Deeds;
 use crate::planner::only::Scope;
-use crate::planner::resolve::wish;
+use crate::planner::person::wish;
 use crate::planner::tally::OfGroup;
 
 /// So many people with one value are told, where they had different ones.

@@ -12,13 +12,14 @@ use crate::model::transition::Verb;
 use crate::plan::refusal::{Administrator, Refusal};
 use crate::plan::step::{GroupRef, Operation, Step};
 use crate::planner::address::is_address;
+use crate::planner::changes::PersonChanges;
+use crate::planner::circumstances::circumstances;
 use crate::planner::context::Context;
-use crate::planner::diff::{PersonChanges, circumstances};
 use crate::planner::group::JoinTarget;
-use crate::planner::guard::Deeds;
+use crate::planner::guard::deeds::Deeds;
 use crate::planner::guard::limit::list;
 use crate::planner::password;
-use crate::planner::resolve::{Person, may_be_written, wish};
+use crate::planner::person::{Person, may_be_written, wish};
 
 /// What admin roles say of somebody who would lose access.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use crate::plan::refusal::{Protection, Refusal};
 use crate::plan::step::Operation;
 use crate::planner::address::is_address;
 use crate::planner::context::Context;
-use crate::planner::guard::Deeds;
 use crate::planner::guard::admin::logins;
+use crate::planner::guard::deeds::Deeds;
 
 /// Everybody who is protected: `guards.protected`, ready to be compared, and the owner of the token.
 #[derive(Clone, Debug)]

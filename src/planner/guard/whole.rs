@@ -7,7 +7,7 @@ use crate::model::ids::Login;
 use crate::plan::refusal::{Emptied, NewDomain, Refusal};
 use crate::planner::address::{domain, written};
 use crate::planner::context::Context;
-use crate::planner::guard::Deeds;
+use crate::planner::guard::deeds::Deeds;
 use crate::planner::guard::limit::list;
 use crate::source::Located;
 

@@ -7,8 +7,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::live::LiveUser;
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::status::DesiredStatus;
-use crate::planner::identity::is_living;
-use crate::planner::resolve::wish;
+use crate::planner::person::is_living;
+use crate::planner::person::wish;
 use crate::source::{Located, Span};
 
 /// The login finds one person, a previous login another.

@@ -6,7 +6,7 @@ use crate::live::LiveUser;
 use crate::model::ids::AttributeName;
 use crate::model::profile::{AttributeValue, Profile};
 use crate::plan::step::{Change, Fact, Operation, UserRef};
-use crate::planner::diff::PersonChanges;
+use crate::planner::changes::PersonChanges;
 use crate::planner::order::{Chain, Graph};
 
 impl Graph<'_, '_> {

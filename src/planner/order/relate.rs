@@ -3,7 +3,7 @@
 use crate::live::LiveUser;
 use crate::model::ids::{Login, UserId};
 use crate::plan::step::{Fact, GroupRef, Operation, StepId, UserRef};
-use crate::planner::diff::PersonChanges;
+use crate::planner::changes::PersonChanges;
 use crate::planner::group::{Join, JoinTarget, Leave};
 use crate::planner::link::Who;
 use crate::planner::order::{Chain, Graph};

@@ -6,11 +6,11 @@ use crate::live::{Directory, LiveUser};
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::table::Table;
-use crate::planner::attribute::unwritable;
 use crate::planner::mismatch::{Mismatch, Withholds};
-use crate::planner::resolve::{People, Person, creates};
+use crate::planner::person::{People, Person, creates};
 use crate::planner::typed::typed_profile;
 use crate::planner::usertype;
+use crate::planner::writable::unwritable;
 
 impl People<'_> {
     /// Somebody new who lacks an attribute may be somebody whose login was changed by hand: their email tells.

@@ -5,7 +5,7 @@ use crate::live::Snapshot;
 use crate::planner::index::GroupIndex;
 use crate::planner::only::{Scope, concerned};
 use crate::planner::outsider;
-use crate::planner::resolve::People;
+use crate::planner::person::People;
 use crate::reading::fetch::piece::Piece;
 use crate::reading::survey::side::Way;
 use crate::reading::survey::{self, LinkRead, guards};

@@ -11,7 +11,7 @@ use crate::planner::guard::allowed;
 use crate::planner::guard::count::FEW_MEMBERSHIPS;
 use crate::planner::index::{GroupIndex, GroupTarget};
 use crate::planner::only::Scope;
-use crate::planner::resolve::{People, Person, creates};
+use crate::planner::person::{People, Person, creates};
 use crate::planner::tally::managed_memberships;
 use crate::reading::survey::in_scope;
 use crate::reading::survey::side::{Ask, Sides, Surplus, Way, pages, sides};

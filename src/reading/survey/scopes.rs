@@ -6,7 +6,7 @@ use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::model::status::DesiredStatus;
 use crate::okta::oauth::scope::Needs;
 use crate::planner::address::is_address;
-use crate::planner::resolve::wish;
+use crate::planner::person::wish;
 use crate::reading::survey::mentions_groups;
 use crate::request::scope::{Resource, Strength};
 

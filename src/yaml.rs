@@ -13,6 +13,7 @@ mod mapping;
 pub mod node;
 mod offset;
 pub mod parse;
+pub mod quoted;
 pub mod read;
 pub(crate) mod record;
 mod scalar;

@@ -5,7 +5,7 @@ use crate::model::ids::AttributeName;
 use crate::plan::blocked::BlockReason;
 
 /// Returns why an attribute of somebody of the org cannot be changed.
-pub(super) fn unwritable(
+pub(crate) fn unwritable(
     schema: Option<&Schema>,
     user: &LiveUser,
     name: &AttributeName,

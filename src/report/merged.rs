@@ -11,6 +11,7 @@ use crate::model::credentials::{
 use crate::report::text_safety::{harmless, harmless_json};
 use crate::report::wrap::pad;
 use crate::source::{Located, SourceMap, Span};
+use crate::yaml;
 use crate::yaml::keys::Key;
 
 /// The column at which places begin.
@@ -250,19 +251,10 @@ fn as_yaml(credentials: &UserCredentials) -> String {
 
 /// A name that is read as it is written, without quotes where none are needed.
 fn word(text: &str) -> String {
-    let is_plain =
-        |character: char| character.is_ascii_alphanumeric() || "@._+-".contains(character);
-    let begins = text.starts_with(|first: char| first.is_ascii_alphanumeric());
-    let is_null = text.eq_ignore_ascii_case("null");
-    if begins && !is_null && text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        quoted(text)
-    }
+    harmless_json(&yaml::quoted::quoted_if_needed(text)).into_owned()
 }
 
 /// A text in double quotes, as JSON and YAML alike read it.
 fn quoted(text: &str) -> String {
-    let json = serde_json::Value::from(text).to_string();
-    harmless_json(&json).into_owned()
+    harmless_json(&yaml::quoted::quoted(text)).into_owned()
 }

@@ -21,6 +21,7 @@ mod plan;
 mod prepare;
 mod printer;
 mod progress;
+mod repository;
 mod review;
 mod sandbox;
 mod schema;
@@ -105,13 +106,26 @@ enum Format {
     Markdown,
 }
 
-/// How findings are printed.
+/// How a page is printed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FindingsFormat {
     // For a terminal and a log.
     Text,
     // For programs; the topic `formats` has its form.
     Json,
+}
+
+/// How the findings of `validate` are printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ValidateFormat {
+    // For a terminal and a log.
+    Text,
+    // For programs; the topic `formats` has its form.
+    Json,
+    // Annotations on the lines of the change, as GitHub Actions takes them.
+    Github,
+    // Annotations on the lines of the change, as a Code Quality report of GitLab.
+    Gitlab,
 }
 
 #[derive(Debug, Args)]
@@ -121,7 +135,7 @@ struct ValidateArgs {
     strict: bool,
     /// Print the findings in this format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    format: FindingsFormat,
+    format: ValidateFormat,
     /// Show a person, or everybody, with defaults merged in and where each value comes from
     #[arg(long, value_name = "LOGIN", num_args = 0..=1, conflicts_with = "format")]
     merged: Option<Vec<String>>,
@@ -362,7 +376,7 @@ fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
         Command::Validate(args) => validate::run(args, &settings, printer),
         Command::Plan(args) => plan::run(args, &settings, printer),
         Command::Apply(args) => apply::run(args, &settings, printer),
-        Command::Show(args) => show::run(args, printer),
+        Command::Show(args) => show::run(args, &settings, printer),
         Command::Sandbox(args) => sandbox::run(args, printer),
         Command::Explain(args) => explain::run(args, printer),
         Command::Schema(args) => schema::run(args),

@@ -1,18 +1,19 @@
 //! The forms in which a plan is printed and written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 
 use crate::cli::error::CommandError;
 use crate::cli::printer::Printer;
+use crate::cli::repository;
 use crate::cli::whole_file;
 use crate::plan::Plan;
 use crate::plan::document::Run;
 use crate::report::names::Detail;
 use crate::report::style::Style;
-use crate::report::{document, effects, markdown, text};
+use crate::report::{annotation, document, effects, markdown, text};
 
 /// A form of a plan.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -25,6 +26,10 @@ pub(crate) enum Form {
     Markdown,
     // What the plan does, a line each: what `--expect` reads.
     Effects,
+    // Annotations on the lines of the change, as GitHub Actions takes them.
+    Github,
+    // Annotations on the lines of the change, as a Code Quality report of GitLab.
+    Gitlab,
 }
 
 /// A form, and the file that gets it.
@@ -41,6 +46,8 @@ pub(crate) struct Shown<'p> {
     pub(crate) plan: &'p Plan,
     pub(crate) run: Option<&'p Run>,
     pub(crate) detail: Detail,
+    /// The configuration, from which annotations find the root of the repository.
+    pub(crate) configuration: &'p Path,
 }
 
 impl Report {
@@ -84,6 +91,23 @@ impl Shown<'_> {
             },
             Form::Markdown => markdown::plan(self.plan, self.detail),
             Form::Effects => effects::effects(self.plan),
+            Form::Github => annotation::github(
+                &annotation::of_plan(self.plan),
+                &repository::way_to(self.configuration),
+            ),
+            Form::Gitlab => annotation::gitlab(
+                &annotation::of_plan(self.plan),
+                &repository::way_to(self.configuration),
+                &file_name(self.configuration),
+            ),
         }
     }
+}
+
+/// Returns the name of a file without its folders.
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }

@@ -34,6 +34,7 @@ pub(crate) fn run(
         plan: &plan,
         run: Some(&run),
         detail: args.detail.detail(),
+        configuration: &settings.config,
     };
     if let Some(file) = &args.out {
         whole_file::write(file, &document::saved(&plan))

@@ -5,16 +5,18 @@ use anyhow::anyhow;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::{self, Folder};
+use crate::cli::form::file_name;
 use crate::cli::printer::Printer;
+use crate::cli::repository;
 use crate::cli::settings::Settings;
-use crate::cli::{FindingsFormat, ValidateArgs};
+use crate::cli::{ValidateArgs, ValidateFormat};
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::likely::likely;
 use crate::model::ids::Login;
 use crate::report::merged::merged;
 use crate::report::plural::count;
-use crate::report::{document, snippet};
+use crate::report::{annotation, document, snippet};
 
 /// Prints every finding; they are this command's data.
 pub(crate) fn run(
@@ -43,8 +45,17 @@ pub(crate) fn run(
         return Ok(Exit::Done);
     }
     let text = match args.format {
-        FindingsFormat::Text => text(&folder, &found, errors, printer),
-        FindingsFormat::Json => document::findings(&found, &folder.sources),
+        ValidateFormat::Text => text(&folder, &found, errors, printer),
+        ValidateFormat::Json => document::findings(&found, &folder.sources),
+        ValidateFormat::Github => annotation::github(
+            &annotation::of_findings(&found, &folder.sources),
+            &repository::way_to(&settings.config),
+        ),
+        ValidateFormat::Gitlab => annotation::gitlab(
+            &annotation::of_findings(&found, &folder.sources),
+            &repository::way_to(&settings.config),
+            &file_name(&settings.config),
+        ),
     };
     Printer::write(&text)?;
     printer.hint(found.iter().map(|each| each.code.as_str()));

@@ -65,7 +65,7 @@ impl EffectHash {
     }
 
     fn of(form: &str) -> Self {
-        let mut text = hexadecimal(form.as_bytes());
+        let mut text = sha256(form.as_bytes());
         text.truncate(2 * HASH_BYTES);
         Self(text)
     }
@@ -88,7 +88,7 @@ impl Digest {
             text += hash;
             text.push('\n');
         }
-        Self(format!("{}{}", Self::PREFIX, hexadecimal(text.as_bytes())))
+        Self(format!("{}{}", Self::PREFIX, sha256(text.as_bytes())))
     }
 }
 
@@ -135,7 +135,8 @@ fn effect(org: &str, step: &Step, form: Form) -> Effect {
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Returns the SHA-256 of some bytes, in hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
     let hash = digest(&SHA256, bytes);
     hash.as_ref().iter().fold(String::new(), |mut text, byte| {
         // Writing to a string cannot fail.

@@ -49,6 +49,7 @@
 
 mod admins;
 mod agreement;
+mod annotations;
 mod applying;
 mod command;
 mod conformance;

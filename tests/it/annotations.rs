@@ -1,0 +1,93 @@
+//! What stands beside the lines of a change: workflow commands for GitHub, Code Quality for GitLab.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::program::Place;
+
+const ORG: &str = "\
+org: https://acme.okta.com
+now: 2026-11-24T08:00:00Z
+users:
+  - {login: ada@acme.example, id: 00u1, status: ACTIVE, profile: {firstName: Ada, lastName: King, email: ada@acme.example}}
+  - {login: bob@acme.example, id: 00u2, status: ACTIVE, profile: {firstName: Bob, lastName: Ray, email: bob@acme.example}}
+";
+
+/// The files stand in a folder of the repository.
+fn repository(users: &str) -> Place {
+    Place::new()
+        .file(".git/HEAD", "ref: refs/heads/main\n")
+        .file(
+            "okta/okta-reconcile.yaml",
+            "org: https://acme.okta.com\nguards: {protected: [bob@acme.example]}\n",
+        )
+        .file("okta/users/people.yaml", users)
+        .file("okta/org.yaml", ORG)
+}
+
+#[test]
+fn a_plan_is_told_beside_its_lines() {
+    let place = repository(
+        "users:\n  - {login: ada@acme.example, status: SUSPENDED}\n  - {login: bob@acme.example, status: SUSPENDED, profile: {noSuch: x}}\n",
+    );
+    let github = place.run("-C okta plan --org sandbox:org.yaml --format github -q");
+    assert_eq!(github.code, 4);
+    insta::assert_snapshot!("github", github.stdout);
+    let gitlab = place.run("-C okta plan --org sandbox:org.yaml --format gitlab -q");
+    let issues: Value = serde_json::from_str(&gitlab.stdout).expect("JSON");
+    let issues = issues.as_array().expect("a list");
+    assert_eq!(issues.len(), github.stdout.lines().count());
+    for issue in issues {
+        assert_eq!(
+            issue["location"]["path"], "okta/users/people.yaml",
+            "{issue}"
+        );
+        assert!(issue["location"]["lines"]["begin"].is_u64(), "{issue}");
+        assert_eq!(issue["fingerprint"].as_str().map(str::len), Some(64));
+    }
+    let again = place.run("-C okta plan --org sandbox:org.yaml --format gitlab -q");
+    assert_eq!(again.stdout, gitlab.stdout, "fingerprints stay");
+}
+
+#[test]
+fn findings_are_told_as_many_as_github_shows_and_the_rest_is_counted() {
+    let mut users = String::from("users:\n");
+    for index in 0..12 {
+        let _ = writeln!(
+            users,
+            "  - {{login: p{index}@acme.example, profile: {{firstName: P, lastName: Q, email: p{index}@acme.example}}, nonsense: 1}}"
+        );
+    }
+    let place = repository(&users);
+    let run = place.run("-C okta validate --format github");
+    assert_eq!(run.code, 3);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(lines.len(), 10, "{}", run.stdout);
+    assert!(
+        lines[0].starts_with("::error file=okta/users/people.yaml,line=2,col="),
+        "{}",
+        lines[0]
+    );
+    assert_eq!(lines[9], "::error title=more::3 more: the log has them all");
+    let run = place.run("-C okta validate --format gitlab");
+    let issues: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(issues.as_array().map(Vec::len), Some(12));
+}
+
+#[test]
+fn what_a_file_says_commands_nothing() {
+    let place = repository(
+        "users:\n  - {login: ada@acme.example, \"a,b::error file=x%0A\\n::warning::y\": 1}\n",
+    );
+    let run = place.run("-C okta validate --format github");
+    assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);
+    // A command begins its line, and the only one here is the annotation.
+    assert!(
+        run.stdout
+            .starts_with("::error file=okta/users/people.yaml,line=2,"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.contains("%25"), "{}", run.stdout);
+}

@@ -159,7 +159,15 @@ fn perform(stage: &mut Stage, step: &Step, calls: &[Call]) -> Result<(), Refuted
         });
     }
     for call in calls {
-        let answer = stage.send(step, call);
+        let illegal = |answer: String| Refuted::Illegal {
+            step: step.id,
+            what: stage::words(step),
+            call: call.template.to_string(),
+            answer,
+        };
+        let Some(answer) = stage.send(step, call) else {
+            return Err(illegal("an id is not known yet".to_owned()));
+        };
         match &call.purpose {
             Purpose::Confirm(_)
             | Purpose::Refresh(_)
@@ -186,12 +194,7 @@ fn perform(stage: &mut Stage, step: &Step, calls: &[Call]) -> Result<(), Refuted
             | Purpose::ConfirmGroup(_)
             | Purpose::Write
             | Purpose::ConfirmGone => {
-                return Err(Refuted::Illegal {
-                    step: step.id,
-                    what: stage::words(step),
-                    call: call.template.to_string(),
-                    answer: stage::refusal(&answer),
-                });
+                return Err(illegal(stage::refusal(&answer)));
             }
         }
     }

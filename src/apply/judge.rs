@@ -330,17 +330,7 @@ fn moved(step: &Step, user: &LiveUser) -> String {
     if let Some(to) = &user.transitioning_to {
         return format!("Okta is moving them to {to}");
     }
-    let was = step.facts.iter().find_map(|fact| match fact {
-        Fact::Status { status } => Some(status),
-        Fact::Login { .. }
-        | Fact::Attribute { .. }
-        | Fact::Type { .. }
-        | Fact::PasswordChanged { .. }
-        | Fact::LoginIsFree { .. }
-        | Fact::Member { .. }
-        | Fact::Primary { .. } => None,
-    });
-    match was {
+    match step.found_status() {
         Some(was) if *was != user.status => format!("status is {}, was {was}", user.status),
         Some(_) | None => format!("status is {}", user.status),
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::plan::Plan;
 use crate::plan::refusal::Refusal;
-use crate::plan::step::{GroupRef, Made, Step, StepId, UserRef};
+use crate::plan::step::{Step, StepId};
 
 /// The version of the documents. A version stands for a form: keys may be added to it, and none changes its meaning or
 /// goes.
@@ -139,7 +139,8 @@ pub fn schema() -> Schema {
 fn difference(one: &Value, other: &Value, path: &str) -> Option<String> {
     match (one, other) {
         (Value::Object(ones), Value::Object(others)) => {
-            let keys = ones.keys().chain(others.keys());
+            let only_there = others.keys().filter(|key| !ones.contains_key(*key));
+            let keys = ones.keys().chain(only_there);
             let mut found = keys.filter_map(|key| {
                 let path = format!("{path}/{key}");
                 match (ones.get(key), others.get(key)) {
@@ -189,21 +190,8 @@ fn fit(plan: &Plan) -> Result<(), String> {
 
 /// Checks that whoever and whatever an operation takes from an earlier step is made by that step.
 fn made_before(step: &Step, steps: &[Step]) -> Result<(), String> {
-    let operation = &step.operation;
-    let makes = |id: &StepId, made| steps[id.index()].operation.makes() == Some(made);
-    let users = operation.user().into_iter().chain(operation.primary());
-    let users = users.filter_map(|user| match user {
-        UserRef::Live(_) => None,
-        UserRef::CreatedBy(id) => Some((*id, makes(id, Made::User))),
-    });
-    let groups = operation
-        .group()
-        .into_iter()
-        .filter_map(|group| match group {
-            GroupRef::Live(_) => None,
-            GroupRef::CreatedBy(id) => Some((*id, makes(id, Made::Group))),
-        });
-    match users.chain(groups).find(|(_, is_made)| !is_made) {
+    let mut makers = step.operation.makers();
+    match makers.find(|(id, made)| steps[id.index()].operation.makes() != Some(*made)) {
         Some((id, _)) => Err(format!(
             "step {} takes what step {} does not make",
             step.id.number(),

@@ -117,6 +117,22 @@ pub enum KnownBy {
     Login,
 }
 
+impl Step {
+    /// Returns the status in which the plan found the person; none of somebody new.
+    pub fn found_status(&self) -> Option<&UserStatus> {
+        self.facts.iter().find_map(|fact| match fact {
+            Fact::Status { status } => Some(status),
+            Fact::LoginIsFree { .. }
+            | Fact::Login { .. }
+            | Fact::Attribute { .. }
+            | Fact::PasswordChanged { .. }
+            | Fact::Type { .. }
+            | Fact::Member { .. }
+            | Fact::Primary { .. } => None,
+        })
+    }
+}
+
 impl Subject {
     /// Returns the login of a person.
     pub fn login(&self) -> Option<&Login> {

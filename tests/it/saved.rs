@@ -200,3 +200,16 @@ fn steps_that_do_not_fit_together_are_refused() {
         );
     }
 }
+
+/// A comparison that looked at each level twice would not end.
+#[test]
+fn a_value_that_is_nested_deep_is_read_at_once() {
+    let mut document = written();
+    let mut value = json!("x");
+    for _ in 0..60 {
+        value = json!({ "nested": value });
+    }
+    let creation = step_of(&document, "createUser");
+    document["plan"]["steps"][creation]["operation"]["profile"]["costCode"] = value;
+    PlanDocument::read(&document.to_string()).expect("a profile may have any value");
+}

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::model::ids::{AttributeName, Login, RelationName};
 use crate::plan::Plan;
 use crate::plan::effect::through::Through;
-use crate::plan::step::{Change, Fact, GroupRef, Operation, Side, Step, UserRef};
+use crate::plan::step::{Change, GroupRef, Operation, Side, Step, UserRef};
 
 /// Keys and values of one effect.
 pub(crate) struct Form {
@@ -131,7 +131,8 @@ fn own(plan: &Plan, step: &Step) -> Option<Vec<Member>> {
             does("lifecycle"),
             user(who),
             ("verb", json!(verb)),
-            ("from", status(step)),
+            // Null of somebody new.
+            ("from", json!(step.found_status())),
             ("mail", json!(mail)),
         ],
     };
@@ -154,7 +155,7 @@ fn changes(plan: &Plan, step: &Step, through: &Through<'_>) -> Vec<Form> {
         return Vec::new();
     };
     let form = |(name, change): (&AttributeName, &Change)| {
-        if through.is_passed(step.id, name) {
+        if !through.is_last(step.id, name) {
             return None;
         }
         let from = through.from(step.id, name);
@@ -193,19 +194,4 @@ fn group_form(plan: &Plan, group: &GroupRef) -> Value {
         GroupRef::Live(id) => json!({ "id": id }),
         GroupRef::CreatedBy(step) => json!({ "name": plan.step(*step).operation.group_name() }),
     }
-}
-
-/// The status in which the plan found the person; null of somebody new.
-fn status(step: &Step) -> Value {
-    let found = step.facts.iter().find_map(|fact| match fact {
-        Fact::Status { status } => Some(status),
-        Fact::LoginIsFree { .. }
-        | Fact::Login { .. }
-        | Fact::Attribute { .. }
-        | Fact::PasswordChanged { .. }
-        | Fact::Type { .. }
-        | Fact::Member { .. }
-        | Fact::Primary { .. } => None,
-    });
-    json!(found)
 }

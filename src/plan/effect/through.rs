@@ -1,6 +1,6 @@
 //! Values that somebody has for a while only: a login on the way through a circle of renames.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::model::ids::AttributeName;
 use crate::model::profile::AttributeValue;
@@ -11,8 +11,6 @@ use crate::plan::step::{Step, StepId, UserRef};
 pub(crate) struct Through<'p> {
     /// By the last step that changes an attribute of somebody: the value before the first one.
     first: BTreeMap<(StepId, &'p AttributeName), Option<&'p AttributeValue>>,
-    /// The steps whose change another one takes on.
-    passed: BTreeSet<(StepId, &'p AttributeName)>,
 }
 
 impl<'p> Through<'p> {
@@ -27,10 +25,7 @@ impl<'p> Through<'p> {
             };
             for (name, change) in changes {
                 let before = last.insert((user, name), step.id);
-                let begun = before.and_then(|before| {
-                    through.passed.insert((before, name));
-                    through.first.remove(&(before, name))
-                });
+                let begun = before.and_then(|before| through.first.remove(&(before, name)));
                 let begun = begun.unwrap_or(change.live.as_ref());
                 through.first.insert((step.id, name), begun);
             }
@@ -38,9 +33,9 @@ impl<'p> Through<'p> {
         through
     }
 
-    /// Returns whether a later step changes the attribute of the person again.
-    pub(crate) fn is_passed(&self, step: StepId, name: &'p AttributeName) -> bool {
-        self.passed.contains(&(step, name))
+    /// Returns whether no later step changes the attribute of the person again.
+    pub(crate) fn is_last(&self, step: StepId, name: &'p AttributeName) -> bool {
+        self.first.contains_key(&(step, name))
     }
 
     /// Returns the value before the first change of an attribute whose last change a step is.

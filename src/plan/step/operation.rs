@@ -338,19 +338,24 @@ impl Operation {
         }
     }
 
-    /// Returns the steps whose new ids the operation needs.
-    pub fn needs(&self) -> Vec<StepId> {
+    /// Returns the steps whose new ids the operation needs, and what each of them makes.
+    pub fn makers(&self) -> impl Iterator<Item = (StepId, Made)> {
         let parts = self.parts();
         let users = parts.user.into_iter().chain(parts.primary);
         let users = users.filter_map(|user| match user {
             UserRef::Live(_) => None,
-            UserRef::CreatedBy(step) => Some(*step),
+            UserRef::CreatedBy(step) => Some((*step, Made::User)),
         });
         let groups = parts.group.into_iter().filter_map(|group| match group {
             GroupRef::Live(_) => None,
-            GroupRef::CreatedBy(step) => Some(*step),
+            GroupRef::CreatedBy(step) => Some((*step, Made::Group)),
         });
-        users.chain(groups).collect()
+        users.chain(groups)
+    }
+
+    /// Returns the steps whose new ids the operation needs.
+    pub fn needs(&self) -> Vec<StepId> {
+        self.makers().map(|(step, _)| step).collect()
     }
 
     /// Replaces every step number, as sorting asks.

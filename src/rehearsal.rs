@@ -15,7 +15,7 @@ use std::ops::Deref;
 use crate::desired::state::DesiredState;
 use crate::live::Snapshot;
 use crate::model::ids::UserId;
-use crate::plan::step::{Operation, Step, StepId};
+use crate::plan::step::{Step, StepId};
 use crate::plan::{Draft, Forecast, Plan};
 use crate::planner::draft;
 use crate::planner::person::{People, Person};
@@ -136,6 +136,7 @@ pub fn rehearse(
         });
     }
     let calls = calls(draft.steps());
+    let stirred = Stirred::by(&draft, desired);
     for turn in 0..seed::turns(draft.steps()) {
         let mut stage = Stage::new(seed::org(draft.steps(), snapshot, turn));
         let mut expected = Expected::of(stage.org(), snapshot);
@@ -143,7 +144,7 @@ pub fn rehearse(
             perform(&mut stage, step, calls)?;
         }
         expected.nothing_else_moved(draft.steps(), &stage)?;
-        converges(&draft, desired, snapshot, sources, &stage)?;
+        converges(&draft, &stirred, desired, snapshot, sources, &stage)?;
     }
     Ok(Rehearsed(draft.with_forecast(forecast(&calls))))
 }
@@ -169,10 +170,7 @@ fn perform(stage: &mut Stage, step: &Step, calls: &[Call]) -> Result<(), Refuted
             return Err(illegal("an id is not known yet".to_owned()));
         };
         match &call.purpose {
-            Purpose::Confirm(_)
-            | Purpose::Refresh(_)
-            | Purpose::ConfirmGroup(_)
-            | Purpose::Write
+            Purpose::Confirm | Purpose::Refresh | Purpose::ConfirmGroup | Purpose::Write
                 if answer.is_success() => {}
             Purpose::ConfirmGone if answer.status == 404 => {}
             // Where the person is found decides.
@@ -189,9 +187,9 @@ fn perform(stage: &mut Stage, step: &Step, calls: &[Call]) -> Result<(), Refuted
                     });
                 }
             }
-            Purpose::Confirm(_)
-            | Purpose::Refresh(_)
-            | Purpose::ConfirmGroup(_)
+            Purpose::Confirm
+            | Purpose::Refresh
+            | Purpose::ConfirmGroup
             | Purpose::Write
             | Purpose::ConfirmGone => {
                 return Err(illegal(stage::refusal(&answer)));
@@ -204,13 +202,13 @@ fn perform(stage: &mut Stage, step: &Step, calls: &[Call]) -> Result<(), Refuted
 /// Plans again from how the org in memory ends: every wish must be met.
 fn converges(
     draft: &Draft,
+    stirred: &Stirred<'_>,
     desired: &DesiredState,
     snapshot: &Snapshot,
     sources: &SourceMap,
     stage: &Stage,
 ) -> Result<(), Refuted> {
     let after = reread::snapshot(draft.steps(), snapshot, stage);
-    let stirred = Stirred::by(draft, desired);
     let found = draft::steps(desired, &after, sources, |people, person| {
         stirred.has(people, person)
     });
@@ -240,14 +238,8 @@ enum Stirred<'a> {
 
 impl<'a> Stirred<'a> {
     fn by(draft: &'a Draft, desired: &DesiredState) -> Self {
-        let declares = |step: &Step| {
-            matches!(
-                step.operation,
-                Operation::CreateGroup { .. }
-                    | Operation::RenameGroup { .. }
-                    | Operation::CreateDefinition { .. }
-            )
-        };
+        // What is about nobody declares something.
+        let declares = |step: &Step| step.subject.login().is_none();
         if desired.only().is_some() || draft.steps().iter().any(declares) {
             return Self::Everybody;
         }

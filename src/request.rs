@@ -21,4 +21,5 @@ pub mod user;
 
 pub use crate::request::bindings::Bindings;
 pub use crate::request::secrets::Secrets;
-pub use crate::request::step::{Call, Purpose, calls, lifecycle_of, secrets, write_alone};
+pub(crate) use crate::request::step::write;
+pub use crate::request::step::{Call, Purpose, calls, lifecycle_of, secrets};

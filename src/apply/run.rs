@@ -1,6 +1,5 @@
 //! The runner: starts what may start, sends it, and says how it ended.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::pin::pin;
@@ -21,11 +20,11 @@ use crate::okta::code::{self, Meaning};
 use crate::okta::error::CallError;
 use crate::outcome::{Answer, Event, Failure, Outcome, SkipReason, StepResult, StopReason};
 use crate::plan::Plan;
-use crate::plan::step::{Operation, Step, StepId, UserRef};
+use crate::plan::step::{Made, Operation, Step, StepId, UserRef};
 use crate::rehearsal::Rehearsed;
 use crate::request::carriage::Carriage;
-use crate::request::template::{Missing, Template};
-use crate::request::{Bindings, Call, Purpose, Secrets, calls, write_alone};
+use crate::request::template::Missing;
+use crate::request::{Bindings, Purpose, Secrets, calls, write};
 use crate::transport::{Request, Response, Transport};
 
 /// How a plan is carried out.
@@ -134,7 +133,8 @@ pub(crate) struct Run<'a, T> {
     pub(crate) writer: &'a Writer<T>,
     secrets: &'a Secrets,
     steps: &'a [Step],
-    calls: Vec<Vec<Call>>,
+    /// The steps before which somebody is read once more.
+    refreshed: BTreeSet<StepId>,
     /// The memberships that creations carry.
     carriage: Carriage<'a>,
     bindings: Mutex<Bindings>,
@@ -157,12 +157,18 @@ impl<'a, T: Transport> Run<'a, T> {
                 held.entry(id).or_default().add(step);
             }
         }
+        let calls = calls(plan.steps());
+        let refreshed = plan.steps().iter().zip(&calls).filter_map(|(step, calls)| {
+            let mut calls = calls.iter();
+            let is_refreshed = calls.any(|call| call.purpose == Purpose::Refresh);
+            is_refreshed.then_some(step.id)
+        });
         Self {
             writer,
             secrets,
             held,
             steps: plan.steps(),
-            calls: calls(plan.steps()),
+            refreshed: refreshed.collect(),
             carriage: Carriage::of(plan.steps()),
             bindings: Mutex::default(),
             people: Mutex::default(),
@@ -196,7 +202,11 @@ impl<'a, T: Transport> Run<'a, T> {
         }
         let mut etag = None;
         if let Some(UserRef::Live(id)) = step.operation.user() {
-            let freshness = freshness(&self.calls[step.id.index()]);
+            let freshness = if self.refreshed.contains(&step.id) {
+                Freshness::Now
+            } else {
+                Freshness::Any
+            };
             let seen = match self.look(id, freshness).await {
                 Ok(seen) => seen,
                 Err(error) => return not_tried(&error),
@@ -246,7 +256,7 @@ impl<'a, T: Transport> Run<'a, T> {
         if let Some(landing) = step.operation.landing() {
             return self.settle(step, landing, None).await;
         }
-        if let Operation::CreateUser { .. } | Operation::CreateGroup { .. } = &step.operation {
+        if let Some(Made::User | Made::Group) = step.operation.makes() {
             let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
             match body["id"].as_str() {
                 Some(id) => self.bind(step, id),
@@ -289,12 +299,7 @@ impl<'a, T: Transport> Run<'a, T> {
         step: &Step,
         etag: Option<&str>,
     ) -> Result<Request, Failure> {
-        let mut calls = self.calls[step.id.index()].iter();
-        let call = calls.find(|call| call.purpose == Purpose::Write);
-        let template: Cow<'_, Template> = match call {
-            Some(call) => Cow::Borrowed(&call.template),
-            None => Cow::Owned(write_alone(self.steps, step)),
-        };
+        let template = write(self.steps, step, &self.carriage);
         let request = template.request(&self.bindings(), self.secrets, etag);
         request.map_err(|missing| match missing {
             Missing::Id => no_id(step),
@@ -316,16 +321,6 @@ impl<'a, T: Transport> Run<'a, T> {
 
     pub(crate) fn bindings(&self) -> MutexGuard<'_, Bindings> {
         lock(&self.bindings)
-    }
-}
-
-/// Says whether somebody is read once more before a step.
-fn freshness(calls: &[Call]) -> Freshness {
-    let refreshes = |call: &Call| matches!(call.purpose, Purpose::Refresh(_));
-    if calls.iter().any(refreshes) {
-        Freshness::Now
-    } else {
-        Freshness::Any
     }
 }
 

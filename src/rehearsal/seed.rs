@@ -121,20 +121,15 @@ fn side(name: &str, title: &str) -> Side {
 
 /// The people of the org whom a step writes, or names as somebody's primary.
 pub(crate) fn touched(steps: &[Step]) -> BTreeSet<&UserId> {
-    let mut ids = BTreeSet::new();
-    for step in steps {
-        if let Some(UserRef::Live(id)) = step.operation.user() {
-            ids.insert(id);
-        }
-        if let Operation::SetLink {
-            primary: UserRef::Live(id),
-            ..
-        } = &step.operation
-        {
-            ids.insert(id);
-        }
-    }
-    ids
+    let users = steps.iter().flat_map(|step| {
+        let operation = &step.operation;
+        operation.user().into_iter().chain(operation.primary())
+    });
+    let live = users.filter_map(|user| match user {
+        UserRef::Live(id) => Some(id),
+        UserRef::CreatedBy(_) => None,
+    });
+    live.collect()
 }
 
 fn put(org: &mut Org, landings: &Landings<'_>, snapshot: &Snapshot, id: &UserId) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::ids::{GroupId, UserId};
-use crate::plan::step::{GroupRef, Operation, Step, StepId, UserRef};
+use crate::plan::step::{GroupRef, Made, Step, StepId, UserRef};
 
 /// The ids that earlier steps brought.
 #[derive(Clone, Debug, Default)]
@@ -29,26 +29,14 @@ impl Bindings {
 
     /// Remembers the id that a creation brought; of a definition there is none.
     pub fn bind(&mut self, step: &Step, id: &str) {
-        match &step.operation {
-            Operation::CreateUser { .. } => {
+        match step.operation.makes() {
+            Some(Made::User) => {
                 self.users.insert(step.id, UserId::new(id));
             }
-            Operation::CreateGroup { .. } => {
+            Some(Made::Group) => {
                 self.groups.insert(step.id, GroupId::new(id));
             }
-            Operation::RenameGroup { .. }
-            | Operation::CreateDefinition { .. }
-            | Operation::UpdateProfile { .. }
-            | Operation::ChangeType { .. }
-            | Operation::JoinGroup { .. }
-            | Operation::LeaveGroup { .. }
-            | Operation::SetLink { .. }
-            | Operation::ClearLink { .. }
-            | Operation::ExpirePassword { .. }
-            | Operation::RevokeSessions { .. }
-            | Operation::RevokeGrants { .. }
-            | Operation::SendActivationMail { .. }
-            | Operation::Lifecycle { .. } => {}
+            Some(Made::Definition) | None => {}
         }
     }
 

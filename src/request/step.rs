@@ -6,13 +6,13 @@ use serde_json::{Map, Value, json};
 
 use crate::live::Provider;
 use crate::model::credentials::{AuthProvider, SecretRef, UserCredentials};
-use crate::model::ids::{AttributeName, GroupId, GroupName, Login, UserId};
+use crate::model::ids::{AttributeName, GroupId, GroupName, UserId};
 use crate::model::mail::Mail;
 use crate::model::profile::{AttributeValue, Profile};
 use crate::model::status::UserStatus;
 use crate::model::transition::{Landing, Verb};
 use crate::plan::step::{
-    Change, GroupRef, Operation, Side, Step, StepId, Subject, Tokens, TypeRef, UserRef,
+    Change, GroupRef, Operation, Side, Step, Subject, Tokens, TypeRef, UserRef,
 };
 use crate::request::bindings::Bindings;
 use crate::request::carriage::{Carriage, Carried};
@@ -30,8 +30,6 @@ use crate::transport::Request;
 /// One request of a step, and what it is for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
-    /// The step.
-    pub step: StepId,
     /// What it is for.
     pub purpose: Purpose,
     /// The request, with placeholders.
@@ -42,12 +40,12 @@ pub struct Call {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Reads a person before the first write to them, so that the facts of their steps can be compared.
-    Confirm(UserId),
+    Confirm,
     /// Reads a person once more before a second write to their profile, for the `ETag` is another one by then, and before
     /// a step that gives access, mails or deletes, where another of their steps came first: much may have happened since.
-    Refresh(UserId),
+    Refresh,
     /// Reads a group before it is renamed: the write sends all of its profile, as this read finds it.
-    ConfirmGroup(GroupId),
+    ConfirmGroup,
     /// Changes the org.
     Write,
     /// Reads a person back until they are in one of these statuses and no transition is under way.
@@ -72,18 +70,18 @@ pub fn calls(steps: &[Step]) -> Vec<Vec<Call>> {
             if let Some(UserRef::Live(id)) = step.operation.user()
                 && confirmed.insert(id)
             {
-                calls.push((Purpose::Confirm(id.clone()), GET_USER.on([id.into()])));
+                calls.push((Purpose::Confirm, GET_USER.on([id.into()])));
             }
             let is_first = !calls.is_empty();
             if let Some(UserRef::Live(id)) = step.operation.user()
                 && (step.operation.changes().is_some() && !written.insert(id)
                     || !is_first && needs_second_look(&step.operation))
             {
-                calls.push((Purpose::Refresh(id.clone()), GET_USER.on([id.into()])));
+                calls.push((Purpose::Refresh, GET_USER.on([id.into()])));
             }
             if let Operation::RenameGroup { group, .. } = &step.operation {
                 let template = GET_GROUP.on([group.into()]);
-                calls.push((Purpose::ConfirmGroup(group.clone()), template));
+                calls.push((Purpose::ConfirmGroup, template));
             }
             calls.push((Purpose::Write, write(steps, step, &carriage)));
             if let (Some(user), Some(landing)) = (step.operation.user(), step.operation.landing()) {
@@ -93,13 +91,9 @@ pub fn calls(steps: &[Step]) -> Vec<Vec<Call>> {
                 };
                 calls.push((purpose, GET_USER.on([target(steps, user, step)])));
             }
+            let calls = calls.into_iter();
             calls
-                .into_iter()
-                .map(|(purpose, template)| Call {
-                    step: step.id,
-                    purpose,
-                    template,
-                })
+                .map(|(purpose, template)| Call { purpose, template })
                 .collect()
         })
         .collect()
@@ -120,13 +114,9 @@ pub fn secrets(steps: &[Step]) -> BTreeSet<SecretRef> {
         .collect()
 }
 
-/// Returns the write of a step by itself, as if no creation carried it.
-pub fn write_alone(steps: &[Step], step: &Step) -> Template {
-    write(steps, step, &Carriage::default())
-}
-
+/// Returns the request that changes the org, with what it carries.
 #[expect(clippy::too_many_lines, reason = "one arm an operation")]
-fn write(steps: &[Step], step: &Step, carriage: &Carriage<'_>) -> Template {
+pub(crate) fn write(steps: &[Step], step: &Step, carriage: &Carriage<'_>) -> Template {
     let person = |user| target(steps, user, step);
     match &step.operation {
         Operation::CreateGroup { name, description } => ADD_GROUP
@@ -182,7 +172,7 @@ fn write(steps: &[Step], step: &Step, carriage: &Carriage<'_>) -> Template {
         } => ASSIGN_LINKED_OBJECT_VALUE_FOR_PRIMARY.on([
             person(user),
             Target::Name(relation.to_string()),
-            Target::User(primary.clone(), primary_login.clone()),
+            Target::User(primary.clone(), Subject::Person(primary_login.clone())),
         ]),
         Operation::ClearLink { user, relation, .. } => {
             DELETE_LINKED_OBJECT_FOR_USER.on([person(user), Target::Name(relation.to_string())])
@@ -282,9 +272,5 @@ fn target(steps: &[Step], user: &UserRef, step: &Step) -> Target {
         UserRef::Live(_) => &step.subject,
         UserRef::CreatedBy(creation) => &steps[creation.index()].subject,
     };
-    let login = match subject {
-        Subject::Person(login) => login.clone(),
-        Subject::Group(_) | Subject::Definition(_) => Login::new(""),
-    };
-    Target::User(user.clone(), login)
+    Target::User(user.clone(), subject.clone())
 }

@@ -5,9 +5,9 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use crate::model::credentials::SecretRef;
-use crate::model::ids::{GroupId, GroupName, Login, UserId};
+use crate::model::ids::{GroupId, GroupName, UserId};
 use crate::model::mail::Mail;
-use crate::plan::step::{GroupRef, UserRef};
+use crate::plan::step::{GroupRef, Subject, UserRef};
 use crate::request::bindings::Bindings;
 use crate::request::get::{Get, PAGE_ROWS};
 use crate::request::key::{ClientId, GrantId, RelationKey, TokenId, UserKey};
@@ -37,8 +37,8 @@ pub enum Target {
     Name(String),
     /// The person whom a command is about, once they have been read.
     Person,
-    /// A user of a plan, and how people know them.
-    User(UserRef, Login),
+    /// A user of a plan, and who that is for people.
+    User(UserRef, Subject),
     /// A group of a plan, and how people know it.
     Group(GroupRef, GroupName),
 }
@@ -271,7 +271,7 @@ impl fmt::Display for Template {
                 Target::Name(name) => encode(name),
                 Target::Person => "{id}".to_owned(),
                 Target::User(UserRef::Live(id), _) => encode(id.as_str()),
-                Target::User(UserRef::CreatedBy(_), login) => to_come(login.as_str()),
+                Target::User(UserRef::CreatedBy(_), who) => to_come(&who.to_string()),
                 Target::Group(GroupRef::Live(id), _) => encode(id.as_str()),
                 Target::Group(GroupRef::CreatedBy(_), name) => to_come(name.as_str()),
             })

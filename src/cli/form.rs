@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 
 use crate::cli::error::CommandError;
@@ -73,9 +72,7 @@ impl Report {
         let text = shown.text(self.form, Style::PLAIN);
         match &self.file {
             None => Printer::write(&text),
-            Some(file) => whole_file::write(file, &text)
-                .with_context(|| anyhow!("cannot write {}", file.display()))
-                .map_err(CommandError::failed),
+            Some(file) => whole_file::write(file, &text),
         }
     }
 }

@@ -2,8 +2,6 @@
 
 use std::mem;
 
-use anyhow::Context;
-
 use crate::cli::PlanArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
@@ -37,9 +35,7 @@ pub(crate) fn run(
         configuration: &settings.config,
     };
     if let Some(file) = &args.out {
-        whole_file::write(file, &document::saved(&plan))
-            .with_context(|| format!("cannot write {}", file.display()))
-            .map_err(CommandError::failed)?;
+        whole_file::write(file, &document::saved(&plan))?;
     }
     for report in &args.reports.report {
         report.write(shown)?;

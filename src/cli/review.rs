@@ -67,15 +67,15 @@ impl Expected {
         };
         let name = harmless(&file.display().to_string()).into_owned();
         let text = text_of(file)?;
-        let (text, only) = if text.trim_start().starts_with('{') {
+        let (reviewed, only) = if text.trim_start().starts_with('{') {
             let document = saved(&name, &text)?;
             let plan = document.plan();
             let only = plan.only().map(|(patterns, _)| patterns.to_vec());
-            (effects::effects(plan), Some(only.unwrap_or_default()))
+            (effects::reviewed(plan), Some(only.unwrap_or_default()))
         } else {
-            (text, None)
+            let reviewed = Reviewed::read(&text).map_err(|error| damaged(&name, error))?;
+            (reviewed, None)
         };
-        let reviewed = Reviewed::read(&text).map_err(|error| damaged(&name, error))?;
         Ok(Review {
             name,
             reviewed,

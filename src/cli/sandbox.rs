@@ -191,16 +191,14 @@ fn read(path: &Path) -> Result<Org, CommandError> {
 
 /// Writes an org, as JSON where the name of the file says so.
 pub(crate) fn save(org: &Org, path: &Path) -> Result<(), CommandError> {
-    let write = || -> anyhow::Result<()> {
-        let is_json = path.extension().is_some_and(|ending| ending == "json");
-        let text = if is_json {
-            file::write_json(org)?
-        } else {
-            file::write(org)?
-        };
-        Ok(whole_file::write(path, &text)?)
+    let is_json = path.extension().is_some_and(|ending| ending == "json");
+    let text = if is_json {
+        file::write_json(org).map_err(anyhow::Error::new)
+    } else {
+        file::write(org).map_err(anyhow::Error::new)
     };
-    write()
+    let text = text
         .with_context(|| format!("cannot write {}", path.display()))
-        .map_err(CommandError::failed)
+        .map_err(CommandError::failed)?;
+    whole_file::write(path, &text)
 }

@@ -3,8 +3,18 @@
 use std::io::Write;
 use std::path::Path;
 
+use anyhow::Context;
+
+use crate::cli::error::CommandError;
+
 /// Writes a text. The file keeps its permissions, and a link stays one.
-pub(crate) fn write(path: &Path, text: &str) -> std::io::Result<()> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), CommandError> {
+    put(path, text)
+        .with_context(|| format!("cannot write {}", path.display()))
+        .map_err(CommandError::failed)
+}
+
+fn put(path: &Path, text: &str) -> std::io::Result<()> {
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut temporary = beside(&target)?;
     temporary.write_all(text.as_bytes())?;

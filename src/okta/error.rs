@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::okta::excerpt::excerpt;
 use crate::okta::oauth::refusal::TokenError;
+use crate::request::endpoint::Discretion;
 use crate::transport::{NoResponse, Request, Response};
 
 /// Okta's code for something that is not there ([errors 7](crate::facts::errors)).
@@ -86,6 +87,15 @@ impl CallError {
             WITHHELD.clone_into(excerpt);
         }
         self
+    }
+
+    /// Takes the body out of it, where an answer of that kind may hold a secret.
+    #[must_use]
+    pub(crate) fn at(self, discretion: Discretion) -> Self {
+        match discretion {
+            Discretion::Open => self,
+            Discretion::Secret => self.withheld(),
+        }
     }
 
     /// Returns whether Okta says that the thing is not there. A 404 of anything else than Okta does not say that.

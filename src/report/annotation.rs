@@ -8,10 +8,12 @@ use serde_json::{Value, json};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::ids::Login;
 use crate::plan::Plan;
+use crate::plan::danger::Danger;
 use crate::plan::effect::sha256;
 use crate::plan::refusal::Refusal;
 use crate::report::names::Detail;
 use crate::report::text_safety::harmless;
+use crate::report::view::DangerGroup;
 use crate::report::{document, struck_out, view, words};
 use crate::source::{Place, SourceMap};
 
@@ -65,23 +67,21 @@ fn dangers(plan: &Plan) -> Vec<Annotation> {
     let entries: BTreeMap<&Login, &Place> = entries
         .map(|person| (&person.login, &person.place))
         .collect();
-    let of_one = plan.dangers().iter().flat_map(|danger| {
-        let groups = view::dangers([danger], Detail::Short).into_iter();
+    let of_one = |danger: &Danger| {
         let place = danger.to.login().and_then(|login| entries.get(login));
-        groups.flat_map(move |group| {
-            let title = group.title;
-            group.items.into_iter().map(move |item| {
-                let detail = item.detail.map(|detail| format!(" {detail}"));
-                Annotation {
-                    severity: Severity::Warning,
-                    code: "danger".to_owned(),
-                    place: place.map(|place| (*place).clone()),
-                    message: format!("{title}: {}{}", item.name, detail.unwrap_or_default()),
-                }
-            })
-        })
-    });
-    of_one.collect()
+        let DangerGroup { title, items, .. } = view::dangers_of_kind(&[danger], Detail::Short);
+        let item = items.iter().map(|item| match &item.detail {
+            Some(detail) => format!("{} {detail}", item.name),
+            None => item.name.clone(),
+        });
+        Annotation {
+            severity: Severity::Warning,
+            code: "danger".to_owned(),
+            place: place.map(|place| (*place).clone()),
+            message: format!("{title}: {}", item.collect::<String>()),
+        }
+    };
+    plan.dangers().iter().map(of_one).collect()
 }
 
 /// Returns what is to be said of findings in files.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::plan::Plan;
+use crate::plan::effect::reviewed::Reviewed;
 use crate::plan::effect::{Effect, Effects, FORM};
 use crate::report::text_safety::harmless;
 use crate::report::value::show_change;
@@ -20,6 +21,21 @@ pub fn effects(plan: &Plan) -> String {
 
 /// Returns the line of one effect.
 pub fn line(plan: &Plan, effect: &Effect) -> String {
+    format!("{}  {}", effect.hash, words(plan, effect))
+}
+
+/// Returns the effects of a plan as something that was reviewed.
+pub fn reviewed(plan: &Plan) -> Reviewed {
+    let all = Effects::of(plan).all.into_iter();
+    let all = all.map(|effect| (effect.hash.clone(), words(plan, &effect)));
+    Reviewed::Effects {
+        org: plan.org().to_owned(),
+        all: all.collect(),
+    }
+}
+
+/// Returns who and what, in words.
+fn words(plan: &Plan, effect: &Effect) -> String {
     let step = plan.step(effect.step);
     let who = step.subject.to_string();
     let what = match &effect.change {
@@ -29,5 +45,5 @@ pub fn line(plan: &Plan, effect: &Effect) -> String {
         }
         None => harmless(&step.operation.summary()).into_owned(),
     };
-    format!("{}  {}  {what}", effect.hash, harmless(&who))
+    format!("{}  {what}", harmless(&who))
 }

@@ -211,7 +211,8 @@ pub(crate) fn dangers<'p>(
         .collect()
 }
 
-fn dangers_of_kind(dangers: &[&Danger], detail: Detail) -> DangerGroup {
+/// Returns dangers of one kind, at least one.
+pub(crate) fn dangers_of_kind(dangers: &[&Danger], detail: Detail) -> DangerGroup {
     let names = dangers.iter().map(|each| each.to.name());
     let beside = dangers.iter().filter_map(|each| danger::beside(&each.kind));
     let alike = Alike::among(names.chain(beside));

@@ -1,7 +1,7 @@
 //! What may be typed behind `user`.
 
 mod each;
-mod shared;
+pub(crate) mod shared;
 
 use clap::Subcommand;
 

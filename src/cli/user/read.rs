@@ -16,7 +16,7 @@ use crate::okta::wire;
 use crate::report::answer::{self, Shown};
 use crate::report::document::{self, NamedPerson, UserAnswer};
 use crate::request::Bindings;
-use crate::request::endpoint::{Discretion, Endpoint, LIST_USERS};
+use crate::request::endpoint::{Endpoint, LIST_USERS};
 use crate::request::user::UserQuery;
 
 /// How many linked people are read one by one to tell their logins; of more, the ids are told.
@@ -79,11 +79,8 @@ async fn read(
         }
         ShownAs::All(listing) => {
             let things = reader.list(get, |body| wire::things(body, listing.id_key));
-            let things = things.await.map_err(|error| match listing.discretion {
-                Discretion::Open => error,
-                Discretion::Secret => error.withheld(),
-            });
-            listing.all(things?)
+            let things = things.await;
+            listing.all(things.map_err(|error| error.at(listing.discretion))?)
         }
         ShownAs::One(listing) => {
             let thing = reader.read(&get, |body| wire::thing(body, listing.id_key));

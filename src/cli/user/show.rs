@@ -7,7 +7,7 @@ mod read;
 
 use clap::Args;
 
-use crate::cli::FindingsFormat;
+use crate::cli::DetailArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::Folder;
@@ -15,13 +15,13 @@ use crate::cli::line::{self, Line};
 use crate::cli::prepare::{decide, read_org, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
+use crate::cli::user::args::shared::AnswerFormat;
 use crate::cli::user::show::open::{Opened, open};
 use crate::cli::user::show::page::Made;
 use crate::live::{Snapshot, UserDetails};
 use crate::okta::oauth::scope::Needs;
 use crate::plan::Plan;
 use crate::rehearsal::Rehearsed;
-use crate::report::names::Detail;
 use crate::report::person::{self, text};
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
@@ -34,10 +34,9 @@ pub(crate) struct ShowArgs {
     who: String,
     /// Print the page in this format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    format: FindingsFormat,
-    /// Show every name in long lists
-    #[arg(long)]
-    full: bool,
+    format: AnswerFormat,
+    #[command(flatten)]
+    detail: DetailArgs,
     /// Read only this person, and leave out what the next plan would do, which takes reading the whole org
     #[arg(long)]
     no_plan: bool,
@@ -101,14 +100,10 @@ async fn show(
         plan: plan.as_deref().map_err(String::as_str),
     };
     let page = page::page(&line.url(), &user, found, &made);
-    let detail = if args.full {
-        Detail::Full
-    } else {
-        Detail::Short
-    };
+    let detail = args.detail.detail();
     Ok(match args.format {
-        FindingsFormat::Text => text::page(&page, printer.out_style(), detail),
-        FindingsFormat::Json => person::document(&page, reader.calls()),
+        AnswerFormat::Text => text::page(&page, printer.out_style(), detail),
+        AnswerFormat::Json => person::document(&page, reader.calls()),
     })
 }
 

@@ -12,6 +12,7 @@ use crate::okta::error::{CallError, Misread};
 use crate::okta::json::{each, id, object, optional, parse, required, text};
 use crate::okta::wire;
 use crate::reading::fetch::{READS_AT_ONCE, token_owner};
+use crate::report::answer::IDENTITY_PROVIDERS;
 use crate::report::person::{
     Application, Client, IdentityProvider, Linked, NotReadable, Part, Relation, Role,
 };
@@ -78,7 +79,7 @@ pub(crate) async fn read(
         links: links?,
         roles: admin?,
         apps: apps?,
-        idps: idps?,
+        idps: idps.map_err(|error| error.at(IDENTITY_PROVIDERS.discretion))?,
         grants: grants?.map(|grants| grants.len()),
         clients,
         tokens,

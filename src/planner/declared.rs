@@ -38,11 +38,11 @@ pub struct Declared<'a> {
 
 impl<'a> Declared<'a> {
     /// Finds every declared group.
-    pub fn new(desired: &'a DesiredState, snapshot: &'a Snapshot) -> Self {
-        let mut names: BTreeMap<&GroupName, Vec<&LiveGroup>> = BTreeMap::new();
-        for group in snapshot.groups() {
-            names.entry(&group.name).or_default().push(group);
-        }
+    pub fn new(
+        desired: &'a DesiredState,
+        snapshot: &'a Snapshot,
+        names: &BTreeMap<&'a GroupName, Vec<&'a LiveGroup>>,
+    ) -> Self {
         let pinned = desired
             .groups()
             .iter()
@@ -123,7 +123,7 @@ impl<'a> Declared<'a> {
     }
 
     /// A name that a group keeps is nobody else's: Okta refuses the second one ([groups 6](crate::facts::groups)).
-    fn refuse_taken(&mut self, desired: &'a DesiredState, org: &Org<'a>) {
+    fn refuse_taken(&mut self, desired: &'a DesiredState, org: &Org<'a, '_>) {
         let leaving: BTreeSet<&GroupId> = self
             .fates
             .values()
@@ -188,9 +188,9 @@ impl<'a> Declared<'a> {
 }
 
 /// The groups of the org.
-struct Org<'a> {
+struct Org<'a, 'n> {
     snapshot: &'a Snapshot,
-    names: BTreeMap<&'a GroupName, Vec<&'a LiveGroup>>,
+    names: &'n BTreeMap<&'a GroupName, Vec<&'a LiveGroup>>,
     /// Those that a declaration pins by id: no other declaration finds them by name.
     pinned: BTreeSet<&'a GroupId>,
 }
@@ -198,7 +198,7 @@ struct Org<'a> {
 /// A finding is large, and rare.
 type Found<'a> = Result<Fate<'a>, Box<Diagnostic>>;
 
-impl<'a> Org<'a> {
+impl<'a> Org<'a, '_> {
     fn named(&self, name: &GroupName) -> impl Iterator<Item = &'a LiveGroup> {
         self.names.get(name).into_iter().flatten().copied()
     }

@@ -9,15 +9,15 @@ use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Credential;
 use crate::plan::blocked::BlockReason;
 use crate::plan::note::NoteKind;
-use crate::planner::attribute::{self};
+use crate::planner::attribute;
 use crate::planner::changes::Mailing;
 use crate::planner::changes::PersonChanges;
 use crate::planner::circumstances::{circumstances, credential};
 use crate::planner::context::{Context, Findings};
 use crate::planner::group::{self, GroupChanges};
 use crate::planner::link::{self, LinkChange};
-use crate::planner::mailing::{self};
-use crate::planner::password::{self};
+use crate::planner::mailing;
+use crate::planner::password;
 use crate::planner::person::{Person, comes_back, creates, leaver, wish};
 use crate::planner::withhold;
 

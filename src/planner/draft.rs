@@ -6,7 +6,7 @@ use crate::desired::state::{DeclaredDefinition, DesiredState};
 use crate::diagnostic::Diagnostic;
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::Login;
-use crate::model::status::{DesiredStatus, UserStatus};
+use crate::model::status::DesiredStatus;
 use crate::model::transition::Verb;
 use crate::plan::blocked::Blocked;
 use crate::plan::note::NoteKind;
@@ -14,10 +14,10 @@ use crate::plan::step::Step;
 use crate::plan::{Body, Census, Class, Draft, LeftAlone, PlannedPerson};
 use crate::planner::changes::PersonChanges;
 use crate::planner::context::{Context, Findings};
-use crate::planner::diff::{self};
+use crate::planner::diff;
 use crate::planner::effect;
+use crate::planner::guard;
 use crate::planner::guard::deeds::Deeds;
-use crate::planner::guard::{self};
 use crate::planner::index::GroupIndex;
 use crate::planner::judge;
 use crate::planner::leaver;
@@ -25,7 +25,7 @@ use crate::planner::only::{self, Scope};
 use crate::planner::order::order;
 use crate::planner::outsider::Outsiders;
 use crate::planner::overall;
-use crate::planner::person::{People, Person, wish};
+use crate::planner::person::{People, Person, is_living, wish};
 use crate::planner::rename::Renames;
 use crate::planner::sort::Ordered;
 use crate::planner::tally::Tally;
@@ -253,9 +253,10 @@ fn left_alone(context: &Context<'_>, outsiders: Option<&Outsiders<'_>>) -> Vec<L
         let groups = groups.into_iter().flatten();
         groups.map(|&name| name.clone()).collect()
     };
-    let strangers = context.snapshot.users().filter(|user| {
-        user.status != UserStatus::Deprovisioned && context.people.maybe_by_id(&user.id).is_none()
-    });
+    let strangers = context
+        .snapshot
+        .users()
+        .filter(|user| is_living(user) && context.people.maybe_by_id(&user.id).is_none());
     let mut all: Vec<LeftAlone> = strangers
         .map(|user| LeftAlone {
             login: user.login(),
@@ -276,11 +277,10 @@ fn census(
     outsiders: Option<&Outsiders<'_>>,
 ) -> Census {
     let people = &context.people.all;
-    let is_managed_live = |status: &UserStatus| *status != UserStatus::Deprovisioned;
     let population = people
         .iter()
         .filter_map(|person| person.live)
-        .filter(|user| is_managed_live(&user.status))
+        .filter(|user| is_living(user))
         .count();
     let is_gone = |person: &&Person<'_>| {
         person.live.is_none()

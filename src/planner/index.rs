@@ -71,7 +71,7 @@ impl<'a> GroupIndex<'a> {
             Rules::Unreadable => None,
         };
         let policy = Manages::new(desired);
-        let declared = Declared::new(desired, snapshot);
+        let declared = Declared::new(desired, snapshot, &by_name);
         // A declared name that another group has by now, or that is in doubt, makes no group managed.
         let is_managed = |group: &&LiveGroup| {
             let is_meant = || declared.fate(&group.name).is_none() && policy.group(group);

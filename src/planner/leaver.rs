@@ -10,7 +10,7 @@ use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
 use crate::planner::link::{Named, Who, who};
 use crate::planner::only::Scope;
-use crate::planner::person::stays_out;
+use crate::planner::person::{is_living, stays_out};
 use crate::source::Span;
 
 /// Somebody who is out or about to be, and a relationship in which others point at them.
@@ -113,7 +113,7 @@ fn standing<'c>(
 fn logins<'c>(context: &Context<'_>, ids: impl Iterator<Item = &'c UserId>) -> Vec<Login> {
     let mut logins: Vec<Login> = ids
         .filter_map(|id| context.snapshot.user(id))
-        .filter(|user| user.status != UserStatus::Deprovisioned)
+        .filter(|user| is_living(user))
         .filter_map(LiveUser::login)
         .collect();
     logins.sort();

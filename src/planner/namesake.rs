@@ -5,14 +5,13 @@ use std::collections::BTreeSet;
 
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, Login};
-use crate::model::status::UserStatus;
 use crate::model::table::Table;
 use crate::plan::note::{Likeness, Note, NoteKind};
 use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
 use crate::planner::only::Scope;
-use crate::planner::person::Previous;
 use crate::planner::person::{People, Person};
+use crate::planner::person::{Previous, is_living};
 
 /// Returns the notes about somebody new who may be a rename, and about renames that leave the email as it is.
 pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) -> Vec<Note> {
@@ -87,7 +86,7 @@ impl<'a> Strangers<'a> {
         let mut signs: Table<Sign, Option<&'a LiveUser>> = Table::default();
         let is_stranger = |user: &&LiveUser| {
             // Somebody who left may well have a namesake who comes.
-            people.by_id(&user.id).is_none() && user.status != UserStatus::Deprovisioned
+            people.by_id(&user.id).is_none() && is_living(user)
         };
         for user in snapshot.users().filter(is_stranger) {
             let own: BTreeSet<Sign> = signs_of(|name| {

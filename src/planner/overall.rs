@@ -5,7 +5,7 @@ use crate::plan::note::{About, Note, NoteKind};
 use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
 use crate::planner::declared::Fate;
-use crate::planner::diff::{self};
+use crate::planner::diff;
 use crate::planner::likegroup;
 use crate::planner::namesake;
 use crate::planner::only::Scope;

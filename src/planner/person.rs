@@ -152,8 +152,7 @@ impl People<'_> {
 
     /// Returns what the files wish for a person of the org.
     pub fn wish_of(&self, id: &UserId) -> Option<DesiredStatus> {
-        let entry = self.all[self.by_id(id)?].entry;
-        entry.status.as_ref().map(|status| status.value)
+        wish(self.all[self.by_id(id)?].entry)
     }
 
     /// Whether an entry takes the login from somebody: it renames or deletes them.
@@ -186,18 +185,22 @@ pub fn wish(entry: &DesiredPerson) -> Option<DesiredStatus> {
     entry.status.as_ref().map(|status| status.value)
 }
 
+/// Returns whether an entry asks for somebody in a status to which one comes back from DEPROVISIONED.
+pub fn is_wanted(entry: &DesiredPerson) -> bool {
+    match wish(entry) {
+        Some(DesiredStatus::Active | DesiredStatus::Suspended) => true,
+        Some(DesiredStatus::Staged | DesiredStatus::Deprovisioned | DesiredStatus::Deleted)
+        | None => false,
+    }
+}
+
 /// Returns whether the plan brings somebody back from DEPROVISIONED: only where the entry itself has the id, for a
 /// login alone does not say that it is the same human.
 pub fn comes_back(person: &Person<'_>) -> bool {
     let is_out = person.live.is_some_and(|user| {
         user.status == UserStatus::Deprovisioned && user.transitioning_to.is_none()
     });
-    let is_wanted = match wish(person.entry) {
-        Some(DesiredStatus::Active | DesiredStatus::Suspended) => true,
-        Some(DesiredStatus::Staged | DesiredStatus::Deprovisioned | DesiredStatus::Deleted)
-        | None => false,
-    };
-    is_out && is_wanted && person.entry.id.is_some() && !person.is_withheld()
+    is_out && is_wanted(person.entry) && person.entry.id.is_some() && !person.is_withheld()
 }
 
 /// Returns whether somebody of the org is to leave, or is out and stays out: they are given nothing.

@@ -9,7 +9,7 @@ use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
 use crate::planner::group::JoinTarget;
 use crate::planner::index::GroupIndex;
-use crate::planner::person::{People, Person, comes_back, wish};
+use crate::planner::person::{People, Person, comes_back, is_living, wish};
 
 /// What a plan makes of memberships.
 #[derive(Debug, Default)]
@@ -141,7 +141,7 @@ pub fn managed_memberships(
 ) -> usize {
     let users = people.all.iter().filter_map(|person| person.live);
     users
-        .filter(|user| user.status != UserStatus::Deprovisioned)
+        .filter(|user| is_living(user))
         .map(|user| {
             let known = snapshot.known_groups_of(&user.id);
             known

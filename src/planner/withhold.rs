@@ -13,7 +13,7 @@ use crate::planner::context::{Context, Findings};
 use crate::planner::diff::silent;
 use crate::planner::group::{self, GroupChanges};
 use crate::planner::mismatch::{Mismatch, Withholds};
-use crate::planner::person::{Person, creates, wish};
+use crate::planner::person::{Person, creates, is_wanted, wish};
 use crate::planner::typed::is_met;
 use crate::source::{Keyed, Place, Span};
 
@@ -148,12 +148,7 @@ pub fn is_left_alone(person: &Person<'_>) -> bool {
     let is_out = person
         .live
         .is_some_and(|user| user.status == UserStatus::Deprovisioned);
-    let is_wanted = match wish(person.entry) {
-        Some(DesiredStatus::Active | DesiredStatus::Suspended) => true,
-        Some(DesiredStatus::Staged | DesiredStatus::Deprovisioned | DesiredStatus::Deleted)
-        | None => false,
-    };
-    is_out && !is_wanted
+    is_out && !is_wanted(person.entry)
 }
 
 /// Leaves the operations that take access from somebody who is to lose it; returns what is taken out.

@@ -8,7 +8,7 @@ use crate::model::transition::Verb;
 use crate::plan::step::{Fact, Operation, StepId, Tokens, UserRef};
 use crate::planner::changes::Mailing;
 use crate::planner::changes::PersonChanges;
-use crate::planner::mailing::{self};
+use crate::planner::mailing;
 use crate::planner::order::{Chain, Graph};
 use crate::planner::password::Expiry;
 use crate::source::Span;

@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 use crate::desired::state::DesiredState;
 use crate::live::{GroupKind, Known, LiveUser, Snapshot};
 use crate::model::ids::{GroupId, UserId};
-use crate::model::status::UserStatus;
 use crate::planner::guard::admin::{may_carry_roles, needs_roles};
 use crate::planner::guard::allowed;
 use crate::planner::guard::count::FEW_MEMBERSHIPS;
 use crate::planner::index::{GroupIndex, GroupTarget};
 use crate::planner::only::Scope;
-use crate::planner::person::{People, Person, creates};
+use crate::planner::person::{People, Person, creates, is_living};
 use crate::planner::tally::managed_memberships;
 use crate::reading::survey::in_scope;
 use crate::reading::survey::side::{Ask, Sides, Surplus, Way, pages, sides};
@@ -80,7 +79,7 @@ pub fn memberships(
     let known = || managed_memberships(snapshot, people, groups);
     if removals > 0 && removals as u64 > allowed(limit, known(), FEW_MEMBERSHIPS) {
         let users = people.all.iter().filter_map(|person| person.live);
-        let managed = users.filter(|user| user.status != UserStatus::Deprovisioned);
+        let managed = users.filter(|user| is_living(user));
         losers.extend(managed.map(|user| &user.id));
     }
     let is_open = |user: &UserId| snapshot.groups_of(user) == Known::NotRead;

@@ -66,12 +66,7 @@ fn reads_schema(entry: &DesiredPerson) -> bool {
 }
 
 fn leaves(entry: &DesiredPerson) -> bool {
-    match wish(entry) {
-        Some(DesiredStatus::Deprovisioned | DesiredStatus::Deleted) => true,
-        Some(DesiredStatus::Staged | DesiredStatus::Active | DesiredStatus::Suspended) | None => {
-            false
-        }
-    }
+    wish(entry).is_some_and(DesiredStatus::is_leaving)
 }
 
 /// Whether somebody with an administrator's role must not be this person.

@@ -15,6 +15,8 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use okta_reconcile::desired::load;
+use okta_reconcile::desired::state::DesiredState;
+use okta_reconcile::live::Snapshot;
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::Reader;
 use okta_reconcile::okta::origin::Origin;
@@ -164,18 +166,22 @@ fn memory(key: &str) -> f64 {
     kibibytes.map_or(0.0, |figure| figure.parse().unwrap_or(0.0) / 1024.0)
 }
 
-fn plan(case: &Case) {
-    let (desired, found) = load(&case.sources, case.config, &case.files);
-    assert!(found.is_empty(), "the files are right");
+fn snapshot(transport: impl Transport, desired: &DesiredState) -> Snapshot {
     let origin = Origin::parse(ORG).expect("an origin");
-    let reader = Reader::new(&case.answers, origin, Credentials::none(), None);
+    let reader = Reader::new(transport, origin, Credentials::none(), None);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let snapshot = runtime
         .expect("a runtime")
-        .block_on(fetch(&reader, ORG, &desired));
-    let snapshot = snapshot.expect("the org answers");
+        .block_on(fetch(&reader, ORG, desired));
+    snapshot.expect("the org answers")
+}
+
+fn plan(case: &Case) {
+    let (desired, found) = load(&case.sources, case.config, &case.files);
+    assert!(found.is_empty(), "the files are right");
+    let snapshot = snapshot(&case.answers, &desired);
     let draft = draft(&desired, &snapshot, &case.sources);
     let plan = rehearse(draft, &desired, &snapshot, &case.sources).expect("the plan is legal");
     assert_eq!(plan.refusals().len() + plan.blocked().len(), 0);
@@ -293,15 +299,7 @@ fn write(people: usize, folder: &Path) {
         sandbox: Sandbox::new(read(&org(people)).expect("the file is an org")),
         answers: Mutex::default(),
     };
-    let origin = Origin::parse(ORG).expect("an origin");
-    let reader = Reader::new(&heard, origin, Credentials::none(), None);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let snapshot = runtime
-        .expect("a runtime")
-        .block_on(fetch(&reader, ORG, &desired));
-    snapshot.expect("the org answers");
+    snapshot(&heard, &desired);
     let answers = heard.answers.lock().expect("nobody panics");
     write("answers", serde_json::to_string(&*answers).expect("JSON"));
 }

@@ -106,15 +106,6 @@ enum Format {
     Markdown,
 }
 
-/// How a page is printed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum FindingsFormat {
-    // For a terminal and a log.
-    Text,
-    // For programs; the topic `formats` has its form.
-    Json,
-}
-
 /// How the findings of `validate` are printed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum ValidateFormat {

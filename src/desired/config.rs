@@ -212,12 +212,7 @@ fn acts(entry: &Entry, diagnostics: &mut Diagnostics) -> BTreeSet<OffboardingAct
     let items = read::list(entry, diagnostics).unwrap_or_default();
     let mut acts = BTreeSet::new();
     for item in items {
-        // A word of the list is told as one of its key.
-        let item = Entry {
-            value: item.clone(),
-            ..entry.clone()
-        };
-        let Some(act) = read::word(&item, diagnostics) else {
+        let Some(act) = read::word(&entry.with_value(item), diagnostics) else {
             continue;
         };
         acts.insert(act.value);

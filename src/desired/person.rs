@@ -123,10 +123,7 @@ fn previous_logins(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<
             "write the login that the person had before, or remove the line",
         );
     }
-    let items = items.iter().map(|item| Entry {
-        value: item.clone(),
-        ..entry.clone()
-    });
+    let items = items.iter().map(|item| entry.with_value(item));
     items.filter_map(|item| login(&item, diagnostics)).collect()
 }
 

@@ -77,6 +77,8 @@ pub(crate) fn read<T: Content, R>(
             None
         }
     };
+    // A file may be large, and so is its tree.
+    drop(documents);
     let whole = content.map(|content| make(content, &mut found));
     match whole {
         Some(whole) if found.is_empty() => Ok(whole),

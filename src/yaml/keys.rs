@@ -49,7 +49,7 @@ macro_rules! key_enum {
         }
     ) => {
         #[doc = concat!("A key of ", $what, ".")]
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         $vis enum $keys {
             $($(#[doc = $doc])* $key,)+
         }

@@ -66,6 +66,18 @@ pub struct Entry {
     pub value: Node,
 }
 
+impl Entry {
+    /// Returns another value behind the same key: an item of a list is told as one of its key.
+    #[must_use]
+    pub fn with_value(&self, value: &Node) -> Self {
+        Self {
+            key: self.key.clone(),
+            key_span: self.key_span,
+            value: value.clone(),
+        }
+    }
+}
+
 impl Node {
     /// Returns the entries of a mapping.
     pub fn entries(&self) -> Option<&[Entry]> {

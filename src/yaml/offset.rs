@@ -1,5 +1,7 @@
 //! From the parser's character positions to bytes.
 
+use std::cell::Cell;
+
 /// Every how many characters a byte position is kept.
 const STRIDE: usize = 256;
 
@@ -9,6 +11,8 @@ pub(crate) struct Offsets<'a> {
     skipped: usize,
     /// The byte of every [`STRIDE`]th character; `None` where the text is ASCII and both are the same.
     marks: Option<Vec<usize>>,
+    /// The last character that was asked for, and its byte: most are asked for in their order.
+    last: Cell<(usize, usize)>,
 }
 
 impl<'a> Offsets<'a> {
@@ -24,6 +28,7 @@ impl<'a> Offsets<'a> {
             text,
             skipped,
             marks,
+            last: Cell::default(),
         }
     }
 
@@ -32,14 +37,20 @@ impl<'a> Offsets<'a> {
         let Some(marks) = &self.marks else {
             return self.skipped + character.min(self.text.len());
         };
-        let Some(&start) = marks.get(character / STRIDE) else {
+        let Some(&mark) = marks.get(character / STRIDE) else {
             return self.skipped + self.text.len();
         };
+        let marked = character - character % STRIDE;
+        let (from, start) = match self.last.get() {
+            last if (marked..=character).contains(&last.0) => last,
+            _ => (marked, mark),
+        };
         let rest = &self.text[start..];
-        let within = rest
-            .char_indices()
-            .nth(character % STRIDE)
-            .map_or(rest.len(), |(byte, _)| byte);
-        self.skipped + start + within
+        let found = rest.char_indices().nth(character - from);
+        let byte = start + found.map_or(rest.len(), |(byte, _)| byte);
+        if found.is_some() {
+            self.last.set((character, byte));
+        }
+        self.skipped + byte
     }
 }

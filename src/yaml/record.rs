@@ -54,20 +54,11 @@ impl<K: Key> Record<K> {
     }
 }
 
-impl<K: Key> From<Record<K>> for Value {
-    fn from(row: Record<K>) -> Self {
-        let mut values: Vec<(usize, &'static str, Self)> = Vec::new();
-        for (key, value) in row.values {
-            let word = key.word();
-            let place = K::KEYS.known.iter().position(|known| *known == word);
-            values.push((place.unwrap_or_default(), word, value));
-        }
-        values.sort_by_key(|(place, ..)| *place);
-        let values = values.into_iter();
-        Self::Object(
-            values
-                .map(|(_, word, value)| (word.to_owned(), value))
-                .collect::<Map<_, _>>(),
-        )
+impl<K: Key + Ord> From<Record<K>> for Value {
+    fn from(mut row: Record<K>) -> Self {
+        row.values.sort_by_key(|(key, _)| *key);
+        let values = row.values.into_iter();
+        let values = values.map(|(key, value)| (key.word().to_owned(), value));
+        Self::Object(values.collect::<Map<_, _>>())
     }
 }

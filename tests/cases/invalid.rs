@@ -15,7 +15,7 @@ use okta_reconcile::report::{document, snippet};
 use okta_reconcile::source::{FileId, SourceMap};
 
 use crate::support::IDS;
-use crate::trial;
+use crate::{snapshot, trial};
 
 /// What only the org, or only whoever reads the folder, can find.
 const NOT_IN_A_FILE: [Code; 3] = [Code::UnreadableFile, Code::UnmatchedFile, Code::NoFiles];
@@ -72,11 +72,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 /// The mistake is shown at its place with a way out, in eighty columns, and without any secret; the cases call theirs so.
 fn check(case: &Case) {
     assert!(!case.found.is_empty(), "nothing was found");
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(folder());
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(case.name.as_str(), case.printed));
+    snapshot(&folder(), case.name.as_str(), &case.printed);
     for found in &case.found {
         let code = found.code.as_str();
         assert!(found.help.is_some(), "{code} has no help");

@@ -10,6 +10,7 @@
     reason = "a test that cannot go on fails, and says where"
 )]
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -48,6 +49,15 @@ fn trial(name: String, check: impl FnOnce() + Send + 'static) -> Trial {
         check();
         Ok(())
     })
+}
+
+/// Compares a text with the snapshot of that name in a folder.
+fn snapshot(folder: &Path, name: &str, value: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, value));
 }
 
 fn main() -> ExitCode {

@@ -25,7 +25,7 @@ use crate::agreement::{RUN, agree};
 use crate::support::{
     Files, apply, instantly, plan, plan_by, reader, sandbox, scenario, scenario_folders,
 };
-use crate::trial;
+use crate::{snapshot, trial};
 
 type Part = (&'static str, fn(&Scenario));
 
@@ -101,11 +101,7 @@ impl Scenario {
     }
 
     fn snapshot(&self, name: &str, value: &str) {
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path(&self.folder);
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        settings.bind(|| insta::assert_snapshot!(name, value));
+        snapshot(&self.folder, name, value);
     }
 
     fn has_no(&self, name: &str) {

@@ -16,7 +16,7 @@ pub(crate) fn put(org: &mut Org, ids: &GroupIds, entry: RuleEntry, found: &mut D
     let Located { value: name, span } = entry.name;
     let place = format!("group rule `{name}`");
     let id = entry.id.unwrap_or_else(|| make_id("0pr", "rule", &name));
-    if org.rules().iter().any(|rule| rule.id == id) {
+    if org.rule(&id).is_some() {
         let problem = "another rule has this name or id";
         found.push(wrong(Code::DuplicateId, place, span, problem));
         return;

@@ -216,11 +216,7 @@ fn side(side: &Side) -> Record<SideKey> {
 /// The default type goes without saying as long as nothing in it was changed.
 fn types(org: &Org) -> impl Iterator<Item = Record<TypeKey>> {
     let fresh = Org::new("", Timestamp::UNIX_EPOCH);
-    let usual = UserType {
-        custom: Map::new(),
-        base: Map::new(),
-        ..fresh.types()[0].clone()
-    };
+    let usual = fresh.types()[0].clone();
     let is_usual = move |of: &UserType| {
         let schemaless = UserType {
             custom: Map::new(),

@@ -35,6 +35,14 @@ pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, YamlError> {
 }
 
 /// Writes a value.
+///
+/// The library breaks lines at U+2028 and U+2029, as YAML 1.1 does; YAML 1.2 takes what comes before and after such a
+/// break for text. A value with one of them is written as JSON, which is YAML of either version.
 pub fn to_string<T: Serialize>(value: &T) -> Result<String, YamlError> {
-    Ok(serde_yaml::to_string(value)?)
+    let text = serde_yaml::to_string(value)?;
+    if text.contains(['\u{2028}', '\u{2029}']) {
+        let value: serde_json::Value = serde_yaml::from_str(&text)?;
+        return Ok(format!("{value:#}\n"));
+    }
+    Ok(text)
 }

@@ -225,7 +225,7 @@ proptest! {
     #[test]
     fn any_text_survives_the_file(
         texts in prop::collection::vec(
-            prop_oneof!["\\PC{0,12}", "[-+.0-9_eExXo:~ ]{1,8}", "(true|No|null|~|<<|=|\\.inf|!a|&a|\\*a|- a|a: b|a #b)", any::<String>()],
+            prop_oneof!["\\PC{0,12}", "[-+.0-9_eExXo:~ ]{1,8}", "(true|No|null|~|<<|=|\\.inf|!a|&a|\\*a|- a|a: b|a #b)", "[a \u{7f}\u{85}\u{a0}\u{2028}\u{2029}\u{feff}\n]{1,4}", any::<String>()],
             5,
         ),
     ) {

@@ -4,6 +4,7 @@
 
 mod advice;
 mod apply;
+mod base;
 mod credentials;
 mod drawn;
 mod environment;
@@ -12,6 +13,7 @@ mod exit;
 mod explain;
 mod folder;
 mod form;
+mod github;
 mod global;
 mod help;
 mod lifecycle;
@@ -154,13 +156,16 @@ enum SchemaOf {
     Faults,
 }
 
-/// The people whom a run is about.
+/// What a run is about: some people of the files, or what a change of the files asks for.
 #[derive(Debug, Args)]
 struct OnlyArgs {
     /// Plan only these people, plus anyone their changes depend on: a login, a pattern such as 'svc-*', or an id; may
     /// be repeated
     #[arg(long, value_name = "PATTERN")]
     only: Vec<String>,
+    /// Plan only what these files ask for and those of this git ref or folder did not; the rest is told, and left
+    #[arg(long, value_name = "REF-OR-DIR")]
+    base: Option<String>,
 }
 
 /// More forms of the same plan.
@@ -234,6 +239,9 @@ struct ApplyArgs {
     /// Apply only if everything that is planned now was reviewed: a digest, an effects file or a saved plan
     #[arg(long, value_name = "DIGEST-OR-FILE", value_parser = Expected::parse)]
     expect: Option<Expected>,
+    /// Do what was reviewed, and leave the rest; needs `--expect` or PLAN
+    #[arg(long)]
+    reviewed_only: bool,
     /// Apply without asking
     #[arg(long)]
     yes: bool,

@@ -4,6 +4,7 @@
 //! input is no exception, so nothing here returns an error.
 
 pub mod across;
+pub mod base;
 pub mod check;
 pub mod config;
 pub mod declared;
@@ -22,6 +23,7 @@ pub mod rate_limit;
 pub mod sign_in;
 pub mod state;
 mod stored;
+pub mod unreviewed;
 pub mod written;
 
 pub use config::config;

@@ -7,6 +7,7 @@ pub mod credentials;
 pub mod hidden;
 pub mod ids;
 pub mod mail;
+pub mod part;
 pub mod profile;
 pub mod route;
 pub mod secret;

@@ -3,6 +3,7 @@
 //! **Invariants:** `plan` does not know that HTTP exists. A step waits only for steps before it. A [`Plan`] is
 //! what a rehearsal made of a [`Draft`], or what was read back from a document; only the former is ever carried out.
 
+pub mod apart;
 pub mod blocked;
 pub mod contradiction;
 pub mod danger;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::ids::{GroupName, Login, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::plan::apart::Apart;
 use crate::plan::blocked::Blocked;
 use crate::plan::danger::Danger;
 use crate::plan::note::{About, Note};
@@ -55,6 +57,9 @@ pub(crate) struct Body {
     /// How many people of the files these patterns mean.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) selected: Option<usize>,
+    /// This change apart from what was there before (`--base`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) apart: Option<Apart>,
     /// Invariant: in an order that is safe to run; a step names only steps before it.
     pub(crate) steps: Vec<Step>,
     pub(crate) people: Vec<PlannedPerson>,
@@ -229,6 +234,11 @@ impl Plan {
     /// Returns the patterns of a partial plan, and how many people of the files they mean.
     pub fn only(&self) -> Option<(&[String], usize)> {
         Some((self.body.only.as_deref()?, self.body.selected?))
+    }
+
+    /// Returns what the plan was held against (`--base`), and what it leaves because it was there before.
+    pub fn apart(&self) -> Option<&Apart> {
+        self.body.apart.as_ref()
     }
 
     /// Returns the steps, in an order that is safe to run.

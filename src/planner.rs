@@ -2,9 +2,11 @@
 //! the guards stop.
 
 pub mod address;
+pub mod apart;
 pub mod attribute;
 pub mod changes;
 pub mod circumstances;
+pub mod compare;
 pub mod context;
 pub mod declared;
 pub mod diff;

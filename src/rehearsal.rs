@@ -209,12 +209,12 @@ fn converges(
     stage: &Stage,
 ) -> Result<(), Refuted> {
     let after = reread::snapshot(draft.steps(), snapshot, stage);
-    let found = draft::steps(desired, &after, sources, |people, person| {
+    let found = draft::steps(desired, &after, snapshot, sources, |people, person| {
         stirred.has(people, person)
     });
     debug_assert_eq!(
         found,
-        draft::steps(desired, &after, sources, |_, _| true),
+        draft::steps(desired, &after, snapshot, sources, |_, _| true),
         "who is not stirred differs in nothing"
     );
     match found.first() {
@@ -240,7 +240,11 @@ impl<'a> Stirred<'a> {
     fn by(draft: &'a Draft, desired: &DesiredState) -> Self {
         // What is about nobody declares something.
         let declares = |step: &Step| step.subject.login().is_none();
-        if desired.only().is_some() || draft.steps().iter().any(declares) {
+        if desired.only().is_some()
+            || desired.base().is_some()
+            || !desired.unreviewed().is_empty()
+            || draft.steps().iter().any(declares)
+        {
             return Self::Everybody;
         }
         Self::Some {

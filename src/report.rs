@@ -2,6 +2,7 @@
 
 pub mod annotation;
 pub mod answer;
+pub mod apart;
 pub mod calls;
 mod cut;
 pub mod danger;

@@ -10,7 +10,7 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::Folder;
 use crate::cli::line::{self, AnyTransport, Line};
-use crate::cli::prepare::{plan, prepare, runtime};
+use crate::cli::prepare::{decide, plan, prepare, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::progress::Progress;
 use crate::cli::review::{Expected, Review};
@@ -18,10 +18,12 @@ use crate::cli::secrets;
 use crate::cli::settings::Settings;
 use crate::cli::signal::{Signal, Signals};
 use crate::cli::{ApplyArgs, Format};
+use crate::live::Snapshot;
 use crate::model::ids::Login;
 use crate::okta::client::Writer;
 use crate::outcome::{Event, Outcome};
 use crate::plan::Plan;
+use crate::plan::apart::BaseFiles;
 use crate::reading::survey::scopes::Purpose;
 use crate::rehearsal::Rehearsed;
 use crate::report::names::Detail;
@@ -48,6 +50,12 @@ pub(crate) fn run(
         .map(Expected::File)
         .or_else(|| args.expect.clone());
     let review = expected.as_ref().map(Expected::read).transpose()?;
+    if args.reviewed_only && review.is_none() {
+        return Err(CommandError::usage(anyhow!(
+            "`--reviewed-only` needs to know what was reviewed"
+        ))
+        .help("add `--expect FILE`, or name a saved plan"));
+    }
     // What prints calls sends none that writes.
     let purpose = if args.dry_run {
         Purpose::Plan
@@ -88,9 +96,14 @@ async fn apply(
     printer: Printer,
     did: &mut Did,
 ) -> Result<Exit, CommandError> {
-    let (plan, _, _) = plan(folder, &line, printer).await?;
+    let (plan, _, snapshot) = plan(folder, &line, printer).await?;
+    let (plan, left) = match review {
+        Some(review) if args.reviewed_only => reviewed(plan, review, folder, &snapshot, printer)?,
+        Some(_) | None => (plan, Left::Nothing),
+    };
+    let ending = |exit| ending(&plan, left, exit);
     let shown = |style| text::plan(&plan, style, Detail::Short);
-    if let Some(exit) = ends_before(args, review, &plan, printer)? {
+    if let Some(exit) = ends_before(args, review, &plan, left, printer)? {
         return Ok(exit);
     }
     if plan.steps().is_empty() {
@@ -100,7 +113,7 @@ async fn apply(
             Format::Json => document::outcome(&plan, &Outcome::default()),
             Format::Markdown => markdown::plan(&plan, Detail::Short),
         })?;
-        return Ok(ending(&plan, Exit::Done));
+        return Ok(ending(Exit::Done));
     }
     let secrets = secrets::resolve(&plan, args.secrets.as_deref())?;
     if args.yes {
@@ -136,7 +149,7 @@ async fn apply(
     let exit = match signal {
         Some(signal) => interrupted(signal),
         None if is_partial => Exit::Partial,
-        None => ending(&plan, Exit::Done),
+        None => ending(Exit::Done),
     };
     if is_partial {
         advise(&plan, &result, printer);
@@ -149,13 +162,25 @@ fn ends_before(
     args: &ApplyArgs,
     review: Option<&Review>,
     plan: &Plan,
+    left: Left,
     printer: Printer,
 ) -> Result<Option<Exit>, CommandError> {
     if !plan.refusals().is_empty() {
         Printer::error_text(&text::plan(plan, printer.error_style(), Detail::Short));
         return Ok(Some(Exit::Refused));
     }
-    if plan.steps().is_empty() && args.plan.is_some() {
+    let is_unknown = plan
+        .apart()
+        .is_some_and(|apart| apart.files == BaseFiles::Invalid);
+    if is_unknown && review.is_none() {
+        let error = anyhow!(
+            "the files before this change have mistakes, so nobody knows what this change alone asks for"
+        );
+        return Err(CommandError::refused(error).help(
+            "name a base without mistakes, or bound the plan by what was reviewed: `--expect FILE`",
+        ));
+    }
+    if plan.steps().is_empty() && args.plan.is_some() && left == Left::Nothing {
         let error = anyhow!("the plan is already applied: there is nothing left to do");
         return Err(CommandError::refused(error));
     }
@@ -164,7 +189,7 @@ fn ends_before(
     }
     if args.dry_run {
         Printer::write(&calls::dry_run(plan))?;
-        return Ok(Some(ending(plan, Exit::Done)));
+        return Ok(Some(ending(plan, left, Exit::Done)));
     }
     Ok(None)
 }
@@ -231,9 +256,35 @@ pub(crate) fn interrupted(signal: Signal) -> Exit {
     }
 }
 
-/// A wish that is blocked stays unmet, whatever else went well.
-fn ending(plan: &Plan, exit: Exit) -> Exit {
-    if plan.blocked().is_empty() {
+/// Returns the reviewed part of a plan, and whether anything is left.
+fn reviewed(
+    plan: Rehearsed<Plan>,
+    review: &Review,
+    folder: &Folder,
+    snapshot: &Snapshot,
+    printer: Printer,
+) -> Result<(Rehearsed<Plan>, Left), CommandError> {
+    let unreviewed = review.unreviewed(&plan, printer)?;
+    if unreviewed.is_empty() {
+        return Ok((plan, Left::Nothing));
+    }
+    let desired = folder.desired.clone().without(unreviewed);
+    let plan = decide(&desired, &folder.sources, snapshot)?;
+    Ok((plan, Left::Unreviewed))
+}
+
+/// What a run leaves on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    /// It does all that is planned.
+    Nothing,
+    /// What nobody has reviewed.
+    Unreviewed,
+}
+
+/// A wish that is blocked or left stays unmet, whatever else went well.
+fn ending(plan: &Plan, left: Left, exit: Exit) -> Exit {
+    if plan.blocked().is_empty() && left == Left::Nothing {
         exit
     } else {
         Exit::Partial

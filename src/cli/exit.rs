@@ -25,18 +25,25 @@ pub(crate) enum Exit {
     Terminated,
 }
 
+impl Exit {
+    /// Returns the exit code.
+    pub(crate) fn number(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::HasSteps => 2,
+            Self::Invalid => 3,
+            Self::Refused => 4,
+            Self::Partial => 5,
+            Self::Usage => 64,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Done => 0,
-            Exit::Failed => 1,
-            Exit::HasSteps => 2,
-            Exit::Invalid => 3,
-            Exit::Refused => 4,
-            Exit::Partial => 5,
-            Exit::Usage => 64,
-            Exit::Interrupted => 130,
-            Exit::Terminated => 143,
-        })
+        Self::from(exit.number())
     }
 }

@@ -1,7 +1,7 @@
 //! DIR on disk: the configuration, and the files of desired state that it names.
 
 mod ids_file;
-mod kind;
+pub(crate) mod kind;
 
 use std::io::ErrorKind;
 use std::path::{Component, Path};

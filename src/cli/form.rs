@@ -67,6 +67,11 @@ impl Report {
         Ok(Self { form, file })
     }
 
+    /// Returns whether annotations go to stdout, as a step of GitHub Actions has them.
+    pub(crate) fn annotates(&self) -> bool {
+        matches!(self.form, Form::Github) && self.file.is_none()
+    }
+
     /// Writes it.
     pub(crate) fn write(&self, shown: Shown<'_>) -> Result<(), CommandError> {
         let text = shown.text(self.form, Style::PLAIN);

@@ -5,7 +5,8 @@ use std::mem;
 use crate::cli::PlanArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::form::Shown;
+use crate::cli::form::{Report, Shown};
+use crate::cli::github;
 use crate::cli::line;
 use crate::cli::prepare::{plan, prepare, runtime};
 use crate::cli::printer::Printer;
@@ -41,15 +42,22 @@ pub(crate) fn run(
         report.write(shown)?;
     }
     Printer::write(&shown.text(args.format, printer.out_style()))?;
-    if let Some(review) = review {
-        review.check(&plan, printer)?;
+    let checked = review.map_or(Ok(()), |review| review.check(&plan, printer));
+    let exit = if checked.is_ok() {
+        exit(args, &plan)
+    } else {
+        Exit::Refused
+    };
+    if args.reports.report.iter().any(Report::annotates) {
+        github::tell(shown, exit)?;
     }
+    checked?;
     let refused = plan.refusals().iter().map(Refusal::code);
     let blocked = plan.blocked().iter().map(|each| each.reason.code());
     printer.hint(refused.chain(blocked));
     // The process ends here: to take apart what it holds of everybody would only take time.
     mem::forget((snapshot, prepared.folder));
-    Ok(exit(args, &plan))
+    Ok(exit)
 }
 
 fn exit(args: &PlanArgs, plan: &Plan) -> Exit {

@@ -3,6 +3,7 @@
 use anyhow::{Context, anyhow};
 
 use crate::cli::OnlyArgs;
+use crate::cli::base;
 use crate::cli::error::CommandError;
 use crate::cli::folder::{self, Folder};
 use crate::cli::line::{AnyTransport, Line};
@@ -29,6 +30,7 @@ use crate::rehearsal::{Refuted, Rehearsed, rehearse};
 use crate::report::plural::count;
 use crate::report::snippet;
 use crate::report::text_safety::harmless;
+use crate::source::SourceMap;
 
 /// The files, and the org they are compared with.
 pub(crate) struct Prepared {
@@ -89,6 +91,11 @@ pub(crate) fn prepare(
             found: folder.found.sorted(&folder.sources),
             sources: Box::new(folder.sources),
         });
+    }
+    let mut folder = folder;
+    if let Some(base) = &whom.base {
+        let base = base::read(base, &settings.config)?;
+        folder.desired = folder.desired.apart_from(base);
     }
     let org = org?.needing(scopes(&folder.desired, purpose));
     if !folder.found.is_empty() {
@@ -195,7 +202,7 @@ pub(crate) async fn plan(
             "calls"
         ),
     ));
-    let plan = decide(folder, &snapshot)?;
+    let plan = decide(&folder.desired, &folder.sources, &snapshot)?;
     let at_the_limit = at_the_limit(&plan, &line.reader);
     if let Some(found) = &at_the_limit {
         let calls = count(plan.forecast().calls, "call", "calls");
@@ -226,9 +233,13 @@ pub(crate) async fn read_org(folder: &Folder, line: &Line) -> Result<Snapshot, C
 }
 
 /// Makes the plan of what was read.
-pub(crate) fn decide(folder: &Folder, snapshot: &Snapshot) -> Result<Rehearsed<Plan>, Refuted> {
-    let draft = draft(&folder.desired, snapshot, &folder.sources);
-    rehearse(draft, &folder.desired, snapshot, &folder.sources)
+pub(crate) fn decide(
+    desired: &DesiredState,
+    sources: &SourceMap,
+    snapshot: &Snapshot,
+) -> Result<Rehearsed<Plan>, Refuted> {
+    let draft = draft(desired, snapshot, sources);
+    rehearse(draft, desired, snapshot, sources)
 }
 
 fn at_the_limit(plan: &Plan, reader: &Reader<AnyTransport>) -> Option<AtTheLimit> {

@@ -1,5 +1,6 @@
 //! What somebody has reviewed, and whether a plan does only that.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
@@ -7,10 +8,16 @@ use anyhow::{Context, anyhow};
 use crate::cli::error::CommandError;
 use crate::cli::printer::Printer;
 use crate::cli::text_file;
+use crate::desired::unreviewed::Unreviewed;
+use crate::model::part::Part;
 use crate::plan::Plan;
+use crate::plan::apart::BaseName;
 use crate::plan::document::PlanDocument;
 use crate::plan::effect::reviewed::{Comparison, Reviewed};
-use crate::plan::effect::{Digest, Effects};
+use crate::plan::effect::{Digest, Effect, Effects};
+use crate::plan::note::NoteKind;
+use crate::plan::step::Operation;
+use crate::report::apart::named;
 use crate::report::effects;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
@@ -34,8 +41,46 @@ pub(crate) enum Expected {
 pub(crate) struct Review {
     name: String,
     reviewed: Reviewed,
-    /// The patterns of a saved plan.
-    only: Option<Vec<String>>,
+    /// Of what a saved plan is.
+    made_with: Option<MadeWith>,
+}
+
+/// Of which people a saved plan is, and of which change.
+struct MadeWith {
+    /// The patterns of `--only`.
+    only: Vec<String>,
+    base: Option<BaseName>,
+}
+
+impl MadeWith {
+    fn of(plan: &Plan) -> Self {
+        let only = plan.only().map(|(patterns, _)| patterns.to_vec());
+        Self {
+            only: only.unwrap_or_default(),
+            base: plan.apart().map(|apart| apart.base.clone()),
+        }
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        let is_same_base = match (&self.base, &other.base) {
+            (Some(one), Some(other)) => one.is_same(other),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        self.only == other.only && is_same_base
+    }
+
+    fn words(&self, beside: &Self) -> String {
+        if self.base.is_none() && beside.base.is_none() {
+            return patterns(&self.only);
+        }
+        let base = self.base.as_ref().map(|base| {
+            let base = named(base);
+            format!("`--base {}`", harmless(&base))
+        });
+        let base = base.unwrap_or_else(|| "no `--base`".to_owned());
+        format!("{} and {base}", patterns(&self.only))
+    }
 }
 
 impl Expected {
@@ -60,18 +105,17 @@ impl Expected {
                 return Ok(Review {
                     name: digest.to_string(),
                     reviewed: Reviewed::Digest(digest.clone()),
-                    only: None,
+                    made_with: None,
                 });
             }
             Self::File(file) => file,
         };
         let name = harmless(&file.display().to_string()).into_owned();
         let text = text_of(file)?;
-        let (reviewed, only) = if text.trim_start().starts_with('{') {
+        let (reviewed, made_with) = if text.trim_start().starts_with('{') {
             let document = saved(&name, &text)?;
             let plan = document.plan();
-            let only = plan.only().map(|(patterns, _)| patterns.to_vec());
-            (effects::reviewed(plan), Some(only.unwrap_or_default()))
+            (effects::reviewed(plan), Some(MadeWith::of(plan)))
         } else {
             let reviewed = Reviewed::read(&text).map_err(|error| damaged(&name, error))?;
             (reviewed, None)
@@ -79,7 +123,7 @@ impl Expected {
         Ok(Review {
             name,
             reviewed,
-            only,
+            made_with,
         })
     }
 }
@@ -119,7 +163,13 @@ impl Review {
             Comparison::Identical => Ok(()),
             Comparison::Narrower { done } => {
                 let what = count(done.len(), "thing is", "things are");
-                printer.narrate(&format!("Of what was reviewed, {what} already so:"));
+                let mut notes = plan.notes().iter();
+                let why = if notes.any(|note| matches!(note.kind, NoteKind::NotReviewed { .. })) {
+                    "already so, or waiting for what nobody has reviewed"
+                } else {
+                    "already so"
+                };
+                printer.narrate(&format!("Of what was reviewed, {what} {why}:"));
                 let words = done.iter().map(|words| harmless(words).into_owned());
                 printer.narrate(&listed(done.len(), words));
                 Ok(())
@@ -131,6 +181,48 @@ impl Review {
                 Err(self.refuse(wider.len()))
             }
         }
+    }
+
+    /// Returns what of a plan nobody has reviewed, and says so.
+    ///
+    /// # Errors
+    ///
+    /// A refusal where the review was of something else, or names nothing.
+    pub(crate) fn unreviewed(
+        &self,
+        plan: &Plan,
+        printer: Printer,
+    ) -> Result<Unreviewed, CommandError> {
+        self.is_of(plan)?;
+        let effects = Effects::of(plan);
+        let wider = match self.reviewed.compare(&effects) {
+            Comparison::Identical | Comparison::Narrower { .. } => return Ok(Unreviewed::default()),
+            Comparison::Wider(_) if matches!(self.reviewed, Reviewed::Digest(_)) => {
+                return Err(CommandError::usage(anyhow!(
+                    "`--reviewed-only` needs to know what was reviewed, and a digest does not say it"
+                ))
+                .help("give an effects file or a saved plan: `--expect FILE`"));
+            }
+            Comparison::Wider(wider) => wider,
+        };
+        let lines = wider.iter().map(|effect| effects::line(plan, effect));
+        let lines = listed(wider.len(), lines);
+        printer.narrate(&format!("Left, for nobody has reviewed it:\n{lines}"));
+        let mut unreviewed = Unreviewed::default();
+        for effect in wider {
+            let step = plan.step(effect.step);
+            match step.subject.login() {
+                Some(login) => {
+                    let parts = unreviewed.people.entry(login.clone()).or_default();
+                    parts.extend(parts_of(effect, &step.operation));
+                }
+                None => {
+                    let name = step.subject.name().to_owned();
+                    unreviewed.declared.insert(name);
+                }
+            }
+        }
+        Ok(unreviewed)
     }
 
     fn is_of(&self, plan: &Plan) -> Result<(), CommandError> {
@@ -145,18 +237,15 @@ impl Review {
                 plan.org()
             )));
         }
-        let now = plan
-            .only()
-            .map(|(patterns, _)| patterns)
-            .unwrap_or_default();
-        match &self.only {
-            Some(only) if only != now => Err(CommandError::refused(anyhow!(
+        let now = MadeWith::of(plan);
+        match &self.made_with {
+            Some(then) if !then.is_same(&now) => Err(CommandError::refused(anyhow!(
                 "{} was made with {}, and this plan with {}",
                 self.name,
-                patterns(only),
-                patterns(now)
+                then.words(&now),
+                now.words(then)
             ))
-            .help("give the same `--only`")),
+            .help("give the same `--only` and `--base`")),
             Some(_) | None => Ok(()),
         }
     }
@@ -172,6 +261,18 @@ impl Review {
         };
         CommandError::refused(error)
             .help("have the plan reviewed as it is now; nothing was written")
+    }
+}
+
+/// Returns the parts of somebody that an effect is about: one attribute, or all else that its step does.
+fn parts_of(effect: &Effect, operation: &Operation) -> BTreeSet<Part> {
+    match &effect.change {
+        Some((name, _)) => BTreeSet::from([Part::Attribute(name.clone())]),
+        None => {
+            let mut parts = Part::changed_by(operation);
+            parts.retain(|part| !matches!(part, Part::Attribute(_)));
+            parts
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::desired::person::{self, Written};
 use crate::desired::state::{
     Config, Defaults, DesiredPerson, DesiredState, GroupWish, GroupWishes, OwnGroups,
 };
+use crate::desired::unreviewed::Unreviewed;
 use crate::desired::written::state::{DocumentKey, PersonKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::Login;
@@ -53,6 +54,8 @@ pub fn load_files(
         default_attributes: BTreeSet::new(),
         default_places: BTreeSet::new(),
         only: None,
+        base: None,
+        unreviewed: Unreviewed::default(),
     };
     state.mention(&state.config.defaults.clone());
     let limits = state.config.limits.clone();

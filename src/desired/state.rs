@@ -1,16 +1,18 @@
 //! Desired state as it is meant: defaults merged in, every value with its place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::desired::pattern::Only;
+use crate::desired::unreviewed::Unreviewed;
 use crate::model::credentials::UserCredentials;
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::mail::Mail;
 use crate::model::share::Share;
 use crate::model::status::DesiredStatus;
-use crate::source::{Keyed, Located, Span};
+use crate::source::{Keyed, Located, SourceMap, Span};
 use crate::yaml::limits::FileLimits;
 use crate::yaml::words::words;
 
@@ -29,6 +31,10 @@ pub struct DesiredState {
     pub(crate) default_places: BTreeSet<Span>,
     /// The people whom the run is about; `None` is everybody.
     pub(crate) only: Option<Only>,
+    /// The files before the change; `None` takes all that these ask for.
+    pub(crate) base: Option<Base>,
+    /// What nobody has reviewed, and so is left.
+    pub(crate) unreviewed: Unreviewed,
 }
 
 impl DesiredState {
@@ -66,6 +72,26 @@ impl DesiredState {
     pub fn definitions(&self) -> &[DeclaredDefinition] {
         &self.definitions
     }
+}
+
+/// The files before a change.
+#[derive(Clone, Debug)]
+pub struct Base {
+    /// The git ref or the folder, as it was named.
+    pub name: String,
+    /// The commit that the ref meant.
+    pub commit: Option<String>,
+    /// What they ask for; none where they have mistakes.
+    pub files: Option<Arc<EarlierFiles>>,
+}
+
+/// What the files before a change ask for.
+#[derive(Debug)]
+pub struct EarlierFiles {
+    /// What they ask for.
+    pub desired: DesiredState,
+    /// The texts that say so.
+    pub sources: SourceMap,
 }
 
 /// The configuration, with defaults filled in.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::ids::{AttributeName, GroupName, Login};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
+use crate::plan::apart::Withdrawal;
 
 /// A danger for one person, group, domain, attribute or rule.
 #[derive(
@@ -78,6 +79,11 @@ pub enum DangerKind {
         status: UserStatus,
         /// Where the files want them.
         wish: DesiredStatus,
+    },
+    /// The files before the change wanted them out, or out of a group; they are not yet, and nobody asks for it now.
+    Withdrawn {
+        /// What was asked for.
+        wish: Withdrawal,
     },
     /// They can no longer sign in.
     LosesAccess {

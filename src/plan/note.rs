@@ -10,7 +10,7 @@ use crate::model::status::UserStatus;
 use crate::plan::names::stable_names;
 use crate::source::Place;
 
-pub use crate::plan::note::detail::{Departure, GroupLikeness, Need};
+pub use crate::plan::note::detail::{Departure, GroupLikeness, Likeness, Need};
 
 /// Something that is left undone, or that a reviewer should know, without being wrong.
 #[derive(
@@ -248,8 +248,17 @@ pub enum NoteKind {
         /// What they are needed for.
         need: Need,
     },
-    /// An active rule reads something that changes for these people, and may give them memberships or take them away,
-    /// beyond what was rehearsed.
+    /// What they ask for waits for a change of status that was asked for before (`--base`).
+    WaitsForEarlier {
+        /// What waits: `status`, attributes, groups, relationships.
+        what: Vec<String>,
+    },
+    /// Nobody has reviewed what the files ask for of them, and only what was reviewed is done (`--reviewed-only`).
+    NotReviewed {
+        /// What is left: `status`, attributes, groups, relationships.
+        what: Vec<String>,
+    },
+    /// An active rule reads what changes for these people, and may move them beyond what was rehearsed.
     RulesMayAct {
         /// Its condition, where Okta says it.
         condition: Option<String>,
@@ -258,44 +267,6 @@ pub enum NoteKind {
         /// The people.
         people: Vec<Login>,
     },
-}
-
-/// What two people have in common.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "camelCase")]
-pub enum Likeness {
-    /// The email.
-    Email,
-    /// `employeeNumber`.
-    EmployeeNumber,
-    /// A phone.
-    Phone,
-    /// First and last name.
-    Names,
-}
-
-impl Likeness {
-    /// Returns what is the same, in words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::EmployeeNumber => "employeeNumber",
-            Self::Phone => "phone number",
-            Self::Names => "first and last name",
-        }
-    }
 }
 
 impl NoteKind {
@@ -338,6 +309,8 @@ impl NoteKind {
         Self::ListIncomplete => "list-incomplete",
         Self::BlockedElsewhere { .. } => "blocked-elsewhere",
         Self::CameAlong { .. } => "came-along",
+        Self::WaitsForEarlier { .. } => "waits-for-earlier",
+        Self::NotReviewed { .. } => "not-reviewed",
         Self::RulesMayAct { .. } => "rules-may-act",
     }
 
@@ -350,7 +323,9 @@ impl NoteKind {
             | Self::DeactivatedNotWritten { .. }
             | Self::LeaverGainsNothing { .. }
             | Self::RuleFed { .. }
-            | Self::ProviderKept { .. } => true,
+            | Self::ProviderKept { .. }
+            | Self::WaitsForEarlier { .. }
+            | Self::NotReviewed { .. } => true,
             Self::AwaitsPerson { .. }
             | Self::StagedWithoutStatus
             | Self::SuspendedWithoutStatus

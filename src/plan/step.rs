@@ -134,6 +134,15 @@ impl Step {
 }
 
 impl Subject {
+    /// Returns the login or the name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Person(login) => login.as_str(),
+            Self::Group(name) => name.as_str(),
+            Self::Definition(name) => name.as_str(),
+        }
+    }
+
     /// Returns the login of a person.
     pub fn login(&self) -> Option<&Login> {
         match self {

@@ -1,28 +1,25 @@
 //! From desired state and a snapshot to a draft: pure, the same bytes for the same inputs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::desired::state::{DeclaredDefinition, DesiredState};
-use crate::diagnostic::Diagnostic;
+use crate::desired::state::DesiredState;
 use crate::live::{LiveUser, Snapshot};
-use crate::model::ids::Login;
 use crate::model::status::DesiredStatus;
 use crate::model::transition::Verb;
 use crate::plan::blocked::Blocked;
-use crate::plan::note::NoteKind;
 use crate::plan::step::Step;
 use crate::plan::{Body, Census, Class, Draft, LeftAlone, PlannedPerson};
+use crate::planner::apart::{self, Side, Sides, Split};
 use crate::planner::changes::PersonChanges;
-use crate::planner::context::{Context, Findings};
-use crate::planner::diff;
+use crate::planner::compare::{Compared, compare, declarations};
+use crate::planner::context::Context;
 use crate::planner::effect;
 use crate::planner::guard;
 use crate::planner::guard::deeds::Deeds;
 use crate::planner::index::GroupIndex;
 use crate::planner::judge;
 use crate::planner::leaver;
-use crate::planner::only::{self, Scope};
-use crate::planner::order::order;
+use crate::planner::only::Scope;
 use crate::planner::outsider::Outsiders;
 use crate::planner::overall;
 use crate::planner::person::{People, Person, is_living, wish};
@@ -34,19 +31,69 @@ use crate::source::SourceMap;
 
 /// Decides what to do. What does not fit the org blocks the entry that says it, and stops nobody else.
 pub fn draft(desired: &DesiredState, snapshot: &Snapshot, sources: &SourceMap) -> Draft {
-    in_context(desired, snapshot, sources, decide)
+    compared(desired, snapshot, None, sources, decide)
 }
 
-/// Decides what to do about some people, and says nothing about it: whether a second plan would find anything.
+/// Decides what to do about some people, and says nothing about it: whether a second plan would find anything. `before`
+/// is what the first one was made of.
 pub fn steps(
     desired: &DesiredState,
     snapshot: &Snapshot,
+    before: &Snapshot,
     sources: &SourceMap,
     whom: impl Fn(&People<'_>, &Person<'_>) -> bool,
 ) -> Vec<Step> {
+    if is_split(desired) {
+        let before = Some(before);
+        return compared(desired, snapshot, before, sources, |_, compared, _| {
+            compared.ordered.steps
+        });
+    }
     in_context(desired, snapshot, sources, |context| {
         let whom = |person: &Person<'_>| whom(context.people, person);
         compare(context, whom).ordered.steps
+    })
+}
+
+/// Whether only a part of what the files ask for is planned.
+fn is_split(desired: &DesiredState) -> bool {
+    desired.earlier().is_some() || !desired.unreviewed().is_empty()
+}
+
+/// Compares the files with the org: all that they ask for, or what they ask for and the files before the change did not.
+fn compared<R>(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    before: Option<&Snapshot>,
+    sources: &SourceMap,
+    decide: impl FnOnce(&Context<'_>, Compared, Option<Split>) -> R,
+) -> R {
+    if !is_split(desired) {
+        return in_context(desired, snapshot, sources, |context| {
+            decide(context, compare(context, |_| true), None)
+        });
+    }
+    let side = |context: &Context<'_>| Side::of(context, compare(context, |_| true));
+    let of_base = |snapshot: &Snapshot| {
+        let earlier = desired.earlier()?;
+        Some(in_context(
+            &earlier.desired,
+            snapshot,
+            &earlier.sources,
+            side,
+        ))
+    };
+    let after = in_context(desired, snapshot, sources, side);
+    let sides = Sides {
+        before: of_base(snapshot).unwrap_or_default(),
+        begun: before.and_then(of_base),
+        after,
+        unreviewed: desired.unreviewed(),
+    };
+    let rest = sides.without_statuses(desired);
+    in_context(&rest, snapshot, sources, |context| {
+        let (compared, split) = sides.split(context);
+        decide(context, compared, Some(split))
     })
 }
 
@@ -96,14 +143,14 @@ fn renames(people: &mut People<'_>, snapshot: &Snapshot) -> Renames {
 }
 
 #[expect(clippy::too_many_lines, reason = "one value, field by field")]
-fn decide(context: &Context<'_>) -> Draft {
+fn decide(context: &Context<'_>, compared: Compared, split: Option<Split>) -> Draft {
     let Compared {
         mut findings,
         changes,
         ordered,
         scope,
         stirred,
-    } = compare(context, |_| true);
+    } = compared;
     let outsiders = Outsiders::of(context, &scope);
     let left_alone = left_alone(context, outsiders.as_ref());
     let unmet = changes.iter().map(|changes| changes.person);
@@ -139,11 +186,12 @@ fn decide(context: &Context<'_>) -> Draft {
     ));
     dangers.sort();
     findings.notes.sort();
-    findings.blocked.extend(definitions(context, &scope));
-    if let Scope::Everybody = scope {
-        let declared = context.groups.declared.findings.iter();
-        let declared = declared.map(|finding| context.mismatch(finding));
-        findings.blocked.extend(declared);
+    findings.blocked.extend(declarations(context, &scope));
+    if let Some(split) = &split {
+        findings.blocked.retain(|each| split.is_new(each));
+        dangers.extend(split.dangers.iter().cloned());
+        dangers.sort();
+        dangers.dedup();
     }
     let blocked = Blocked::folded(findings.blocked);
     let only = context.desired.only();
@@ -151,6 +199,9 @@ fn decide(context: &Context<'_>) -> Draft {
         body: Body {
             org: context.snapshot.org.clone(),
             only: only.map(|only| only.patterns().map(str::to_owned).collect()),
+            apart: split
+                .and_then(|split| split.apart)
+                .or_else(|| apart::invalid(context.desired)),
             selected: only.map(|only| {
                 let people = context.people.all.iter();
                 people.filter(|person| only.means(person.entry)).count()
@@ -167,83 +218,6 @@ fn decide(context: &Context<'_>) -> Draft {
         circle: ordered.circle,
         stirred,
     }
-}
-
-/// What differs for the people whom the plan is about, and the steps that change it.
-struct Compared {
-    findings: Findings,
-    changes: Vec<PersonChanges>,
-    ordered: Ordered,
-    scope: Scope,
-    /// Of whom anything was found, by index in [`People::all`].
-    stirred: BTreeSet<usize>,
-}
-
-fn compare(context: &Context<'_>, whom: impl Fn(&Person<'_>) -> bool) -> Compared {
-    let (people, snapshot) = (context.people, context.snapshot);
-    let scope = only::may_come_along(context.desired, snapshot, people, context.renames);
-    let mut found: BTreeMap<usize, Findings> = BTreeMap::new();
-    let mut changes: Vec<PersonChanges> = Vec::new();
-    let all = people.all.iter();
-    for person in all.filter(|person| scope.has(person.index) && whom(person)) {
-        let mut findings = Findings::default();
-        let each = diff::person(context, person.index, &mut findings);
-        if !findings.is_empty() {
-            found.insert(person.index, findings);
-        }
-        if !each.is_empty() {
-            changes.push(each);
-        }
-    }
-    let stirred = changes.iter().map(|each| each.person);
-    let stirred = stirred.chain(found.keys().copied()).collect();
-    let ordered = order(context, &changes);
-    let Some(only) = context.desired.only() else {
-        return Compared {
-            findings: Findings::all(found.into_values()),
-            changes,
-            ordered,
-            scope,
-            stirred,
-        };
-    };
-    let meant = people.all.iter().filter(|person| only.means(person.entry));
-    let meant: BTreeSet<usize> = meant.map(|person| person.index).collect();
-    let chosen = only::choose(ordered, &meant);
-    changes.retain(|each| chosen.people.contains(&each.person));
-    found.retain(|index, _| chosen.people.contains(index));
-    let mut findings = Findings::all(found.into_values());
-    for (&person, &(by, need)) in &chosen.along {
-        let person = &people.all[person];
-        let by = context.shown_login(&people.all[by]);
-        let span = person.entry.login.span;
-        findings.note(context, person, span, NoteKind::CameAlong { by, need });
-    }
-    Compared {
-        findings,
-        changes,
-        ordered: chosen.ordered,
-        scope: Scope::Only(chosen.people),
-        stirred,
-    }
-}
-
-/// The declared definitions that the org has in another shape, and who links by them.
-fn definitions(context: &Context<'_>, scope: &Scope) -> Vec<Blocked> {
-    let blocked = |(declared, finding): (&DeclaredDefinition, Diagnostic)| {
-        let people = context.people.all.iter();
-        let people = people.filter(|person| {
-            scope.has(person.index) && person.entry.links.contains_key(&declared.primary.value)
-        });
-        let people: Vec<Login> = people.map(|person| context.shown_login(person)).collect();
-        let is_meant = matches!(scope, Scope::Everybody) || !people.is_empty();
-        is_meant.then(|| Blocked {
-            people,
-            ..context.mismatch(&finding)
-        })
-    };
-    let clashes = judge::clashes(context.desired, context.snapshot).into_iter();
-    clashes.filter_map(blocked).collect()
 }
 
 /// Returns who is in the org and in no file, the DEPROVISIONED ones left out.

@@ -136,7 +136,11 @@ pub(crate) fn choose(ordered: Ordered, meant: &BTreeSet<usize>) -> Chosen {
 }
 
 /// What a step waits for; of a step that is nobody's, what that one waits for too.
-fn needed(ordered: &Ordered, owner: &BTreeMap<StepId, usize>, step: StepId) -> BTreeSet<StepId> {
+pub(crate) fn needed(
+    ordered: &Ordered,
+    owner: &BTreeMap<StepId, usize>,
+    step: StepId,
+) -> BTreeSet<StepId> {
     let mut found = BTreeSet::new();
     let mut left = vec![step];
     while let Some(at) = left.pop() {
@@ -150,7 +154,7 @@ fn needed(ordered: &Ordered, owner: &BTreeMap<StepId, usize>, step: StepId) -> B
 }
 
 /// What a step of somebody else is waited for.
-fn need(operation: &Operation) -> Need {
+pub(crate) fn need(operation: &Operation) -> Need {
     match operation.verb() {
         Some(Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Suspend) => Need::ComesBack,
         Some(Verb::Deactivate | Verb::Delete) => Need::GivesUpLogin,
@@ -162,7 +166,7 @@ fn need(operation: &Operation) -> Need {
 }
 
 /// Leaves out all other steps. What a step must wait for is kept with it; of those that it only follows, some may go.
-fn keep(ordered: Ordered, kept: &BTreeSet<StepId>) -> Ordered {
+pub(crate) fn keep(ordered: Ordered, kept: &BTreeSet<StepId>) -> Ordered {
     let mut new = vec![StepId::at(0); ordered.steps.len()];
     for (position, id) in kept.iter().enumerate() {
         new[id.index()] = StepId::at(position);

@@ -92,8 +92,14 @@ pub async fn fetch_by<T: Transport>(
         } else {
             Missing::IsAnError
         };
-        let gone = asked.read(reader, desired, &mut snapshot, way, missing);
-        if gone.await? == 0 {
+        let mut gone = 0;
+        // The files before a change are held against the same org.
+        let earlier = desired.earlier().map(|files| &files.desired);
+        for desired in std::iter::once(desired).chain(earlier) {
+            let read = asked.read(reader, desired, &mut snapshot, way, missing);
+            gone += read.await?;
+        }
+        if gone == 0 {
             break;
         }
     }

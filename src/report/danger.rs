@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::hidden::told_apart;
 use crate::model::ids::{AttributeName, GroupName};
 use crate::plan::danger::{Danger, DangerKind};
+use crate::report::apart::withdrawal;
 use crate::report::names::Detail;
 use crate::report::plural::count;
 
@@ -99,30 +100,34 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
             let one = "still has access, against the files";
             (0, (one, "still have access, against the files"))
         }
-        DangerKind::LosesAccess { .. } => (1, ("loses access", "lose access")),
-        DangerKind::RegainsAccess { .. } => (2, ("regains access", "regain access")),
-        DangerKind::GoneForGood => (3, ("is deleted for good", "are deleted for good")),
+        DangerKind::Withdrawn { .. } => {
+            let one = "keeps what the files before this change took away";
+            (1, (one, "keep what the files before this change took away"))
+        }
+        DangerKind::LosesAccess { .. } => (2, ("loses access", "lose access")),
+        DangerKind::RegainsAccess { .. } => (3, ("regains access", "regain access")),
+        DangerKind::GoneForGood => (4, ("is deleted for good", "are deleted for good")),
         DangerKind::LosesPasswordAndApps => {
             let one = "loses password and app assignments for good";
-            (4, (one, "lose password and app assignments for good"))
+            (5, (one, "lose password and app assignments for good"))
         }
         DangerKind::ComesBackBare { .. } => {
             let one = "comes back without password and app assignments";
-            (5, (one, "come back without password and app assignments"))
+            (6, (one, "come back without password and app assignments"))
         }
         DangerKind::GainsRoles { .. } => {
             let one = "gains an administrator role";
-            (6, (one, "gain an administrator role"))
+            (7, (one, "gain an administrator role"))
         }
         DangerKind::LosesRoles { .. } => {
             let one = "loses an administrator role";
-            (7, (one, "lose an administrator role"))
+            (8, (one, "lose an administrator role"))
         }
         DangerKind::MayBeAdministrator => {
             let one =
                 "may be an administrator (the token may not read roles; scope okta.roles.read)";
             (
-                8,
+                9,
                 (
                     one,
                     "may be administrators (the token may not read roles; scope okta.roles.read)",
@@ -132,73 +137,73 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
         DangerKind::MayCarryRoles { .. } => {
             let one = "group may give administrator roles (the token may not read them; scope okta.roles.read)";
             let many = "groups may give administrator roles (the token may not read them; scope okta.roles.read)";
-            (9, (one, many))
+            (10, (one, many))
         }
         DangerKind::MaybeSecondAccount { .. } => {
-            (10, ("may be a second account", "may be second accounts"))
+            (11, ("may be a second account", "may be second accounts"))
         }
         DangerKind::NewDomain { .. } => {
             let one = "domain has no login in the org yet";
-            (11, (one, "domains have no login in the org yet"))
+            (12, (one, "domains have no login in the org yet"))
         }
-        DangerKind::MembershipsEnd { .. } => (12, ("group loses", "groups lose")),
-        DangerKind::BecomesEmpty { .. } => (13, ("group becomes empty", "groups become empty")),
+        DangerKind::MembershipsEnd { .. } => (13, ("group loses", "groups lose")),
+        DangerKind::BecomesEmpty { .. } => (14, ("group becomes empty", "groups become empty")),
         DangerKind::WithoutGroups => {
             let one = "is left without a managed group";
-            (14, (one, "are left without a managed group"))
+            (15, (one, "are left without a managed group"))
         }
-        DangerKind::RuleExceptions { .. } => (15, ("group rule gets", "group rules get")),
+        DangerKind::RuleExceptions { .. } => (16, ("group rule gets", "group rules get")),
         DangerKind::RuleReadsName { .. } => {
             let one = "group rule may ask for a group by a name that changes";
             (
-                16,
+                17,
                 (one, "group rules may ask for groups by names that change"),
             )
         }
         DangerKind::OneValueForMany { .. } => {
             let one = "attribute gets one value for many people";
-            (17, (one, "attributes get one value for many people"))
+            (18, (one, "attributes get one value for many people"))
         }
         DangerKind::ImportMayUndo { .. } => {
             let all = "may be reverted by the next directory import";
-            (18, (all, all))
+            (19, (all, all))
         }
         DangerKind::ImportMayRevert { .. } => {
             let one = "may have new values reverted by the next directory import";
-            (19, (one, one))
+            (20, (one, one))
         }
         DangerKind::Unproven { .. } => {
             let one = "step is unproven (no evidence that Okta accepts it)";
             let many = "steps are unproven (no evidence that Okta accepts them)";
-            (20, (one, many))
+            (21, (one, many))
         }
         DangerKind::LoginChanges { .. } => {
             let one = "signs in with a new login";
-            (21, (one, "sign in with a new login"))
+            (22, (one, "sign in with a new login"))
         }
         DangerKind::EmailChanges { .. } => {
             let one = "gets a new email (Okta may also write to the old address)";
             let many = "get a new email (Okta may also write to the old address)";
-            (22, (one, many))
+            (23, (one, many))
         }
         DangerKind::SecondEmailChanges { .. } => {
             let one = "gets a new second email (it can recover the account)";
             (
-                23,
+                24,
                 (one, "get a new second email (it can recover the account)"),
             )
         }
         DangerKind::LosesAttributes { .. } => {
             let one = "loses attributes for good by changing type";
-            (24, (one, "lose attributes for good by changing type"))
+            (25, (one, "lose attributes for good by changing type"))
         }
         DangerKind::PasswordExpires => {
             let one = "must choose a new password at the next sign-in";
-            (25, (one, "must choose a new password at the next sign-in"))
+            (26, (one, "must choose a new password at the next sign-in"))
         }
         DangerKind::ActivationMail { .. } => {
             let one = "gets an activation mail";
-            (26, (one, "get an activation mail"))
+            (27, (one, "get an activation mail"))
         }
     }
 }
@@ -214,6 +219,7 @@ pub fn detail(danger: &Danger, detail: Detail) -> Option<String> {
             Some(format!("({verb})"))
         }
         DangerKind::KeepsAccess { status, wish } => Some(format!("({status}, should be {wish})")),
+        DangerKind::Withdrawn { wish } => Some(format!("({})", withdrawal(wish))),
         DangerKind::RegainsAccess { from, memberships } => {
             let back = back_in_force(memberships, detail, "; ");
             Some(format!("(from {from}{back})"))
@@ -297,6 +303,7 @@ fn beginning(value: &str) -> String {
 pub fn weight(kind: &DangerKind) -> Weight {
     match kind {
         DangerKind::KeepsAccess { .. }
+        | DangerKind::Withdrawn { .. }
         | DangerKind::LosesAccess { .. }
         | DangerKind::GoneForGood
         | DangerKind::LosesPasswordAndApps

@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::plan::{Class, Plan};
+use crate::report::apart::Beside;
 use crate::report::danger::Weight;
 use crate::report::names::Detail;
 use crate::report::plural::count;
@@ -31,6 +32,7 @@ pub fn plan(plan: &Plan, style: Style, detail: Detail) -> String {
         lines.push(String::new());
     }
     notes(&view, style, detail, &mut lines);
+    beside(&view, style, detail, &mut lines);
     // A log shows its end first.
     for scope in view.scope.iter().filter(|_| !view.blocks.is_empty()) {
         lines.extend(style.painted(Emphasis::Warning, "", 0, scope));
@@ -68,6 +70,30 @@ fn notes(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
     }
 }
 
+/// What was there before this change, by cause, and what it withdraws.
+fn beside(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
+    let Beside {
+        head: _,
+        earlier_title,
+        earlier,
+        withdrawn_title,
+        withdrawn,
+    } = &view.beside;
+    for (title, causes) in [(withdrawn_title, withdrawn), (earlier_title, earlier)] {
+        if causes.is_empty() {
+            continue;
+        }
+        lines.extend(style.painted(Emphasis::Bold, "", 0, &format!("{title}:")));
+        let (shown, rest) = detail.head(causes);
+        for cause in shown {
+            let people = detail.list(&cause.people);
+            lines.extend(style.hanging("  ", 4, &format!("{}: {people}", cause.words)));
+        }
+        lines.extend(rest.map(|rest| format!("  {rest}")));
+        lines.push(String::new());
+    }
+}
+
 fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
     let role = if view.refusals.is_empty() {
         Emphasis::Bold
@@ -75,7 +101,7 @@ fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
         Emphasis::Danger
     };
     lines.extend(style.painted(role, "", 0, &view.verdict));
-    if let Some(scope) = &view.scope {
+    for scope in view.beside.head.iter().chain(&view.scope) {
         lines.extend(style.painted(Emphasis::Warning, "", 0, scope));
     }
     lines.push(String::new());

@@ -13,6 +13,7 @@ use crate::plan::danger::Danger;
 use crate::plan::note::{Note, Number};
 use crate::plan::step::Operation;
 use crate::plan::{Class, Plan};
+use crate::report::apart::{self, Beside};
 use crate::report::danger::{self, Weight};
 use crate::report::names::Detail;
 use crate::report::plural::count;
@@ -27,6 +28,8 @@ pub struct View {
     pub verdict: String,
     /// The people whom a partial plan is about.
     pub scope: Option<String>,
+    /// What is told beside the plan of a change (`--base`).
+    pub beside: Beside,
     /// What must not be overlooked, by kind.
     pub dangers: Vec<DangerGroup>,
     /// Groups and definitions that are created.
@@ -140,6 +143,7 @@ pub fn view(plan: &Plan, detail: Detail) -> View {
     View {
         verdict: summary::verdict(plan),
         scope: summary::scope(plan),
+        beside: apart::beside(plan),
         dangers: dangers(plan.dangers(), detail),
         declared: declared(plan, |operation| !is_rename(operation)),
         renamed: declared(plan, is_rename),

@@ -2,6 +2,7 @@
 //! them. Adding one needs no Rust.
 //!
 //! `users.yaml` and `org.yaml` must be there, `ids.yaml` may; the lines of `only.txt` are the patterns of `--only`;
+//! what stands in `base` takes the place of a file before the change (`--base`), where there is such a folder;
 //! `okta-reconcile.yaml` is empty and `groups.yaml` declares red and green where a folder has none.
 //!
 //! Each folder is looked at in [`PARTS`].

@@ -51,6 +51,62 @@ fn a_plan_is_told_beside_its_lines() {
 }
 
 #[test]
+fn a_step_leaves_its_summary_and_its_outputs() {
+    let place = repository(
+        "users:\n  - {login: ada@acme.example, status: SUSPENDED}\n  - {login: bob@acme.example, profile: {title: Lead}}\n",
+    )
+    .file("summary.md", "before\n")
+    .variable("GITHUB_STEP_SUMMARY", "../summary.md")
+    .variable("GITHUB_OUTPUT", "../output");
+    let plan = "-C okta plan --org sandbox:org.yaml -q --detailed-exitcode --report";
+    let run = place.run(&format!("{plan} github=annotations"));
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert_eq!(place.text("summary.md"), "before\n", "only the step's own");
+    let run = place.run(&format!("{plan} github=-"));
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    let markdown = place.run("-C okta plan --org sandbox:org.yaml -q --format markdown");
+    let summary = place.text("summary.md");
+    assert_eq!(summary, format!("before\n{}\n", markdown.stdout));
+    let outputs = place.text("output");
+    let (digests, outputs): (Vec<&str>, Vec<&str>) = outputs
+        .lines()
+        .partition(|line| line.starts_with("digest=sha256:"));
+    assert_eq!(digests.len(), 1);
+    assert_eq!(
+        outputs,
+        [
+            "has-steps=true",
+            "exit-code=2",
+            "blocked=0",
+            "refused=0",
+            "dangers=1",
+            "steps=2",
+            "create=0",
+            "activate=0",
+            "unsuspend=0",
+            "update=1",
+            "suspend=1",
+            "deactivate=0",
+            "delete=0",
+        ]
+    );
+    let run = place.run(&format!(
+        "{plan} github=- --expect sha256:{}",
+        "0".repeat(64)
+    ));
+    assert_eq!(run.code, 4, "{}", run.stderr);
+    assert!(place.text("output").contains("exit-code=4"));
+    let place = place.variable("GITHUB_OUTPUT", "../nowhere/output");
+    let run = place.run(&format!("{plan} github=-"));
+    assert_eq!(run.code, 1);
+    assert!(
+        run.stderr.contains("which GITHUB_OUTPUT names"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn findings_are_told_as_many_as_github_shows_and_the_rest_is_counted() {
     let mut users = String::from("users:\n");
     for index in 0..12 {

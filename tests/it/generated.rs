@@ -364,6 +364,19 @@ fn entry() -> impl Strategy<Value = Entry> {
 }
 
 impl Case {
+    /// The same org before a change of the files: some entries are those of another case.
+    pub(crate) fn before(&self, other: &Self) -> Self {
+        let both = self.entries.iter().zip(&other.entries).enumerate();
+        let entries = both.map(|(index, (now, before))| {
+            let changes = (other.seed >> index) & 1 == 1;
+            if changes { before.clone() } else { now.clone() }
+        });
+        Self {
+            entries: entries.collect(),
+            ..self.clone()
+        }
+    }
+
     /// A number for choices that need no strategy of their own.
     pub(crate) fn seed(&self) -> usize {
         self.seed

@@ -244,7 +244,7 @@ fn check(case: &Case, seen: &Seen) -> Result<(), TestCaseError> {
     instantly(laws_of(case, &files, &text, seen))
 }
 
-fn files_of(case: &Case) -> Result<Files, TestCaseError> {
+pub(crate) fn files_of(case: &Case) -> Result<Files, TestCaseError> {
     let config = case.config();
     let people = case.people();
     let groups = Case::groups();
@@ -418,7 +418,7 @@ async fn stops_safely(
     Ok(())
 }
 
-fn unless_refused<T>(when: &str, result: Result<T, NoPlan>) -> Result<T, TestCaseError> {
+pub(crate) fn unless_refused<T>(when: &str, result: Result<T, NoPlan>) -> Result<T, TestCaseError> {
     result.map_err(|error| TestCaseError::fail(format!("{when}: {error:?}")))
 }
 

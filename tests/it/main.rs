@@ -51,6 +51,7 @@ mod admins;
 mod agreement;
 mod annotations;
 mod applying;
+mod base;
 mod command;
 mod conformance;
 mod desired;

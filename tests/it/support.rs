@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use okta_reconcile::apply::{Options, run};
 use okta_reconcile::desired::load;
-use okta_reconcile::desired::state::DesiredState;
+use okta_reconcile::desired::state::{Base, DesiredState, EarlierFiles};
 use okta_reconcile::diagnostic::Diagnostics;
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::{Reader, Writer};
@@ -77,6 +77,24 @@ pub(crate) fn scenario(folder: &Path) -> (Files, String) {
     assert!(!files.found.has_errors(), "{}", files.printed());
     let only = read("only.txt").unwrap_or_default();
     let files = files.only(&only.lines().collect::<Vec<_>>());
+    let earlier = |name: &str, now: &str| {
+        let path = folder.join("base").join(name);
+        std::fs::read_to_string(path).unwrap_or_else(|_| now.to_owned())
+    };
+    let files = if folder.join("base").is_dir() {
+        let texts: Vec<(&str, String)> = given
+            .iter()
+            .map(|(name, text)| (*name, earlier(name, text)))
+            .collect();
+        let texts: Vec<(&str, &str)> = texts
+            .iter()
+            .map(|(name, text)| (*name, text.as_str()))
+            .collect();
+        let base = self::files(&earlier("okta-reconcile.yaml", &config), &texts);
+        files.apart_from(base)
+    } else {
+        files
+    };
     (files, read("org.yaml").expect("org.yaml"))
 }
 
@@ -138,6 +156,25 @@ impl Files {
             sources: self.sources.clone(),
             desired: desired.unwrap_or_else(|missing| panic!("{missing:?}")),
             found: Diagnostics::default(),
+        }
+    }
+
+    /// Returns the same files held against those before a change.
+    pub(crate) fn apart_from(self, base: Self) -> Self {
+        let Self {
+            sources,
+            desired,
+            found,
+        } = base;
+        let files = (!found.has_errors()).then(|| Arc::new(EarlierFiles { desired, sources }));
+        let base = Base {
+            name: "base".to_owned(),
+            commit: None,
+            files,
+        };
+        Self {
+            desired: self.desired.apart_from(base),
+            ..self
         }
     }
 

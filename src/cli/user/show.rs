@@ -120,7 +120,7 @@ async fn planned(
             return Ok((None, Err(why)));
         }
     };
-    let plan = decide(folder, &snapshot)
+    let plan = decide(&folder.desired, &folder.sources, &snapshot)
         .map_err(|refuted| format!("There is no plan: {:#}.", anyhow::Error::new(refuted)));
     Ok((Some(snapshot), plan))
 }

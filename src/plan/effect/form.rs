@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::model::ids::{AttributeName, Login, RelationName};
+use crate::model::mail::Mail;
 use crate::plan::Plan;
+use crate::plan::danger::DangerKind;
 use crate::plan::effect::through::Through;
 use crate::plan::step::{Change, GroupRef, Operation, Side, Step, UserRef};
 
@@ -134,9 +136,23 @@ fn own(plan: &Plan, step: &Step) -> Option<Vec<Member>> {
             // Null of somebody new.
             ("from", json!(step.found_status())),
             ("mail", json!(mail)),
+            // Null where nothing is mailed.
+            ("to", json!(mailbox(plan, step, *mail))),
         ],
     };
     Some(members)
+}
+
+/// Where Okta mails the link that activates somebody.
+fn mailbox<'p>(plan: &'p Plan, step: &Step, mail: Mail) -> Option<&'p str> {
+    let login = step.subject.login().filter(|_| mail == Mail::Send)?;
+    let mut dangers = plan.dangers().iter();
+    dangers.find_map(|danger| {
+        let DangerKind::ActivationMail { to } = &danger.kind else {
+            return None;
+        };
+        to.as_deref().filter(|_| danger.to.login() == Some(login))
+    })
 }
 
 fn link(who: Member, relation: &RelationName, from: Option<&Login>, to: Value) -> Vec<Member> {

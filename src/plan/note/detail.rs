@@ -44,3 +44,41 @@ pub enum Need {
     /// Somebody gets the login, or a unique value, that they have.
     GivesUpLogin,
 }
+
+/// What two people have in common.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "camelCase")]
+pub enum Likeness {
+    /// The email.
+    Email,
+    /// `employeeNumber`.
+    EmployeeNumber,
+    /// A phone.
+    Phone,
+    /// First and last name.
+    Names,
+}
+
+impl Likeness {
+    /// Returns what is the same, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::EmployeeNumber => "employeeNumber",
+            Self::Phone => "phone number",
+            Self::Names => "first and last name",
+        }
+    }
+}

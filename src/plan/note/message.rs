@@ -259,8 +259,18 @@ impl NoteKind {
                     Need::ComesBack => "links to them, and they are brought back first",
                     Need::GivesUpLogin => "gets a login that they give up first",
                 };
-                format!("{is} in this partial plan too: {by} {why}")
+                format!("{is} in this plan too: {by} {why}")
             }
+            Self::WaitsForEarlier { what } => format!(
+                "{} not written yet: {} for a status that the files asked for before this change, and that the org does \
+                 not show; `apply` without `--base` does both",
+                list(&texts(what)),
+                if what.len() == 1 { "it waits" } else { "they wait" },
+            ),
+            Self::NotReviewed { what } => format!(
+                "{is} not changed in what nobody has reviewed, or what waits for that: {}",
+                list(&texts(what))
+            ),
             Self::ListIncomplete => {
                 "The list of users lacks the token's own user, so it is incomplete: the token may \
                  see only part of the org; use a token whose owner may see everybody"

@@ -69,7 +69,11 @@ fn of_group(group: &OfGroup, may_carry_roles: bool) -> Vec<DangerKind> {
 }
 
 /// Whoever is to be out and has access once the plan is done: what they wait for is blocked or withheld.
-fn keep_access(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) -> Vec<Danger> {
+pub(crate) fn keep_access(
+    context: &Context<'_>,
+    changes: &[PersonChanges],
+    scope: &Scope,
+) -> Vec<Danger> {
     let out = changes.iter().filter(|each| {
         let live = context.people.all[each.person].live;
         live.is_some_and(|user| loses_access(&user.status, each).is_some()) || each.is_deleted()

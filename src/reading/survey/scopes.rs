@@ -21,15 +21,19 @@ pub enum Purpose {
 
 /// Returns what a token must be good for.
 pub fn scopes(desired: &DesiredState, purpose: Purpose) -> Needs {
-    let entries = desired.people();
-    let any = |of: fn(&DesiredPerson) -> bool| entries.iter().any(of);
-    let has_groups = !desired.groups().is_empty() || any(mentions_groups);
-    let has_links = !desired.definitions().is_empty() || any(|entry| !entry.links.is_empty());
+    let earlier = desired.earlier().map(|files| &files.desired);
+    let sides: Vec<&DesiredState> = std::iter::once(desired).chain(earlier).collect();
+    let entries = || sides.iter().flat_map(|side| side.people());
+    let any = |of: fn(&DesiredPerson) -> bool| entries().any(of);
+    let declares = |of: fn(&DesiredState) -> bool| sides.iter().any(|side| of(side));
+    let has_groups = declares(|side| !side.groups().is_empty()) || any(mentions_groups);
+    let has_links =
+        declares(|side| !side.definitions().is_empty()) || any(|entry| !entry.links.is_empty());
     let writes = |is_meant: bool| match purpose {
         Purpose::Apply if is_meant => Strength::Manage,
         Purpose::Apply | Purpose::Plan => Strength::Read,
     };
-    let mut needs = Needs::default().and(Resource::Users, writes(!entries.is_empty()));
+    let mut needs = Needs::default().and(Resource::Users, writes(entries().next().is_some()));
     needs = if has_groups {
         needs.and(Resource::Groups, writes(true))
     } else {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::ids::{GroupName, Login};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
+use crate::plan::apart::Withdrawal;
 use crate::plan::danger::DangerKind;
 use crate::report::danger::rank;
 
@@ -15,6 +16,9 @@ fn all() -> Vec<DangerKind> {
         DangerKind::KeepsAccess {
             status: status.clone(),
             wish: DesiredStatus::Suspended,
+        },
+        DangerKind::Withdrawn {
+            wish: Withdrawal::Person,
         },
         DangerKind::LosesAccess { verb },
         DangerKind::RegainsAccess {

@@ -1,6 +1,7 @@
 //! A plan as Markdown: verdict, dangers, what changes for whom by class, what is left undone, the last line.
 
 use crate::plan::{Class, Plan};
+use crate::report::apart::Cause;
 use crate::report::markdown::budget::{Section, document};
 use crate::report::markdown::inline::{block, code, sentence};
 use crate::report::names::Detail;
@@ -38,6 +39,16 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
         ("blocked request", "blocked requests"),
         blocked,
     ));
+    sections.push(causes(
+        &view.beside.withdrawn_title,
+        &view.beside.withdrawn,
+        detail,
+    ));
+    sections.push(causes(
+        &view.beside.earlier_title,
+        &view.beside.earlier,
+        detail,
+    ));
     let nouns = ("note", "notes");
     sections.push(notes(4, nouns, &view.notes, detail));
     let nouns = ("standing note", "standing notes");
@@ -56,9 +67,28 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
         .chain(closing)
         .chain([view.last_line.clone()])
         .collect();
-    let head = [&view.verdict].into_iter().chain(&view.scope);
+    let head = [&view.verdict].into_iter().chain(&view.beside.head);
+    let head = head.chain(&view.scope);
     let head: Vec<String> = head.map(|each| strong(each)).collect();
     document(&head.join("\n\n"), &sections, &end.join("\n\n"))
+}
+
+/// What is told beside the plan of a change, folded away: a line a cause.
+fn causes(title: &str, causes: &[Cause], detail: Detail) -> Section {
+    let weights: Vec<usize> = causes.iter().map(|cause| cause.people.len()).collect();
+    let line = |cause: &Cause| {
+        let people = detail.list(&cause.people);
+        format!("* {}: {}", sentence(&cause.words), sentence(&people))
+    };
+    Section {
+        rank: 5,
+        open: format!("<details><summary>{}</summary>\n\n", sentence(title)),
+        parts: causes.iter().map(line).collect(),
+        between: "\n",
+        close: "\n\n</details>".to_owned(),
+        weights,
+        nouns: ("of these", "of these"),
+    }
 }
 
 fn strong(text: &str) -> String {

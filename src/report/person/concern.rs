@@ -119,6 +119,8 @@ fn may_concern(kind: &NoteKind, live: Option<&Login>) -> bool {
         | NoteKind::PasswordNotDue { .. }
         | NoteKind::BlockedElsewhere { .. }
         | NoteKind::CameAlong { .. }
+        | NoteKind::WaitsForEarlier { .. }
+        | NoteKind::NotReviewed { .. }
         | NoteKind::InTransition { .. }
         | NoteKind::UnrecognizedStatus { .. }
         | NoteKind::GroupDescriptionKept

@@ -1,0 +1,164 @@
+//! What a plan that is held against a base leaves to whoever it belongs to: what was there before, by cause, and what is
+//! withdrawn.
+
+use std::collections::HashMap;
+
+use crate::model::ids::Login;
+use crate::plan::Plan;
+use crate::plan::apart::{Apart, BaseFiles, BaseName, Difference, Withdrawal};
+use crate::plan::step::Subject;
+use crate::report::plural::count;
+use crate::report::text_safety::harmless;
+use crate::report::value::show_change;
+
+/// So many digits of a commit are shown.
+const COMMIT_DIGITS: usize = 10;
+
+/// Those of whom one and the same thing is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// What differs, or what is no longer asked for: untrusted text.
+    pub words: String,
+    /// Of whom, each with the place where the files ask for it, if they do: untrusted text.
+    pub people: Vec<String>,
+}
+
+/// What is told beside the plan of a change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// What the plan was held against, in a sentence.
+    pub head: Option<String>,
+    /// What comes before the causes of what was there before.
+    pub earlier_title: String,
+    /// What was there before.
+    pub earlier: Vec<Cause>,
+    /// What comes before what is withdrawn.
+    pub withdrawn_title: String,
+    /// What is withdrawn.
+    pub withdrawn: Vec<Cause>,
+}
+
+/// Returns what is told beside a plan.
+pub fn beside(plan: &Plan) -> Beside {
+    let Some(apart) = plan.apart() else {
+        return Beside::default();
+    };
+    Beside {
+        head: Some(head(apart)),
+        earlier_title: format!(
+            "Left, for the files asked for it before this change as well ({})",
+            count(number(apart), "thing", "things")
+        ),
+        earlier: earlier(apart),
+        withdrawn_title: "Withdrawn: asked for before this change, and no longer".to_owned(),
+        withdrawn: withdrawn(apart),
+    }
+}
+
+fn number(apart: &Apart) -> usize {
+    let all = apart.earlier.iter();
+    all.map(|each| each.differences.len()).sum()
+}
+
+fn head(apart: &Apart) -> String {
+    let base = harmless(&named(&apart.base)).into_owned();
+    match apart.files {
+        BaseFiles::Compared => format!("This change alone, held against {base}."),
+        BaseFiles::Invalid => format!(
+            "The files before this change ({base}) have mistakes, so everything counts as this change's."
+        ),
+    }
+}
+
+/// Returns the base as it was named, with its commit.
+pub fn named(base: &BaseName) -> String {
+    match &base.commit {
+        Some(commit) => {
+            let short: String = commit.chars().take(COMMIT_DIGITS).collect();
+            format!("{} ({short})", base.name)
+        }
+        None => base.name.clone(),
+    }
+}
+
+fn earlier(apart: &Apart) -> Vec<Cause> {
+    let mut causes = Causes::default();
+    for each in &apart.earlier {
+        let who = format!("{} ({})", each.subject.name(), each.place);
+        for difference in &each.differences {
+            causes.put(&words(&each.subject, difference), &who);
+        }
+    }
+    causes.all
+}
+
+fn withdrawn(apart: &Apart) -> Vec<Cause> {
+    let mut causes = Causes::default();
+    for each in &apart.withdrawn {
+        for wish in &each.wishes {
+            causes.put(&withdrawal(wish), each.login.as_str());
+        }
+    }
+    causes.all
+}
+
+/// Causes in the order in which they are met first.
+#[derive(Default)]
+struct Causes {
+    all: Vec<Cause>,
+    by_words: HashMap<String, usize>,
+}
+
+impl Causes {
+    fn put(&mut self, words: &str, who: &str) {
+        let (words, who) = (harmless(words), harmless(who).into_owned());
+        if let Some(known) = self.by_words.get(words.as_ref()) {
+            self.all[*known].people.push(who);
+            return;
+        }
+        let words = words.into_owned();
+        self.by_words.insert(words.clone(), self.all.len());
+        let people = vec![who];
+        self.all.push(Cause { words, people });
+    }
+}
+
+fn words(subject: &Subject, difference: &Difference) -> String {
+    let what = match subject {
+        Subject::Person(_) => "not in the org",
+        Subject::Group(_) => "group not in the org",
+        Subject::Definition(_) => "relationship not in the org",
+    };
+    let login = |login: &Option<Login>| match login {
+        Some(login) => login.to_string(),
+        None => "(none)".to_owned(),
+    };
+    match difference {
+        Difference::Missing => what.to_owned(),
+        Difference::Name { from } => format!("name: still {from}"),
+        Difference::Status { from, to } => format!("status: {from} → {to}"),
+        Difference::Type { from, to } => format!("type: {from} → {to}"),
+        Difference::Attribute { name, change } => {
+            let values = show_change(change.live.as_ref(), change.desired.as_ref());
+            format!("{name}: {values}")
+        }
+        Difference::Join { group } => format!("not in group {group}"),
+        Difference::Leave { group } => format!("still in group {group}"),
+        Difference::Link { relation, from, to } => {
+            format!("{relation}: {} → {}", login(from), login(to))
+        }
+        Difference::Password => "password: older than the files allow".to_owned(),
+    }
+}
+
+/// Returns what the files no longer ask for, in words.
+pub fn withdrawal(wish: &Withdrawal) -> String {
+    match wish {
+        Withdrawal::Person => "person: named in no file now".to_owned(),
+        Withdrawal::Status { status } => format!("status {status}"),
+        Withdrawal::Attribute { name } => name.to_string(),
+        Withdrawal::Member { group } => format!("in group {group}"),
+        Withdrawal::NoMember { group } => format!("not in group {group}"),
+        Withdrawal::Link { relation } => relation.to_string(),
+    }
+}

@@ -56,8 +56,8 @@ pub(crate) fn filter(page: &mut Page, contents: &Contents<'_>) {
 
 /// The kinds of danger that people of the page are in.
 fn dangers(page: &mut Page, contents: &Contents<'_>) {
-    page.of_text("option", &[("value", "any")], "any, or none");
-    page.of_text("option", &[("value", "some")], "any");
+    page.of_text("option", &[("value", "any")], "any or none");
+    page.of_text("option", &[("value", "some")], "at least one");
     for kind in contents.dangers() {
         let logins = kind.dangers.iter().filter_map(|danger| danger.to.login());
         if logins.filter_map(|login| contents.anchor(login)).count() > 0 {

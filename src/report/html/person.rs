@@ -2,7 +2,7 @@
 
 use crate::plan::danger::Danger;
 use crate::plan::{Class, PlannedPerson};
-use crate::report::danger;
+use crate::report::danger::{self, Weight};
 use crate::report::html::contents::{Contents, anchor};
 use crate::report::html::page::{Attribute, Page};
 use crate::report::names::Detail;
@@ -33,7 +33,8 @@ pub(crate) fn people(page: &mut Page, contents: &Contents<'_>) {
             if !dangers.is_empty() {
                 page.element("ul", &[], |page| {
                     for (_, danger) in dangers {
-                        page.of_text("li", &[], &words(danger));
+                        let weight = tone_of(danger::weight(&danger.kind));
+                        page.of_text("li", &[("class", weight)], &words(danger));
                     }
                 });
             }
@@ -54,6 +55,14 @@ pub(crate) fn tone(class: Class) -> &'static str {
         | Emphasis::Danger
         | Emphasis::Dim
         | Emphasis::Bold => "change",
+    }
+}
+
+/// Returns the name that the style has for the weight of a danger.
+pub(crate) fn tone_of(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Loss => "lose",
+        Weight::Change => "change",
     }
 }
 

@@ -1,6 +1,5 @@
 //! The sections of a page, from top to bottom.
 
-use crate::report::danger::Weight;
 use crate::report::html::contents::{Contents, Kind};
 use crate::report::html::filter::filter;
 use crate::report::html::page::Page;
@@ -124,10 +123,7 @@ fn refusals(page: &mut Page, contents: &Contents<'_>) {
 fn dangers(page: &mut Page, contents: &Contents<'_>) {
     page.element("ul", &[("class", "dangers")], |page| {
         for kind in contents.dangers() {
-            let tone = match kind.shown.weight {
-                Weight::Loss => "lose",
-                Weight::Change => "change",
-            };
+            let tone = person::tone_of(kind.shown.weight);
             page.element("li", &[("class", tone)], |page| {
                 page.of_text("h3", &[], &kind.shown.title);
                 endangered(page, contents, &kind);

@@ -1,6 +1,6 @@
 //! A plan as one page for a browser, a phone and a printer: one file that fetches nothing and sends nothing.
 //!
-//! **Invariants:** every text becomes HTML in [`page`], and nowhere else; the names of elements and attributes are this
+//! **Invariants:** every text becomes HTML in `html::page`, and nowhere else; the names of elements and attributes are this
 //! program's own. The page has one block of style and one of script, and its policy lets the browser take no other.
 //! Without the script all of it is there: the script hides people whom a reader does not look for, and does nothing else.
 

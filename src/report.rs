@@ -10,6 +10,7 @@ pub mod document;
 pub mod effects;
 pub mod explain;
 pub mod facts;
+pub mod html;
 pub mod lifecycle;
 pub mod markdown;
 pub mod merged;

@@ -12,7 +12,7 @@ use crate::plan::Plan;
 use crate::plan::document::Run;
 use crate::report::names::Detail;
 use crate::report::style::Style;
-use crate::report::{annotation, document, effects, markdown, text};
+use crate::report::{annotation, document, effects, html, markdown, text};
 
 /// A form of a plan.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -23,6 +23,8 @@ pub(crate) enum Form {
     Json,
     // For a comment on a pull request.
     Markdown,
+    // One page for a browser; nothing is fetched.
+    Html,
     // What the plan does, a line each: what `--expect` reads.
     Effects,
     // Annotations on the lines of the change, as GitHub Actions takes them.
@@ -92,6 +94,7 @@ impl Shown<'_> {
                 None => document::saved(self.plan),
             },
             Form::Markdown => markdown::plan(self.plan, self.detail),
+            Form::Html => html::plan(self.plan),
             Form::Effects => effects::effects(self.plan),
             Form::Github => annotation::github(
                 &annotation::of_plan(self.plan),

@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::model::ids::AttributeName;
@@ -143,6 +145,11 @@ pub fn sha256(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// Returns the SHA-256 of some bytes in base64, as policies of web pages have it.
+pub fn sha256_base64(bytes: &[u8]) -> String {
+    STANDARD.encode(digest(&SHA256, bytes))
 }
 
 fn is_hexadecimal(text: &str, bytes: usize) -> bool {

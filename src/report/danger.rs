@@ -29,6 +29,12 @@ pub fn rank(kind: &DangerKind) -> usize {
     rank_and_title(kind).0
 }
 
+/// Returns what happens to one, without the number.
+pub(crate) fn to_one(kind: &DangerKind) -> &'static str {
+    let (_, (one, _)) = rank_and_title(kind);
+    one
+}
+
 /// Returns what happens to how many: dangers of one kind, at least one.
 pub fn title(dangers: &[&Danger]) -> String {
     let Some(first) = dangers.first() else {

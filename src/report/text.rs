@@ -215,7 +215,8 @@ fn located(who: &Who) -> String {
     format!("{} ({})", who.login, who.place)
 }
 
-fn mark(class: Class) -> (char, Emphasis) {
+/// Returns the sign of what happens to somebody, and what it is.
+pub(crate) fn mark(class: Class) -> (char, Emphasis) {
     match class {
         Class::Create | Class::Activate | Class::Unsuspend => ('+', Emphasis::Add),
         Class::Update => ('~', Emphasis::Change),

@@ -204,15 +204,22 @@ pub(crate) fn dangers<'p>(
     all: impl IntoIterator<Item = &'p Danger>,
     detail: Detail,
 ) -> Vec<DangerGroup> {
+    let groups = by_rank(all).into_values();
+    groups
+        .map(|group| dangers_of_kind(&group, detail))
+        .collect()
+}
+
+/// Returns the dangers of each kind by its place among all kinds.
+pub(crate) fn by_rank<'p>(
+    all: impl IntoIterator<Item = &'p Danger>,
+) -> BTreeMap<usize, Vec<&'p Danger>> {
     let mut groups: BTreeMap<usize, Vec<&Danger>> = BTreeMap::new();
     for danger in all {
         let rank = danger::rank(&danger.kind);
         groups.entry(rank).or_default().push(danger);
     }
-    let groups = groups.into_values();
     groups
-        .map(|group| dangers_of_kind(&group, detail))
-        .collect()
 }
 
 /// Returns dangers of one kind, at least one.

@@ -19,6 +19,8 @@ use libtest_mimic::{Arguments, Trial, run};
 #[path = "../it/agreement.rs"]
 mod agreement;
 mod invalid;
+#[path = "../it/page.rs"]
+mod page;
 mod recorded;
 mod scenarios;
 #[path = "../it/support.rs"]

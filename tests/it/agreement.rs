@@ -1,4 +1,4 @@
-//! Whether text, JSON and Markdown of one plan count and name the same, and whether Markdown is words and code to an
+//! Whether text, JSON, Markdown and the page of one plan count and name the same, and whether Markdown is words and code to an
 //! independent reader of Markdown. All binaries of tests ask it.
 
 use std::collections::BTreeMap;
@@ -10,9 +10,11 @@ use okta_reconcile::report::document;
 use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::text_safety::harmless;
-use okta_reconcile::report::{markdown, text};
+use okta_reconcile::report::{html, markdown, text};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde_json::Value;
+
+use crate::page::Element;
 
 /// What making a plan took, where nobody asks.
 pub(crate) const RUN: Run = Run {
@@ -68,7 +70,81 @@ pub(crate) fn agree(plan: &Plan) -> Result<(), String> {
             "{told:#?}\nand Markdown: {of_markdown:#?}\n{printed}"
         ));
     }
-    is_harmless(&printed)
+    is_harmless(&printed)?;
+    let page = Element::read(&html::plan(plan))?;
+    let of_page = of_page(&page);
+    if told != of_page {
+        return Err(format!("{told:#?}\nand the page: {of_page:#?}"));
+    }
+    steps_agree(plan, &page)
+}
+
+/// Says which step of a plan its page does not tell as the text does: each is in a row of its person's block, or a thing
+/// of its own.
+pub(crate) fn steps_agree(plan: &Plan, page: &Element) -> Result<(), String> {
+    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+    let text = squeezed(&text::plan(plan, Style::PLAIN, Detail::Full));
+    for rows in page.section("people").all("dl") {
+        for (label, value) in rows.own("dt").iter().zip(rows.own("dd")) {
+            let row = squeezed(&format!("{}{}", label.text(), value.text()));
+            if !text.contains(&row) {
+                return Err(format!("the text has no row {row}"));
+            }
+        }
+    }
+    let things = plan.steps().iter();
+    let things = things.filter(|step| step.subject.login().is_none()).count();
+    let listed = page.section("things").all("li").len();
+    let forecast = page.section("forecast").text();
+    let digits = forecast.split(|character: char| !character.is_ascii_digit());
+    let steps: Option<usize> = digits.flat_map(str::parse).next();
+    if things != listed || steps != Some(plan.steps().len()) {
+        return Err(format!("{things} things, and {listed}; {forecast}"));
+    }
+    Ok(())
+}
+
+fn of_page(page: &Element) -> Told {
+    let word = |text: &str| {
+        let word = text.split(' ').next().unwrap_or_default();
+        word.replace('`', "")
+    };
+    let person = |block: &&Element| {
+        let login = block.all("h3")[0].text().replace('`', "");
+        format!("{} {login}", block.attributes["data-kind"])
+    };
+    let kind = |kind: &&Element| {
+        let names = kind.all("li").into_iter();
+        names.map(|name| word(&name.text())).collect()
+    };
+    let names = |note: &&Element| -> Vec<String> {
+        match &note.all("li")[..] {
+            [] => vec![word(&note.all("p")[0].text())],
+            names => names.iter().map(|name| word(&name.text())).collect(),
+        }
+    };
+    let dangers = page.section("dangers").own("ul").into_iter();
+    let notes = page.section("notes").all("ul").into_iter();
+    let notes = notes.filter(|list| list.is("class", "notes"));
+    let blocked = page.section("blocked").own("article").into_iter();
+    let blocked = blocked.map(|each| word(&each.all("p")[0].text()));
+    let people = page.section("people").own("details");
+    Told {
+        people: people.iter().map(person).collect(),
+        dangers: dangers
+            .flat_map(|list| list.own("li"))
+            .map(|each| kind(&each))
+            .collect(),
+        notes: notes
+            .flat_map(|list| list.own("li"))
+            .flat_map(|each| names(&each))
+            .collect(),
+        blocked: blocked
+            .map(|word| word.trim_end_matches(':').to_owned())
+            .collect(),
+        refusals: page.section("refusals").own("article").len(),
+    }
+    .sorted()
 }
 
 fn of_json(json: &str) -> Told {

@@ -16,6 +16,7 @@
 //! - `files`: which files and settings are read, and what is said of those that are not
 //! - `generated`: the cases of `laws`, and how they are written
 //! - `help`: commands and topics, each topic printed whole
+//! - `html`: the page of a plan; `page` reads it
 //! - `hostile`: files that mean harm, or that no text is in: small ones, and for the long run large ones
 //! - `laws`: what holds for every org and every file
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
@@ -64,6 +65,7 @@ mod generated;
 mod guards;
 mod help;
 mod hostile;
+mod html;
 mod laws;
 mod lifecycle;
 mod mailing;
@@ -84,6 +86,7 @@ mod okta_wire;
 mod only;
 mod operations;
 mod owed;
+mod page;
 mod program;
 mod rehearsal;
 mod renamed_groups;

@@ -24,7 +24,7 @@ fn reviewed() -> Place {
         .file("users/users.yaml", USERS)
         .file("org.yaml", ORG);
     let run = place.run(
-        "plan --org sandbox:org.yaml --out plan.json --report effects=effects.txt --report markdown=plan.md -q",
+        "plan --org sandbox:org.yaml --out plan.json --report effects=effects.txt --report markdown=plan.md --report html=plan.html -q",
     );
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(
@@ -35,6 +35,10 @@ fn reviewed() -> Place {
     assert_eq!(
         place.run("show plan.json --format markdown").stdout,
         place.text("plan.md")
+    );
+    assert_eq!(
+        place.run("show plan.json --format html").stdout,
+        place.text("plan.html")
     );
     assert_eq!(
         place.run("show plan.json --format effects").stdout,

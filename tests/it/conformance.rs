@@ -219,6 +219,44 @@ fn roles_of_people_and_groups_look_as_okta_describes_them() {
     assert_ne!(description.answer_problems(&request, 200, &wrong), [""; 0]);
 }
 
+#[test]
+fn the_system_log_looks_as_okta_describes_it() {
+    let Some(description) = description() else {
+        return;
+    };
+    let org = "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\n\
+               users: [{login: ada@acme.example, id: 00u1}, {login: bob@acme.example, id: 00u2}]\n\
+               groups: [{name: red, id: 00g1}]\n\
+               log: [{at: 2026-11-23T08:00:00Z, type: user.lifecycle.create, actor: ada@acme.example, user: bob@acme.example}]\n";
+    let mut org = file::read(org).unwrap();
+    let join = Request::new(Method::Put, "/api/v1/groups/00g1/users/00u2");
+    assert_eq!(respond(&mut org, &join).status, 204);
+    let request = Request::new(Method::Get, "/api/v1/logs")
+        .with_query("since", "2026-11-22T08:00:00Z")
+        .with_query("until", "2026-11-25T08:00:00Z")
+        .with_query("filter", "target.id eq \"00u2\"")
+        .with_query("sortOrder", "DESCENDING")
+        .with_query("limit", "1000");
+    assert_eq!(description.problems(&request), [""; 0]);
+    let response = respond(&mut org, &request);
+    let body: Value = serde_json::from_slice(&response.body).unwrap();
+    assert_eq!(body.as_array().map(Vec::len), Some(2), "{body}");
+    assert_eq!(description.answer_problems(&request, 200, &body), [""; 0]);
+    for (name, wrong) in [
+        ("severity", json!("GRAVE")),
+        ("target", json!({})),
+        ("uuid", json!(7)),
+    ] {
+        let mut body = body.clone();
+        body[0][name] = wrong;
+        assert_ne!(
+            description.answer_problems(&request, 200, &body),
+            [""; 0],
+            "{name}"
+        );
+    }
+}
+
 /// A request made wrong, and how.
 type Mutant = (&'static str, fn(&mut Request));
 

@@ -4,7 +4,7 @@ use crate::sim::file::read;
 use crate::sim::file::tests::refused;
 
 /// What makes no sense, and what is said of it.
-const MISTAKES: [(&str, &str); 17] = [
+const MISTAKES: [(&str, &str); 24] = [
     (
         "users: [{login: a@x.example, groups: [nobody]}]",
         "user `a@x.example`: there is no group `nobody`",
@@ -72,6 +72,34 @@ const MISTAKES: [(&str, &str); 17] = [
     (
         "groups: [{name: g, roles: [{type: USER_ADMIN}]}]\ngroupRules: [{name: r, groups: [g]}]",
         "group rule `r`: the group `g` gives a role, so no rule can fill it",
+    ),
+    (
+        "log: [{at: 2026-11-23T08:00:00Z, type: user.lifecycle.suspend, user: a@x.example}]",
+        "event `user.lifecycle.suspend`: nobody has the login `a@x.example`",
+    ),
+    (
+        "log: [{at: 2026-11-23T08:00:00Z, type: group.lifecycle.create, group: g}]",
+        "event `group.lifecycle.create`: there is no group `g`",
+    ),
+    (
+        "log: [{at: 2026-11-23T08:00:00Z, type: group.user_membership.add, user: {id: u1}}]",
+        "event `group.user_membership.add`: `group` is missing",
+    ),
+    (
+        "log: [{at: 2026-11-23T08:00:00Z, type: group.lifecycle.create, user: {id: u1}, group: {id: g1}}]",
+        "event `group.lifecycle.create`: `user` does not belong to this type of event",
+    ),
+    (
+        "log: [{at: 2026-11-24T08:00:01Z, type: user.lifecycle.suspend, user: {id: u1}}]",
+        "event `user.lifecycle.suspend`: `at` is later than `now`",
+    ),
+    (
+        "log: [{at: 2026-11-23T08:00:00Z, type: user.lifecycle.suspend, user: {id: u1}, app: 0oa1}]",
+        "event `user.lifecycle.suspend`: there is no service app `0oa1`",
+    ),
+    (
+        "log: [{at: 2026-11-23T08:00:00Z, type: user.lifecycle.suspend, user: {id: u1}, actor: {id: u2}, app: 0oa1}]",
+        "event `user.lifecycle.suspend`: has both `actor` and `app`",
     ),
 ];
 

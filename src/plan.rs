@@ -4,6 +4,7 @@
 //! what a rehearsal made of a [`Draft`], or what was read back from a document; only the former is ever carried out.
 
 pub mod blocked;
+pub mod cause;
 pub mod contradiction;
 pub mod danger;
 pub mod document;

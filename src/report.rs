@@ -3,6 +3,7 @@
 pub mod annotation;
 pub mod answer;
 pub mod calls;
+mod cause;
 mod cut;
 pub mod danger;
 pub mod document;

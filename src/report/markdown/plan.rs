@@ -1,6 +1,8 @@
 //! A plan as Markdown: verdict, dangers, what changes for whom by class, what is left undone, the last line.
 
+use crate::plan::cause::Causes;
 use crate::plan::{Class, Plan};
+use crate::report::cause;
 use crate::report::markdown::budget::{Section, document};
 use crate::report::markdown::inline::{block, code, sentence};
 use crate::report::names::Detail;
@@ -15,7 +17,13 @@ const OPEN_MAX: usize = 20;
 
 /// Prints a plan. What does not fit a comment is counted, the gravest is cut last.
 pub fn plan(plan: &Plan, detail: Detail) -> String {
-    let view = view(plan, detail);
+    plan_and_causes(plan, None, detail)
+}
+
+/// Prints a plan, and who made the differences where that was asked.
+pub fn plan_and_causes(plan: &Plan, causes: Option<&Causes>, detail: Detail) -> String {
+    let mut view = view(plan, detail);
+    cause::add(&mut view, causes, detail);
     let refusals = view.refusals.iter().map(refusal).collect();
     let dangers = view
         .dangers

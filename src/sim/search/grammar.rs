@@ -32,18 +32,7 @@ pub(crate) const TIMES: [&str; 5] = [
 impl Grammar<'_> {
     pub(crate) fn takes(self, property: &str, operator: Operator) -> bool {
         let is_time = TIMES.contains(&property);
-        let is_comparison = match operator {
-            Operator::Greater
-            | Operator::GreaterOrEqual
-            | Operator::Less
-            | Operator::LessOrEqual => true,
-            Operator::Present
-            | Operator::Equals
-            | Operator::NotEquals
-            | Operator::StartsWith
-            | Operator::EndsWith
-            | Operator::Contains => false,
-        };
+        let is_comparison = operator.is_comparison();
         let of_profile = property.strip_prefix("profile.");
         // The log alone has these two (facts::lists 4, facts::events 6).
         let is_of_log = matches!(operator, Operator::NotEquals | Operator::EndsWith);
@@ -139,10 +128,10 @@ const CONTEXTS: [&str; 6] = [
 ];
 
 fn is_of_event(property: &str) -> bool {
-    let is_of = |context: &&str| {
+    let is_of = |context: &str| {
         property
             .strip_prefix(context)
             .is_some_and(|rest| !rest.is_empty())
     };
-    OF_EVENT.contains(&property) || CONTEXTS.iter().any(|context| is_of(&context))
+    OF_EVENT.contains(&property) || CONTEXTS.iter().any(|context| is_of(context))
 }

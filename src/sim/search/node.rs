@@ -134,6 +134,19 @@ impl Operator {
         }
     }
 
+    /// Returns whether it asks for an order.
+    pub(crate) fn is_comparison(self) -> bool {
+        match self {
+            Self::Greater | Self::GreaterOrEqual | Self::Less | Self::LessOrEqual => true,
+            Self::Present
+            | Self::Equals
+            | Self::NotEquals
+            | Self::StartsWith
+            | Self::EndsWith
+            | Self::Contains => false,
+        }
+    }
+
     pub(crate) fn accepts(self, order: std::cmp::Ordering) -> bool {
         match self {
             Self::Present => true,

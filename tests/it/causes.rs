@@ -1,5 +1,6 @@
 //! Who made the differences, as the System Log tells it: what is searched for, how far, and what is said.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use okta_reconcile::plan::Plan;
@@ -117,11 +118,9 @@ fn people_with_the_same_changes_are_told_together_and_by_name_where_the_log_tell
             1,
         );
         if number < 3 {
-            org += &format!(
-                "  - {{at: 2026-11-24T08:00:00Z, type: user.account.update_profile, actor: grace@acme.example, user: {login}}}\n"
-            );
+            writeln!(org, "  - {{at: 2026-11-24T08:00:00Z, type: user.account.update_profile, actor: grace@acme.example, user: {login}}}").unwrap();
         }
-        users += &format!("  - {{login: {login}, profile: {{title: Head}}}}\n");
+        writeln!(users, "  - {{login: {login}, profile: {{title: Head}}}}").unwrap();
     }
     let place = place()
         .file("users/people.yaml", &users)
@@ -170,10 +169,8 @@ fn titles(people: usize) -> (Arc<Sandbox>, impl std::ops::Deref<Target = Plan>) 
     );
     for number in 0..people {
         let login = format!("p{number}@acme.example");
-        org += &format!(
-            "  - {{login: {login}, id: 00u{number}, profile: {{firstName: P, lastName: P, email: {login}}}}}\n"
-        );
-        users += &format!("  - {{login: {login}, profile: {{title: Head}}}}\n");
+        writeln!(org, "  - {{login: {login}, id: 00u{number}, profile: {{firstName: P, lastName: P, email: {login}}}}}").unwrap();
+        writeln!(users, "  - {{login: {login}, profile: {{title: Head}}}}").unwrap();
     }
     let sandbox = sandbox(&org);
     let files = files("guards: {}\n", &[("users.yaml", &users)]);

@@ -117,7 +117,7 @@ fn a_creation_leaves_one_event_for_each_thing_that_it_does() {
         json!({ "profile": profile, "groupIds": ["00g1"] }),
     );
     assert_eq!(
-        left_by(&mut org(), &[new.clone()]),
+        left_by(&mut org(), std::slice::from_ref(&new)),
         [
             "user.lifecycle.create n@acme.example",
             "user.lifecycle.activate n@acme.example",
@@ -283,10 +283,13 @@ fn kinds(events: &Value) -> Vec<&str> {
     events.map(kind).collect()
 }
 
+/// Names and values.
+type Query = &'static [(&'static str, &'static str)];
+
 #[test]
 fn a_request_gets_the_time_that_it_asks_for_in_the_order_that_it_asks_for() {
     let usual = vec!["create", "add", "suspend"];
-    let cases: [(&[(&str, &str)], Vec<&str>); 6] = [
+    let cases: [(Query, Vec<&str>); 6] = [
         (&[], usual.clone()),
         (
             &[("sortOrder", "DESCENDING")],
@@ -494,7 +497,7 @@ fn who_polls_gets_what_comes_later_and_nothing_twice() {
 
 #[test]
 fn the_oldest_events_are_forgotten_and_a_page_goes_on_all_the_same() {
-    let mut org = org_with(&vec![true; 3]);
+    let mut org = org_with(&[true; 3]);
     let until = "2026-11-25T00:00:00Z";
     let first = log().with_query("until", until).with_query("limit", "2");
     let known = pages(&mut org, &first, 9).concat();

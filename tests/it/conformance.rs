@@ -15,6 +15,7 @@ use okta_reconcile::model::credentials::UserCredentials;
 use okta_reconcile::model::ids::AttributeName;
 use okta_reconcile::model::mail::Mail;
 use okta_reconcile::model::profile::AttributeValue;
+use okta_reconcile::reading::causes::causes;
 use okta_reconcile::request::Bindings;
 use okta_reconcile::request::choice::{OnCreation, Sessions};
 use okta_reconcile::request::endpoint::{SUSPEND_USER, user_api};
@@ -28,7 +29,7 @@ use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport
 use serde_json::{Value, json};
 
 use crate::conformance::description::Description;
-use crate::support::{apply, instantly, say, scenario, scenario_folders, shared};
+use crate::support::{apply, instantly, plan, reader, say, scenario, scenario_folders, shared};
 
 pub(crate) use crate::conformance::description::fits;
 pub(crate) use crate::conformance::variants::{SECRET, variants};
@@ -254,6 +255,33 @@ fn the_system_log_looks_as_okta_describes_it() {
             [""; 0],
             "{name}"
         );
+    }
+}
+
+#[test]
+fn who_made_the_differences_is_asked_as_okta_describes_it() {
+    let Some(description) = description() else {
+        return;
+    };
+    let folder = scenario_folders().into_iter();
+    let mut folders = folder.filter(|folder| folder.ends_with("same-change-for-many"));
+    let (files, org) = scenario(&folders.next().unwrap());
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let sandbox = file::read(&org).unwrap();
+    let until = sandbox.now;
+    let reader = reader(Recording {
+        inner: Arc::new(Sandbox::new(sandbox)),
+        sent: sent.clone(),
+    });
+    let plan = instantly(plan(&files, &reader)).unwrap();
+    sent.lock().unwrap().clear();
+    instantly(causes(&reader, &plan, until)).unwrap();
+    let sent = sent.lock().unwrap();
+    assert!(!sent.is_empty());
+    for request in sent.iter() {
+        let found = description.find(request).map(|found| found.name);
+        assert_eq!(found, Some("listLogEvents"));
+        assert_eq!(description.problems(request), [""; 0], "{}", shown(request));
     }
 }
 

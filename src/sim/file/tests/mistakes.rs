@@ -1,7 +1,7 @@
 //! What is wrong with a file: all of it, each with its place.
 
 use crate::sim::file::read;
-use crate::sim::file::tests::refused;
+use crate::sim::file::tests::{HEAD, refused};
 
 /// What makes no sense, and what is said of it.
 const MISTAKES: [(&str, &str); 24] = [
@@ -167,6 +167,18 @@ fn mistakes_of_form_have_a_place() {
     );
     let message = read("now: 2026-11-24T08:00:00Z").unwrap_err().to_string();
     assert_eq!(message, "org.yaml:1:1: the key `org` is missing");
+}
+
+#[test]
+fn an_unknown_type_of_event_is_refused_with_the_likely_one() {
+    let event = "{at: 2026-11-23T08:00:00Z, type: user.lifecycle.suspnd, user: {id: u1}}";
+    let error = read(&format!("{HEAD}log: [{event}]\n")).unwrap_err();
+    let found = error.found();
+    let help = found[0].help.as_deref().unwrap_or_default();
+    assert!(help.contains("`user.lifecycle.suspend`"), "{help}");
+    let told = error.to_string();
+    let place = "org.yaml:3:41: `type` must be one of user.lifecycle.create, ";
+    assert!(told.starts_with(place), "{told}");
 }
 
 #[test]

@@ -177,7 +177,7 @@ fn an_unknown_type_of_event_is_refused_with_the_likely_one() {
     let help = found[0].help.as_deref().unwrap_or_default();
     assert!(help.contains("`user.lifecycle.suspend`"), "{help}");
     let told = error.to_string();
-    let place = "org.yaml:3:41: `type` must be one of user.lifecycle.create, ";
+    let place = "org.yaml:3:40: `type` must be one of user.lifecycle.create, ";
     assert!(told.starts_with(place), "{told}");
 }
 

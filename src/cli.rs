@@ -224,6 +224,9 @@ struct PlanArgs {
     expect: Option<Expected>,
     #[command(flatten)]
     detail: DetailArgs,
+    /// Ask the System Log who made the differences, and when
+    #[arg(long)]
+    causes: bool,
     /// Exit with 2 if there is something to do
     #[arg(long)]
     detailed_exitcode: bool,

@@ -95,6 +95,7 @@ pages! {
     errors
     tokens
     operations
+    events
 }
 
 impl Evidence {

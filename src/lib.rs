@@ -59,6 +59,7 @@
 //! | what is sent again, and when | [`okta::retry`] | yes |
 //! | credentials, signed assertions, tokens and proofs, scopes | [`okta::auth`], [`okta::oauth`] | but for the session |
 //! | what is read of an org, and what that costs | [`reading::fetch`], [`reading::survey`] | |
+//! | who made the differences, as the System Log tells it | [`plan::cause`], [`reading::causes`] | but for the calls |
 //! | waiting, confirming, reading back, looking up | [`apply`] | but for the runner |
 //! | options, environment, exit codes | [`cli`] | no |
 //!

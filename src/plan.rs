@@ -5,6 +5,7 @@
 
 pub mod apart;
 pub mod blocked;
+pub mod cause;
 pub mod contradiction;
 pub mod danger;
 pub mod document;

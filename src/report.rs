@@ -4,6 +4,7 @@ pub mod annotation;
 pub mod answer;
 pub mod apart;
 pub mod calls;
+mod cause;
 mod cut;
 pub mod danger;
 pub mod document;

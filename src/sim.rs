@@ -9,6 +9,7 @@
 
 pub mod api;
 pub mod condition;
+pub mod event;
 pub mod fault;
 pub mod file;
 pub mod ids;

@@ -9,6 +9,7 @@ use crate::cli::printer::Printer;
 use crate::cli::repository;
 use crate::cli::whole_file;
 use crate::plan::Plan;
+use crate::plan::cause::Causes;
 use crate::plan::document::Run;
 use crate::report::names::Detail;
 use crate::report::style::Style;
@@ -85,15 +86,19 @@ impl Report {
 }
 
 impl Shown<'_> {
+    fn causes(&self) -> Option<&Causes> {
+        self.run?.causes.as_ref()
+    }
+
     /// Returns the plan in a form.
     pub(crate) fn text(&self, form: Form, style: Style) -> String {
         match form {
-            Form::Text => text::plan(self.plan, style, self.detail),
+            Form::Text => text::plan_and_causes(self.plan, self.causes(), style, self.detail),
             Form::Json => match self.run {
                 Some(run) => document::plan(self.plan, run),
                 None => document::saved(self.plan),
             },
-            Form::Markdown => markdown::plan(self.plan, self.detail),
+            Form::Markdown => markdown::plan_and_causes(self.plan, self.causes(), self.detail),
             Form::Html => html::plan(self.plan),
             Form::Effects => effects::effects(self.plan),
             Form::Github => annotation::github(

@@ -2,21 +2,27 @@
 
 use std::mem;
 
+use jiff::Timestamp;
+
 use crate::cli::PlanArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::form::{Report, Shown};
 use crate::cli::github;
-use crate::cli::line;
+use crate::cli::line::{self, Line};
 use crate::cli::prepare::{plan, prepare, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::review::Expected;
 use crate::cli::settings::Settings;
 use crate::cli::whole_file;
 use crate::plan::Plan;
+use crate::plan::cause::Causes;
+use crate::plan::document::Run;
 use crate::plan::refusal::Refusal;
+use crate::reading::causes::{DAYS, causes};
 use crate::reading::survey::scopes::Purpose;
 use crate::report::document;
+use crate::report::plural::count;
 
 /// Prints the plan, and says by the exit code what it comes to.
 pub(crate) fn run(
@@ -25,10 +31,21 @@ pub(crate) fn run(
     printer: Printer,
 ) -> Result<Exit, CommandError> {
     let review = args.expect.as_ref().map(Expected::read).transpose()?;
-    let prepared = prepare(settings, Purpose::Plan, &args.whom, printer)?.about(&args.whom)?;
+    let purpose = if args.causes {
+        Purpose::Causes
+    } else {
+        Purpose::Plan
+    };
+    let prepared = prepare(settings, purpose, &args.whom, printer)?.about(&args.whom)?;
     let folder = &prepared.folder;
     let (line, _) = line::open(prepared.org, settings, printer)?;
-    let (plan, run, snapshot) = runtime()?.block_on(plan(folder, &line, printer))?;
+    let (plan, run, snapshot) = runtime()?.block_on(async {
+        let (plan, mut run, snapshot) = plan(folder, &line, printer).await?;
+        if args.causes {
+            ask(&plan, &mut run, &line, printer).await?;
+        }
+        Ok::<_, CommandError>((plan, run, snapshot))
+    })?;
     let shown = Shown {
         plan: &plan,
         run: Some(&run),
@@ -58,6 +75,31 @@ pub(crate) fn run(
     // The process ends here: to take apart what it holds of everybody would only take time.
     mem::forget((snapshot, prepared.folder));
     Ok(exit)
+}
+
+/// Asks the System Log who made the differences.
+async fn ask(
+    plan: &Plan,
+    run: &mut Run,
+    line: &Line,
+    printer: Printer,
+) -> Result<(), CommandError> {
+    let reader = &line.reader;
+    let until = reader.began().unwrap_or_else(Timestamp::now);
+    let causes = causes(reader, plan, until)
+        .await
+        .map_err(|error| line.advised(error.into()))?;
+    let calls = reader.calls().saturating_sub(run.calls);
+    let calls = usize::try_from(calls).unwrap_or(usize::MAX);
+    run.calls = reader.calls();
+    if causes != Causes::Withheld {
+        printer.narrate(&format!(
+            "Read {DAYS} days of the System Log in {}.",
+            count(calls, "call", "calls")
+        ));
+    }
+    run.causes = Some(causes);
+    Ok(())
 }
 
 fn exit(args: &PlanArgs, plan: &Plan) -> Exit {

@@ -190,6 +190,7 @@ pub(crate) async fn plan(
         people: snapshot.users().count(),
         groups: snapshot.groups().count(),
         at_the_limit: None,
+        causes: None,
     };
     printer.narrate(&format!(
         "Read {} and {} from {} in {}.",

@@ -58,6 +58,17 @@ pub enum Traffic {
     },
 }
 
+/// Why no more pages of a list were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// There are no more.
+    AtTheEnd,
+    /// What was wanted has been found.
+    Enough,
+    /// There may be more.
+    AtTheLimit,
+}
+
 /// A listener to [`Traffic`].
 pub type Observer = Arc<dyn Fn(&Traffic) + Send + Sync>;
 

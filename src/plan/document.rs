@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::plan::Plan;
+use crate::plan::cause::Causes;
 use crate::plan::refusal::Refusal;
 use crate::plan::step::{Step, StepId};
 
@@ -47,6 +48,10 @@ pub struct Run {
     pub groups: usize,
     /// What the rate limits make of applying it. `null` where the org has stated none, or there is nothing to do.
     pub at_the_limit: Option<AtTheLimit>,
+    /// Who made the differences, where the System Log was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Causes")]
+    pub causes: Option<Causes>,
 }
 
 /// How long the calls of a plan take at the rate limits that the org has stated while it was read.

@@ -16,7 +16,7 @@ const COMMIT_DIGITS: usize = 10;
 
 /// Those of whom one and the same thing is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cause {
+pub struct Shared {
     /// What differs, or what is no longer asked for: untrusted text.
     pub words: String,
     /// Of whom, each with the place where the files ask for it, if they do: untrusted text.
@@ -31,11 +31,11 @@ pub struct Beside {
     /// What comes before the causes of what was there before.
     pub earlier_title: String,
     /// What was there before.
-    pub earlier: Vec<Cause>,
+    pub earlier: Vec<Shared>,
     /// What comes before what is withdrawn.
     pub withdrawn_title: String,
     /// What is withdrawn.
-    pub withdrawn: Vec<Cause>,
+    pub withdrawn: Vec<Shared>,
 }
 
 /// Returns what is told beside a plan.
@@ -81,8 +81,8 @@ pub fn named(base: &BaseName) -> String {
     }
 }
 
-fn earlier(apart: &Apart) -> Vec<Cause> {
-    let mut causes = Causes::default();
+fn earlier(apart: &Apart) -> Vec<Shared> {
+    let mut causes = SharedRows::default();
     for each in &apart.earlier {
         let who = format!("{} ({})", each.subject.name(), each.place);
         for difference in &each.differences {
@@ -92,8 +92,8 @@ fn earlier(apart: &Apart) -> Vec<Cause> {
     causes.all
 }
 
-fn withdrawn(apart: &Apart) -> Vec<Cause> {
-    let mut causes = Causes::default();
+fn withdrawn(apart: &Apart) -> Vec<Shared> {
+    let mut causes = SharedRows::default();
     for each in &apart.withdrawn {
         for wish in &each.wishes {
             causes.put(&withdrawal(wish), each.login.as_str());
@@ -102,14 +102,14 @@ fn withdrawn(apart: &Apart) -> Vec<Cause> {
     causes.all
 }
 
-/// Causes in the order in which they are met first.
+/// SharedRows in the order in which they are met first.
 #[derive(Default)]
-struct Causes {
-    all: Vec<Cause>,
+struct SharedRows {
+    all: Vec<Shared>,
     by_words: HashMap<String, usize>,
 }
 
-impl Causes {
+impl SharedRows {
     fn put(&mut self, words: &str, who: &str) {
         let (words, who) = (harmless(words), harmless(who).into_owned());
         if let Some(known) = self.by_words.get(words.as_ref()) {
@@ -119,7 +119,7 @@ impl Causes {
         let words = words.into_owned();
         self.by_words.insert(words.clone(), self.all.len());
         let people = vec![who];
-        self.all.push(Cause { words, people });
+        self.all.push(Shared { words, people });
     }
 }
 

@@ -40,7 +40,7 @@ fn header(page: &mut Page, contents: &Contents<'_>) {
     let view = &contents.view;
     page.of_text("h1", &[], &contents.title());
     page.sentence("p", &[("class", "verdict")], &view.verdict);
-    if let Some(scope) = &view.scope {
+    for scope in view.beside.head.iter().chain(&view.scope) {
         page.sentence("p", &[("class", "scope")], scope);
     }
     if let Some(closing) = &view.closing {

@@ -10,4 +10,4 @@ mod plan;
 
 pub use budget::CHARACTERS_MAX;
 pub use outcome::outcome;
-pub use plan::plan;
+pub use plan::{plan, plan_and_causes};

@@ -2,8 +2,10 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::plan::cause::Causes;
 use crate::plan::{Class, Plan};
 use crate::report::apart::Beside;
+use crate::report::cause;
 use crate::report::danger::Weight;
 use crate::report::names::Detail;
 use crate::report::plural::count;
@@ -20,7 +22,18 @@ const DETAIL_IN_LINE: usize = 24;
 
 /// Prints a plan.
 pub fn plan(plan: &Plan, style: Style, detail: Detail) -> String {
-    let view = view(plan, detail);
+    plan_and_causes(plan, None, style, detail)
+}
+
+/// Prints a plan, and who made the differences where that was asked.
+pub fn plan_and_causes(
+    plan: &Plan,
+    causes: Option<&Causes>,
+    style: Style,
+    detail: Detail,
+) -> String {
+    let mut view = view(plan, detail);
+    cause::add(&mut view, causes, detail);
     let mut lines: Vec<String> = Vec::new();
     head(&view, style, detail, &mut lines);
     for each in &view.blocks {

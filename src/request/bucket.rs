@@ -18,6 +18,8 @@ pub enum Bucket {
     Groups,
     /// `/groups/{id}`.
     Group,
+    /// The System Log.
+    Logs,
     /// The token endpoint.
     Token,
     /// Everything else.
@@ -26,12 +28,13 @@ pub enum Bucket {
 
 impl Bucket {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Users,
         Self::User,
         Self::UserWrites,
         Self::Groups,
         Self::Group,
+        Self::Logs,
         Self::Token,
         Self::Rest,
     ];
@@ -59,6 +62,7 @@ impl Bucket {
             ["users", ..] => Self::UserWrites,
             ["groups", id] if *id != "rules" => Self::Group,
             ["groups", ..] => Self::Groups,
+            ["logs"] => Self::Logs,
             _ => Self::Rest,
         }
     }
@@ -71,6 +75,7 @@ impl Bucket {
             Self::UserWrites => "/api/v1/users/{id}",
             Self::Groups => "/api/v1/groups",
             Self::Group => "/api/v1/groups/{id}",
+            Self::Logs => "/api/v1/logs",
             Self::Token => "/oauth2/v1/token",
             Self::Rest => "/api/v1",
         }

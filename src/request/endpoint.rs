@@ -12,7 +12,7 @@ pub use crate::request::row::{Again, Answer, Discretion, Endpoint, Safety};
 use Again::{Same, SameProfile, Unknown};
 use Answer::{ActivationLink, Credentials, Named, New, Nothing, ResetLink, TemporaryPassword};
 use Method::{Delete, Post, Put};
-use Resource::{Groups, LinkedObjects, Roles, Schemas, UserTypes, Users};
+use Resource::{Groups, LinkedObjects, Logs, Roles, Schemas, UserTypes, Users};
 use UserStatus::{
     Active, Deprovisioned, LockedOut, PasswordExpired, Provisioned, Recovery, Staged, Suspended,
 };
@@ -109,6 +109,7 @@ reads! {
         LinkedObjects "/meta/schemas/user/linkedObjects/{linkedObjectName}";
     GET_USER_SCHEMA: "getUserSchema", Schemas "/meta/schemas/user/{schemaId}";
     LIST_USER_TYPES: "listUserTypes", UserTypes "/meta/types/user";
+    LIST_LOG_EVENTS: "listLogEvents", Logs "/logs";
 }
 
 /// The statuses of somebody who is not gone.

@@ -17,6 +17,8 @@ pub enum Resource {
     UserTypes,
     /// Reading administrator roles.
     Roles,
+    /// The System Log.
+    Logs,
 }
 
 /// How much a scope allows.
@@ -65,6 +67,7 @@ impl fmt::Display for Scope {
             Resource::Schemas => "schemas",
             Resource::UserTypes => "userTypes",
             Resource::Roles => "roles",
+            Resource::Logs => "logs",
         };
         let strength = match self.strength {
             Strength::Read => "read",

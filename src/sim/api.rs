@@ -10,6 +10,7 @@ mod find;
 mod groups;
 mod lifecycle;
 mod links;
+mod logs;
 mod page;
 mod profile;
 mod projection;
@@ -22,6 +23,7 @@ mod users;
 
 use serde_json::Value;
 
+use crate::sim::event::Acting;
 use crate::sim::ids::{content_hash, make_id};
 use crate::sim::limit::{Bucket, WINDOW};
 use crate::sim::org::Org;
@@ -33,11 +35,19 @@ use crate::transport::{Request, Response};
 /// How many digits of a digest a request id has, as Okta's have today.
 const REQUEST_ID_DIGITS: usize = 32;
 
-/// Answers a request, and changes the org as Okta would.
+/// Answers a request of the owner of the token, and changes the org as Okta would.
 pub fn respond(org: &mut Org, request: &Request) -> Response {
+    respond_as(org, request, Acting::Owner)
+}
+
+/// Answers a request; `acting` is whom the log names.
+pub fn respond_as(org: &mut Org, request: &Request, acting: Acting) -> Response {
+    org.begin_acting(acting);
     let segments = segments(&request.path);
     let call = Call { request, segments };
-    match routes::route(org, &call) {
+    let result = routes::route(org, &call);
+    org.begin_acting(Acting::Owner);
+    match result {
         Ok(answer) => write(org, request, answer),
         Err(refusal) => refuse(org, request, &refusal),
     }

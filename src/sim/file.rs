@@ -7,8 +7,10 @@
 
 mod access;
 mod apps;
+mod events;
 mod find;
 mod format;
+mod names;
 mod people;
 mod read;
 mod rules;

@@ -2,6 +2,7 @@
 //! ([profiles 1](crate::facts::profiles)).
 
 pub mod access;
+pub mod events;
 mod groups;
 mod meta;
 pub mod time;

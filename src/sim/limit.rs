@@ -27,6 +27,8 @@ pub enum Bucket {
     Groups,
     /// `/groups/{id}`
     Group,
+    /// The System Log.
+    Logs,
     /// The token endpoint.
     Token,
     /// All else.
@@ -45,6 +47,7 @@ impl Bucket {
             ["users", ..] => Self::UserWrites,
             ["groups", id] if *id != "rules" => Self::Group,
             ["groups", ..] => Self::Groups,
+            ["logs"] => Self::Logs,
             _ => Self::Rest,
         })
     }
@@ -57,6 +60,8 @@ impl Bucket {
             Self::User => 1000,
             Self::Groups => 250,
             Self::Group => 500,
+            // Low, says the documentation; how low, the headers of an org (facts::events 18).
+            Self::Logs => 60,
             Self::Token => 150,
             Self::Rest => 600,
         }
@@ -197,6 +202,7 @@ mod tests {
             ),
             (Method::Get, "/api/v1/groups/00g1", Bucket::Group),
             (Method::Post, "/oauth2/v1/token", Bucket::Token),
+            (Method::Get, "/api/v1/logs", Bucket::Logs),
             (Method::Get, "/api/v1/meta/types/user", Bucket::Rest),
         ] {
             assert_eq!(bucket(method, path), wanted, "{method} {path}");

@@ -86,7 +86,12 @@ pub enum Sender {
     /// Somebody without a token of this server.
     Other,
     /// An app: rights are what both its scopes and its roles allow ([tokens 5](crate::facts::tokens)).
-    App(Power),
+    App {
+        /// Its client id.
+        client: String,
+        /// What its roles allow.
+        power: Power,
+    },
 }
 
 impl OAuth {
@@ -266,7 +271,8 @@ impl OAuth {
         {
             return Err(out_of_scope(org, request, needed));
         }
-        Ok(Sender::App(Power::of(app.roles.iter().map(String::as_str))))
+        let power = Power::of(app.roles.iter().map(String::as_str));
+        Ok(Sender::App { client, power })
     }
 
     /// Holds the proof of a request against the key that its token is bound to.

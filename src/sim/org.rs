@@ -10,6 +10,7 @@ mod groups;
 mod has;
 mod index;
 mod links;
+mod log;
 mod people;
 pub mod rules;
 mod schemas;
@@ -23,6 +24,7 @@ use std::ops::Bound;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
+use crate::sim::event::EventLog;
 use crate::sim::ids::{make_id, make_later_id};
 use crate::sim::org::access::{Access, AssignedRole, Client, IdentityProvider};
 use crate::sim::org::apps::ServiceApp;
@@ -89,6 +91,8 @@ pub struct Org {
     leaving_types: BTreeMap<String, Timestamp>,
     /// The custom attributes of groups, as their schema defines them.
     group_schema: Map<String, Value>,
+    /// What happened in it.
+    log: EventLog,
 }
 
 /// What makes the clock of an org go on.
@@ -153,6 +157,7 @@ impl Org {
             service_apps: BTreeMap::new(),
             leaving_types: BTreeMap::new(),
             group_schema: Map::new(),
+            log: EventLog::default(),
         }
     }
 

@@ -151,6 +151,13 @@ impl Refusal {
         Self::new(400, "E0000029", "Invalid paging request.").because("Invalid cursor.")
     }
 
+    /// `E0000030`
+    pub fn bad_date() -> Self {
+        let summary = "Bad request. Invalid date. Dates must be of the form yyyy-MM-dd'T'HH:mm:ss.SSSZZ, \
+                       e.g. 2013-01-01T12:00:00.000-07:00.";
+        Self::new(400, "E0000030", summary)
+    }
+
     /// `E0000031`
     pub fn bad_search(cause: impl Into<String>) -> Self {
         Self::new(400, "E0000031", "Invalid search criteria.").because(cause)

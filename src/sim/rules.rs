@@ -7,6 +7,7 @@
 pub mod credentials;
 
 use crate::model::status::UserStatus;
+use crate::sim::event::EventType;
 use crate::sim::org::{Org, PasswordPolicy, User};
 use crate::sim::refusal::Refusal;
 
@@ -181,6 +182,31 @@ fn without_password(policy: PasswordPolicy) -> UserStatus {
     }
 }
 
+/// The event that it leaves ([events 12](crate::facts::events)); others leave theirs where they are carried out.
+fn event(operation: UserWrite, after: &After) -> Option<EventType> {
+    match (operation, after) {
+        (UserWrite::Delete, After::Gone) => Some(EventType::UserDelete),
+        (UserWrite::Delete, After::Status(_)) | (UserWrite::Deactivate, _) => {
+            Some(EventType::UserDeactivate)
+        }
+        (UserWrite::Activate, _) => Some(EventType::UserActivate),
+        (UserWrite::Reactivate, _) => Some(EventType::UserReactivate),
+        (UserWrite::Suspend, _) => Some(EventType::UserSuspend),
+        (UserWrite::Unsuspend, _) => Some(EventType::UserUnsuspend),
+        (UserWrite::Unlock, _) => Some(EventType::UserUnlock),
+        (UserWrite::ExpirePassword, _) => Some(EventType::PasswordExpire),
+        (UserWrite::ResetPassword, _) => Some(EventType::PasswordReset),
+        (
+            UserWrite::Update
+            | UserWrite::Join
+            | UserWrite::Leave
+            | UserWrite::SetLink
+            | UserWrite::ClearLink,
+            _,
+        ) => None,
+    }
+}
+
 /// Carries an operation on a user's status out, which takes a second.
 pub fn carry_out(org: &mut Org, id: &str, operation: UserWrite) -> Result<(), Refusal> {
     let Some(user) = org.user(id) else {
@@ -189,6 +215,9 @@ pub fn carry_out(org: &mut Org, id: &str, operation: UserWrite) -> Result<(), Re
     let after = decide(user, operation, org.password_policy)?;
     let mut user = user.clone();
     org.tick();
+    if let Some(kind) = event(operation, &after) {
+        org.record(kind, Some(id), None);
+    }
     let status = match after {
         After::Gone => {
             org.remove_user(id);

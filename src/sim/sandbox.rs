@@ -229,7 +229,7 @@ impl Sandbox {
         };
         match (&sender, self.refuse_token(&state.org, request)) {
             (Sender::Other, Some(refusal)) => Err(refuse(&state.org, request, &refusal)),
-            (Sender::Other | Sender::App(_), _) => Ok(sender),
+            (Sender::Other | Sender::App { .. }, _) => Ok(sender),
         }
     }
 

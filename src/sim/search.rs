@@ -7,11 +7,12 @@ mod parse;
 mod property;
 mod sort;
 
+use crate::sim::event::Event;
 use crate::sim::org::{Group, Org, User};
 use crate::sim::refusal::Refusal;
 use crate::sim::search::node::{Case, Node};
 use crate::sim::search::parse::parse;
-use crate::sim::search::property::{of_group, of_user};
+use crate::sim::search::property::{of_event, of_group, of_user};
 
 pub use crate::sim::search::grammar::Grammar;
 pub use crate::sim::search::sort::Sorting;
@@ -42,5 +43,11 @@ impl Expression {
     pub fn matches_group(&self, org: &Org, group: &Group) -> bool {
         self.node
             .holds(self.case, &|property| of_group(org, group, property))
+    }
+
+    /// Returns whether an event matches, which is shown with this id.
+    pub fn matches_event(&self, event: &Event, uuid: &str) -> bool {
+        self.node
+            .holds(self.case, &|property| of_event(event, uuid, property))
     }
 }

@@ -22,6 +22,7 @@ pub(crate) const RUN: Run = Run {
     people: 1,
     groups: 2,
     at_the_limit: None,
+    causes: None,
 };
 
 /// What a report tells, whatever its form.

@@ -15,6 +15,7 @@ use okta_reconcile::model::credentials::UserCredentials;
 use okta_reconcile::model::ids::AttributeName;
 use okta_reconcile::model::mail::Mail;
 use okta_reconcile::model::profile::AttributeValue;
+use okta_reconcile::reading::causes::causes;
 use okta_reconcile::request::Bindings;
 use okta_reconcile::request::choice::{OnCreation, Sessions};
 use okta_reconcile::request::endpoint::{SUSPEND_USER, user_api};
@@ -28,7 +29,7 @@ use okta_reconcile::transport::{Method, NoResponse, Request, Response, Transport
 use serde_json::{Value, json};
 
 use crate::conformance::description::Description;
-use crate::support::{apply, instantly, say, scenario, scenario_folders, shared};
+use crate::support::{apply, instantly, plan, reader, say, scenario, scenario_folders, shared};
 
 pub(crate) use crate::conformance::description::fits;
 pub(crate) use crate::conformance::variants::{SECRET, variants};
@@ -217,6 +218,71 @@ fn roles_of_people_and_groups_look_as_okta_describes_them() {
     let request = Request::new(Method::Get, "/api/v1/groups/00g1/roles");
     let wrong = json!([{ "type": "USER_ADMIN", "assignmentType": "TEAM" }]);
     assert_ne!(description.answer_problems(&request, 200, &wrong), [""; 0]);
+}
+
+#[test]
+fn the_system_log_looks_as_okta_describes_it() {
+    let Some(description) = description() else {
+        return;
+    };
+    let org = "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\n\
+               users: [{login: ada@acme.example, id: 00u1}, {login: bob@acme.example, id: 00u2}]\n\
+               groups: [{name: red, id: 00g1}]\n\
+               log: [{at: 2026-11-23T08:00:00Z, type: user.lifecycle.create, actor: ada@acme.example, user: bob@acme.example}]\n";
+    let mut org = file::read(org).unwrap();
+    let join = Request::new(Method::Put, "/api/v1/groups/00g1/users/00u2");
+    assert_eq!(respond(&mut org, &join).status, 204);
+    let request = Request::new(Method::Get, "/api/v1/logs")
+        .with_query("since", "2026-11-22T08:00:00Z")
+        .with_query("until", "2026-11-25T08:00:00Z")
+        .with_query("filter", "target.id eq \"00u2\"")
+        .with_query("sortOrder", "DESCENDING")
+        .with_query("limit", "1000");
+    assert_eq!(description.problems(&request), [""; 0]);
+    let response = respond(&mut org, &request);
+    let body: Value = serde_json::from_slice(&response.body).unwrap();
+    assert_eq!(body.as_array().map(Vec::len), Some(2), "{body}");
+    assert_eq!(description.answer_problems(&request, 200, &body), [""; 0]);
+    for (name, wrong) in [
+        ("severity", json!("GRAVE")),
+        ("target", json!({})),
+        ("uuid", json!(7)),
+    ] {
+        let mut body = body.clone();
+        body[0][name] = wrong;
+        assert_ne!(
+            description.answer_problems(&request, 200, &body),
+            [""; 0],
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn who_made_the_differences_is_asked_as_okta_describes_it() {
+    let Some(description) = description() else {
+        return;
+    };
+    let folder = scenario_folders().into_iter();
+    let mut folders = folder.filter(|folder| folder.ends_with("same-change-for-many"));
+    let (files, org) = scenario(&folders.next().unwrap());
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let sandbox = file::read(&org).unwrap();
+    let until = sandbox.now;
+    let reader = reader(Recording {
+        inner: Arc::new(Sandbox::new(sandbox)),
+        sent: sent.clone(),
+    });
+    let plan = instantly(plan(&files, &reader)).unwrap();
+    sent.lock().unwrap().clear();
+    instantly(causes(&reader, &plan, until)).unwrap();
+    let sent = sent.lock().unwrap();
+    assert!(!sent.is_empty());
+    for request in sent.iter() {
+        let found = description.find(request).map(|found| found.name);
+        assert_eq!(found, Some("listLogEvents"));
+        assert_eq!(description.problems(request), [""; 0], "{}", shown(request));
+    }
 }
 
 /// A request made wrong, and how.

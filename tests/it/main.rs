@@ -7,6 +7,7 @@
 //! - `admins`: administrators keep their access
 //! - `agreement`: whether all forms of a plan tell the same
 //! - `applying`: steps that fail, answers that do not come
+//! - `causes`: who made the differences, as the System Log tells it
 //! - `command`: the binary: subcommands, streams, exit codes
 //! - `conformance`: every request held against Okta's description of its API
 //! - `desired`: what files mean
@@ -53,6 +54,7 @@ mod agreement;
 mod annotations;
 mod applying;
 mod base;
+mod causes;
 mod command;
 mod conformance;
 mod desired;

@@ -194,6 +194,31 @@ fn missing_scopes_are_named_before_anything_else_happens() {
 }
 
 #[test]
+fn the_system_log_is_read_where_the_app_may() {
+    for (scope, told) in [
+        (
+            "",
+            "Who changed what is not told: the token may not read the System Log (okta.logs.read).",
+        ),
+        (
+            ", okta.logs.read",
+            "no event found in the last 30 days: profile",
+        ),
+    ] {
+        let scopes = "okta.users.read, okta.groups.read, okta.schemas.read";
+        let world = World::usual(&format!("scopes: [{scopes}{scope}], roles: [SUPER_ADMIN]"));
+        let run = world.place.run("plan --causes");
+        let on_one_line = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            (run.code, on_one_line.contains(told)),
+            (0, true),
+            "{}",
+            run.told()
+        );
+    }
+}
+
+#[test]
 fn an_app_without_a_role_sees_no_empty_org() {
     let world = World::usual("scopes: [okta.users.read, okta.groups.read, okta.schemas.read]");
     insta::assert_snapshot!("app_without_a_role", world.told("plan"));

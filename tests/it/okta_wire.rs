@@ -248,3 +248,33 @@ fn both_ways_of_reading_users_agree() {
     };
     hold(cases_wanted(500), &vec(row(), 1..4), law);
 }
+
+#[test]
+fn an_event_is_read_whatever_the_order_of_its_targets_and_only_if_it_changed_something() {
+    let event = |result: Value, targets: Value| {
+        json!({"uuid": "u1", "published": "2026-11-27T14:03:20.123Z", "eventType": "group.user_membership.add",
+            "actor": {"id": "00u0", "type": "User", "alternateId": "grace@acme.example", "displayName": null, "detailEntry": null},
+            "outcome": {"result": result, "reason": null}, "target": targets, "debugContext": {"debugData": {}}})
+    };
+    let user = json!({"id": "00u1", "type": "User", "alternateId": "ada@acme.example"});
+    let group = json!({"id": "00g1", "type": "UserGroup", "changeDetails": null});
+    let odd = json!({"id": null, "type": "AppInstance"});
+    let one = event(json!("SUCCESS"), json!([user, group, odd]));
+    let other = event(Value::Null, json!([odd, group, user]));
+    let failed = event(json!("FAILURE"), json!([user, group]));
+    let read = wire::events(&bytes(&json!([one, other, failed]))).unwrap();
+    assert_eq!(read[0], read[1]);
+    assert_eq!(read[2], None);
+    let event = read[0].as_ref().unwrap();
+    assert_eq!(
+        (event.users[0].as_str(), event.groups[0].as_str()),
+        ("00u1", "00g1")
+    );
+    let by = event.by.as_ref().unwrap();
+    assert_eq!(by.alternate_id.as_deref(), Some("grace@acme.example"));
+    assert_eq!(by.display_name, None);
+    let bare = json!([{"published": "2026-11-27T14:03:20Z", "eventType": "x"}]);
+    assert!(wire::events(&bytes(&bare)).unwrap()[0].is_some());
+    let timeless = json!([{"uuid": "u1", "eventType": "x"}]);
+    assert!(wire::events(&bytes(&timeless)).is_err());
+}

@@ -2,6 +2,7 @@
 
 mod edges;
 mod lists;
+mod logs;
 mod meta;
 mod reads;
 mod relations;

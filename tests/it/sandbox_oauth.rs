@@ -361,6 +361,23 @@ fn a_token_does_what_its_scopes_say() {
 }
 
 #[test]
+fn an_app_is_named_in_the_system_log_and_reads_it_with_the_scope_for_that() {
+    let scopes = "name: Bot, scopes: [okta.users.manage, okta.logs.read], roles: [SUPER_ADMIN]";
+    let world = World::new(Key::p256(), scopes);
+    let writing = world.token("okta.users.manage");
+    let suspend = "/api/v1/users/00u1/lifecycle/suspend";
+    assert_eq!(world.call(Method::Post, suspend, &writing).status, 200);
+    let refused = world.call(Method::Get, "/api/v1/logs", &writing);
+    assert_eq!(refused.status, 403);
+    let challenge = refused.header("www-authenticate").unwrap();
+    assert!(challenge.contains("okta.logs.read"), "{challenge}");
+    let reading = world.token("okta.logs.read");
+    let events = body(&world.call(Method::Get, "/api/v1/logs", &reading));
+    let actor = json!({ "id": CLIENT, "type": "PublicClientApp", "alternateId": CLIENT, "displayName": "Bot" });
+    assert_eq!(events[0]["actor"], actor, "{events}");
+}
+
+#[test]
 fn another_spelling_of_a_path_needs_the_same_scope() {
     let world = World::usual();
     let token = world.token("okta.groups.read");

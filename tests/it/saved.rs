@@ -11,6 +11,7 @@ const RUN: Run = Run {
     people: 2,
     groups: 1,
     at_the_limit: None,
+    causes: None,
 };
 
 const ORG: &str = "\

@@ -1,8 +1,9 @@
 //! Reading a list page by page.
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 
-use crate::okta::client::Reader;
+use crate::okta::client::{Ended, Reader};
 use crate::okta::code::Meaning;
 use crate::okta::error::{CallError, Misread, call};
 use crate::okta::excerpt::excerpt;
@@ -50,18 +51,51 @@ impl<T: Transport> Reader<T> {
                 let call = first;
                 return Err((CallError::TooManyPages { call, pages: read }, read));
             }
-            let (page, response) = self.page(page).await.map_err(|error| (error, read))?;
-            let found = parse(&response.body).map_err(|reason| {
-                let error = CallError::unreadable(&page.request(), &response, reason);
-                (error, read)
-            })?;
+            let one = self.rows(page, parse).await;
+            let (found, following) = one.map_err(|error| (error, read))?;
             rows.extend(found);
-            next = page::next(&self.0.origin, &response).map_err(|ForeignLink(link)| {
-                let (call, link) = (call(&page.request()), excerpt(&link));
-                (CallError::ForeignLink { call, link }, read)
-            })?;
+            next = following;
         }
         Ok(rows)
+    }
+
+    /// Reads a list page by page, at most so many pages, until it ends, a page is empty, or `take` has enough.
+    pub async fn some_pages<R>(
+        &self,
+        get: Get,
+        most: usize,
+        parse: impl Fn(&[u8]) -> Result<Vec<R>, Misread>,
+        mut take: impl FnMut(Vec<R>) -> ControlFlow<()>,
+    ) -> Result<Ended, CallError> {
+        let mut page = get;
+        for _ in 0..most {
+            let (found, next) = self.rows(page, &parse).await?;
+            let is_empty = found.is_empty();
+            if take(found).is_break() {
+                return Ok(Ended::Enough);
+            }
+            match next {
+                Some(next) if !is_empty => page = next,
+                Some(_) | None => return Ok(Ended::AtTheEnd),
+            }
+        }
+        Ok(Ended::AtTheLimit)
+    }
+
+    /// Reads the rows of one page, and where the next one is.
+    async fn rows<R>(
+        &self,
+        page: Get,
+        parse: &impl Fn(&[u8]) -> Result<Vec<R>, Misread>,
+    ) -> Result<(Vec<R>, Option<Get>), CallError> {
+        let (page, response) = self.page(page).await?;
+        let found = parse(&response.body)
+            .map_err(|reason| CallError::unreadable(&page.request(), &response, reason))?;
+        let next = page::next(&self.0.origin, &response).map_err(|ForeignLink(link)| {
+            let (call, link) = (call(&page.request()), excerpt(&link));
+            CallError::ForeignLink { call, link }
+        })?;
+        Ok((found, next))
     }
 
     /// Reads one page, with fewer and fewer rows where Okta fails with 500; [`page::smaller`] bounds that.

@@ -15,6 +15,8 @@ use crate::request::scope::{Resource, Strength};
 pub enum Purpose {
     /// A plan is made.
     Plan,
+    /// A plan is made, and the System Log is asked who made the differences.
+    Causes,
     /// A plan is made and carried out.
     Apply,
 }
@@ -31,7 +33,7 @@ pub fn scopes(desired: &DesiredState, purpose: Purpose) -> Needs {
         declares(|side| !side.definitions().is_empty()) || any(|entry| !entry.links.is_empty());
     let writes = |is_meant: bool| match purpose {
         Purpose::Apply if is_meant => Strength::Manage,
-        Purpose::Apply | Purpose::Plan => Strength::Read,
+        Purpose::Apply | Purpose::Plan | Purpose::Causes => Strength::Read,
     };
     let mut needs = Needs::default().and(Resource::Users, writes(entries().next().is_some()));
     needs = if has_groups {
@@ -55,7 +57,10 @@ pub fn scopes(desired: &DesiredState, purpose: Purpose) -> Needs {
     if has_groups || any(loses_access) {
         needs = needs.and_if_granted(Resource::Roles, Strength::Read);
     }
-    needs
+    match purpose {
+        Purpose::Causes => needs.and_if_granted(Resource::Logs, Strength::Read),
+        Purpose::Plan | Purpose::Apply => needs,
+    }
 }
 
 /// Whether the schema says what this entry may hold: it has attributes, or may create or rename somebody.

@@ -1,5 +1,6 @@
 //! The sections of a page, from top to bottom.
 
+use crate::report::apart::{Beside, Shared};
 use crate::report::html::contents::{Contents, Kind};
 use crate::report::html::filter::filter;
 use crate::report::html::page::Page;
@@ -22,7 +23,7 @@ pub(crate) struct Section {
 }
 
 /// All of them. A new one needs a line here, a function for its heading and one for what stands in it.
-pub(crate) const SECTIONS: [Section; 8] = [
+pub(crate) const SECTIONS: [Section; 10] = [
     Section {
         id: "refusals",
         title: |contents| some(contents.view.refusals.len(), "refusal", "refusals"),
@@ -56,6 +57,30 @@ pub(crate) const SECTIONS: [Section; 8] = [
             )
         },
         body: people,
+    },
+    Section {
+        id: "withdrawn",
+        title: |contents| {
+            let Beside {
+                withdrawn,
+                withdrawn_title,
+                ..
+            } = &contents.view.beside;
+            (!withdrawn.is_empty()).then(|| withdrawn_title.clone())
+        },
+        body: |page, contents| shared(page, &contents.view.beside.withdrawn),
+    },
+    Section {
+        id: "earlier",
+        title: |contents| {
+            let Beside {
+                earlier,
+                earlier_title,
+                ..
+            } = &contents.view.beside;
+            (!earlier.is_empty()).then(|| earlier_title.clone())
+        },
+        body: |page, contents| shared(page, &contents.view.beside.earlier),
     },
     Section {
         id: "notes",
@@ -201,6 +226,18 @@ fn things(page: &mut Page, contents: &Contents<'_>) {
 fn people(page: &mut Page, contents: &Contents<'_>) {
     filter(page, contents);
     person::people(page, contents);
+}
+
+/// What is told beside the plan of a change: what, and of whom.
+fn shared(page: &mut Page, all: &[Shared]) {
+    page.element("ul", &[("class", "notes")], |page| {
+        for Shared { words, people } in all {
+            page.element("li", &[], |page| {
+                page.sentence("p", &[], words);
+                list(page, people, |page, name| page.words(name));
+            });
+        }
+    });
 }
 
 fn notes_title(contents: &Contents<'_>) -> Option<String> {

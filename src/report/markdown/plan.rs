@@ -1,7 +1,9 @@
 //! A plan as Markdown: verdict, dangers, what changes for whom by class, what is left undone, the last line.
 
+use crate::plan::cause::Causes;
 use crate::plan::{Class, Plan};
-use crate::report::apart::Cause;
+use crate::report::apart::Shared;
+use crate::report::cause;
 use crate::report::markdown::budget::{Section, document};
 use crate::report::markdown::inline::{block, code, sentence};
 use crate::report::names::Detail;
@@ -16,7 +18,13 @@ const OPEN_MAX: usize = 20;
 
 /// Prints a plan. What does not fit a comment is counted, the gravest is cut last.
 pub fn plan(plan: &Plan, detail: Detail) -> String {
-    let view = view(plan, detail);
+    plan_and_causes(plan, None, detail)
+}
+
+/// Prints a plan, and who made the differences where that was asked.
+pub fn plan_and_causes(plan: &Plan, causes: Option<&Causes>, detail: Detail) -> String {
+    let mut view = view(plan, detail);
+    cause::add(&mut view, causes, detail);
     let refusals = view.refusals.iter().map(refusal).collect();
     let dangers = view
         .dangers
@@ -39,12 +47,12 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
         ("blocked request", "blocked requests"),
         blocked,
     ));
-    sections.push(causes(
+    sections.push(beside(
         &view.beside.withdrawn_title,
         &view.beside.withdrawn,
         detail,
     ));
-    sections.push(causes(
+    sections.push(beside(
         &view.beside.earlier_title,
         &view.beside.earlier,
         detail,
@@ -74,9 +82,9 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
 }
 
 /// What is told beside the plan of a change, folded away: a line a cause.
-fn causes(title: &str, causes: &[Cause], detail: Detail) -> Section {
+fn beside(title: &str, causes: &[Shared], detail: Detail) -> Section {
     let weights: Vec<usize> = causes.iter().map(|cause| cause.people.len()).collect();
-    let line = |cause: &Cause| {
+    let line = |cause: &Shared| {
         let people = detail.list(&cause.people);
         format!("* {}: {}", sentence(&cause.words), sentence(&people))
     };

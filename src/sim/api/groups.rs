@@ -6,6 +6,7 @@ use crate::sim::api::body::{object, required_text};
 use crate::sim::api::find::{by_id, find};
 use crate::sim::api::page::{Size, Window};
 use crate::sim::api::{Answer, Call};
+use crate::sim::event::EventType;
 use crate::sim::json::{self, Shown, Stats};
 use crate::sim::org::{Group, GroupTimes, Org, User};
 use crate::sim::refusal::Refusal;
@@ -206,6 +207,7 @@ pub(crate) fn replace(org: &mut Org, call: &Call<'_>, id: &str) -> Result<Answer
     };
     org.put_group(group.clone());
     org.put_group_times(id, times);
+    org.record(EventType::GroupUpdate, None, Some(id));
     Ok(Answer::ok(json::group(org, &group, Stats::Absent)))
 }
 
@@ -226,6 +228,7 @@ pub(crate) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> 
         attributes,
     };
     org.put_group(group.clone());
+    org.record(EventType::GroupCreate, None, Some(&group.id));
     Ok(Answer::ok(json::group(org, &group, Stats::Absent)))
 }
 
@@ -233,6 +236,7 @@ pub(crate) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> 
 pub(crate) fn delete(org: &mut Org, id: &str) -> Result<Answer, Refusal> {
     check_writable(org, id)?;
     org.tick();
+    org.record(EventType::GroupDelete, None, Some(id));
     org.remove_group(id);
     Ok(Answer::no_content())
 }
@@ -277,6 +281,7 @@ pub(crate) fn put_in(org: &mut Org, group: &str, user: &str) {
     org.make_direct(group, user);
     if is_new {
         org.touch_members(group);
+        org.record(EventType::MembershipAdd, Some(user), Some(group));
     }
 }
 
@@ -284,10 +289,13 @@ pub(crate) fn put_in(org: &mut Org, group: &str, user: &str) {
 pub(crate) fn leave(org: &mut Org, group: &str, user: &str) -> Result<Answer, Refusal> {
     check_membership(org, group, user, UserWrite::Leave)?;
     org.tick();
-    org.exclude_from_rules(group, user);
+    if org.exclude_from_rules(group, user) {
+        org.record(EventType::MembershipExclude, Some(user), Some(group));
+    }
     if org.is_member(group, user) {
         org.remove_member(group, user);
         org.touch_members(group);
+        org.record(EventType::MembershipRemove, Some(user), Some(group));
     }
     org.run_rules_for(user);
     Ok(Answer::no_content())

@@ -109,12 +109,17 @@ impl<'a> Window<'a> {
             id(&row).clone_into(&mut last);
             written.push(write(row));
         }
-        let more = rows.next().is_some();
-        let answer = self.only_page(org, written);
-        if !more {
+        let next = rows.next().map(|_| last);
+        self.page_to(org, written, next.as_deref())
+    }
+
+    /// Writes a page; the next one begins after `next`, where there is one.
+    pub(crate) fn page_to(&self, org: &Org, rows: Vec<Value>, next: Option<&str>) -> Answer {
+        let answer = self.only_page(org, rows);
+        let Some(next) = next else {
             return answer;
-        }
-        let next = sealed(without_slash(&self.call.request.path), &last);
+        };
+        let next = sealed(without_slash(&self.call.request.path), next);
         answer.with_header("link", self.link(org, Some(&next), "next"))
     }
 

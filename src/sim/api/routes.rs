@@ -2,8 +2,8 @@
 
 use crate::sim::api::access::Of;
 use crate::sim::api::{
-    Answer, Call, access, credentials, groups, lifecycle, links, profile, rules, schemas, types,
-    users,
+    Answer, Call, access, credentials, groups, lifecycle, links, logs, profile, rules, schemas,
+    types, users,
 };
 use crate::sim::org::Org;
 use crate::sim::refusal::Refusal;
@@ -43,6 +43,7 @@ pub(crate) fn route(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
             Method::Post => types::create(org, call),
             Method::Put | Method::Delete => Err(Refusal::no_method()),
         },
+        ["logs"] => reads(call, || logs::list(org, call)),
         ["meta", "types", "user", id] => match call.request.method {
             Method::Get => types::get(org, id),
             Method::Post => types::update(org, call, id),

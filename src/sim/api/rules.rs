@@ -8,6 +8,7 @@ use crate::sim::api::body::{object, present, required_text};
 use crate::sim::api::page::{Size, Window};
 use crate::sim::api::{Answer, Call};
 use crate::sim::condition::Condition;
+use crate::sim::event::EventType;
 use crate::sim::json;
 use crate::sim::org::rules::EXCLUDED_MAX;
 use crate::sim::org::{Org, Rule};
@@ -161,6 +162,7 @@ pub(crate) fn delete(org: &mut Org, call: &Call<'_>, id: &str) -> Result<Answer,
     for (group, user) in fed.into_iter().filter(|_| removes) {
         org.remove_member(&group, &user);
         org.touch_members(&group);
+        org.record_of_rule(EventType::MembershipRemove, &group, &user);
         org.run_rules_for(&user);
     }
     Ok(Answer {

@@ -13,6 +13,7 @@ use crate::sim::api::page::{Size, Window};
 use crate::sim::api::profile::{Write, written};
 use crate::sim::api::projection::Projection;
 use crate::sim::api::{Answer, Call};
+use crate::sim::event::EventType;
 use crate::sim::json::{self, Shown};
 use crate::sim::org::{Org, User, UserType};
 use crate::sim::refusal::Refusal;
@@ -135,6 +136,10 @@ pub(crate) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> 
         org.activate(&mut user, landing);
     }
     org.put_user(user.clone());
+    org.record(EventType::UserCreate, Some(&user.id), None);
+    if activate {
+        org.record(EventType::UserActivate, Some(&user.id), None);
+    }
     for group in &body.group_ids {
         put_in(org, group, &user.id);
     }
@@ -214,7 +219,8 @@ pub(crate) fn update(
         let cause = "type: The user type can be changed by a full replacement only".to_owned();
         return Err(Refusal::validation("user", [cause]));
     }
-    let mut user = old.clone();
+    let before = old.clone();
+    let mut user = before.clone();
     user.type_name.clone_from(&of.name);
     if let Some(sent) = body.profile {
         user.profile = written(org, of, Some(old), sent, write)?;
@@ -231,7 +237,11 @@ pub(crate) fn update(
         org.now,
     );
     user.last_updated = org.now;
+    let is_other = (&user.profile, &user.type_name) != (&before.profile, &before.type_name);
     org.put_user(user.clone());
+    if is_other {
+        org.record(EventType::ProfileUpdate, Some(&user.id), None);
+    }
     org.run_rules_for(&user.id);
     Ok(Answer::ok(json::user(org, &user, Shown::Alone)))
 }

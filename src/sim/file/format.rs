@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::sim::file::values::{OktaWord, PasswordEntry, Policy, Reference, When};
+use crate::sim::event::EventType;
+use crate::sim::file::values::{OktaWord, PasswordEntry, Policy, Reference, Subject, When};
 use crate::source::Located;
 use crate::yaml::content::Named;
 use crate::yaml::entry::entries;
@@ -41,6 +42,8 @@ entries! {
         identity_providers IdentityProviders "identityProviders": Vec<IdentityProviderEntry>,
         /// The custom attributes of groups, in the format of Okta's schema properties.
         group_schema GroupSchema "groupSchema": Named<Map<String, Value>>,
+        /// What happened before `now`, as the System Log tells it.
+        log Log "log": Vec<EventEntry>,
     }
 
     /// A person.
@@ -290,6 +293,22 @@ entries! {
         label Label "label": String,
         /// Where it leads.
         link_url LinkUrl "linkUrl": String,
+    }
+
+    /// An event of the System Log.
+    EventEntry, EventKey: "an event" {
+        /// When it was.
+        at At "at": Located<Timestamp>,
+        /// What happened, as Okta's catalogue of events calls it.
+        kind Type "type": Located<EventType>,
+        /// Who did it: a login, or `{id: …}` of somebody who is gone. Absent: Okta itself.
+        actor Actor "actor": Option<Located<Subject>>,
+        /// The service app that did it, by client id.
+        app App "app": Option<Located<String>>,
+        /// Whom it is about: a login, or `{id: …}` of somebody who is gone.
+        user User "user": Option<Located<Subject>>,
+        /// Which group it is about: a name, or `{id: …}`.
+        group Group "group": Option<Located<Subject>>,
     }
 
     /// An administrator role.

@@ -9,7 +9,7 @@ use crate::sim::file::format::{
 };
 use crate::sim::file::people::{put_link, put_user};
 use crate::sim::file::values::Policy;
-use crate::sim::file::{access, apps, rules};
+use crate::sim::file::{access, apps, events, rules};
 use crate::sim::ids::make_id;
 use crate::sim::org::{
     DEFAULT_TYPE, Definition, Group, GroupTimes, History, Org, PasswordPolicy, Side, UserType,
@@ -75,6 +75,12 @@ pub(crate) fn org(file: OrgFile, found: &mut Diagnostics) -> Org {
         org.token_owner = org.find(&owner).map(|user| user.id.clone());
         if org.token_owner.is_none() {
             found.push(nobody("tokenOwner", span, &owner));
+        }
+    }
+    for entry in file.log {
+        match events::event(&org, &groups, entry) {
+            Ok(event) => org.put_event(event),
+            Err(mistake) => found.push(mistake),
         }
     }
     org

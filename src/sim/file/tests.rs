@@ -68,6 +68,11 @@ serviceApps:
 clients: [{id: 0oa1, name: Portal, uri: "https://portal"}]
 identityProviders: [{id: 0oaIdp, name: Corporate, type: SAML2}]
 groupSchema: {floor: {title: Floor, type: integer}}
+log:
+  - {at: 2026-11-23T08:00:00.5Z, type: user.lifecycle.suspend, actor: grace@acme.example, user: bob@acme.example}
+  - {at: 2026-11-22T08:00:00Z, type: group.user_membership.add, app: 0oa8, user: {id: 00u1abcd, alternateId: ada.b@acme.example}, group: engineering}
+  - {at: 2026-11-22T08:00:00Z, type: group.user_membership.remove, user: {id: 00u0, alternateId: gone@acme.example, displayName: Gone}, group: {id: 00gTwin2}}
+  - {at: 2026-11-21T08:00:00Z, type: group.lifecycle.delete, actor: {id: 00u0}, group: {id: 00g0, displayName: old}}
 schemas:
   default: {tags: {type: array, items: {type: string}}, level: {type: integer}, lastName: {required: false}}
 "#;

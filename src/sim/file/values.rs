@@ -69,6 +69,57 @@ impl JsonSchema for Reference {
     }
 }
 
+entries! {
+    /// Somebody or something that an event names, as it was called then.
+    SubjectEntry, SubjectKey: "a subject of an event" {
+        /// Okta's id.
+        id Id "id": String,
+        /// Of a person the login. Absent: that of whoever has the id, else `unknown`.
+        alternate_id AlternateId "alternateId": Option<String>,
+        /// What people read. Absent: that of what has the id, else `unknown`.
+        display_name DisplayName "displayName": Option<String>,
+    }
+}
+
+/// Somebody or something that an event names.
+#[derive(Debug)]
+pub(crate) enum Subject {
+    /// By login or name, as it is called today.
+    Name(String),
+    /// By id, as it was called then.
+    Entry(SubjectEntry),
+}
+
+impl Content for Subject {
+    type Shape = Self;
+
+    fn read(unread: Unread<'_>, found: &mut Diagnostics) -> Option<Self> {
+        match unread.node.text() {
+            Some(name) => Some(Self::Name(name.to_owned())),
+            None if unread.node.entries().is_some() => {
+                SubjectEntry::read(unread, found).map(Self::Entry)
+            }
+            None => {
+                found.push(unread.wrong(Code::WrongType, "text or `{id: …}`"));
+                None
+            }
+        }
+    }
+}
+
+impl JsonSchema for Subject {
+    fn schema_name() -> Cow<'static, str> {
+        "Subject".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A person by their login or a group by its name; either by id where it is gone.",
+            "anyOf": [{ "type": "string" }, generator.subschema_for::<SubjectEntry>()],
+        })
+    }
+}
+
 /// A moment, as Okta writes it: `2026-11-24T08:00:00Z`.
 impl Content for Timestamp {
     type Shape = MomentText;

@@ -1,6 +1,6 @@
 //! From the org to the file: what has its usual value is left out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -10,9 +10,10 @@ use crate::sim::file::format::{
     CredentialsKey, DefinitionKey, GroupKey, OrgKey, ProviderKey, QuestionKey, RuleKey, SideKey,
     TypeKey, UserKey,
 };
+use crate::sim::file::names::Names;
 use crate::sim::file::people::{usual_times, usually_has_password};
 use crate::sim::file::values::{PasswordEntry, Policy, Reference, unless};
-use crate::sim::file::{access, apps};
+use crate::sim::file::{access, apps, events};
 use crate::sim::org::{
     DEFAULT_TYPE, Definition, Group, Org, PasswordPolicy, Rule, Side, User, UserType,
 };
@@ -53,32 +54,13 @@ pub(crate) fn file(org: &Org) -> Value {
         .with_list(OrgKey::Clients, access::client_rows(org))
         .with_list(OrgKey::IdentityProviders, access::provider_rows(org))
         .with_map(OrgKey::GroupSchema, org.group_schema().clone())
+        .with_list(
+            OrgKey::Log,
+            org.log()
+                .numbered()
+                .map(|(_, event)| events::row(org, event, &names)),
+        )
         .into()
-}
-
-/// How groups are referred to: by name where only one has it.
-struct Names<'a> {
-    counts: HashMap<&'a str, usize>,
-    org: &'a Org,
-}
-
-impl<'a> Names<'a> {
-    fn of(org: &'a Org) -> Self {
-        let mut counts = HashMap::new();
-        for group in org.groups() {
-            *counts.entry(group.name.as_str()).or_insert(0) += 1;
-        }
-        Self { counts, org }
-    }
-
-    fn reference(&self, id: &str) -> Reference {
-        match self.org.group(id) {
-            Some(group) if self.counts.get(group.name.as_str()) == Some(&1) => {
-                Reference::Name(group.name.clone())
-            }
-            Some(_) | None => Reference::Id(id.to_owned()),
-        }
-    }
 }
 
 fn person(org: &Org, user: &User, names: &Names<'_>) -> Record<UserKey> {

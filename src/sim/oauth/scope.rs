@@ -23,6 +23,7 @@ impl Needed {
             }
             ["meta", "schemas", ..] => Some("okta.schemas"),
             ["meta", "types", ..] => Some("okta.userTypes"),
+            ["logs"] => Some("okta.logs"),
             _ => None,
         })?;
         let verb = if request.method.is_read() {

@@ -5,6 +5,7 @@
 
 use crate::model::status::UserStatus;
 use crate::sim::condition::{Condition, Person};
+use crate::sim::event::EventType;
 use crate::sim::org::{GroupTimes, Org, Rule};
 
 /// How many people a rule can exclude ([rules 3](crate::facts::rules)).
@@ -69,8 +70,10 @@ impl Org {
         }
     }
 
-    /// Excludes somebody from the active rules that fill a group, as Okta does when they are taken out of it.
-    pub fn exclude_from_rules(&mut self, group: &str, user: &str) {
+    /// Excludes somebody from the active rules that fill a group, as Okta does when they are taken out of it. Returns
+    /// whether there was such a rule.
+    pub fn exclude_from_rules(&mut self, group: &str, user: &str) -> bool {
+        let mut is_new = false;
         let pair = (group.to_owned(), user.to_owned());
         for rule in &mut self.rules {
             let feeds = self
@@ -78,10 +81,11 @@ impl Org {
                 .get(&rule.id)
                 .is_some_and(|pairs| pairs.contains(&pair));
             if feeds && rule.is_active() && rule.excluded.len() < EXCLUDED_MAX {
-                rule.excluded.insert(user.to_owned());
+                is_new |= rule.excluded.insert(user.to_owned());
             }
         }
         self.make_direct(group, user);
+        is_new
     }
 
     /// Forgets what rules did for somebody who is no more. Rules that exclude them go on naming them.
@@ -166,6 +170,7 @@ impl Org {
                 if !self.is_fed(group, user) {
                     self.remove_member(group, user);
                     self.touch_members(group);
+                    self.record_of_rule(EventType::MembershipRemove, group, user);
                     changed = true;
                 }
             }
@@ -183,6 +188,7 @@ impl Org {
         }
         self.put_member(group, user);
         self.touch_members(group);
+        self.record_of_rule(EventType::MembershipAdd, group, user);
         true
     }
 

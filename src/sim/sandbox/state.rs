@@ -5,7 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::sim::api::{refuse, reply, respond};
+use crate::sim::api::{refuse, reply, respond_as};
+use crate::sim::event::Acting;
 use crate::sim::fault::{Effect, Faults};
 use crate::sim::ids::content_hash;
 use crate::sim::limit::{Bucket, CONCURRENT_MAX, Limits, WindowState};
@@ -121,14 +122,18 @@ impl State {
         }
         let power = match sender {
             // There is no user behind the token of an app.
-            Sender::App(_) if is_about_owner(request) => {
+            Sender::App { .. } if is_about_owner(request) => {
                 return refuse(&self.org, request, &Refusal::not_found("me", "User"));
             }
-            Sender::App(power) => *power,
+            Sender::App { power, .. } => *power,
             Sender::Other => Power::of_owner(&self.org),
         };
         if power.suffices(&self.org, request) {
-            respond(&mut self.org, request)
+            let acting = match sender {
+                Sender::App { client, .. } => Acting::App(client.clone()),
+                Sender::Other => Acting::Owner,
+            };
+            respond_as(&mut self.org, request, acting)
         } else if power == Power::Nothing && is_list(request) {
             reply(&self.org, request, 200, json!([]))
         } else {
@@ -163,7 +168,7 @@ impl State {
                 response
             }
             Some(Effect::Meanwhile(other)) => {
-                respond(&mut self.org, &other.request());
+                respond_as(&mut self.org, &other.request(), Acting::Okta);
                 self.answer(request, sender)
             }
         })

@@ -15,6 +15,9 @@ pub enum Grammar<'a> {
     GroupSearch(&'a Org),
     /// `filter` of groups.
     GroupFilter,
+    /// `filter` of the System Log: what an event has, `published` and `changeDetails` apart
+    /// ([events 6](crate::facts::events)).
+    LogFilter,
 }
 
 /// The properties that are times.
@@ -29,17 +32,17 @@ pub(crate) const TIMES: [&str; 5] = [
 impl Grammar<'_> {
     pub(crate) fn takes(self, property: &str, operator: Operator) -> bool {
         let is_time = TIMES.contains(&property);
-        let is_comparison = match operator {
-            Operator::Greater
-            | Operator::GreaterOrEqual
-            | Operator::Less
-            | Operator::LessOrEqual => true,
-            Operator::Present | Operator::Equals | Operator::StartsWith | Operator::Contains => {
+        let is_comparison = operator.is_comparison();
+        let of_profile = property.strip_prefix("profile.");
+        // The log alone has these two (facts::lists 4, facts::events 6).
+        let is_of_log = matches!(operator, Operator::NotEquals | Operator::EndsWith);
+        match self {
+            Self::LogFilter => is_of_event(property),
+            Self::UserSearch(_) | Self::UserFilter | Self::GroupSearch(_) | Self::GroupFilter
+                if is_of_log =>
+            {
                 false
             }
-        };
-        let of_profile = property.strip_prefix("profile.");
-        match self {
             Self::UserSearch(org) => {
                 let known = match of_profile {
                     Some(name) => org.types().iter().any(|of| attribute(of, name).is_some()),
@@ -87,7 +90,48 @@ impl Grammar<'_> {
     pub(crate) fn case(self) -> Case {
         match self {
             Self::UserSearch(_) | Self::GroupSearch(_) => Case::Ignored,
-            Self::UserFilter | Self::GroupFilter => Case::Respected,
+            Self::UserFilter | Self::GroupFilter | Self::LogFilter => Case::Respected,
         }
     }
+}
+
+/// The attributes of an event that a filter may name, without those of its contexts.
+const OF_EVENT: [&str; 18] = [
+    "uuid",
+    "eventType",
+    "legacyEventType",
+    "displayMessage",
+    "severity",
+    "version",
+    "actor.id",
+    "actor.type",
+    "actor.alternateId",
+    "actor.displayName",
+    "target.id",
+    "target.type",
+    "target.alternateId",
+    "target.displayName",
+    "outcome.result",
+    "outcome.reason",
+    "transaction.id",
+    "transaction.type",
+];
+
+/// What an event tells of how it came about; here no event has any of it.
+const CONTEXTS: [&str; 6] = [
+    "client.",
+    "request.",
+    "authenticationContext.",
+    "securityContext.",
+    "debugContext.debugData.",
+    "transaction.detail.",
+];
+
+fn is_of_event(property: &str) -> bool {
+    let is_of = |context: &str| {
+        property
+            .strip_prefix(context)
+            .is_some_and(|rest| !rest.is_empty())
+    };
+    OF_EVENT.contains(&property) || CONTEXTS.iter().any(|context| is_of(context))
 }

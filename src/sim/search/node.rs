@@ -23,7 +23,9 @@ pub(crate) struct Test {
 pub(crate) enum Operator {
     Present,
     Equals,
+    NotEquals,
     StartsWith,
+    EndsWith,
     Contains,
     Greater,
     GreaterOrEqual,
@@ -61,11 +63,15 @@ impl Test {
         match (found, &self.value) {
             (Found::Nothing, _) => false,
             // An empty string counts as present (facts::lists 7).
+            (Found::Texts(found), Literal::None) => !found.is_empty(),
             (_, Literal::None) => true,
             (Found::Time(found), Literal::Time(value)) => self.operator.accepts(found.cmp(value)),
             (Found::Text(found), Literal::Text(value)) => self.text(case, found, value),
+            (Found::Texts(found), Literal::Text(value)) => {
+                found.iter().any(|found| self.text(case, found, value))
+            }
             (Found::Json(found), _) => self.json(case, found),
-            (Found::Time(_) | Found::Text(_), _) => false,
+            (Found::Time(_) | Found::Text(_) | Found::Texts(_), _) => false,
         }
     }
 
@@ -98,9 +104,11 @@ impl Test {
         };
         match self.operator {
             Operator::StartsWith => found.starts_with(&value),
+            Operator::EndsWith => found.ends_with(&value),
             Operator::Contains => found.contains(&value),
             Operator::Present
             | Operator::Equals
+            | Operator::NotEquals
             | Operator::Greater
             | Operator::GreaterOrEqual
             | Operator::Less
@@ -114,7 +122,9 @@ impl Operator {
         match word.to_ascii_lowercase().as_str() {
             "pr" => Some(Self::Present),
             "eq" => Some(Self::Equals),
+            "ne" => Some(Self::NotEquals),
             "sw" => Some(Self::StartsWith),
+            "ew" => Some(Self::EndsWith),
             "co" => Some(Self::Contains),
             "gt" => Some(Self::Greater),
             "ge" => Some(Self::GreaterOrEqual),
@@ -124,15 +134,29 @@ impl Operator {
         }
     }
 
+    /// Returns whether it asks for an order.
+    pub(crate) fn is_comparison(self) -> bool {
+        match self {
+            Self::Greater | Self::GreaterOrEqual | Self::Less | Self::LessOrEqual => true,
+            Self::Present
+            | Self::Equals
+            | Self::NotEquals
+            | Self::StartsWith
+            | Self::EndsWith
+            | Self::Contains => false,
+        }
+    }
+
     pub(crate) fn accepts(self, order: std::cmp::Ordering) -> bool {
         match self {
             Self::Present => true,
             Self::Equals => order.is_eq(),
+            Self::NotEquals => order.is_ne(),
             Self::Greater => order.is_gt(),
             Self::GreaterOrEqual => order.is_ge(),
             Self::Less => order.is_lt(),
             Self::LessOrEqual => order.is_le(),
-            Self::StartsWith | Self::Contains => false,
+            Self::StartsWith | Self::EndsWith | Self::Contains => false,
         }
     }
 }

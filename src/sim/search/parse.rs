@@ -124,7 +124,9 @@ impl Parser<'_> {
         let value = match operator {
             Operator::Present => Literal::None,
             Operator::Equals
+            | Operator::NotEquals
             | Operator::StartsWith
+            | Operator::EndsWith
             | Operator::Contains
             | Operator::Greater
             | Operator::GreaterOrEqual

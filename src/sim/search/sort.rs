@@ -124,6 +124,7 @@ fn key(found: &Found<'_>) -> Option<Key> {
     match found {
         Found::Nothing => None,
         Found::Text(text) => Some(Key::Text(text.to_lowercase())),
+        Found::Texts(texts) => texts.first().map(|text| Key::Text(text.to_lowercase())),
         Found::Time(time) => Some(Key::Time(time.as_second())),
         Found::Json(value) => match value {
             Value::Null | Value::Object(_) => None,

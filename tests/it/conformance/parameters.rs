@@ -26,6 +26,7 @@ groups:
   - {name: blue, id: 00g2}
 groupRules: [{name: reds, id: 0pr1, status: INACTIVE, groups: [red]}]
 clients: [{id: 0oa1, name: Portal}]
+log: [{at: 2026-11-23T08:00:00Z, type: user.lifecycle.create, user: bob@acme.example}]
 "#;
 
 /// What stands for a word in braces.

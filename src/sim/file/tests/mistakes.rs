@@ -1,10 +1,10 @@
 //! What is wrong with a file: all of it, each with its place.
 
 use crate::sim::file::read;
-use crate::sim::file::tests::refused;
+use crate::sim::file::tests::{HEAD, refused};
 
 /// What makes no sense, and what is said of it.
-const MISTAKES: [(&str, &str); 17] = [
+const MISTAKES: [(&str, &str); 24] = [
     (
         "users: [{login: a@x.example, groups: [nobody]}]",
         "user `a@x.example`: there is no group `nobody`",
@@ -73,6 +73,34 @@ const MISTAKES: [(&str, &str); 17] = [
         "groups: [{name: g, roles: [{type: USER_ADMIN}]}]\ngroupRules: [{name: r, groups: [g]}]",
         "group rule `r`: the group `g` gives a role, so no rule can fill it",
     ),
+    (
+        "log: [{at: 2026-11-23T08:00:00Z, type: user.lifecycle.suspend, user: a@x.example}]",
+        "event `user.lifecycle.suspend`: nobody has the login `a@x.example`",
+    ),
+    (
+        "log: [{at: 2026-11-23T08:00:00Z, type: group.lifecycle.create, group: g}]",
+        "event `group.lifecycle.create`: there is no group `g`",
+    ),
+    (
+        "log: [{at: 2026-11-23T08:00:00Z, type: group.user_membership.add, user: {id: u1}}]",
+        "event `group.user_membership.add`: `group` is missing",
+    ),
+    (
+        "log: [{at: 2026-11-23T08:00:00Z, type: group.lifecycle.create, user: {id: u1}, group: {id: g1}}]",
+        "event `group.lifecycle.create`: `user` does not belong to this type of event",
+    ),
+    (
+        "log: [{at: 2026-11-24T08:00:01Z, type: user.lifecycle.suspend, user: {id: u1}}]",
+        "event `user.lifecycle.suspend`: `at` is later than `now`",
+    ),
+    (
+        "log: [{at: 2026-11-23T08:00:00Z, type: user.lifecycle.suspend, user: {id: u1}, app: 0oa1}]",
+        "event `user.lifecycle.suspend`: there is no service app `0oa1`",
+    ),
+    (
+        "log: [{at: 2026-11-23T08:00:00Z, type: user.lifecycle.suspend, user: {id: u1}, actor: {id: u2}, app: 0oa1}]",
+        "event `user.lifecycle.suspend`: has both `actor` and `app`",
+    ),
 ];
 
 #[test]
@@ -139,6 +167,18 @@ fn mistakes_of_form_have_a_place() {
     );
     let message = read("now: 2026-11-24T08:00:00Z").unwrap_err().to_string();
     assert_eq!(message, "org.yaml:1:1: the key `org` is missing");
+}
+
+#[test]
+fn an_unknown_type_of_event_is_refused_with_the_likely_one() {
+    let event = "{at: 2026-11-23T08:00:00Z, type: user.lifecycle.suspnd, user: {id: u1}}";
+    let error = read(&format!("{HEAD}log: [{event}]\n")).unwrap_err();
+    let found = error.found();
+    let help = found[0].help.as_deref().unwrap_or_default();
+    assert!(help.contains("`user.lifecycle.suspend`"), "{help}");
+    let told = error.to_string();
+    let place = "org.yaml:3:40: `type` must be one of user.lifecycle.create, ";
+    assert!(told.starts_with(place), "{told}");
 }
 
 #[test]

@@ -92,6 +92,8 @@ pages! {
         "list-incomplete"
         "blocked-elsewhere"
         "came-along"
+        "waits-for-earlier"
+        "not-reviewed"
         "rules-may-act"
     ;
     Blocked in "blocked":

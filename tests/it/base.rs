@@ -5,7 +5,7 @@ use std::process::Command;
 
 use okta_reconcile::plan::Plan;
 use okta_reconcile::plan::effect::{Effect, Effects};
-use okta_reconcile::plan::note::NoteKind;
+use okta_reconcile::plan::note::{Note, NoteKind};
 use okta_reconcile::plan::step::{Operation, Step, UserRef};
 use proptest::prelude::prop_assert;
 use proptest::test_runner::TestCaseError;
@@ -279,9 +279,14 @@ fn nobody_is_let_in_before_what_they_should_not_have_may_be_taken() {
 #[test]
 fn a_change_is_what_the_files_before_it_did_not_want() {
     hold(cases_wanted(CASES), &(cases(), cases()), |(case, other)| {
-        let before = files_of(&case.before(&other))?;
+        let base = case.before(&other);
+        // A part of a circle of renames may not be safe by itself; the rehearsal refuses it then.
+        if case.has_circle() || base.has_circle() {
+            return Ok(());
+        }
+        let before = files_of(&base)?;
         let now = files_of(&case)?;
-        let apart = files_of(&case)?.apart_from(files_of(&case.before(&other))?);
+        let apart = files_of(&case)?.apart_from(files_of(&base)?);
         instantly(laws(&case, &before, &now, &apart))
     });
 }
@@ -376,15 +381,23 @@ fn is_way(plan: &Plan, effect: &Effect) -> bool {
         && plan.step(effect.step).operation.changes().is_some()
 }
 
-/// What this change does not do although only it wants it is noted: it waits, or is impossible.
+/// What this change does not do although only it wants it is noted: it waits, or is impossible. The note may call
+/// somebody by the login that they keep.
 fn is_told(whole: &Plan, change: &Plan, effect: &Effect) -> bool {
-    let login = whole.step(effect.step).subject.login();
+    let subject = &whole.step(effect.step).subject;
     let mut notes = change.notes().iter();
     let mut blocked = change.blocked().iter();
-    let is_of = |note: &okta_reconcile::plan::note::About| match note {
-        okta_reconcile::plan::note::About::Person(of) => Some(of) == login,
+    let is_attribute = |what: &String| {
+        let change = effect.change.as_ref();
+        change.is_some_and(|(name, _)| name.as_str() == what)
+    };
+    let waits = |note: &Note| match &note.kind {
+        NoteKind::WaitsForEarlier { what } => {
+            let (name, _) = note.about.words().unwrap_or_default();
+            name == subject.name() || what.iter().any(is_attribute)
+        }
         _ => false,
     };
-    notes.any(|note| matches!(note.kind, NoteKind::WaitsForEarlier { .. }) && is_of(&note.about))
-        || blocked.any(|each| login.is_some_and(|login| each.is_about(login)))
+    notes.any(waits)
+        || blocked.any(|each| subject.login().is_some_and(|login| each.is_about(login)))
 }

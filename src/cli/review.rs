@@ -211,15 +211,12 @@ impl Review {
         let mut unreviewed = Unreviewed::default();
         for effect in wider {
             let step = plan.step(effect.step);
-            match step.subject.login() {
-                Some(login) => {
-                    let parts = unreviewed.people.entry(login.clone()).or_default();
-                    parts.extend(parts_of(effect, &step.operation));
-                }
-                None => {
-                    let name = step.subject.name().to_owned();
-                    unreviewed.declared.insert(name);
-                }
+            if let Some(login) = step.subject.login() {
+                let parts = unreviewed.people.entry(login.clone()).or_default();
+                parts.extend(parts_of(effect, &step.operation));
+            } else {
+                let name = step.subject.name().to_owned();
+                unreviewed.declared.insert(name);
             }
         }
         Ok(unreviewed)
@@ -266,14 +263,12 @@ impl Review {
 
 /// Returns the parts of somebody that an effect is about: one attribute, or all else that its step does.
 fn parts_of(effect: &Effect, operation: &Operation) -> BTreeSet<Part> {
-    match &effect.change {
-        Some((name, _)) => BTreeSet::from([Part::Attribute(name.clone())]),
-        None => {
-            let mut parts = Part::changed_by(operation);
-            parts.retain(|part| !matches!(part, Part::Attribute(_)));
-            parts
-        }
+    if let Some((name, _)) = &effect.change {
+        return BTreeSet::from([Part::Attribute(name.clone())]);
     }
+    let mut parts = Part::changed_by(operation);
+    parts.retain(|part| !matches!(part, Part::Attribute(_)));
+    parts
 }
 
 /// Returns a line each, as far as they are not too many.

@@ -102,7 +102,7 @@ fn withdrawn(apart: &Apart) -> Vec<Shared> {
     causes.all
 }
 
-/// SharedRows in the order in which they are met first.
+/// What is told, in the order in which it is met first.
 #[derive(Default)]
 struct SharedRows {
     all: Vec<Shared>,

@@ -391,12 +391,12 @@ fn is_told(whole: &Plan, change: &Plan, effect: &Effect) -> bool {
         let change = effect.change.as_ref();
         change.is_some_and(|(name, _)| name.as_str() == what)
     };
-    let waits = |note: &Note| match &note.kind {
-        NoteKind::WaitsForEarlier { what } => {
-            let (name, _) = note.about.words().unwrap_or_default();
-            name == subject.name() || what.iter().any(is_attribute)
-        }
-        _ => false,
+    let waits = |note: &Note| {
+        let NoteKind::WaitsForEarlier { what } = &note.kind else {
+            return false;
+        };
+        let (name, _) = note.about.words().unwrap_or_default();
+        name == subject.name() || what.iter().any(is_attribute)
     };
     notes.any(waits)
         || blocked.any(|each| subject.login().is_some_and(|login| each.is_about(login)))

@@ -197,8 +197,8 @@ impl Sides<'_> {
 
     /// Leaves out the groups and definitions that were to be made before the change as well and that it does not need.
     fn needed_alone(&self, ordered: Ordered) -> Ordered {
-        let owned = ordered.of_person.iter();
-        let owner: BTreeMap<StepId, usize> = owned
+        let of_person = ordered.of_person.iter();
+        let owner: BTreeMap<StepId, usize> = of_person
             .flat_map(|(person, steps)| steps.iter().map(|step| (*step, *person)))
             .collect();
         let mut kept: BTreeSet<StepId> = owner.keys().copied().collect();

@@ -436,11 +436,6 @@ impl Case {
         }
     }
 
-    /// Whether people exchange their logins, all around.
-    pub(crate) fn has_circle(&self) -> bool {
-        self.circle() > 0
-    }
-
     /// How many exchange logins: none where one of them has no entry, or is to be gone.
     fn circle(&self) -> usize {
         let all = 0..self.policy.circle;

@@ -119,10 +119,11 @@ fn follow(
             };
             let changed = Part::changed_by(&step.operation);
             let known = along.parts.entry(other).or_default();
-            if !known.is_disjoint(&changed) {
+            let coming = coming(context, other, step);
+            // A step that is there for something else may yet lack what is waited for.
+            if !known.is_disjoint(&changed) && coming.is_subset(known) {
                 continue;
             }
-            let coming = coming(context, other, step);
             let login = context.shown_login(&context.people.all[other]);
             let may_come =
                 |part: &Part| is_free(other, part) && !steps.unreviewed.has(&login, part);

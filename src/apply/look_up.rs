@@ -1,7 +1,5 @@
 //! A write that was not answered: whether it took effect is looked up, never guessed, and it is not sent again.
 
-use serde_json::Value;
-
 use crate::apply::failed::{failure, found_done};
 use crate::apply::run::Run;
 use crate::model::ids::{AttributeName, GroupName, Login, RelationName, TypeId};
@@ -16,7 +14,7 @@ use crate::reading::survey::Lookup;
 use crate::request::endpoint::{
     GET_LINKED_OBJECT_DEFINITION, LIST_GROUPS, LIST_LINKED_OBJECTS_FOR_USER, LIST_USER_GROUPS,
 };
-use crate::request::get::Get;
+use crate::request::get::{Get, term};
 use crate::transport::Transport;
 
 /// Whether the write took effect.
@@ -131,8 +129,7 @@ impl<T: Transport> Run<'_, T> {
     }
 
     async fn created_group(&self, name: &GroupName) -> Result<Effect, CallError> {
-        // Quotes and backslashes are escaped as in JSON (facts::lists 6).
-        let search = format!("profile.name eq {}", Value::from(name.as_str()));
+        let search = term("profile.name", "eq", name.as_str());
         let get = Get::of(&LIST_GROUPS, []).with_query("search", &search);
         let groups = self.writer.reader().list(get, wire::groups).await?;
         let mut same = groups.into_iter().filter(|group| group.name == *name);

@@ -267,7 +267,7 @@ fn parts_of(effect: &Effect, operation: &Operation) -> BTreeSet<Part> {
         return BTreeSet::from([Part::Attribute(name.clone())]);
     }
     let mut parts = Part::changed_by(operation);
-    parts.retain(|part| !matches!(part, Part::Attribute(_)));
+    parts.retain(|part| !part.is_attribute());
     parts
 }
 

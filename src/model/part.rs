@@ -24,6 +24,11 @@ pub enum Part {
 }
 
 impl Part {
+    /// Returns whether it is an attribute.
+    pub fn is_attribute(&self) -> bool {
+        matches!(self, Self::Attribute(_))
+    }
+
     /// Returns what it is called in reports.
     pub fn words(&self) -> String {
         match self {

@@ -38,19 +38,19 @@ pub struct CausesOf {
 #[serde(rename_all = "camelCase")]
 pub struct Cause {
     /// The difference.
-    pub of: Difference,
+    pub of: Aspect,
     /// The newest event that may have made it.
     pub found: Found,
 }
 
-/// What differs between the files and the org.
+/// In what somebody differs, as far as events tell it apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(
     tag = "kind",
     rename_all = "camelCase",
     rename_all_fields = "camelCase"
 )]
-pub enum Difference {
+pub enum Aspect {
     /// The status.
     Status,
     /// Attributes: an event does not say which ones.

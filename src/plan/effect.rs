@@ -5,6 +5,7 @@
 
 mod canonical;
 mod form;
+mod mailbox;
 pub mod reviewed;
 mod through;
 
@@ -20,6 +21,7 @@ use crate::model::ids::AttributeName;
 use crate::plan::Plan;
 use crate::plan::effect::canonical::canonical;
 use crate::plan::effect::form::{Form, forms};
+use crate::plan::effect::mailbox::Mailboxes;
 use crate::plan::effect::through::Through;
 use crate::plan::step::{Change, Step, StepId};
 
@@ -110,10 +112,11 @@ impl Effects {
     /// Finds what a plan does.
     pub fn of(plan: &Plan) -> Self {
         let through = Through::of(plan.steps());
+        let mailboxes = Mailboxes::of_plan(plan);
         let steps = plan.steps().iter();
         let all: Vec<Effect> = steps
             .flat_map(|step| {
-                let forms = forms(plan, step, &through).into_iter();
+                let forms = forms(plan, step, &through, &mailboxes).into_iter();
                 forms.map(|form| effect(plan.org(), step, form))
             })
             .collect();

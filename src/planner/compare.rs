@@ -6,7 +6,7 @@ use crate::desired::state::DeclaredDefinition;
 use crate::diagnostic::Diagnostic;
 use crate::model::ids::Login;
 use crate::plan::blocked::Blocked;
-use crate::plan::note::NoteKind;
+use crate::plan::note::{Need, NoteKind};
 use crate::planner::changes::PersonChanges;
 use crate::planner::context::{Context, Findings};
 use crate::planner::diff;
@@ -107,7 +107,7 @@ pub(crate) fn came_along(
     context: &Context<'_>,
     person: usize,
     by: usize,
-    need: crate::plan::note::Need,
+    need: Need,
     findings: &mut Findings,
 ) {
     let person = &context.people.all[person];

@@ -7,6 +7,7 @@ use crate::live::{LiveUser, Snapshot};
 use crate::model::status::DesiredStatus;
 use crate::model::transition::Verb;
 use crate::plan::blocked::Blocked;
+use crate::plan::danger::Danger;
 use crate::plan::step::Step;
 use crate::plan::{Body, Census, Class, Draft, LeftAlone, PlannedPerson};
 use crate::planner::apart::{self, Side, Sides, Split};
@@ -184,15 +185,16 @@ fn decide(context: &Context<'_>, compared: Compared, split: Option<Split>) -> Dr
         &findings.notes,
         &scope,
     ));
-    dangers.sort();
     findings.notes.sort();
     findings.blocked.extend(declarations(context, &scope));
     if let Some(split) = &split {
         findings.blocked.retain(|each| split.is_new(each));
-        dangers.extend(split.dangers.iter().cloned());
-        dangers.sort();
-        dangers.dedup();
+        // Who keeps access may be told already.
+        let told: BTreeSet<Danger> = dangers.iter().cloned().collect();
+        let more = split.dangers.iter().filter(|each| !told.contains(*each));
+        dangers.extend(more.cloned());
     }
+    dangers.sort();
     let blocked = Blocked::folded(findings.blocked);
     let only = context.desired.only();
     Draft {

@@ -104,10 +104,7 @@ pub(crate) struct Chosen {
 
 /// Chooses the steps of the people who are meant, and follows what these wait for.
 pub(crate) fn choose(ordered: Ordered, meant: &BTreeSet<usize>) -> Chosen {
-    let mut owner: BTreeMap<StepId, usize> = BTreeMap::new();
-    for (person, steps) in &ordered.of_person {
-        owner.extend(steps.iter().map(|step| (*step, *person)));
-    }
+    let owner = ordered.owners();
     let mut people = meant.clone();
     let mut along = BTreeMap::new();
     let mut kept: BTreeSet<StepId> = BTreeSet::new();

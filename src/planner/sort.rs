@@ -20,6 +20,15 @@ pub struct Ordered {
     pub circle: Vec<StepId>,
 }
 
+impl Ordered {
+    /// Returns whose each step is, by index in [`crate::planner::person::People::all`]; what is nobody's is not there.
+    pub(crate) fn owners(&self) -> BTreeMap<StepId, usize> {
+        let all = self.of_person.iter();
+        all.flat_map(|(person, steps)| steps.iter().map(|step| (*step, *person)))
+            .collect()
+    }
+}
+
 /// A step before its number is known. The step numbers in it are those of the unsorted list.
 #[derive(Debug)]
 pub struct Node {

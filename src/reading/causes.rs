@@ -8,7 +8,6 @@ mod search;
 use std::ops::ControlFlow;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
 
 use crate::model::ids::UserId;
 use crate::okta::client::{Ended, Reader};
@@ -18,7 +17,7 @@ use crate::plan::Plan;
 use crate::plan::cause::Causes;
 use crate::reading::causes::search::Search;
 use crate::request::endpoint::LIST_LOG_EVENTS;
-use crate::request::get::Get;
+use crate::request::get::{Get, term};
 use crate::transport::Transport;
 
 /// How many days back the log is searched, of the 90 that Okta keeps ([events 16](crate::facts::events)).
@@ -77,12 +76,9 @@ pub async fn causes<T: Transport>(
 fn request(people: &[UserId], until: Timestamp) -> Get {
     let hours = SignedDuration::from_hours(24 * i64::from(DAYS));
     let since = until.checked_sub(hours).unwrap_or(Timestamp::MIN);
-    // Quotes and backslashes are escaped as in JSON (facts::lists 6).
     let any = |property: &str, operator: &str, values: Vec<&str>| {
-        let tests = values.into_iter().map(|value| {
-            let value = Value::from(value);
-            format!("{property} {operator} {value}")
-        });
+        let tests = values.into_iter();
+        let tests = tests.map(|value| term(property, operator, value));
         format!("({})", tests.collect::<Vec<_>>().join(" or "))
     };
     let people = any(

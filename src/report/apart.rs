@@ -1,27 +1,17 @@
 //! What a plan that is held against a base leaves to whoever it belongs to: what was there before, by cause, and what is
 //! withdrawn.
 
-use std::collections::HashMap;
-
 use crate::model::ids::Login;
 use crate::plan::Plan;
 use crate::plan::apart::{Apart, BaseFiles, BaseName, Difference, Withdrawal};
 use crate::plan::step::Subject;
 use crate::report::plural::count;
+use crate::report::shared::{Shared, SharedRows};
 use crate::report::text_safety::harmless;
 use crate::report::value::show_change;
 
 /// So many digits of a commit are shown.
 const COMMIT_DIGITS: usize = 10;
-
-/// Those of whom one and the same thing is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shared {
-    /// What differs, or what is no longer asked for: untrusted text.
-    pub words: String,
-    /// Of whom, each with the place where the files ask for it, if they do: untrusted text.
-    pub people: Vec<String>,
-}
 
 /// What is told beside the plan of a change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,53 +64,39 @@ fn head(apart: &Apart) -> String {
 pub fn named(base: &BaseName) -> String {
     match &base.commit {
         Some(commit) => {
-            let short: String = commit.chars().take(COMMIT_DIGITS).collect();
-            format!("{} ({short})", base.name)
+            format!("{} ({})", base.name, short(commit))
         }
         None => base.name.clone(),
     }
 }
 
+/// Returns the beginning of a commit's id, which tells it apart.
+pub fn short(commit: &str) -> &str {
+    commit.get(..COMMIT_DIGITS).unwrap_or(commit)
+}
+
 fn earlier(apart: &Apart) -> Vec<Shared> {
-    let mut causes = SharedRows::default();
+    let mut rows = SharedRows::default();
     for each in &apart.earlier {
         let who = format!("{} ({})", each.subject.name(), each.place);
         for difference in &each.differences {
-            causes.put(&words(&each.subject, difference), &who);
+            rows.put(
+                &harmless(&words(&each.subject, difference)),
+                &harmless(&who),
+            );
         }
     }
-    causes.all
+    rows.all
 }
 
 fn withdrawn(apart: &Apart) -> Vec<Shared> {
-    let mut causes = SharedRows::default();
+    let mut rows = SharedRows::default();
     for each in &apart.withdrawn {
         for wish in &each.wishes {
-            causes.put(&withdrawal(wish), each.login.as_str());
+            rows.put(&harmless(&withdrawal(wish)), &harmless(each.login.as_str()));
         }
     }
-    causes.all
-}
-
-/// What is told, in the order in which it is met first.
-#[derive(Default)]
-struct SharedRows {
-    all: Vec<Shared>,
-    by_words: HashMap<String, usize>,
-}
-
-impl SharedRows {
-    fn put(&mut self, words: &str, who: &str) {
-        let (words, who) = (harmless(words), harmless(who).into_owned());
-        if let Some(known) = self.by_words.get(words.as_ref()) {
-            self.all[*known].people.push(who);
-            return;
-        }
-        let words = words.into_owned();
-        self.by_words.insert(words.clone(), self.all.len());
-        let people = vec![who];
-        self.all.push(Shared { words, people });
-    }
+    rows.all
 }
 
 fn words(subject: &Subject, difference: &Difference) -> String {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::plan::cause::{Actor, Cause, Causes, Difference, Found};
+use crate::plan::cause::{Actor, Aspect, Cause, Causes, Found};
 use crate::report::names::Detail;
+use crate::report::shared::{Shared, SharedRows};
 use crate::report::text_safety::harmless;
 use crate::report::view::{Block, Row, View};
 
@@ -40,21 +41,18 @@ pub(crate) fn add(view: &mut View, causes: Option<&Causes>, detail: Detail) {
 /// Adds the rows of a block. Of several people with the same changes those are told together of whom the log tells the
 /// same.
 fn add_rows(block: &mut Block, told: &BTreeMap<String, Vec<String>>, detail: Detail) {
-    let mut by_text: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut all = SharedRows::default();
     for who in &block.people {
         for text in told.get(&who.login).into_iter().flatten() {
-            match by_text.iter_mut().find(|(known, _)| known == text) {
-                Some((_, logins)) => logins.push(&who.login),
-                None => by_text.push((text, vec![&who.login])),
-            }
+            all.put(text, &who.login);
         }
     }
-    let (shown, rest) = detail.head(&by_text);
-    let rows = shown.iter().map(|(text, logins)| {
-        if logins.len() == block.people.len() {
-            (*text).to_owned()
+    let (shown, rest) = detail.head(&all.all);
+    let rows = shown.iter().map(|Shared { words, people }| {
+        if people.len() == block.people.len() {
+            words.clone()
         } else {
-            format!("{}: {text}", detail.folded(logins))
+            format!("{}: {words}", detail.folded(people))
         }
     });
     let rows = rows.chain(rest).map(|text| Row {
@@ -95,17 +93,17 @@ fn lines(causes: &[Cause], days: u32) -> Vec<String> {
 }
 
 /// Returns what a difference is called.
-fn of(difference: &Difference) -> String {
+fn of(difference: &Aspect) -> String {
     match difference {
-        Difference::Status => "status".to_owned(),
-        Difference::Profile => "profile".to_owned(),
-        Difference::Group { name, .. } => format!("membership of {name}"),
+        Aspect::Status => "status".to_owned(),
+        Aspect::Profile => "profile".to_owned(),
+        Aspect::Group { name, .. } => format!("membership of {name}"),
     }
 }
 
 /// Returns what an event did. A type that nobody knows is a text like any other
 /// ([events 12](crate::facts::events)).
-fn what(event: &str, of: &Difference) -> String {
+fn what(event: &str, of: &Aspect) -> String {
     let word = match event {
         "user.lifecycle.create" => "created",
         "user.lifecycle.activate" => "activated",
@@ -123,8 +121,8 @@ fn what(event: &str, of: &Difference) -> String {
         other => other,
     };
     match of {
-        Difference::Status | Difference::Profile => word.to_owned(),
-        Difference::Group { name, .. } => format!("{word} {name}"),
+        Aspect::Status | Aspect::Profile => word.to_owned(),
+        Aspect::Group { name, .. } => format!("{word} {name}"),
     }
 }
 

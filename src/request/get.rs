@@ -1,6 +1,7 @@
 //! A request that can only read.
 
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
 use crate::request::row::Endpoint;
 use crate::transport::{Method, Request, encode};
@@ -95,6 +96,12 @@ fn pair(text: &str) -> Option<(String, String)> {
     let (name, value) = text.split_once('=')?;
     let decoded = |text| percent_decode_str(text).decode_utf8().ok();
     Some((decoded(name)?.into_owned(), decoded(value)?.into_owned()))
+}
+
+/// Returns a test of a search or filter. Quotes and backslashes are escaped as in JSON
+/// ([lists 6](crate::facts::lists)).
+pub fn term(property: &str, operator: &str, value: &str) -> String {
+    format!("{property} {operator} {}", Value::from(value))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use okta_reconcile::plan::Plan;
-use okta_reconcile::plan::cause::{Cause, Causes, Difference, Found};
+use okta_reconcile::plan::cause::{Aspect, Cause, Causes, Found};
 use okta_reconcile::reading::causes::{PAGES_MAX, PEOPLE_A_REQUEST, PEOPLE_MAX, causes};
 use okta_reconcile::sim::event::{Actor, Event, EventType, Party};
 use okta_reconcile::sim::sandbox::{Effect, Fault, Sandbox};
@@ -299,7 +299,7 @@ fn a_membership_has_its_own_events_and_a_plan_without_differences_asks_nothing()
         .find(|person| person.id.as_str() == "00u2")
         .unwrap();
     let kind = |cause: &Cause| match (&cause.of, &cause.found) {
-        (Difference::Group { name, .. }, Found::Event { event, .. }) => {
+        (Aspect::Group { name, .. }, Found::Event { event, .. }) => {
             format!("{name} {event}")
         }
         other => panic!("{other:?}"),

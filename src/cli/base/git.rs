@@ -10,6 +10,7 @@ use anyhow::{Context, anyhow, bail};
 
 use crate::cli::error::CommandError;
 use crate::cli::folder::kind::is_read;
+use crate::report::apart::short;
 use crate::report::text_safety::harmless;
 
 /// So many files of one commit are read.
@@ -51,10 +52,9 @@ pub(crate) fn commit(name: &str) -> Result<String, CommandError> {
 /// Writes the YAML and JSON files that a commit has in DIR to a folder. Links are left out, for where they lead may be
 /// another place there.
 pub(crate) fn extract(commit: &str, to: &Path) -> Result<(), CommandError> {
-    let short: String = commit.chars().take(10).collect();
     files(commit)
         .and_then(|files| write(&files, to))
-        .with_context(|| format!("the files of commit {short} cannot be read"))
+        .with_context(|| format!("the files of commit {} cannot be read", short(commit)))
         .map_err(CommandError::usage)
 }
 

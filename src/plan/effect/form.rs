@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::model::ids::{AttributeName, Login, RelationName};
-use crate::model::mail::Mail;
 use crate::plan::Plan;
-use crate::plan::danger::DangerKind;
+use crate::plan::effect::mailbox::Mailboxes;
 use crate::plan::effect::through::Through;
 use crate::plan::step::{Change, GroupRef, Operation, Side, Step, UserRef};
 
@@ -26,8 +25,13 @@ impl From<Vec<Member>> for Form {
 }
 
 /// Returns the effects of a step: one, and one for each attribute that it changes.
-pub(crate) fn forms(plan: &Plan, step: &Step, through: &Through<'_>) -> Vec<Form> {
-    let own = own(plan, step).map(Form::from);
+pub(crate) fn forms(
+    plan: &Plan,
+    step: &Step,
+    through: &Through<'_>,
+    mailboxes: &Mailboxes<'_>,
+) -> Vec<Form> {
+    let own = own(plan, step, mailboxes).map(Form::from);
     own.into_iter()
         .chain(changes(plan, step, through))
         .collect()
@@ -35,7 +39,7 @@ pub(crate) fn forms(plan: &Plan, step: &Step, through: &Through<'_>) -> Vec<Form
 
 /// What a step does beside changing attributes.
 #[expect(clippy::too_many_lines, reason = "one arm a kind of step")]
-fn own(plan: &Plan, step: &Step) -> Option<Vec<Member>> {
+fn own(plan: &Plan, step: &Step, mailboxes: &Mailboxes<'_>) -> Option<Vec<Member>> {
     let user = |user| ("person", user_form(plan, user));
     let does = |what: &str| ("does", Value::from(what));
     let members = match &step.operation {
@@ -137,22 +141,10 @@ fn own(plan: &Plan, step: &Step) -> Option<Vec<Member>> {
             ("from", json!(step.found_status())),
             ("mail", json!(mail)),
             // Null where nothing is mailed.
-            ("to", json!(mailbox(plan, step, *mail))),
+            ("to", json!(mailboxes.of(step, *mail))),
         ],
     };
     Some(members)
-}
-
-/// Where Okta mails the link that activates somebody.
-fn mailbox<'p>(plan: &'p Plan, step: &Step, mail: Mail) -> Option<&'p str> {
-    let login = step.subject.login().filter(|_| mail == Mail::Send)?;
-    let mut dangers = plan.dangers().iter();
-    dangers.find_map(|danger| {
-        let DangerKind::ActivationMail { to } = &danger.kind else {
-            return None;
-        };
-        to.as_deref().filter(|_| danger.to.login() == Some(login))
-    })
 }
 
 fn link(who: Member, relation: &RelationName, from: Option<&Login>, to: Value) -> Vec<Member> {

@@ -50,13 +50,9 @@ struct Steps<'o> {
 
 impl<'o> Steps<'o> {
     fn of(ordered: &'o Ordered, unreviewed: &'o Unreviewed) -> Self {
-        let mut owner = BTreeMap::new();
-        for (person, steps) in &ordered.of_person {
-            owner.extend(steps.iter().map(|step| (*step, *person)));
-        }
         Self {
             ordered,
-            owner,
+            owner: ordered.owners(),
             unreviewed,
         }
     }

@@ -1,7 +1,7 @@
 //! Takes what was there before out of what differs.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::desired::state::DesiredState;
 use crate::model::ids::Login;
@@ -17,7 +17,7 @@ use crate::planner::apart::withdrawn::withdrawn;
 use crate::planner::apart::{Sides, Split, name};
 use crate::planner::changes::PersonChanges;
 use crate::planner::compare::{Compared, Differing, came_along, differing, narrowed};
-use crate::planner::context::{Context, Findings};
+use crate::planner::context::Context;
 use crate::planner::only::{keep, needed};
 use crate::planner::order::order;
 use crate::planner::sort::Ordered;
@@ -74,7 +74,7 @@ impl Sides<'_> {
         let apart = apart.map(|base| Apart {
             base,
             files: BaseFiles::Compared,
-            earlier: self.earlier(context, &along.parts, &waits, &ordered),
+            earlier: self.earlier(&along.parts, &waits, &ordered),
             withdrawn,
         });
         let split = Split {
@@ -114,16 +114,15 @@ impl Sides<'_> {
         }
         // A new type takes the whole profile.
         if parts.contains(&Part::Type) {
-            let attributes = all.iter().filter(|part| matches!(part, Part::Attribute(_)));
-            parts.extend(attributes.cloned());
-            let is_attribute = |part: &&Part| matches!(part, Part::Attribute(_));
-            if parts.iter().filter(is_attribute).any(is_left) {
+            let mut attributes = all.iter().filter(|part| part.is_attribute());
+            parts.extend(attributes.clone().cloned());
+            if attributes.any(is_left) {
                 parts.remove(&Part::Type);
             }
         }
         // What the type that they have does not take waits for the new one.
         if all.contains(&Part::Type) && !parts.contains(&Part::Type) {
-            parts.retain(|part| !matches!(part, Part::Attribute(_)));
+            parts.retain(|part| !part.is_attribute());
         }
         parts.retain(|part| !is_left(part));
         parts
@@ -146,37 +145,31 @@ impl Sides<'_> {
         own
     }
 
-    /// Leaves of what was found what this change gives rise to, and notes who comes along.
+    /// Leaves of the notes what this change gives rise to ([`Split::is_new`] does so for what is blocked), and notes who
+    /// comes along.
     fn told(&self, context: &Context<'_>, along: &Along, differing: &mut Differing) {
         for findings in differing.found.values_mut() {
             let notes = &mut findings.notes;
             notes.retain(|note| self.after.notes(note) && !self.before.notes(note));
-            let blocked = &mut findings.blocked;
-            blocked.retain(|each| self.after.blocks(each) && !self.before.blocks(each));
         }
         for (&person, &(by, need)) in &along.people {
             let findings = differing.found.entry(person).or_default();
             came_along(context, person, by, need, findings);
         }
         // What was there before is not met either.
-        for person in &context.people.all {
-            if self.after.wanted.contains_key(&Whom::of(person)) {
-                let findings = differing.found.entry(person.index).or_default();
-                findings.unmet.insert(person.index);
-            }
+        for wanted in self.after.wanted.values() {
+            let findings = differing.found.entry(wanted.index).or_default();
+            findings.unmet.insert(wanted.index);
         }
     }
 
     /// Notes what of this change waits for what was there before; returns it.
     fn waits(&self, context: &Context<'_>, kept: &Parts, differing: &mut Differing) -> Parts {
         let mut waits = Parts::new();
-        for person in &context.people.all {
-            let whom = Whom::of(person);
-            let Some(wanted) = self.after.wanted.get(&whom) else {
-                continue;
-            };
-            let kept = kept.get(&person.index);
-            let own = self.beside(&whom, wanted);
+        for (whom, wanted) in &self.after.wanted {
+            let person = &context.people.all[wanted.index];
+            let kept = kept.get(&wanted.index);
+            let own = self.beside(whom, wanted);
             let is_left = |part: &&Part| kept.is_none_or(|kept| !kept.contains(*part));
             let left: BTreeSet<Part> = own.iter().filter(is_left).cloned().collect();
             if left.is_empty() {
@@ -188,19 +181,16 @@ impl Sides<'_> {
             } else {
                 NoteKind::NotReviewed { what }
             };
-            let findings: &mut Findings = differing.found.entry(person.index).or_default();
+            let findings = differing.found.entry(wanted.index).or_default();
             findings.note(context, person, person.entry.login.span, kind);
-            waits.insert(person.index, left);
+            waits.insert(wanted.index, left);
         }
         waits
     }
 
     /// Leaves out the groups and definitions that were to be made before the change as well and that it does not need.
     fn needed_alone(&self, ordered: Ordered) -> Ordered {
-        let of_person = ordered.of_person.iter();
-        let owner: BTreeMap<StepId, usize> = of_person
-            .flat_map(|(person, steps)| steps.iter().map(|step| (*step, *person)))
-            .collect();
+        let owner = ordered.owners();
         let mut kept: BTreeSet<StepId> = owner.keys().copied().collect();
         let is_earlier = |step: &Step| {
             let mut declared = self.before.declared.iter();
@@ -222,28 +212,17 @@ impl Sides<'_> {
     }
 
     /// What was there before, and stays.
-    fn earlier(
-        &self,
-        context: &Context<'_>,
-        kept: &Parts,
-        waits: &Parts,
-        ordered: &Ordered,
-    ) -> Vec<Earlier> {
+    fn earlier(&self, kept: &Parts, waits: &Parts, ordered: &Ordered) -> Vec<Earlier> {
         let declared = self.after.declared.iter().filter(|(operation, _)| {
             let mut steps = ordered.steps.iter();
             !steps.any(|step| step.operation == *operation)
         });
         let declared = declared.map(|(_, earlier)| earlier.clone());
-        let indices = context.people.all.iter();
-        let indices: BTreeMap<Whom, usize> = indices
-            .map(|person| (Whom::of(person), person.index))
-            .collect();
-        let mut people: Vec<(&Whom, &Wanted)> = self.after.wanted.iter().collect();
-        people.sort_by_key(|(_, wanted)| wanted.index);
-        let of_person = |(whom, wanted): (&Whom, &Wanted)| {
-            let index = indices.get(whom);
+        let mut people: Vec<&Wanted> = self.after.wanted.values().collect();
+        people.sort_by_key(|wanted| wanted.index);
+        let of_person = |wanted: &Wanted| {
             let has = |parts: &Parts, part: &Part| {
-                let parts = index.and_then(|index| parts.get(index));
+                let parts = parts.get(&wanted.index);
                 parts.is_some_and(|parts| parts.contains(part))
             };
             let differences = wanted.differences.iter().filter(|difference| {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::ids::UserId;
 use crate::okta::wire::LogEvent;
-use crate::plan::cause::{Cause, Causes, CausesOf, Difference, Found};
+use crate::plan::cause::{Aspect, Cause, Causes, CausesOf, Found};
 use crate::plan::step::{GroupRef, Operation};
 use crate::plan::{Plan, PlannedPerson};
 
@@ -102,7 +102,7 @@ impl Search {
 fn causes_of(plan: &Plan, person: &PlannedPerson) -> Option<CausesOf> {
     let steps = person.steps.iter().map(|id| plan.step(*id));
     let differences = steps.filter_map(|step| difference(&step.operation));
-    let differences: BTreeSet<Difference> = differences.collect();
+    let differences: BTreeSet<Aspect> = differences.collect();
     let causes = differences.into_iter().map(|of| Cause {
         of,
         found: Found::NotSearched,
@@ -116,10 +116,10 @@ fn causes_of(plan: &Plan, person: &PlannedPerson) -> Option<CausesOf> {
 }
 
 /// Returns the difference that an operation takes away. Links leave no events that are known.
-fn difference(operation: &Operation) -> Option<Difference> {
+fn difference(operation: &Operation) -> Option<Aspect> {
     match operation {
-        Operation::Lifecycle { .. } => Some(Difference::Status),
-        Operation::UpdateProfile { .. } | Operation::ChangeType { .. } => Some(Difference::Profile),
+        Operation::Lifecycle { .. } => Some(Aspect::Status),
+        Operation::UpdateProfile { .. } | Operation::ChangeType { .. } => Some(Aspect::Profile),
         Operation::JoinGroup {
             group: GroupRef::Live(group),
             name,
@@ -129,7 +129,7 @@ fn difference(operation: &Operation) -> Option<Difference> {
             group: GroupRef::Live(group),
             name,
             ..
-        } => Some(Difference::Group {
+        } => Some(Aspect::Group {
             group: group.clone(),
             name: name.clone(),
         }),
@@ -154,12 +154,12 @@ fn difference(operation: &Operation) -> Option<Difference> {
     }
 }
 
-fn explains(event: &LogEvent, of: &Difference) -> bool {
+fn explains(event: &LogEvent, of: &Aspect) -> bool {
     let kind = event.kind.as_str();
     match of {
-        Difference::Status => kind.starts_with(LIFECYCLE) || OF_STATUS.contains(&kind),
-        Difference::Profile => kind == OF_PROFILE,
-        Difference::Group { group, .. } => {
+        Aspect::Status => kind.starts_with(LIFECYCLE) || OF_STATUS.contains(&kind),
+        Aspect::Profile => kind == OF_PROFILE,
+        Aspect::Group { group, .. } => {
             OF_MEMBERSHIP.contains(&kind) && event.groups.contains(group)
         }
     }

@@ -1,7 +1,5 @@
 //! Looking for one person whom a list does not have.
 
-use serde_json::Value;
-
 use crate::live::LiveUser;
 use crate::model::ids::Login;
 use crate::okta::client::Reader;
@@ -9,7 +7,7 @@ use crate::okta::error::CallError;
 use crate::okta::wire;
 use crate::reading::survey::Lookup;
 use crate::request::endpoint::{GET_USER, LIST_USERS};
-use crate::request::get::Get;
+use crate::request::get::{Get, term};
 use crate::request::key::UserKey;
 use crate::transport::Transport;
 
@@ -45,9 +43,7 @@ pub async fn look_up<T: Transport>(
 }
 
 fn by_login(login: &Login) -> Get {
-    // Quotes and backslashes are escaped as in JSON (facts::lists 6).
-    let value = Value::from(login.as_str());
-    search(&format!("profile.login eq {value}"))
+    search(&term("profile.login", "eq", login.as_str()))
 }
 
 /// A search for people, with as many rows a page as Okta advises.

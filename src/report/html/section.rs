@@ -1,11 +1,12 @@
 //! The sections of a page, from top to bottom.
 
-use crate::report::apart::{Beside, Shared};
+use crate::report::apart::Beside;
 use crate::report::html::contents::{Contents, Kind};
 use crate::report::html::filter::filter;
 use crate::report::html::page::Page;
 use crate::report::html::person;
 use crate::report::plural::count;
+use crate::report::shared::Shared;
 use crate::report::view::{BlockedRow, Endangered, NoteRow};
 use crate::report::words::RefusalRow;
 

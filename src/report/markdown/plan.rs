@@ -2,12 +2,12 @@
 
 use crate::plan::cause::Causes;
 use crate::plan::{Class, Plan};
-use crate::report::apart::Shared;
 use crate::report::cause;
 use crate::report::markdown::budget::{Section, document};
 use crate::report::markdown::inline::{block, code, sentence};
 use crate::report::names::Detail;
 use crate::report::plural::count;
+use crate::report::shared::Shared;
 use crate::report::style::Style;
 use crate::report::text;
 use crate::report::view::{BlockedRow, DangerGroup, NoteRow, View, view};

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import urllib.request
 from pathlib import Path
@@ -51,8 +52,14 @@ def people_file(titles):
     return "users:\n" + "\n".join(lines) + "\n"
 
 
+def with_token(workflow):
+    """A workflow as its comment says: the token alone instead of the three lines of the service app."""
+    lines = [line for line in workflow.splitlines() if not re.match(r" +OKTA_CLIENT_(AUTHORIZATIONMODE|CLIENTID|PRIVATEKEY):", line)]
+    return re.sub(r"# (OKTA_CLIENT_TOKEN:)", r"\1", "\n".join(lines) + "\n")
+
+
 class Place:
-    def __init__(self, root, binary, work, faults):
+    def __init__(self, root, binary, work, faults=(), credentials="app"):
         self.root, self.work = Path(root), Path(work)
         (self.work / "bin").mkdir(parents=True)
         (self.work / "bin/okta-reconcile").symlink_to(binary)
@@ -62,9 +69,10 @@ class Place:
         path = os.pathsep.join([str(self.work / "bin"), os.environ["PATH"]])
         self.runner = Runner(self.github, self.root, self.remote, self.work, path, self.url)
         key = json.dumps(KEY)
-        self.runner.secrets = {"OKTA_READ_KEY": key}
-        self.runner.environments = {name: {"OKTA_WRITE_KEY": key} for name in ("okta", "okta-emergency")}
-        self.begin()
+        self.runner.secrets = {"OKTA_READ_KEY": key, "OKTA_READ_TOKEN": "of-grace"}
+        write = {"OKTA_WRITE_KEY": key, "OKTA_WRITE_TOKEN": "of-grace"}
+        self.runner.environments = {"okta": write, "okta-emergency": write}
+        self.begin(credentials)
 
     def close(self):
         self.sandbox.terminate()
@@ -75,7 +83,7 @@ class Place:
 
     def serve(self, faults):
         (self.work / "org.yaml").write_text(json.dumps(org_file()))
-        (self.work / "faults.yaml").write_text(json.dumps({"faults": faults}))
+        (self.work / "faults.yaml").write_text(json.dumps({"faults": list(faults)}))
         command = [
             str(self.work / "bin/okta-reconcile"), "sandbox", str(self.work / "org.yaml"), "--listen", "127.0.0.1:0",
             "--token", "of-grace", "--faults", str(self.work / "faults.yaml"),
@@ -107,7 +115,7 @@ class Place:
     def git(self, *words, folder=None):
         return self.runner.git(*words, folder=folder or self.desk)
 
-    def begin(self):
+    def begin(self, credentials):
         self.git("init", "--quiet", "--bare", "--initial-branch=main", str(self.remote), folder=self.work)
         self.git("config", "uploadpack.allowAnySHA1InWant", "true", folder=self.remote)
         self.git("init", "--quiet", "--initial-branch=main", str(self.desk), folder=self.work)
@@ -120,7 +128,8 @@ class Place:
         }
         for path in (self.root / "examples/ci/github").iterdir():
             folder = ".github" if path.name == "CODEOWNERS" else ".github/workflows"
-            files[f"{folder}/{path.name}"] = path.read_text()
+            text = path.read_text()
+            files[f"{folder}/{path.name}"] = text if credentials == "app" else with_token(text)
         self.main = self.push("main", files)
         self.okta("PUT", "/groups/00g1oncall", {"profile": {"name": "on-call", "description": "Who is woken at night"}})
 

@@ -84,6 +84,25 @@ class Refusals:
         expect(place.person("ivy")[1] == "Engineer", "it is taken back before it was done", place.person("ivy"))
         stop("a push without a pull request: refused if it does anything, until it is reverted; words alone pass")
 
+    def reviewed_only(self):
+        """The other setting of merge.yml, and the way on from what it leaves."""
+        place = self.place
+        merge = ".github/workflows/merge.yml"
+        text = place.git("show", f"{place.main}:{merge}") + "\n"
+        number = self.approved("both", self.people(ada="Lead", bob="Lead") | {
+            merge: text.replace('reviewed-only: "false"', 'reviewed-only: "true"')})
+        place.title("bob", "Manager")
+        run = ran(place.merge(number), "okta apply", "failure")
+        for told in (self.outcome(number), run.summary, self.failure()["body"]):
+            says(told, "### Something is left undone", "Left, for nobody has reviewed it:", "bob@acme.example  title: Manager → Lead")
+        expect((place.person("ada")[1], place.person("bob")[1]) == ("Lead", "Manager"), "the approved part is done")
+        says(ran(place.dispatch(" "), "okta emergency", "failure").log, "names nobody")
+        ran(place.dispatch("bob@acme.example"), "okta emergency")
+        expect(place.person("bob")[1] == "Lead", "somebody has decided", place.person("bob"))
+        self.applied(place.again())
+        self.titles |= {"ada": "Lead", "bob": "Lead"}
+        stop("reviewed-only: the approved part is done, the rest is named, decided by the emergency workflow, and then it is well")
+
     # What has only the looks of an approval.
 
     def looks(self):
@@ -261,6 +280,7 @@ def in_between(place):
     story.wider()
     story.without_pull_request()
     story.failed_step()
+    story.reviewed_only()
 
 
 def looks(place):

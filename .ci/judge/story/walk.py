@@ -1,5 +1,5 @@
 """A change on its way to the org and back: stop by stop, what people do, what the workflows say, and what became of
-the org. Usage: walk.py ROOT BINARY FOLDER"""
+the org. Usage: walk.py ROOT BINARY FOLDER [STORY…]"""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -127,19 +127,22 @@ def told_at(place, story):
         place.close()
 
 
-def main(root, binary, work):
+def main(root, binary, work, *names):
     """The stories at once, each with a repository and an org of its own."""
     # The first write to Hal fails, and the next one does not.
-    faults = {"between": [{"method": "POST", "path": "/api/v1/users/00u1hal", "count": 1, "effect": "forbidden"}]}
-    stories = {"change": change, "between": refusals.in_between, "looks": refusals.looks, "plans": refusals.of_plans}
-    only = [name for name in sys.argv[4:] if name in stories]
+    faults = [{"method": "POST", "path": "/api/v1/users/00u1hal", "count": 1, "effect": "forbidden"}]
+    stories = {
+        "change": (change, {}), "between": (refusals.in_between, {"faults": faults}), "looks": (refusals.looks, {}),
+        "plans": (refusals.of_plans, {"credentials": "token"}),
+    }
+    only = [name for name in names if name in stories] or list(stories)
     with ThreadPoolExecutor() as pool:
-        told = [
-            pool.submit(told_at, Place(root, binary, f"{work}/{name}", faults.get(name, [])), story)
-            for name, story in stories.items() if name in only or not only
-        ]
+        told = []
+        for name in only:
+            story, differs = stories[name]
+            told.append(pool.submit(told_at, Place(root, binary, f"{work}/{name}", **differs), story))
         for each in told:
             each.result()
 
 
-main(*sys.argv[1:4])
+main(*sys.argv[1:])

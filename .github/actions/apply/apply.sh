@@ -42,11 +42,10 @@ meaning() {
 
 # What came of it, or why nothing did; and what was planned and what was left, which the program says beside it.
 result() {
-    clipped "$work/outcome.md"
+    cat "$work/outcome.md"
     printf '\n'
     if ((code == 0)); then printf '<details><summary>What was planned, and what was left</summary>\n\n'; fi
-    quoted "$work/reasons"
-    quoted "$work/stderr"
+    quoted "$work/reasons" "$work/stderr"
     if ((code == 0)); then
         printf '\n</details>\n'
     elif [ -n "$base" ]; then
@@ -67,10 +66,13 @@ for_people() {
     local patterns each
     if [ "$unreviewed" != allow ]; then stop "\`only\` applies what nobody need have reviewed, so it needs \`unreviewed: allow\`."; fi
     read -r -d '' -a patterns <<<"$OKTA_RECONCILE_ONLY" || true
+    # Without a pattern it would be everybody.
+    if ((${#patterns[@]} == 0)); then stop "\`only\` names nobody."; fi
     for each in "${patterns[@]}"; do options+=("--only=$each"); done
     note "All that the files ask for these people is applied, whatever was approved."
     run "${options[@]}"
-    { printf '### %s\n\n' "$(meaning "$code")"; result; } >>"${GITHUB_STEP_SUMMARY:?}"
+    { printf '### %s\n\n' "$(meaning "$code")"; result; } >"$work/result.md"
+    clipped "$work/result.md" >>"${GITHUB_STEP_SUMMARY:?}"
     output exit-code "$code"
     exit "$code"
 }
@@ -91,9 +93,10 @@ tell() {
         printf '\n\n'
         result
     } >"$work/result.md"
-    cat "$work/result.md" >>"${GITHUB_STEP_SUMMARY:?}"
+    clipped "$work/result.md" >"$work/told.md"
+    cat "$work/told.md" >>"${GITHUB_STEP_SUMMARY:?}"
     for number in "${numbers[@]}"; do
-        { marker "apply"; printf '\n'; cat "$work/result.md"; } >"$work/comment.md"
+        { marker apply; printf '\n'; cat "$work/told.md"; } >"$work/comment.md"
         comment "$number" "$(marker apply)" "$work/comment.md"
     done
 }
@@ -104,7 +107,7 @@ settle() {
     if ((code != 0)); then
         {
             printf '<!-- failed=%s -->\n' "$head"
-            cat "$work/result.md"
+            cat "$work/told.md"
             printf '\nThis closes by itself once an apply of `%s` ends well.\n' "$branch"
         } >"$work/issue.md"
         issue failed "okta-reconcile: an apply has failed$suffix" "$work/issue.md"

@@ -83,8 +83,7 @@ bound() {
 
 # needs_nothing: where nothing was approved, there must be nothing to do: a change of words, or one that was taken back.
 needs_nothing() {
-    told "$work/stderr" "${program[@]}" plan --base "$base" --detailed-exitcode "${options[@]/--reviewed-only/--quiet}" \
-        >"$work/plan.txt" || code=$?
+    told "$work/stderr" "${program[@]}" plan --base "$base" --detailed-exitcode >"$work/plan.txt" || code=$?
     cat "$work/plan.txt"
     if ((code == 2)); then
         code=4

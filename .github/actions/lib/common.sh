@@ -109,8 +109,8 @@ clipped() {
     fi
 }
 
-# quoted FILE: somebody's words, as code, so that nothing in them is a link, a mention or HTML.
-quoted() { head -c 20000 "$1" | sed -e 's/\r//g' -e 's/^/    /'; }
+# quoted FILE…: somebody's words, as code, so that nothing in them is a link, a mention or HTML.
+quoted() { cat "$@" | sed -e 's/\r//g' -e 's/^/    /'; }
 
 # told FILE COMMAND…: runs it; what it says on stderr goes to the log and to FILE.
 told() {

@@ -11,6 +11,8 @@ head="${EVENT_HEAD:-}"
 number="${EVENT_NUMBER:-}"
 base=""
 expected=()
+# Why nothing was approved, where something has to be.
+unapproved=""
 
 # What a pull request would merge, against what it would be merged into.
 of_pull_request() {
@@ -48,7 +50,6 @@ outdate() {
 
 # The queue's tree may do what was approved in the pull request that it brings, or less.
 of_merge_group() {
-    local why
     need_commit "$head" "The head of the merge group"
     need_commit "${EVENT_BASE:-}" "The base of the merge group"
     [ "$(git rev-parse HEAD)" = "$head" ] || stop "HEAD is not ${head:0:10}, the head of the merge group: check that out."
@@ -58,13 +59,12 @@ of_merge_group() {
         stop "The ref of the merge group does not name its pull request."
     fi
     number="${BASH_REMATCH[1]}"
-    if why="$(approved "$number" "$work/approved.txt")"; then
-        printf '%s\n' "$why"
+    if unapproved="$(approved "$number" "$work/approved.txt")"; then
+        printf '%s\n' "$unapproved"
+        unapproved=""
         expected=(--expect "$work/approved.txt")
     else
-        printf '%s\n' "$why" | tee "$work/stderr" >&2
-        left 4 "Refused: nothing that was approved"
-        exit 0
+        unapproved="${unapproved:-What was approved in #$number could not be read.}"
     fi
 }
 
@@ -83,6 +83,11 @@ make() {
     told "$work/stderr" "${program[@]}" plan --base "$base" --detailed-exitcode "${expected[@]}" "${options[@]}" \
         --report github=- --report "text=$work/plan.txt" --report "markdown=$work/plan.md" \
         --report "html=$work/plan.html" --report "effects=$work/effects.txt" || code=$?
+    # What does nothing needs no approval.
+    if ((code == 2)) && [ -n "$unapproved" ]; then
+        code=4
+        printf '%s\n' "$unapproved" | tee -a "$work/stderr"
+    fi
     if ((code == 3)); then "${program[@]}" validate --quiet --format github || true; fi
     left "$code" "$(verdict "$code")"
     if [ -f "$work/plan.html" ]; then

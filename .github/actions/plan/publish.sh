@@ -22,7 +22,7 @@ is_fork() { [ "$GITHUB_EVENT_NAME" = workflow_run ]; }
 
 # What the plan comes to, or why there is none.
 summary() {
-    if [ -s "$work/plan.md" ]; then clipped "$work/plan.md"; fi
+    said "$work/plan.md"
     # That of a plan is narration, unless it is refused.
     if [ -s "$work/stderr" ] && { ((code != 0 && code != 2)); }; then
         printf '\n'
@@ -85,7 +85,8 @@ check() {
         -f "output[title]=${verdict:0:250}" -F "output[summary]=@$work/summary.md" "${text[@]}" --silent
 }
 
-summary >"$work/summary.md"
+summary >"$work/whole.md"
+clipped "$work/whole.md" >"$work/summary.md"
 if [ ! -s "$work/summary.md" ]; then printf '%s\n' "$verdict" >"$work/summary.md"; fi
 if ! is_queue; then
     now="$(gh api "repos/$repository/pulls/$number" --jq .head.sha)"

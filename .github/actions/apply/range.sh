@@ -1,7 +1,7 @@
 # Where an apply begins, and what of the commits since was approved. Sourced by apply.sh.
 
 # So many commits back an apply that ended well is looked for, and so many are applied at once.
-commits_max=250
+commits_max=100
 
 # find_base: the newest commit, itself or before it on the branch, whose apply has ended well.
 find_base() {

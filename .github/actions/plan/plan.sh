@@ -42,7 +42,7 @@ outdate() {
         printf '<!-- head=outdated -->\n'
         # Struck once, however often the head moves before a plan is there.
         sed -n '3s/^### \([^~].*\)$/### ~~\1~~/;3p' "$body"
-        printf '\n**Outdated:** `%s` is being planned.\n' "$head"
+        printf '\n**Outdated:** `%s` is being planned.\n\n' "$head"
         sed -e '1,4d' -e '/^\*\*Outdated:\*\* `/d' "$body"
     } >"$after"
     gh api -X PATCH "repos/$repository/issues/comments/$id" -F "body=@$after" --silent

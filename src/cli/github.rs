@@ -10,7 +10,6 @@ use crate::cli::environment::variable;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::form::{Form, Shown};
-use crate::plan::apart::Apart;
 use crate::plan::effect::Effects;
 use crate::plan::{Class, Plan};
 use crate::report::style::Style;
@@ -45,8 +44,6 @@ fn outputs(plan: &Plan, exit: Exit) -> String {
     line("refused", &plan.refusals().len());
     line("dangers", &plan.dangers().len());
     line("steps", &plan.steps().len());
-    // What was there before this change, and is left; without a base everything is planned.
-    line("left", &plan.apart().map_or(0, Apart::left));
     for class in Class::ALL {
         line(class.as_str(), &plan.count(class));
     }

@@ -22,14 +22,6 @@ pub struct Apart {
     pub withdrawn: Vec<Withdrawn>,
 }
 
-impl Apart {
-    /// How many things were there before this change, and are left.
-    pub fn left(&self) -> usize {
-        let all = self.earlier.iter();
-        all.map(|each| each.differences.len()).sum()
-    }
-}
-
 /// The files before the change, as they were named.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]

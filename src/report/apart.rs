@@ -37,12 +37,17 @@ pub fn beside(plan: &Plan) -> Beside {
         head: Some(head(apart)),
         earlier_title: format!(
             "Left, for the files asked for it before this change as well ({})",
-            count(apart.left(), "thing", "things")
+            count(number(apart), "thing", "things")
         ),
         earlier: earlier(apart),
         withdrawn_title: "Withdrawn: asked for before this change, and no longer".to_owned(),
         withdrawn: withdrawn(apart),
     }
+}
+
+fn number(apart: &Apart) -> usize {
+    let all = apart.earlier.iter();
+    all.map(|each| each.differences.len()).sum()
 }
 
 fn head(apart: &Apart) -> String {

@@ -177,7 +177,7 @@ class Runner:
 
     def __init__(self, github, root, remote, work, path, url):
         self.github, self.root, self.remote, self.work, self.path, self.url = github, root, remote, work, path, url
-        self.secrets, self.environments = {}, {}
+        self.secrets, self.environments, self.workflows = {}, {}, {}
 
     def git(self, *words, folder=None):
         done = subprocess.run(
@@ -192,14 +192,19 @@ class Runner:
         """Something happens: every workflow of that commit that waits for it runs. Returns the runs."""
         event = {"name": name, "payload": payload, "sha": sha, "ref": ref, "fork": fork}
         runs = []
-        for path in self.git("ls-tree", "--name-only", sha, ".github/workflows/").split():
-            workflow = known("workflow", yaml.safe_load(self.git("show", f"{sha}:{path}")))
+        for line in self.git("ls-tree", sha, ".github/workflows/").splitlines():
+            workflow = self.workflow(line.split()[2])
             if waits_for(workflow[True], event):
                 run = Run(self.github.id(), workflow["name"])
                 self.github.runs[run.id] = {"id": run.id, "head_sha": head_of(event), "event": name}
                 self.carry_out(workflow, run, event)
                 runs.append(run)
         return runs
+
+    def workflow(self, blob):
+        if blob not in self.workflows:
+            self.workflows[blob] = known("workflow", yaml.safe_load(self.git("cat-file", "blob", blob)))
+        return self.workflows[blob]
 
     def carry_out(self, workflow, run, event):
         for name, job in workflow["jobs"].items():

@@ -89,6 +89,7 @@ make() {
         printf '%s\n' "$unapproved" | tee -a "$work/stderr"
     fi
     if ((code == 3)); then "${program[@]}" validate --quiet --format github || true; fi
+    output exit-code "$code"
     left "$code" "$(verdict "$code")"
     if [ -f "$work/plan.html" ]; then
         output artifact "$(artifact "${GITHUB_RUN_ATTEMPT:-1}")"

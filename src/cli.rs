@@ -219,9 +219,10 @@ struct PlanArgs {
     /// Save the plan to this file, for `show` and `apply`
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Exit with 4 if the plan does anything that was not reviewed: a digest, an effects file or a saved plan
+    /// Exit with 4 if the plan does anything that was not reviewed: a digest, an effects file or a saved plan; may be
+    /// repeated
     #[arg(long, value_name = "DIGEST-OR-FILE", value_parser = Expected::parse)]
-    expect: Option<Expected>,
+    expect: Vec<Expected>,
     #[command(flatten)]
     detail: DetailArgs,
     /// Ask the System Log who made the differences, and when
@@ -239,9 +240,10 @@ struct ApplyArgs {
     plan: Option<PathBuf>,
     #[command(flatten)]
     whom: OnlyArgs,
-    /// Apply only if everything that is planned now was reviewed: a digest, an effects file or a saved plan
+    /// Apply only if everything that is planned now was reviewed: a digest, an effects file or a saved plan; may be
+    /// repeated
     #[arg(long, value_name = "DIGEST-OR-FILE", value_parser = Expected::parse)]
-    expect: Option<Expected>,
+    expect: Vec<Expected>,
     /// Do what was reviewed, and leave the rest; needs `--expect` or PLAN
     #[arg(long)]
     reviewed_only: bool,

@@ -44,12 +44,10 @@ pub(crate) fn run(
         ))
         .help("add `--yes` to apply without asking, or `--dry-run` to see the calls"));
     }
-    let expected = args
-        .plan
-        .clone()
-        .map(Expected::File)
-        .or_else(|| args.expect.clone());
-    let review = expected.as_ref().map(Expected::read).transpose()?;
+    let review = match &args.plan {
+        Some(plan) => Review::read(&[Expected::File(plan.clone())])?,
+        None => Review::read(&args.expect)?,
+    };
     if args.reviewed_only && review.is_none() {
         return Err(CommandError::usage(anyhow!(
             "`--reviewed-only` needs to know what was reviewed"

@@ -12,7 +12,7 @@ use crate::cli::github;
 use crate::cli::line::{self, Line};
 use crate::cli::prepare::{plan, prepare, runtime};
 use crate::cli::printer::Printer;
-use crate::cli::review::Expected;
+use crate::cli::review::Review;
 use crate::cli::settings::Settings;
 use crate::cli::whole_file;
 use crate::plan::Plan;
@@ -30,7 +30,7 @@ pub(crate) fn run(
     settings: &Settings,
     printer: Printer,
 ) -> Result<Exit, CommandError> {
-    let review = args.expect.as_ref().map(Expected::read).transpose()?;
+    let review = Review::read(&args.expect)?;
     let purpose = if args.causes {
         Purpose::Causes
     } else {

@@ -37,10 +37,17 @@ pub(crate) enum Expected {
     File(PathBuf),
 }
 
-/// What was reviewed, and of which people a saved plan is.
+/// What was reviewed, at once or in parts.
 pub(crate) struct Review {
-    name: String,
+    parts: Vec<Source>,
     reviewed: Reviewed,
+}
+
+/// Where it is said what was reviewed, and of what that was.
+struct Source {
+    name: String,
+    /// The base URL of the org; a digest does not tell it.
+    org: Option<String>,
     /// Of what a saved plan is.
     made_with: Option<MadeWith>,
 }
@@ -94,19 +101,15 @@ impl Expected {
         Ok(Self::File(PathBuf::from(text)))
     }
 
-    /// Reads what was reviewed.
-    ///
-    /// # Errors
-    ///
-    /// Usage where there is no such file; a refusal where it does not say what was reviewed.
-    pub(crate) fn read(&self) -> Result<Review, CommandError> {
+    fn read(&self) -> Result<(Source, Reviewed), CommandError> {
         let file = match self {
             Self::Digest(digest) => {
-                return Ok(Review {
+                let source = Source {
                     name: digest.to_string(),
-                    reviewed: Reviewed::Digest(digest.clone()),
+                    org: None,
                     made_with: None,
-                });
+                };
+                return Ok((source, Reviewed::Digest(digest.clone())));
             }
             Self::File(file) => file,
         };
@@ -120,11 +123,16 @@ impl Expected {
             let reviewed = Reviewed::read(&text).map_err(|error| damaged(&name, error))?;
             (reviewed, None)
         };
-        Ok(Review {
+        let org = match &reviewed {
+            Reviewed::Effects { org, .. } => Some(org.clone()),
+            Reviewed::Digest(_) => None,
+        };
+        let source = Source {
             name,
-            reviewed,
+            org,
             made_with,
-        })
+        };
+        Ok((source, reviewed))
     }
 }
 
@@ -151,6 +159,34 @@ fn damaged(name: &str, error: impl std::error::Error + Send + Sync + 'static) ->
 }
 
 impl Review {
+    /// Reads what was reviewed; all of it together is what a plan may do. Nothing where nothing is expected.
+    ///
+    /// # Errors
+    ///
+    /// Usage where there is no such file, or a digest is to be one of several; a refusal where a file does not say what
+    /// was reviewed.
+    pub(crate) fn read(expected: &[Expected]) -> Result<Option<Self>, CommandError> {
+        let mut all = expected.iter().map(Expected::read);
+        let Some(first) = all.next().transpose()? else {
+            return Ok(None);
+        };
+        let mut review = Self {
+            parts: vec![first.0],
+            reviewed: first.1,
+        };
+        for each in all {
+            let (source, reviewed) = each?;
+            review.reviewed = review.reviewed.and(reviewed).ok_or_else(|| {
+                CommandError::usage(anyhow!(
+                    "a digest stands for a whole plan, so it cannot be one of several `--expect`"
+                ))
+                .help("give effects files or saved plans: `--expect FILE`")
+            })?;
+            review.parts.push(source);
+        }
+        Ok(Some(review))
+    }
+
     /// Passes a plan that does what was reviewed, or less, and says of what there is less.
     ///
     /// # Errors
@@ -223,32 +259,35 @@ impl Review {
     }
 
     fn is_of(&self, plan: &Plan) -> Result<(), CommandError> {
-        let Reviewed::Effects { org, .. } = &self.reviewed else {
-            return Ok(());
-        };
-        if org != plan.org() {
-            return Err(CommandError::refused(anyhow!(
-                "{} was reviewed for {}, and this plan is for {}",
-                self.name,
-                harmless(org),
-                plan.org()
-            )));
-        }
         let now = MadeWith::of(plan);
-        match &self.made_with {
-            Some(then) if !then.is_same(&now) => Err(CommandError::refused(anyhow!(
-                "{} was made with {}, and this plan with {}",
-                self.name,
-                then.words(&now),
-                now.words(then)
-            ))
-            .help("give the same `--only` and `--base`")),
-            Some(_) | None => Ok(()),
+        for Source {
+            name,
+            org,
+            made_with,
+        } in &self.parts
+        {
+            if let Some(org) = org.as_deref().filter(|org| *org != plan.org()) {
+                return Err(CommandError::refused(anyhow!(
+                    "{name} was reviewed for {}, and this plan is for {}",
+                    harmless(org),
+                    plan.org()
+                )));
+            }
+            if let Some(then) = made_with.as_ref().filter(|then| !then.is_same(&now)) {
+                return Err(CommandError::refused(anyhow!(
+                    "{name} was made with {}, and this plan with {}",
+                    then.words(&now),
+                    now.words(then)
+                ))
+                .help("give the same `--only` and `--base`"));
+            }
         }
+        Ok(())
     }
 
     fn refuse(&self, number: usize) -> CommandError {
-        let name = &self.name;
+        let names: Vec<&str> = self.parts.iter().map(|each| each.name.as_str()).collect();
+        let name = names.join(" or ");
         let error = match &self.reviewed {
             Reviewed::Digest(_) => anyhow!("the plan is not the one with the digest {name}"),
             Reviewed::Effects { .. } => {

@@ -124,6 +124,37 @@ fn what_nobody_has_reviewed_is_named_and_nothing_is_written() {
     );
 }
 
+/// Each of two changes was reviewed by itself; what was merged does both.
+#[test]
+fn what_was_reviewed_in_parts_is_applied_together() {
+    let place = reviewed();
+    for person in ["ada", "bob"] {
+        let run = place.run(&format!(
+            "plan --org sandbox:org.yaml --only {person}@acme.example --report effects={person}.txt -q"
+        ));
+        assert_eq!(run.code, 0, "{}", run.stderr);
+    }
+    let plan = "plan --org sandbox:org.yaml -q";
+    let run = place.run(&format!("{plan} --expect bob.txt"));
+    is_refused(&run, &["ada@acme.example  title: Engineer → Lead"]);
+    let both = "--expect ada.txt --expect bob.txt --expect ada.txt";
+    let run = place.run(&format!("{plan} {both}"));
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let other = place.text("ada.txt").replace("acme.okta", "evil.okta");
+    let place = place.file("other.txt", &other);
+    let run = place.run(&format!("{plan} --expect bob.txt --expect other.txt"));
+    is_refused(&run, &["other.txt does not say what was reviewed"]);
+    let run = place.run(&format!(
+        "{plan} --expect ada.txt --expect {}",
+        digest(&place)
+    ));
+    assert_eq!(run.code, 64, "{}", run.stderr);
+    assert!(run.stderr.contains("one of several"), "{}", run.stderr);
+    let run = apply(&place, both);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("3 done"), "{}", run.stdout);
+}
+
 #[test]
 fn what_is_already_so_is_named_and_the_rest_goes_on() {
     let place = reviewed();

@@ -1,7 +1,8 @@
-//! The examples for CI: what they promise, and their shell steps, run against an org in memory.
+//! The examples for CI: what they promise. GitLab's shell steps run here against an org in memory; GitHub's workflows and
+//! actions run as a whole in `.ci/judge/walk`, and what needs no running is held here.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_yaml::Value;
 
@@ -34,24 +35,22 @@ impl Job {
     }
 }
 
-/// The CI system of a workflow.
-#[derive(Clone, Copy, Debug)]
-enum Host {
-    GitHub,
-    GitLab,
-}
-
-const HOSTS: [Host; 2] = [Host::GitHub, Host::GitLab];
-
 /// A script and its environment.
 struct Script {
     text: String,
     variables: Vec<(String, String)>,
 }
 
-fn workflow(file: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/ci");
-    fs::read_to_string(path.join(file)).expect("a workflow")
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    fs::read_to_string(path).expect("a file of the project")
+}
+
+fn gitlab() -> String {
+    read(root().join("examples/ci/gitlab.yml"))
 }
 
 fn parsed(text: &str) -> Value {
@@ -62,91 +61,52 @@ fn text(value: &Value) -> String {
     value.as_str().expect("text").to_owned()
 }
 
-/// The variables of a mapping, secrets put in.
-fn variables(of: Option<&Value>, job: Job) -> Vec<(String, String)> {
-    let Some(mapping) = of else {
-        return Vec::new();
-    };
-    let entries = mapping.as_mapping().expect("variables").iter();
+/// The variables of a mapping.
+fn variables(of: &Value) -> Vec<(String, String)> {
+    let entries = of.as_mapping().expect("variables").iter();
     let pairs = entries.map(|(name, value)| {
         let value = text(value);
-        let secret = value
-            .strip_prefix("${{ secrets.")
-            .and_then(|rest| rest.strip_suffix(" }}"));
-        assert!(secret.is_some() || !value.contains('$'), "{value}");
-        let value = secret.map_or(value.clone(), |name| job.secret(name).to_owned());
+        assert!(!value.contains('$'), "{value}");
         (text(name), value)
     });
     pairs.collect()
 }
 
-impl Host {
-    /// What a job runs, in order: a step is a shell of its own at GitHub; at GitLab a job is one.
-    fn scripts(self, job: Job, url: &str) -> Vec<Script> {
+impl Job {
+    /// What the job runs: one shell.
+    fn script(self, url: &str) -> Script {
+        let workflow = parsed(&gitlab().replace(ORG, url));
+        let of = &workflow[self.name()];
+        let base = &workflow[of["extends"].as_str().expect("a base")];
+        let lines: Vec<String> = [&base["before_script"], &of["script"]]
+            .iter()
+            .flat_map(|part| part.as_sequence().expect("a script").iter().map(text))
+            .collect();
+        let mut all = variables(&workflow["variables"]);
+        for name in ["OKTA_READ_TOKEN", "OKTA_WRITE_TOKEN"] {
+            all.push((name.to_owned(), self.secret(name).to_owned()));
+        }
+        Script {
+            text: lines.join("\n"),
+            variables: all,
+        }
+    }
+
+    /// Where the job leaves what people read.
+    fn summary(self) -> &'static str {
         match self {
-            Self::GitHub => {
-                let workflow = parsed(&workflow("github.yml").replace(ORG, url));
-                let steps = workflow["jobs"][job.name()]["steps"].as_sequence();
-                let runs = steps.expect("steps").iter().filter_map(|step| {
-                    let mut all = variables(workflow.get("env"), job);
-                    all.extend(variables(step.get("env"), job));
-                    all.push(("GITHUB_STEP_SUMMARY".to_owned(), "summary.md".to_owned()));
-                    Some(Script {
-                        text: text(step.get("run")?),
-                        variables: all,
-                    })
-                });
-                runs.collect()
-            }
-            Self::GitLab => {
-                let workflow = parsed(&workflow("gitlab.yml").replace(ORG, url));
-                let of = &workflow[job.name()];
-                let base = &workflow[of["extends"].as_str().expect("a base")];
-                let lines: Vec<String> = [&base["before_script"], &of["script"]]
-                    .iter()
-                    .flat_map(|part| part.as_sequence().expect("a script").iter().map(text))
-                    .collect();
-                let mut all = variables(workflow.get("variables"), job);
-                for name in ["OKTA_READ_TOKEN", "OKTA_WRITE_TOKEN"] {
-                    all.push((name.to_owned(), job.secret(name).to_owned()));
-                }
-                vec![Script {
-                    text: lines.join("\n"),
-                    variables: all,
-                }]
-            }
+            Self::Plan => "plan.md",
+            Self::Apply => "outcome.md",
         }
     }
 
-    /// Where a job leaves what people read.
-    fn summary(self, job: Job) -> &'static str {
-        match (self, job) {
-            (Self::GitHub, _) => "summary.md",
-            (Self::GitLab, Job::Plan) => "plan.md",
-            (Self::GitLab, Job::Apply) => "outcome.md",
-        }
-    }
-
-    /// Runs a job until a step of it fails, from a fresh checkout.
-    fn run(self, job: Job, place: &Place, url: &str) -> Run {
-        for file in ["summary.md", "plan.md", "outcome.md"] {
+    /// Runs the job from a fresh checkout.
+    fn run(self, place: &Place, url: &str) -> Run {
+        for file in ["plan.md", "outcome.md"] {
             let _ = fs::remove_file(place.path(file));
         }
-        let mut all = Run {
-            code: 0,
-            stdout: String::new(),
-            stderr: String::new(),
-        };
-        for script in self.scripts(job, url) {
-            let run = place.bash(&script.text, &script.variables);
-            all.code = run.code;
-            all.stdout += &run.stdout;
-            all.stderr += &run.stderr;
-            if all.code != 0 {
-                break;
-            }
-        }
-        all
+        let script = self.script(url);
+        place.bash(&script.text, &script.variables)
     }
 }
 
@@ -163,12 +123,12 @@ struct Ending {
     says: &'static str,
 }
 
-fn ends(host: Host, job: Job, place: &Place, url: &str, ending: &Ending) -> String {
-    let run = host.run(job, place, url);
-    let about = format!("{host:?} {}: {}", job.name(), run.told());
+fn ends(job: Job, place: &Place, url: &str, ending: &Ending) -> String {
+    let run = job.run(place, url);
+    let about = format!("{}: {}", job.name(), run.told());
     assert_eq!(run.code, ending.code, "{about}");
     assert!(run.stdout.contains(ending.says), "{about}");
-    place.text(host.summary(job))
+    place.text(job.summary())
 }
 
 #[test]
@@ -190,102 +150,189 @@ fn a_workflow_ends_as_its_plan_and_its_apply_do() {
             (4, refused),
         ),
     ] {
-        for host in HOSTS {
-            let server = example(name, ORG).serve("sandbox org.yaml --token word");
-            let url = server.url.as_str();
-            let place = example(name, url).variable("OKTA_CLIENT_TOKEN", "word");
-            let printed = place.run("plan -q --format markdown").stdout;
-            let ending = |(code, says)| Ending { code, says };
-            let shown = ends(host, Job::Plan, &place, url, &ending(plan));
-            assert_eq!(shown, printed, "{host:?} {name}");
-            let outcome = ends(host, Job::Apply, &place, url, &ending(apply));
-            assert_eq!(outcome.is_empty(), apply.0 == 4, "{host:?}: {outcome}");
-            ends(host, Job::Plan, &place, url, &ending(then));
-        }
+        let server = example(name, ORG).serve("sandbox org.yaml --token word");
+        let url = server.url.as_str();
+        let place = example(name, url).variable("OKTA_CLIENT_TOKEN", "word");
+        let printed = place.run("plan -q --format markdown").stdout;
+        let ending = |(code, says)| Ending { code, says };
+        let shown = ends(Job::Plan, &place, url, &ending(plan));
+        assert_eq!(shown, printed, "{name}");
+        let outcome = ends(Job::Apply, &place, url, &ending(apply));
+        assert_eq!(outcome.is_empty(), apply.0 == 4, "{outcome}");
+        ends(Job::Plan, &place, url, &ending(then));
     }
 }
 
 #[test]
 fn a_workflow_tells_what_is_wrong_with_the_files_and_with_the_token() {
-    for host in HOSTS {
-        let server = example("first-hour", ORG).serve("sandbox org.yaml --token word");
-        let url = server.url.as_str();
-        let blocked = Ending {
-            code: 4,
-            says: "Refused by a guard, or a wish is blocked",
-        };
-        let people = "{login: ada@acme.example, profile: {titel: Analyst}}";
-        let place = example("first-hour", url).file("users/people.yaml", people);
-        let summary = ends(host, Job::Plan, &place, url, &blocked);
-        assert!(summary.contains("titel"), "{summary}");
+    let server = example("first-hour", ORG).serve("sandbox org.yaml --token word");
+    let url = server.url.as_str();
+    let blocked = Ending {
+        code: 4,
+        says: "Refused by a guard, or a wish is blocked",
+    };
+    let people = "{login: ada@acme.example, profile: {titel: Analyst}}";
+    let place = example("first-hour", url).file("users/people.yaml", people);
+    let summary = ends(Job::Plan, &place, url, &blocked);
+    assert!(summary.contains("titel"), "{summary}");
 
-        // What needs no org is found before anything needs a secret.
-        let place = place.file(
-            "users/people.yaml",
-            "{login: ada@acme.example, titel: Analyst}",
-        );
-        let run = host.run(Job::Plan, &place, url);
-        assert_eq!(run.code, 3, "{}", run.told());
-        assert!(run.stdout.contains("error[unknown-key]"), "{}", run.told());
-        assert!(!place.path(host.summary(Job::Plan)).exists());
-        let invalid = Ending {
-            code: 3,
-            says: "The files are invalid",
-        };
-        assert_eq!(ends(host, Job::Apply, &place, url, &invalid), "");
+    // What needs no org is found before anything needs a secret.
+    let place = place.file(
+        "users/people.yaml",
+        "{login: ada@acme.example, titel: Analyst}",
+    );
+    let run = Job::Plan.run(&place, url);
+    assert_eq!(run.code, 3, "{}", run.told());
+    assert!(run.stdout.contains("error[unknown-key]"), "{}", run.told());
+    assert!(!place.path(Job::Plan.summary()).exists());
+    let invalid = Ending {
+        code: 3,
+        says: "The files are invalid",
+    };
+    assert_eq!(ends(Job::Apply, &place, url, &invalid), "");
 
-        let server = example("first-hour", ORG).serve("sandbox org.yaml --token another");
-        let place = example("first-hour", &server.url);
-        for (job, says) in [
-            (Job::Plan, "No plan (exit code 1)"),
-            (Job::Apply, "Ended early"),
-        ] {
-            let ending = Ending { code: 1, says };
-            assert_eq!(ends(host, job, &place, &server.url, &ending), "");
+    let server = example("first-hour", ORG).serve("sandbox org.yaml --token another");
+    let place = example("first-hour", &server.url);
+    for (job, says) in [
+        (Job::Plan, "No plan (exit code 1)"),
+        (Job::Apply, "Ended early"),
+    ] {
+        let ending = Ending { code: 1, says };
+        assert_eq!(ends(job, &place, &server.url, &ending), "");
+    }
+    // A configuration that names another org gets no token.
+    let place = example("first-hour", "https://elsewhere.example");
+    let ending = Ending {
+        code: 64,
+        says: "No plan (exit code 64)",
+    };
+    ends(Job::Plan, &place, &server.url, &ending);
+}
+
+#[test]
+fn the_jobs_of_gitlab_have_a_lock_and_a_token_each() {
+    let gitlab = parsed(&gitlab());
+    assert_eq!(gitlab["apply"]["resource_group"], parsed("okta"));
+    assert_eq!(gitlab["apply"]["interruptible"], parsed("false"));
+    for (job, foreign) in [
+        (Job::Plan, "OKTA_WRITE_TOKEN"),
+        (Job::Apply, "OKTA_READ_TOKEN"),
+    ] {
+        let all = serde_yaml::to_string(&gitlab[job.name()]).unwrap();
+        assert!(!all.contains(foreign), "{}", job.name());
+    }
+}
+
+/// The files below a folder, with one of these endings.
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(root().join(folder)).expect("a folder of the project");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let mut found: Vec<PathBuf> = paths
+        .flat_map(|path| {
+            if path.is_dir() {
+                let name = path.file_name().expect("a name").to_str().expect("UTF-8");
+                files(&format!("{folder}/{name}"), ending)
+            } else if path.to_str().expect("UTF-8").ends_with(ending) {
+                vec![path]
+            } else {
+                Vec::new()
+            }
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// The steps of a workflow or an action.
+fn steps(of: &Value) -> Vec<&Value> {
+    let jobs = of["jobs"]
+        .as_mapping()
+        .into_iter()
+        .flat_map(|jobs| jobs.values());
+    let all = jobs.chain([&of["runs"]]);
+    all.filter_map(|each| each["steps"].as_sequence())
+        .flatten()
+        .collect()
+}
+
+#[test]
+fn other_actions_are_pinned_and_no_shell_is_written_by_an_event() {
+    let workflows = files("examples/ci/github", ".yml");
+    let actions = files(".github/actions", "action.yml");
+    assert_eq!((workflows.len(), actions.len()), (7, 4));
+    for path in workflows.iter().chain(&actions) {
+        let (path, text) = (path.display(), read(path));
+        let parsed = parsed(&text);
+        let steps = steps(&parsed);
+        assert!(!steps.is_empty(), "{path}");
+        for step in steps {
+            if let Some(run) = step.get("run") {
+                assert!(!run.as_str().unwrap().contains("${{"), "{path}: {run:?}");
+                continue;
+            }
+            let uses = step["uses"].as_str().unwrap();
+            let (_, pin) = uses.split_once('@').unwrap();
+            let is_commit = pin.len() == 40 && pin.bytes().all(|byte| byte.is_ascii_hexdigit());
+            assert!(is_commit, "{path}: {uses}");
+            assert!(
+                text.contains(&format!("{uses} # v")),
+                "{path}: the version of {uses} is told"
+            );
+            if uses.starts_with("actions/checkout@") {
+                assert_eq!(
+                    step["with"]["persist-credentials"],
+                    Value::Bool(false),
+                    "{path}"
+                );
+            }
         }
-        // A configuration that names another org gets no token.
-        let place = example("first-hour", "https://elsewhere.example");
-        let ending = Ending {
-            code: 64,
-            says: "No plan (exit code 64)",
-        };
-        ends(host, Job::Plan, &place, &server.url, &ending);
     }
 }
 
 #[test]
-fn a_workflow_may_do_little_and_one_apply_at_a_time() {
-    let text = workflow("github.yml");
-    let github = parsed(&text);
-    assert_eq!(github["permissions"], parsed("{contents: read}"));
-    let lock = parsed("{group: okta-apply, cancel-in-progress: false}");
-    assert_eq!(github["jobs"]["apply"]["concurrency"], lock);
-    for job in [Job::Plan, Job::Apply] {
-        let job = &github["jobs"][job.name()];
-        assert!(job.get("permissions").is_none());
-        for step in job["steps"].as_sequence().unwrap() {
-            let Some(action) = step.get("uses") else {
-                continue;
-            };
-            let (_, tag) = action.as_str().unwrap().split_once("@v").unwrap();
-            assert_eq!(tag.split('.').count(), 3, "{action:?}");
+fn a_job_may_do_what_it_needs_and_one_apply_runs_at_a_time() {
+    for path in files("examples/ci/github", ".yml") {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let text = read(&path);
+        let workflow = parsed(&text);
+        assert!(text.lines().count() <= 60, "{name}");
+        assert!(!text.contains("pull_request_target"), "{name}");
+        assert_eq!(workflow["permissions"], parsed("{}"), "{name}");
+        let writes = matches!(name.as_str(), "merge.yml" | "emergency.yml");
+        assert_eq!(text.contains("secrets.OKTA_WRITE_KEY"), writes, "{name}");
+        assert_eq!(
+            text.contains("secrets."),
+            !name.starts_with("fork-"),
+            "{name}"
+        );
+        for job in workflow["jobs"].as_mapping().unwrap().values() {
+            let may = job["permissions"].as_mapping().unwrap();
+            assert!(
+                may.keys().all(|key| key != "contents") || may["contents"] == "read",
+                "{name}"
+            );
+            assert_eq!(job.get("environment").is_some(), writes, "{name}");
+            assert!(job.get("timeout-minutes").is_some(), "{name}");
         }
+        if writes {
+            assert_eq!(
+                workflow["concurrency"]["cancel-in-progress"],
+                Value::Bool(false),
+                "{name}"
+            );
+        }
+        // The org's URL stands wherever a key does.
+        assert_eq!(text.contains(ORG), text.contains("secrets."), "{name}");
     }
-    assert!(!text.contains("pull_request_target"));
-    let gitlab = parsed(&workflow("gitlab.yml"));
-    assert_eq!(gitlab["apply"]["resource_group"], parsed("okta"));
-    assert_eq!(gitlab["apply"]["interruptible"], parsed("false"));
-    for host in HOSTS {
-        for (job, foreign) in [
-            (Job::Plan, "OKTA_WRITE_TOKEN"),
-            (Job::Apply, "OKTA_READ_TOKEN"),
-        ] {
-            let all = match host {
-                Host::GitHub => &github["jobs"][job.name()],
-                Host::GitLab => &gitlab[job.name()],
-            };
-            let all = serde_yaml::to_string(all).unwrap();
-            assert!(!all.contains(foreign), "{host:?} {}", job.name());
-        }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_scripts_of_the_actions_can_run() {
+    use std::os::unix::fs::PermissionsExt;
+    for path in files(".github/actions", ".sh") {
+        let is_program = read(&path).starts_with("#!/usr/bin/env bash\n");
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o111 != 0, is_program, "{}", path.display());
     }
 }

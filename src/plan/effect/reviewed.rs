@@ -76,6 +76,19 @@ impl Reviewed {
         Ok(Self::Effects { org, all })
     }
 
+    /// Returns what one and the other allow together, each thing once. Nothing where one of them is a digest, which
+    /// stands for a whole plan; that both are for the same org is for the caller to hold.
+    #[must_use]
+    pub fn and(self, other: Self) -> Option<Self> {
+        let (Self::Effects { org, mut all }, Self::Effects { all: more, .. }) = (self, other)
+        else {
+            return None;
+        };
+        let known: BTreeSet<EffectHash> = all.iter().map(|(hash, _)| hash.clone()).collect();
+        all.extend(more.into_iter().filter(|(hash, _)| !known.contains(hash)));
+        Some(Self::Effects { org, all })
+    }
+
     /// Compares the effects of a plan with these.
     pub fn compare<'e>(&'e self, effects: &'e Effects) -> Comparison<'e> {
         let reviewed = match self {

@@ -11,7 +11,7 @@ use crate::report::text_safety::harmless;
 use crate::report::view::{Block, Row, View};
 
 /// What the rows are called.
-const LABEL: &str = "cause";
+pub(crate) const LABEL: &str = "cause";
 
 /// What Okta says where it does not know a name.
 const UNKNOWN: &str = "unknown";
@@ -48,7 +48,7 @@ fn add_rows(block: &mut Block, told: &BTreeMap<String, Vec<String>>, detail: Det
         }
     }
     let (shown, rest) = detail.head(&all.all);
-    let rows = shown.iter().map(|Shared { words, people }| {
+    let rows = shown.iter().map(|Shared { words, people, .. }| {
         if people.len() == block.people.len() {
             words.clone()
         } else {

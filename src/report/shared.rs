@@ -9,6 +9,8 @@ pub struct Shared {
     pub words: String,
     /// Of whom, each with the place where the files ask for it, if they do: text that may be shown.
     pub people: Vec<String>,
+    /// Who made it so, and when, where that was asked: text that may be shown.
+    pub causes: Vec<String>,
 }
 
 /// What is told, in the order in which it is met first.
@@ -29,6 +31,7 @@ impl SharedRows {
         self.all.push(Shared {
             words: words.to_owned(),
             people: vec![who.to_owned()],
+            causes: Vec::new(),
         });
     }
 }

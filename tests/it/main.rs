@@ -71,6 +71,7 @@ mod html;
 mod laws;
 mod lifecycle;
 mod mailing;
+mod markdown;
 mod meanwhile;
 mod merged;
 mod newcomers;

@@ -119,12 +119,7 @@ async fn apply(
             reports.refused("a guard refuses the plan")?;
             return Ok(Exit::Refused);
         }
-        Err(error) => {
-            if let CommandError::Refused(told) = &error {
-                reports.refused(&told.error.to_string())?;
-            }
-            return Err(error);
-        }
+        Err(error) => return Err(reports.refused_by(error)?),
     }
     if plan.steps().is_empty() {
         *did = Did::NothingToDo;
@@ -134,20 +129,10 @@ async fn apply(
         return Ok(exit);
     }
     let secrets = secrets::resolve(&plan, args.secrets.as_deref())?;
-    let shown = text::plan(&plan, printer.error_style(), Detail::Short);
-    if args.yes {
-        printer.narrate(shown.trim_end());
-    } else {
-        Printer::error_text(&shown);
-        let question = format!(
-            "Apply this plan to {}? Type `yes` to apply: ",
-            harmless(&line.name)
-        );
-        if !Printer::ask(&question) {
-            printer.narrate("Nothing was applied.");
-            reports.refused("the answer to the question was not `yes`")?;
-            return Ok(Exit::Refused);
-        }
+    if !is_wanted(args, &plan, &line, printer) {
+        printer.narrate("Nothing was applied.");
+        reports.refused("the answer to the question was not `yes`")?;
+        return Ok(Exit::Refused);
     }
     printer.narrate(&format!(
         "Applying {}.",
@@ -171,6 +156,21 @@ async fn apply(
     }
     reports.write(&result, exit)?;
     Ok(exit)
+}
+
+/// Shows the plan, and asks unless `--yes` has answered.
+fn is_wanted(args: &ApplyArgs, plan: &Plan, line: &Line, printer: Printer) -> bool {
+    let shown = text::plan(plan, printer.error_style(), Detail::Short);
+    if args.yes {
+        printer.narrate(shown.trim_end());
+        return true;
+    }
+    Printer::error_text(&shown);
+    let question = format!(
+        "Apply this plan to {}? Type `yes` to apply: ",
+        harmless(&line.name)
+    );
+    Printer::ask(&question)
 }
 
 /// What a run prints and writes of how it ended.
@@ -208,6 +208,14 @@ impl Reports<'_> {
     /// Writes the reports of a run that may not.
     fn refused(&self, why: &str) -> Result<(), CommandError> {
         self.write_all(self.shown(&Outcome::default(), Some(why)), Exit::Refused)
+    }
+
+    /// Writes them where an error says why, and returns it.
+    fn refused_by(&self, error: CommandError) -> Result<CommandError, CommandError> {
+        if let CommandError::Refused(told) = &error {
+            self.refused(&told.error.to_string())?;
+        }
+        Ok(error)
     }
 
     fn write_all(&self, shown: ShownOutcome<'_>, exit: Exit) -> Result<(), CommandError> {

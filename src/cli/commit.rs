@@ -11,7 +11,5 @@ const DIGITS: std::ops::RangeInclusive<usize> = 7..=64;
 /// Returns the id of the commit, where the environment names one.
 pub(crate) fn commit() -> Option<String> {
     let named = NAMES.iter().find_map(|name| variable(name));
-    named.filter(|id| {
-        DIGITS.contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_hexdigit())
-    })
+    named.filter(|id| DIGITS.contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

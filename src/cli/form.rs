@@ -105,7 +105,7 @@ impl Shown<'_> {
                 None => document::saved(self.plan),
             },
             Form::Markdown => self.markdown(Budget::COMMENT),
-            Form::Html => html::plan(self.plan),
+            Form::Html => html::plan_and_causes(self.plan, self.causes()),
             Form::Effects => effects::effects(self.plan),
             Form::Github => annotation::github(
                 &annotation::of_plan(self.plan),

@@ -106,7 +106,11 @@ pub fn of_outcome(ended: Ended<'_>) -> Vec<Annotation> {
     });
     let owed = outcome.owed(plan).into_iter().map(|owed| {
         let message = format!("no later plan does it, so run {}", owed.command);
-        at(plan.step(owed.step), "owed", harmless(&message).into_owned())
+        at(
+            plan.step(owed.step),
+            "owed",
+            harmless(&message).into_owned(),
+        )
     });
     failed.chain(owed).chain(blocked(plan)).collect()
 }

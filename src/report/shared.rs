@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::report::names::Detail;
+
 /// Those of whom one and the same thing is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
@@ -33,5 +35,17 @@ impl SharedRows {
             people: vec![who.to_owned()],
             causes: Vec::new(),
         });
+    }
+
+    /// Returns a line for each thing that is told, with those of whom it is told where that is not all of so many.
+    pub(crate) fn lines(&self, people: usize, detail: Detail) -> Vec<String> {
+        let lines = self.all.iter().map(|each| {
+            if each.people.len() == people {
+                each.words.clone()
+            } else {
+                format!("{}: {}", detail.folded(&each.people), each.words)
+            }
+        });
+        lines.collect()
     }
 }

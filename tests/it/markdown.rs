@@ -6,20 +6,24 @@ mod crowd;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use okta_reconcile::model::ids::UserId;
+use okta_reconcile::outcome::{Answer, Failure, Outcome, SkipReason, StepResult, StopReason};
 use okta_reconcile::plan::Plan;
 use okta_reconcile::plan::document::PlanDocument;
 use okta_reconcile::report::markdown::inline::{code, sentence};
-use okta_reconcile::report::markdown::{Budget, plan_within};
+use okta_reconcile::report::markdown::{Budget, outcome_within, plan_within};
 use okta_reconcile::report::names::Detail;
+use okta_reconcile::report::outcome::Ended;
 use okta_reconcile::report::view::view;
 use okta_reconcile::report::{document, html, words};
-use proptest::prelude::prop_assert;
+use proptest::prelude::{any, prop_assert};
 use proptest::test_runner::TestCaseError;
 use regex::Regex;
 use serde_json::Value;
 
 use crate::agreement::{RUN, is_harmless};
 use crate::generated::cases;
+use crate::html::HOSTILE;
 use crate::laws::files_of;
 use crate::markdown::crowd::{crowds, hostile, planned};
 use crate::page::Element;
@@ -111,7 +115,9 @@ impl<'p> Laws<'p> {
     /// The numbers that stand in titles are those of the JSON, and everybody is in one shape.
     fn count(&self, told: &str) -> Result<(), String> {
         for (nouns, expected) in self.counts {
-            let found = NUMBER.captures_iter(told).filter(|each| nouns.contains(&each[2]));
+            let found = NUMBER
+                .captures_iter(told)
+                .filter(|each| nouns.contains(&each[2]));
             let found: usize = found.map(|each| number(&each[1])).sum();
             if found != expected {
                 return Err(format!("{found} and not {expected} {nouns} in\n{told}"));
@@ -183,7 +189,10 @@ fn the_smallest_budget_holds_what_must_not_be_dropped() {
     let plan = PlanDocument::read(&document).unwrap_or_else(|error| panic!("{error}"));
     let plan = plan.plan();
     let kinds: BTreeSet<&str> = plan.refusals().iter().map(|each| each.code()).collect();
-    assert_eq!((view(plan, Detail::Short).dangers.len(), kinds.len()), (28, 16));
+    assert_eq!(
+        (view(plan, Detail::Short).dangers.len(), kinds.len()),
+        (28, 16)
+    );
     let laws = Laws::of(plan);
     for detail in [Detail::Short, Detail::Full] {
         for budget in budgets(30_000) {
@@ -201,9 +210,17 @@ fn the_smallest_budget_holds_what_must_not_be_dropped() {
 fn values_go_before_names_and_names_before_numbers() {
     let plan = |people| planned(&crowd::titles(people));
     let told = |people| plan_within(&plan(people), None, Detail::Short, Budget::LEAST);
-    for (people, name) in [(20, "open"), (21, "folded"), (120, "names"), (700, "numbers")] {
+    for (people, name) in [
+        (20, "open"),
+        (21, "folded"),
+        (120, "names"),
+        (700, "numbers"),
+    ] {
         let told = told(people);
-        assert!(told.contains(&format!("**{people} people change**")), "{told}");
+        assert!(
+            told.contains(&format!("**{people} people change**")),
+            "{told}"
+        );
         let beginning: Vec<&str> = told.lines().take(12).collect();
         let beginning = beginning.join("\n");
         let beginning: String = beginning.chars().take(1_500).collect();
@@ -222,8 +239,90 @@ fn no_two_lists_run_together() {
         let before = at.checked_sub(2).map(|before| lines[before]);
         let is_after_a_list = at > 1
             && lines[at - 1].is_empty()
-            && before.is_some_and(|before| before.starts_with(['-', '*', ' ']) && !before.starts_with("**"));
+            && before.is_some_and(|before| {
+                before.starts_with(['-', '*', ' ']) && !before.starts_with("**")
+            });
         assert!(!(is_item && is_after_a_list), "{line}\n{told}");
     }
     assert!(!told.contains("\n\n\n"), "{told}");
+}
+
+/// Ends the steps of a plan in every way.
+fn ended(plan: &Plan, seed: usize) -> Outcome {
+    let results = plan.steps().iter().map(|step| {
+        let text = HOSTILE[(seed + step.id.index()) % HOSTILE.len()].repeat(seed % 90 + 1);
+        match (seed / 7 + step.id.index() * 5) % 9 {
+            0..4 => StepResult::Done {
+                remark: (seed.is_multiple_of(2)).then_some(text),
+            },
+            4..6 => StepResult::Failed(Failure {
+                call: format!("POST {text}"),
+                answer: Answer::Given,
+                status: Some(500),
+                code: Some(text.clone()),
+                summary: text.clone(),
+                causes: vec![text.clone(); 3],
+                error_id: Some(text.clone()),
+                request_id: None,
+                help: Some(text),
+            }),
+            6 => StepResult::Skipped(SkipReason::After { step: step.id }),
+            7 => StepResult::Skipped(SkipReason::PersonChanged {
+                user: UserId::new(format!("00u{}", step.id.index() % 5)),
+                what: text,
+            }),
+            _ => StepResult::Skipped(SkipReason::Stopped {
+                why: StopReason::Asked,
+            }),
+        }
+    });
+    Outcome {
+        results: results.collect(),
+        stopped: None,
+        calls: 7,
+    }
+}
+
+#[test]
+fn markdown_of_any_outcome_fits_any_budget() {
+    let all = (crowds(), 0..100_000_usize, any::<bool>());
+    hold(cases_wanted(CASES), &all, |(crowd, seed, is_refused)| {
+        let plan = planned(&crowd);
+        let outcome = ended(&plan, seed);
+        let refused = HOSTILE.join(" ").repeat(seed % 99);
+        let ended = Ended {
+            plan: &plan,
+            outcome: &outcome,
+            refused: is_refused.then_some(&refused),
+        };
+        for budget in budgets(seed) {
+            let told = outcome_within(ended, Some("0123456789"), budget);
+            prop_assert!(told.len() <= budget.bytes(), "{} in {budget:?}", told.len());
+            is_harmless(&told).map_err(TestCaseError::fail)?;
+            for (nouns, expected) in [
+                ("failed step failed steps", outcome.failed()),
+                ("skipped step skipped steps", outcome.skipped()),
+                ("step done steps done", outcome.done()),
+                ("thing owed things owed", outcome.owed(&plan).len()),
+                ("blocked request blocked requests", plan.blocked().len()),
+                ("refusal refusals", plan.refusals().len()),
+            ] {
+                let found = NUMBER
+                    .captures_iter(&told)
+                    .filter(|each| nouns.contains(&each[2]));
+                let found: usize = found.map(|each| number(&each[1])).sum();
+                prop_assert!(
+                    found == expected,
+                    "{found} and not {expected} {nouns} in\n{told}"
+                );
+            }
+            let owed = outcome
+                .owed(&plan)
+                .into_iter()
+                .map(|owed| code(&owed.command));
+            let is_whole = owed.into_iter().all(|command| told.contains(&command));
+            prop_assert!(is_whole || told.contains("not all of it fits"), "{told}");
+        }
+        Ok(())
+    });
 }

@@ -123,7 +123,8 @@ impl<'a> Part<'a> {
     }
 }
 
-/// Puts a document together, with as much detail as its budget holds. A part with nothing to tell is left out.
+/// Puts a document together, with as much detail as its budget holds: what goes goes in its order, and what then has room
+/// comes back, the last first. A part with nothing to tell is left out.
 pub(crate) fn document(parts: &[Part<'_>], budget: Budget) -> String {
     let mut shown: Vec<String> = parts.iter().map(|part| (part.first)()).collect();
     let others = parts.iter().enumerate().flat_map(|(place, part)| {
@@ -132,6 +133,7 @@ pub(crate) fn document(parts: &[Part<'_>], budget: Budget) -> String {
     });
     let mut others: Vec<(Goes, usize, &Way<'_>)> = others.collect();
     others.sort_by_key(|(goes, place, _)| (*goes, *place));
+    let mut gone = Vec::new();
     for (_, place, way) in others {
         if length(&shown) <= budget.0 {
             break;
@@ -139,16 +141,25 @@ pub(crate) fn document(parts: &[Part<'_>], budget: Budget) -> String {
         // What is left out is told as such, which may take more than what it stands for.
         let shorter = way();
         if shorter.len() < shown[place].len() {
-            shown[place] = shorter;
+            gone.push((place, std::mem::replace(&mut shown[place], shorter)));
+        }
+    }
+    for (place, longer) in gone.into_iter().rev() {
+        let more = longer.len() - shown[place].len();
+        if length(&shown) + more + BETWEEN.len() <= budget.0 {
+            shown[place] = longer;
         }
     }
     shown.retain(|each| !each.is_empty());
-    shown.join("\n\n") + "\n"
+    shown.join(BETWEEN) + "\n"
 }
+
+/// What stands between two parts.
+const BETWEEN: &str = "\n\n";
 
 fn length(parts: &[String]) -> usize {
     let told = parts.iter().filter(|part| !part.is_empty());
-    told.map(|part| part.len() + 2).sum()
+    told.map(|part| part.len() + BETWEEN.len()).sum()
 }
 
 #[cfg(test)]
@@ -178,6 +189,16 @@ mod tests {
         assert_eq!(told(27_013), ("names  done".to_owned(), 18_014));
         assert_eq!(told(18_000), ("names done".to_owned(), 9_012));
         assert_eq!(told(1), ("names done".to_owned(), 9_012));
+    }
+
+    #[test]
+    fn what_goes_in_vain_comes_back() {
+        let small = Part::new(|| "names and numbers".to_owned());
+        let small = small.or(Goes::Notes, || "numbers".to_owned());
+        let large = Part::new(|| "x".repeat(20_000));
+        let large = large.or(Goes::Names, || "y".repeat(12_200));
+        let told = document(&[small, large], Budget::LEAST);
+        assert!(told.starts_with("names and numbers\n\ny"));
     }
 
     #[test]

@@ -10,11 +10,12 @@ use crate::report::plural::count;
 use crate::report::shared::Shared;
 use crate::report::view::NoteRow;
 
-/// What is told beside a plan, folded away: a line a cause, with who did it where that was asked.
+/// What is told beside a plan: a line a cause, with who did it where that was asked. Up to so many things are open.
 pub(crate) fn beside<'a>(
     title: &'a str,
     causes: &'a [Shared],
     detail: Detail,
+    open_max: usize,
     left_out: LeftOut,
 ) -> Part<'a> {
     let told = move |left_out: LeftOut, line: &dyn Fn(&Shared) -> String| {
@@ -22,13 +23,17 @@ pub(crate) fn beside<'a>(
             return String::new();
         }
         let number: usize = causes.iter().map(|cause| cause.people.len()).sum();
-        let rows = count(causes.len(), "cause", "causes");
         let things = count(number, "thing", "things");
+        let fold = if number <= open_max {
+            Fold::Open
+        } else {
+            Fold::Closed
+        };
         let lines: Vec<String> = causes.iter().map(line).collect();
         format!(
             "{}\n\n{}",
             titled(title, left_out),
-            folded(Fold::Closed, &format!("{things}, {rows}"), &lines.join("\n"))
+            folded(fold, &things, &lines.join("\n"))
         )
     };
     Part::new(move || told(LeftOut::Nothing, &|cause| whole(cause, detail)))
@@ -55,7 +60,11 @@ fn whole(cause: &Shared, detail: Detail) -> String {
     let (shown, rest) = detail.head(&cause.causes);
     let events = shown.iter().chain(&rest);
     let events = events.map(|event| format!("  * {}", sentence(event)));
-    [line].into_iter().chain(events).collect::<Vec<String>>().join("\n")
+    [line]
+        .into_iter()
+        .chain(events)
+        .collect::<Vec<String>>()
+        .join("\n")
 }
 
 /// What goes of notes, in this order.

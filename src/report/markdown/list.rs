@@ -21,7 +21,12 @@ pub(crate) fn titled(title: &str, left_out: LeftOut) -> String {
 }
 
 /// Returns a title with a list, or nothing for a list of nothing.
-pub(crate) fn list(title: &str, left_out: LeftOut, items: Vec<String>) -> String {
+pub(crate) fn list(
+    title: &str,
+    left_out: LeftOut,
+    items: impl IntoIterator<Item = String>,
+) -> String {
+    let items: Vec<String> = items.into_iter().collect();
     if items.is_empty() {
         return String::new();
     }

@@ -32,8 +32,7 @@ pub fn outcome_within(ended: Ended<'_>, commit: Option<&str>, budget: Budget) ->
     } = ended;
     let (view, planned) = (view(ended), view_of_plan(plan, Detail::Full));
     let unreviewed = plan.notes().iter();
-    let unreviewed =
-        unreviewed.filter(|note| matches!(note.kind, NoteKind::NotReviewed { .. }));
+    let unreviewed = unreviewed.filter(|note| matches!(note.kind, NoteKind::NotReviewed { .. }));
     let unreviewed = notes(unreviewed, Detail::Full);
     let parts = [
         head(ended, &view),
@@ -50,6 +49,7 @@ pub fn outcome_within(ended: Ended<'_>, commit: Option<&str>, budget: Budget) ->
             &planned.beside.earlier_title,
             &planned.beside.earlier,
             Detail::Short,
+            0,
             LEFT_OUT,
         ),
         Part::new(|| {
@@ -87,11 +87,13 @@ fn verdict(outcome: &Outcome, view: &OutcomeView) -> &'static str {
 fn failed(view: &OutcomeView) -> Part<'_> {
     let title = || count(view.failed.len(), "failed step", "failed steps");
     let told = move |left_out: LeftOut, row: fn(&FailedRow) -> String| {
-        list(&title(), left_out, view.failed.iter().map(row).collect())
+        list(&title(), left_out, view.failed.iter().map(row))
     };
     Part::new(move || told(LeftOut::Nothing, failed_row))
         .or(Goes::Answers, move || {
-            told(LEFT_OUT, |row| format!("**failed:** {}", sentence(&row.step)))
+            told(LEFT_OUT, |row| {
+                format!("**failed:** {}", sentence(&row.step))
+            })
         })
         .or(Goes::Failures, move || number(view.failed.len(), &title()))
 }
@@ -129,7 +131,7 @@ fn owed(view: &OutcomeView) -> Part<'_> {
     };
     Part::new(move || {
         let rows = view.owed.iter().map(row);
-        list(&title(), LeftOut::Nothing, rows.collect())
+        list(&title(), LeftOut::Nothing, rows)
     })
     .or(Goes::Failures, move || number(view.owed.len(), &title()))
 }
@@ -140,7 +142,7 @@ fn skipped(view: &OutcomeView) -> Part<'_> {
     Part::new(move || {
         let rows = view.skipped.iter();
         let rows = rows.map(|row| format!("**skipped:** {}", sentence(&row.text)));
-        list(&title(), LeftOut::Nothing, rows.collect())
+        list(&title(), LeftOut::Nothing, rows)
     })
     .or(Goes::Skipped, move || number(steps(), &title()))
 }
@@ -150,7 +152,7 @@ fn left(unreviewed: &[NoteRow]) -> Part<'_> {
     let title = "Left, for nobody has reviewed it";
     Part::new(move || {
         let rows = unreviewed.iter().map(|row| note(row, Detail::Full));
-        list(title, LeftOut::Nothing, rows.collect())
+        list(title, LeftOut::Nothing, rows)
     })
     .or(Goes::Skipped, move || number(unreviewed.len(), title))
 }

@@ -1,5 +1,7 @@
 //! The people who change: few of them open, many folded by what changes for them.
 
+use std::collections::HashMap;
+
 use crate::plan::{Class, Plan};
 use crate::report::cause;
 use crate::report::markdown::budget::{Goes, Part};
@@ -12,7 +14,7 @@ use crate::report::text;
 use crate::report::view::{Block, Row, View};
 
 /// Up to so many people who change, what changes is shown without a click.
-const OPEN_MAX: usize = 20;
+pub(crate) const OPEN_MAX: usize = 20;
 
 /// So many shapes of a class are told apart; the people of all others stand together.
 const SHAPES_MAX: usize = 8;
@@ -102,7 +104,7 @@ impl People<'_> {
 }
 
 /// What changes for people, beside what the class says.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum What<'b> {
     /// Nothing.
     Nothing,
@@ -146,9 +148,11 @@ fn shapes(blocks: &[Block]) -> Vec<Shape<'_>> {
     let mut all: Vec<Shape<'_>> = Vec::new();
     for class in Class::ALL {
         let mut of_class: Vec<Shape<'_>> = Vec::new();
+        let mut places: HashMap<What<'_>, usize> = HashMap::new();
         for block in blocks.iter().filter(|block| block.class == class) {
             let what = what(block);
-            match of_class.iter_mut().find(|shape| shape.what == what) {
+            let place = *places.entry(what.clone()).or_insert(of_class.len());
+            match of_class.get_mut(place) {
                 Some(shape) => shape.blocks.push(block),
                 None => of_class.push(Shape {
                     class,
@@ -161,8 +165,9 @@ fn shapes(blocks: &[Block]) -> Vec<Shape<'_>> {
             let mut numbers: Vec<usize> = of_class.iter().map(Shape::people).collect();
             numbers.sort_unstable_by(|one, other| other.cmp(one));
             let least = numbers[SHAPES_MAX - 1];
-            let (kept, rare): (Vec<_>, Vec<_>) =
-                of_class.into_iter().partition(|shape| shape.people() > least);
+            let (kept, rare): (Vec<_>, Vec<_>) = of_class
+                .into_iter()
+                .partition(|shape| shape.people() > least);
             of_class = kept;
             of_class.push(Shape {
                 class,
@@ -214,7 +219,10 @@ fn without_long_values(block: &Block) -> Block {
         if text.len() <= VALUE_BYTES_MAX {
             return text.clone();
         }
-        format!("({})", count(text.chars().count(), "character", "characters"))
+        format!(
+            "({})",
+            count(text.chars().count(), "character", "characters")
+        )
     };
     Block {
         reason: block.reason.as_ref().map(shown),

@@ -9,7 +9,7 @@ use crate::report::markdown::budget::{Budget, Goes, Part, document};
 use crate::report::markdown::inline::{code, measured, sentence};
 use crate::report::markdown::left::{beside, notes};
 use crate::report::markdown::list::{LeftOut, list, strong, titled};
-use crate::report::markdown::people::people;
+use crate::report::markdown::people::{OPEN_MAX, people};
 use crate::report::markdown::stops::{blocked, dangers, refusals};
 use crate::report::names::Detail;
 use crate::report::plural::count;
@@ -27,9 +27,11 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
 pub fn plan_within(plan: &Plan, run: Option<&Run>, detail: Detail, budget: Budget) -> String {
     let mut view = view(plan, detail);
     let causes = run.and_then(|run| run.causes.as_ref());
-    cause::add(&mut view, causes, detail);
+    cause::add(&mut view, plan, causes, detail);
     let own_notes = plan.notes().len() - view.standing_notes;
     let standing = ("standing note", "standing notes");
+    // Where nothing else is told, it is what somebody came for.
+    let earlier_open_max = if plan.steps().is_empty() { OPEN_MAX } else { 0 };
     let parts = [
         head(&view),
         dangers(plan, LEFT_OUT),
@@ -41,12 +43,14 @@ pub fn plan_within(plan: &Plan, run: Option<&Run>, detail: Detail, budget: Budge
             &view.beside.withdrawn_title,
             &view.beside.withdrawn,
             detail,
+            0,
             LEFT_OUT,
         ),
         beside(
             &view.beside.earlier_title,
             &view.beside.earlier,
             detail,
+            earlier_open_max,
             LEFT_OUT,
         ),
         notes(
@@ -108,18 +112,25 @@ fn things(view: &View) -> Part<'_> {
 
 /// Who is in the files or in the org alone.
 fn census(view: &View, detail: Detail) -> Part<'_> {
-    let told = || view.census.iter().map(|each| sentence(each));
-    let is_named = detail == Detail::Full && !view.left_alone.is_empty();
-    let part = Part::new(move || {
-        let mut told: Vec<String> = told().collect();
-        if let Some(last) = told.last_mut().filter(|_| is_named) {
-            let names = view.left_alone.iter().map(|each| sentence(each));
-            *last = format!("{last} {}", names.collect::<Vec<String>>().join(", "));
+    let names = match detail {
+        Detail::Full => &view.left_alone[..],
+        Detail::Short => &[],
+    };
+    let told = move |end: fn(&str, &[String]) -> String| {
+        let mut told: Vec<String> = view.census.iter().map(|each| sentence(each)).collect();
+        if let Some(last) = told.last_mut().filter(|_| !names.is_empty()) {
+            *last = end(last, names);
         }
         told.join("\n\n")
-    });
-    part.or(Goes::LeftAlone, move || {
-        told().collect::<Vec<String>>().join("\n\n")
+    };
+    Part::new(move || {
+        told(|last, names| {
+            let names = names.iter().map(|each| sentence(each));
+            format!("{last} {}", names.collect::<Vec<String>>().join(", "))
+        })
+    })
+    .or(Goes::LeftAlone, move || {
+        told(|last, _| format!("{}; `plan --full` names them.", last.trim_end_matches(':')))
     })
 }
 
@@ -133,11 +144,11 @@ fn end(plan: &Plan, view: &View, run: Option<&Run>) -> String {
 
 /// Returns what stands for all that a plan does, and the commit of the files.
 pub(crate) fn signature(plan: &Plan, commit: Option<&str>) -> Option<String> {
-    let digest = (!plan.steps().is_empty()).then(|| {
-        let digest = Effects::of(plan).digest.to_string();
-        format!("Digest {}", code(&digest))
-    });
-    let commit = commit.map(|commit| format!("Commit {}", code(commit)));
-    let all: Vec<String> = digest.into_iter().chain(commit).collect();
-    (!all.is_empty()).then(|| all.join("; "))
+    let commit = commit.map(|commit| format!("commit {}", code(commit)));
+    if plan.steps().is_empty() {
+        return commit.map(|commit| format!("For {commit}"));
+    }
+    let digest = Effects::of(plan).digest.to_string();
+    let all = [format!("Digest {}", code(&digest))].into_iter();
+    Some(all.chain(commit).collect::<Vec<String>>().join(", "))
 }

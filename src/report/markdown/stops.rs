@@ -65,7 +65,7 @@ pub(crate) fn refusals(plan: &Plan, left_out: LeftOut) -> Part<'_> {
     let told = move |detail: Detail, left_out: LeftOut| {
         let rows = plan.refusals().iter();
         let rows = rows.map(|each| refusal(&words::refusal(each, detail)));
-        list(&title(), left_out, rows.collect())
+        list(&title(), left_out, rows)
     };
     Part::new(move || told(Detail::Full, LeftOut::Nothing))
         .or(Goes::RefusalLists, move || told(Detail::Short, left_out))
@@ -110,7 +110,7 @@ pub(crate) fn blocked(plan: &Plan, left_out: LeftOut) -> Part<'_> {
     Part::new(move || {
         let rows = plan.blocked().iter();
         let rows = rows.map(|each| blocked_row(&view::blocked(each)));
-        list(&title(), LeftOut::Nothing, rows.collect())
+        list(&title(), LeftOut::Nothing, rows)
     })
     .or(Goes::Blocked, move || {
         list(&title(), left_out, blocked_by_kind(plan.blocked()))

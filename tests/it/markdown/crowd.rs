@@ -119,7 +119,8 @@ impl Member {
     fn entry(&self, index: usize) -> Value {
         let text = HOSTILE[self.text].repeat(self.times);
         let login = self.name(index);
-        let names = json!({"firstName": "P", "lastName": text, "email": format!("n{index}@new.example")});
+        let names =
+            json!({"firstName": "P", "lastName": text, "email": format!("n{index}@new.example")});
         match self.deed {
             _ if self.is_new => {
                 json!({"login": login, "profile": names, "groups": {"add": [format!("group {}", index % 3)]}})
@@ -142,7 +143,8 @@ impl Member {
 
     fn live(&self, index: usize) -> Option<Value> {
         let login = self.name(index);
-        let profile = json!({"firstName": "P", "lastName": "P", "email": format!("p{index}@acme.example")});
+        let profile =
+            json!({"firstName": "P", "lastName": "P", "email": format!("p{index}@acme.example")});
         (!self.is_new).then(|| {
             json!({"login": login, "id": format!("00u{index}"), "status": "ACTIVE",
                 "groups": [format!("group {}", index % 3)], "profile": profile})
@@ -154,9 +156,7 @@ impl Member {
 pub(crate) fn planned(crowd: &Crowd) -> Rehearsed<Plan> {
     let members = || crowd.members.iter().enumerate();
     let users: Vec<Value> = members().map(|(at, each)| each.entry(at)).collect();
-    let live: Vec<Value> = members()
-        .filter_map(|(at, each)| each.live(at))
-        .collect();
+    let live: Vec<Value> = members().filter_map(|(at, each)| each.live(at)).collect();
     let names = ["group 0", "group 1", "group 2"];
     let declared: Vec<Value> = names.iter().map(|name| json!({"name": name})).collect();
     let groups: Vec<Value> = names
@@ -198,7 +198,10 @@ pub(crate) fn hostile() -> String {
     body["selected"] = json!(3);
     let mut dangers: Vec<Danger> = Vec::new();
     for index in 0..EACH {
-        let login = Login::new(format!("{index}{}", HOSTILE[index % HOSTILE.len()].repeat(20)));
+        let login = Login::new(format!(
+            "{index}{}",
+            HOSTILE[index % HOSTILE.len()].repeat(20)
+        ));
         dangers.extend(kinds(&login).into_iter().map(|kind| Danger {
             kind,
             to: Endangered::Person(login.clone()),

@@ -410,16 +410,11 @@ fn without_code(html: &str) -> String {
 }
 
 /// Says which part of a text that can be folded away does not end, or ends before it begins.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "all else neither folds nor unfolds"
-)]
 fn is_balanced(markdown: &str) -> Result<(), String> {
     let mut depth = 0_usize;
     for event in Parser::new(markdown) {
-        let html = match event {
-            Event::Html(html) => html,
-            _ => continue,
+        let Event::Html(html) = event else {
+            continue;
         };
         if html.starts_with("<details") {
             depth += 1;

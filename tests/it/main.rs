@@ -51,6 +51,7 @@
 
 mod admins;
 mod agreement;
+mod allow_list;
 mod annotations;
 mod applying;
 mod base;

@@ -106,7 +106,7 @@ impl People<'_> {
 /// What changes for people, beside what the class says.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum What<'b> {
-    /// Nothing.
+    /// The class says it all.
     Nothing,
     /// These rows of their blocks.
     Rows(Vec<&'b str>),

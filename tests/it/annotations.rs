@@ -253,3 +253,24 @@ fn an_apply_has_no_forms_of_a_plan() {
         assert!(!place.path("okta/x").exists());
     }
 }
+
+#[test]
+fn what_an_apply_leaves_for_nobody_has_reviewed_it_is_told() {
+    let ada = "users:\n  - {login: ada@acme.example, profile: {title: Lead}}\n";
+    let place = repository(ada)
+        .variable("GITHUB_STEP_SUMMARY", "../summary.md")
+        .variable("GITHUB_OUTPUT", "../output");
+    let run = place.run("-C okta plan --org sandbox:org.yaml -q --report effects=effects.txt");
+    assert_eq!(run.code, 0, "{}", run.told());
+    let bob = "  - {login: bob@acme.example, profile: {title: Chief}}\n";
+    let place = place.file("okta/users/people.yaml", &format!("{ada}{bob}"));
+    let run = place.run(
+        "-C okta apply --org sandbox:org.yaml --yes -q --expect effects.txt --reviewed-only --report github=-",
+    );
+    assert_eq!(run.code, 5, "{}", run.told());
+    let told = outputs(&place);
+    for line in ["exit-code=5", "done=1", "left=1"] {
+        assert!(told.contains(&line.to_owned()), "{told:?}");
+    }
+    insta::assert_snapshot!("reviewed_only_summary", place.text("summary.md"));
+}

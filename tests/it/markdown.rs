@@ -10,6 +10,7 @@ use okta_reconcile::model::ids::UserId;
 use okta_reconcile::outcome::{Answer, Failure, Outcome, SkipReason, StepResult, StopReason};
 use okta_reconcile::plan::Plan;
 use okta_reconcile::plan::document::PlanDocument;
+use okta_reconcile::plan::refusal::Refusal;
 use okta_reconcile::report::markdown::inline::{code, sentence};
 use okta_reconcile::report::markdown::{Budget, outcome_within, plan_within};
 use okta_reconcile::report::names::Detail;
@@ -101,7 +102,8 @@ impl<'p> Laws<'p> {
         for (name, line, help) in &self.refusals {
             let is_whole = line.as_ref().is_none_or(|line| told.contains(line));
             let by_kind = format!(" by {name}\n");
-            if !(is_whole && told.contains(help)) && !told.contains(&by_kind) {
+            let is_whole = is_whole && told.contains(help);
+            if !is_whole && !told.contains(&by_kind) {
                 return Err(format!("no refusal {name} in\n{told}"));
             }
         }
@@ -188,7 +190,7 @@ fn the_smallest_budget_holds_what_must_not_be_dropped() {
     let document = hostile();
     let plan = PlanDocument::read(&document).unwrap_or_else(|error| panic!("{error}"));
     let plan = plan.plan();
-    let kinds: BTreeSet<&str> = plan.refusals().iter().map(|each| each.code()).collect();
+    let kinds: BTreeSet<&str> = plan.refusals().iter().map(Refusal::code).collect();
     assert_eq!(
         (view(plan, Detail::Short).dangers.len(), kinds.len()),
         (28, 16)

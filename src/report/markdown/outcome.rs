@@ -3,7 +3,7 @@
 
 use crate::outcome::Outcome;
 use crate::plan::Plan;
-use crate::plan::note::NoteKind;
+use crate::plan::note::{Note, NoteKind};
 use crate::report::markdown::budget::{Budget, Goes, Part, document};
 use crate::report::markdown::inline::{code, measured, sentence};
 use crate::report::markdown::left::{beside, note};
@@ -31,8 +31,7 @@ pub fn outcome_within(ended: Ended<'_>, commit: Option<&str>, budget: Budget) ->
         refused: _,
     } = ended;
     let (view, planned) = (view(ended), view_of_plan(plan, Detail::Full));
-    let unreviewed = plan.notes().iter();
-    let unreviewed = unreviewed.filter(|note| matches!(note.kind, NoteKind::NotReviewed { .. }));
+    let unreviewed = plan.notes().iter().filter(|note| is_unreviewed(note));
     let unreviewed = notes(unreviewed, Detail::Full);
     let parts = [
         head(ended, &view),
@@ -61,23 +60,30 @@ pub fn outcome_within(ended: Ended<'_>, commit: Option<&str>, budget: Budget) ->
     document(&parts, budget)
 }
 
+fn is_unreviewed(note: &Note) -> bool {
+    matches!(note.kind, NoteKind::NotReviewed { .. })
+}
+
 fn head<'a>(ended: Ended<'a>, view: &'a OutcomeView) -> Part<'a> {
     let told = move |shown: fn(&str) -> String| {
         let org = code(ended.plan.org());
         match &view.refused {
             Some(why) => format!("**Nothing was applied** to {org}: {}", shown(why)),
-            None => format!("**{}** to {org}", verdict(ended.outcome, view)),
+            None => format!("**{}** to {org}", verdict(ended, view)),
         }
     };
     Part::new(move || told(sentence)).or(Goes::LongTexts, move || match &view.refused {
         Some(why) => format!("**Nothing was applied:** {}", measured(why)),
-        None => format!("**{}**", verdict(ended.outcome, view)),
+        None => format!("**{}**", verdict(ended, view)),
     })
 }
 
-fn verdict(outcome: &Outcome, view: &OutcomeView) -> &'static str {
+fn verdict(ended: Ended<'_>, view: &OutcomeView) -> &'static str {
+    let outcome = ended.outcome;
+    let is_left = ended.plan.notes().iter().any(is_unreviewed);
     match (outcome.failed() + outcome.skipped(), view.blocked.len()) {
         (0, 0) if outcome.results.is_empty() => "There was nothing to apply",
+        (0, _) if is_left => "Applied as far as it was reviewed",
         (0, 0) => "Applied in full",
         (0, _) => "Applied except for blocked requests",
         (_, _) => "Applied in part",

@@ -281,7 +281,6 @@ fn counted() -> impl Iterator<Item = Counted> {
     .into_iter()
 }
 
-#[expect(clippy::too_many_lines, reason = "one of each kind")]
 fn kinds(login: &Login) -> Vec<DangerKind> {
     let groups = vec![GroupName::new("a"), GroupName::new("<b>")];
     let roles = vec!["@role".to_owned(); 30];

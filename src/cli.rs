@@ -5,6 +5,7 @@
 mod advice;
 mod apply;
 mod base;
+mod commit;
 mod credentials;
 mod drawn;
 mod environment;
@@ -19,6 +20,7 @@ mod help;
 mod lifecycle;
 mod line;
 mod org;
+mod outcome_form;
 mod plan;
 mod prepare;
 mod printer;
@@ -48,6 +50,7 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::form::{Form, Report};
 use crate::cli::global::Global;
+use crate::cli::outcome_form::{OutcomeForm, OutcomeReport};
 use crate::cli::printer::Printer;
 use crate::cli::review::Expected;
 use crate::cli::settings::Settings;
@@ -95,17 +98,6 @@ enum Command {
     User(user::UserArgs),
     /// Print the help of a command, or a topic
     Help(HelpArgs),
-}
-
-/// How an outcome is printed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    // For a terminal and a log.
-    Text,
-    // For programs; the topic `formats` has its form.
-    Json,
-    // For a comment on a pull request.
-    Markdown,
 }
 
 /// How the findings of `validate` are printed.
@@ -255,7 +247,15 @@ struct ApplyArgs {
     dry_run: bool,
     /// Print the outcome in this format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    format: OutcomeForm,
+    /// Write how it ended in this format to a file too; `-` is stdout; may be repeated
+    #[arg(
+        long,
+        value_name = "FORMAT=FILE",
+        value_parser = OutcomeReport::parse,
+        conflicts_with = "dry_run"
+    )]
+    report: Vec<OutcomeReport>,
     /// Run at most N steps at once
     #[arg(
         long,

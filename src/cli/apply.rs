@@ -1,6 +1,7 @@
 //! `apply`: plans, asks, and makes it so.
 
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::pin::pin;
 
 use anyhow::anyhow;
@@ -10,6 +11,7 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::Folder;
 use crate::cli::line::{self, AnyTransport, Line};
+use crate::cli::outcome_form::{OutcomeReport, ShownOutcome};
 use crate::cli::prepare::{decide, plan, prepare, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::progress::Progress;
@@ -17,9 +19,8 @@ use crate::cli::review::{Expected, Review};
 use crate::cli::secrets;
 use crate::cli::settings::Settings;
 use crate::cli::signal::{Signal, Signals};
-use crate::cli::{ApplyArgs, Format};
+use crate::cli::{ApplyArgs, github};
 use crate::live::Snapshot;
-use crate::model::ids::Login;
 use crate::okta::client::Writer;
 use crate::outcome::{Event, Outcome};
 use crate::plan::Plan;
@@ -27,9 +28,10 @@ use crate::plan::apart::BaseFiles;
 use crate::reading::survey::scopes::Purpose;
 use crate::rehearsal::Rehearsed;
 use crate::report::names::Detail;
+use crate::report::outcome::Ended;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
-use crate::report::{calls, document, markdown, outcome, text};
+use crate::report::{calls, outcome, text};
 use crate::request::Secrets;
 
 /// Applies the files.
@@ -69,6 +71,7 @@ pub(crate) fn run(
         review.as_ref(),
         folder,
         line,
+        &settings.config,
         printer,
         &mut did,
     ));
@@ -91,41 +94,43 @@ async fn apply(
     review: Option<&Review>,
     folder: &Folder,
     line: Line,
+    configuration: &Path,
     printer: Printer,
     did: &mut Did,
 ) -> Result<Exit, CommandError> {
-    let (plan, _, snapshot) = plan(folder, &line, printer).await?;
+    let (plan, run, snapshot) = plan(folder, &line, printer).await?;
     let (plan, left) = match review {
         Some(review) if args.reviewed_only => reviewed(plan, review, folder, &snapshot, printer)?,
         Some(_) | None => (plan, Left::Nothing),
     };
+    let reports = Reports {
+        args,
+        plan: &plan,
+        commit: run.commit.as_deref(),
+        configuration,
+    };
     let ending = |exit| ending(&plan, left, exit);
-    let shown = |style| text::plan(&plan, style, Detail::Short);
-    if let Some(exit) = ends_before(args, review, &plan, left, printer)? {
-        return Ok(exit);
+    match ends_before(args, review, &plan, left, printer) {
+        Ok(Before::GoesOn) => {}
+        Ok(Before::Calls) => return Ok(ending(Exit::Done)),
+        Ok(Before::Refused) => {
+            reports.refused("a guard refuses the plan")?;
+            return Ok(Exit::Refused);
+        }
+        Err(error) => return Err(reports.refused_by(error)?),
     }
     if plan.steps().is_empty() {
         *did = Did::NothingToDo;
-        Printer::write(&match args.format {
-            Format::Text => shown(printer.out_style()),
-            Format::Json => document::outcome(&plan, &Outcome::default()),
-            Format::Markdown => markdown::plan(&plan, Detail::Short),
-        })?;
-        return Ok(ending(Exit::Done));
+        let exit = ending(Exit::Done);
+        reports.print(&Outcome::default(), printer)?;
+        reports.write(&Outcome::default(), exit)?;
+        return Ok(exit);
     }
     let secrets = secrets::resolve(&plan, args.secrets.as_deref())?;
-    if args.yes {
-        printer.narrate(shown(printer.error_style()).trim_end());
-    } else {
-        Printer::error_text(&shown(printer.error_style()));
-        let question = format!(
-            "Apply this plan to {}? Type `yes` to apply: ",
-            harmless(&line.name)
-        );
-        if !Printer::ask(&question) {
-            printer.narrate("Nothing was applied.");
-            return Ok(Exit::Refused);
-        }
+    if !is_wanted(args, &plan, &line, printer) {
+        printer.narrate("Nothing was applied.");
+        reports.refused("the answer to the question was not `yes`")?;
+        return Ok(Exit::Refused);
     }
     printer.narrate(&format!(
         "Applying {}.",
@@ -133,12 +138,7 @@ async fn apply(
     ));
     *did = Did::Something;
     let (result, signal) = carry(args, &plan, secrets, &Writer::new(line.reader), printer).await?;
-    let written = Printer::write(&match args.format {
-        Format::Text => outcome::text(&plan, &result, printer.out_style()),
-        Format::Json => document::outcome(&plan, &result),
-        Format::Markdown => markdown::outcome(&plan, &result),
-    });
-    if let Err(error) = written {
+    if let Err(error) = reports.print(&result, printer) {
         // What was done must be known, wherever it can still be said.
         Printer::error_text(&outcome::text(&plan, &result, printer.error_style()));
         return Err(error);
@@ -152,20 +152,102 @@ async fn apply(
     if is_partial {
         advise(&plan, &result, printer);
     }
+    reports.write(&result, exit)?;
     Ok(exit)
 }
 
-/// Returns how a run ends that carries nothing out: it was not asked to, or the plan may not be carried out.
+/// Shows the plan, and asks unless `--yes` has answered.
+fn is_wanted(args: &ApplyArgs, plan: &Plan, line: &Line, printer: Printer) -> bool {
+    let shown = text::plan(plan, printer.error_style(), Detail::Short);
+    if args.yes {
+        printer.narrate(shown.trim_end());
+        return true;
+    }
+    Printer::error_text(&shown);
+    let question = format!(
+        "Apply this plan to {}? Type `yes` to apply: ",
+        harmless(&line.name)
+    );
+    Printer::ask(&question)
+}
+
+/// What a run prints and writes of how it ended.
+struct Reports<'r> {
+    args: &'r ApplyArgs,
+    plan: &'r Plan,
+    commit: Option<&'r str>,
+    configuration: &'r Path,
+}
+
+impl Reports<'_> {
+    fn shown<'r>(&'r self, outcome: &'r Outcome, refused: Option<&'r str>) -> ShownOutcome<'r> {
+        ShownOutcome {
+            ended: Ended {
+                plan: self.plan,
+                outcome,
+                refused,
+            },
+            commit: self.commit,
+            configuration: self.configuration,
+        }
+    }
+
+    /// Prints how a run ended that may carry the plan out.
+    fn print(&self, outcome: &Outcome, printer: Printer) -> Result<(), CommandError> {
+        let shown = self.shown(outcome, None);
+        Printer::write(&shown.text(self.args.format, printer.out_style()))
+    }
+
+    /// Writes the reports of a run that may carry the plan out.
+    fn write(&self, outcome: &Outcome, exit: Exit) -> Result<(), CommandError> {
+        self.write_all(self.shown(outcome, None), exit)
+    }
+
+    /// Writes the reports of a run that may not.
+    fn refused(&self, why: &str) -> Result<(), CommandError> {
+        self.write_all(self.shown(&Outcome::default(), Some(why)), Exit::Refused)
+    }
+
+    /// Writes them where an error says why, and returns it.
+    fn refused_by(&self, error: CommandError) -> Result<CommandError, CommandError> {
+        if let CommandError::Refused(told) = &error {
+            self.refused(&told.error.to_string())?;
+        }
+        Ok(error)
+    }
+
+    fn write_all(&self, shown: ShownOutcome<'_>, exit: Exit) -> Result<(), CommandError> {
+        for report in &self.args.report {
+            report.write(shown)?;
+        }
+        if self.args.report.iter().any(OutcomeReport::annotates) {
+            github::tell_outcome(shown, exit)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a run carries the plan out.
+enum Before {
+    /// It does.
+    GoesOn,
+    /// It was only to print the calls.
+    Calls,
+    /// A guard refuses the plan.
+    Refused,
+}
+
+/// Returns whether a run carries the plan out: it may not be asked to, or the plan may not be carried out.
 fn ends_before(
     args: &ApplyArgs,
     review: Option<&Review>,
     plan: &Plan,
     left: Left,
     printer: Printer,
-) -> Result<Option<Exit>, CommandError> {
+) -> Result<Before, CommandError> {
     if !plan.refusals().is_empty() {
         Printer::error_text(&text::plan(plan, printer.error_style(), Detail::Short));
-        return Ok(Some(Exit::Refused));
+        return Ok(Before::Refused);
     }
     let is_unknown = plan
         .apart()
@@ -187,22 +269,15 @@ fn ends_before(
     }
     if args.dry_run {
         Printer::write(&calls::dry_run(plan))?;
-        return Ok(Some(ending(plan, left, Exit::Done)));
+        return Ok(Before::Calls);
     }
-    Ok(None)
+    Ok(Before::GoesOn)
 }
 
 /// Says how to go on after a run that did not do everything.
 fn advise(plan: &Plan, result: &Outcome, printer: Printer) {
-    let staged = result.left_staged(plan).into_iter().map(Login::as_str);
-    let staged: Vec<&str> = staged.collect();
-    if !staged.is_empty() {
-        let are = if staged.len() == 1 { "is" } else { "are" };
-        printer.narrate(&format!(
-            "{} {are} STAGED now: write `status: ACTIVE` in the entry; without a `status`, a later plan does not \
-             activate.",
-            harmless(&Detail::Short.list(&staged))
-        ));
+    if let Some(staged) = outcome::staged(plan, result) {
+        printer.narrate(&staged);
     }
     printer.narrate("Run `plan` to see what is left; another `apply` continues from there.");
 }

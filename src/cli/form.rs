@@ -11,6 +11,7 @@ use crate::cli::whole_file;
 use crate::plan::Plan;
 use crate::plan::cause::Causes;
 use crate::plan::document::Run;
+use crate::report::markdown::Budget;
 use crate::report::names::Detail;
 use crate::report::style::Style;
 use crate::report::{annotation, document, effects, html, markdown, text};
@@ -90,6 +91,11 @@ impl Shown<'_> {
         self.run?.causes.as_ref()
     }
 
+    /// Returns the plan as Markdown, within a budget.
+    pub(crate) fn markdown(&self, budget: Budget) -> String {
+        markdown::plan_within(self.plan, self.run, self.detail, budget)
+    }
+
     /// Returns the plan in a form.
     pub(crate) fn text(&self, form: Form, style: Style) -> String {
         match form {
@@ -98,8 +104,8 @@ impl Shown<'_> {
                 Some(run) => document::plan(self.plan, run),
                 None => document::saved(self.plan),
             },
-            Form::Markdown => markdown::plan_and_causes(self.plan, self.causes(), self.detail),
-            Form::Html => html::plan(self.plan),
+            Form::Markdown => self.markdown(Budget::COMMENT),
+            Form::Html => html::plan_and_causes(self.plan, self.causes()),
             Form::Effects => effects::effects(self.plan),
             Form::Github => annotation::github(
                 &annotation::of_plan(self.plan),

@@ -1,18 +1,21 @@
 //! What a step of GitHub Actions leaves behind: a summary, and outputs that later steps read.
 
-use std::fmt::Write as _;
+use std::fmt::Display;
 use std::fs::OpenOptions;
-use std::io::Write as _;
+use std::io::Write;
 
 use anyhow::Context;
 
 use crate::cli::environment::variable;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::form::{Form, Shown};
+use crate::cli::form::Shown;
+use crate::cli::outcome_form::ShownOutcome;
 use crate::plan::effect::Effects;
+use crate::plan::note::NoteKind;
 use crate::plan::{Class, Plan};
-use crate::report::style::Style;
+use crate::report::markdown::Budget;
+use crate::report::outcome::Ended;
 
 /// The file to which a step appends its summary, in Markdown.
 const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
@@ -26,36 +29,76 @@ const OUTPUT: &str = "GITHUB_OUTPUT";
 ///
 /// A file that cannot be written.
 pub(crate) fn tell(shown: Shown<'_>, exit: Exit) -> Result<(), CommandError> {
-    append(SUMMARY, || shown.text(Form::Markdown, Style::PLAIN) + "\n")?;
-    append(OUTPUT, || outputs(shown.plan, exit))
+    append(SUMMARY, |taken| shown.markdown(summary(taken)) + "\n")?;
+    append(OUTPUT, |_| outputs(shown.plan, exit))
+}
+
+/// Adds how an apply ended to the summary and the outputs of the step, where it is one.
+///
+/// # Errors
+///
+/// A file that cannot be written.
+pub(crate) fn tell_outcome(shown: ShownOutcome<'_>, exit: Exit) -> Result<(), CommandError> {
+    append(SUMMARY, |taken| shown.markdown(summary(taken)) + "\n")?;
+    append(OUTPUT, |_| outcome_outputs(shown.ended, exit))
+}
+
+/// What is left of the summary of a step, of which so many bytes are taken; a blank line comes after it.
+fn summary(taken: usize) -> Budget {
+    Budget::SUMMARY.without(taken.saturating_add(1))
 }
 
 /// Numbers, words of this program and a digest: nothing of it is anybody's text, so no line can hold another one.
-fn outputs(plan: &Plan, exit: Exit) -> String {
-    let mut lines = String::new();
-    let mut line = |name: &str, value: &dyn std::fmt::Display| {
-        // Writing to a string cannot fail.
-        let _ = writeln!(lines, "{name}={value}");
-    };
-    line("has-steps", &!plan.steps().is_empty());
-    line("exit-code", &exit.number());
-    line("digest", &Effects::of(plan).digest);
-    line("blocked", &plan.blocked().len());
-    line("refused", &plan.refusals().len());
-    line("dangers", &plan.dangers().len());
-    line("steps", &plan.steps().len());
-    for class in Class::ALL {
-        line(class.as_str(), &plan.count(class));
-    }
-    lines
+fn lines(all: &[(&str, &dyn Display)]) -> String {
+    let lines = all.iter().map(|(name, value)| format!("{name}={value}\n"));
+    lines.collect()
 }
 
-fn append(variable_name: &str, text: impl FnOnce() -> String) -> Result<(), CommandError> {
+fn outputs(plan: &Plan, exit: Exit) -> String {
+    let head = lines(&[
+        ("has-steps", &!plan.steps().is_empty()),
+        ("exit-code", &exit.number()),
+        ("digest", &Effects::of(plan).digest),
+        ("blocked", &plan.blocked().len()),
+        ("refused", &plan.refusals().len()),
+        ("dangers", &plan.dangers().len()),
+        ("steps", &plan.steps().len()),
+    ]);
+    let classes = Class::ALL.iter();
+    let classes = classes.map(|class| lines(&[(class.as_str(), &plan.count(*class))]));
+    head + &classes.collect::<String>()
+}
+
+fn outcome_outputs(ended: Ended<'_>, exit: Exit) -> String {
+    let Ended { plan, outcome, .. } = ended;
+    let left = plan.notes().iter();
+    let left = left.filter(|note| matches!(note.kind, NoteKind::NotReviewed { .. }));
+    lines(&[
+        ("has-steps", &!plan.steps().is_empty()),
+        ("exit-code", &exit.number()),
+        ("digest", &Effects::of(plan).digest),
+        ("blocked", &plan.blocked().len()),
+        ("refused", &plan.refusals().len()),
+        ("steps", &plan.steps().len()),
+        ("done", &outcome.done()),
+        ("failed", &outcome.failed()),
+        ("skipped", &outcome.skipped()),
+        ("owed", &outcome.owed(plan).len()),
+        ("left", &left.count()),
+    ])
+}
+
+/// Adds a text, which may depend on how many bytes are there already.
+fn append(variable_name: &str, text: impl FnOnce(usize) -> String) -> Result<(), CommandError> {
     let Some(path) = variable(variable_name) else {
         return Ok(());
     };
-    let file = OpenOptions::new().create(true).append(true).open(&path);
-    file.and_then(|mut file| file.write_all(text().as_bytes()))
+    let add = || {
+        let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
+        let taken = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+        file.write_all(text(taken).as_bytes())
+    };
+    add()
         .with_context(|| format!("cannot write {path}, which {variable_name} names"))
         .map_err(CommandError::failed)
 }

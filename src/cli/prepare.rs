@@ -4,6 +4,7 @@ use anyhow::{Context, anyhow};
 
 use crate::cli::OnlyArgs;
 use crate::cli::base;
+use crate::cli::commit::commit;
 use crate::cli::error::CommandError;
 use crate::cli::folder::{self, Folder};
 use crate::cli::line::{AnyTransport, Line};
@@ -191,6 +192,7 @@ pub(crate) async fn plan(
         groups: snapshot.groups().count(),
         at_the_limit: None,
         causes: None,
+        commit: commit(),
     };
     printer.narrate(&format!(
         "Read {} and {} from {} in {}.",

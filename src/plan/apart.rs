@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::ids::{AttributeName, GroupName, Login, RelationName, TypeName};
+use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::step::{Change, Subject};
 use crate::source::Place;
@@ -60,6 +60,10 @@ pub enum BaseFiles {
 pub struct Earlier {
     /// Whom or what it is about.
     pub subject: Subject,
+    /// The id of a person whom the org has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "UserId")]
+    pub id: Option<UserId>,
     /// Where the files ask for it now.
     pub place: Place,
     /// What differs.
@@ -106,11 +110,17 @@ pub enum Difference {
     Join {
         /// The group.
         group: GroupName,
+        /// Its id, where the org has it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "GroupId")]
+        id: Option<GroupId>,
     },
     /// They are in the group, and should not be.
     Leave {
         /// The group.
         group: GroupName,
+        /// Its id.
+        id: GroupId,
     },
     /// The primary of a relationship.
     Link {
@@ -146,6 +156,8 @@ impl Difference {
                     ..
                 },
             ) => relation == other_relation && to == other,
+            (Self::Join { group, .. }, Self::Join { group: other, .. })
+            | (Self::Leave { group, .. }, Self::Leave { group: other, .. }) => group == other,
             (_, _) => self == other,
         }
     }

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::ids::{GroupId, GroupName, Login, UserId};
+use crate::plan::apart::Difference;
 
 /// What the System Log tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +19,9 @@ pub enum Causes {
         days: u32,
         /// The people of the plan who are in the org, in the order of the plan.
         people: Vec<CausesOf>,
+        /// The people of what was there before (`--base`) who are in the org, in the order of the plan.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        earlier: Vec<CausesOf>,
     },
 }
 
@@ -63,6 +67,30 @@ pub enum Aspect {
         /// Its name, for people to read.
         name: GroupName,
     },
+}
+
+impl Difference {
+    /// Returns what events tell it apart by; `None` where none is known that would.
+    pub fn aspect(&self) -> Option<Aspect> {
+        let group = |group: &GroupId, name: &GroupName| Aspect::Group {
+            group: group.clone(),
+            name: name.clone(),
+        };
+        match self {
+            Self::Status { .. } => Some(Aspect::Status),
+            Self::Attribute { .. } | Self::Type { .. } => Some(Aspect::Profile),
+            Self::Join {
+                group: name,
+                id: Some(id),
+            }
+            | Self::Leave { group: name, id } => Some(group(id, name)),
+            Self::Missing
+            | Self::Name { .. }
+            | Self::Join { id: None, .. }
+            | Self::Link { .. }
+            | Self::Password => None,
+        }
+    }
 }
 
 /// What a search brought.

@@ -52,6 +52,10 @@ pub struct Run {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Causes")]
     pub causes: Option<Causes>,
+    /// The commit of the files, where the CI system names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub commit: Option<String>,
 }
 
 /// How long the calls of a plan take at the rate limits that the org has stated while it was read.

@@ -93,6 +93,14 @@ impl Join {
             JoinTarget::Live(_, name) | JoinTarget::Declared(name) => name,
         }
     }
+
+    /// Returns the id of a group that the org has.
+    pub fn id(&self) -> Option<&GroupId> {
+        match &self.target {
+            JoinTarget::Live(id, _) => Some(id),
+            JoinTarget::Declared(_) => None,
+        }
+    }
 }
 
 /// Compares the memberships of one person. What names no group was told before.

@@ -7,11 +7,14 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::ids::Login;
+use crate::outcome::StepResult;
 use crate::plan::Plan;
 use crate::plan::danger::Danger;
 use crate::plan::effect::sha256;
 use crate::plan::refusal::Refusal;
+use crate::plan::step::Step;
 use crate::report::names::Detail;
+use crate::report::outcome::{Ended, failure_line};
 use crate::report::text_safety::harmless;
 use crate::report::view::DangerGroup;
 use crate::report::{document, struck_out, view, words};
@@ -33,7 +36,11 @@ pub struct Annotation {
 /// Returns what is to be said of a plan: an error for what stops it, a warning for what must not be overlooked.
 pub fn of_plan(plan: &Plan) -> Vec<Annotation> {
     let refusals = plan.refusals().iter().map(refusal);
-    let blocked = plan.blocked().iter().map(|each| {
+    refusals.chain(blocked(plan)).chain(dangers(plan)).collect()
+}
+
+fn blocked(plan: &Plan) -> impl Iterator<Item = Annotation> {
+    plan.blocked().iter().map(|each| {
         let row = view::blocked(each);
         Annotation {
             severity: Severity::Error,
@@ -41,8 +48,7 @@ pub fn of_plan(plan: &Plan) -> Vec<Annotation> {
             place: Some(each.place.clone()),
             message: format!("{}: {}", row.message, row.help),
         }
-    });
-    refusals.chain(blocked).chain(dangers(plan)).collect()
+    })
 }
 
 fn refusal(refusal: &Refusal) -> Annotation {
@@ -82,6 +88,31 @@ fn dangers(plan: &Plan) -> Vec<Annotation> {
         }
     };
     plan.dangers().iter().map(of_one).collect()
+}
+
+/// Returns what is to be said of a run: an error for what failed, for what is owed, and for what is blocked.
+pub fn of_outcome(ended: Ended<'_>) -> Vec<Annotation> {
+    let Ended { plan, outcome, .. } = ended;
+    let at = |step: &Step, code: &str, message: String| Annotation {
+        severity: Severity::Error,
+        code: code.to_owned(),
+        place: Some(step.cause.clone()),
+        message,
+    };
+    let failed = plan.steps().iter().zip(&outcome.results);
+    let failed = failed.filter_map(|(step, result)| match result {
+        StepResult::Failed(failure) => Some(at(step, "failed", failure_line(step, failure))),
+        StepResult::Done { .. } | StepResult::Skipped(_) => None,
+    });
+    let owed = outcome.owed(plan).into_iter().map(|owed| {
+        let message = format!("no later plan does it, so run {}", owed.command);
+        at(
+            plan.step(owed.step),
+            "owed",
+            harmless(&message).into_owned(),
+        )
+    });
+    failed.chain(owed).chain(blocked(plan)).collect()
 }
 
 /// Returns what is to be said of findings in files.

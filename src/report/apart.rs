@@ -1,10 +1,13 @@
 //! What a plan that is held against a base leaves to whoever it belongs to: what was there before, by cause, and what is
 //! withdrawn.
 
+use std::collections::HashMap;
+
 use crate::model::ids::Login;
 use crate::plan::Plan;
-use crate::plan::apart::{Apart, BaseFiles, BaseName, Difference, Withdrawal};
+use crate::plan::apart::{Apart, BaseFiles, BaseName, Difference, Earlier, Withdrawal};
 use crate::plan::step::Subject;
+use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::shared::{Shared, SharedRows};
 use crate::report::text_safety::harmless;
@@ -39,7 +42,7 @@ pub fn beside(plan: &Plan) -> Beside {
             "Left, for the files asked for it before this change as well ({})",
             count(number(apart), "thing", "things")
         ),
-        earlier: earlier(apart),
+        earlier: earlier(apart, &|_, _| None, Detail::Short),
         withdrawn_title: "Withdrawn: asked for before this change, and no longer".to_owned(),
         withdrawn: withdrawn(apart),
     }
@@ -75,15 +78,27 @@ pub fn short(commit: &str) -> &str {
     commit.get(..COMMIT_DIGITS).unwrap_or(commit)
 }
 
-fn earlier(apart: &Apart) -> Vec<Shared> {
+/// What is told of who made a difference.
+pub(crate) type Teller<'t> = &'t dyn Fn(&Earlier, &Difference) -> Option<String>;
+
+/// Returns what was there before, with what is told of who made it so.
+pub(crate) fn earlier(apart: &Apart, teller: Teller<'_>, detail: Detail) -> Vec<Shared> {
     let mut rows = SharedRows::default();
+    let mut causes: HashMap<String, SharedRows> = HashMap::new();
     for each in &apart.earlier {
-        let who = format!("{} ({})", each.subject.name(), each.place);
+        let name = each.subject.name();
+        let who = format!("{name} ({})", each.place);
         for difference in &each.differences {
-            rows.put(
-                &harmless(&words(&each.subject, difference)),
-                &harmless(&who),
-            );
+            let words = harmless(&words(&each.subject, difference)).into_owned();
+            rows.put(&words, &harmless(&who));
+            if let Some(told) = teller(each, difference) {
+                causes.entry(words).or_default().put(&told, &harmless(name));
+            }
+        }
+    }
+    for row in &mut rows.all {
+        if let Some(told) = causes.get(&row.words) {
+            row.causes = told.lines(row.people.len(), detail);
         }
     }
     rows.all
@@ -118,8 +133,8 @@ fn words(subject: &Subject, difference: &Difference) -> String {
             let values = show_change(change.live.as_ref(), change.desired.as_ref());
             format!("{name}: {values}")
         }
-        Difference::Join { group } => format!("not in group {group}"),
-        Difference::Leave { group } => format!("still in group {group}"),
+        Difference::Join { group, .. } => format!("not in group {group}"),
+        Difference::Leave { group, .. } => format!("still in group {group}"),
         Difference::Link { relation, from, to } => {
             format!("{relation}: {} → {}", login(from), login(to))
         }

@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::model::ids::UserId;
+use crate::plan::Plan;
+use crate::plan::apart::{Difference, Earlier};
 use crate::plan::cause::{Actor, Aspect, Cause, Causes, Found};
+use crate::report::apart;
 use crate::report::names::Detail;
-use crate::report::shared::{Shared, SharedRows};
+use crate::report::shared::SharedRows;
 use crate::report::text_safety::harmless;
 use crate::report::view::{Block, Row, View};
 
 /// What the rows are called.
-const LABEL: &str = "cause";
+pub(crate) const LABEL: &str = "cause";
 
 /// What Okta says where it does not know a name.
 const UNKNOWN: &str = "unknown";
@@ -21,46 +25,85 @@ const WITHHELD: &str =
     "Who changed what is not told: the token may not read the System Log (okta.logs.read).";
 
 /// Adds to a view what the System Log tells.
-pub(crate) fn add(view: &mut View, causes: Option<&Causes>, detail: Detail) {
-    match causes {
-        None => {}
-        Some(Causes::Withheld) => view.census.insert(0, WITHHELD.to_owned()),
-        Some(Causes::Read { days, people }) => {
-            let told = people.iter().map(|person| {
-                let login = harmless(person.login.as_str()).into_owned();
-                (login, lines(&person.causes, *days))
-            });
-            let told: BTreeMap<String, Vec<String>> = told.collect();
-            for block in &mut view.blocks {
-                add_rows(block, &told, detail);
-            }
-        }
+pub(crate) fn add(view: &mut View, plan: &Plan, causes: Option<&Causes>, detail: Detail) {
+    if causes == Some(&Causes::Withheld) {
+        view.census.insert(0, WITHHELD.to_owned());
+    }
+    let told = Told::of(causes);
+    for block in &mut view.blocks {
+        told.add_to(block, detail);
+    }
+    if let Some(apart) = plan.apart() {
+        let teller =
+            |earlier: &Earlier, difference: &Difference| told.of_earlier(earlier, difference);
+        view.beside.earlier = apart::earlier(apart, &teller, detail);
     }
 }
 
-/// Adds the rows of a block. Of several people with the same changes those are told together of whom the log tells the
-/// same.
-fn add_rows(block: &mut Block, told: &BTreeMap<String, Vec<String>>, detail: Detail) {
-    let mut all = SharedRows::default();
-    for who in &block.people {
-        for text in told.get(&who.login).into_iter().flatten() {
-            all.put(text, &who.login);
+/// What the System Log tells, by person.
+#[derive(Default)]
+pub(crate) struct Told<'c> {
+    /// The lines of the people of the plan.
+    of_plan: BTreeMap<String, Vec<String>>,
+    /// The differences of those who were not as the files asked before.
+    of_earlier: BTreeMap<&'c UserId, &'c [Cause]>,
+    days: u32,
+}
+
+impl<'c> Told<'c> {
+    /// Returns what there is to tell; nothing, where nobody asked or may know.
+    pub(crate) fn of(causes: Option<&'c Causes>) -> Self {
+        let Some(Causes::Read {
+            days,
+            people,
+            earlier,
+        }) = causes
+        else {
+            return Self::default();
+        };
+        let of_plan = people.iter().map(|person| {
+            let login = harmless(person.login.as_str()).into_owned();
+            (login, lines(&person.causes, *days))
+        });
+        let of_earlier = earlier.iter();
+        let of_earlier = of_earlier.map(|person| (&person.id, &person.causes[..]));
+        Self {
+            of_plan: of_plan.collect(),
+            of_earlier: of_earlier.collect(),
+            days: *days,
         }
     }
-    let (shown, rest) = detail.head(&all.all);
-    let rows = shown.iter().map(|Shared { words, people }| {
-        if people.len() == block.people.len() {
-            words.clone()
-        } else {
-            format!("{}: {words}", detail.folded(people))
+
+    /// Adds the rows of a block. Of several people with the same changes those are told together of whom the log tells
+    /// the same.
+    pub(crate) fn add_to(&self, block: &mut Block, detail: Detail) {
+        let mut all = SharedRows::default();
+        for who in &block.people {
+            for text in self.of_plan.get(&who.login).into_iter().flatten() {
+                all.put(text, &who.login);
+            }
         }
-    });
-    let rows = rows.chain(rest).map(|text| Row {
-        label: LABEL.to_owned(),
-        text,
-    });
-    let rows: Vec<Row> = rows.collect();
-    block.rows.extend(rows);
+        let all = all.lines(block.people.len(), detail);
+        let (shown, rest) = detail.head(&all);
+        let rows = shown.iter().cloned().chain(rest).map(|text| Row {
+            label: LABEL.to_owned(),
+            text,
+        });
+        let rows: Vec<Row> = rows.collect();
+        block.rows.extend(rows);
+    }
+
+    fn of_earlier(&self, earlier: &Earlier, difference: &Difference) -> Option<String> {
+        let causes = self.of_earlier.get(earlier.id.as_ref()?)?;
+        let of = difference.aspect()?;
+        let cause = causes.iter().find(|cause| cause.of == of)?;
+        let told = match &cause.found {
+            Found::Event { event, at, by } => event_words(event, at, by.as_ref(), &cause.of),
+            Found::NoEvent => format!("no event found in the last {} days", self.days),
+            Found::NotSearched => "the System Log was not searched to its end".to_owned(),
+        };
+        Some(harmless(&told).into_owned())
+    }
 }
 
 /// Returns what is told of one person: an event a line, and in one line each what has none.
@@ -70,9 +113,7 @@ fn lines(causes: &[Cause], days: u32) -> Vec<String> {
     for cause in causes {
         match &cause.found {
             Found::Event { event, at, by } => {
-                let (by, at) = (actor(by.as_ref()), moment(at));
-                let what = what(event, &cause.of);
-                lines.push(format!("changed in Okta by {by}, {at}: {what}"));
+                lines.push(event_words(event, at, by.as_ref(), &cause.of));
             }
             Found::NoEvent => without.push(of(&cause.of)),
             Found::NotSearched => not_searched.push(of(&cause.of)),
@@ -90,6 +131,12 @@ fn lines(causes: &[Cause], days: u32) -> Vec<String> {
     }
     let lines = lines.into_iter();
     lines.map(|line| harmless(&line).into_owned()).collect()
+}
+
+fn event_words(event: &str, at: &str, by: Option<&Actor>, of: &Aspect) -> String {
+    let (by, at) = (actor(by), moment(at));
+    let what = what(event, of);
+    format!("changed in Okta by {by}, {at}: {what}")
 }
 
 /// Returns what a difference is called.

@@ -9,6 +9,7 @@ use crate::plan::Plan;
 use crate::plan::blocked::Blocked;
 use crate::plan::document::{PlanDocument, Run, VERSION};
 use crate::plan::step::{StepId, Subject};
+use crate::report::outcome::Ended;
 use crate::report::struck_out;
 use crate::report::text_safety::harmless_json;
 use crate::source::{Place, SourceMap, Span};
@@ -27,13 +28,13 @@ pub fn saved(plan: &Plan) -> String {
 #[serde(rename_all = "camelCase")]
 struct OutcomeDocument<'o> {
     version: u32,
-    outcome: Ended<'o>,
+    outcome: EndedDocument<'o>,
 }
 
 /// How applying a plan ended: the counts of the last line, and what became of each step, in the order of the plan.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Ended<'o> {
+struct EndedDocument<'o> {
     org: &'o str,
     /// The patterns of a partial plan.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,6 +44,9 @@ struct Ended<'o> {
     skipped: usize,
     calls: u64,
     stopped: Option<StopReason>,
+    /// Why nothing was tried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<&'o str>,
     steps: Vec<EndedStep<'o>>,
     /// What no later plan does, and the command that does it.
     owed: Vec<Owed>,
@@ -61,6 +65,16 @@ struct EndedStep<'o> {
 
 /// Prints how applying a plan ended, step by step.
 pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
+    ended(Ended::of(plan, outcome))
+}
+
+/// The same of a run that may not have carried the plan out.
+pub fn ended(ended: Ended<'_>) -> String {
+    let Ended {
+        plan,
+        outcome,
+        refused,
+    } = ended;
     let steps = plan.steps().iter().zip(&outcome.results);
     let steps = steps.map(|(step, result)| EndedStep {
         step: step.id,
@@ -70,7 +84,7 @@ pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
     });
     json(&OutcomeDocument {
         version: VERSION,
-        outcome: Ended {
+        outcome: EndedDocument {
             org: plan.org(),
             only: plan.only().map(|(patterns, _)| patterns),
             done: outcome.done(),
@@ -78,6 +92,7 @@ pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
             skipped: outcome.skipped(),
             calls: outcome.calls,
             stopped: outcome.stopped,
+            refused,
             steps: steps.collect(),
             owed: outcome.owed(plan),
             blocked: plan.blocked(),

@@ -12,13 +12,19 @@ mod person;
 mod section;
 
 use crate::plan::Plan;
+use crate::plan::cause::Causes;
 use crate::report::html::contents::Contents;
 use crate::report::html::page::Page;
 use crate::report::html::section::SECTIONS;
 
 /// Prints a plan, whole: a page folds what a text would cut.
 pub fn plan(plan: &Plan) -> String {
-    let contents = Contents::of(plan);
+    plan_and_causes(plan, None)
+}
+
+/// Prints a plan, and who made the differences where that was asked.
+pub fn plan_and_causes(plan: &Plan, causes: Option<&Causes>) -> String {
+    let contents = Contents::of(plan, causes);
     let mut page = Page::new();
     page.element("html", &[("lang", "en")], |page| {
         head::head(page, &contents);

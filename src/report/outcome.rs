@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::ids::UserId;
+use crate::model::ids::{Login, UserId};
 use crate::outcome::{Failure, Outcome, Owed, SkipReason, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::step::{Step, Subject};
+use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::style::{Emphasis, Style};
 use crate::report::text;
@@ -14,6 +15,28 @@ use crate::report::view::{self, BlockedRow};
 
 /// The column at which a step begins, behind how it ended.
 const STEP_COLUMN: usize = 8;
+
+/// A plan, and how applying it ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Ended<'r> {
+    /// The plan.
+    pub plan: &'r Plan,
+    /// How each of its steps ended; of none, where nothing was tried.
+    pub outcome: &'r Outcome,
+    /// Why nothing was tried, where the run may not carry the plan out.
+    pub refused: Option<&'r str>,
+}
+
+impl<'r> Ended<'r> {
+    /// Returns how a plan ended that was carried out, or that has no steps.
+    pub fn of(plan: &'r Plan, outcome: &'r Outcome) -> Self {
+        Self {
+            plan,
+            outcome,
+            refused: None,
+        }
+    }
+}
 
 /// How applying a plan ended, as rows; each list in the order of the plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +51,8 @@ pub struct OutcomeView {
     pub owed: Vec<OwedRow>,
     /// Wishes that cannot be met.
     pub blocked: Vec<BlockedRow>,
+    /// Why nothing was tried.
+    pub refused: Option<String>,
     /// The last line.
     pub last_line: String,
 }
@@ -68,7 +93,12 @@ pub struct FailedRow {
 }
 
 /// Makes the rows of an outcome.
-pub fn view(plan: &Plan, outcome: &Outcome) -> OutcomeView {
+pub fn view(ended: Ended<'_>) -> OutcomeView {
+    let Ended {
+        plan,
+        outcome,
+        refused,
+    } = ended;
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     let mut skips = Skips::default();
     for (step, result) in plan.steps().iter().zip(&outcome.results) {
@@ -92,6 +122,7 @@ pub fn view(plan: &Plan, outcome: &Outcome) -> OutcomeView {
             .map(|owed| owed_row(plan, owed))
             .collect(),
         blocked: plan.blocked().iter().map(view::blocked).collect(),
+        refused: refused.map(safe),
         last_line: last_line(plan, outcome),
     }
 }
@@ -158,8 +189,17 @@ impl<'o> Skips<'o> {
 /// Prints what was done, what was not tried, and what failed, each in the order of the plan and with its reason. What
 /// failed comes last, for that is what somebody has to look at.
 pub fn text(plan: &Plan, outcome: &Outcome, style: Style) -> String {
-    let view = view(plan, outcome);
+    ended(Ended::of(plan, outcome), style)
+}
+
+/// The same of a run that may not have carried the plan out.
+pub fn ended(ended: Ended<'_>, style: Style) -> String {
+    let view = view(ended);
     let mut lines = Vec::new();
+    if let Some(why) = &view.refused {
+        let why = format!("Nothing was applied: {why}");
+        lines.extend(style.painted(Emphasis::Danger, "", 0, &why));
+    }
     for done in &view.done {
         lines.extend(style.labelled(Emphasis::Add, "done", STEP_COLUMN, done));
     }
@@ -180,6 +220,21 @@ pub fn text(plan: &Plan, outcome: &Outcome, style: Style) -> String {
     }
     lines.push(style.paint(Emphasis::Bold, &view.last_line));
     lines.join("\n") + "\n"
+}
+
+/// Returns who was created and not activated, and how to go on, where there is somebody.
+pub fn staged(plan: &Plan, outcome: &Outcome) -> Option<String> {
+    let staged = outcome.left_staged(plan).into_iter().map(Login::as_str);
+    let staged: Vec<&str> = staged.collect();
+    if staged.is_empty() {
+        return None;
+    }
+    let are = if staged.len() == 1 { "is" } else { "are" };
+    let told = format!(
+        "{} {are} STAGED now: write `status: ACTIVE` in the entry; without a `status`, a later plan does not activate.",
+        Detail::Short.list(&staged)
+    );
+    Some(safe(&told))
 }
 
 /// Returns a step that failed in one line, for those who watch.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::report::names::Detail;
+
 /// Those of whom one and the same thing is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
@@ -9,6 +11,8 @@ pub struct Shared {
     pub words: String,
     /// Of whom, each with the place where the files ask for it, if they do: text that may be shown.
     pub people: Vec<String>,
+    /// Who made it so, and when, where that was asked: text that may be shown.
+    pub causes: Vec<String>,
 }
 
 /// What is told, in the order in which it is met first.
@@ -29,6 +33,19 @@ impl SharedRows {
         self.all.push(Shared {
             words: words.to_owned(),
             people: vec![who.to_owned()],
+            causes: Vec::new(),
         });
+    }
+
+    /// Returns a line for each thing that is told, with those of whom it is told where that is not all of so many.
+    pub(crate) fn lines(&self, people: usize, detail: Detail) -> Vec<String> {
+        let lines = self.all.iter().map(|each| {
+            if each.people.len() == people {
+                each.words.clone()
+            } else {
+                format!("{}: {}", detail.folded(&each.people), each.words)
+            }
+        });
+        lines.collect()
     }
 }

@@ -33,7 +33,7 @@ pub fn plan_and_causes(
     detail: Detail,
 ) -> String {
     let mut view = view(plan, detail);
-    cause::add(&mut view, causes, detail);
+    cause::add(&mut view, plan, causes, detail);
     let mut lines: Vec<String> = Vec::new();
     head(&view, style, detail, &mut lines);
     for each in &view.blocks {
@@ -101,6 +101,9 @@ fn beside(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
         for cause in shown {
             let people = detail.list(&cause.people);
             lines.extend(style.hanging("  ", 4, &format!("{}: {people}", cause.words)));
+            let (events, rest) = detail.head(&cause.causes);
+            let events = events.iter().chain(&rest);
+            lines.extend(events.flat_map(|event| style.hanging("      ", 8, event)));
         }
         lines.extend(rest.map(|rest| format!("  {rest}")));
         lines.push(String::new());

@@ -23,6 +23,7 @@ pub(crate) const RUN: Run = Run {
     groups: 2,
     at_the_limit: None,
     causes: None,
+    commit: None,
 };
 
 /// What a report tells, whatever its form.
@@ -357,7 +358,7 @@ pub(crate) fn is_harmless(markdown: &str) -> Result<(), String> {
                 is_harm.then(|| text.to_string())
             }
             Event::Html(html) | Event::InlineHtml(html) => {
-                let inner = html.trim();
+                let inner = without_code(html.trim());
                 let is_ours = inner == "</details>"
                     || (inner
                         .replace("<details open>", "<details>")
@@ -384,11 +385,48 @@ pub(crate) fn is_harmless(markdown: &str) -> Result<(), String> {
             return Err(format!("{harm}\nin\n{markdown}"));
         }
     }
+    is_balanced(markdown)?;
     // A CI system obeys lines of a log.
     match markdown.lines().find(|line| is_a_command(line)) {
         Some(line) => Err(format!("a command: {line}")),
         None => Ok(()),
     }
+}
+
+/// Returns HTML without the code in it, of which nothing is HTML.
+fn without_code(html: &str) -> String {
+    let mut parts = html.split("<code>");
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let Some((code, rest)) = part.split_once("</code>") else {
+            return html.to_owned();
+        };
+        if code.contains(['<', '>', '"']) {
+            return html.to_owned();
+        }
+        kept.push_str(rest);
+    }
+    kept
+}
+
+/// Says which part of a text that can be folded away does not end, or ends before it begins.
+fn is_balanced(markdown: &str) -> Result<(), String> {
+    let mut depth = 0_usize;
+    for event in Parser::new(markdown) {
+        let Event::Html(html) = event else {
+            continue;
+        };
+        if html.starts_with("<details") {
+            depth += 1;
+        } else if html.starts_with("</details>") {
+            let shallower = depth.checked_sub(1);
+            depth = shallower.ok_or(format!("an end too many in\n{markdown}"))?;
+        }
+    }
+    if depth == 0 {
+        return Ok(());
+    }
+    Err(format!("{depth} without an end in\n{markdown}"))
 }
 
 /// Returns whether a CI system would obey a line of a log.

@@ -147,3 +147,130 @@ fn what_a_file_says_commands_nothing() {
     );
     assert!(run.stdout.contains("%25"), "{}", run.stdout);
 }
+
+/// What a step of GitHub Actions has of an apply.
+fn outputs(place: &Place) -> Vec<String> {
+    let outputs = place.text("output");
+    let lines = outputs
+        .lines()
+        .filter(|line| !line.starts_with("digest=sha256:"));
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn an_apply_reports_how_it_ended_in_every_form() {
+    let place = repository(
+        "users:\n  - {login: ada@acme.example, status: SUSPENDED}\n  - {login: bob@acme.example, profile: {title: Lead}}\n",
+    )
+    .variable("GITHUB_STEP_SUMMARY", "../summary.md")
+    .variable("GITHUB_OUTPUT", "../output")
+    .variable("GITHUB_SHA", "0123456789abcdef0123456789abcdef01234567");
+    let reports = "--report text=ended.txt --report json=ended.json --report markdown=ended.md --report github=-";
+    let run = place.run(&format!(
+        "-C okta apply --org sandbox:org.yaml --yes -q {reports}"
+    ));
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert_eq!(run.stdout, place.text("okta/ended.txt"));
+    let json: Value = serde_json::from_str(&place.text("okta/ended.json")).expect("JSON");
+    assert_eq!(json["outcome"]["done"], 2);
+    let markdown = place.text("okta/ended.md");
+    insta::assert_snapshot!("apply_markdown", markdown);
+    assert_eq!(place.text("summary.md"), format!("{markdown}\n"));
+    assert_eq!(
+        outputs(&place),
+        [
+            "has-steps=true",
+            "exit-code=0",
+            "blocked=0",
+            "refused=0",
+            "steps=2",
+            "done=2",
+            "failed=0",
+            "skipped=0",
+            "owed=0",
+            "left=0",
+        ]
+    );
+}
+
+#[test]
+fn an_apply_that_may_not_be_carried_out_reports_why() {
+    let place = repository(
+        "users:\n  - {login: ada@acme.example, profile: {title: Lead}}\n  - {login: bob@acme.example, status: SUSPENDED}\n",
+    )
+    .variable("GITHUB_STEP_SUMMARY", "../summary.md")
+    .variable("GITHUB_OUTPUT", "../output");
+    let apply =
+        "-C okta apply --org sandbox:org.yaml --yes -q --report github=- --report json=ended.json";
+    let run = place.run(apply);
+    assert_eq!(run.code, 4, "{}", run.told());
+    assert_eq!(run.stdout, "");
+    insta::assert_snapshot!("refused_summary", place.text("summary.md"));
+    let told = outputs(&place);
+    for line in ["exit-code=4", "refused=1", "done=0", "steps=2"] {
+        assert!(told.contains(&line.to_owned()), "{told:?}");
+    }
+    let json: Value = serde_json::from_str(&place.text("okta/ended.json")).expect("JSON");
+    assert_eq!(json["outcome"]["refused"], "a guard refuses the plan");
+    // What nobody has reviewed is refused in the same way.
+    let place = place
+        .file(
+            "okta/users/people.yaml",
+            "users: [{login: ada@acme.example, profile: {title: Lead}}]\n",
+        )
+        .file("output", "");
+    let run = place.run(&format!("{apply} --expect sha256:{}", "0".repeat(64)));
+    assert_eq!(run.code, 4, "{}", run.told());
+    let json: Value = serde_json::from_str(&place.text("okta/ended.json")).expect("JSON");
+    let why = json["outcome"]["refused"].as_str().expect("a reason");
+    assert!(
+        why.starts_with("the plan is not the one with the digest"),
+        "{why}"
+    );
+    assert!(outputs(&place).contains(&"exit-code=4".to_owned()));
+}
+
+#[test]
+fn an_apply_has_no_forms_of_a_plan() {
+    let place = repository("users: []\n");
+    for (words, told) in [
+        ("--report html=x", "`html` is a form of a plan"),
+        ("--report effects=x", "`effects` is a form of a plan"),
+        ("--report gitlab=x", "give `--report gitlab=x` to `plan`"),
+        (
+            "--report pdf=x",
+            "`pdf` is no format: write one of text, json, markdown, github",
+        ),
+        ("--report text", "write FORMAT=FILE"),
+        ("--report text=x --dry-run", "--dry-run"),
+    ] {
+        let run = place.run(&format!(
+            "-C okta apply --org sandbox:org.yaml --yes {words}"
+        ));
+        assert_eq!(run.code, 64, "{}", run.told());
+        let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(told), "{words}: {said}");
+        assert!(!place.path("okta/x").exists());
+    }
+}
+
+#[test]
+fn what_an_apply_leaves_for_nobody_has_reviewed_it_is_told() {
+    let ada = "users:\n  - {login: ada@acme.example, profile: {title: Lead}}\n";
+    let place = repository(ada)
+        .variable("GITHUB_STEP_SUMMARY", "../summary.md")
+        .variable("GITHUB_OUTPUT", "../output");
+    let run = place.run("-C okta plan --org sandbox:org.yaml -q --report effects=effects.txt");
+    assert_eq!(run.code, 0, "{}", run.told());
+    let bob = "  - {login: bob@acme.example, profile: {title: Chief}}\n";
+    let place = place.file("okta/users/people.yaml", &format!("{ada}{bob}"));
+    let run = place.run(
+        "-C okta apply --org sandbox:org.yaml --yes -q --expect effects.txt --reviewed-only --report github=-",
+    );
+    assert_eq!(run.code, 5, "{}", run.told());
+    let told = outputs(&place);
+    for line in ["exit-code=5", "done=1", "left=1"] {
+        assert!(told.contains(&line.to_owned()), "{told:?}");
+    }
+    insta::assert_snapshot!("reviewed_only_summary", place.text("summary.md"));
+}

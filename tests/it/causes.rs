@@ -67,6 +67,73 @@ fn each_difference_is_told_with_its_newest_event() {
     insta::assert_snapshot!("causes_markdown", markdown.stdout);
 }
 
+/// On a schedule nothing is this change's: all that differs was there before.
+fn drifted() -> Place {
+    place()
+        .file(
+            "before/okta-reconcile.yaml",
+            "org: https://acme.okta.com\nactivation: {sendEmail: false}\n",
+        )
+        .file("before/groups/groups.yaml", GROUPS)
+        .file("before/users/people.yaml", USERS)
+}
+
+#[test]
+fn drift_is_told_by_cause_with_who_made_it_and_when() {
+    let place = drifted();
+    let reports = "--report markdown=drift.md --report json=drift.json --report html=drift.html";
+    let run = place.run(&format!(
+        "plan -q --causes --base ./before --org sandbox:org.yaml {reports}"
+    ));
+    assert_eq!(run.code, 0, "{}", run.told());
+    insta::assert_snapshot!("drift_text", run.stdout);
+    insta::assert_snapshot!("drift_markdown", place.text("drift.md"));
+    let json: Value = serde_json::from_str(&place.text("drift.json")).unwrap();
+    let causes = &json["run"]["causes"];
+    assert_eq!(causes["people"], Value::Array(Vec::new()));
+    insta::assert_snapshot!(
+        "drift_json",
+        serde_json::to_string_pretty(&causes["earlier"]).unwrap()
+    );
+    let html = place.text("drift.html");
+    for told in [
+        "changed in Okta by Grace Hopper (grace@acme.example), 2026-11-27 14:03 UTC: suspended",
+        "changed in Okta by gone@acme.example, 2026-11-24 08:00 UTC: taken out of red",
+        "no event found in the last 30 days",
+    ] {
+        assert!(html.contains(told), "{told}");
+    }
+    assert_eq!(
+        place.run("show drift.json --format markdown").stdout,
+        place.text("drift.md")
+    );
+    // The page tells it beside this change's people too.
+    let run = place.run("plan -q --causes --org sandbox:org.yaml --format html");
+    assert!(run.stdout.contains("<dt>cause</dt>"), "{}", run.stdout);
+}
+
+#[test]
+fn drift_whose_makers_nobody_may_know_is_told_without_them() {
+    let place = drifted().file(
+        "faults.yaml",
+        "faults: [{path: /api/v1/logs, effect: forbidden}]\n",
+    );
+    let server = place.serve("sandbox org.yaml --faults faults.yaml");
+    let place = place.variable("OKTA_CLIENT_TOKEN", "any");
+    for form in ["text", "markdown", "html"] {
+        let run = place.run(&format!(
+            "plan -q --causes --base ./before --format {form} --org {}",
+            server.url
+        ));
+        assert_eq!(run.code, 0, "{}", run.told());
+        let told = run.stdout.matches("Who changed what is not told");
+        assert_eq!(told.count(), 1, "{}", run.stdout);
+        for line in ["no event", "changed in Okta", "nobody did"] {
+            assert!(!run.stdout.contains(line), "{}", run.stdout);
+        }
+    }
+}
+
 #[test]
 fn causes_stand_beside_the_plan_and_change_nothing_in_it() {
     let place = place();

@@ -18,7 +18,7 @@ use crate::page::Element;
 use crate::support::{ORG, files, instantly, plan, reader, sandbox};
 
 /// What a page must not obey, wherever it stands.
-const HOSTILE: [&str; 22] = [
+pub(crate) const HOSTILE: [&str; 22] = [
     "<script>alert(1)</script>",
     "</script><script>alert(1)</script>",
     "</style><script>alert(1)</script>",

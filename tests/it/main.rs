@@ -51,6 +51,7 @@
 
 mod admins;
 mod agreement;
+mod allow_list;
 mod annotations;
 mod applying;
 mod base;
@@ -71,6 +72,7 @@ mod html;
 mod laws;
 mod lifecycle;
 mod mailing;
+mod markdown;
 mod meanwhile;
 mod merged;
 mod newcomers;

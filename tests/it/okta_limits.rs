@@ -426,5 +426,7 @@ fn the_program_says_how_long_it_takes_at_the_stated_limits() {
     assert!(told.contains(&said), "{told}");
     let applied = acme.run(&format!("apply --yes {org}"));
     assert_eq!(applied.code, 0, "{}", applied.told());
-    assert!(!applied.stderr.contains("429"), "{}", applied.stderr);
+    // The number of a port may hold these digits too.
+    let told = applied.stderr.replace(&server.url, "");
+    assert!(!told.contains("429"), "{told}");
 }

@@ -1,9 +1,6 @@
-//! Whatever a plan holds, its Markdown is words and code, its lines fit a terminal, and a comment takes it.
-
-use std::fmt::Write;
+//! Whatever a plan holds, its Markdown is words and code, and its lines fit a terminal.
 
 use okta_reconcile::report::markdown::inline::{code, sentence};
-use okta_reconcile::report::markdown::{self, CHARACTERS_MAX};
 use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::text;
@@ -12,56 +9,6 @@ use proptest::prelude::{ProptestConfig, prop_assert, prop_assert_eq, proptest};
 
 use crate::agreement::is_harmless;
 use crate::support::{files, instantly, plan, reader, sandbox};
-
-#[test]
-fn a_plan_that_is_too_long_for_a_comment_is_cut_and_counted() {
-    let (mut users, mut org) = (String::from("users:\n"), String::new());
-    for index in 0..900 {
-        let login = format!("p{index}@acme.example");
-        writeln!(
-            users,
-            "  - {{login: {login}, profile: {{title: T{index}}}}}"
-        )
-        .unwrap();
-        writeln!(
-            org,
-            "  - {{login: {login}, status: ACTIVE, profile: {{firstName: P, lastName: P, email: {login}}}}}"
-        )
-        .unwrap();
-    }
-    let org = format!(
-        "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\nusers:\n{org}groups: [{{name: Everyone, type: BUILT_IN}}]\n"
-    );
-    let files = files("", &[("users.yaml", &users)]);
-    let made = instantly(plan(&files, &reader(sandbox(&org)))).expect("a plan");
-    let printed = markdown::plan(&made, Detail::Short);
-    assert!(printed.chars().count() <= CHARACTERS_MAX);
-    let shown = printed
-        .lines()
-        .filter(|line| line.starts_with("~ update"))
-        .count();
-    let cut = printed
-        .lines()
-        .find(|line| line.starts_with("**Cut here:"))
-        .expect("it is said");
-    assert_eq!(
-        cut,
-        format!(
-            "**Cut here: {} people more.** A comment holds 65,536 characters; the text output of the same command has them all.",
-            900 - shown
-        )
-    );
-    assert!(shown > 300, "{shown}");
-    assert!(printed.contains("<summary>900 people to update</summary>"));
-    assert!(printed.ends_with(&format!(
-            "\n\n{}\n",
-            text::plan(&made, Style::PLAIN, Detail::Short)
-                .lines()
-                .last()
-                .unwrap()
-        )));
-    is_harmless(&printed).unwrap();
-}
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]

@@ -12,6 +12,7 @@ const RUN: Run = Run {
     groups: 1,
     at_the_limit: None,
     causes: None,
+    commit: None,
 };
 
 const ORG: &str = "\

@@ -19,8 +19,8 @@ impl Part {
             Difference::Status { .. } => Self::Status,
             Difference::Type { .. } => Self::Type,
             Difference::Attribute { name, .. } => Self::Attribute(name.clone()),
-            Difference::Join { group } => Self::Join(group.clone()),
-            Difference::Leave { group } => Self::Leave(group.clone()),
+            Difference::Join { group, .. } => Self::Join(group.clone()),
+            Difference::Leave { group, .. } => Self::Leave(group.clone()),
             Difference::Link { relation, .. } => Self::Link(relation.clone()),
             Difference::Password => Self::Password,
         }
@@ -80,9 +80,11 @@ pub(crate) fn differences(context: &Context<'_>, changes: &PersonChanges) -> Vec
     });
     let joins = changes.groups.join.iter().map(|join| Difference::Join {
         group: join.name().clone(),
+        id: join.id().cloned(),
     });
     let leaves = changes.groups.leave.iter().map(|leave| Difference::Leave {
         group: leave.name.clone(),
+        id: leave.group.clone(),
     });
     let links = changes.links.iter().map(|link| Difference::Link {
         relation: link.relation.clone(),

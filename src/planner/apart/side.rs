@@ -71,6 +71,14 @@ impl Whom {
             None => Self::New(person.entry.login.value.key()),
         }
     }
+
+    /// Returns the id of somebody whom the org has.
+    pub(crate) fn id(&self) -> Option<&UserId> {
+        match self {
+            Self::Live(id) => Some(id),
+            Self::New(_) => None,
+        }
+    }
 }
 
 impl Side {
@@ -191,6 +199,7 @@ fn declared(step: &Step) -> Option<(Operation, Earlier)> {
     };
     let earlier = Earlier {
         subject: step.subject.clone(),
+        id: None,
         place: step.cause.clone(),
         differences: vec![difference],
     };

@@ -218,9 +218,9 @@ impl Sides<'_> {
             !steps.any(|step| step.operation == *operation)
         });
         let declared = declared.map(|(_, earlier)| earlier.clone());
-        let mut people: Vec<&Wanted> = self.after.wanted.values().collect();
-        people.sort_by_key(|wanted| wanted.index);
-        let of_person = |wanted: &Wanted| {
+        let mut people: Vec<(&Whom, &Wanted)> = self.after.wanted.iter().collect();
+        people.sort_by_key(|(_, wanted)| wanted.index);
+        let of_person = |(whom, wanted): (&Whom, &Wanted)| {
             let has = |parts: &Parts, part: &Part| {
                 let parts = parts.get(&wanted.index);
                 parts.is_some_and(|parts| parts.contains(part))
@@ -236,6 +236,7 @@ impl Sides<'_> {
             }
             (!differences.is_empty()).then(|| Earlier {
                 subject: Subject::Person(wanted.login.clone()),
+                id: whom.id().cloned(),
                 place: wanted.place.clone(),
                 differences,
             })

@@ -49,7 +49,7 @@ fn gone(asked: &Asked, now: Option<&Asked>, wanted: Option<&Wanted>) -> BTreeSet
     let leaves = |group: &str| {
         let mut differences = wanted.into_iter().flat_map(|wanted| &wanted.differences);
         differences.any(
-            |difference| matches!(difference, Difference::Leave { group: left } if left.as_str() == group),
+            |difference| matches!(difference, Difference::Leave { group: left, .. } if left.as_str() == group),
         )
     };
     let says = |is_it: fn(&Withdrawal) -> bool| now.wishes.iter().any(is_it);
@@ -89,7 +89,7 @@ fn unmet(before: Option<&Wanted>, after: Option<&Wanted>, now: Option<&Asked>) -
             }
             DesiredStatus::Staged | DesiredStatus::Active => None,
         },
-        Difference::Leave { group } if !still(difference) && !joins(group.as_str()) => {
+        Difference::Leave { group, .. } if !still(difference) && !joins(group.as_str()) => {
             Some(Withdrawal::NoMember {
                 group: group.to_string(),
             })

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::model::ids::Login;
+use crate::plan::cause::Causes;
 use crate::plan::danger::Danger;
 use crate::plan::effect::{Digest, Effects};
 use crate::plan::{Class, Plan, PlannedPerson};
+use crate::report::cause::{self, Told};
 use crate::report::names::Detail;
 use crate::report::view::{self, DangerGroup, View};
 
@@ -13,6 +15,8 @@ use crate::report::view::{self, DangerGroup, View};
 pub(crate) struct Contents<'p> {
     pub(crate) plan: &'p Plan,
     pub(crate) view: View,
+    /// Who made the differences.
+    pub(crate) causes: Told<'p>,
     /// What stands for all that the plan does.
     pub(crate) digest: Digest,
     dangers: BTreeMap<usize, Vec<&'p Danger>>,
@@ -30,7 +34,9 @@ pub(crate) struct Kind<'c, 'p> {
 
 impl<'p> Contents<'p> {
     /// Gathers what is to be told of a plan.
-    pub(crate) fn of(plan: &'p Plan) -> Self {
+    pub(crate) fn of(plan: &'p Plan, causes: Option<&'p Causes>) -> Self {
+        let mut view = view::view(plan, Detail::Full);
+        cause::add(&mut view, plan, causes, Detail::Full);
         let dangers = view::by_rank(plan.dangers());
         let mut of_person: HashMap<&Login, Vec<(usize, &Danger)>> = HashMap::new();
         for (rank, dangers) in &dangers {
@@ -43,7 +49,8 @@ impl<'p> Contents<'p> {
         let people = plan.people().iter().enumerate();
         Self {
             plan,
-            view: view::view(plan, Detail::Full),
+            view,
+            causes: Told::of(causes),
             digest: Effects::of(plan).digest,
             dangers,
             of_person,

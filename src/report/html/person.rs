@@ -18,7 +18,8 @@ pub(crate) fn people(page: &mut Page, contents: &Contents<'_>) {
     let people = contents.plan.people();
     let open = (people.len() <= OPEN_MAX).then_some(("open", ""));
     for (place, person) in people.iter().enumerate() {
-        let block = fold::block(contents.plan, person);
+        let mut block = fold::block(contents.plan, person);
+        contents.causes.add_to(&mut block, Detail::Full);
         let dangers = contents.dangers_of(person);
         let ranks = ranks(dangers);
         let attributes = [

@@ -232,10 +232,18 @@ fn people(page: &mut Page, contents: &Contents<'_>) {
 /// What is told beside the plan of a change: what, and of whom.
 fn shared(page: &mut Page, all: &[Shared]) {
     page.element("ul", &[("class", "notes")], |page| {
-        for Shared { words, people } in all {
+        for Shared {
+            words,
+            people,
+            causes,
+        } in all
+        {
             page.element("li", &[], |page| {
                 page.sentence("p", &[], words);
                 list(page, people, |page, name| page.words(name));
+                if !causes.is_empty() {
+                    list(page, causes, |page, cause| page.text(cause));
+                }
             });
         }
     });

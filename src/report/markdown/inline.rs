@@ -1,5 +1,8 @@
 //! Text inside a line of Markdown, and blocks of code, both of which nothing can leave.
 
+/// A longer sentence is only counted where room is scarce.
+const SENTENCE_BYTES_MAX: usize = 1_000;
+
 /// Returns a sentence: its plain words as they are, everything else in code spans. What the sentence has in backticks
 /// stays together.
 pub fn sentence(text: &str) -> String {
@@ -29,6 +32,31 @@ pub fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
+/// Returns a text as code inside of HTML, such as a summary.
+pub(crate) fn code_in_html(text: &str) -> String {
+    let mut shown = String::from("<code>");
+    for character in text.chars() {
+        match character {
+            '&' => shown.push_str("&amp;"),
+            '<' => shown.push_str("&lt;"),
+            '>' => shown.push_str("&gt;"),
+            '"' => shown.push_str("&quot;"),
+            // A blank line would end the HTML.
+            '\n' | '\r' => shown.push(' '),
+            plain => shown.push(plain),
+        }
+    }
+    shown + "</code>"
+}
+
+/// Returns a sentence, or how long it is where it is beyond all measure.
+pub(crate) fn measured(text: &str) -> String {
+    if text.len() <= SENTENCE_BYTES_MAX {
+        return sentence(text);
+    }
+    format!("a sentence of {} characters", text.chars().count())
+}
+
 /// Returns lines as a block of code.
 pub(crate) fn block(language: &str, lines: &[String]) -> String {
     let longest = lines.iter().map(|line| longest_run(line)).max();
@@ -55,8 +83,12 @@ fn word(word: &str) -> String {
     format!("{before}{}{after}", code(inner))
 }
 
-/// Letters, or digits, with hyphens and apostrophes between. Nothing links to such a word, and no Markdown is in it.
+/// Letters, or digits, with hyphens and apostrophes between, or an arrow. Nothing links to such a word, and no Markdown
+/// is in it.
 fn is_plain(word: &str) -> bool {
+    if word == "→" {
+        return true;
+    }
     let mut parts = word.split(['-', '\'']);
     let is_of =
         |kind: fn(char) -> bool| move |part: &str| !part.is_empty() && part.chars().all(kind);

@@ -1,62 +1,118 @@
-//! How applying a plan ended, as Markdown: what failed first, for that is what somebody has to look at.
+//! How applying a plan ended, as Markdown: what failed first, for that is what somebody has to look at; then what is
+//! owed, skipped, blocked and left, what was done, and what was planned.
 
 use crate::outcome::Outcome;
 use crate::plan::Plan;
-use crate::report::markdown::budget::{Section, document};
-use crate::report::markdown::inline::{code, sentence};
-use crate::report::markdown::plan::blocked;
-use crate::report::outcome::{FailedRow, OwedRow, view};
+use crate::plan::note::{Note, NoteKind};
+use crate::report::markdown::budget::{Budget, Goes, Part, document};
+use crate::report::markdown::inline::{code, measured, sentence};
+use crate::report::markdown::left::{beside, note};
+use crate::report::markdown::list::{Fold, LeftOut, bullets, folded, list, titled};
+use crate::report::markdown::plan::signature;
+use crate::report::markdown::stops::{blocked, danger_lines, refusals};
+use crate::report::names::Detail;
+use crate::report::outcome::{Ended, FailedRow, OutcomeView, OwedRow, staged, view};
 use crate::report::plural::count;
+use crate::report::view::{NoteRow, View, notes, view as view_of_plan};
 
-/// Prints how applying a plan ended. What does not fit a comment is counted.
+/// What shows what does not fit: nobody can run the same again.
+const LEFT_OUT: LeftOut = LeftOut::ShownBy("`apply --report text=FILE` keeps it");
+
+/// Prints how applying a plan ended, as much of it as a comment holds.
 pub fn outcome(plan: &Plan, outcome: &Outcome) -> String {
-    let view = view(plan, outcome);
-    let (mut skipped, mut weights) = (Vec::new(), Vec::new());
-    for row in &view.skipped {
-        skipped.push(format!("**skipped:** {}", sentence(&row.text)));
-        weights.push(row.steps);
-    }
-    let failed = view.failed.iter().map(failed).collect();
-    let done: Vec<String> = view.done.iter().map(|each| sentence(each)).collect();
-    let done_steps = count(done.len(), "step", "steps");
-    let mut sections = vec![
-        Section::list(0, ("failed step", "failed steps"), failed),
-        Section::list(
+    outcome_within(Ended::of(plan, outcome), None, Budget::COMMENT)
+}
+
+/// Prints how applying a plan ended within a budget, and the commit of the files, where that is known.
+pub fn outcome_within(ended: Ended<'_>, commit: Option<&str>, budget: Budget) -> String {
+    let Ended {
+        plan,
+        outcome,
+        refused: _,
+    } = ended;
+    let (view, planned) = (view(ended), view_of_plan(plan, Detail::Full));
+    let unreviewed = plan.notes().iter().filter(|note| is_unreviewed(note));
+    let unreviewed = notes(unreviewed, Detail::Full);
+    let parts = [
+        head(ended, &view),
+        failed(&view),
+        owed(&view),
+        skipped(&view),
+        refusals(plan, LEFT_OUT),
+        blocked(plan, LEFT_OUT),
+        left(&unreviewed),
+        Part::new(move || staged(plan, outcome).map_or_else(String::new, |told| sentence(&told))),
+        done(&view),
+        planned_part(plan, &planned),
+        beside(
+            &planned.beside.earlier_title,
+            &planned.beside.earlier,
+            Detail::Short,
             0,
-            ("thing owed", "things owed"),
-            view.owed.iter().map(owed).collect(),
+            LEFT_OUT,
         ),
-        Section {
-            weights,
-            ..Section::list(2, ("skipped step", "skipped steps"), skipped)
-        },
-        Section::list(
-            1,
-            ("blocked request", "blocked requests"),
-            view.blocked.iter().map(blocked).collect(),
-        ),
-        Section {
-            open: format!("<details><summary>{done_steps} done</summary>\n\n"),
-            close: "\n\n</details>".to_owned(),
-            ..Section::list(3, ("step done", "steps done"), done)
-        },
+        Part::new(|| {
+            let all = [view.last_line.clone()].into_iter();
+            let all = all.chain(signature(plan, commit));
+            all.collect::<Vec<String>>().join("\n\n")
+        }),
     ];
-    sections.retain(|section| !section.parts.is_empty());
-    let verdict = match (outcome.failed() + outcome.skipped(), view.blocked.len()) {
+    document(&parts, budget)
+}
+
+fn is_unreviewed(note: &Note) -> bool {
+    matches!(note.kind, NoteKind::NotReviewed { .. })
+}
+
+fn head<'a>(ended: Ended<'a>, view: &'a OutcomeView) -> Part<'a> {
+    let told = move |shown: fn(&str) -> String| {
+        let org = code(ended.plan.org());
+        match &view.refused {
+            Some(why) => format!("**Nothing was applied** to {org}: {}", shown(why)),
+            None => format!("**{}** to {org}", verdict(ended, view)),
+        }
+    };
+    Part::new(move || told(sentence)).or(Goes::LongTexts, move || match &view.refused {
+        Some(why) => format!("**Nothing was applied:** {}", measured(why)),
+        None => format!("**{}**", verdict(ended, view)),
+    })
+}
+
+fn verdict(ended: Ended<'_>, view: &OutcomeView) -> &'static str {
+    let outcome = ended.outcome;
+    let is_left = ended.plan.notes().iter().any(is_unreviewed);
+    match (outcome.failed() + outcome.skipped(), view.blocked.len()) {
+        (0, 0) if outcome.results.is_empty() => "There was nothing to apply",
+        (0, _) if is_left => "Applied as far as it was reviewed",
         (0, 0) => "Applied in full",
         (0, _) => "Applied except for blocked requests",
         (_, _) => "Applied in part",
+    }
+}
+
+fn failed(view: &OutcomeView) -> Part<'_> {
+    let title = || count(view.failed.len(), "failed step", "failed steps");
+    let told = move |left_out: LeftOut, row: fn(&FailedRow) -> String| {
+        list(&title(), left_out, view.failed.iter().map(row))
     };
-    let head = format!("**{verdict}** to {}", code(plan.org()));
-    document(&head, &sections, &view.last_line)
+    Part::new(move || told(LeftOut::Nothing, failed_row))
+        .or(Goes::Answers, move || {
+            told(LEFT_OUT, |row| {
+                format!("**failed:** {}", sentence(&row.step))
+            })
+        })
+        .or(Goes::Failures, move || number(view.failed.len(), &title()))
 }
 
-fn owed(row: &OwedRow) -> String {
-    let (step, command) = (sentence(&row.step), code(&row.command));
-    format!("**owed:** {step}: no later plan does it, so run {command}")
+/// Returns a title alone, where there is something.
+fn number(of: usize, title: &str) -> String {
+    if of == 0 {
+        return String::new();
+    }
+    titled(title, LEFT_OUT)
 }
 
-fn failed(row: &FailedRow) -> String {
+fn failed_row(row: &FailedRow) -> String {
     let what = format!(
         "**failed:** {}: {}",
         sentence(&row.step),
@@ -71,4 +127,86 @@ fn failed(row: &FailedRow) -> String {
     let all = std::iter::once(what).chain(causes);
     let all: Vec<String> = all.chain(error).chain(request).chain(help).collect();
     all.join("; ")
+}
+
+fn owed(view: &OutcomeView) -> Part<'_> {
+    let title = || count(view.owed.len(), "thing owed", "things owed");
+    let row = |OwedRow { step, command }: &OwedRow| {
+        let (step, command) = (sentence(step), code(command));
+        format!("**owed:** {step}: no later plan does it, so run {command}")
+    };
+    Part::new(move || {
+        let rows = view.owed.iter().map(row);
+        list(&title(), LeftOut::Nothing, rows)
+    })
+    .or(Goes::Failures, move || number(view.owed.len(), &title()))
+}
+
+fn skipped(view: &OutcomeView) -> Part<'_> {
+    let steps = || view.skipped.iter().map(|row| row.steps).sum();
+    let title = move || count(steps(), "skipped step", "skipped steps");
+    Part::new(move || {
+        let rows = view.skipped.iter();
+        let rows = rows.map(|row| format!("**skipped:** {}", sentence(&row.text)));
+        list(&title(), LeftOut::Nothing, rows)
+    })
+    .or(Goes::Skipped, move || number(steps(), &title()))
+}
+
+/// What nobody has reviewed, and so nobody has done.
+fn left(unreviewed: &[NoteRow]) -> Part<'_> {
+    let title = "Left, for nobody has reviewed it";
+    Part::new(move || {
+        let rows = unreviewed.iter().map(|row| note(row, Detail::Full));
+        list(title, LeftOut::Nothing, rows)
+    })
+    .or(Goes::Skipped, move || number(unreviewed.len(), title))
+}
+
+fn done(view: &OutcomeView) -> Part<'_> {
+    let title = || {
+        let steps = count(view.done.len(), "step", "steps");
+        format!("{steps} done")
+    };
+    Part::new(move || {
+        if view.done.is_empty() {
+            return String::new();
+        }
+        let rows: Vec<String> = view.done.iter().map(|each| sentence(each)).collect();
+        folded(Fold::Closed, &title(), &bullets(&rows))
+    })
+    .or(Goes::Done, move || number(view.done.len(), &title()))
+}
+
+/// What was to be done, and the dangers of that.
+fn planned_part<'a>(plan: &'a Plan, view: &'a View) -> Part<'a> {
+    let title = || count(plan.dangers().len(), "danger", "dangers");
+    let told = move |left_out: LeftOut, detail: Detail, names: usize, shown: fn(&str) -> String| {
+        if plan.steps().is_empty() {
+            return String::new();
+        }
+        let mut told = format!("**Planned:** {}", shown(&view.verdict));
+        let dangers = danger_lines(plan, detail, names);
+        if !dangers.is_empty() {
+            let title = match left_out {
+                LeftOut::Nothing => title(),
+                LeftOut::ShownBy(_) => format!("{}, not all by name", title()),
+            };
+            told = format!(
+                "{told}\n\n{}",
+                folded(Fold::Closed, &title, &bullets(&dangers))
+            );
+        }
+        told
+    };
+    Part::new(move || told(LeftOut::Nothing, Detail::Full, usize::MAX, sentence))
+        .or(Goes::DangerNames, move || {
+            told(LEFT_OUT, Detail::Short, 10, sentence)
+        })
+        .or(Goes::AllDangerNames, move || {
+            told(LEFT_OUT, Detail::Short, 0, sentence)
+        })
+        .or(Goes::LongTexts, move || {
+            told(LEFT_OUT, Detail::Short, 0, measured)
+        })
 }

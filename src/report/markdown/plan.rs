@@ -1,212 +1,154 @@
-//! A plan as Markdown: verdict, dangers, what changes for whom by class, what is left undone, the last line.
+//! A plan as Markdown, for somebody in a hurry: verdict, dangers, refusals, what changes for whom, what was there before,
+//! what is left undone, and what applying it takes.
 
-use crate::plan::cause::Causes;
-use crate::plan::{Class, Plan};
+use crate::plan::Plan;
+use crate::plan::document::Run;
+use crate::plan::effect::Effects;
 use crate::report::cause;
-use crate::report::markdown::budget::{Section, document};
-use crate::report::markdown::inline::{block, code, sentence};
+use crate::report::markdown::budget::{Budget, Goes, Part, document};
+use crate::report::markdown::inline::{code, measured, sentence};
+use crate::report::markdown::left::{beside, notes};
+use crate::report::markdown::list::{LeftOut, list, strong, titled};
+use crate::report::markdown::people::{OPEN_MAX, people};
+use crate::report::markdown::stops::{blocked, dangers, refusals};
 use crate::report::names::Detail;
 use crate::report::plural::count;
-use crate::report::shared::Shared;
-use crate::report::style::Style;
-use crate::report::text;
-use crate::report::view::{BlockedRow, DangerGroup, NoteRow, View, view};
-use crate::report::words::RefusalRow;
+use crate::report::view::{View, view};
 
-/// Up to so many people who change, what changes is shown without a click.
-const OPEN_MAX: usize = 20;
+/// What shows what does not fit.
+const LEFT_OUT: LeftOut = LeftOut::ShownBy("`plan --full` shows it");
 
-/// Prints a plan. What does not fit a comment is counted, the gravest is cut last.
+/// Prints a plan, as much of it as a comment holds.
 pub fn plan(plan: &Plan, detail: Detail) -> String {
-    plan_and_causes(plan, None, detail)
+    plan_within(plan, None, detail, Budget::COMMENT)
 }
 
-/// Prints a plan, and who made the differences where that was asked.
-pub fn plan_and_causes(plan: &Plan, causes: Option<&Causes>, detail: Detail) -> String {
+/// Prints a plan within a budget, and beside it what making it took, where that is known.
+pub fn plan_within(plan: &Plan, run: Option<&Run>, detail: Detail, budget: Budget) -> String {
     let mut view = view(plan, detail);
-    cause::add(&mut view, causes, detail);
-    let refusals = view.refusals.iter().map(refusal).collect();
-    let dangers = view
-        .dangers
-        .iter()
-        .map(|each| danger(each, detail))
-        .collect();
-    let declared = view.declared.iter().map(|each| sentence(each)).collect();
-    let renamed = view.renamed.iter().map(|each| sentence(each)).collect();
-    let blocked = view.blocked.iter().map(blocked).collect();
-    let mut sections = vec![
-        Section::list(0, ("refusal", "refusals"), refusals),
-        Section::list(1, ("danger", "dangers"), dangers),
-        Section::list(3, ("group to rename", "groups to rename"), renamed),
-        Section::list(3, ("thing to create", "things to create"), declared),
-    ];
-    let of_class = |class: &Class| people(&view, *class, detail);
-    sections.extend(Class::ALL.iter().filter_map(of_class));
-    sections.push(Section::list(
-        2,
-        ("blocked request", "blocked requests"),
-        blocked,
-    ));
-    sections.push(beside(
-        &view.beside.withdrawn_title,
-        &view.beside.withdrawn,
-        detail,
-    ));
-    sections.push(beside(
-        &view.beside.earlier_title,
-        &view.beside.earlier,
-        detail,
-    ));
-    let nouns = ("note", "notes");
-    sections.push(notes(4, nouns, &view.notes, detail));
-    let nouns = ("standing note", "standing notes");
-    sections.push(notes(6, nouns, &view.standing, detail));
-    sections.retain(|section| !section.parts.is_empty());
-    let mut census: Vec<String> = view.census.iter().map(|each| sentence(each)).collect();
-    if let (Detail::Full, Some(last)) = (detail, census.last_mut())
-        && !view.left_alone.is_empty()
-    {
-        let names: Vec<String> = view.left_alone.iter().map(|each| sentence(each)).collect();
-        *last = format!("{last} {}", names.join(", "));
-    }
-    let closing = view.closing.iter().map(|each| strong(each));
-    let end: Vec<String> = census
-        .into_iter()
-        .chain(closing)
-        .chain([view.last_line.clone()])
-        .collect();
-    let head = [&view.verdict].into_iter().chain(&view.beside.head);
-    let head = head.chain(&view.scope);
-    let head: Vec<String> = head.map(|each| strong(each)).collect();
-    document(&head.join("\n\n"), &sections, &end.join("\n\n"))
-}
-
-/// What is told beside the plan of a change, folded away: a line a cause.
-fn beside(title: &str, causes: &[Shared], detail: Detail) -> Section {
-    let weights: Vec<usize> = causes.iter().map(|cause| cause.people.len()).collect();
-    let line = |cause: &Shared| {
-        let people = detail.list(&cause.people);
-        format!("* {}: {}", sentence(&cause.words), sentence(&people))
-    };
-    Section {
-        rank: 5,
-        open: format!("<details><summary>{}</summary>\n\n", sentence(title)),
-        parts: causes.iter().map(line).collect(),
-        between: "\n",
-        close: "\n\n</details>".to_owned(),
-        weights,
-        nouns: ("of these", "of these"),
-    }
-}
-
-fn strong(text: &str) -> String {
-    // Emphasis does not end behind a blank.
-    format!("**{}**", sentence(text).trim())
-}
-
-fn refusal(refusal: &RefusalRow) -> String {
-    let (message, help) = (sentence(&refusal.message), sentence(&refusal.help));
-    match &refusal.line {
-        Some(line) => format!("**refused:** {message}. Help: {help}: {}", code(line)),
-        None => format!("**refused:** {message}. Help: {help}"),
-    }
-}
-
-fn danger(group: &DangerGroup, detail: Detail) -> String {
-    let (shown, rest) = detail.head(&group.items);
-    let people: Vec<String> = shown
-        .iter()
-        .map(|each| match &each.detail {
-            Some(detail) => format!("{} {}", code(&each.name), sentence(detail)),
-            None => code(&each.name),
-        })
-        .collect();
-    let title = sentence(&group.title);
-    format!("**{title}:** {}{}", people.join(", "), more(rest))
-}
-
-/// Returns the people of one class; many are folded away.
-fn people(view: &View, class: Class, detail: Detail) -> Option<Section> {
-    let blocks = view.blocks.iter().filter(|block| block.class == class);
-    let (mut lines, mut weights) = (Vec::new(), Vec::new());
-    for each in blocks {
-        lines.push(text::block(each, Style::PLAIN, detail).join("\n"));
-        weights.push(each.people.len());
-    }
-    let number: usize = weights.iter().sum();
-    if number == 0 {
-        return None;
-    }
-    // The fence is as long as all of them need, however many are shown.
-    let fenced = block("diff", &lines);
-    let fence_end = fenced.find("diff").unwrap_or_default();
-    let fence = &fenced[..fence_end];
-    let people = count(number, "person", "people");
-    let all: usize = view.blocks.iter().map(|block| block.people.len()).sum();
-    let is_open = if all <= OPEN_MAX { " open" } else { "" };
-    Some(Section {
-        rank: 5,
-        open: format!(
-            "<details{is_open}><summary>{people} to {}</summary>\n\n{fence}diff\n",
-            class.as_str()
+    let causes = run.and_then(|run| run.causes.as_ref());
+    cause::add(&mut view, plan, causes, detail);
+    let own_notes = plan.notes().len() - view.standing_notes;
+    let standing = ("standing note", "standing notes");
+    // Where nothing else is told, it is what somebody came for.
+    let earlier_open_max = if plan.steps().is_empty() { OPEN_MAX } else { 0 };
+    let parts = [
+        head(&view),
+        dangers(plan, LEFT_OUT),
+        refusals(plan, LEFT_OUT),
+        blocked(plan, LEFT_OUT),
+        things(&view),
+        people(plan, &view, LEFT_OUT),
+        beside(
+            &view.beside.withdrawn_title,
+            &view.beside.withdrawn,
+            detail,
+            0,
+            LEFT_OUT,
         ),
-        parts: lines,
-        between: "\n\n",
-        close: format!("\n{fence}\n\n</details>"),
-        weights,
-        nouns: ("person", "people"),
+        beside(
+            &view.beside.earlier_title,
+            &view.beside.earlier,
+            detail,
+            earlier_open_max,
+            LEFT_OUT,
+        ),
+        notes(
+            &view.notes,
+            own_notes,
+            ("note", "notes"),
+            detail,
+            [Goes::NoteNames, Goes::Notes],
+            LEFT_OUT,
+        ),
+        notes(
+            &view.standing,
+            view.standing_notes,
+            standing,
+            detail,
+            [Goes::StandingNames, Goes::Standing],
+            LEFT_OUT,
+        ),
+        census(&view, detail),
+        Part::new(|| end(plan, &view, run)),
+    ];
+    document(&parts, budget)
+}
+
+fn head(view: &View) -> Part<'_> {
+    let all = move || {
+        let all = [&view.verdict].into_iter().chain(&view.beside.head);
+        all.chain(&view.scope)
+    };
+    let told = move |shown: fn(&str) -> String| {
+        let lines = all().map(|each| shown(each));
+        lines.collect::<Vec<String>>().join("\n\n")
+    };
+    Part::new(move || told(strong)).or(Goes::LongTexts, move || {
+        told(|text| format!("**{}**", measured(text).trim()))
     })
 }
 
-/// Returns a wish that cannot be met, and the way out.
-pub(crate) fn blocked(blocked: &BlockedRow) -> String {
-    let BlockedRow {
-        code: name,
-        place,
-        also,
-        message,
-        withheld,
-        help,
-    } = blocked;
-    let also = also.iter().map(|each| format!(" See {}.", sentence(each)));
-    let withheld = withheld.iter();
-    let withheld = withheld.map(|what| format!(" Withheld: {}.", sentence(what)));
-    let more: String = also.chain(withheld).collect();
-    format!(
-        "**blocked** ({}) at {}: {}.{more} Help: {}",
-        code(name),
-        code(place),
-        sentence(message),
-        sentence(help)
-    )
+/// Groups and definitions.
+fn things(view: &View) -> Part<'_> {
+    let titles = [
+        (&view.renamed, "group to rename", "groups to rename"),
+        (&view.declared, "thing to create", "things to create"),
+    ];
+    let titles = titles.into_iter().filter(|(all, _, _)| !all.is_empty());
+    let titles = titles.map(|(all, one, many)| count(all.len(), one, many));
+    let title = titles.collect::<Vec<String>>().join(", ");
+    let counted = title.clone();
+    let all = view.renamed.iter().chain(&view.declared);
+    let is_none = all.clone().next().is_none();
+    let lines: Vec<String> = all.map(|each| sentence(each)).collect();
+    Part::new(move || list(&title, LeftOut::Nothing, lines.clone())).or(Goes::Things, move || {
+        if is_none {
+            return String::new();
+        }
+        titled(&counted, LEFT_OUT)
+    })
 }
 
-/// Returns what is left undone, folded away.
-fn notes(
-    rank: usize,
-    nouns: (&'static str, &'static str),
-    rows: &[NoteRow],
-    detail: Detail,
-) -> Section {
-    let weights = rows.iter().map(|row| row.about.len().max(1)).collect();
-    let rows = rows.iter().map(|row| note(row, detail)).collect();
-    Section::list(rank, nouns, rows).folded(weights)
+/// Who is in the files or in the org alone.
+fn census(view: &View, detail: Detail) -> Part<'_> {
+    let names = match detail {
+        Detail::Full => &view.left_alone[..],
+        Detail::Short => &[],
+    };
+    let told = move |end: fn(&str, &[String]) -> String| {
+        let mut told: Vec<String> = view.census.iter().map(|each| sentence(each)).collect();
+        if let Some(last) = told.last_mut().filter(|_| !names.is_empty()) {
+            *last = end(last, names);
+        }
+        told.join("\n\n")
+    };
+    Part::new(move || {
+        told(|last, names| {
+            let names = names.iter().map(|each| sentence(each));
+            format!("{last} {}", names.collect::<Vec<String>>().join(", "))
+        })
+    })
+    .or(Goes::LeftAlone, move || {
+        told(|last, _| format!("{}; `plan --full` names them.", last.trim_end_matches(':')))
+    })
 }
 
-fn note(note: &NoteRow, detail: Detail) -> String {
-    let lead = format!(
-        "**note** ({}): {}",
-        code(note.code),
-        sentence(&note.message)
-    );
-    if note.about.is_empty() {
-        return lead;
+/// What applying the plan takes, what stands for all of it, and the commit that it is of.
+fn end(plan: &Plan, view: &View, run: Option<&Run>) -> String {
+    let closing = view.closing.iter().map(|each| strong(each));
+    let signature = signature(plan, run.and_then(|run| run.commit.as_deref()));
+    let all = closing.chain([view.last_line.clone()]);
+    all.chain(signature).collect::<Vec<String>>().join("\n\n")
+}
+
+/// Returns what stands for all that a plan does, and the commit of the files.
+pub(crate) fn signature(plan: &Plan, commit: Option<&str>) -> Option<String> {
+    let commit = commit.map(|commit| format!("commit {}", code(commit)));
+    if plan.steps().is_empty() {
+        return commit.map(|commit| format!("For {commit}"));
     }
-    let (shown, rest) = detail.head(&note.about);
-    let about: Vec<String> = shown.iter().map(|each| sentence(each)).collect();
-    format!("{lead}: {}{}", about.join(", "), more(rest))
-}
-
-fn more(rest: Option<String>) -> String {
-    rest.map_or(String::new(), |rest| format!(" {}", sentence(&rest)))
+    let digest = Effects::of(plan).digest.to_string();
+    let all = [format!("Digest {}", code(&digest))].into_iter();
+    Some(all.chain(commit).collect::<Vec<String>>().join(", "))
 }

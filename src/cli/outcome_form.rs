@@ -1,0 +1,116 @@
+//! The forms in which the outcome of an apply is printed and written.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use crate::cli::error::CommandError;
+use crate::cli::printer::Printer;
+use crate::cli::repository;
+use crate::cli::whole_file;
+use crate::report::markdown::Budget;
+use crate::report::names::Detail;
+use crate::report::outcome::Ended;
+use crate::report::style::Style;
+use crate::report::{annotation, document, markdown, outcome, text};
+
+/// A form of an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutcomeForm {
+    // For a terminal and a log.
+    Text,
+    // For programs; the topic `formats` has its form.
+    Json,
+    // For a comment on a pull request.
+    Markdown,
+    // Annotations on the lines of what failed, as GitHub Actions takes them.
+    Github,
+}
+
+/// Forms of a plan that no outcome has.
+const OF_A_PLAN: [&str; 3] = ["html", "effects", "gitlab"];
+
+/// A form, and the file that gets it.
+#[derive(Clone, Debug)]
+pub(crate) struct OutcomeReport {
+    form: OutcomeForm,
+    /// None is stdout.
+    file: Option<PathBuf>,
+}
+
+/// What is printed: how the run ended, the commit of the files, and the configuration, from which annotations find the
+/// root of the repository.
+#[derive(Clone, Copy)]
+pub(crate) struct ShownOutcome<'r> {
+    pub(crate) ended: Ended<'r>,
+    pub(crate) commit: Option<&'r str>,
+    pub(crate) configuration: &'r Path,
+}
+
+impl OutcomeReport {
+    /// Reads `FORMAT=FILE`; `-` is stdout.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let (name, file) = text
+            .split_once('=')
+            .filter(|(_, file)| !file.is_empty())
+            .ok_or("write FORMAT=FILE, such as json=outcome.json; `-` is stdout")?;
+        let form = OutcomeForm::from_str(name, false).map_err(|_| {
+            let forms = OutcomeForm::value_variants().iter();
+            let names =
+                forms.filter_map(|form| Some(form.to_possible_value()?.get_name().to_owned()));
+            let names: Vec<String> = names.collect();
+            let names = names.join(", ");
+            if OF_A_PLAN.contains(&name) {
+                format!(
+                    "`{name}` is a form of a plan, and `apply` reports how it ended: write one of {names}, or give \
+                     `--report {text}` to `plan`"
+                )
+            } else {
+                format!("`{name}` is no format: write one of {names}")
+            }
+        })?;
+        let file = (file != "-").then(|| PathBuf::from(file));
+        Ok(Self { form, file })
+    }
+
+    /// Returns whether annotations go to stdout, as a step of GitHub Actions has them.
+    pub(crate) fn annotates(&self) -> bool {
+        self.form == OutcomeForm::Github && self.file.is_none()
+    }
+
+    /// Writes it.
+    pub(crate) fn write(&self, shown: ShownOutcome<'_>) -> Result<(), CommandError> {
+        let text = shown.text(self.form, Style::PLAIN);
+        match &self.file {
+            None => Printer::write(&text),
+            Some(file) => whole_file::write(file, &text),
+        }
+    }
+}
+
+impl ShownOutcome<'_> {
+    /// Returns the outcome in a form. Of a plan that has nothing to do, people read the plan: it says why.
+    pub(crate) fn text(self, form: OutcomeForm, style: Style) -> String {
+        let Ended { plan, refused, .. } = self.ended;
+        let is_over = plan.steps().is_empty() && refused.is_none();
+        match form {
+            OutcomeForm::Text if is_over => text::plan(plan, style, Detail::Short),
+            OutcomeForm::Text => outcome::ended(self.ended, style),
+            OutcomeForm::Json => document::ended(self.ended),
+            OutcomeForm::Markdown => self.markdown(Budget::COMMENT),
+            OutcomeForm::Github => annotation::github(
+                &annotation::of_outcome(self.ended),
+                &repository::way_to(self.configuration),
+            ),
+        }
+    }
+
+    /// Returns the outcome as Markdown, within a budget.
+    pub(crate) fn markdown(self, budget: Budget) -> String {
+        let Ended { plan, refused, .. } = self.ended;
+        if plan.steps().is_empty() && refused.is_none() {
+            return markdown::plan_within(plan, None, Detail::Short, budget);
+        }
+        markdown::outcome_within(self.ended, self.commit, budget)
+    }
+}

@@ -20,6 +20,7 @@ pub mod outcome;
 pub mod person;
 pub mod plural;
 mod prose;
+pub mod setting;
 pub mod shared;
 pub mod snippet;
 mod struck_out;

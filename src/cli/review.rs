@@ -14,12 +14,13 @@ use crate::plan::Plan;
 use crate::plan::apart::BaseName;
 use crate::plan::document::PlanDocument;
 use crate::plan::effect::reviewed::{Comparison, Reviewed};
-use crate::plan::effect::{Digest, Effect, Effects};
+use crate::plan::effect::{By, Digest, Effect, Effects};
 use crate::plan::note::NoteKind;
 use crate::plan::step::Operation;
 use crate::report::apart::named;
 use crate::report::effects;
 use crate::report::plural::count;
+use crate::report::setting::set;
 use crate::report::text_safety::harmless;
 
 /// So large may a saved plan or an effects file be.
@@ -246,7 +247,16 @@ impl Review {
         printer.narrate(&format!("Left, for nobody has reviewed it:\n{lines}"));
         let mut unreviewed = Unreviewed::default();
         for effect in wider {
-            let step = plan.step(effect.step);
+            let step = match &effect.by {
+                By::Step(step) => plan.step(*step),
+                By::Setting(setting) => {
+                    let error = anyhow!(
+                        "nobody has reviewed that this change would {}",
+                        set(setting)
+                    );
+                    return Err(CommandError::refused(error).help("have the configuration reviewed as it is now: what it sets cannot be left, for the whole plan goes by it"));
+                }
+            };
             if let Some(login) = step.subject.login() {
                 let parts = unreviewed.people.entry(login.clone()).or_default();
                 parts.extend(parts_of(effect, &step.operation));

@@ -1,6 +1,7 @@
 //! This change, apart from what the files asked for before it (`--base`): what the plan leaves to whoever it belongs to.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::model::ids::{AttributeName, GroupId, GroupName, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
@@ -20,6 +21,21 @@ pub struct Apart {
     pub earlier: Vec<Earlier>,
     /// What only the files before the change asked for.
     pub withdrawn: Vec<Withdrawn>,
+    /// What the change sets in the configuration for whole plans.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<Setting>,
+}
+
+/// A key of `guards` or `offboarding` that the change sets to something else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Setting {
+    /// Its place in the configuration: `guards.maxDeactivations`.
+    pub key: String,
+    /// What it was, as the files write it; its default where they do not.
+    pub from: Value,
+    /// What it becomes.
+    pub to: Value,
 }
 
 /// The files before the change, as they were named.

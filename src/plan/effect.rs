@@ -19,11 +19,12 @@ use serde_json::Value;
 
 use crate::model::ids::AttributeName;
 use crate::plan::Plan;
+use crate::plan::apart::Setting;
 use crate::plan::effect::canonical::canonical;
-use crate::plan::effect::form::{Form, forms};
+use crate::plan::effect::form::{Form, forms, setting};
 use crate::plan::effect::mailbox::Mailboxes;
 use crate::plan::effect::through::Through;
-use crate::plan::step::{Change, Step, StepId};
+use crate::plan::step::{Change, StepId};
 
 /// The name of the form that is hashed. It changes whenever the same effect would get another hash.
 pub const FORM: &str = "effects-v1";
@@ -43,8 +44,8 @@ pub struct Digest(String);
 /// One thing that a plan does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Effect {
-    /// The step that does it; the last one, where several do.
-    pub step: StepId,
+    /// What does it.
+    pub by: By,
     /// What changes of a profile, where it is that.
     pub change: Option<(AttributeName, Change)>,
     /// What stands for it.
@@ -53,10 +54,19 @@ pub struct Effect {
     pub form: String,
 }
 
+/// What has an effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A step; the last one, where several have the effect together.
+    Step(StepId),
+    /// What the change sets in the configuration: nothing that a call does, and what stops later plans.
+    Setting(Setting),
+}
+
 /// Everything that a plan does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Effects {
-    /// In the order of the steps.
+    /// What the change sets, then in the order of the steps.
     pub all: Vec<Effect>,
     /// What stands for all of them.
     pub digest: Digest,
@@ -114,18 +124,20 @@ impl Effects {
         let through = Through::of(plan.steps());
         let mailboxes = Mailboxes::of_plan(plan);
         let steps = plan.steps().iter();
-        let all: Vec<Effect> = steps
-            .flat_map(|step| {
-                let forms = forms(plan, step, &through, &mailboxes).into_iter();
-                forms.map(|form| effect(plan.org(), step, form))
-            })
-            .collect();
+        let of_steps = steps.flat_map(|step| {
+            let forms = forms(plan, step, &through, &mailboxes).into_iter();
+            forms.map(|form| effect(plan.org(), By::Step(step.id), form))
+        });
+        let settings = plan.apart().into_iter().flat_map(|apart| &apart.settings);
+        let of_settings =
+            settings.map(|set| effect(plan.org(), By::Setting(set.clone()), setting(set).into()));
+        let all: Vec<Effect> = of_settings.chain(of_steps).collect();
         let digest = Digest::of(plan.org(), all.iter().map(|effect| &effect.hash));
         Self { all, digest }
     }
 }
 
-fn effect(org: &str, step: &Step, form: Form) -> Effect {
+fn effect(org: &str, by: By, form: Form) -> Effect {
     let org = ("org", Value::from(org));
     let members = form.members.into_iter().chain([org]);
     let members = members
@@ -133,7 +145,7 @@ fn effect(org: &str, step: &Step, form: Form) -> Effect {
         .collect();
     let text = canonical(&Value::Object(members));
     Effect {
-        step: step.id,
+        by,
         change: form.change,
         hash: EffectHash::of(&text),
         form: text,

@@ -9,6 +9,7 @@
 mod along;
 mod asked;
 pub(crate) mod part;
+mod settings;
 mod side;
 mod split;
 mod withdrawn;
@@ -55,6 +56,7 @@ pub(crate) fn invalid(desired: &DesiredState) -> Option<Apart> {
         files: BaseFiles::Invalid,
         earlier: Vec::new(),
         withdrawn: Vec::new(),
+        settings: Vec::new(),
     })
 }
 

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use crate::plan::Plan;
 use crate::plan::effect::reviewed::Reviewed;
-use crate::plan::effect::{Effect, Effects, FORM};
+use crate::plan::effect::{By, Effect, Effects, FORM};
+use crate::report::setting::set;
 use crate::report::text_safety::harmless;
 use crate::report::value::show_change;
 
@@ -36,7 +37,10 @@ pub fn reviewed(plan: &Plan) -> Reviewed {
 
 /// Returns who and what, in words.
 fn words(plan: &Plan, effect: &Effect) -> String {
-    let step = plan.step(effect.step);
+    let step = match &effect.by {
+        By::Step(step) => plan.step(*step),
+        By::Setting(setting) => return format!("configuration  {}", set(setting)),
+    };
     let who = step.subject.to_string();
     let what = match &effect.change {
         Some((name, change)) => {

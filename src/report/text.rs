@@ -131,13 +131,13 @@ fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
     if !view.dangers.is_empty() {
         lines.push(String::new());
     }
-    for renamed in &view.renamed {
-        lines.extend(style.painted(Emphasis::Change, "~", 2, renamed));
+    for changed in view.settings.iter().chain(&view.renamed) {
+        lines.extend(style.painted(Emphasis::Change, "~", 2, changed));
     }
     for declared in &view.declared {
         lines.extend(style.painted(Emphasis::Add, "+", 2, declared));
     }
-    if !view.declared.is_empty() || !view.renamed.is_empty() {
+    if !(view.declared.is_empty() && view.renamed.is_empty() && view.settings.is_empty()) {
         lines.push(String::new());
     }
 }

@@ -17,6 +17,7 @@ use crate::report::apart::{self, Beside};
 use crate::report::danger::{self, Weight};
 use crate::report::names::Detail;
 use crate::report::plural::count;
+use crate::report::setting;
 use crate::report::summary;
 use crate::report::text_safety::harmless;
 use crate::report::words::{self, RefusalRow};
@@ -34,6 +35,8 @@ pub struct View {
     pub dangers: Vec<DangerGroup>,
     /// Groups and definitions that are created.
     pub declared: Vec<String>,
+    /// What the change sets in the configuration.
+    pub settings: Vec<String>,
     /// Groups that are renamed.
     pub renamed: Vec<String>,
     /// The people, in the order of the files; those with the same changes as one.
@@ -146,6 +149,7 @@ pub fn view(plan: &Plan, detail: Detail) -> View {
         beside: apart::beside(plan),
         dangers: dangers(plan.dangers(), detail),
         declared: declared(plan, |operation| !is_rename(operation)),
+        settings: setting::settings(plan),
         renamed: declared(plan, is_rename),
         blocks: fold::blocks(plan),
         refusals: plan

@@ -38,6 +38,8 @@ struct Told {
     /// The people whose wishes are blocked.
     blocked: Vec<String>,
     refusals: usize,
+    /// How many keys of the configuration it sets.
+    settings: usize,
 }
 
 impl Told {
@@ -100,10 +102,18 @@ pub(crate) fn steps_agree(plan: &Plan, page: &Element) -> Result<(), String> {
     let forecast = page.section("forecast").text();
     let digits = forecast.split(|character: char| !character.is_ascii_digit());
     let steps: Option<usize> = digits.flat_map(str::parse).next();
-    if things != listed || steps != Some(plan.steps().len()) {
+    if things + settings(page) != listed || steps != Some(plan.steps().len()) {
         return Err(format!("{things} things, and {listed}; {forecast}"));
     }
     Ok(())
+}
+
+/// What the page says that the change sets in the configuration.
+fn settings(page: &Element) -> usize {
+    let things = page.section("things").all("li").into_iter();
+    things
+        .filter(|each| each.text().starts_with("set "))
+        .count()
 }
 
 fn of_page(page: &Element) -> Told {
@@ -145,6 +155,7 @@ fn of_page(page: &Element) -> Told {
             .map(|word| word.trim_end_matches(':').to_owned())
             .collect(),
         refusals: page.section("refusals").own("article").len(),
+        settings: settings(page),
     }
     .sorted()
 }
@@ -190,6 +201,7 @@ fn of_json(json: &str) -> Told {
             })
             .collect(),
         refusals: list("refusals").len(),
+        settings: plan["apart"]["settings"].as_array().map_or(0, Vec::len),
     }
     .sorted()
 }
@@ -283,6 +295,10 @@ fn person(rest: &str, told: &mut Told) {
         words.next().unwrap_or_default(),
         words.next().unwrap_or_default(),
     );
+    if class == "set" {
+        told.settings += 1;
+        return;
+    }
     let Ok(number) = who.parse::<usize>() else {
         // `+ create group red` is about nobody.
         if who.contains('@') || who.contains('.') {

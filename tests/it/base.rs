@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use okta_reconcile::plan::Plan;
-use okta_reconcile::plan::effect::{Effect, Effects};
+use okta_reconcile::plan::effect::{By, Effect, Effects};
 use okta_reconcile::plan::note::{Note, NoteKind};
 use okta_reconcile::plan::step::{Operation, Step, UserRef};
 use proptest::prelude::prop_assert;
@@ -256,6 +256,46 @@ fn only_what_was_reviewed_is_done() {
     assert_eq!(place.text("org.yaml"), org);
 }
 
+/// A merge that loosens a guard changes nothing in the org and everything that later merges may do.
+#[test]
+fn what_a_change_sets_in_the_configuration_is_reviewed_too() {
+    let with = |guards: &str| format!("{CONFIG}guards: {guards}\n");
+    let place = Place::new()
+        .file("base/okta-reconcile.yaml", CONFIG)
+        .file("base/users/users.yaml", BEFORE)
+        .file("okta-reconcile.yaml", &with("{maxSuspensions: 40}"))
+        .file("users/users.yaml", AFTER)
+        .file("org.yaml", ORG);
+    let run = place.run("plan --base base --org sandbox:org.yaml --report effects=effects.txt");
+    says(
+        &run,
+        0,
+        &["~ set guards.maxSuspensions to 40 (was 25 and 10%)"],
+    );
+    assert!(
+        place
+            .text("effects.txt")
+            .contains("configuration  set guards.maxSuspensions"),
+        "{}",
+        place.text("effects.txt")
+    );
+    let looser = with("{maxSuspensions: 40, maxDeletions: 9}");
+    let place = place.file("okta-reconcile.yaml", &looser);
+    let apply = "apply --base base --org sandbox:org.yaml --yes --expect effects.txt";
+    let run = place.run(apply);
+    says(&run, 4, &["configuration set guards.maxDeletions to 9"]);
+    let run = place.run(&format!("{apply} --reviewed-only"));
+    says(
+        &run,
+        4,
+        &[
+            "nobody has reviewed that this change would set guards.maxDeletions to 9 (was 0)",
+            "what it sets cannot be left",
+        ],
+    );
+    assert_eq!(place.text("org.yaml"), ORG);
+}
+
 /// Whoever would be let in with more than the files say waits, where taking it was not reviewed.
 #[test]
 fn nobody_is_let_in_before_what_they_should_not_have_may_be_taken() {
@@ -306,12 +346,16 @@ async fn laws(
     prop_assert!(outcome.failed() + outcome.skipped() == 0, "{:?}", outcome);
     let wanted = hashes(&whole);
     for effect in Effects::of(&change).all {
+        // What the change sets in the configuration is of no step, and of this plan alone.
+        let By::Step(step) = effect.by else {
+            continue;
+        };
         prop_assert!(
             wanted.contains(&effect.form) || is_way(&change, &effect),
             "not asked for: {}",
             effect.form
         );
-        let operation = &change.step(effect.step).operation;
+        let operation = &change.step(step).operation;
         let is_status = matches!(
             operation,
             Operation::Lifecycle {
@@ -353,13 +397,20 @@ fn hashes(plan: &Plan) -> BTreeSet<String> {
 
 /// Two statuses may be reached by the same operation: the last but one of somebody who is deleted deactivates them.
 fn wishes_otherwise(old: &Plan, change: &Plan, effect: &Effect) -> bool {
-    let login = change.step(effect.step).subject.login();
+    let login = step_of(change, effect).subject.login();
     let wish = |plan: &Plan| {
         let mut people = plan.people().iter();
         let person = people.find(|person| Some(&person.login) == login);
         person.and_then(|person| person.wish)
     };
     wish(old) != wish(change)
+}
+
+fn step_of<'p>(plan: &'p Plan, effect: &Effect) -> &'p Step {
+    match effect.by {
+        By::Step(step) => plan.step(step),
+        By::Setting(_) => panic!("a setting has no step: {}", effect.form),
+    }
 }
 
 fn renamed(plan: &Plan) -> BTreeSet<String> {
@@ -374,13 +425,13 @@ fn renamed(plan: &Plan) -> BTreeSet<String> {
 fn is_way(plan: &Plan, effect: &Effect) -> bool {
     let change = effect.change.as_ref();
     change.is_some_and(|(name, _)| name.as_str() == "login")
-        && plan.step(effect.step).operation.changes().is_some()
+        && step_of(plan, effect).operation.changes().is_some()
 }
 
 /// What this change does not do although only it wants it is noted: it waits, or is impossible. The note may call
 /// somebody by the login that they keep.
 fn is_told(whole: &Plan, change: &Plan, effect: &Effect) -> bool {
-    let subject = &whole.step(effect.step).subject;
+    let subject = &step_of(whole, effect).subject;
     let mut notes = change.notes().iter();
     let mut blocked = change.blocked().iter();
     let is_attribute = |what: &String| {

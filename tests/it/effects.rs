@@ -72,6 +72,22 @@ fn the_first_form_is_as_it_ever_was() {
     );
 }
 
+/// What a change sets in the configuration has a form as well.
+#[test]
+fn the_first_form_of_a_setting_is_as_it_ever_was() {
+    let now = files(
+        "guards: {maxDeletions: 3, maxGroupRemovals: 50%, protected: [root@acme.example]}\n",
+        &[("users.yaml", STATE)],
+    );
+    let before = files(CONFIG, &[("users.yaml", STATE)]);
+    let made = instantly(plan(&now.apart_from(before), &reader(sandbox(ORG)))).expect("a plan");
+    let all = Effects::of(&made).all.into_iter();
+    let forms: Vec<String> = all
+        .map(|each| format!("{} {}", each.hash, each.form))
+        .collect();
+    insta::assert_snapshot!("effects-v1-settings", forms.join("\n"));
+}
+
 #[test]
 fn whoever_where_and_in_what_order_does_not_matter() {
     hold(cases_wanted(60), &cases(), |case| {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::model::ids::{AttributeName, Login, RelationName};
 use crate::plan::Plan;
+use crate::plan::apart::Setting;
 use crate::plan::effect::mailbox::Mailboxes;
 use crate::plan::effect::through::Through;
 use crate::plan::step::{Change, GroupRef, Operation, Side, Step, UserRef};
@@ -15,7 +16,7 @@ pub(crate) struct Form {
     pub(crate) change: Option<(AttributeName, Change)>,
 }
 
-type Member = (&'static str, Value);
+pub(crate) type Member = (&'static str, Value);
 
 impl From<Vec<Member>> for Form {
     fn from(members: Vec<Member>) -> Self {
@@ -35,6 +36,17 @@ pub(crate) fn forms(
     own.into_iter()
         .chain(changes(plan, step, through))
         .collect()
+}
+
+/// What a key of the configuration becomes.
+pub(crate) fn setting(setting: &Setting) -> Vec<Member> {
+    let Setting { key, from, to } = setting;
+    vec![
+        ("does", Value::from("set")),
+        ("key", json!(key)),
+        ("from", from.clone()),
+        ("to", to.clone()),
+    ]
 }
 
 /// What a step does beside changing attributes.

@@ -12,6 +12,7 @@ use crate::plan::note::NoteKind;
 use crate::plan::step::{Step, StepId, Subject};
 use crate::planner::apart::along::{Along, Parts, along};
 use crate::planner::apart::part::retain;
+use crate::planner::apart::settings::changed;
 use crate::planner::apart::side::{Wanted, Whom};
 use crate::planner::apart::withdrawn::withdrawn;
 use crate::planner::apart::{Sides, Split, name};
@@ -67,15 +68,13 @@ impl Sides<'_> {
             keep.filter(|danger| danger.to.login().is_none_or(|login| !out.contains(login)))
                 .cloned(),
         );
-        let apart = context
-            .desired
-            .earlier()
-            .and_then(|_| name(context.desired));
-        let apart = apart.map(|base| Apart {
+        let earlier = context.desired.earlier().zip(name(context.desired));
+        let apart = earlier.map(|(files, base)| Apart {
             base,
             files: BaseFiles::Compared,
             earlier: self.earlier(&along.parts, &waits, &ordered),
             withdrawn,
+            settings: changed(files.desired.config(), context.desired.config()),
         });
         let split = Split {
             sides: self,

@@ -205,20 +205,31 @@ fn blocked(page: &mut Page, contents: &Contents<'_>) {
 }
 
 fn things_title(contents: &Contents<'_>) -> Option<String> {
+    let settings = contents.view.settings.len();
     let renamed = contents.view.renamed.len();
     let declared = contents.view.declared.len();
+    let settings = some(settings, "setting to change", "settings to change");
     let renamed = some(renamed, "group to rename", "groups to rename");
     let declared = some(declared, "thing to create", "things to create");
-    let titles: Vec<String> = renamed.into_iter().chain(declared).collect();
+    let titles: Vec<String> = settings
+        .into_iter()
+        .chain(renamed)
+        .chain(declared)
+        .collect();
     (!titles.is_empty()).then(|| titles.join(", "))
 }
 
-/// Groups and definitions.
+/// Settings, groups and definitions.
 fn things(page: &mut Page, contents: &Contents<'_>) {
-    let renamed = contents.view.renamed.iter().map(|each| ("change", each));
-    let declared = contents.view.declared.iter().map(|each| ("gain", each));
+    let view = &contents.view;
+    let changed = view
+        .settings
+        .iter()
+        .chain(&view.renamed)
+        .map(|each| ("change", each));
+    let declared = view.declared.iter().map(|each| ("gain", each));
     page.element("ul", &[], |page| {
-        for (tone, thing) in renamed.chain(declared) {
+        for (tone, thing) in changed.chain(declared) {
             page.of_text("li", &[("class", tone)], thing);
         }
     });

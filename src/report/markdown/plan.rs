@@ -37,6 +37,7 @@ pub fn plan_within(plan: &Plan, run: Option<&Run>, detail: Detail, budget: Budge
         dangers(plan, LEFT_OUT),
         refusals(plan, LEFT_OUT),
         blocked(plan, LEFT_OUT),
+        settings(&view),
         things(&view),
         people(plan, &view, LEFT_OUT),
         beside(
@@ -87,6 +88,17 @@ fn head(view: &View) -> Part<'_> {
     Part::new(move || told(strong)).or(Goes::LongTexts, move || {
         told(|text| format!("**{}**", measured(text).trim()))
     })
+}
+
+/// What the change sets in the configuration: later plans go by it, so it is never dropped.
+fn settings(view: &View) -> Part<'_> {
+    let all = &view.settings;
+    let title = count(all.len(), "setting to change", "settings to change");
+    let told = move |shown: fn(&str) -> String| {
+        list(&title, LeftOut::Nothing, all.iter().map(|each| shown(each)))
+    };
+    let measured_alone = told.clone();
+    Part::new(move || told(sentence)).or(Goes::LongTexts, move || measured_alone(measured))
 }
 
 /// Groups and definitions.

@@ -158,8 +158,9 @@ pub(crate) fn document(parts: &[Part<'_>], budget: Budget) -> String {
 const BETWEEN: &str = "\n\n";
 
 fn length(parts: &[String]) -> usize {
-    let told = parts.iter().filter(|part| !part.is_empty());
-    told.map(|part| part.len() + BETWEEN.len()).sum()
+    let told = || parts.iter().filter(|part| !part.is_empty());
+    let between = told().count().saturating_sub(1) * BETWEEN.len();
+    told().map(String::len).sum::<usize>() + between + "\n".len()
 }
 
 #[cfg(test)]

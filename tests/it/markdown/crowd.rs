@@ -214,7 +214,7 @@ pub(crate) fn hostile() -> String {
 
 fn refusals(plan: &Plan) -> Vec<Refusal> {
     let step = &plan.steps()[0];
-    let long = "`mayBecomeEmpty: [<x>]` ".repeat(300);
+    let long = "`mayBecomeEmpty: [<x>]` ".repeat(60);
     let mut all = Vec::new();
     for index in 0..EACH {
         let login = Login::new(format!("p{index}{}@acme.example", "愛".repeat(40)));

@@ -12,6 +12,7 @@ use crate::cli::folder::{self, Folder};
 use crate::cli::settings::MissingConfiguration;
 use crate::desired::load_files;
 use crate::desired::state::{Base, EarlierFiles};
+use crate::diagnostic::{Code, Severity};
 use crate::report::text_safety::harmless;
 
 /// Reads the files before a change. Mistakes in them are no error: then nobody knows what they asked for.
@@ -81,7 +82,12 @@ fn files(folder: Folder) -> Option<EarlierFiles> {
         file_count: _,
         is_config_broken: _,
     } = folder;
-    (!found.has_errors()).then_some(EarlierFiles { desired, sources })
+    // A configuration without people is how every repository begins: it asks for nothing.
+    let mut mistakes = found
+        .into_iter()
+        .filter(|each| each.severity == Severity::Error);
+    let is_readable = mistakes.all(|mistake| mistake.code == Code::NoFiles);
+    is_readable.then_some(EarlierFiles { desired, sources })
 }
 
 /// Before a repository is used for this, its files ask for nothing.

@@ -41,7 +41,8 @@ users:
 
 const CONFIG: &str = "org: https://acme.okta.com\n";
 
-fn git(place: &Place, words: &[&str]) {
+/// Runs `git` in a place.
+pub(crate) fn git(place: &Place, words: &[&str]) -> String {
     let output = Command::new("git")
         .args(["-c", "user.name=Ada", "-c", "user.email=ada@acme.example"])
         .args([
@@ -58,6 +59,7 @@ fn git(place: &Place, words: &[&str]) {
         .expect("git runs");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{words:?}: {stderr}");
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
 /// A repository whose branch `main` has the files before the change, and whose folder has those after it.
@@ -79,7 +81,7 @@ fn repository(folder: &str) -> Place {
     clippy::disallowed_methods,
     reason = "the program looks for git on the path"
 )]
-fn with_path(place: Place) -> Place {
+pub(crate) fn with_path(place: Place) -> Place {
     let path = std::env::var("PATH").expect("there is a path");
     place.variable("PATH", &path)
 }
@@ -171,6 +173,11 @@ fn before_the_first_commit_of_the_files_nothing_was_asked_for() {
         .file("org.yaml", ORG);
     let run = place.run("plan --org sandbox:org.yaml --base main");
     says(&run, 0, &["1 to unsuspend, 1 to update"]);
+    // A configuration alone asks for nothing either.
+    git(&place, &["add", "okta-reconcile.yaml"]);
+    git(&place, &["commit", "-q", "-m", "nobody yet"]);
+    let run = place.run("apply --org sandbox:org.yaml --yes --base main");
+    says(&run, 0, &["2 done"]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_yaml::Value;
 
+use crate::base::{git, with_path};
 use crate::program::{Place, Run};
 
 /// The org that the workflows and the examples name.
@@ -16,6 +17,7 @@ const ORG: &str = "https://acme.okta.com";
 enum Job {
     Plan,
     Apply,
+    Drift,
 }
 
 impl Job {
@@ -23,14 +25,17 @@ impl Job {
         match self {
             Self::Plan => "plan",
             Self::Apply => "apply",
+            Self::Drift => "drift",
         }
     }
 
     /// The secrets that the job gets; a token that it must not use is a wrong one.
     fn secret(self, name: &str) -> &'static str {
         match (self, name) {
-            (Self::Plan, "OKTA_READ_TOKEN") | (Self::Apply, "OKTA_WRITE_TOKEN") => "word",
-            (Self::Plan | Self::Apply, _) => "wrong",
+            (Self::Plan | Self::Drift, "OKTA_READ_TOKEN") | (Self::Apply, "OKTA_WRITE_TOKEN") => {
+                "word"
+            }
+            (Self::Plan | Self::Drift | Self::Apply, _) => "wrong",
         }
     }
 }
@@ -74,7 +79,7 @@ fn variables(of: &Value) -> Vec<(String, String)> {
 
 impl Job {
     /// What the job runs: one shell.
-    fn script(self, url: &str) -> Script {
+    fn script(self, url: &str, base_commit: &str) -> Script {
         let workflow = parsed(&gitlab().replace(ORG, url));
         let of = &workflow[self.name()];
         let base = &workflow[of["extends"].as_str().expect("a base")];
@@ -85,6 +90,15 @@ impl Job {
         let mut all = variables(&workflow["variables"]);
         for name in ["OKTA_READ_TOKEN", "OKTA_WRITE_TOKEN"] {
             all.push((name.to_owned(), self.secret(name).to_owned()));
+        }
+        for (name, value) in [
+            ("CI_API_V4_URL", "http://127.0.0.1:1/api/v4"),
+            ("CI_PROJECT_ID", "1"),
+            ("CI_JOB_TOKEN", "job"),
+            ("CI_MERGE_REQUEST_DIFF_BASE_SHA", base_commit),
+            ("CI_COMMIT_BEFORE_SHA", base_commit),
+        ] {
+            all.push((name.to_owned(), value.to_owned()));
         }
         Script {
             text: lines.join("\n"),
@@ -97,24 +111,48 @@ impl Job {
         match self {
             Self::Plan => "plan.md",
             Self::Apply => "outcome.md",
+            Self::Drift => "drift.md",
         }
     }
 
     /// Runs the job from a fresh checkout.
     fn run(self, place: &Place, url: &str) -> Run {
-        for file in ["plan.md", "outcome.md"] {
-            let _ = fs::remove_file(place.path(file));
+        for job in [Self::Plan, Self::Apply, Self::Drift] {
+            let _ = fs::remove_file(place.path(job.summary()));
         }
-        let script = self.script(url);
-        place.bash(&script.text, &script.variables)
+        let script = self.script(url, &before(place));
+        // GitLab's API, of which no apply has ended yet.
+        let api = format!("curl() {{ echo '[]'; }}\n{}", script.text);
+        place.bash(&api, &script.variables)
     }
 }
 
-/// An example whose configuration names an org in memory.
+/// An example whose configuration names an org in memory: in a repository whose first commit has the configuration, and
+/// whose second one has people and groups too.
 fn example(name: &str, url: &str) -> Place {
-    let place = Place::copy_of(&format!("examples/{name}"));
+    let place = with_path(Place::copy_of(&format!("examples/{name}")));
     let config = place.text("okta-reconcile.yaml").replace(ORG, url);
-    place.file("okta-reconcile.yaml", &config)
+    let place = place.file("okta-reconcile.yaml", &config);
+    git(&place, &["init", "-q"]);
+    git(&place, &["add", "."]);
+    let people = [
+        "rm",
+        "-rq",
+        "--cached",
+        "--ignore-unmatch",
+        "users",
+        "groups",
+    ];
+    git(&place, &people);
+    git(&place, &["commit", "-q", "-m", "configuration"]);
+    git(&place, &["add", "."]);
+    git(&place, &["commit", "-q", "-m", "people"]);
+    place
+}
+
+/// The commit before the change.
+fn before(place: &Place) -> String {
+    git(place, &["rev-list", "--max-parents=0", "HEAD"])
 }
 
 /// What a job must end with, and say.
@@ -153,13 +191,79 @@ fn a_workflow_ends_as_its_plan_and_its_apply_do() {
         let server = example(name, ORG).serve("sandbox org.yaml --token word");
         let url = server.url.as_str();
         let place = example(name, url).variable("OKTA_CLIENT_TOKEN", "word");
-        let printed = place.run("plan -q --format markdown").stdout;
         let ending = |(code, says)| Ending { code, says };
+        let plan_of_change = format!("plan -q --format markdown --base {}", before(&place));
+        let printed = place.run(&plan_of_change).stdout;
+        let drift = ends(
+            Job::Drift,
+            &place,
+            url,
+            &ending((1, "differs from the files")),
+        );
+        assert!(!drift.is_empty());
         let shown = ends(Job::Plan, &place, url, &ending(plan));
         assert_eq!(shown, printed, "{name}");
         let outcome = ends(Job::Apply, &place, url, &ending(apply));
         assert_eq!(outcome.is_empty(), apply.0 == 4, "{outcome}");
         ends(Job::Plan, &place, url, &ending(then));
+        if apply.0 == 0 {
+            ends(Job::Drift, &place, url, &ending((0, "as the files say")));
+        }
+    }
+}
+
+/// The note of a merge request: the first of ours is edited, and one that only looks like it is not taken for it.
+#[test]
+fn a_note_is_written_once_and_then_edited() {
+    if !Path::new("/usr/bin/jq").exists() {
+        println!("skipped: jq");
+        return;
+    }
+    let marker = format!("<!-- okta-reconcile {ORG} -->");
+    let script = parsed(&gitlab())["note"]["script"][0].clone();
+    let curl = "curl() { echo \"$*\" >> requests; cat header >> headers; case \"$*\" in */user) echo '{\"id\": 7}' ;; *sort=asc*) cat notes ;; esac; }\n";
+    for (notes, request) in [
+        (
+            "[]".to_owned(),
+            "-X POST --data-urlencode body@note.md http://api/projects/1/merge_requests/2/notes",
+        ),
+        (
+            format!(
+                r#"[{{"id": 4, "author": {{"id": 8}}, "body": "{marker}\n\nmine"}}, {{"id": 5, "author": {{"id": 7}}, "body": "no"}},
+                {{"id": 6, "author": {{"id": 7}}, "body": "{marker}\n\nours"}}]"#
+            ),
+            "-X PUT --data-urlencode body@note.md http://api/projects/1/merge_requests/2/notes/6",
+        ),
+    ] {
+        let place = Place::new()
+            .file("notes", &notes)
+            .file("plan.md", "**Plan**\n");
+        let variables = [
+            ("OKTA_CLIENT_ORGURL", ORG),
+            ("OKTA_NOTES_TOKEN", "secret-of-notes"),
+            ("CI_API_V4_URL", "http://api"),
+            ("CI_PROJECT_ID", "1"),
+            ("CI_MERGE_REQUEST_IID", "2"),
+            ("CI_COMMIT_SHA", "c0ffee"),
+            ("CI_JOB_URL", "http://job"),
+        ];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let run = place.bash(&format!("{curl}{}", text(&script)), &variables);
+        assert_eq!(run.code, 0, "{}", run.told());
+        let requests = place.text("requests");
+        let last = requests.lines().last().expect("a request");
+        assert!(last.ends_with(request), "{last}");
+        assert!(!requests.contains("secret-of-notes"), "{requests}");
+        assert!(
+            place
+                .text("headers")
+                .contains("PRIVATE-TOKEN: secret-of-notes")
+        );
+        let note = place.text("note.md");
+        assert!(
+            note.starts_with(&marker) && note.contains("**Plan**") && note.contains("c0ffee"),
+            "{note}"
+        );
     }
 }
 
@@ -217,6 +321,7 @@ fn the_jobs_of_gitlab_have_a_lock_and_a_token_each() {
     for (job, foreign) in [
         (Job::Plan, "OKTA_WRITE_TOKEN"),
         (Job::Apply, "OKTA_READ_TOKEN"),
+        (Job::Drift, "OKTA_WRITE_TOKEN"),
     ] {
         let all = serde_yaml::to_string(&gitlab[job.name()]).unwrap();
         assert!(!all.contains(foreign), "{}", job.name());

@@ -182,7 +182,7 @@ test('what is hostile is text', async () => {
       const found = await tab.locator('.markdown-body *').evaluateAll((all) => all.map((each) => [
         each.tagName, ...[...each.attributes].map(({ name, value }) => `${name}=${value}`),
       ]));
-      const strange = found.filter(([tag, ...attributes]) => !own.has(tag) || attributes.some((each) => !['open=', 'class=language-diff', 'class=language-text'].includes(each)));
+      const strange = found.filter(([tag, ...attributes]) => !own.has(tag) || attributes.some((each) => !['open=', 'class=language-diff'].includes(each)));
       assert.deepEqual(strange, [], name);
       const plain = await tab.locator('.markdown-body').evaluate((body) => {
         const copy = body.cloneNode(true);

@@ -64,23 +64,23 @@ before(async () => {
   told = story();
   const planned = {
     acme: plan('examples/acme'),
-    refused: plan('examples/guards-refusing', [4]),
-    blocked: plan('examples/blocked-wishes', [4]),
-    hostile: plan(hostile('hostile-comment', TEXTS, { maxSuspensions: 1 }), [4]),
+    refused: plan('examples/guards-refusing', 4),
+    blocked: plan('examples/blocked-wishes', 4),
+    hostile: plan(hostile('hostile-comment', TEXTS, { maxSuspensions: 1 }), 4),
     // So many that all of it fits, that their names do, and that only their number does.
-    values: plan(many('values', 300), [0, 4]),
-    names: plan(many('names', 2600), [0, 4]),
-    numbers: plan(many('numbers', 5000), [0, 4]),
+    values: plan(many('values', 300)),
+    names: plan(many('names', 2600)),
+    numbers: plan(many('numbers', 5000)),
     story: told,
   };
   for (const [name, { markdown, json }] of Object.entries(planned)) comment(name, markdown, json);
   comment('story-as-posted', told.comment);
   comment('story-applied', told.outcome);
   comment('acme-applied', applied('examples/acme'));
-  comment('blocked-applied', applied('examples/blocked-wishes', [5]));
-  comment('refused-applied', applied('examples/guards-refusing', [4]));
+  comment('blocked-applied', applied('examples/blocked-wishes', 5));
+  comment('refused-applied', applied('examples/guards-refusing', 4));
   comment('hostile-applied', applied(hostile('hostile-applied', TEXTS, UNLIMITED)));
-  comment('hostile-refused', applied('hostile-comment', [4]));
+  comment('hostile-refused', applied('hostile-comment', 4));
 });
 
 after(() => browser?.close());

@@ -2,7 +2,7 @@
 // `.ci/judge/html` says where things are: BINARY, BROWSER, PLACE (a folder that has the examples).
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -23,37 +23,34 @@ const ORG = { org: 'https://acme.okta.com', now: '2026-11-24T08:00:00Z' };
 const ANY_LOGIN = { default: { login: { pattern: '.+', minLength: null, maxLength: null }, title: { maxLength: null } } };
 const profile = (email, more) => ({ firstName: 'P', lastName: 'P', email, ...more });
 
-/** Runs the program, and holds that it ends with one of these codes. */
-export function run(told, codes) {
-  try {
-    execFileSync(BINARY, told, { stdio: 'pipe', maxBuffer: 1 << 30 });
-  } catch (error) {
-    assert.ok(codes.includes(error.status), String(error.stderr).slice(-2000));
-  }
+/** Runs the program, and holds that it ends with this code. */
+function run(told, code) {
+  const { status, stderr } = spawnSync(BINARY, told, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', maxBuffer: 1 << 30 });
+  assert.equal(status, code, stderr?.slice(-2000));
 }
 
 /** Plans what a folder of PLACE has, and returns the file of each form of the plan. */
-export function plan(name, codes = [0]) {
+export function plan(name, code = 0) {
   const told = ['-C', join(PLACE, name), 'plan', '-q', '--org', 'sandbox:org.yaml', '--format', 'effects'];
   const forms = {};
   for (const form of ['html', 'markdown', 'json']) {
     forms[form] = join(PLACE, `${name.replaceAll('/', '-')}.${form}`);
     told.push('--report', `${form}=${forms[form]}`);
   }
-  run(told, codes);
+  run(told, code);
   return forms;
 }
 
 /** Applies what a folder of PLACE has, and returns the file of how it ended, in Markdown. */
-export function applied(name, codes = [0]) {
+export function applied(name, code = 0) {
   const file = join(PLACE, `${name.replaceAll('/', '-')}.applied.markdown`);
   const org = `sandbox:org.yaml,save=${file}.yaml`;
-  run(['-C', join(PLACE, name), 'apply', '--yes', '-q', '--org', org, '--report', `markdown=${file}`], codes);
+  run(['-C', join(PLACE, name), 'apply', '--yes', '-q', '--org', org, '--report', `markdown=${file}`], code);
   return file;
 }
 
 /** Returns the address of the page of a plan. */
-export const page = (name, codes) => pathToFileURL(plan(name, codes).html).href;
+export const page = (name, code) => pathToFileURL(plan(name, code).html).href;
 
 /** Writes files and an org into a folder of PLACE, and returns its name. */
 function written(name, users, org, { groups = [], guards = {} } = {}) {

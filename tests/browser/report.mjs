@@ -18,10 +18,10 @@ const read = (...rest) => opened(browser, ...rest);
 before(async () => {
   browser = await launched();
   pages.acme = page('examples/acme');
-  pages.refused = page('examples/guards-refusing', [4]);
-  pages.blocked = page('examples/blocked-wishes', [4]);
-  pages.hostile = page(hostile('hostile', HOSTILE, { maxSuspensions: 1 }), [4]);
-  pages.many = page(many('many', 5000), [0, 4]);
+  pages.refused = page('examples/guards-refusing', 4);
+  pages.blocked = page('examples/blocked-wishes', 4);
+  pages.hostile = page(hostile('hostile', HOSTILE, { maxSuspensions: 1 }), 4);
+  pages.many = page(many('many', 5000));
 });
 
 after(() => browser?.close());

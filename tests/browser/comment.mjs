@@ -36,7 +36,7 @@ const FRAME = `
   header { padding: 8px 16px; color: #59636e; background: #f6f8fa; border-bottom: 1px solid #d1d9e0; border-radius: 6px 6px 0 0; }
   header b { color: #1f2328; }
   header span { padding: 0 6px; margin: 0 4px; border: 1px solid #d1d9e0; border-radius: 2em; font-size: 12px; }
-  .markdown-body { padding: 16px; font-size: 14px; }
+  .markdown-body { padding: 16px; font-size: 14px; border-radius: 0 0 6px 6px; }
 `;
 const HEADER = '<header><b>github-actions</b><span>bot</span>commented on Nov 24, 2026</header>';
 

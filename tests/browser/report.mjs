@@ -1,112 +1,30 @@
 // Reads the page of a plan in a browser, as a reviewer does: on a phone, in the dark, without a script, on paper.
-// `.ci/judge/html` runs this and says where things are: BINARY, BROWSER, PLACE (a folder that has the examples), PICTURE.
+// `.ci/judge/html` runs this; PICTURE=FILE writes a picture.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { HOSTILE, PHONE, PLACE, hostile, launched, many, page, read as opened } from './plans.mjs';
 
-const { BINARY, BROWSER, PLACE, PICTURE } = process.env;
+const { PICTURE } = process.env;
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
-
-/** What a page must not obey, wherever it stands. */
-const HOSTILE = [
-  '<script>document.title="owned"</script>', '"><img src=x onerror=document.title=1>', "' onclick='x", '<!-- ', ']]>',
-  '</style><script>document.title="owned"</script>', '</title></head><h1>x</h1>', '</details></main>', '&lt;b&gt; &#x3c;i>',
-  '\u202egnp.exe', '\u0000null', '<base href=//evil.example>', '<meta http-equiv=refresh content=0;url=//evil.example>',
-  '<form action=//evil.example><button>go</button></form>', '<style>*{display:none}</style>', '<iframe src=//evil.example>',
-  '<link rel=stylesheet href=//evil.example/x.css>', '<svg/onload=alert(1)>', 'javascript:alert(1)', '` `<b>', '::error::x', 'w'.repeat(400),
-];
-
-/** Writes files and an org, plans, and returns the URL of the page. */
-function planned(name, users, org, groups = []) {
-  const folder = join(PLACE, name);
-  mkdirSync(join(folder, 'users'), { recursive: true });
-  writeFileSync(join(folder, 'okta-reconcile.yaml'), '{groups: {managed: all}, guards: {maxSuspensions: 1}}\n');
-  writeFileSync(join(folder, 'users/all.json'), JSON.stringify({ groups, users }));
-  writeFileSync(join(folder, 'org.yaml'), JSON.stringify(org));
-  return page(name, [0, 4]);
-}
-
-function page(name, codes = [0]) {
-  const folder = join(PLACE, name);
-  const file = join(PLACE, `${name.replaceAll('/', '-')}.html`);
-  const told = ['-C', folder, 'plan', '-q', '--org', 'sandbox:org.yaml', '--format', 'effects', '--report', `html=${file}`];
-  try {
-    execFileSync(BINARY, told, { stdio: 'pipe', maxBuffer: 1 << 30 });
-  } catch (error) {
-    assert.ok(codes.includes(error.status), String(error.stderr).slice(0, 2000));
-  }
-  return pathToFileURL(file).href;
-}
-
-const ORG = { org: 'https://acme.okta.com', now: '2026-11-24T08:00:00Z' };
-const ANY_LOGIN = { default: { login: { pattern: '.+', minLength: null, maxLength: null }, title: { maxLength: null } } };
-const profile = (email, more) => ({ firstName: 'P', lastName: 'P', email, ...more });
-
-function hostile() {
-  const users = [], people = [], groups = [];
-  HOSTILE.forEach((text, index) => {
-    const login = `${text.replaceAll('\u0000', '')}@acme.example`.slice(0, 90);
-    const group = `${index} ${text}`.replaceAll('\u0000', '').slice(0, 90);
-    people.push({ login, id: `00u${index}`, status: 'ACTIVE', groups: [group], profile: profile(`h${index}@acme.example`, { title: `old ${text}` }) });
-    users.push({ login, status: 'SUSPENDED', reason: text, profile: { title: text }, groups: [] });
-    groups.push({ name: group });
-  });
-  const org = { ...ORG, users: people, groups: groups.map((each, index) => ({ ...each, id: `00g${index}`, type: 'OKTA_GROUP' })), schemas: ANY_LOGIN };
-  return planned('hostile', users, org, groups);
-}
-
-function many(number) {
-  const users = [], people = [];
-  for (let index = 0; index < number; index += 1) {
-    const login = `p${index}@acme.example`;
-    people.push({ login, status: 'ACTIVE', profile: profile(login, { title: 'Engineer' }) });
-    users.push({ login, profile: { title: `Engineer ${index}`, department: 'Engineering' } });
-  }
-  return planned('many', users, { ...ORG, users: people });
-}
 
 let browser;
 const pages = {};
+const read = (...rest) => opened(browser, ...rest);
 
 before(async () => {
-  browser = await chromium.launch({
-    executablePath: BROWSER,
-    args: [
-      '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync',
-    ],
-  });
+  browser = await launched();
   pages.acme = page('examples/acme');
-  pages.refused = page('examples/guards-refusing', [4]);
-  pages.blocked = page('examples/blocked-wishes', [4]);
-  pages.hostile = hostile();
-  pages.many = many(5000);
+  pages.refused = page('examples/guards-refusing', 4);
+  pages.blocked = page('examples/blocked-wishes', 4);
+  pages.hostile = page(hostile('hostile', HOSTILE, { maxSuspensions: 1 }), 4);
+  pages.many = page(many('many', 5000));
 });
 
 after(() => browser?.close());
-
-/** Opens a page and holds that it asks for nothing, complains of nothing and is refused nothing. */
-async function read(url, look, { tainted = false, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
-  const tab = await context.newPage();
-  const heard = [];
-  tab.on('console', (message) => heard.push(`console: ${message.text()}`));
-  tab.on('pageerror', (error) => heard.push(`error: ${error}`));
-  tab.on('request', (request) => request.url().split('#')[0] !== url && heard.push(`request: ${request.url()}`));
-  tab.on('dialog', (dialog) => heard.push(`dialog: ${dialog.message()}`));
-  await tab.goto(url);
-  try {
-    await look(tab, heard);
-    if (!tainted) assert.deepEqual(heard, []);
-  } finally {
-    await context.close();
-  }
-}
 
 const people = (tab) => tab.locator('#people > details:visible');
 const shown = (tab) => tab.locator('#shown').innerText();
@@ -187,7 +105,7 @@ test('a phone has no horizontal scrolling', async () => {
     await read(url, async (tab) => {
       const width = await tab.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(width <= 360, `${name}: ${width}`);
-    }, { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true });
+    }, PHONE);
   }
 });
 

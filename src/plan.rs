@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::ids::{GroupName, Login, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
-use crate::plan::apart::Apart;
+use crate::plan::apart::{Apart, Setting};
 use crate::plan::blocked::Blocked;
 use crate::plan::danger::Danger;
 use crate::plan::note::{About, Note};
@@ -240,6 +240,11 @@ impl Plan {
     /// Returns what the plan was held against (`--base`), and what it leaves because it was there before.
     pub fn apart(&self) -> Option<&Apart> {
         self.body.apart.as_ref()
+    }
+
+    /// Returns what the change sets in the configuration; nothing, where the plan is held against no base.
+    pub fn settings(&self) -> &[Setting] {
+        self.apart().map_or(&[], |apart| &apart.settings)
     }
 
     /// Returns the steps, in an order that is safe to run.

@@ -9,7 +9,7 @@ pub(crate) enum Exit {
     Done,
     /// An Okta, network or internal error ended the command.
     Failed,
-    /// The plan has steps, and `--detailed-exitcode` asks to say so.
+    /// The plan has steps, or the change sets something for later plans, and `--detailed-exitcode` asks to say so.
     HasSteps,
     /// The files are invalid.
     Invalid,

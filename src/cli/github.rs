@@ -63,6 +63,7 @@ fn outputs(plan: &Plan, exit: Exit) -> String {
         ("refused", &plan.refusals().len()),
         ("dangers", &plan.dangers().len()),
         ("steps", &plan.steps().len()),
+        ("settings", &plan.settings().len()),
     ]);
     let classes = Class::ALL.iter();
     let classes = classes.map(|class| lines(&[(class.as_str(), &plan.count(*class))]));

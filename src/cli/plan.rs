@@ -105,7 +105,7 @@ async fn ask(
 fn exit(args: &PlanArgs, plan: &Plan) -> Exit {
     if !plan.refusals().is_empty() || !plan.blocked().is_empty() {
         Exit::Refused
-    } else if args.detailed_exitcode && !plan.steps().is_empty() {
+    } else if args.detailed_exitcode && !(plan.steps().is_empty() && plan.settings().is_empty()) {
         Exit::HasSteps
     } else {
         Exit::Done

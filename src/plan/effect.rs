@@ -128,7 +128,7 @@ impl Effects {
             let forms = forms(plan, step, &through, &mailboxes).into_iter();
             forms.map(|form| effect(plan.org(), By::Step(step.id), form))
         });
-        let settings = plan.apart().into_iter().flat_map(|apart| &apart.settings);
+        let settings = plan.settings().iter();
         let of_settings =
             settings.map(|set| effect(plan.org(), By::Setting(set.clone()), setting(set).into()));
         let all: Vec<Effect> = of_settings.chain(of_steps).collect();

@@ -17,7 +17,7 @@ use crate::report::names::Detail;
 use crate::report::outcome::{Ended, failure_line};
 use crate::report::text_safety::harmless;
 use crate::report::view::DangerGroup;
-use crate::report::{document, struck_out, view, words};
+use crate::report::{document, setting, struck_out, view, words};
 use crate::source::{Place, SourceMap};
 
 /// How many annotations of a kind GitHub shows for a step; it passes over the others without a word.
@@ -36,7 +36,19 @@ pub struct Annotation {
 /// Returns what is to be said of a plan: an error for what stops it, a warning for what must not be overlooked.
 pub fn of_plan(plan: &Plan) -> Vec<Annotation> {
     let refusals = plan.refusals().iter().map(refusal);
-    refusals.chain(blocked(plan)).chain(dangers(plan)).collect()
+    let stops = refusals.chain(blocked(plan));
+    stops.chain(dangers(plan)).chain(settings(plan)).collect()
+}
+
+/// What the change sets in the configuration: later plans go by it.
+fn settings(plan: &Plan) -> impl Iterator<Item = Annotation> {
+    let settings = setting::settings(plan).into_iter();
+    settings.map(|message| Annotation {
+        severity: Severity::Warning,
+        code: "setting".to_owned(),
+        place: None,
+        message,
+    })
 }
 
 fn blocked(plan: &Plan) -> impl Iterator<Item = Annotation> {

@@ -39,7 +39,7 @@ pub fn beside(plan: &Plan) -> Beside {
     Beside {
         head: Some(head(apart)),
         earlier_title: format!(
-            "Left, for the files asked for it before this change as well ({})",
+            "There before this change, and left: {} in which the org is not as the files ask",
             count(number(apart), "thing", "things")
         ),
         earlier: earlier(apart, &|_, _| None, Detail::Short),

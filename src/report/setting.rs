@@ -8,8 +8,7 @@ use crate::report::text_safety::harmless;
 
 /// Returns what the change sets, a line a key.
 pub fn settings(plan: &Plan) -> Vec<String> {
-    let settings = plan.apart().into_iter().flat_map(|apart| &apart.settings);
-    settings.map(set).collect()
+    plan.settings().iter().map(set).collect()
 }
 
 /// Returns what becomes of a key: `set guards.maxDeactivations to 50 (was 10 and 5%)`.

@@ -21,12 +21,19 @@ pub(crate) fn verdict(plan: &Plan) -> String {
         0 => String::new(),
         number => format!("; {} blocked", count(number, "request is", "requests are")),
     };
+    let settings = match plan.settings().len() {
+        0 => String::new(),
+        number => format!(
+            "; {} in the configuration",
+            count(number, "setting changes", "settings change")
+        ),
+    };
     if plan.steps().is_empty() {
         return match plan.blocked().len() {
-            0 => format!("Nothing to do for {org}"),
+            0 => format!("Nothing to do for {org}{settings}"),
             number => {
                 let blocked = count(number, "request is", "requests are");
-                format!("Nothing can be done for {org}: {blocked} blocked")
+                format!("Nothing can be done for {org}: {blocked} blocked{settings}")
             }
         };
     }
@@ -37,7 +44,7 @@ pub(crate) fn verdict(plan: &Plan) -> String {
         "change"
     };
     format!(
-        "{refused}{} of {} in the files {changes} in {org}: {effects}{blocked}",
+        "{refused}{} of {} in the files {changes} in {org}: {effects}{settings}{blocked}",
         plan.people().len(),
         count(plan.census().in_files, "person", "people")
     )

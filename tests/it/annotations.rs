@@ -81,6 +81,7 @@ fn a_step_leaves_its_summary_and_its_outputs() {
             "refused=0",
             "dangers=1",
             "steps=2",
+            "settings=0",
             "create=0",
             "activate=0",
             "unsuspend=0",

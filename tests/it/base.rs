@@ -273,6 +273,27 @@ fn what_a_change_sets_in_the_configuration_is_reviewed_too() {
         .file("okta-reconcile.yaml", &with("{maxSuspensions: 40}"))
         .file("users/users.yaml", AFTER)
         .file("org.yaml", ORG);
+    let run = place.run("plan --base base --org sandbox:org.yaml --format github");
+    says(
+        &run,
+        0,
+        &[
+            "::warning",
+            "set guards.maxSuspensions to 40 (was 25 and 10%25)",
+        ],
+    );
+    // Nobody changes, and later plans do.
+    let place = place.file("users/users.yaml", BEFORE);
+    let run = place.run("plan --base base --org sandbox:org.yaml --detailed-exitcode");
+    says(
+        &run,
+        2,
+        &[
+            "Nothing to do for",
+            "1 setting changes in the configuration",
+        ],
+    );
+    let place = place.file("users/users.yaml", AFTER);
     let run = place.run("plan --base base --org sandbox:org.yaml --report effects=effects.txt");
     says(
         &run,

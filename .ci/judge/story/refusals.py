@@ -75,6 +75,12 @@ class Refusals:
         place.git("switch", "--quiet", "--detach", place.main)
         pushed = place.push("direct", {"README.md": "Words.\n"}, since=place.main)
         ran(place.land(pushed, []), "okta apply")
+        # A looser guard changes nobody, and what later merges may do.
+        pushed = place.push("direct", {"okta-reconcile.yaml": "guards: {maxSuspensions: 900}\n"}, since=place.main)
+        run = ran(place.land(pushed, []), "okta apply", "failure")
+        says(run.summary, "came without a pull request", "set guards.maxSuspensions to 900", "Nobody has approved this")
+        pushed = place.push("direct", {"okta-reconcile.yaml": "guards: {maxSuspensions: 2}\n"}, since=place.main)
+        ran(place.land(pushed, []), "okta apply")
         pushed = place.push("direct", self.people(ivy="Boss"), since=place.main)
         run = ran(place.land(pushed, []), "okta apply", "failure")
         says(run.summary, "came without a pull request", "Engineer → Boss", "Nobody has approved this")
@@ -82,7 +88,7 @@ class Refusals:
         number = self.approved("revert-direct", self.people())
         self.applied(place.merge(number))
         expect(place.person("ivy")[1] == "Engineer", "it is taken back before it was done", place.person("ivy"))
-        stop("a push without a pull request: refused if it does anything, until it is reverted; words alone pass")
+        stop("a push without a pull request: refused if it does anything, until it is reverted; a looser guard too; words alone pass")
 
     def reviewed_only(self):
         """The other setting of merge.yml, and the way on from what it leaves."""
@@ -172,12 +178,12 @@ class Refusals:
     def long(self):
         """Effects that are too long for a check run are an artifact, and count with its digest."""
         place, github = self.place, self.github
-        number = self.approved("long", self.people(fay="x" * 62_000))
+        number = self.approved("long", self.people(fay="x" * 66_000))
         check = github.newest_check(github.pulls[number]["head"]["sha"])
         says(check["output"]["text"], "The effects are too long to stand here", check["external_id"].split()[-1])
         silent(check["output"]["text"], "fay@")
         ran(place.merge(number), "okta apply")
-        expect(len(place.person("fay")[1]) == 62_000, "it is applied")
+        expect(len(place.person("fay")[1]) == 66_000, "it is applied")
         stop("effects that are too long: they come from the artifact")
 
     # The plan itself.

@@ -20,7 +20,7 @@ ORG = "https://acme.okta.com"
 OURS = "acme-tools/okta-reconcile/.github/actions/"
 SERVER = "http://github.localhost"
 KNOWN = {
-    "workflow": {"name", True, "permissions", "concurrency", "jobs"},
+    "workflow": {"name", "run-name", True, "permissions", "concurrency", "jobs"},
     "job": {"name", "if", "runs-on", "timeout-minutes", "environment", "permissions", "concurrency", "steps"},
     "step": {"id", "name", "if", "uses", "with", "env", "run", "shell"},
 }
@@ -245,7 +245,9 @@ def waits_for(on, event):
         if key == "types":
             holds = payload["action"] in wanted
         elif key == "branches":
-            holds = event["ref"].removeprefix("refs/heads/") in wanted
+            # Of a pull request it is the branch that it would be merged into.
+            into = payload["pull_request"]["base"]["ref"] if "pull_request" in payload else event["ref"]
+            holds = into.removeprefix("refs/heads/") in wanted
         elif key == "workflows":
             holds = payload["workflow_run"]["name"] in wanted
         elif key == "inputs":

@@ -26,8 +26,7 @@ code=0
 
 # run OPTION…: the apply itself.
 run() {
-    told "$work/stderr" "${program[@]}" apply --yes --format markdown "$@" >"$work/outcome.md" || code=$?
-    cat "$work/outcome.md"
+    told "$work/stderr" "${program[@]}" apply --yes --report "markdown=$work/outcome.md" "$@" || code=$?
 }
 
 meaning() {
@@ -68,7 +67,10 @@ for_people() {
     read -r -d '' -a patterns <<<"$OKTA_RECONCILE_ONLY" || true
     # Without a pattern it would be everybody.
     if ((${#patterns[@]} == 0)); then stop "\`only\` names nobody."; fi
-    for each in "${patterns[@]}"; do options+=("--only=$each"); done
+    for each in "${patterns[@]}"; do
+        if [ -z "${each//[*?]/}" ]; then stop "\`only\` names everybody: name the people whom it is about."; fi
+        options+=("--only=$each")
+    done
     note "All that the files ask for these people is applied, whatever was approved."
     run "${options[@]}"
     { printf '### %s\n\n' "$(meaning "$code")"; result; } >"$work/result.md"
@@ -117,9 +119,9 @@ settle() {
     if [ "$issue_state" != open ]; then return; fi
     failed="$(gh api "repos/$repository/issues/$issue_number" --jq .body | tr -d '\r' |
         sed -n '2s/^<!-- failed=\([0-9a-f]\{40\}\) -->$/\1/p')"
-    need_commit "$failed" "The commit that #$issue_number says has failed"
-    if ! git merge-base --is-ancestor "$failed" HEAD; then
-        note "The apply of ${failed:0:10} has failed, and that is no commit of $branch any more, so its issue stays open."
+    # Whoever may write can edit an issue; that is no reason to stop here.
+    if ! is_commit "$failed" || ! git merge-base --is-ancestor "$failed" HEAD; then
+        note "What #$issue_number says has failed is no commit of $branch, so it stays open: close it by hand."
         return
     fi
     {
@@ -149,10 +151,10 @@ else
     needs_nothing
 fi
 if ((code == 0)); then state=success; else state=failure; fi
+# First of all: what was done must not be done again because telling it failed.
+status "$head" "$state" "$(meaning "$code")"
 tell
 settle
-# Last of all: what counts as done has been told.
-status "$head" "$state" "$(meaning "$code")"
 output exit-code "$code"
 if ((code != 0)); then
     command_line error "$(meaning "$code")."

@@ -3,14 +3,19 @@
 # So many commits back an apply that ended well is looked for, and so many are applied at once.
 commits_max=100
 
+# statuses COMMIT: the states of its status of ours, the newest first.
+statuses() {
+    CONTEXT="$status_name" BOT="$bot" pages . 'select(.context == env.CONTEXT and .creator.login == env.BOT) | .state' \
+        "repos/$repository/commits/$1/statuses"
+}
+
 # find_base: the newest commit, itself or before it on the branch, whose apply has ended well.
 find_base() {
     local commit all state any=""
     if [ "$(git rev-parse --is-shallow-repository)" = true ]; then stop "Check out with \`fetch-depth: 0\`: the commits since the last apply are needed."; fi
     while read -r commit; do
         # The newest status of a name is the one in force. A status of anybody else counts for nothing.
-        all="$(CONTEXT="$status_name" BOT="$bot" pages . \
-            'select(.context == env.CONTEXT and .creator.login == env.BOT) | .state' "repos/$repository/commits/$commit/statuses")"
+        all="$(statuses "$commit")"
         state="${all%%$'\n'*}"
         if [ "$state" = success ]; then
             base="$commit"
@@ -25,6 +30,9 @@ begin at: \`base\`."
         fi
     fi
     first_base
+    if [ -n "$(statuses "$base")" ] && [ -z "${OKTA_RECONCILE_BASE:-}" ]; then
+        stop "An apply of ${base:0:10} has not ended well. Name the commit to begin at: \`base\`."
+    fi
     # If this very first run fails, the next one begins here too.
     status "$base" success "Begins here"
 }
@@ -85,9 +93,9 @@ bound() {
 needs_nothing() {
     told "$work/stderr" "${program[@]}" plan --base "$base" --detailed-exitcode >"$work/plan.txt" || code=$?
     cat "$work/plan.txt"
+    if ((code != 0)); then cat "$work/plan.txt" >>"$work/stderr"; fi
     if ((code == 2)); then
         code=4
-        cat "$work/plan.txt" >>"$work/stderr"
         echo "Nobody has approved this. Have it approved where it was planned, or revert it by a pull request; \`unreviewed: allow\` \
 applies it without." | tee -a "$work/reasons"
     fi

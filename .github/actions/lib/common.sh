@@ -18,7 +18,7 @@ label="okta-reconcile"
 # So many pages of 100 are read: comments of a pull request, reviews, check runs, statuses of a commit, issues.
 pages_max=30
 # GitHub takes 65,536 characters in a comment and 65,535 in each part of a check run; the rest is for what stands around.
-text_max=60000
+text_max=64000
 
 # The names, by directory, so that several directories of a repository do not get in each other's way.
 suffix=""

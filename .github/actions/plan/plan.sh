@@ -105,7 +105,9 @@ verdict() {
     local last
     last="$(counted "$work/plan.txt")"
     case "$1" in
-        0 | 2) printf '%s\n' "$last" ;;
+        # What changes the configuration alone changes nobody, and everything that later plans may do.
+        2) if [[ "$last" == "No changes."* ]]; then echo "The configuration changes"; else printf '%s\n' "$last"; fi ;;
+        0) printf '%s\n' "$last" ;;
         3) echo "The files are invalid" ;;
         4) if [ -n "$last" ]; then printf 'Refused. %s\n' "$last"; else echo "Refused"; fi ;;
         *) printf 'No plan (exit code %s)\n' "$1" ;;

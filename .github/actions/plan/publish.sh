@@ -55,8 +55,13 @@ dismiss() {
         else
             message="The plan of ${head:0:10} is not the one that was approved at ${commit:0:10}. Please read it again."
         fi
-        gh api -X PUT "repos/$repository/pulls/$number/reviews/$id/dismissals" -f "message=$message" -f event=DISMISS --silent
-        note "$message ($who)"
+        if gh api -X PUT "repos/$repository/pulls/$number/reviews/$id/dismissals" -f "message=$message" -f event=DISMISS --silent; then
+            note "$message ($who)"
+        else
+            # A branch may restrict who dismisses. What was approved is another plan, so this must not pass.
+            verdict="An approval of another plan could not be dismissed: let GitHub Actions dismiss reviews, or do it by hand"
+            code=1
+        fi
     done <<<"$all"
 }
 

@@ -17,7 +17,8 @@ case "$1" in
         ;;
     install)
         if [ ! -x "$folder/bin/okta-reconcile" ]; then
-            cargo install --locked --path "$root" --root "$folder"
+            # Here, and not in the checkout, whose files could choose another compiler.
+            (cd "$root" && cargo install --locked --path . --root "$folder")
         fi
         printf '%s/bin\n' "$folder" >>"${GITHUB_PATH:?}"
         ;;

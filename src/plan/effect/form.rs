@@ -38,13 +38,13 @@ pub(crate) fn forms(
         .collect()
 }
 
-/// What a key of the configuration becomes.
+/// What a key of the configuration becomes. What it was is no part of it: of two changes that are merged one after the
+/// other, each was approved from where the other one left the key.
 pub(crate) fn setting(setting: &Setting) -> Vec<Member> {
-    let Setting { key, from, to } = setting;
+    let Setting { key, from: _, to } = setting;
     vec![
         ("does", Value::from("set")),
         ("key", json!(key)),
-        ("from", from.clone()),
         ("to", to.clone()),
     ]
 }

@@ -15,6 +15,9 @@ use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::view::{View, view};
 
+/// Up to so many things that were there before are shown at once beside a change.
+const FEW: usize = 5;
+
 /// What shows what does not fit.
 const LEFT_OUT: LeftOut = LeftOut::ShownBy("`plan --full` shows it");
 
@@ -30,8 +33,12 @@ pub fn plan_within(plan: &Plan, run: Option<&Run>, detail: Detail, budget: Budge
     cause::add(&mut view, plan, causes, detail);
     let own_notes = plan.notes().len() - view.standing_notes;
     let standing = ("standing note", "standing notes");
-    // Where nothing else is told, it is what somebody came for.
-    let earlier_open_max = if plan.steps().is_empty() { OPEN_MAX } else { 0 };
+    // Where nothing else is told, it is what somebody came for; a few things are no reason to click.
+    let earlier_open_max = if plan.steps().is_empty() {
+        OPEN_MAX
+    } else {
+        FEW
+    };
     let parts = [
         head(&view),
         dangers(plan, LEFT_OUT),

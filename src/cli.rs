@@ -25,6 +25,7 @@ mod plan;
 mod prepare;
 mod printer;
 mod progress;
+mod report_file;
 mod repository;
 mod review;
 mod sandbox;
@@ -48,10 +49,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::form::{Form, Report};
+use crate::cli::form::Form;
 use crate::cli::global::Global;
-use crate::cli::outcome_form::{OutcomeForm, OutcomeReport};
+use crate::cli::outcome_form::OutcomeForm;
 use crate::cli::printer::Printer;
+use crate::cli::report_file::Report;
 use crate::cli::review::Expected;
 use crate::cli::settings::Settings;
 use crate::cli::tell::tell;
@@ -164,8 +166,8 @@ struct OnlyArgs {
 #[derive(Debug, Args)]
 struct ReportArgs {
     /// Write the plan in this format to a file too; `-` is stdout; may be repeated
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = Report::parse)]
-    report: Vec<Report>,
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Report::<Form>::parse)]
+    report: Vec<Report<Form>>,
 }
 
 /// How much of long lists is shown.
@@ -252,10 +254,10 @@ struct ApplyArgs {
     #[arg(
         long,
         value_name = "FORMAT=FILE",
-        value_parser = OutcomeReport::parse,
+        value_parser = Report::<OutcomeForm>::parse,
         conflicts_with = "dry_run"
     )]
-    report: Vec<OutcomeReport>,
+    report: Vec<Report<OutcomeForm>>,
     /// Run at most N steps at once
     #[arg(
         long,

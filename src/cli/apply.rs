@@ -11,10 +11,11 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::Folder;
 use crate::cli::line::{self, AnyTransport, Line};
-use crate::cli::outcome_form::{OutcomeReport, ShownOutcome};
+use crate::cli::outcome_form::ShownOutcome;
 use crate::cli::prepare::{decide, plan, prepare, runtime};
 use crate::cli::printer::Printer;
 use crate::cli::progress::Progress;
+use crate::cli::report_file::Report;
 use crate::cli::review::{Expected, Review};
 use crate::cli::secrets;
 use crate::cli::settings::Settings;
@@ -30,6 +31,7 @@ use crate::rehearsal::Rehearsed;
 use crate::report::names::Detail;
 use crate::report::outcome::Ended;
 use crate::report::plural::count;
+use crate::report::style::Style;
 use crate::report::text_safety::harmless;
 use crate::report::{calls, outcome, text};
 use crate::request::Secrets;
@@ -218,9 +220,9 @@ impl Reports<'_> {
 
     fn write_all(&self, shown: ShownOutcome<'_>, exit: Exit) -> Result<(), CommandError> {
         for report in &self.args.report {
-            report.write(shown)?;
+            report.write(|form| shown.text(form, Style::PLAIN))?;
         }
-        if self.args.report.iter().any(OutcomeReport::annotates) {
+        if self.args.report.iter().any(Report::annotates) {
             github::tell_outcome(shown, exit)?;
         }
         Ok(())

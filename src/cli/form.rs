@@ -1,13 +1,11 @@
 //! The forms in which a plan is printed and written.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::ValueEnum;
 
-use crate::cli::error::CommandError;
-use crate::cli::printer::Printer;
+use crate::cli::report_file::Reported;
 use crate::cli::repository;
-use crate::cli::whole_file;
 use crate::plan::Plan;
 use crate::plan::cause::Causes;
 use crate::plan::document::Run;
@@ -35,14 +33,6 @@ pub(crate) enum Form {
     Gitlab,
 }
 
-/// A form, and the file that gets it.
-#[derive(Clone, Debug)]
-pub(crate) struct Report {
-    form: Form,
-    /// None is stdout.
-    file: Option<PathBuf>,
-}
-
 /// What is printed: the plan, and what making it took where that is known.
 #[derive(Clone, Copy)]
 pub(crate) struct Shown<'p> {
@@ -53,36 +43,15 @@ pub(crate) struct Shown<'p> {
     pub(crate) configuration: &'p Path,
 }
 
-impl Report {
-    /// Reads `FORMAT=FILE`; `-` is stdout.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let (form, file) = text
-            .split_once('=')
-            .filter(|(_, file)| !file.is_empty())
-            .ok_or("write FORMAT=FILE, such as json=plan.json; `-` is stdout")?;
-        let form = Form::from_str(form, false).map_err(|_| {
-            let forms = Form::value_variants().iter();
-            let names =
-                forms.filter_map(|form| Some(form.to_possible_value()?.get_name().to_owned()));
-            let names: Vec<String> = names.collect();
-            format!("`{form}` is no format: write one of {}", names.join(", "))
-        })?;
-        let file = (file != "-").then(|| PathBuf::from(file));
-        Ok(Self { form, file })
+impl Reported for Form {
+    const EXAMPLE: &'static str = "json=plan.json";
+
+    fn is_annotations(self) -> bool {
+        matches!(self, Self::Github)
     }
 
-    /// Returns whether annotations go to stdout, as a step of GitHub Actions has them.
-    pub(crate) fn annotates(&self) -> bool {
-        matches!(self.form, Form::Github) && self.file.is_none()
-    }
-
-    /// Writes it.
-    pub(crate) fn write(&self, shown: Shown<'_>) -> Result<(), CommandError> {
-        let text = shown.text(self.form, Style::PLAIN);
-        match &self.file {
-            None => Printer::write(&text),
-            Some(file) => whole_file::write(file, &text),
-        }
+    fn unknown(name: &str, _report: &str, names: &str) -> String {
+        format!("`{name}` is no format: write one of {names}")
     }
 }
 

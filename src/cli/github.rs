@@ -54,39 +54,41 @@ fn lines(all: &[(&str, &dyn Display)]) -> String {
     lines.collect()
 }
 
-fn outputs(plan: &Plan, exit: Exit) -> String {
-    let head = lines(&[
-        ("has-steps", &!plan.steps().is_empty()),
-        ("exit-code", &exit.number()),
-        ("digest", &Effects::of(plan).digest),
-        ("blocked", &plan.blocked().len()),
-        ("refused", &plan.refusals().len()),
-        ("dangers", &plan.dangers().len()),
-        ("steps", &plan.steps().len()),
-        ("settings", &plan.settings().len()),
-    ]);
-    let classes = Class::ALL.iter();
-    let classes = classes.map(|class| lines(&[(class.as_str(), &plan.count(*class))]));
-    head + &classes.collect::<String>()
-}
-
-fn outcome_outputs(ended: Ended<'_>, exit: Exit) -> String {
-    let Ended { plan, outcome, .. } = ended;
-    let left = plan.notes().iter();
-    let left = left.filter(|note| matches!(note.kind, NoteKind::NotReviewed { .. }));
+/// What is said of every plan, whether it is applied or not.
+fn of_any(plan: &Plan, exit: Exit) -> String {
     lines(&[
         ("has-steps", &!plan.steps().is_empty()),
         ("exit-code", &exit.number()),
         ("digest", &Effects::of(plan).digest),
         ("blocked", &plan.blocked().len()),
         ("refused", &plan.refusals().len()),
+    ])
+}
+
+fn outputs(plan: &Plan, exit: Exit) -> String {
+    let counts = lines(&[
+        ("dangers", &plan.dangers().len()),
+        ("steps", &plan.steps().len()),
+        ("settings", &plan.settings().len()),
+    ]);
+    let classes = Class::ALL.iter();
+    let classes = classes.map(|class| lines(&[(class.as_str(), &plan.count(*class))]));
+    of_any(plan, exit) + &counts + &classes.collect::<String>()
+}
+
+fn outcome_outputs(ended: Ended<'_>, exit: Exit) -> String {
+    let Ended { plan, outcome, .. } = ended;
+    let left = plan.notes().iter();
+    let left = left.filter(|note| matches!(note.kind, NoteKind::NotReviewed { .. }));
+    let counts = lines(&[
         ("steps", &plan.steps().len()),
         ("done", &outcome.done()),
         ("failed", &outcome.failed()),
         ("skipped", &outcome.skipped()),
         ("owed", &outcome.owed(plan).len()),
         ("left", &left.count()),
-    ])
+    ]);
+    of_any(plan, exit) + &counts
 }
 
 /// Adds a text, which may depend on how many bytes are there already.

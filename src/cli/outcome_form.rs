@@ -1,13 +1,12 @@
 //! The forms in which the outcome of an apply is printed and written.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::ValueEnum;
 
-use crate::cli::error::CommandError;
-use crate::cli::printer::Printer;
+use crate::cli::form::Form;
+use crate::cli::report_file::Reported;
 use crate::cli::repository;
-use crate::cli::whole_file;
 use crate::report::markdown::Budget;
 use crate::report::names::Detail;
 use crate::report::outcome::Ended;
@@ -30,14 +29,6 @@ pub(crate) enum OutcomeForm {
 /// Forms of a plan that no outcome has.
 const OF_A_PLAN: [&str; 3] = ["html", "effects", "gitlab"];
 
-/// A form, and the file that gets it.
-#[derive(Clone, Debug)]
-pub(crate) struct OutcomeReport {
-    form: OutcomeForm,
-    /// None is stdout.
-    file: Option<PathBuf>,
-}
-
 /// What is printed: how the run ended, the commit of the files, and the configuration, from which annotations find the
 /// root of the repository.
 #[derive(Clone, Copy)]
@@ -47,43 +38,21 @@ pub(crate) struct ShownOutcome<'r> {
     pub(crate) configuration: &'r Path,
 }
 
-impl OutcomeReport {
-    /// Reads `FORMAT=FILE`; `-` is stdout.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let (name, file) = text
-            .split_once('=')
-            .filter(|(_, file)| !file.is_empty())
-            .ok_or("write FORMAT=FILE, such as json=outcome.json; `-` is stdout")?;
-        let form = OutcomeForm::from_str(name, false).map_err(|_| {
-            let forms = OutcomeForm::value_variants().iter();
-            let names =
-                forms.filter_map(|form| Some(form.to_possible_value()?.get_name().to_owned()));
-            let names: Vec<String> = names.collect();
-            let names = names.join(", ");
-            if OF_A_PLAN.contains(&name) {
-                format!(
-                    "`{name}` is a form of a plan, and `apply` reports how it ended: write one of {names}, or give \
-                     `--report {text}` to `plan`"
-                )
-            } else {
-                format!("`{name}` is no format: write one of {names}")
-            }
-        })?;
-        let file = (file != "-").then(|| PathBuf::from(file));
-        Ok(Self { form, file })
+impl Reported for OutcomeForm {
+    const EXAMPLE: &'static str = "json=outcome.json";
+
+    fn is_annotations(self) -> bool {
+        matches!(self, Self::Github)
     }
 
-    /// Returns whether annotations go to stdout, as a step of GitHub Actions has them.
-    pub(crate) fn annotates(&self) -> bool {
-        self.form == OutcomeForm::Github && self.file.is_none()
-    }
-
-    /// Writes it.
-    pub(crate) fn write(&self, shown: ShownOutcome<'_>) -> Result<(), CommandError> {
-        let text = shown.text(self.form, Style::PLAIN);
-        match &self.file {
-            None => Printer::write(&text),
-            Some(file) => whole_file::write(file, &text),
+    fn unknown(name: &str, report: &str, names: &str) -> String {
+        if OF_A_PLAN.contains(&name) {
+            format!(
+                "`{name}` is a form of a plan, and `apply` reports how it ended: write one of {names}, or give \
+                 `--report {report}` to `plan`"
+            )
+        } else {
+            Form::unknown(name, report, names)
         }
     }
 }

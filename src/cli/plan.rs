@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use crate::cli::PlanArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::form::{Report, Shown};
+use crate::cli::form::Shown;
 use crate::cli::github;
 use crate::cli::line::{self, Line};
 use crate::cli::prepare::{plan, prepare, runtime};
 use crate::cli::printer::Printer;
+use crate::cli::report_file::Report;
 use crate::cli::review::Review;
 use crate::cli::settings::Settings;
 use crate::cli::whole_file;
@@ -23,6 +24,7 @@ use crate::reading::causes::{DAYS, causes};
 use crate::reading::survey::scopes::Purpose;
 use crate::report::document;
 use crate::report::plural::count;
+use crate::report::style::Style;
 
 /// Prints the plan, and says by the exit code what it comes to.
 pub(crate) fn run(
@@ -56,7 +58,7 @@ pub(crate) fn run(
         whole_file::write(file, &document::saved(&plan))?;
     }
     for report in &args.reports.report {
-        report.write(shown)?;
+        report.write(|form| shown.text(form, Style::PLAIN))?;
     }
     Printer::write(&shown.text(args.format, printer.out_style()))?;
     let checked = review.map_or(Ok(()), |review| review.check(&plan, printer));

@@ -7,6 +7,7 @@ use crate::cli::form::Shown;
 use crate::cli::printer::Printer;
 use crate::cli::review::saved_plan;
 use crate::cli::settings::Settings;
+use crate::report::style::Style;
 
 /// Prints a saved plan.
 pub(crate) fn run(
@@ -22,7 +23,7 @@ pub(crate) fn run(
         configuration: &settings.config,
     };
     for report in &args.reports.report {
-        report.write(shown)?;
+        report.write(|form| shown.text(form, Style::PLAIN))?;
     }
     Printer::write(&shown.text(args.format, printer.out_style()))?;
     Ok(Exit::Done)

@@ -22,7 +22,7 @@ pub mod person;
 pub mod rate_limit;
 pub mod sign_in;
 pub mod state;
-mod stored;
+pub(crate) mod stored;
 pub mod unreviewed;
 pub mod written;
 

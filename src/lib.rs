@@ -88,6 +88,7 @@ pub mod desired;
 pub mod diagnostic;
 pub mod explain;
 pub mod facts;
+pub mod import;
 pub mod likely;
 pub mod live;
 pub mod model;

@@ -200,6 +200,11 @@ impl Draft {
         &self.body.steps
     }
 
+    /// Returns the wishes that cannot be met.
+    pub fn blocked(&self) -> &[Blocked] {
+        &self.body.blocked
+    }
+
     /// Returns the people whom the steps touch.
     pub fn people(&self) -> &[PlannedPerson] {
         &self.body.people

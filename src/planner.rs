@@ -40,4 +40,4 @@ pub mod typed;
 pub mod unique;
 pub mod usertype;
 pub mod withhold;
-mod writable;
+pub mod writable;

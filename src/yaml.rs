@@ -4,8 +4,10 @@
 
 pub mod comments;
 pub(crate) mod content;
+pub mod edit;
 pub(crate) mod entry;
 pub mod file;
+pub mod fragment;
 pub(crate) mod json;
 pub mod keys;
 pub mod limits;

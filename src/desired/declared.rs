@@ -20,6 +20,20 @@ const NAME_MAX: usize = 255;
 /// The most characters of a group's description (Okta's group schema).
 const DESCRIPTION_MAX: usize = 1024;
 
+/// Returns whether a group can be declared by a name.
+pub fn is_declarable(name: &str) -> bool {
+    !name.is_empty() && !RESERVED.contains(&name) && is_storable(name, NAME_MAX)
+}
+
+/// Returns whether a text can be the description of a declared group.
+pub fn is_description(text: &str) -> bool {
+    !text.is_empty() && is_storable(text, DESCRIPTION_MAX)
+}
+
+fn is_storable(text: &str, most: usize) -> bool {
+    text.chars().count() <= most && text.chars().all(stored::is_stored)
+}
+
 /// Reports a text of a group that Okta would refuse.
 fn check_length(what: &str, text: &Located<String>, most: usize, diagnostics: &mut Diagnostics) {
     let length = text.value.chars().count();

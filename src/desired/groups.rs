@@ -95,7 +95,8 @@ pub fn contradiction(removed: Span, added: Span) -> Diagnostic {
     .help("keep one of the two")
 }
 
-fn group_wish(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish> {
+/// Reads a group that a person names.
+pub fn group_wish(item: &Node, diagnostics: &mut Diagnostics) -> Option<GroupWish> {
     match &item.kind {
         Kind::Mapping(_) => group_by_key(item, diagnostics),
         Kind::List(_) => {

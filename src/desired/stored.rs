@@ -48,9 +48,14 @@ pub(crate) fn name(
     None
 }
 
-/// Okta stores no character of four bytes ([profiles 16](crate::facts::profiles)).
+/// Returns whether Okta stores a character: none of four bytes ([profiles 16](crate::facts::profiles)).
+pub(crate) fn is_stored(c: char) -> bool {
+    c.len_utf8() < 4
+}
+
+/// Reports a character that Okta does not store.
 fn check_characters(found: &Located<String>, diagnostics: &mut Diagnostics) {
-    if let Some(strange) = found.value.chars().find(|c| c.len_utf8() == 4) {
+    if let Some(strange) = found.value.chars().find(|c| !is_stored(*c)) {
         let message = format!(
             "Okta does not store the character `{strange}` (U+{:X})",
             strange as u32

@@ -4,6 +4,7 @@
 //! memberships, links and roles; the links that were not found from the other side, and the memberships that only guards
 //! count; the roles of the groups that somebody joins or leaves, and who else is in the declared ones.
 
+pub mod census;
 mod look;
 mod part;
 mod piece;
@@ -18,7 +19,7 @@ use futures_util::future::join;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use crate::desired::state::DesiredState;
-use crate::live::{LiveDefinition, LiveType, LiveUser, Rules, Snapshot};
+use crate::live::{LiveUser, Rules, Snapshot};
 use crate::model::ids::UserId;
 use crate::okta::auth::Access;
 use crate::okta::client::Reader;
@@ -72,6 +73,14 @@ pub async fn fetch_by<T: Transport>(
     desired: &DesiredState,
     way: Way,
 ) -> Result<Snapshot, CallError> {
+    let mut snapshot = begin(reader, org).await?;
+    let mut asked = Asked::default();
+    asked.complete(reader, desired, &mut snapshot, way).await?;
+    Ok(snapshot)
+}
+
+/// Reads who is in the org, and who owns the token.
+async fn begin<T: Transport>(reader: &Reader<T>, org: &str) -> Result<Snapshot, CallError> {
     let mut snapshot = Snapshot::new(org);
     // Where both fail, always the same one is told.
     let (users, owner) = join(users(reader), token_owner(reader)).await;
@@ -85,29 +94,11 @@ pub async fn fetch_by<T: Transport>(
     }
     snapshot.token_owner = owner;
     snapshot.read_at = reader.began();
-    let mut asked = Asked::default();
-    for round in 1..=ROUNDS_MAX {
-        let missing = if round < ROUNDS_MAX {
-            Missing::IsGone
-        } else {
-            Missing::IsAnError
-        };
-        let mut gone = 0;
-        // The files before a change are held against the same org.
-        let earlier = desired.earlier().map(|files| &files.desired);
-        for desired in std::iter::once(desired).chain(earlier) {
-            let read = asked.read(reader, desired, &mut snapshot, way, missing);
-            gone += read.await?;
-        }
-        if gone == 0 {
-            break;
-        }
-    }
     Ok(snapshot)
 }
 
 /// What was asked already, so that nothing is asked twice where somebody has gone meanwhile.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Asked {
     lookups: BTreeSet<Lookup>,
     lists: BTreeSet<List>,
@@ -115,6 +106,34 @@ struct Asked {
 }
 
 impl Asked {
+    /// Reads what the files need beside what is known already.
+    async fn complete<T: Transport>(
+        &mut self,
+        reader: &Reader<T>,
+        desired: &DesiredState,
+        snapshot: &mut Snapshot,
+        way: Way,
+    ) -> Result<(), CallError> {
+        for round in 1..=ROUNDS_MAX {
+            let missing = if round < ROUNDS_MAX {
+                Missing::IsGone
+            } else {
+                Missing::IsAnError
+            };
+            let mut gone = 0;
+            // The files before a change are held against the same org.
+            let earlier = desired.earlier().map(|files| &files.desired);
+            for desired in std::iter::once(desired).chain(earlier) {
+                let read = self.read(reader, desired, snapshot, way, missing);
+                gone += read.await?;
+            }
+            if gone == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Reads what is not known yet; returns how many people and groups turned out to be gone. Without them the files may
     /// need something else.
     async fn read<T: Transport>(
@@ -138,7 +157,8 @@ impl Asked {
             .into_iter()
             .filter(|list| self.lists.insert(*list))
             .collect();
-        for part in all(lists, |list| read_list(reader, list, desired)).await? {
+        let read = |list| read_list(reader, list, Needed::by(list, desired));
+        for part in all(lists, read).await? {
             part.put(snapshot);
         }
         let mut stages = STAGES.into_iter();
@@ -233,49 +253,60 @@ pub async fn token_owner<T: Transport>(reader: &Reader<T>) -> Result<Option<User
     }
 }
 
-/// Reads the user types. Where the token may not, and no entry names one, everybody is taken for being of the default
-/// type.
-async fn types<T: Transport>(
-    reader: &Reader<T>,
-    desired: &DesiredState,
-) -> Result<Vec<LiveType>, CallError> {
-    let mut people = desired.people().iter();
-    let is_needed = people.any(|entry| entry.type_name.is_some());
-    let get = Get::of(&LIST_USER_TYPES, []);
-    match reader.list(get, wire::types).await {
-        Err(error) if error.is_forbidden() && !is_needed => Ok(Vec::new()),
-        result => result,
-    }
+/// Whether a reading fails where the token may not read a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Needed {
+    /// It does.
+    Yes,
+    /// It goes on without the list.
+    No,
 }
 
-/// Reads the linked object definitions. Where the token may not, and the files have no link, it is only not known who
-/// points at those who leave, which keeps nobody in.
-async fn definitions<T: Transport>(
-    reader: &Reader<T>,
-    desired: &DesiredState,
-) -> Result<Vec<LiveDefinition>, CallError> {
-    let mut people = desired.people().iter();
-    let has_links = people.any(|entry| !entry.links.is_empty());
-    let is_needed = has_links || !desired.definitions().is_empty();
-    let get = Get::of(&LIST_LINKED_OBJECT_DEFINITIONS, []);
-    match reader.list(get, wire::definitions).await {
-        Err(error) if error.is_withheld() && !is_needed => Ok(Vec::new()),
-        result => result,
+impl Needed {
+    /// Returns whether files can do without a list. Where nobody may read the user types, and no entry names one, everybody
+    /// is taken for being of the default type. Without the linked object definitions, where the files have no link, it is
+    /// only not known who points at those who leave, which keeps nobody in.
+    fn by(list: List, desired: &DesiredState) -> Self {
+        let mut people = desired.people().iter();
+        let is_needed = match list {
+            List::Types => people.any(|entry| entry.type_name.is_some()),
+            List::Definitions => {
+                !desired.definitions().is_empty() || people.any(|entry| !entry.links.is_empty())
+            }
+            List::Schema | List::Groups | List::Rules => true,
+        };
+        if is_needed { Self::Yes } else { Self::No }
     }
 }
 
 async fn read_list<T: Transport>(
     reader: &Reader<T>,
     list: List,
-    desired: &DesiredState,
+    needed: Needed,
 ) -> Result<Part, CallError> {
     match list {
         List::Schema => {
             let get = Get::of(&GET_USER_SCHEMA, ["default"]);
             reader.read(&get, wire::schema).await.map(Part::Schema)
         }
-        List::Types => types(reader, desired).await.map(Part::Types),
-        List::Definitions => definitions(reader, desired).await.map(Part::Definitions),
+        List::Types => match reader
+            .list(Get::of(&LIST_USER_TYPES, []), wire::types)
+            .await
+        {
+            Err(error) if error.is_forbidden() && needed == Needed::No => {
+                Ok(Part::Types(Vec::new()))
+            }
+            types => types.map(Part::Types),
+        },
+        List::Definitions => {
+            let get = Get::of(&LIST_LINKED_OBJECT_DEFINITIONS, []);
+            match reader.list(get, wire::definitions).await {
+                Err(error) if error.is_withheld() && needed == Needed::No => {
+                    Ok(Part::Definitions(Vec::new()))
+                }
+                definitions => definitions.map(Part::Definitions),
+            }
+        }
         List::Groups => {
             let get = Get::of(&LIST_GROUPS, [])
                 .in_pages()

@@ -24,18 +24,53 @@ pub fn quoted_if_needed(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Returns a text so that it is read back as this very text, as people write it in a file of theirs: words with spaces
+/// between them need no quotes.
+pub fn text(text: &str) -> Cow<'_, str> {
+    let is_word = |word: &str| {
+        let is_plain = |c: char| c.is_alphanumeric() || "@._+-/'()&".contains(c);
+        !word.is_empty() && word.chars().all(is_plain)
+    };
+    let begins = text.chars().next().is_some_and(char::is_alphabetic);
+    // No number and no word that stands for something else has one of these.
+    let is_text = |c: char| !c.is_ascii() || " '/()&".contains(c);
+    if begins && text.contains(is_text) && text.split(' ').all(is_word) {
+        return Cow::Borrowed(text);
+    }
+    quoted_if_needed(text)
+}
+
 /// Returns a text in double quotes, as JSON and YAML alike read it.
 pub fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let quoted = serde_json::Value::from(text).to_string();
+    // JSON takes these as they are; YAML takes some for the end of a line, and some not at all.
+    let is_strange = |c: char| {
+        matches!(
+            c,
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
+    };
+    if !quoted.contains(is_strange) {
+        return quoted;
+    }
+    let mut escaped = String::with_capacity(quoted.len() + 8);
+    for c in quoted.chars() {
+        if is_strange(c) {
+            escaped.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]
 mod tests {
-    use super::quoted_if_needed;
+    use super::{quoted_if_needed, text};
 
     #[test]
     fn texts_are_read_back_as_they_were() {
-        for text in [
+        for each in [
             "ada@acme.example",
             "00u1abcd",
             "0x1F",
@@ -52,11 +87,23 @@ mod tests {
             "Null",
             "true",
             "no",
+            "null and void",
+            "no one",
+            "Zo\u{eb} de la Cruz",
+            "Zo\u{eb}",
+            "a  b",
+            "a b ",
+            "R&D / Ops (old)",
+            "a #b",
+            "a - b",
+            "line\u{2028}break\u{85}\u{feff}\u{7f}",
         ] {
-            let list = format!("[{}]", quoted_if_needed(text));
-            let list: Vec<String> = crate::yaml::from_str(&list).expect("YAML");
-            assert_eq!(list, [text]);
+            for word in [quoted_if_needed(each), text(each)] {
+                let list: Vec<String> = crate::yaml::from_str(&format!("[{word}]")).expect("YAML");
+                assert_eq!(list, [each]);
+            }
         }
+        assert_eq!(text("R&D / Ops (old)"), "R&D / Ops (old)");
         for plain in ["ada@acme.example", "00u1abcd", "svc-1"] {
             assert_eq!(quoted_if_needed(plain), plain);
         }

@@ -1,0 +1,337 @@
+//! What the org has, brought into somebody's entry: the edits of their file.
+
+use std::collections::BTreeSet;
+
+use crate::desired::groups::group_wish;
+use crate::desired::state::{DesiredPerson, OwnGroups};
+use crate::desired::written::state::{GroupChangeKey, PersonKey};
+use crate::diagnostic::Diagnostics;
+use crate::import::drift::Drift;
+use crate::import::groups::Groups;
+use crate::import::portrait::value;
+use crate::import::tree::Found;
+use crate::live::Schema;
+use crate::model::ids::GroupId;
+use crate::model::profile::BASE_ATTRIBUTES;
+use crate::planner::index::{GroupIndex, GroupTarget};
+use crate::yaml::edit::{Change, Edit, Step};
+use crate::yaml::fragment::{Dialect, Fragment};
+use crate::yaml::keys::Key;
+use crate::yaml::node::Node;
+
+/// What edits of an entry are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Bringer<'b> {
+    /// How groups are named.
+    pub groups: &'b Groups<'b>,
+    /// Which groups the files mean.
+    pub index: &'b GroupIndex<'b>,
+}
+
+/// The edits of an entry, and what they cannot say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// The edits.
+    pub edits: Vec<Edit>,
+    /// What no edit says.
+    pub cannot: Vec<String>,
+}
+
+impl Bringer<'_> {
+    /// Returns the edits that make an entry say what the org has.
+    pub fn edits(
+        &self,
+        person: &DesiredPerson,
+        drift: &Drift,
+        found: &Found<'_>,
+        schema: Option<&Schema>,
+    ) -> Brought {
+        let mut brought = Brought::default();
+        let mut set = |key: PersonKey, value: Fragment| {
+            brought.edits.push(Edit {
+                at: found.at.to_vec(),
+                change: Change::Set {
+                    key: key.word().to_owned(),
+                    value,
+                    order: order_of_person(),
+                },
+            });
+        };
+        if let Some(login) = &drift.login {
+            set(PersonKey::Login, Fragment::text(login.as_str()));
+        }
+        if let Some(of) = &drift.type_name {
+            set(PersonKey::Type, Fragment::text(of.as_str()));
+        }
+        if let Some(status) = drift.status {
+            set(PersonKey::Status, Fragment::text(status.as_str()));
+        }
+        let mut profile = Vec::new();
+        for (name, live) in &drift.attributes {
+            let written = match live {
+                None => Some(Fragment::Null),
+                Some(live) => value(schema, name, live),
+            };
+            match written {
+                Some(written) => profile.push((name.to_string(), written)),
+                None => brought
+                    .cannot
+                    .push(format!("no file can hold the value of `{name}`")),
+            }
+        }
+        profile.sort_by_key(|(name, _)| crate::import::entry::place(name));
+        let order = BASE_ATTRIBUTES.map(str::to_owned).to_vec();
+        brought
+            .edits
+            .extend(within(found, PersonKey::Profile, profile, &order));
+        let links = drift.links.iter().map(|(relation, primary)| {
+            let primary = primary.as_ref();
+            let value = primary.map_or(Fragment::Null, |login| Fragment::text(login.as_str()));
+            (relation.to_string(), value)
+        });
+        let links: Vec<(String, Fragment)> = links.collect();
+        brought
+            .edits
+            .extend(within(found, PersonKey::LinkedObjects, links, &[]));
+        self.groups(person, drift, found, &mut brought);
+        brought
+    }
+
+    fn groups(
+        &self,
+        person: &DesiredPerson,
+        drift: &Drift,
+        found: &Found<'_>,
+        brought: &mut Brought,
+    ) {
+        if drift.not_in.is_empty() && drift.is_in.is_empty() {
+            return;
+        }
+        let groups = found.node.get(PersonKey::Groups.word());
+        let part = |key: GroupChangeKey| {
+            let part = groups.and_then(|groups| groups.value.get(key.word()));
+            part.and_then(|part| part.value.items()).unwrap_or_default()
+        };
+        match &person.groups.own {
+            OwnGroups::Exact(..) => {
+                let own = groups.and_then(|groups| groups.value.items());
+                self.exact(own.unwrap_or_default(), drift, found, brought);
+            }
+            OwnGroups::Change { .. } => {
+                let (add, remove) = (part(GroupChangeKey::Add), part(GroupChangeKey::Remove));
+                let gone: Vec<usize> = self.places(add, |id| drift.not_in.contains(id));
+                let kept: Vec<usize> = self.places(remove, |id| drift.is_in.contains(id));
+                let by_default = self.not_named(add, drift);
+                let lengths = [add.len(), remove.len()];
+                self.change(found, lengths, gone, kept, &by_default, brought);
+            }
+            OwnGroups::Absent => {
+                // A default names them.
+                let remove = self.list(drift.not_in.iter());
+                let remove = vec![(GroupChangeKey::Remove.word().to_owned(), remove)];
+                brought.edits.push(Edit {
+                    at: found.at.to_vec(),
+                    change: Change::Set {
+                        key: PersonKey::Groups.word().to_owned(),
+                        value: Fragment::Flow(remove),
+                        order: order_of_person(),
+                    },
+                });
+            }
+        }
+    }
+
+    fn exact(&self, own: &[Node], drift: &Drift, found: &Found<'_>, brought: &mut Brought) {
+        let take = self.places(own, |id| drift.not_in.contains(id));
+        for id in self.not_named(own, drift) {
+            let name = self.groups.wish(id).inline(Dialect::Yaml);
+            brought.cannot.push(format!(
+                "a default adds {name}, and an exact list cannot refuse it: write \
+                 `groups: {{add: […], remove: [{name}]}}`"
+            ));
+        }
+        let put = drift.is_in.iter().map(|id| self.groups.wish(id));
+        let names: Vec<&str> = own
+            .iter()
+            .map(|item| item.text().unwrap_or_default())
+            .collect();
+        let is_sorted = names.is_sorted();
+        let place = |wish: &Fragment| {
+            let text = match wish {
+                Fragment::Text(text) => text.as_str(),
+                Fragment::Null
+                | Fragment::Plain(_)
+                | Fragment::List(_)
+                | Fragment::Block(_)
+                | Fragment::Flow(_) => "",
+            };
+            let before = names.iter().position(|name| *name > text);
+            before.filter(|_| is_sorted).unwrap_or(names.len())
+        };
+        let put: Vec<(usize, Fragment)> = put.map(|wish| (place(&wish), wish)).collect();
+        if !take.is_empty() || !put.is_empty() {
+            let mut at = found.at.to_vec();
+            at.push(Step::Key(PersonKey::Groups.word().to_owned()));
+            brought.edits.push(Edit {
+                at,
+                change: Change::Items { take, put },
+            });
+        }
+    }
+
+    fn change(
+        &self,
+        found: &Found<'_>,
+        [adds, removes]: [usize; 2],
+        gone: Vec<usize>,
+        kept: Vec<usize>,
+        by_default: &[&GroupId],
+        brought: &mut Brought,
+    ) {
+        let mut at = found.at.to_vec();
+        at.push(Step::Key(PersonKey::Groups.word().to_owned()));
+        let key = |key: GroupChangeKey| {
+            let mut at = at.clone();
+            at.push(Step::Key(key.word().to_owned()));
+            at
+        };
+        let refused: Vec<Fragment> = by_default.iter().map(|id| self.groups.wish(id)).collect();
+        let is_without_add = adds > 0 && gone.len() == adds;
+        let is_without_remove = removes > 0 && kept.len() == removes && refused.is_empty();
+        if (is_without_add || adds == 0)
+            && (is_without_remove || removes == 0)
+            && refused.is_empty()
+        {
+            brought.edits.push(Edit {
+                at: found.at.to_vec(),
+                change: Change::Remove {
+                    key: PersonKey::Groups.word().to_owned(),
+                },
+            });
+            return;
+        }
+        let mut drop = |part: GroupChangeKey| {
+            brought.edits.push(Edit {
+                at: at.clone(),
+                change: Change::Remove {
+                    key: part.word().to_owned(),
+                },
+            });
+        };
+        if is_without_add {
+            drop(GroupChangeKey::Add);
+        }
+        if is_without_remove {
+            drop(GroupChangeKey::Remove);
+        }
+        if !gone.is_empty() && !is_without_add {
+            brought.edits.push(Edit {
+                at: key(GroupChangeKey::Add),
+                change: Change::Items {
+                    take: gone,
+                    put: Vec::new(),
+                },
+            });
+        }
+        if removes > 0 && !is_without_remove && (!kept.is_empty() || !refused.is_empty()) {
+            brought.edits.push(Edit {
+                at: key(GroupChangeKey::Remove),
+                change: Change::Items {
+                    take: kept,
+                    put: refused.into_iter().map(|wish| (removes, wish)).collect(),
+                },
+            });
+        } else if !refused.is_empty() {
+            brought.edits.push(Edit {
+                at,
+                change: Change::Set {
+                    key: GroupChangeKey::Remove.word().to_owned(),
+                    value: Fragment::List(refused),
+                    order: Vec::new(),
+                },
+            });
+        }
+    }
+
+    fn list<'i>(&self, ids: impl Iterator<Item = &'i GroupId>) -> Fragment {
+        Fragment::List(ids.map(|id| self.groups.wish(id)).collect())
+    }
+
+    /// Which items of a list mean such a group.
+    fn places(&self, list: &[Node], means: impl Fn(&GroupId) -> bool) -> Vec<usize> {
+        let places = list.iter().enumerate();
+        let places = places.filter(|(_, item)| self.meant(item).is_some_and(&means));
+        places.map(|(index, _)| index).collect()
+    }
+
+    /// The groups that the person is not in and no item of a list names: a default does.
+    fn not_named<'d>(&self, list: &[Node], drift: &'d Drift) -> Vec<&'d GroupId> {
+        let named: BTreeSet<&GroupId> = list.iter().filter_map(|item| self.meant(item)).collect();
+        let not_in = drift.not_in.iter();
+        not_in.filter(|id| !named.contains(id)).collect()
+    }
+
+    fn meant(&self, item: &Node) -> Option<&GroupId> {
+        let wish = group_wish(item, &mut Diagnostics::default())?;
+        match self.index.resolve(&wish) {
+            Ok(GroupTarget::Live(id, _) | GroupTarget::NotWritable(id, ..)) => Some(id),
+            Ok(GroupTarget::Declared(_)) | Err(_) => None,
+        }
+    }
+}
+
+/// Returns the edits that put values behind keys of a mapping of an entry, which is added where it is not there.
+fn within(
+    found: &Found<'_>,
+    key: PersonKey,
+    values: Vec<(String, Fragment)>,
+    order: &[String],
+) -> Vec<Edit> {
+    if values.is_empty() {
+        return Vec::new();
+    }
+    let there = found.node.get(key.word());
+    if there.is_none_or(|entry| entry.value.entries().is_none_or(<[_]>::is_empty)) {
+        let value = match key {
+            PersonKey::LinkedObjects => Fragment::Flow(values),
+            PersonKey::Profile
+            | PersonKey::Login
+            | PersonKey::Id
+            | PersonKey::PreviousLogin
+            | PersonKey::Type
+            | PersonKey::Status
+            | PersonKey::Groups
+            | PersonKey::PasswordNotBefore
+            | PersonKey::Credentials
+            | PersonKey::Reason => Fragment::Block(values),
+        };
+        return vec![Edit {
+            at: found.at.to_vec(),
+            change: Change::Set {
+                key: key.word().to_owned(),
+                value,
+                order: order_of_person(),
+            },
+        }];
+    }
+    let mut at = found.at.to_vec();
+    at.push(Step::Key(key.word().to_owned()));
+    let values = values.into_iter();
+    values
+        .map(|(key, value)| Edit {
+            at: at.clone(),
+            change: Change::Set {
+                key,
+                value,
+                order: order.to_vec(),
+            },
+        })
+        .collect()
+}
+
+fn order_of_person() -> Vec<String> {
+    PersonKey::ALL
+        .iter()
+        .map(|key| key.word().to_owned())
+        .collect()
+}

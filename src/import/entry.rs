@@ -1,0 +1,112 @@
+//! Entries of people, as they are written.
+
+use std::collections::BTreeSet;
+
+use crate::desired::written::state::PersonKey;
+use crate::import::given::{Given, is_same};
+use crate::import::groups::Groups;
+use crate::import::portrait::Portrait;
+use crate::model::ids::{AttributeName, GroupId};
+use crate::model::profile::BASE_ATTRIBUTES;
+use crate::model::status::DesiredStatus;
+use crate::yaml::fragment::Fragment;
+
+/// Makes somebody's entry in a document with these defaults.
+pub fn entry(portrait: &Portrait, given: &Given, groups: &Groups<'_>) -> Fragment {
+    // Defaults say nothing about who leaves.
+    let nothing = Given::default();
+    let leaves = portrait.status.is_some_and(DesiredStatus::is_leaving);
+    let given = if leaves { &nothing } else { given };
+    let mut keys: Vec<(PersonKey, Fragment)> =
+        vec![(PersonKey::Login, Fragment::text(portrait.login.as_str()))];
+    keys.extend(type_name(portrait, given).map(|of| (PersonKey::Type, Fragment::text(of))));
+    let status = portrait.status.map(DesiredStatus::as_str);
+    keys.extend(status.map(|status| (PersonKey::Status, Fragment::text(status))));
+    let profile = profile(portrait, given);
+    if !profile.is_empty() {
+        keys.push((PersonKey::Profile, Fragment::Block(profile)));
+    }
+    keys.extend(memberships(portrait, given, groups).map(|of| (PersonKey::Groups, of)));
+    let links = links(portrait, given);
+    if !links.is_empty() {
+        keys.push((PersonKey::LinkedObjects, Fragment::Flow(links)));
+    }
+    let keys = keys.into_iter();
+    Fragment::Block(
+        keys.map(|(key, value)| (key.word().to_owned(), value))
+            .collect(),
+    )
+}
+
+/// The name of the org's own type in files.
+const DEFAULT: &str = crate::live::DEFAULT_TYPE;
+
+fn type_name(portrait: &Portrait, given: &Given) -> Option<String> {
+    let own = portrait.type_name.as_deref().unwrap_or(DEFAULT);
+    let given = given.type_name.as_deref().unwrap_or(DEFAULT);
+    (own != given).then(|| own.to_owned())
+}
+
+fn profile(portrait: &Portrait, given: &Given) -> Vec<(String, Fragment)> {
+    let own = portrait.profile.iter();
+    let own = own.filter(|(name, value)| {
+        let default = given.profile.get(*name);
+        !default.is_some_and(|default| is_same(default, value))
+    });
+    let own = own.map(|(name, value)| (name, value.clone()));
+    let lacking = given.profile.iter().filter(|(name, default)| {
+        !portrait.profile.contains_key(*name) && **default != Fragment::Null
+    });
+    let lacking = lacking.map(|(name, _)| (name, Fragment::Null));
+    let mut all: Vec<(&AttributeName, Fragment)> = own.chain(lacking).collect();
+    all.sort_by_key(|(name, _)| (place(name.as_str()), *name));
+    all.into_iter()
+        .map(|(name, value)| (name.to_string(), value))
+        .collect()
+}
+
+/// Returns where an attribute stands among the others: Okta's own in its order, those of the org behind them, by name.
+pub fn place(name: &str) -> usize {
+    let place = BASE_ATTRIBUTES.iter().position(|each| *each == name);
+    place.unwrap_or(BASE_ATTRIBUTES.len())
+}
+
+/// What an entry says of groups: all of them, or, where a default gives one that the person is not in, which it adds and
+/// removes.
+fn memberships(portrait: &Portrait, given: &Given, groups: &Groups<'_>) -> Option<Fragment> {
+    let own: BTreeSet<&GroupId> = portrait.groups.difference(&given.groups).collect();
+    let refused: BTreeSet<&GroupId> = given.groups.difference(&portrait.groups).collect();
+    let list = |of: &BTreeSet<&GroupId>| Fragment::List(wishes(of, groups));
+    if refused.is_empty() {
+        return (!own.is_empty()).then(|| list(&own));
+    }
+    let add = (!own.is_empty()).then(|| ("add".to_owned(), list(&own)));
+    let remove = ("remove".to_owned(), list(&refused));
+    Some(Fragment::Flow(add.into_iter().chain([remove]).collect()))
+}
+
+/// Returns groups as entries name them, by name.
+pub fn wishes(of: &BTreeSet<&GroupId>, groups: &Groups<'_>) -> Vec<Fragment> {
+    let mut wishes: Vec<Fragment> = of.iter().map(|id| groups.wish(id)).collect();
+    wishes.sort_by_key(|wish| wish.inline(crate::yaml::fragment::Dialect::Yaml));
+    wishes
+}
+
+fn links(portrait: &Portrait, given: &Given) -> Vec<(String, Fragment)> {
+    let own = portrait.links.iter().filter(|(relation, primary)| {
+        let default = given.links.get(*relation);
+        let default = default.and_then(Option::as_ref);
+        default.is_none_or(|default| default.key() != primary.key())
+    });
+    let own = own.map(|(relation, primary)| (relation, Fragment::text(primary.as_str())));
+    let lacking = given
+        .links
+        .iter()
+        .filter(|(relation, default)| default.is_some() && !portrait.links.contains_key(*relation));
+    let lacking = lacking.map(|(relation, _)| (relation, Fragment::Null));
+    let mut all: Vec<_> = own.chain(lacking).collect();
+    all.sort_by(|(one, _), (other, _)| one.cmp(other));
+    all.into_iter()
+        .map(|(relation, value)| (relation.to_string(), value))
+        .collect()
+}

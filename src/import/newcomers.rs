@@ -1,0 +1,389 @@
+//! People of the org who are in no file: into new files, or into those that are there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::desired::person;
+use crate::desired::state::Defaults;
+use crate::desired::written::state::DocumentKey;
+use crate::diagnostic::Diagnostics;
+use crate::import::entry::entry;
+use crate::import::files::{Files, Read};
+use crate::import::given::Given;
+use crate::import::groups::{Groups, definition};
+use crate::import::layout::{Split, names};
+use crate::import::left::{ByHand, LeftOut, Why};
+use crate::import::portrait::{Painter, Portrait};
+use crate::import::tree::Trees;
+use crate::import::write;
+use crate::live::{LiveGroup, Snapshot};
+use crate::model::ids::{GroupId, RelationName, UserId};
+use crate::model::status::UserStatus;
+use crate::planner::index::{GroupIndex, GroupTarget};
+use crate::planner::person::People;
+use crate::source::{FileId, Place};
+use crate::yaml::edit::{Change, Edit, Step, edit};
+use crate::yaml::fragment::Fragment;
+
+/// Where groups are declared that an import writes.
+pub const GROUPS_FILE: &str = "groups/groups.yaml";
+
+/// Where relationships are declared that an import writes.
+pub const DEFINITIONS_FILE: &str = "groups/linked-objects.yaml";
+
+/// Whether people who are DEPROVISIONED are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deactivated {
+    /// They are.
+    Written,
+    /// They are counted.
+    LeftOut,
+}
+
+/// How much of the org an import is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it, also groups that nobody is in.
+    Org,
+    /// Some people, and what they are in.
+    People,
+}
+
+/// What newcomers are written from.
+#[derive(Clone, Copy, Debug)]
+pub struct Newcomers<'n> {
+    /// The org.
+    pub snapshot: &'n Snapshot,
+    /// Whom of it the import is about.
+    pub whom: &'n BTreeSet<UserId>,
+    /// How much of the org that is.
+    pub extent: Extent,
+    /// By what people are divided among files.
+    pub split: Split,
+    /// Whether people who are DEPROVISIONED are written.
+    pub deactivated: Deactivated,
+}
+
+/// What was written of newcomers.
+#[derive(Debug, Default)]
+pub struct Added {
+    /// How many people came into each file.
+    pub people: BTreeMap<String, usize>,
+    /// How many groups were declared.
+    pub groups: usize,
+    /// What could not be written into a file that is there.
+    pub by_hand: Vec<ByHand>,
+    /// People outside whom links of newcomers name, by login.
+    pub outside: BTreeSet<String>,
+}
+
+impl Newcomers<'_> {
+    /// Writes everybody who is in no file.
+    pub fn add(&self, files: &mut Files, left: &mut LeftOut) -> Added {
+        let read = files.read();
+        let groups = Groups::new(self.snapshot);
+        let portraits = self.portraits(&read, &groups, left);
+        let mut added = Added::default();
+        self.people(&portraits, &read, &groups, files, &mut added);
+        self.groups(&portraits, &read, &groups, files, left, &mut added);
+        self.definitions(&portraits, &read, files);
+        added.outside = self.outside(&portraits, &read);
+        added
+    }
+
+    fn portraits(&self, read: &Read, groups: &Groups<'_>, left: &mut LeftOut) -> Vec<Portrait> {
+        let people = People::resolve(&read.desired, self.snapshot);
+        let painter = Painter {
+            snapshot: self.snapshot,
+            groups,
+        };
+        let mut portraits = Vec::new();
+        for id in self.whom {
+            let Some(user) = self.snapshot.user(id) else {
+                continue;
+            };
+            let by_login = user.login_key().and_then(|key| people.by_login(key));
+            if people.maybe_by_id(id).is_some() || by_login.is_some() {
+                continue;
+            }
+            let is_out = user.status == UserStatus::Deprovisioned;
+            if is_out && self.deactivated == Deactivated::LeftOut {
+                left.add(Why::Deactivated, id.as_str());
+                continue;
+            }
+            portraits.extend(painter.paint(user, left));
+        }
+        portraits.sort_by_key(|each| each.login.key());
+        portraits
+    }
+
+    fn people(
+        &self,
+        portraits: &[Portrait],
+        read: &Read,
+        groups: &Groups<'_>,
+        files: &mut Files,
+        added: &mut Added,
+    ) {
+        let names = names(self.split, portraits, self.snapshot);
+        let mut by_file: BTreeMap<String, Vec<&Portrait>> = BTreeMap::new();
+        for (name, portrait) in names.into_iter().zip(portraits) {
+            let path = format!("users/{name}.yaml");
+            by_file.entry(path).or_default().push(portrait);
+        }
+        let index = GroupIndex::new(&read.desired, self.snapshot);
+        let given = Given::by(&read.desired.config().defaults, &index);
+        let trees = Trees::read(&read.sources, &read.files, &read.desired.config().limits);
+        for (path, people) in by_file {
+            let there = read
+                .sources
+                .find(&path)
+                .filter(|file| read.files.contains(file));
+            match there {
+                None => {
+                    let text = write::people(&people, &given, groups);
+                    files.state.insert(path.clone(), text);
+                    added.people.insert(path, people.len());
+                }
+                Some(file) => {
+                    let into = Into {
+                        read,
+                        trees: &trees,
+                        file,
+                        given: &given,
+                        index: &index,
+                    };
+                    let (text, by_hand) = into.with(&people, groups);
+                    let count = people.len() - by_hand.len();
+                    files.state.insert(path.clone(), text);
+                    added.by_hand.extend(by_hand);
+                    added.people.insert(path, count);
+                }
+            }
+        }
+    }
+
+    /// Declares groups: all of the org, or those that newcomers are in. Not those that the files know already: whoever does
+    /// not declare them has a reason.
+    fn groups(
+        &self,
+        portraits: &[Portrait],
+        read: &Read,
+        groups: &Groups<'_>,
+        files: &mut Files,
+        left: &mut LeftOut,
+        added: &mut Added,
+    ) {
+        let index = GroupIndex::new(&read.desired, self.snapshot);
+        let known = known_groups(read, &index);
+        let joined: BTreeSet<&GroupId> = portraits.iter().flat_map(|each| &each.groups).collect();
+        let is_first = read.desired.people().is_empty() && read.desired.groups().is_empty();
+        let is_meant = |group: &&LiveGroup| {
+            let is_all = is_first && self.extent == Extent::Org;
+            (is_all || joined.contains(&group.id)) && !known.contains(&group.id)
+        };
+        let meant = self.snapshot.groups().filter(is_meant);
+        let declared = groups.declared(meant, left);
+        added.groups = declared.len();
+        let key = DocumentKey::Groups;
+        added
+            .by_hand
+            .extend(put(files, read, GROUPS_FILE, key, &declared));
+    }
+
+    fn definitions(&self, portraits: &[Portrait], read: &Read, files: &mut Files) {
+        let used: BTreeSet<&RelationName> = portraits
+            .iter()
+            .flat_map(|each| each.links.keys())
+            .collect();
+        let declared = read.desired.definitions().iter();
+        let declared: BTreeSet<&RelationName> = declared.map(|each| &each.primary.value).collect();
+        let is_first = read.desired.people().is_empty() && self.extent == Extent::Org;
+        let mut meant: Vec<_> = self.snapshot.definitions.iter().collect();
+        meant.retain(|each| {
+            (is_first || used.contains(&each.primary)) && !declared.contains(&each.primary)
+        });
+        meant.sort_by_key(|each| &each.primary);
+        let meant: Vec<Fragment> = meant.into_iter().map(definition).collect();
+        let key = DocumentKey::LinkedObjectDefinitions;
+        put(files, read, DEFINITIONS_FILE, key, &meant);
+    }
+
+    /// The people outside whom links name.
+    fn outside(&self, portraits: &[Portrait], read: &Read) -> BTreeSet<String> {
+        let people = People::resolve(&read.desired, self.snapshot);
+        let new: BTreeSet<_> = portraits.iter().map(|each| each.login.key()).collect();
+        let primaries = portraits.iter().flat_map(|each| each.links.values());
+        let outside = primaries.filter(|login| {
+            let key = login.key();
+            !new.contains(&key) && people.by_login(&key).is_none()
+        });
+        outside.map(ToString::to_string).collect()
+    }
+}
+
+/// The groups that files declare or name.
+fn known_groups(read: &Read, index: &GroupIndex<'_>) -> BTreeSet<GroupId> {
+    let desired = &read.desired;
+    let own = desired.people().iter().flat_map(|person| {
+        let (own, remove, _) = person.groups.own.parts();
+        own.iter().chain(remove).map(|wish| &wish.value)
+    });
+    let wishes = own.chain(desired.default_groups());
+    let named = wishes.filter_map(|wish| match index.resolve(wish) {
+        Ok(GroupTarget::Live(id, _) | GroupTarget::NotWritable(id, ..)) => Some(id.clone()),
+        Ok(GroupTarget::Declared(_)) | Err(_) => None,
+    });
+    let declared = desired.groups().iter();
+    let declared =
+        declared.filter_map(|group| Some(index.live_by_name(&group.name.value)?.id.clone()));
+    named.chain(declared).collect()
+}
+
+/// A file that is there, and what is known of it.
+struct Into<'i> {
+    read: &'i Read,
+    trees: &'i Trees,
+    file: FileId,
+    given: &'i Given,
+    index: &'i GroupIndex<'i>,
+}
+
+impl Into<'_> {
+    /// Returns the text of the file with these people in it, and those whom somebody has to write.
+    fn with(&self, people: &[&Portrait], groups: &Groups<'_>) -> (String, Vec<ByHand>) {
+        let source = self.read.sources.file(self.file);
+        let users = DocumentKey::Users.word().to_owned();
+        let listed = self.trees.people(self.file);
+        let document = listed.as_ref().map_or(0, |listed| listed.document);
+        let given = self.given.clone().with(&self.defaults(document));
+        let entries = people
+            .iter()
+            .map(|portrait| entry(portrait, &given, groups));
+        let entries: Vec<Fragment> = entries.collect();
+        let edits: Vec<Vec<Edit>> = match &listed {
+            Some(listed) => {
+                let at = vec![Step::Document(document), Step::Key(users)];
+                let places = places(&listed.logins, people);
+                let put = entries
+                    .iter()
+                    .cloned()
+                    .zip(places)
+                    .map(|(entry, at)| (at, entry));
+                let change = Change::Items {
+                    take: Vec::new(),
+                    put: put.collect(),
+                };
+                vec![vec![Edit { at, change }]]
+            }
+            None => vec![vec![Edit {
+                at: vec![Step::Document(0)],
+                change: Change::Set {
+                    key: users,
+                    value: Fragment::List(entries.clone()),
+                    order: Vec::new(),
+                },
+            }]],
+        };
+        let edited = edit(source, &self.read.desired.config().limits, &edits);
+        if edited.left.is_empty() {
+            return (edited.text, Vec::new());
+        }
+        let place = Place {
+            file: source.path().to_owned(),
+            line: 1,
+            column: 1,
+        };
+        let by_hand = people.iter().zip(&entries).map(|(portrait, entry)| ByHand {
+            place: place.clone(),
+            what: format!("{} is in no file", portrait.login),
+            lines: entry.item(2),
+        });
+        (edited.text, by_hand.collect())
+    }
+
+    /// The defaults of a document.
+    fn defaults(&self, document: usize) -> Given {
+        let node = self.trees.documents(self.file).get(document);
+        let defaults = node.and_then(|node| node.get(DocumentKey::Defaults.word()));
+        let defaults =
+            defaults.map(|entry| person::defaults(&entry.value, &mut Diagnostics::default()));
+        let defaults: Defaults = defaults.unwrap_or_default();
+        Given::by(&defaults, self.index)
+    }
+}
+
+/// Before which entry each person comes: where they belong by login, if the list is in that order; else behind all.
+fn places(logins: &[String], people: &[&Portrait]) -> Vec<usize> {
+    let keys: Vec<_> = logins
+        .iter()
+        .map(|login| crate::model::ids::Login::new(login.as_str()).key())
+        .collect();
+    let is_sorted = keys.is_sorted();
+    let place = |portrait: &&Portrait| {
+        if is_sorted {
+            keys.partition_point(|key| *key < portrait.login.key())
+        } else {
+            keys.len()
+        }
+    };
+    people.iter().map(place).collect()
+}
+
+/// Puts items into the list of a file; what cannot be put is somebody's to write.
+fn put(
+    files: &mut Files,
+    read: &Read,
+    path: &str,
+    key: DocumentKey,
+    items: &[Fragment],
+) -> Option<ByHand> {
+    if items.is_empty() {
+        return None;
+    }
+    let Some(file) = read
+        .sources
+        .find(path)
+        .filter(|file| read.files.contains(file))
+    else {
+        files.state.insert(path.to_owned(), write::list(key, items));
+        return None;
+    };
+    let limits = &read.desired.config().limits;
+    let trees = Trees::read(&read.sources, &[file], limits);
+    let mut documents = trees.documents(file).iter().enumerate();
+    let listed = documents.find_map(|(index, node)| {
+        let items = node.get(key.word())?.value.items()?;
+        Some((index, items.len()))
+    });
+    let change = match listed {
+        Some((document, count)) => Edit {
+            at: vec![Step::Document(document), Step::Key(key.word().to_owned())],
+            change: Change::Items {
+                take: Vec::new(),
+                put: items.iter().cloned().map(|item| (count, item)).collect(),
+            },
+        },
+        None => Edit {
+            at: vec![Step::Document(0)],
+            change: Change::Set {
+                key: key.word().to_owned(),
+                value: Fragment::List(items.to_vec()),
+                order: Vec::new(),
+            },
+        },
+    };
+    let edited = edit(read.sources.file(file), limits, &[vec![change]]);
+    if edited.left.is_empty() {
+        files.state.insert(path.to_owned(), edited.text);
+        return None;
+    }
+    Some(ByHand {
+        place: Place {
+            file: path.to_owned(),
+            line: 1,
+            column: 1,
+        },
+        what: format!("`{}` lacks these", key.word()),
+        lines: items.iter().flat_map(|item| item.item(2)).collect(),
+    })
+}

@@ -1,0 +1,231 @@
+//! People who are in the files already: what the org has otherwise is brought into their entries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::import::bring::{Bringer, Brought};
+use crate::import::drift::{Drift, drifts};
+use crate::import::files::{Files, Read};
+use crate::import::groups::Groups;
+use crate::import::left::ByHand;
+use crate::import::tree::{Found, Trees};
+use crate::live::Snapshot;
+use crate::model::ids::{Login, UserId};
+use crate::planner::draft::draft;
+use crate::planner::index::GroupIndex;
+use crate::planner::person::People;
+use crate::source::FileId;
+use crate::yaml::edit::{Change, Edit, Step, Unfit, edit};
+
+/// How often the files are planned again: a status that is taken over may leave something else to take over.
+const ROUNDS_MAX: usize = 4;
+
+/// What was brought into files.
+#[derive(Debug, Default)]
+pub struct Updated {
+    /// The people whose entries changed, by file.
+    pub people: BTreeMap<String, BTreeSet<Login>>,
+    /// What somebody has to write or to decide.
+    pub by_hand: Vec<ByHand>,
+}
+
+/// Brings what the org has of these people into the files.
+pub fn update(files: &mut Files, snapshot: &Snapshot, whom: &BTreeSet<UserId>) -> Updated {
+    let mut updated = Updated::default();
+    let mut stuck: BTreeSet<Login> = BTreeSet::new();
+    for _ in 0..ROUNDS_MAX {
+        let read = files.read();
+        updated.by_hand.clear();
+        let made = round(files, &read, snapshot, whom, &mut updated, &mut stuck);
+        if !made {
+            break;
+        }
+    }
+    updated.by_hand.sort();
+    updated.by_hand.dedup();
+    updated
+}
+
+/// Plans once and edits what can be edited. Returns whether a file changed.
+fn round(
+    files: &mut Files,
+    read: &Read,
+    snapshot: &Snapshot,
+    whom: &BTreeSet<UserId>,
+    updated: &mut Updated,
+    stuck: &mut BTreeSet<Login>,
+) -> bool {
+    let draft = draft(&read.desired, snapshot, &read.sources);
+    let mut found = drifts(&read.desired, snapshot, &read.sources, &draft, whom);
+    updated.by_hand.append(&mut found.by_hand);
+    let people = People::resolve(&read.desired, snapshot);
+    let renamed = renamed(&read.desired, &found.of, &people);
+    for (index, links) in renamed {
+        found.of.entry(index).or_default().links.extend(links);
+    }
+    let groups = Groups::new(snapshot);
+    let index = GroupIndex::new(&read.desired, snapshot);
+    let bringer = Bringer {
+        groups: &groups,
+        index: &index,
+    };
+    let trees = Trees::read(&read.sources, &read.files, &read.desired.config().limits);
+    let mut by_file: BTreeMap<FileId, Vec<(Login, Brought)>> = BTreeMap::new();
+    for (place, drift) in &found.of {
+        let entry = &read.desired.people()[*place];
+        let login = entry.login.value.clone();
+        let Some(at) = trees.find(entry) else {
+            continue;
+        };
+        let of = people.all[*place]
+            .live
+            .and_then(|user| snapshot.type_of(user));
+        let schema = snapshot.schema_of(of.map(|of| &of.id));
+        let brought = bringer.edits(entry, drift, &at, schema);
+        for cannot in &brought.cannot {
+            updated.by_hand.push(ByHand {
+                place: read.sources.place(at.node.start()),
+                what: format!("{login}: {cannot}"),
+                lines: Vec::new(),
+            });
+        }
+        if !brought.edits.is_empty() {
+            by_file.entry(at.file).or_default().push((login, brought));
+        }
+    }
+    let mut made = false;
+    for (file, all) in by_file {
+        made |= write(files, read, file, &trees, all, updated, stuck);
+    }
+    made
+}
+
+/// Edits one file.
+fn write(
+    files: &mut Files,
+    read: &Read,
+    file: FileId,
+    trees: &Trees,
+    all: Vec<(Login, Brought)>,
+    updated: &mut Updated,
+    stuck: &mut BTreeSet<Login>,
+) -> bool {
+    let source = read.sources.file(file);
+    let (logins, edits): (Vec<Login>, Vec<Vec<Edit>>) = all
+        .into_iter()
+        .map(|(login, brought)| (login, brought.edits))
+        .unzip();
+    let edited = edit(source, &read.desired.config().limits, &edits);
+    for (index, why) in &edited.left {
+        let login = &logins[*index];
+        stuck.insert(login.clone());
+        let entry = read
+            .desired
+            .people()
+            .iter()
+            .find(|entry| entry.login.value == *login);
+        let found = entry.and_then(|entry| trees.find(entry));
+        updated
+            .by_hand
+            .extend(found.map(|found| by_hand(read, login, &found, &edits[*index], *why)));
+    }
+    let left: BTreeSet<usize> = edited.left.iter().map(|(index, _)| *index).collect();
+    let made = logins
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !left.contains(index));
+    let path = source.path();
+    let changed = edited.text != source.text();
+    if changed {
+        let people = updated.people.entry(path.to_owned()).or_default();
+        people.extend(made.map(|(_, login)| login.clone()));
+        files.state.insert(path.to_owned(), edited.text);
+    }
+    changed
+}
+
+/// The lines that somebody has to write, because the file cannot be changed so that nothing else in it does.
+fn by_hand(read: &Read, login: &Login, found: &Found<'_>, edits: &[Edit], why: Unfit) -> ByHand {
+    let why = match why {
+        Unfit::Elsewhere => "is written in a way that is not edited",
+        Unfit::Shared => "comes from an anchor or a merge",
+        Unfit::MeansElse => "is shared with others through an anchor, an alias or a merge",
+    };
+    ByHand {
+        place: read.sources.place(found.node.start()),
+        what: format!("{login}: what changed {why}"),
+        lines: edits
+            .iter()
+            .flat_map(|edit| lines(edit, found.at.len()))
+            .collect(),
+    }
+}
+
+/// An edit in the words of YAML.
+fn lines(edit: &Edit, depth: usize) -> Vec<String> {
+    let keys: Vec<&str> = edit.at[depth.min(edit.at.len())..]
+        .iter()
+        .filter_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::Document(_) | Step::Item(_) => None,
+        })
+        .collect();
+    let path = |key: Option<&str>| {
+        let keys: Vec<&str> = keys.iter().copied().chain(key).collect();
+        keys.join(".")
+    };
+    match &edit.change {
+        Change::Set { key, value, .. } => {
+            let mut lines = value.entry(&path(Some(key)), 0);
+            // A path is no key that needs quotes.
+            if let Some(first) = lines.first_mut() {
+                *first = first.replace(&format!("\"{}\"", path(Some(key))), &path(Some(key)));
+            }
+            lines
+        }
+        Change::Remove { key } => vec![format!("(without) {}", path(Some(key)))],
+        Change::Items { take, put } => {
+            let dialect = crate::yaml::fragment::Dialect::Yaml;
+            let come = put
+                .iter()
+                .map(|(_, item)| format!("{}: + {}", path(None), item.inline(dialect)));
+            let go = take
+                .iter()
+                .map(|index| format!("{}: - item {}", path(None), index + 1));
+            come.chain(go).collect()
+        }
+    }
+}
+
+type Links = BTreeMap<crate::model::ids::RelationName, Option<Login>>;
+
+/// Entries that name the old login of somebody whose login changes.
+fn renamed(
+    desired: &crate::desired::state::DesiredState,
+    drifts: &BTreeMap<usize, Drift>,
+    people: &People<'_>,
+) -> Vec<(usize, Links)> {
+    let mut new: BTreeMap<_, &Login> = BTreeMap::new();
+    for (index, drift) in drifts {
+        if let Some(login) = &drift.login {
+            new.insert(people.all[*index].entry.login.value.key(), login);
+        }
+    }
+    if new.is_empty() {
+        return Vec::new();
+    }
+    let entries = desired.people().iter().enumerate();
+    entries
+        .filter_map(|(index, entry)| {
+            let links = entry
+                .links
+                .iter()
+                .filter(|(_, link)| !desired.is_default(link.span));
+            let links = links.filter_map(|(relation, link)| {
+                let to = new.get(&link.value.as_ref()?.key())?;
+                Some((relation.clone(), Some((*to).clone())))
+            });
+            let links: Links = links.collect();
+            (!links.is_empty()).then_some((index, links))
+        })
+        .collect()
+}

@@ -17,6 +17,7 @@ mod form;
 mod github;
 mod global;
 mod help;
+mod import;
 mod lifecycle;
 mod line;
 mod org;
@@ -88,6 +89,8 @@ enum Command {
     Apply(ApplyArgs),
     /// Print a saved plan; opens no connection
     Show(ShowArgs),
+    /// Write live people as files that plan to nothing; edit files that are there, in place
+    Import(import::args::ImportArgs),
     /// Serve an org in memory over HTTP, as Okta would
     Sandbox(SandboxArgs),
     /// Explain a code: what it means, what causes it, how to fix it; or what is known of Okta
@@ -383,6 +386,7 @@ fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
         Command::Plan(args) => plan::run(args, &settings, printer),
         Command::Apply(args) => apply::run(args, &settings, printer),
         Command::Show(args) => show::run(args, &settings, printer),
+        Command::Import(args) => import::run(args, &settings, printer),
         Command::Sandbox(args) => sandbox::run(args, printer),
         Command::Explain(args) => explain::run(args, printer),
         Command::Schema(args) => schema::run(args),

@@ -12,6 +12,7 @@ pub mod effects;
 pub mod explain;
 pub mod facts;
 pub mod html;
+pub mod import;
 pub mod lifecycle;
 pub mod markdown;
 pub mod merged;

@@ -79,7 +79,7 @@ fn files(folder: Folder) -> Option<EarlierFiles> {
         sources,
         desired,
         found,
-        file_count: _,
+        files: _,
         is_config_broken: _,
     } = folder;
     // A configuration without people is how every repository begins: it asks for nothing.

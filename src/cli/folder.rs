@@ -2,6 +2,7 @@
 
 mod ids_file;
 pub(crate) mod kind;
+pub(crate) mod lacking;
 
 use std::io::ErrorKind;
 use std::path::{Component, Path};
@@ -11,6 +12,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::cli::error::CommandError;
 use crate::cli::folder::ids_file::read_ids;
+use crate::cli::folder::lacking::Lacking;
 use crate::cli::folder::kind::{holds_state, is_read, without_suffix};
 use crate::cli::settings::MissingConfiguration;
 use crate::cli::text_file::{self, TextError};
@@ -29,8 +31,8 @@ pub(crate) struct Folder {
     pub(crate) desired: DesiredState,
     /// What is wrong with them.
     pub(crate) found: Diagnostics,
-    /// How many files of desired state there are.
-    pub(crate) file_count: usize,
+    /// The files of desired state.
+    pub(crate) files: Vec<FileId>,
     /// Whether the configuration alone has errors.
     pub(crate) is_config_broken: bool,
 }
@@ -75,11 +77,17 @@ pub(crate) fn configuration(
 
 /// Reads the configuration and every file that it names.
 pub(crate) fn read(config_path: &Path) -> Result<Folder, CommandError> {
+    read_lacking(config_path, Lacking::Nothing)
+}
+
+/// Reads the configuration and every file that it names, as far as there are any.
+pub(crate) fn read_lacking(config_path: &Path, may: Lacking) -> Result<Folder, CommandError> {
     let mut sources = SourceMap::default();
     let mut found = Diagnostics::default();
     let limits = FileLimits::of_configuration();
     let config_file = match text_file::read(config_path, limits.get(FileLimit::FileBytes)) {
         Ok(text) => sources.add(name(config_path), text),
+        Err(TextError::Missing) if may == Lacking::Anything => sources.add(name(config_path), ""),
         Err(error @ (TextError::Missing | TextError::NotAFile | TextError::Io(_))) => {
             return Err(no_configuration(config_path, error));
         }
@@ -89,15 +97,15 @@ pub(crate) fn read(config_path: &Path) -> Result<Folder, CommandError> {
     found.extend(findings);
     let is_config_broken = found.has_errors();
     let files = files(&settings, config_path, &mut sources, &mut found);
-    if files.is_empty() && !found.has_errors() {
+    if files.is_empty() && !found.has_errors() && may == Lacking::Nothing {
         found.push(no_files(&settings, config_file));
     }
-    read_ids(&settings, &mut sources, &mut found);
+    read_ids(&settings, may, &mut sources, &mut found);
     let (desired, findings) = load_files(&sources, settings, &files);
     found.extend(findings);
     Ok(Folder {
         is_config_broken,
-        file_count: files.len(),
+        files,
         sources,
         desired,
         found,
@@ -224,6 +232,11 @@ fn no_files(config: &Config, config_file: FileId) -> Diagnostic {
     )
 }
 
+/// Returns whether `files` of the configuration names a path.
+pub(crate) fn is_named(config: &Config, path: &str) -> bool {
+    Patterns::new(config).files.is_match(path)
+}
+
 /// `files` of the configuration.
 struct Patterns {
     files: GlobSet,
@@ -277,7 +290,7 @@ impl Patterns {
 }
 
 /// Returns the path relative to DIR, with `/`.
-fn name(path: &Path) -> String {
+pub(crate) fn name(path: &Path) -> String {
     let parts: Vec<String> = path
         .components()
         .filter(|part| !matches!(part, Component::CurDir))

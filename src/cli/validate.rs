@@ -70,7 +70,7 @@ fn text(folder: &Folder, found: &[Diagnostic], errors: usize, printer: Printer) 
     if found.is_empty() {
         let people = count(folder.desired.people().len(), "person", "people");
         let groups = count(folder.desired.groups().len(), "group", "groups");
-        let files = count(folder.file_count, "file", "files");
+        let files = count(folder.files.len(), "file", "files");
         return format!(
             "Valid: {people}, {groups} declared, in {files}.\n\
              `plan` checks the rest: groups, people and attributes of the org.\n"

@@ -7,6 +7,7 @@ use crate::desired::state::{DesiredPerson, OwnGroups};
 use crate::desired::written::state::{GroupChangeKey, PersonKey};
 use crate::diagnostic::Diagnostics;
 use crate::import::drift::Drift;
+use crate::import::entry::wishes;
 use crate::import::groups::Groups;
 use crate::import::portrait::value;
 use crate::import::tree::Found;
@@ -15,7 +16,7 @@ use crate::model::ids::GroupId;
 use crate::model::profile::BASE_ATTRIBUTES;
 use crate::planner::index::{GroupIndex, GroupTarget};
 use crate::yaml::edit::{Change, Edit, Step};
-use crate::yaml::fragment::{Dialect, Fragment};
+use crate::yaml::fragment::Fragment;
 use crate::yaml::keys::Key;
 use crate::yaml::node::Node;
 
@@ -143,12 +144,10 @@ impl Bringer<'_> {
 
     fn exact(&self, own: &[Node], drift: &Drift, found: &Found<'_>, brought: &mut Brought) {
         let take = self.places(own, |id| drift.not_in.contains(id));
-        for id in self.not_named(own, drift) {
-            let name = self.groups.wish(id).inline(Dialect::Yaml);
-            brought.cannot.push(format!(
-                "a default adds {name}, and an exact list cannot refuse it: write \
-                 `groups: {{add: […], remove: [{name}]}}`"
-            ));
+        let refused = self.not_named(own, drift);
+        if !refused.is_empty() {
+            brought.edits.push(self.refusing(own, &refused, drift, found));
+            return;
         }
         let put = drift.is_in.iter().map(|id| self.groups.wish(id));
         let names: Vec<&str> = own
@@ -176,6 +175,34 @@ impl Bringer<'_> {
                 at,
                 change: Change::Items { take, put },
             });
+        }
+    }
+
+    /// A default adds a group that the person is not in, and an exact list cannot refuse it: it becomes one of groups to add
+    /// and to remove.
+    fn refusing(
+        &self,
+        own: &[Node],
+        refused: &[&GroupId],
+        drift: &Drift,
+        found: &Found<'_>,
+    ) -> Edit {
+        let stays = own.iter().filter_map(|item| self.meant(item));
+        let stays = stays.filter(|id| !drift.not_in.contains(*id));
+        let add: BTreeSet<&GroupId> = stays.chain(&drift.is_in).collect();
+        let add = (!add.is_empty()).then(|| {
+            let add = Fragment::List(wishes(&add, self.groups));
+            (GroupChangeKey::Add.word().to_owned(), add)
+        });
+        let remove = self.list(refused.iter().copied());
+        let remove = (GroupChangeKey::Remove.word().to_owned(), remove);
+        Edit {
+            at: found.at.to_vec(),
+            change: Change::Set {
+                key: PersonKey::Groups.word().to_owned(),
+                value: Fragment::Flow(add.into_iter().chain([remove]).collect()),
+                order: order_of_person(),
+            },
         }
     }
 

@@ -11,8 +11,22 @@ use crate::model::profile::BASE_ATTRIBUTES;
 use crate::model::status::DesiredStatus;
 use crate::yaml::fragment::Fragment;
 
+/// What an entry says of the groups of somebody who is in none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exactness {
+    /// That they are in no managed group.
+    Said,
+    /// Nothing, for no group is managed.
+    Unsaid,
+}
+
 /// Makes somebody's entry in a document with these defaults.
-pub fn entry(portrait: &Portrait, given: &Given, groups: &Groups<'_>) -> Fragment {
+pub fn entry(
+    portrait: &Portrait,
+    given: &Given,
+    groups: &Groups<'_>,
+    exactness: Exactness,
+) -> Fragment {
     // Defaults say nothing about who leaves.
     let nothing = Given::default();
     let leaves = portrait.status.is_some_and(DesiredStatus::is_leaving);
@@ -26,7 +40,9 @@ pub fn entry(portrait: &Portrait, given: &Given, groups: &Groups<'_>) -> Fragmen
     if !profile.is_empty() {
         keys.push((PersonKey::Profile, Fragment::Block(profile)));
     }
-    keys.extend(memberships(portrait, given, groups).map(|of| (PersonKey::Groups, of)));
+    let exactness = if leaves { Exactness::Unsaid } else { exactness };
+    let memberships = memberships(portrait, given, groups, exactness);
+    keys.extend(memberships.map(|of| (PersonKey::Groups, of)));
     let links = links(portrait, given);
     if !links.is_empty() {
         keys.push((PersonKey::LinkedObjects, Fragment::Flow(links)));
@@ -73,12 +89,18 @@ pub fn place(name: &str) -> usize {
 
 /// What an entry says of groups: all of them, or, where a default gives one that the person is not in, which it adds and
 /// removes.
-fn memberships(portrait: &Portrait, given: &Given, groups: &Groups<'_>) -> Option<Fragment> {
+fn memberships(
+    portrait: &Portrait,
+    given: &Given,
+    groups: &Groups<'_>,
+    exactness: Exactness,
+) -> Option<Fragment> {
     let own: BTreeSet<&GroupId> = portrait.groups.difference(&given.groups).collect();
     let refused: BTreeSet<&GroupId> = given.groups.difference(&portrait.groups).collect();
     let list = |of: &BTreeSet<&GroupId>| Fragment::List(wishes(of, groups));
     if refused.is_empty() {
-        return (!own.is_empty()).then(|| list(&own));
+        let is_said = !own.is_empty() || exactness == Exactness::Said;
+        return is_said.then(|| list(&own));
     }
     let add = (!own.is_empty()).then(|| ("add".to_owned(), list(&own)));
     let remove = ("remove".to_owned(), list(&refused));

@@ -123,10 +123,6 @@ pub fn shared(people: &[&Portrait], given: &Given) -> Given {
     let profile = first.profile.iter().filter(|(name, value)| {
         !is_given(name, value) && everybody(&|each| each.profile.get(*name) == Some(*value))
     });
-    let groups = first
-        .groups
-        .iter()
-        .filter(|id| !given.groups.contains(*id) && everybody(&|each| each.groups.contains(*id)));
     let links = first.links.iter().filter(|(relation, primary)| {
         everybody(&|each| each.links.get(*relation) == Some(*primary))
     });
@@ -136,7 +132,8 @@ pub fn shared(people: &[&Portrait], given: &Given) -> Given {
         profile: profile
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect(),
-        groups: groups.cloned().collect(),
+        // Exact lists say all of somebody's groups, so that whoever is put into another one by hand is seen.
+        groups: BTreeSet::new(),
         links: links
             .map(|(relation, primary)| (relation.clone(), Some(primary.clone())))
             .collect(),

@@ -6,7 +6,7 @@ use crate::desired::person;
 use crate::desired::state::Defaults;
 use crate::desired::written::state::DocumentKey;
 use crate::diagnostic::Diagnostics;
-use crate::import::entry::entry;
+use crate::import::entry::{Exactness, entry};
 use crate::import::files::{Files, Read};
 use crate::import::given::Given;
 use crate::import::groups::{Groups, definition};
@@ -70,6 +70,8 @@ pub struct Added {
     pub people: BTreeMap<String, usize>,
     /// How many groups were declared.
     pub groups: usize,
+    /// How many linked object definitions were declared.
+    pub definitions: usize,
     /// What could not be written into a file that is there.
     pub by_hand: Vec<ByHand>,
     /// People outside whom links of newcomers name, by login.
@@ -83,9 +85,14 @@ impl Newcomers<'_> {
         let groups = Groups::new(self.snapshot);
         let portraits = self.portraits(&read, &groups, left);
         let mut added = Added::default();
-        self.people(&portraits, &read, &groups, files, &mut added);
         self.groups(&portraits, &read, &groups, files, left, &mut added);
-        self.definitions(&portraits, &read, files);
+        let exactness = if added.groups > 0 || !read.desired.groups().is_empty() {
+            Exactness::Said
+        } else {
+            Exactness::Unsaid
+        };
+        self.people(&portraits, &read, &groups, exactness, files, &mut added);
+        added.definitions = self.definitions(&portraits, &read, files);
         added.outside = self.outside(&portraits, &read);
         added
     }
@@ -121,6 +128,7 @@ impl Newcomers<'_> {
         portraits: &[Portrait],
         read: &Read,
         groups: &Groups<'_>,
+        exactness: Exactness,
         files: &mut Files,
         added: &mut Added,
     ) {
@@ -140,7 +148,7 @@ impl Newcomers<'_> {
                 .filter(|file| read.files.contains(file));
             match there {
                 None => {
-                    let text = write::people(&people, &given, groups);
+                    let text = write::people(&people, &given, groups, exactness);
                     files.state.insert(path.clone(), text);
                     added.people.insert(path, people.len());
                 }
@@ -152,7 +160,7 @@ impl Newcomers<'_> {
                         given: &given,
                         index: &index,
                     };
-                    let (text, by_hand) = into.with(&people, groups);
+                    let (text, by_hand) = into.with(&people, groups, exactness);
                     let count = people.len() - by_hand.len();
                     files.state.insert(path.clone(), text);
                     added.by_hand.extend(by_hand);
@@ -190,7 +198,7 @@ impl Newcomers<'_> {
             .extend(put(files, read, GROUPS_FILE, key, &declared));
     }
 
-    fn definitions(&self, portraits: &[Portrait], read: &Read, files: &mut Files) {
+    fn definitions(&self, portraits: &[Portrait], read: &Read, files: &mut Files) -> usize {
         let used: BTreeSet<&RelationName> = portraits
             .iter()
             .flat_map(|each| each.links.keys())
@@ -206,6 +214,7 @@ impl Newcomers<'_> {
         let meant: Vec<Fragment> = meant.into_iter().map(definition).collect();
         let key = DocumentKey::LinkedObjectDefinitions;
         put(files, read, DEFINITIONS_FILE, key, &meant);
+        meant.len()
     }
 
     /// The people outside whom links name.
@@ -250,7 +259,12 @@ struct Into<'i> {
 
 impl Into<'_> {
     /// Returns the text of the file with these people in it, and those whom somebody has to write.
-    fn with(&self, people: &[&Portrait], groups: &Groups<'_>) -> (String, Vec<ByHand>) {
+    fn with(
+        &self,
+        people: &[&Portrait],
+        groups: &Groups<'_>,
+        exactness: Exactness,
+    ) -> (String, Vec<ByHand>) {
         let source = self.read.sources.file(self.file);
         let users = DocumentKey::Users.word().to_owned();
         let listed = self.trees.people(self.file);
@@ -258,7 +272,7 @@ impl Into<'_> {
         let given = self.given.clone().with(&self.defaults(document));
         let entries = people
             .iter()
-            .map(|portrait| entry(portrait, &given, groups));
+            .map(|portrait| entry(portrait, &given, groups, exactness));
         let entries: Vec<Fragment> = entries.collect();
         let edits: Vec<Vec<Edit>> = match &listed {
             Some(listed) => {

@@ -1,7 +1,7 @@
 //! New files of people, groups and relationships.
 
 use crate::desired::written::state::{DefaultsKey, DocumentKey};
-use crate::import::entry::{entry, place, wishes};
+use crate::import::entry::{Exactness, entry, place};
 use crate::import::given::Given;
 use crate::import::groups::Groups;
 use crate::import::layout::shared;
@@ -9,21 +9,26 @@ use crate::import::portrait::Portrait;
 use crate::yaml::fragment::Fragment;
 
 /// Writes a file of people, who come in this order; `given` is what the configuration gives them.
-pub fn people(people: &[&Portrait], given: &Given, groups: &Groups<'_>) -> String {
+pub fn people(
+    people: &[&Portrait],
+    given: &Given,
+    groups: &Groups<'_>,
+    exactness: Exactness,
+) -> String {
     let shared = shared(people, given);
     let all = given.clone().with(&shared);
-    let mut lines = defaults(&shared, groups);
+    let mut lines = defaults(&shared);
     lines.push(format!("{}:", DocumentKey::Users.word()));
     for portrait in people {
-        lines.extend(entry(portrait, &all, groups).item(2));
+        lines.extend(entry(portrait, &all, groups, exactness).item(2));
     }
     text(&lines)
 }
 
-fn defaults(shared: &Given, groups: &Groups<'_>) -> Vec<String> {
+fn defaults(shared: &Given) -> Vec<String> {
     let Given {
         profile,
-        groups: joined,
+        groups: _,
         links,
         type_name,
     } = shared;
@@ -34,13 +39,6 @@ fn defaults(shared: &Given, groups: &Groups<'_>) -> Vec<String> {
         let profile = profile.into_iter();
         let profile = profile.map(|(name, value)| (name.to_string(), value.clone()));
         keys.push((DefaultsKey::Profile, Fragment::Block(profile.collect())));
-    }
-    if !joined.is_empty() {
-        let add = Fragment::List(wishes(&joined.iter().collect(), groups));
-        keys.push((
-            DefaultsKey::Groups,
-            Fragment::Flow(vec![("add".to_owned(), add)]),
-        ));
     }
     if !links.is_empty() {
         let links = links.iter().filter_map(|(relation, primary)| {

@@ -276,7 +276,7 @@ fn last_line(plan: &Plan, outcome: &Outcome) -> String {
 }
 
 /// Returns whom a step is about, and what it does.
-fn words(step: &Step) -> String {
+pub(crate) fn words(step: &Step) -> String {
     match &step.subject {
         Subject::Person(login) => format!("{login} {}", step.operation.summary()),
         Subject::Group(_) | Subject::Definition(_) => step.operation.summary(),

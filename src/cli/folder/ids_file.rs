@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::cli::folder::lacking::Lacking;
 use crate::cli::text_file::{self, TextError};
 use crate::desired::config::is_ids_file;
 use crate::desired::state::Config;
@@ -10,7 +11,12 @@ use crate::source::SourceMap;
 use crate::yaml::limits::FileLimit;
 
 /// Adds the `ids:` file to what was read, for [`crate::desired::load_files`] to find it by its path.
-pub(crate) fn read_ids(config: &Config, sources: &mut SourceMap, found: &mut Diagnostics) {
+pub(crate) fn read_ids(
+    config: &Config,
+    may: Lacking,
+    sources: &mut SourceMap,
+    found: &mut Diagnostics,
+) {
     let Some(ids) = &config.ids else {
         return;
     };
@@ -47,6 +53,7 @@ pub(crate) fn read_ids(config: &Config, sources: &mut SourceMap, found: &mut Dia
         Err(TextError::TooLarge(_)) => {
             found.push(config.limits.passed(FileLimit::FileBytes, ids.span));
         }
+        Err(TextError::Missing) if may == Lacking::Anything => {}
         Err(error) => found.push(
             Diagnostic::error(
                 Code::UnreadableFile,

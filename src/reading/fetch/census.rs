@@ -88,6 +88,25 @@ impl Census {
         Ok(())
     }
 
+    /// Reads which groups these people are in, from whichever side takes fewer calls: the groups that files can say
+    /// something of, or the people.
+    ///
+    /// # Errors
+    ///
+    /// A call that failed for good.
+    pub async fn groups_of<T: Transport>(
+        &mut self,
+        reader: &Reader<T>,
+        people: &BTreeSet<UserId>,
+    ) -> Result<(), CallError> {
+        let groups = writable(&self.snapshot);
+        if groups.len() <= people.len() {
+            return self.members(reader, groups).await;
+        }
+        let pieces = people.iter().cloned().map(Piece::GroupsOf).collect();
+        self.read(reader, pieces).await
+    }
+
     /// Reads the primaries of these people, in every relationship. Of somebody DEPROVISIONED nobody asks: Okta may know no
     /// links of them ([deactivation 7](crate::facts::deactivation)).
     ///

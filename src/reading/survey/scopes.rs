@@ -21,6 +21,17 @@ pub enum Purpose {
     Apply,
 }
 
+/// Returns what a token must be good for that reads all of an org.
+pub fn scopes_of_all() -> Needs {
+    Needs::default()
+        .and(Resource::Users, Strength::Read)
+        .and(Resource::Groups, Strength::Read)
+        .and(Resource::Schemas, Strength::Read)
+        .and_if_granted(Resource::LinkedObjects, Strength::Read)
+        .and_if_granted(Resource::UserTypes, Strength::Read)
+        .and_if_granted(Resource::Roles, Strength::Read)
+}
+
 /// Returns what a token must be good for.
 pub fn scopes(desired: &DesiredState, purpose: Purpose) -> Needs {
     let earlier = desired.earlier().map(|files| &files.desired);

@@ -1,0 +1,204 @@
+//! `import`: live people as files that plan to nothing. Reads the org, and writes files.
+
+pub(crate) mod args;
+mod checked;
+mod whom;
+
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::folder::lacking::Lacking;
+use crate::cli::folder::{self, Folder};
+use crate::cli::import::args::ImportArgs;
+use crate::cli::import::whom::whom;
+use crate::cli::line::{self, Line};
+use crate::cli::org;
+use crate::cli::prepare::{runtime, tell_other_org};
+use crate::cli::printer::Printer;
+use crate::cli::settings::{MissingConfiguration, Settings};
+use crate::cli::whole_file;
+use crate::import::collect::{Import, import};
+use crate::import::files::Files;
+use crate::import::newcomers::Newcomers;
+use crate::reading::fetch::census::Census;
+use crate::reading::survey::scopes::scopes_of_all;
+use crate::report::import as report;
+use crate::report::plural::count;
+use crate::report::text_safety::harmless;
+
+/// Writes the files, and says what they hold and what not.
+pub(crate) fn run(
+    args: &ImportArgs,
+    settings: &Settings,
+    printer: Printer,
+) -> Result<Exit, CommandError> {
+    // Paths on the command line are of the folder where the program runs.
+    let explicit = org::explicit(settings)?;
+    if let Some(out) = &args.out {
+        go_to(out)?;
+    }
+    let folder = there(settings)?;
+    let org = match explicit {
+        Some(org) => org,
+        None => org::implied(settings, folder.desired.config())?,
+    };
+    let org = org.needing(scopes_of_all());
+    tell_other_org(folder.desired.config(), &org, printer);
+    let (line, _) = line::open(org, settings, printer)?;
+    let before = files(&folder, settings);
+    let (done, still_asked) = runtime()?.block_on(async {
+        let found = read(args, &folder, &line, printer).await;
+        let (mut census, whom, extent) = found.map_err(|error| line.advised(error))?;
+        let snapshot = census.snapshot().clone();
+        let newcomers = Newcomers {
+            snapshot: &snapshot,
+            whom: &whom,
+            extent,
+            split: args.split(),
+            deactivated: args.deactivated(),
+        };
+        let done = import(&before, args.what(), &newcomers, &line.url());
+        let still_asked = checked::check(&before, &done, &mut census, &line).await?;
+        Ok::<_, CommandError>((done, still_asked))
+    })?;
+    write(&before, &done, folder.desired.config())?;
+    let changed = done.files.changed_since(&before);
+    let paths: Vec<&str> = changed.iter().map(|(path, _)| *path).collect();
+    let told = report::Told {
+        import: &done,
+        paths: &paths,
+        org: &line.url(),
+        still_asked,
+    };
+    Printer::write(&report::done(&told))?;
+    let left_out = report::left_out(&done);
+    if !left_out.is_empty() {
+        printer.narrate(&left_out.join("\n"));
+    }
+    for line in report::left_out_names(&done) {
+        printer.detail(&line);
+    }
+    Ok(Exit::Done)
+}
+
+fn go_to(out: &Path) -> Result<(), CommandError> {
+    std::fs::create_dir_all(out)
+        .and_then(|()| std::env::set_current_dir(out))
+        .with_context(|| format!("cannot write below {}", out.display()))
+        .map_err(CommandError::failed)
+}
+
+/// Reads what is there: perhaps nothing.
+fn there(settings: &Settings) -> Result<Folder, CommandError> {
+    let may = match settings.missing_configuration() {
+        MissingConfiguration::IsFine => Lacking::Anything,
+        MissingConfiguration::IsAMistake if settings.config.exists() => Lacking::Anything,
+        MissingConfiguration::IsAMistake => Lacking::Nothing,
+    };
+    let folder = folder::read_lacking(&settings.config, may)?;
+    if folder.found.has_errors() {
+        return Err(CommandError::Invalid {
+            by_hand: Vec::new(),
+            found: folder.found.sorted(&folder.sources),
+            sources: Box::new(folder.sources),
+        });
+    }
+    Ok(folder)
+}
+
+/// The texts of a folder.
+fn files(folder: &Folder, settings: &Settings) -> Files {
+    let text = |path: &str| {
+        let file = folder.sources.find(path)?;
+        Some(folder.sources.file(file).text().to_owned())
+    };
+    let config_path = folder::name(&settings.config);
+    let state = folder.files.iter().map(|file| {
+        let file = folder.sources.file(*file);
+        (file.path().to_owned(), file.text().to_owned())
+    });
+    let ids = folder.desired.config().ids.as_ref();
+    Files {
+        config: text(&config_path).unwrap_or_default(),
+        config_path,
+        state: state.collect(),
+        ids: ids.and_then(|ids| Some((ids.value.clone(), text(&ids.value)?))),
+    }
+}
+
+type ReadOrg = (
+    Census,
+    std::collections::BTreeSet<crate::model::ids::UserId>,
+    crate::import::newcomers::Extent,
+);
+
+/// Reads the org: whoever is meant, all their groups and links, and what the files that are there need.
+async fn read(
+    args: &ImportArgs,
+    folder: &Folder,
+    line: &Line,
+    printer: Printer,
+) -> Result<ReadOrg, CommandError> {
+    let reader = &line.reader;
+    reader.share(folder.desired.config().share);
+    let mut census = Census::begin(reader, &line.url()).await?;
+    let (whom, extent) = whom(args, &mut census, reader).await?;
+    census.groups_of(reader, &whom).await?;
+    census.links(reader, &whom).await?;
+    if !folder.desired.people().is_empty() || !folder.desired.groups().is_empty() {
+        census.complete(reader, &folder.desired).await?;
+    }
+    line.end_reading();
+    let snapshot = census.snapshot();
+    printer.narrate(&format!(
+        "Read {} and {} from {} in {}.",
+        count(snapshot.users().count(), "person", "people"),
+        count(snapshot.groups().count(), "group", "groups"),
+        harmless(&line.name),
+        count(
+            usize::try_from(reader.calls()).unwrap_or(usize::MAX),
+            "call",
+            "calls"
+        ),
+    ));
+    Ok((census, whom, extent))
+}
+
+/// Writes what is new or has changed. A file that nobody read is overwritten by nobody.
+fn write(
+    before: &Files,
+    done: &Import,
+    config: &crate::desired::state::Config,
+) -> Result<(), CommandError> {
+    let changed = done.files.changed_since(before);
+    for (path, _) in &changed {
+        let is_state = done.files.state.contains_key(*path);
+        if is_state && !folder::is_named(config, path) {
+            return Err(CommandError::usage(anyhow!(
+                "no pattern of `files:` matches {path}, so nobody would read it"
+            ))
+            .help("add `users/**` and `groups/**` to `files:` in okta-reconcile.yaml"));
+        }
+        let is_known = before.state.contains_key(*path)
+            || before.config_path == *path
+            || before.ids.as_ref().is_some_and(|(ids, _)| ids == path);
+        if !is_known && Path::new(path).exists() {
+            return Err(CommandError::usage(anyhow!(
+                "{path} is there already, and is no file of this folder"
+            ))
+            .help("move it away, or write below another folder with `--out DIR`"));
+        }
+    }
+    for (path, text) in changed {
+        if let Some(folder) = Path::new(path).parent() {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make {}", folder.display()))
+                .map_err(CommandError::failed)?;
+        }
+        whole_file::write(Path::new(path), text)?;
+    }
+    Ok(())
+}

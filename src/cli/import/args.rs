@@ -1,0 +1,77 @@
+//! What `import` is told.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::import::collect::What;
+use crate::import::layout::Split;
+use crate::import::newcomers::Deactivated;
+
+/// By what people are divided among files.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SplitArg {
+    /// A file for each department
+    Department,
+    /// A file for each group: everybody goes with the smallest of theirs
+    Group,
+    /// A file for each person
+    User,
+    /// One file
+    One,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// Write below this folder instead of the one where the program runs
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Only people whom this search of Okta finds, such as 'profile.department eq "Research"'
+    #[arg(long, value_name = "EXPR")]
+    pub(crate) search: Option<String>,
+    /// Only members of this group, by name or id; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) group: Vec<String>,
+    /// How new people are divided among files below users/
+    #[arg(long, value_enum, value_name = "BY", default_value = "department")]
+    split: SplitArg,
+    /// Only add people who are in no file, and their ids
+    #[arg(long)]
+    missing: bool,
+    /// Only bring what changed in the org into the entries that are there
+    #[arg(long)]
+    accept_drift: bool,
+    /// Write people who are DEPROVISIONED, too
+    #[arg(long)]
+    include_deactivated: bool,
+}
+
+impl ImportArgs {
+    /// Returns by what people are divided among files.
+    pub(crate) fn split(&self) -> Split {
+        match self.split {
+            SplitArg::Department => Split::Department,
+            SplitArg::Group => Split::Group,
+            SplitArg::User => Split::User,
+            SplitArg::One => Split::One,
+        }
+    }
+
+    /// Returns what is brought into the files.
+    pub(crate) fn what(&self) -> What {
+        match (self.missing, self.accept_drift) {
+            (true, false) => What::Missing,
+            (false, true) => What::Drift,
+            (true, true) | (false, false) => What::Everything,
+        }
+    }
+
+    /// Returns whether people who are DEPROVISIONED are written.
+    pub(crate) fn deactivated(&self) -> Deactivated {
+        if self.include_deactivated {
+            Deactivated::Written
+        } else {
+            Deactivated::LeftOut
+        }
+    }
+}

@@ -8,6 +8,7 @@ pub mod bring;
 pub mod collect;
 pub mod drift;
 pub mod entry;
+pub mod existing;
 pub mod files;
 pub mod given;
 pub mod groups;

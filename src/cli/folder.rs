@@ -12,8 +12,8 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::cli::error::CommandError;
 use crate::cli::folder::ids_file::read_ids;
-use crate::cli::folder::lacking::Lacking;
 use crate::cli::folder::kind::{holds_state, is_read, without_suffix};
+use crate::cli::folder::lacking::Lacking;
 use crate::cli::settings::MissingConfiguration;
 use crate::cli::text_file::{self, TextError};
 use crate::desired::state::{Config, DesiredState};

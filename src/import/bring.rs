@@ -146,7 +146,9 @@ impl Bringer<'_> {
         let take = self.places(own, |id| drift.not_in.contains(id));
         let refused = self.not_named(own, drift);
         if !refused.is_empty() {
-            brought.edits.push(self.refusing(own, &refused, drift, found));
+            brought
+                .edits
+                .push(self.refusing(own, &refused, drift, found));
             return;
         }
         let put = drift.is_in.iter().map(|id| self.groups.wish(id));

@@ -201,7 +201,7 @@ impl Gatherer<'_> {
         let (Some(user), Some(wished)) = (person.live, wish(person.entry)) else {
             return;
         };
-        if !self.whom.contains(&user.id) {
+        if !self.whom.contains(&user.id) || user.transitioning_to.is_some() {
             return;
         }
         match wished {

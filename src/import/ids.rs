@@ -28,7 +28,7 @@ impl IdLines {
     }
 
     /// Returns the text of the file, and how many lines are new in it. What else stands in it stays where it is; the line of
-    /// a login that has another id is written anew.
+    /// a login that has another id is written anew, and one goes whose id another login has by now.
     pub fn merged_into(&self, old: Option<&str>) -> (String, usize) {
         let old = old.unwrap_or(HEAD);
         let line_end = if old.contains("\r\n") { "\r\n" } else { "\n" };
@@ -37,6 +37,7 @@ impl IdLines {
             .iter()
             .filter_map(|(_, row)| Some(row.as_ref()?.login.key()));
         let there: BTreeSet<LoginKey> = there.collect();
+        let ids: BTreeSet<&str> = self.lines.values().map(|(_, id)| id.as_str()).collect();
         let missing = self.lines.iter().filter(|(key, _)| !there.contains(*key));
         let mut missing = missing.peekable();
         let mut text = String::new();
@@ -62,6 +63,7 @@ impl IdLines {
                 Some((_, id)) if row.id.as_deref() != Some(id.as_str()) => {
                     put(&mut text, &written(&row.login, id));
                 }
+                None if row.id.as_deref().is_some_and(|id| ids.contains(id)) => {}
                 Some(_) | None => put(&mut text, line),
             }
         }

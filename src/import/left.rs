@@ -39,6 +39,8 @@ pub enum Why {
     NotDeclarable,
     /// Memberships and links of people who are DEPROVISIONED.
     OfDeactivated,
+    /// The status of somebody whom Okta is moving to another one.
+    Moving,
 }
 
 impl Why {
@@ -80,6 +82,7 @@ impl Why {
                 "groups",
                 "not declared, for another group has the name or Okta reserves it",
             ),
+            Self::Moving => ("status", "statuses", "Okta is changing it"),
             Self::OfDeactivated => (
                 "membership",
                 "memberships",

@@ -53,6 +53,9 @@ impl Painter<'_> {
             return None;
         };
         let status = status(user);
+        if status.is_none() && user.transitioning_to.is_some() {
+            left.add(Why::Moving, login.as_str());
+        }
         let leaves = status.is_some_and(DesiredStatus::is_leaving);
         Some(Portrait {
             type_name: self.type_name(user),
@@ -124,8 +127,12 @@ impl Painter<'_> {
     }
 }
 
-/// Returns what a file says of a status: what a plan would do without it is to say nothing.
+/// Returns what a file says of a status: nothing where that is what a plan leaves alone, and nothing while Okta moves the
+/// person.
 pub fn status(user: &LiveUser) -> Option<DesiredStatus> {
+    if user.transitioning_to.is_some() {
+        return None;
+    }
     match &user.status {
         UserStatus::Staged => Some(DesiredStatus::Staged),
         UserStatus::Suspended => Some(DesiredStatus::Suspended),

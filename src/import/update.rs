@@ -58,6 +58,9 @@ fn round(
     let mut found = drifts(&read.desired, snapshot, &read.sources, &draft, whom);
     updated.by_hand.append(&mut found.by_hand);
     let people = People::resolve(&read.desired, snapshot);
+    updated
+        .by_hand
+        .extend(keep_logins_apart(read, &mut found.of));
     let renamed = renamed(&read.desired, &found.of, &people);
     for (index, links) in renamed {
         found.of.entry(index).or_default().links.extend(links);
@@ -192,6 +195,45 @@ fn lines(edit: &Edit, depth: usize) -> Vec<String> {
                 .iter()
                 .map(|index| format!("{}: - item {}", path(None), index + 1));
             come.chain(go).collect()
+        }
+    }
+}
+
+/// Leaves a login where another entry has it and keeps it. Returns what is to be told of that.
+fn keep_logins_apart(read: &Read, drifts: &mut BTreeMap<usize, Drift>) -> Vec<ByHand> {
+    let mut told = Vec::new();
+    loop {
+        let entries = read.desired.people().iter().enumerate();
+        let logins = entries.map(|(index, entry)| {
+            let new = drifts.get(&index).and_then(|drift| drift.login.as_ref());
+            (index, new.unwrap_or(&entry.login.value).key())
+        });
+        let mut holders: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for (index, login) in logins {
+            holders.entry(login).or_default().push(index);
+        }
+        let taken = holders
+            .values()
+            .filter(|indexes| indexes.len() > 1)
+            .flatten();
+        let taken: Vec<usize> = taken
+            .copied()
+            .filter(|index| drifts.get(index).is_some_and(|drift| drift.login.is_some()))
+            .collect();
+        if taken.is_empty() {
+            return told;
+        }
+        for index in taken {
+            let entry = &read.desired.people()[index];
+            let login = drifts.get_mut(&index).and_then(|drift| drift.login.take());
+            told.extend(login.map(|login| ByHand {
+                place: read.sources.place(entry.login.span),
+                what: format!(
+                    "{} has the login {login}, which another entry has too",
+                    entry.login.value
+                ),
+                lines: Vec::new(),
+            }));
         }
     }
 }

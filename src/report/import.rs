@@ -53,7 +53,13 @@ fn head(told: &Told<'_>) -> String {
         return format!("Nothing to write: the files say what {org} has.");
     }
     let added: usize = told.import.added.people.values().sum();
-    let changed: usize = told.import.updated.people.values().map(std::collections::BTreeSet::len).sum();
+    let changed: usize = told
+        .import
+        .updated
+        .people
+        .values()
+        .map(std::collections::BTreeSet::len)
+        .sum();
     let files = count(told.paths.len(), "file", "files");
     let people = |number| count(number, "person", "people");
     match (added, changed) {
@@ -70,7 +76,11 @@ fn head(told: &Told<'_>) -> String {
 
 fn files(told: &Told<'_>) -> Vec<String> {
     let shown = &told.paths[..told.paths.len().min(FILES_MAX)];
-    let width = shown.iter().map(|path| path.chars().count()).max().unwrap_or(0);
+    let width = shown
+        .iter()
+        .map(|path| path.chars().count())
+        .max()
+        .unwrap_or(0);
     let mut lines: Vec<String> = shown
         .iter()
         .map(|path| format!("  {:width$}  {}", harmless(path), what(told.import, path)))
@@ -86,8 +96,16 @@ fn files(told: &Told<'_>) -> Vec<String> {
 /// What came into a file.
 fn what(import: &Import, path: &str) -> String {
     let added = import.added.people.get(path).copied().unwrap_or_default();
-    let changed = import.updated.people.get(path).map_or(0, std::collections::BTreeSet::len);
-    let is_ids = import.files.ids.as_ref().is_some_and(|(ids, _)| ids == path);
+    let changed = import
+        .updated
+        .people
+        .get(path)
+        .map_or(0, std::collections::BTreeSet::len);
+    let is_ids = import
+        .files
+        .ids
+        .as_ref()
+        .is_some_and(|(ids, _)| ids == path);
     let mut parts = Vec::new();
     if added > 0 {
         parts.push(count(added, "person", "people"));
@@ -113,7 +131,11 @@ fn what(import: &Import, path: &str) -> String {
 
 fn by_hand_lines(each: &ByHand) -> Vec<String> {
     let mut lines = vec![harmless(&format!("{}: {}", each.place, each.what)).into_owned()];
-    lines.extend(each.lines.iter().map(|line| format!("    {}", harmless(line))));
+    lines.extend(
+        each.lines
+            .iter()
+            .map(|line| format!("    {}", harmless(line))),
+    );
     lines
 }
 
@@ -132,7 +154,10 @@ pub fn left_out(import: &Import) -> Vec<String> {
     }
     let outside: Vec<&String> = import.added.outside.iter().collect();
     if !outside.is_empty() {
-        let names: Vec<String> = outside.iter().map(|login| harmless(login).into_owned()).collect();
+        let names: Vec<String> = outside
+            .iter()
+            .map(|login| harmless(login).into_owned())
+            .collect();
         lines.push(format!(
             "Links lead to {} in no file: {}.",
             count(outside.len(), "person", "people"),

@@ -4,86 +4,24 @@
 //! An edit is a list of pieces of text that take the place of others. After it the file is read again, and must mean
 //! exactly what was wanted: where it does not, because an anchor or a merge is in the way, nothing of the edit is done.
 
+mod change;
 mod expected;
 mod geometry;
 mod lists;
 mod mappings;
 mod scalars;
 
-use std::ops::Range;
-
 use crate::diagnostic::Diagnostics;
 use crate::source::{SourceFile, SourceMap};
+use crate::yaml::edit::change::Splice;
 use crate::yaml::edit::expected::Expected;
 use crate::yaml::edit::geometry::Sheet;
-use crate::yaml::fragment::{Dialect, Fragment};
+use crate::yaml::fragment::Dialect;
 use crate::yaml::limits::FileLimits;
 use crate::yaml::node::Node;
 use crate::yaml::parse::documents;
 
-/// A step on the way from a file to a value in it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
-    /// A document of the file, from 0.
-    Document(usize),
-    /// What stands behind a key.
-    Key(String),
-    /// An item of a list, from 0.
-    Item(usize),
-}
-
-/// What is to become of a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// A key of the mapping gets another value, or is added. `order` is the order in which such keys are written.
-    Set {
-        /// The key.
-        key: String,
-        /// What is to stand behind it.
-        value: Fragment,
-        /// The keys of such a mapping, in the order in which people write them.
-        order: Vec<String>,
-    },
-    /// A key of the mapping goes, with what stands behind it.
-    Remove {
-        /// The key.
-        key: String,
-    },
-    /// Items of the list go, and others come.
-    Items {
-        /// The items that go, from 0.
-        take: Vec<usize>,
-        /// What comes, each before the item that has this number now; behind all of them with the number of items.
-        put: Vec<(usize, Fragment)>,
-    },
-}
-
-/// A change, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// The mapping or the list that changes.
-    pub at: Vec<Step>,
-    /// What is to become of it.
-    pub change: Change,
-}
-
-/// Why a file cannot be changed so that nothing else in it does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unfit {
-    /// The value is not where the edit looks for it, or not of that kind.
-    Elsewhere,
-    /// The value is written in another place: an alias, or a merge.
-    Shared,
-    /// The file would mean something else: an anchor, a merge or an alias is in the way.
-    MeansElse,
-}
-
-/// A piece of text that takes the place of another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Splice {
-    pub(crate) range: Range<usize>,
-    pub(crate) text: String,
-}
+pub use crate::yaml::edit::change::{Change, Edit, Step, Unfit};
 
 /// What became of the edits of a file.
 #[derive(Debug)]

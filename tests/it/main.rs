@@ -19,6 +19,7 @@
 //! - `help`: commands and topics, each topic printed whole
 //! - `html`: the page of a plan; `page` reads it
 //! - `hostile`: files that mean harm, or that no text is in: small ones, and for the long run large ones
+//! - `import`: what an import writes plans to nothing, and edits touch only what they must
 //! - `laws`: what holds for every org and every file
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
 //! - `mailing`: the mail to somebody who comes back with another mailbox
@@ -69,6 +70,7 @@ mod guards;
 mod help;
 mod hostile;
 mod html;
+mod import;
 mod laws;
 mod lifecycle;
 mod mailing;

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may use of the others, from top to bottom: one way only.
-const MODULES: [(&str, &[&str]); 22] = [
+const MODULES: [(&str, &[&str]); 23] = [
     ("model", &[]),
     ("likely", &[]),
     ("source", &[]),
@@ -47,6 +47,19 @@ const MODULES: [(&str, &[&str]); 22] = [
             "desired",
             "live",
             "plan",
+        ],
+    ),
+    (
+        "import",
+        &[
+            "model",
+            "source",
+            "diagnostic",
+            "yaml",
+            "desired",
+            "live",
+            "plan",
+            "planner",
         ],
     ),
     ("request", &["model", "transport", "live", "plan"]),
@@ -88,6 +101,7 @@ const MODULES: [(&str, &[&str]); 22] = [
             "live",
             "plan",
             "planner",
+            "import",
             "request",
             "rehearsal",
             "outcome",

@@ -3,7 +3,7 @@
 /// What a folder may lack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lacking {
-    /// Nothing.
+    /// Whatever is looked for must be there.
     Nothing,
     /// The configuration, files that it names, the `ids:` file: they are about to be written.
     Anything,

@@ -53,11 +53,16 @@ fn named(name: &str, snapshot: &Snapshot) -> Result<GroupId, CommandError> {
     if let Some(group) = groups().find(|group| group.id.as_str() == name) {
         return Ok(group.id.clone());
     }
-    let of_name: Vec<&LiveGroup> = groups().filter(|group| group.name.as_str() == name).collect();
+    let of_name: Vec<&LiveGroup> = groups()
+        .filter(|group| group.name.as_str() == name)
+        .collect();
     match of_name.as_slice() {
         [group] => Ok(group.id.clone()),
         [] => {
-            let error = CommandError::usage(anyhow!("`--group`: no group is called `{}`", harmless(name)));
+            let error = CommandError::usage(anyhow!(
+                "`--group`: no group is called `{}`",
+                harmless(name)
+            ));
             let meant = likely(name, groups().map(|group| group.name.as_str()));
             Err(match meant {
                 Some(meant) => error.help(format!("did you mean `{}`?", harmless(meant))),
@@ -71,7 +76,10 @@ fn named(name: &str, snapshot: &Snapshot) -> Result<GroupId, CommandError> {
                 several.len(),
                 harmless(name)
             ))
-            .help(format!("write the id of the one that is meant: {}", ids.join(", "))))
+            .help(format!(
+                "write the id of the one that is meant: {}",
+                ids.join(", ")
+            )))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a file must mean after an edit: the same change made to what it meant before.
 
-use crate::yaml::edit::{Change, Edit, Step, Unfit};
+use crate::yaml::edit::change::{Change, Edit, Step, Unfit};
 use crate::yaml::fragment::Fragment;
 use crate::yaml::node::{Kind, Node, NodeStyle};
 

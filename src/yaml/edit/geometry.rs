@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::source::Span;
-use crate::yaml::edit::{Splice, Unfit};
+use crate::yaml::edit::change::{Splice, Unfit};
 use crate::yaml::fragment::Dialect;
 
 /// A text, and how its lines are written.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::yaml::edit::change::{Splice, Unfit};
 use crate::yaml::edit::geometry::Sheet;
-use crate::yaml::edit::{Splice, Unfit};
 use crate::yaml::fragment::Fragment;
 use crate::yaml::node::{Node, NodeStyle};
 

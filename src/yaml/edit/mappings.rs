@@ -1,9 +1,9 @@
 //! Keys of a mapping: another value, a new key, one less.
 
 use crate::source::Span;
+use crate::yaml::edit::change::{Splice, Unfit};
 use crate::yaml::edit::geometry::Sheet;
 use crate::yaml::edit::scalars::alike;
-use crate::yaml::edit::{Splice, Unfit};
 use crate::yaml::fragment::{Dialect, Fragment};
 use crate::yaml::node::{Entry, Kind, Node, NodeStyle};
 use crate::yaml::quoted::quoted_if_needed;

@@ -104,11 +104,11 @@ pub(crate) fn read_lacking(config_path: &Path, may: Lacking) -> Result<Folder, C
     let (desired, findings) = load_files(&sources, settings, &files);
     found.extend(findings);
     Ok(Folder {
-        is_config_broken,
-        files,
         sources,
         desired,
         found,
+        files,
+        is_config_broken,
     })
 }
 

@@ -208,6 +208,7 @@ impl Bringer<'_> {
         }
     }
 
+    /// Groups to add and to remove: those that the org denies go, and a group that a default adds is refused.
     fn change(
         &self,
         found: &Found<'_>,
@@ -217,20 +218,8 @@ impl Bringer<'_> {
         by_default: &[&GroupId],
         brought: &mut Brought,
     ) {
-        let mut at = found.at.to_vec();
-        at.push(Step::Key(PersonKey::Groups.word().to_owned()));
-        let key = |key: GroupChangeKey| {
-            let mut at = at.clone();
-            at.push(Step::Key(key.word().to_owned()));
-            at
-        };
         let refused: Vec<Fragment> = by_default.iter().map(|id| self.groups.wish(id)).collect();
-        let is_without_add = adds > 0 && gone.len() == adds;
-        let is_without_remove = removes > 0 && kept.len() == removes && refused.is_empty();
-        if (is_without_add || adds == 0)
-            && (is_without_remove || removes == 0)
-            && refused.is_empty()
-        {
+        if gone.len() == adds && kept.len() == removes && refused.is_empty() {
             brought.edits.push(Edit {
                 at: found.at.to_vec(),
                 change: Change::Remove {
@@ -239,47 +228,16 @@ impl Bringer<'_> {
             });
             return;
         }
-        let mut drop = |part: GroupChangeKey| {
-            brought.edits.push(Edit {
-                at: at.clone(),
-                change: Change::Remove {
-                    key: part.word().to_owned(),
-                },
-            });
-        };
-        if is_without_add {
-            drop(GroupChangeKey::Add);
-        }
-        if is_without_remove {
-            drop(GroupChangeKey::Remove);
-        }
-        if !gone.is_empty() && !is_without_add {
-            brought.edits.push(Edit {
-                at: key(GroupChangeKey::Add),
-                change: Change::Items {
-                    take: gone,
-                    put: Vec::new(),
-                },
-            });
-        }
-        if removes > 0 && !is_without_remove && (!kept.is_empty() || !refused.is_empty()) {
-            brought.edits.push(Edit {
-                at: key(GroupChangeKey::Remove),
-                change: Change::Items {
-                    take: kept,
-                    put: refused.into_iter().map(|wish| (removes, wish)).collect(),
-                },
-            });
-        } else if !refused.is_empty() {
-            brought.edits.push(Edit {
-                at,
-                change: Change::Set {
-                    key: GroupChangeKey::Remove.word().to_owned(),
-                    value: Fragment::List(refused),
-                    order: Vec::new(),
-                },
-            });
-        }
+        let mut at = found.at.to_vec();
+        at.push(Step::Key(PersonKey::Groups.word().to_owned()));
+        let parts = [
+            (GroupChangeKey::Add, adds, gone, Vec::new()),
+            (GroupChangeKey::Remove, removes, kept, refused),
+        ];
+        let edits = parts
+            .into_iter()
+            .filter_map(|(key, count, take, put)| part(&at, key, count, take, put));
+        brought.edits.extend(edits);
     }
 
     fn list<'i>(&self, ids: impl Iterator<Item = &'i GroupId>) -> Fragment {
@@ -307,6 +265,43 @@ impl Bringer<'_> {
             Ok(GroupTarget::Declared(_)) | Err(_) => None,
         }
     }
+}
+
+/// The edit of one of the two lists of a person's groups: it goes if nothing is left of it, and comes if it is not there.
+fn part(
+    at: &[Step],
+    key: GroupChangeKey,
+    count: usize,
+    take: Vec<usize>,
+    put: Vec<Fragment>,
+) -> Option<Edit> {
+    if take.is_empty() && put.is_empty() {
+        return None;
+    }
+    let word = key.word().to_owned();
+    if take.len() == count && put.is_empty() {
+        return Some(Edit {
+            at: at.to_vec(),
+            change: Change::Remove { key: word },
+        });
+    }
+    if count == 0 {
+        return Some(Edit {
+            at: at.to_vec(),
+            change: Change::Set {
+                key: word,
+                value: Fragment::List(put),
+                order: Vec::new(),
+            },
+        });
+    }
+    let mut at = at.to_vec();
+    at.push(Step::Key(word));
+    let put = put.into_iter().map(|wish| (count, wish)).collect();
+    Some(Edit {
+        at,
+        change: Change::Items { take, put },
+    })
 }
 
 /// Returns the edits that put values behind keys of a mapping of an entry, which is added where it is not there.

@@ -13,7 +13,7 @@ use crate::model::ids::{AttributeName, GroupId, Login, RelationName, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::Draft;
-use crate::plan::blocked::BlockReason;
+use crate::plan::blocked::{BlockReason, Blocked};
 use crate::plan::step::{GroupRef, Operation, Step, Subject, UserRef};
 use crate::planner::person::{People, Person, wish};
 use crate::source::SourceMap;
@@ -89,92 +89,40 @@ impl Gatherer<'_> {
     }
 
     fn step(&mut self, step: &Step) {
-        match &step.operation {
-            Operation::UpdateProfile { user, changes } => {
-                if let Some(drift) = self.of(user) {
-                    for (name, change) in changes {
-                        drift.attribute(name, change.live.as_ref());
-                    }
-                }
-            }
-            Operation::ChangeType {
-                user,
-                from,
-                changes,
-                ..
-            } => {
-                if let Some(drift) = self.of(user) {
-                    drift.type_name = Some(from.to_string());
-                    for (name, change) in changes {
-                        drift.attribute(name, change.live.as_ref());
-                    }
-                }
-            }
+        let operation = &step.operation;
+        if let Some(what) = decision(operation) {
+            self.tell(step, what);
+        }
+        let Some(drift) = operation.user().and_then(|user| self.of(user)) else {
+            return;
+        };
+        for (name, change) in operation.changes().into_iter().flatten() {
+            drift.attribute(name, change.live.as_ref());
+        }
+        match operation {
+            Operation::ChangeType { from, .. } => drift.type_name = Some(from.to_string()),
             Operation::JoinGroup {
-                user,
                 group: GroupRef::Live(group),
                 ..
-            } => {
-                if let Some(drift) = self.of(user) {
-                    drift.not_in.insert(group.clone());
-                }
-            }
+            } => drop(drift.not_in.insert(group.clone())),
             Operation::LeaveGroup {
-                user,
                 group: GroupRef::Live(group),
                 ..
-            } => {
-                if let Some(drift) = self.of(user) {
-                    drift.is_in.insert(group.clone());
-                }
-            }
+            } => drop(drift.is_in.insert(group.clone())),
             Operation::SetLink {
-                user,
-                relation,
-                replaced,
-                ..
-            } => {
-                if let Some(drift) = self.of(user) {
-                    drift.links.insert(relation.clone(), replaced.clone());
-                }
-            }
+                relation, replaced, ..
+            } => drop(drift.links.insert(relation.clone(), replaced.clone())),
             Operation::ClearLink {
-                user,
-                relation,
-                replaced,
-            } => {
-                if let Some(drift) = self.of(user) {
-                    drift.links.insert(relation.clone(), Some(replaced.clone()));
-                }
-            }
-            Operation::CreateUser { .. } => {
-                self.tell(step, "is not in the org: a plan creates them", &[])
-            }
-            Operation::CreateGroup { .. } => {
-                self.tell(step, "is not in the org: a plan creates the group", &[])
-            }
-            Operation::RenameGroup { .. } => self.tell(
-                step,
-                "has its old name in the org: a plan renames the group",
-                &[],
-            ),
-            Operation::CreateDefinition { .. } => {
-                self.tell(
-                    step,
-                    "is not in the org: a plan creates the relationship",
-                    &[],
-                );
-            }
-            Operation::ExpirePassword { user, .. } if matches!(user, UserRef::Live(_)) => {
-                self.tell(
-                    step,
-                    "has a password that is older than `passwordNotBefore`: a plan expires it",
-                    &[],
-                );
-            }
-            // What goes with a creation, or with a change of status, which the person's own status tells.
-            Operation::JoinGroup { .. }
+                relation, replaced, ..
+            } => drop(drift.links.insert(relation.clone(), Some(replaced.clone()))),
+            // Attributes were taken above; what goes with a change of status the person's own status tells.
+            Operation::UpdateProfile { .. }
+            | Operation::JoinGroup { .. }
             | Operation::LeaveGroup { .. }
+            | Operation::CreateGroup { .. }
+            | Operation::RenameGroup { .. }
+            | Operation::CreateDefinition { .. }
+            | Operation::CreateUser { .. }
             | Operation::ExpirePassword { .. }
             | Operation::RevokeSessions { .. }
             | Operation::RevokeGrants { .. }
@@ -183,7 +131,7 @@ impl Gatherer<'_> {
         }
     }
 
-    fn tell(&mut self, step: &Step, what: &str, lines: &[String]) {
+    fn tell(&mut self, step: &Step, what: &str) {
         let name = match &step.subject {
             Subject::Person(login) => login.to_string(),
             Subject::Group(name) => format!("group {name}"),
@@ -192,7 +140,7 @@ impl Gatherer<'_> {
         self.found.by_hand.push(ByHand {
             place: step.cause.clone(),
             what: format!("{name} {what}"),
-            lines: lines.to_vec(),
+            lines: Vec::new(),
         });
     }
 
@@ -236,38 +184,64 @@ impl Gatherer<'_> {
     /// What a plan cannot write, the files can take over: an attribute that nobody may change.
     fn blocked(&mut self, draft: &Draft) {
         for blocked in draft.blocked() {
-            let attribute = match &blocked.reason {
-                BlockReason::AttributeReadOnly { attribute }
-                | BlockReason::AttributeMastered { attribute } => attribute,
-                reason => {
-                    if !is_told_by_status(reason) {
-                        let who = blocked.login.as_ref().map_or("an entry", Login::as_str);
-                        self.found.by_hand.push(ByHand {
-                            place: blocked.place.clone(),
-                            what: format!("what the files ask for of {who} is blocked; `okta-reconcile plan` says why"),
-                            lines: Vec::new(),
-                        });
-                    }
-                    continue;
-                }
-            };
-            let Some(index) = blocked
-                .login
-                .as_ref()
-                .and_then(|login| self.people.by_login(&login.key()))
-            else {
-                continue;
-            };
-            let Some(user) = self.people.all[index].live else {
-                continue;
-            };
-            if self.whom.contains(&user.id) {
-                let name = AttributeName::new(attribute.as_str());
-                let live = user.profile.get(&name).cloned();
-                let drift = self.found.of.entry(index).or_default();
-                drift.attributes.insert(name, live);
+            if let BlockReason::AttributeReadOnly { attribute }
+            | BlockReason::AttributeMastered { attribute } = &blocked.reason
+            {
+                self.take_over(blocked, attribute);
+            } else if !is_told_by_status(&blocked.reason) {
+                let who = blocked.login.as_ref().map_or("an entry", Login::as_str);
+                self.found.by_hand.push(ByHand {
+                    place: blocked.place.clone(),
+                    what: format!(
+                        "what the files ask for of {who} is blocked; `okta-reconcile plan` says why"
+                    ),
+                    lines: Vec::new(),
+                });
             }
         }
+    }
+
+    fn take_over(&mut self, blocked: &Blocked, attribute: &str) {
+        let login = blocked.login.as_ref();
+        let index = login.and_then(|login| self.people.by_login(&login.key()));
+        let user = index.and_then(|index| self.people.all[index].live);
+        if let (Some(index), Some(user)) = (index, user)
+            && self.whom.contains(&user.id)
+        {
+            let name = AttributeName::new(attribute);
+            let live = user.profile.get(&name).cloned();
+            let drift = self.found.of.entry(index).or_default();
+            drift.attributes.insert(name, live);
+        }
+    }
+}
+
+/// What somebody has to decide about what a plan would do: it is not about what the org has otherwise.
+fn decision(operation: &Operation) -> Option<&'static str> {
+    match operation {
+        Operation::CreateUser { .. } => Some("is not in the org: a plan creates them"),
+        Operation::CreateGroup { .. } => Some("is not in the org: a plan creates the group"),
+        Operation::RenameGroup { .. } => {
+            Some("has its old name in the org: a plan renames the group")
+        }
+        Operation::CreateDefinition { .. } => {
+            Some("is not in the org: a plan creates the relationship")
+        }
+        Operation::ExpirePassword {
+            user: UserRef::Live(_),
+            ..
+        } => Some("has a password that is older than `passwordNotBefore`: a plan expires it"),
+        Operation::UpdateProfile { .. }
+        | Operation::ChangeType { .. }
+        | Operation::JoinGroup { .. }
+        | Operation::LeaveGroup { .. }
+        | Operation::SetLink { .. }
+        | Operation::ClearLink { .. }
+        | Operation::ExpirePassword { .. }
+        | Operation::RevokeSessions { .. }
+        | Operation::RevokeGrants { .. }
+        | Operation::SendActivationMail { .. }
+        | Operation::Lifecycle { .. } => None,
     }
 }
 

@@ -127,7 +127,7 @@ fn links(portrait: &Portrait, given: &Given) -> Vec<(String, Fragment)> {
         .filter(|(relation, default)| default.is_some() && !portrait.links.contains_key(*relation));
     let lacking = lacking.map(|(relation, _)| (relation, Fragment::Null));
     let mut all: Vec<_> = own.chain(lacking).collect();
-    all.sort_by(|(one, _), (other, _)| one.cmp(other));
+    all.sort_by_key(|(relation, _)| *relation);
     all.into_iter()
         .map(|(relation, value)| (relation.to_string(), value))
         .collect()

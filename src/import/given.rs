@@ -50,6 +50,7 @@ impl Given {
     }
 
     /// Returns what this gives with the defaults of a document above it.
+    #[must_use]
     pub fn with(mut self, document: &Self) -> Self {
         self.profile.extend(document.profile.clone());
         self.groups.extend(document.groups.clone());

@@ -208,8 +208,7 @@ fn fragment(attribute: Option<&SchemaAttribute>, value: &Value) -> Option<Fragme
             let items = items.iter().map(single);
             items.collect::<Option<Vec<_>>>().map(Fragment::List)
         }
-        Value::Null => None,
-        Value::Object(_) => None,
+        Value::Null | Value::Object(_) => None,
         Value::Bool(_) | Value::Number(_) | Value::String(_) => {
             // A list of the schema is a list in the file, whatever the org answers.
             let is_list = attribute.is_some_and(|of| matches!(of.kind, AttributeKind::Array(_)));

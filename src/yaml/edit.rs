@@ -114,9 +114,8 @@ impl Desk<'_> {
         of: &[usize],
         left: &mut Vec<(usize, Unfit)>,
     ) -> Vec<usize> {
-        let error = match self.made(groups, of) {
-            Ok(_) => return of.to_vec(),
-            Err(error) => error,
+        let Err(error) = self.made(groups, of) else {
+            return of.to_vec();
         };
         if let [only] = of {
             left.push((*only, error));

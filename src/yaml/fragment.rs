@@ -86,7 +86,6 @@ impl Fragment {
         let head = format!("{}{}:", " ".repeat(column), quoted_if_needed(key));
         let line = |value: String| vec![format!("{head} {value}")];
         match self {
-            Self::Null | Self::Plain(_) => line(self.inline(Dialect::Yaml)),
             Self::Text(value) => line(text(value).into_owned()),
             Self::Block(entries) if !entries.is_empty() => {
                 let mut lines = vec![head];
@@ -112,7 +111,7 @@ impl Fragment {
                 lines.extend(items.iter().flat_map(|item| item.item(column + STEP)));
                 lines
             }
-            Self::Block(_) => line(self.inline(Dialect::Yaml)),
+            Self::Null | Self::Plain(_) | Self::Block(_) => line(self.inline(Dialect::Yaml)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Words as YAML reads them back.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// Returns a text so that it is read back as this very text, in a list of brackets too: without quotes where none are
 /// needed.
@@ -56,7 +57,7 @@ pub fn quoted(text: &str) -> String {
     let mut escaped = String::with_capacity(quoted.len() + 8);
     for c in quoted.chars() {
         if is_strange(c) {
-            escaped.push_str(&format!("\\u{:04x}", u32::from(c)));
+            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
         } else {
             escaped.push(c);
         }

@@ -13,6 +13,7 @@
 //! - `desired`: what files mean
 //! - `disorder`: what holds where org and files contradict each other, and while things fail or move
 //! - `documents`: the README, the topics and the examples show what the program does
+//! - `edits`: files that somebody wrote, changed in place
 //! - `explain`: a page for every code, each example and each fix run
 //! - `files`: which files and settings are read, and what is said of those that are not
 //! - `generated`: the cases of `laws`, and how they are written
@@ -62,6 +63,7 @@ mod conformance;
 mod desired;
 mod disorder;
 mod documents;
+mod edits;
 mod effects;
 mod explain;
 mod files;

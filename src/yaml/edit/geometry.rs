@@ -5,6 +5,32 @@ use std::ops::Range;
 use crate::source::Span;
 use crate::yaml::edit::change::{Splice, Unfit};
 use crate::yaml::fragment::Dialect;
+use crate::yaml::node::{Kind, Node, NodeStyle};
+
+/// Returns where a value stands. The parser lets a list or a mapping of several lines end where the next thing begins, and so
+/// with the comments before that.
+pub(crate) fn extent(node: &Node) -> Span {
+    let own = node.span;
+    if node.style != NodeStyle::Block {
+        return own;
+    }
+    let is_inside =
+        |span: &Span| span.file == own.file && own.start <= span.start && span.end() <= own.end();
+    let end = match &node.kind {
+        Kind::List(items) => items.iter().map(|item| extent(item).end()).max(),
+        Kind::Mapping(entries) => {
+            let inside = entries.iter().filter(|entry| is_inside(&entry.key_span));
+            inside
+                .map(|entry| extent(&entry.value).end().max(entry.key_span.end() + 1))
+                .max()
+        }
+        Kind::Empty | Kind::Null | Kind::Scalar(_) => None,
+    };
+    Span::new(
+        own.file,
+        own.start..end.unwrap_or(own.end()).clamp(own.start, own.end()),
+    )
+}
 
 /// A text, and how its lines are written.
 pub(crate) struct Sheet<'t> {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::yaml::edit::change::{Splice, Unfit};
-use crate::yaml::edit::geometry::Sheet;
-use crate::yaml::fragment::Fragment;
+use crate::yaml::edit::geometry::{Sheet, extent};
+use crate::yaml::fragment::{Dialect, Fragment};
 use crate::yaml::node::{Node, NodeStyle};
 
 /// Takes items, and puts others before those of these numbers.
@@ -37,7 +37,7 @@ pub(crate) fn change(
     };
     match (is_flow, items.is_empty()) {
         (true, true) => brackets.fill(&by_place),
-        (true, false) => brackets.change(take, &by_place),
+        (true, false) => Ok(brackets.change(take, &by_place)),
         (false, _) => signs.change(take, &by_place),
     }
 }
@@ -55,7 +55,7 @@ impl Brackets<'_> {
         let items: Vec<&Fragment> = put.values().flatten().copied().collect();
         let is_of_mappings = items.iter().any(|item| matches!(item, Fragment::Block(_)));
         let start = self.list.span.start;
-        let text = if is_of_mappings && self.sheet.dialect == crate::yaml::fragment::Dialect::Yaml {
+        let text = if is_of_mappings && self.sheet.dialect == Dialect::Yaml {
             let line = self.sheet.line_start(start);
             let indent = self.sheet.part(line..start);
             let column = indent.len() - indent.trim_start_matches(' ').len();
@@ -87,11 +87,7 @@ impl Brackets<'_> {
         }])
     }
 
-    fn change(
-        &self,
-        take: &[usize],
-        put: &BTreeMap<usize, Vec<&Fragment>>,
-    ) -> Result<Vec<Splice>, Unfit> {
+    fn change(&self, take: &[usize], put: &BTreeMap<usize, Vec<&Fragment>>) -> Vec<Splice> {
         let mut splices = Vec::new();
         let stays = |index: &usize| !take.contains(index);
         let staying: Vec<usize> = (0..self.items.len()).filter(stays).collect();
@@ -102,10 +98,10 @@ impl Brackets<'_> {
                 .flatten()
                 .map(|item| item.inline(self.sheet.dialect))
                 .collect();
-            return Ok(vec![Splice {
+            return vec![Splice {
                 range: self.items[0].span.start..self.items[self.items.len() - 1].span.end(),
                 text: words.join(", "),
-            }]);
+            }];
         }
         let first_staying = staying[0];
         for index in 0..self.items.len() {
@@ -121,7 +117,7 @@ impl Brackets<'_> {
                 splices.push(self.put(*before, item, &staying));
             }
         }
-        Ok(splices)
+        splices
     }
 
     /// An item and the comma that goes with it: the one before it, or behind it where nothing before it stays.
@@ -147,23 +143,19 @@ impl Brackets<'_> {
                 )
             })
         };
-        match sibling {
-            Some(index) => {
-                let span = self.items[*index].span;
-                let gap = own_line(span.start).unwrap_or_else(|| " ".to_owned());
-                Splice {
-                    range: span.end()..span.end(),
-                    text: format!(",{gap}{word}"),
-                }
-            }
-            None => {
-                let start = self.items[staying[0]].span.start;
-                let gap = own_line(start).unwrap_or_else(|| " ".to_owned());
-                Splice {
-                    range: start..start,
-                    text: format!("{word},{gap}"),
-                }
-            }
+        if let Some(index) = sibling {
+            let span = self.items[*index].span;
+            let gap = own_line(span.start).unwrap_or_else(|| " ".to_owned());
+            return Splice {
+                range: span.end()..span.end(),
+                text: format!(",{gap}{word}"),
+            };
+        }
+        let start = self.items[staying[0]].span.start;
+        let gap = own_line(start).unwrap_or_else(|| " ".to_owned());
+        Splice {
+            range: start..start,
+            text: format!("{word},{gap}"),
         }
     }
 }
@@ -193,7 +185,7 @@ impl Signs<'_> {
                 return Err(Unfit::Elsewhere);
             }
             splices.push(Splice {
-                range: self.sheet.line_start(start)..self.sheet.below(self.items[*index].span),
+                range: self.sheet.line_start(start)..self.sheet.below(extent(&self.items[*index])),
                 text: String::new(),
             });
         }
@@ -201,7 +193,7 @@ impl Signs<'_> {
             let at = match before.checked_sub(1) {
                 Some(last) => {
                     let last = last.min(self.items.len() - 1);
-                    self.sheet.below_item(self.items[last].span, column)
+                    self.sheet.below_item(extent(&self.items[last]), column)
                 }
                 None => self.begin(signs[0])?,
             };
@@ -223,22 +215,32 @@ impl Signs<'_> {
 
     /// Where the sign of each item stands.
     fn signs(&self) -> Result<Vec<usize>, Unfit> {
-        let mut from = self.list.span.start;
-        let mut signs = Vec::with_capacity(self.items.len());
-        for item in self.items {
-            // An item with nothing behind its sign stands where the sign does, or behind it.
-            let to = item.span.start.max(from);
-            let before = self.sheet.part(from..to);
-            let sign = before.rfind('-').map(|at| from + at);
-            let sign = match sign {
-                Some(sign) => sign,
-                None if self.sheet.part(to..to + 1) == "-" => to,
-                None => return Err(Unfit::Elsewhere),
-            };
-            signs.push(sign);
-            from = item.span.end().max(sign + 1);
+        let signs = self.items.iter().map(|item| self.sign(item.span.start));
+        signs.collect::<Option<_>>().ok_or(Unfit::Elsewhere)
+    }
+
+    /// The sign is before the item in its line, or in a line above where nothing but comments comes between.
+    fn sign(&self, item: usize) -> Option<usize> {
+        let mut line = self.sheet.line_start(item);
+        let before = self.sheet.part(line..item).trim_end();
+        if let Some(rest) = before.strip_suffix('-') {
+            return Some(line + rest.len());
         }
-        Ok(signs)
+        // An item with nothing behind its sign stands where the sign does.
+        if before.is_empty() && self.sheet.part(item..item + 1) == "-" {
+            return Some(item);
+        }
+        while line > 0 && before.trim().is_empty() {
+            let end = line - 1;
+            line = self.sheet.line_start(end);
+            let text = self.sheet.part(line..end);
+            let text = text.split(" #").next().unwrap_or_default().trim_end();
+            if text.trim().is_empty() || text.trim_start().starts_with('#') {
+                continue;
+            }
+            return text.strip_suffix('-').map(|rest| line + rest.len());
+        }
+        None
     }
 
     /// Where the first item begins: with the comment directly above it, which is its own.
@@ -260,8 +262,8 @@ impl Signs<'_> {
 
     /// Whether a blank line stands between items.
     fn is_apart(&self, signs: &[usize]) -> bool {
-        let gap = |(item, sign): (&crate::yaml::node::Node, &usize)| {
-            let gap = self.sheet.part(item.span.end()..*sign);
+        let gap = |(item, sign): (&Node, &usize)| {
+            let gap = self.sheet.part(extent(item).end()..*sign);
             let mut lines = gap.split('\n');
             lines.next();
             let count = gap.matches('\n').count();
@@ -283,7 +285,7 @@ impl Signs<'_> {
         if !self.sheet.begins_line(signs[0]) || !behind.ends_with(':') {
             return Err(Unfit::Elsewhere);
         }
-        let end = self.sheet.below(self.list.span);
+        let end = self.sheet.below(extent(self.list));
         let gap = self.sheet.part(first..end).ends_with('\n');
         let text = if gap {
             format!(" []{}", self.sheet.line_end())

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 use crate::yaml::edit::change::{Splice, Unfit};
-use crate::yaml::edit::geometry::Sheet;
+use crate::yaml::edit::geometry::{Sheet, extent};
 use crate::yaml::edit::scalars::alike;
 use crate::yaml::fragment::{Dialect, Fragment};
 use crate::yaml::node::{Entry, Kind, Node, NodeStyle};
@@ -48,7 +48,7 @@ pub(crate) fn remove(sheet: &Sheet<'_>, mapping: &Node, key: &str) -> Result<Vec
             if !sheet.begins_line(entry.key_span.start) {
                 return Err(Unfit::Elsewhere);
             }
-            sheet.line_start(entry.key_span.start)..sheet.below(extent(entry))
+            sheet.line_start(entry.key_span.start)..sheet.below(whole(entry))
         }
     };
     Ok(vec![Splice {
@@ -70,7 +70,7 @@ fn own(mapping: &Node) -> Option<Vec<&Entry>> {
 }
 
 /// Where key and value stand.
-fn extent(entry: &Entry) -> Span {
+fn whole(entry: &Entry) -> Span {
     let start = entry.key_span.start;
     Span::new(entry.key_span.file, start..end(entry))
 }
@@ -80,7 +80,7 @@ fn end(entry: &Entry) -> usize {
         // The colon is behind the key.
         Kind::Empty => entry.value.span.end().max(entry.key_span.end() + 1),
         Kind::Null | Kind::Scalar(_) | Kind::List(_) | Kind::Mapping(_) => {
-            entry.value.span.end().max(entry.key_span.end())
+            extent(&entry.value).end().max(entry.key_span.end())
         }
     }
 }
@@ -121,7 +121,7 @@ fn replace(
         sheet.behind(rest),
         sheet.line_end()
     );
-    let end = sheet.below(extent(entry));
+    let end = sheet.below(whole(entry));
     let has_end = sheet.part(start..end).ends_with('\n');
     let text = if has_end {
         text
@@ -157,7 +157,7 @@ fn insert(
     }
     let sibling = sibling.ok_or(Unfit::Shared)?;
     let column = sheet.column(own.first().ok_or(Unfit::Shared)?.key_span.start);
-    let at = sheet.below(extent(sibling));
+    let at = sheet.below(whole(sibling));
     Ok(vec![sheet.put(at, &value.entry(key, column))])
 }
 

@@ -49,8 +49,11 @@ pub fn done(told: &Told<'_>) -> String {
 
 fn head(told: &Told<'_>) -> String {
     let org = harmless(told.org);
+    if told.paths.is_empty() && !told.import.by_hand().is_empty() {
+        return format!("Nothing is written; what {org} has otherwise is left for you.");
+    }
     if told.paths.is_empty() {
-        return format!("Nothing to write: the files say what {org} has.");
+        return format!("Nothing to write: what the files say and {org} has is the same.");
     }
     let added: usize = told.import.added.people.values().sum();
     let changed: usize = told

@@ -20,7 +20,7 @@
 //! - `help`: commands and topics, each topic printed whole
 //! - `html`: the page of a plan; `page` reads it
 //! - `hostile`: files that mean harm, or that no text is in: small ones, and for the long run large ones
-//! - `import`: what an import writes plans to nothing, and edits touch only what they must
+//! - `import`: what an import writes plans to nothing, and edits touch only what they must; `import_command`: how it tells
 //! - `laws`: what holds for every org and every file
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
 //! - `mailing`: the mail to somebody who comes back with another mailbox
@@ -73,6 +73,7 @@ mod help;
 mod hostile;
 mod html;
 mod import;
+mod import_command;
 mod laws;
 mod lifecycle;
 mod mailing;

@@ -7,7 +7,7 @@
 
 #![expect(clippy::print_stdout, reason = "figures are printed")]
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -16,11 +16,17 @@ use std::time::Instant;
 
 use okta_reconcile::desired::load;
 use okta_reconcile::desired::state::DesiredState;
+use okta_reconcile::import::collect::{What, import};
+use okta_reconcile::import::files::Files;
+use okta_reconcile::import::layout::Split;
+use okta_reconcile::import::newcomers::{Deactivated, Extent, Newcomers};
 use okta_reconcile::live::Snapshot;
+use okta_reconcile::model::ids::UserId;
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::Reader;
 use okta_reconcile::okta::origin::Origin;
 use okta_reconcile::planner::draft::draft;
+use okta_reconcile::reading::fetch::census::Census;
 use okta_reconcile::reading::fetch::fetch;
 use okta_reconcile::rehearsal::rehearse;
 use okta_reconcile::report::names::Detail;
@@ -54,27 +60,34 @@ fn main() {
         }
         ["floor", folder] => measure(Path::new(folder), floor),
         ["plan", folder] => measure(Path::new(folder), plan),
+        ["import", folder] => measure(Path::new(folder), |case| import_all(&case.answers)),
         _ => compare(),
     }
 }
 
 /// Prints what a plan takes, and how many floors that is.
 fn compare() {
-    println!("people  floor s  plan s  floors  MiB  seconds of ten times fewer people");
+    println!(
+        "people  floor s  plan s  floors  MiB  import s  plans  MiB  plan, of ten times fewer people"
+    );
     let mut before = None;
     for people in [1_000, 10_000, 100_000] {
         let folder = tempfile::tempdir().expect("a folder");
         let folder = folder.path().to_str().expect("its name is text");
         itself(&["write", &people.to_string(), folder]);
         let times = (30_000 / people).clamp(1, 5);
-        let [(floor, _), (plan, memory)] = ["floor", "plan"].map(|what| {
-            let each = (0..times).map(|_| figures(&itself(&[what, folder])));
-            each.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
-                .expect("it runs at least once")
-        });
+        let [(floor, _), (plan, memory), (import, its_memory)] =
+            ["floor", "plan", "import"].map(|what| {
+                let each = (0..times).map(|_| figures(&itself(&[what, folder])));
+                each.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
+                    .expect("it runs at least once")
+            });
         let growth = before.map_or(String::new(), |before: f64| format!("{:.1}", plan / before));
         let floors = plan / floor;
-        println!("{people:6}  {floor:7.3}  {plan:6.3}  {floors:6.2}  {memory:3.0}  {growth}");
+        let plans = import / plan;
+        println!(
+            "{people:6}  {floor:7.3}  {plan:6.3}  {floors:6.2}  {memory:3.0}  {import:8.3}  {plans:5.2}  {its_memory:3.0}  {growth}"
+        );
         before = Some(plan);
     }
 }
@@ -189,6 +202,48 @@ fn plan(case: &Case) {
     assert!(!text::plan(&plan, Style::PLAIN, Detail::Short).is_empty());
 }
 
+/// Writes everybody as files, and plans these.
+fn import_all(transport: impl Transport) {
+    let origin = Origin::parse(ORG).expect("an origin");
+    let reader = Reader::new(transport, origin, Credentials::none(), None);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.expect("a runtime");
+    let mut census = runtime
+        .block_on(Census::begin(&reader, ORG))
+        .expect("it answers");
+    let users = census.snapshot().users();
+    let whom: BTreeSet<UserId> = users.map(|user| user.id.clone()).collect();
+    let before = Files {
+        config_path: "okta-reconcile.yaml".to_owned(),
+        config: String::new(),
+        state: BTreeMap::new(),
+        ids: None,
+    };
+    let read = runtime.block_on(async {
+        census.groups_of(&reader, &whom).await.expect("it answers");
+        census.links(&reader, &whom).await.expect("it answers");
+        let newcomers = Newcomers {
+            snapshot: census.snapshot(),
+            whom: &whom,
+            extent: Extent::Org,
+            split: Split::Department,
+            deactivated: Deactivated::LeftOut,
+        };
+        let done = import(&before, What::Everything, &newcomers, ORG);
+        let read = done.files.read();
+        census
+            .complete(&reader, &read.desired)
+            .await
+            .expect("it answers");
+        read
+    });
+    let draft = draft(&read.desired, census.snapshot(), &read.sources);
+    let plan = rehearse(draft, &read.desired, census.snapshot(), &read.sources);
+    assert!(plan.expect("the plan is legal").steps().is_empty());
+}
+
 /// Reads the same texts: the events of the files, the people as JSON, the ids of the members.
 fn floor(case: &Case) {
     for file in &case.files {
@@ -300,6 +355,7 @@ fn write(people: usize, folder: &Path) {
         answers: Mutex::default(),
     };
     snapshot(&heard, &desired);
+    import_all(&heard);
     let answers = heard.answers.lock().expect("nobody panics");
     write("answers", serde_json::to_string(&*answers).expect("JSON"));
 }

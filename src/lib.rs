@@ -47,6 +47,7 @@
 //! | limits, protected people and administrators | [`planner::guard`] | yes |
 //! | whom a plan is about, and who comes along | [`desired::only`], [`planner::only`] | yes |
 //! | dangers; blocked wishes; notes | [`planner::effect`], [`planner::context`], [`planner::overall`], [`planner::leaver`], [`planner::mailing`], [`planner::outsider`], [`planner::rule`] | yes |
+//! | what of an org is written as files, and how files that are there change | [`import`], [`yaml::edit`] | yes |
 //! | one of Okta's operations: its request, what it answers, loses and needs; what a step or a command sends | [`request`] | yes |
 //! | which memberships a creation carries | [`request::carriage`] | yes |
 //! | how the org in memory behaves; its file, and what is wrong with that | [`sim`] | but for `sim::server` |
@@ -58,7 +59,7 @@
 //! | which calls share a rate limit; how fast they are sent | [`request::bucket`], [`okta::pace`] | yes |
 //! | what is sent again, and when | [`okta::retry`] | yes |
 //! | credentials, signed assertions, tokens and proofs, scopes | [`okta::auth`], [`okta::oauth`] | but for the session |
-//! | what is read of an org, and what that costs | [`reading::fetch`], [`reading::survey`] | |
+//! | what is read of an org, and what that costs | [`reading::fetch`], [`reading::survey`]; all of it: [`reading::fetch::census`] | |
 //! | who made the differences, as the System Log tells it | [`plan::cause`], [`reading::causes`] | but for the calls |
 //! | waiting, confirming, reading back, looking up | [`apply`] | but for the runner |
 //! | options, environment, exit codes | [`cli`] | no |

@@ -24,7 +24,7 @@ use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::apart::{Apart, Setting};
 use crate::plan::blocked::Blocked;
 use crate::plan::danger::Danger;
-use crate::plan::note::{About, Note};
+use crate::plan::note::{About, Note, NoteKind};
 use crate::plan::refusal::Refusal;
 use crate::plan::step::{Step, StepId};
 use crate::source::Place;
@@ -297,7 +297,9 @@ impl Plan {
         };
         let has_none = self.steps().is_empty();
         let notes = self.notes().iter();
-        notes.partition(|note| has_none || is_own(note))
+        // What a change makes managed is the change's own.
+        let is_new = |note: &&Note| matches!(note.kind, NoteKind::BecomesManaged { .. });
+        notes.partition(|note| has_none || is_own(note) || is_new(note))
     }
 
     /// Returns the wishes that a person's live state makes impossible.

@@ -24,6 +24,7 @@ pub mod mailing;
 pub mod mismatch;
 mod names;
 pub mod namesake;
+pub mod newlymanaged;
 pub mod only;
 pub mod order;
 pub mod outsider;

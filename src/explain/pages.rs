@@ -87,6 +87,7 @@ pages! {
         "previous-name-unknown"
         "maybe-group-rename"
         "group-not-created"
+        "becomes-managed"
         "definition-kept"
         "protects-nobody"
         "list-incomplete"

@@ -230,6 +230,15 @@ pub enum NoteKind {
         /// Okta's type of that group.
         group_type: String,
     },
+    /// People can be taken out of the group from now on: the files before the change (`--base`) did not manage it.
+    BecomesManaged {
+        /// How many of its members are in the files.
+        in_files: usize,
+        /// Its members who are in no file, and stay; `None` where nobody knows.
+        in_no_file: Option<Vec<Login>>,
+        /// Who is taken out of it because an exact list does not name it.
+        removed: Vec<Login>,
+    },
     /// The titles of a declared definition differ; definitions are created, never changed.
     DefinitionKept,
     /// An entry of `guards.protected` that is no pattern and means nobody.
@@ -304,6 +313,7 @@ impl NoteKind {
         Self::PreviousNameUnknown { .. } => "previous-name-unknown",
         Self::MaybeGroupRename { .. } => "maybe-group-rename",
         Self::GroupNotCreated { .. } => "group-not-created",
+        Self::BecomesManaged { .. } => "becomes-managed",
         Self::DefinitionKept => "definition-kept",
         Self::ProtectsNobody => "protects-nobody",
         Self::ListIncomplete => "list-incomplete",
@@ -352,6 +362,7 @@ impl NoteKind {
             | Self::PreviousNameUnknown { .. }
             | Self::MaybeGroupRename { .. }
             | Self::GroupNotCreated { .. }
+            | Self::BecomesManaged { .. }
             | Self::DefinitionKept
             | Self::ProtectsNobody
             | Self::ListIncomplete

@@ -109,8 +109,8 @@ fn looked_at(
     affordable.map(|(_, group)| group.clone()).collect()
 }
 
-/// Those of the groups whose members were not read, and in which Okta counts more people than are known of the files.
-fn with_others(
+/// Returns those of the groups whose members were not read, and in which Okta counts more people than are known of the files.
+pub fn with_others(
     snapshot: &Snapshot,
     people: &People<'_>,
     groups: &BTreeSet<GroupId>,

@@ -8,6 +8,7 @@ use crate::planner::declared::Fate;
 use crate::planner::diff;
 use crate::planner::likegroup;
 use crate::planner::namesake;
+use crate::planner::newlymanaged;
 use crate::planner::only::Scope;
 use crate::planner::person::Previous;
 use crate::planner::rule;
@@ -21,6 +22,7 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) ->
         definitions(context, &mut notes);
     }
     notes.extend(likegroup::notes(context, scope));
+    notes.extend(newlymanaged::notes(context, changes, scope));
     nothing_managed(context, scope, &mut notes);
     elsewhere(context, scope, &mut notes);
     protected(context, &mut notes);

@@ -16,7 +16,7 @@ use okta_reconcile::report::style::Style;
 use crate::program::Place;
 
 /// What no files can cause, and why.
-const NOT_SHOWN: [(&str, &str); 9] = [
+const NOT_SHOWN: [(&str, &str); 10] = [
     ("unreadable-file", "a page is text, and the file is none"),
     (
         "duplicate-person",
@@ -32,6 +32,7 @@ const NOT_SHOWN: [(&str, &str); 9] = [
     ),
     ("blocked-elsewhere", "it takes an option, and no file"),
     ("came-along", "it takes an option, and no file"),
+    ("becomes-managed", "it takes an option, and no file"),
     ("waits-for-earlier", "it takes an option, and no file"),
     ("not-reviewed", "it takes an option, and no file"),
     (

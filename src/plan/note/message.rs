@@ -267,6 +267,11 @@ impl NoteKind {
                 list(&texts(what)),
                 if what.len() == 1 { "it waits" } else { "they wait" },
             ),
+            Self::BecomesManaged {
+                in_files,
+                in_no_file,
+                removed,
+            } => becomes_managed(*in_files, in_no_file.as_deref(), removed, list),
             Self::NotReviewed { what } => format!(
                 "{is} not changed in what nobody has reviewed, or what waits for that: {}",
                 list(&texts(what))
@@ -338,4 +343,43 @@ fn names(groups: &[GroupName]) -> Vec<&str> {
 
 fn texts(all: &[String]) -> Vec<&str> {
     all.iter().map(String::as_str).collect()
+}
+
+/// Who is in a group that becomes managed, who of these stays, and who goes.
+fn becomes_managed(
+    in_files: usize,
+    in_no_file: Option<&[Login]>,
+    removed: &[Login],
+    list: List<'_>,
+) -> String {
+    if in_files == 0 && in_no_file == Some(&[]) {
+        return "becomes managed by this change: nobody is in it".to_owned();
+    }
+    let members = match in_files {
+        1 => "1 member is in the files".to_owned(),
+        many => format!("{many} members are in the files"),
+    };
+    let names = |logins: &[Login]| {
+        let logins: Vec<&str> = logins.iter().map(Login::as_str).collect();
+        list(&logins)
+    };
+    let others = match in_no_file {
+        None => "whether others are in no file is not known".to_owned(),
+        Some([]) => "nobody in it is in no file".to_owned(),
+        Some(logins) => format!(
+            "{} in no file and stays: {}",
+            if logins.len() == 1 {
+                "1 is".to_owned()
+            } else {
+                format!("{} are", logins.len())
+            },
+            names(logins)
+        ),
+    };
+    let others = others.replace("are in no file and stays", "are in no file and stay");
+    let removals = match removed {
+        [] => "exact lists remove nobody".to_owned(),
+        logins => format!("exact lists remove {}: {}", logins.len(), names(logins)),
+    };
+    format!("becomes managed by this change: {members}, {others}; {removals}")
 }

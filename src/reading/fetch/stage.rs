@@ -3,6 +3,7 @@
 use crate::desired::state::DesiredState;
 use crate::live::Snapshot;
 use crate::planner::index::GroupIndex;
+use crate::planner::newlymanaged;
 use crate::planner::only::{Scope, concerned};
 use crate::planner::outsider;
 use crate::planner::person::People;
@@ -93,7 +94,8 @@ fn last_pieces(view: &View<'_>) -> Vec<Piece> {
     let (snapshot, people, groups, scope) = (view.snapshot, view.people, &view.groups, &view.scope);
     let roles = guards::group_roles(view.desired, snapshot, people, groups, scope);
     let roles = roles.into_iter().map(Piece::GroupRoles);
-    let others = outsider::asked(snapshot, people, groups, scope);
+    let mut others = outsider::asked(snapshot, people, groups, scope);
+    others.extend(newlymanaged::asked(view.desired, snapshot, people, groups));
     let others = others.into_iter().map(Piece::MembersIfReadable);
     roles.chain(others).collect()
 }

@@ -128,6 +128,7 @@ fn may_concern(kind: &NoteKind, live: Option<&Login>) -> bool {
         | NoteKind::PreviousNameUnknown { .. }
         | NoteKind::MaybeGroupRename { .. }
         | NoteKind::GroupNotCreated { .. }
+        | NoteKind::BecomesManaged { .. }
         | NoteKind::DefinitionKept
         | NoteKind::ProtectsNobody
         | NoteKind::ListIncomplete => false,

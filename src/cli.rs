@@ -35,6 +35,7 @@ mod secrets;
 mod settings;
 mod show;
 mod signal;
+mod snapshot;
 mod tell;
 mod text_file;
 mod user;
@@ -93,6 +94,8 @@ enum Command {
     Import(import::args::ImportArgs),
     /// Serve an org in memory over HTTP, as Okta would
     Sandbox(SandboxArgs),
+    /// Write the org to a file, so that a plan can be made without it
+    Snapshot(snapshot::SnapshotArgs),
     /// Explain a code: what it means, what causes it, how to fix it; or what is known of Okta
     Explain(ExplainArgs),
     /// Print the JSON Schema of a file that this program reads or writes
@@ -279,7 +282,7 @@ struct SandboxArgs {
     /// The sandbox file that describes the org
     file: PathBuf,
     /// Listen on this address; port 0 picks a free port
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = address)]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = sandbox::address)]
     listen: std::net::SocketAddr,
     /// Accept only requests with this token; it protects nothing
     #[arg(long, value_name = "WORD")]
@@ -294,7 +297,7 @@ struct SandboxArgs {
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
     /// Start the org's clock at this time instead of the `now` of the file
-    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    #[arg(long, value_name = "MOMENT", value_parser = sandbox::moment)]
     clock: Option<jiff::Timestamp>,
     /// Enforce Okta's rate limits, per token and per minute; the clock then runs
     #[arg(long)]
@@ -305,16 +308,6 @@ struct SandboxArgs {
     /// Save the org to this file when the sandbox stops
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
-}
-
-fn address(text: &str) -> Result<std::net::SocketAddr, &'static str> {
-    text.parse()
-        .map_err(|_| "write an address and a port, such as 127.0.0.1:8080")
-}
-
-fn moment(text: &str) -> Result<jiff::Timestamp, &'static str> {
-    text.parse()
-        .map_err(|_| "write a moment, such as 2026-11-24T08:00:00Z")
 }
 
 #[derive(Debug, Args)]
@@ -388,6 +381,7 @@ fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
         Command::Show(args) => show::run(args, &settings, printer),
         Command::Import(args) => import::run(args, &settings, printer),
         Command::Sandbox(args) => sandbox::run(args, printer),
+        Command::Snapshot(args) => snapshot::run(args, &settings, printer),
         Command::Explain(args) => explain::run(args, printer),
         Command::Schema(args) => schema::run(args),
         Command::Lifecycle(args) => lifecycle::run(args, printer),

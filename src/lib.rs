@@ -51,6 +51,7 @@
 //! | one of Okta's operations: its request, what it answers, loses and needs; what a step or a command sends | [`request`] | yes |
 //! | which memberships a creation carries | [`request::carriage`] | yes |
 //! | how the org in memory behaves; its file, and what is wrong with that | [`sim`] | but for `sim::server` |
+//! | what was read of an org as an org in memory; what `snapshot` writes, and how it is redacted | [`snapshot`] | yes |
 //! | how a plan is rehearsed | [`rehearsal`] | yes |
 //! | how a step can end | [`outcome`] | yes |
 //! | what people read | [`report`] | yes |
@@ -103,6 +104,7 @@ pub mod rehearsal;
 pub mod report;
 pub mod request;
 pub mod sim;
+pub mod snapshot;
 pub mod source;
 pub mod topics;
 pub mod transport;

@@ -10,6 +10,7 @@ mod profile;
 mod roles;
 mod rules;
 mod schema;
+mod unread;
 mod user;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,7 @@ pub use crate::live::rules::{LiveRule, Rules};
 pub use crate::live::schema::{
     AttributeKind, DEFAULT_TYPE, LiveType, Master, Mutability, Schema, SchemaAttribute,
 };
+pub use crate::live::unread::Unread;
 pub use crate::live::user::{LiveUser, Password};
 
 /// A group as Okta lists it.
@@ -94,6 +96,15 @@ pub struct Snapshot {
     points_at: Table<UserId, BTreeSet<(RelationName, UserId)>>,
     roles: BTreeMap<UserId, Roles>,
     group_roles: BTreeMap<GroupId, Roles>,
+}
+
+/// All that a plan may ask of an org, whatever the files say.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// The org.
+    pub snapshot: Snapshot,
+    /// What the token may not read.
+    pub unread: BTreeSet<Unread>,
 }
 
 impl Snapshot {

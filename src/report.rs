@@ -1,5 +1,6 @@
 //! Telling, pure: values in, text out. Every renderer of a plan reads the same [`view`].
 
+pub mod aged;
 pub mod annotation;
 pub mod answer;
 pub mod apart;
@@ -17,6 +18,7 @@ pub mod lifecycle;
 pub mod markdown;
 pub mod merged;
 pub mod names;
+mod of_run;
 pub mod outcome;
 pub mod person;
 pub mod plural;

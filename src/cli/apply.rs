@@ -26,6 +26,7 @@ use crate::okta::client::Writer;
 use crate::outcome::{Event, Outcome};
 use crate::plan::Plan;
 use crate::plan::apart::BaseFiles;
+use crate::plan::document::Run;
 use crate::reading::survey::scopes::Purpose;
 use crate::rehearsal::Rehearsed;
 use crate::report::names::Detail;
@@ -108,11 +109,11 @@ async fn apply(
     let reports = Reports {
         args,
         plan: &plan,
-        commit: run.commit.as_deref(),
+        run: &run,
         configuration,
     };
     let ending = |exit| ending(&plan, left, exit);
-    match ends_before(args, review, &plan, left, printer) {
+    match ends_before(args, review, (&plan, &run), left, printer) {
         Ok(Before::GoesOn) => {}
         Ok(Before::Calls) => return Ok(ending(Exit::Done)),
         Ok(Before::Refused) => {
@@ -129,7 +130,7 @@ async fn apply(
         return Ok(exit);
     }
     let secrets = secrets::resolve(&plan, args.secrets.as_deref())?;
-    if !is_wanted(args, &plan, &line, printer) {
+    if !is_wanted(args, (&plan, &run), &line, printer) {
         printer.narrate("Nothing was applied.");
         reports.refused("the answer to the question was not `yes`")?;
         return Ok(Exit::Refused);
@@ -159,8 +160,9 @@ async fn apply(
 }
 
 /// Shows the plan, and asks unless `--yes` has answered.
-fn is_wanted(args: &ApplyArgs, plan: &Plan, line: &Line, printer: Printer) -> bool {
-    let shown = text::plan(plan, printer.error_style(), Detail::Short);
+fn is_wanted(args: &ApplyArgs, (plan, run): (&Plan, &Run), line: &Line, printer: Printer) -> bool {
+    let style = printer.error_style();
+    let shown = text::plan_of_run(plan, Some(run), style, Detail::Short);
     if args.yes {
         printer.narrate(shown.trim_end());
         return true;
@@ -177,7 +179,7 @@ fn is_wanted(args: &ApplyArgs, plan: &Plan, line: &Line, printer: Printer) -> bo
 struct Reports<'r> {
     args: &'r ApplyArgs,
     plan: &'r Plan,
-    commit: Option<&'r str>,
+    run: &'r Run,
     configuration: &'r Path,
 }
 
@@ -189,7 +191,7 @@ impl Reports<'_> {
                 outcome,
                 refused,
             },
-            commit: self.commit,
+            run: self.run,
             configuration: self.configuration,
         }
     }
@@ -243,12 +245,13 @@ enum Before {
 fn ends_before(
     args: &ApplyArgs,
     review: Option<&Review>,
-    plan: &Plan,
+    (plan, run): (&Plan, &Run),
     left: Left,
     printer: Printer,
 ) -> Result<Before, CommandError> {
     if !plan.refusals().is_empty() {
-        Printer::error_text(&text::plan(plan, printer.error_style(), Detail::Short));
+        let style = printer.error_style();
+        Printer::error_text(&text::plan_of_run(plan, Some(run), style, Detail::Short));
         return Ok(Before::Refused);
     }
     let is_unknown = plan

@@ -121,12 +121,12 @@ fn inside(config: &Path) -> Result<PathBuf, CommandError> {
 }
 
 /// Another folder in place of DIR, while its files are read.
-struct Root {
+pub(crate) struct Root {
     back: PathBuf,
 }
 
 impl Root {
-    fn enter(root: &Path) -> Result<Self, CommandError> {
+    pub(crate) fn enter(root: &Path) -> Result<Self, CommandError> {
         let enter = || {
             let back = std::env::current_dir()?;
             std::env::set_current_dir(root)?;
@@ -138,7 +138,7 @@ impl Root {
         Ok(Self { back })
     }
 
-    fn leave(self) -> Result<(), CommandError> {
+    pub(crate) fn leave(self) -> Result<(), CommandError> {
         std::env::set_current_dir(&self.back)
             .with_context(|| format!("cannot go back to {}", self.back.display()))
             .map_err(CommandError::failed)

@@ -7,7 +7,6 @@ use clap::ValueEnum;
 use crate::cli::report_file::Reported;
 use crate::cli::repository;
 use crate::plan::Plan;
-use crate::plan::cause::Causes;
 use crate::plan::document::Run;
 use crate::report::markdown::Budget;
 use crate::report::names::Detail;
@@ -56,10 +55,6 @@ impl Reported for Form {
 }
 
 impl Shown<'_> {
-    fn causes(&self) -> Option<&Causes> {
-        self.run?.causes.as_ref()
-    }
-
     /// Returns the plan as Markdown, within a budget.
     pub(crate) fn markdown(&self, budget: Budget) -> String {
         markdown::plan_within(self.plan, self.run, self.detail, budget)
@@ -68,20 +63,20 @@ impl Shown<'_> {
     /// Returns the plan in a form.
     pub(crate) fn text(&self, form: Form, style: Style) -> String {
         match form {
-            Form::Text => text::plan_and_causes(self.plan, self.causes(), style, self.detail),
+            Form::Text => text::plan_of_run(self.plan, self.run, style, self.detail),
             Form::Json => match self.run {
                 Some(run) => document::plan(self.plan, run),
                 None => document::saved(self.plan),
             },
             Form::Markdown => self.markdown(Budget::COMMENT),
-            Form::Html => html::plan_and_causes(self.plan, self.causes()),
+            Form::Html => html::plan_of_run(self.plan, self.run),
             Form::Effects => effects::effects(self.plan),
             Form::Github => annotation::github(
-                &annotation::of_plan(self.plan),
+                &annotation::of_plan(self.plan, self.run),
                 &repository::way_to(self.configuration),
             ),
             Form::Gitlab => annotation::gitlab(
-                &annotation::of_plan(self.plan),
+                &annotation::of_plan(self.plan, self.run),
                 &repository::way_to(self.configuration),
                 &file_name(self.configuration),
             ),

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::cli::advice::Advice;
 use crate::cli::credentials::Identity;
 use crate::cli::error::CommandError;
@@ -16,7 +18,10 @@ use crate::okta::net::Https;
 use crate::okta::origin::Origin;
 use crate::okta::pace::Who;
 use crate::okta::retry::Why;
+use crate::plan::document::OnSnapshot;
+use crate::report::aged;
 use crate::report::text_safety::harmless;
+use crate::sim::org::mark::{Mark, Names};
 use crate::sim::sandbox::Sandbox;
 use crate::transport::{NoResponse, Request, Response, Transport};
 
@@ -76,9 +81,18 @@ pub(crate) fn open(
             sandbox,
             origin,
             idle_rules: _,
+            mark,
         } => {
             let memory = AnyTransport::Memory(Arc::clone(&sandbox));
-            let line = Line::new(memory, origin, Identity::nobody(), name, printer);
+            let mut line = Line::new(memory, origin, Identity::nobody(), name, printer);
+            line.on_snapshot = mark.as_ref().map(on_snapshot);
+            if let Some(on) = &line.on_snapshot {
+                let told = aged::snapshot(&line.origin.to_string(), on);
+                printer.narrate(&format!(
+                    "{} is {told}: a command that writes changes this file, and no org.",
+                    file.display()
+                ));
+            }
             let kept = Kept {
                 file,
                 save,
@@ -98,6 +112,8 @@ pub(crate) struct Line {
     /// Where it is.
     pub(crate) origin: Origin,
     advice: Advice,
+    /// What the org is, where it stands for a live one.
+    pub(crate) on_snapshot: Option<OnSnapshot>,
     /// What moves on the terminal while it is read.
     pub(crate) reading: Progress,
 }
@@ -129,6 +145,7 @@ impl Line {
             name,
             origin,
             advice,
+            on_snapshot: None,
             reading,
         }
     }
@@ -151,6 +168,16 @@ impl Line {
     /// Says of an error what to do with the credentials in use.
     pub(crate) fn advised(&self, error: CommandError) -> CommandError {
         error.advised(&self.advice)
+    }
+}
+
+/// Says of a snapshot how old it is by the clock of this machine.
+fn on_snapshot(mark: &Mark) -> OnSnapshot {
+    let age = Timestamp::now().duration_since(mark.taken).as_secs();
+    OnSnapshot {
+        taken: mark.taken.to_string(),
+        age_seconds: u64::try_from(age).ok(),
+        redacted: mark.names == Names::Pseudonyms,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::cli::settings::{Setting, Settings};
 use crate::desired::state::Config;
 use crate::okta::oauth::scope::Needs;
 use crate::okta::origin::Origin;
+use crate::sim::org::mark::Mark;
 use crate::sim::sandbox::Sandbox;
 
 /// The org that a command talks to.
@@ -37,6 +38,8 @@ pub(crate) enum Org {
         origin: Origin,
         /// A line for each group rule that does not run in it.
         idle_rules: Vec<String>,
+        /// What marks it, if it stands for a live org.
+        mark: Option<Mark>,
     },
 }
 
@@ -160,6 +163,7 @@ fn sandbox(rest: &str) -> Result<Org, CommandError> {
         sandbox,
         origin,
         idle_rules,
+        mark,
     } = sandbox::load(&file)?;
     Ok(Org::Sandbox {
         file,
@@ -167,6 +171,7 @@ fn sandbox(rest: &str) -> Result<Org, CommandError> {
         sandbox,
         origin,
         idle_rules,
+        mark,
     })
 }
 

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use crate::cli::form::Form;
 use crate::cli::report_file::Reported;
 use crate::cli::repository;
+use crate::plan::document::Run;
 use crate::report::markdown::Budget;
 use crate::report::names::Detail;
 use crate::report::outcome::Ended;
@@ -29,12 +30,12 @@ pub(crate) enum OutcomeForm {
 /// Forms of a plan that no outcome has.
 const OF_A_PLAN: [&str; 3] = ["html", "effects", "gitlab"];
 
-/// What is printed: how the run ended, the commit of the files, and the configuration, from which annotations find the
+/// What is printed: how the run ended, what making the plan took, and the configuration, from which annotations find the
 /// root of the repository.
 #[derive(Clone, Copy)]
 pub(crate) struct ShownOutcome<'r> {
     pub(crate) ended: Ended<'r>,
-    pub(crate) commit: Option<&'r str>,
+    pub(crate) run: &'r Run,
     pub(crate) configuration: &'r Path,
 }
 
@@ -63,7 +64,9 @@ impl ShownOutcome<'_> {
         let Ended { plan, refused, .. } = self.ended;
         let is_over = plan.steps().is_empty() && refused.is_none();
         match form {
-            OutcomeForm::Text if is_over => text::plan(plan, style, Detail::Short),
+            OutcomeForm::Text if is_over => {
+                text::plan_of_run(plan, Some(self.run), style, Detail::Short)
+            }
             OutcomeForm::Text => outcome::ended(self.ended, style),
             OutcomeForm::Json => document::ended(self.ended),
             OutcomeForm::Markdown => self.markdown(Budget::COMMENT),
@@ -78,8 +81,8 @@ impl ShownOutcome<'_> {
     pub(crate) fn markdown(self, budget: Budget) -> String {
         let Ended { plan, refused, .. } = self.ended;
         if plan.steps().is_empty() && refused.is_none() {
-            return markdown::plan_within(plan, None, Detail::Short, budget);
+            return markdown::plan_within(plan, Some(self.run), Detail::Short, budget);
         }
-        markdown::outcome_within(self.ended, self.commit, budget)
+        markdown::outcome_within(self.ended, self.run.commit.as_deref(), budget)
     }
 }

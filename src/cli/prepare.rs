@@ -193,6 +193,7 @@ pub(crate) async fn plan(
         at_the_limit: None,
         causes: None,
         commit: commit(),
+        snapshot: line.on_snapshot.clone(),
     };
     printer.narrate(&format!(
         "Read {} and {} from {} in {}.",

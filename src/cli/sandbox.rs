@@ -17,6 +17,7 @@ use crate::okta::origin::Origin;
 use crate::report::text_safety::harmless;
 use crate::sim::fault::Faults;
 use crate::sim::file;
+use crate::sim::org::mark::Mark;
 use crate::sim::org::{Activation, Org, Rule};
 use crate::sim::sandbox::Sandbox;
 use crate::sim::server::{Clock, Log, serve};
@@ -26,6 +27,18 @@ const BYTES_MAX: u64 = 1 << 30;
 
 /// How many requests an activation takes that goes on after its answer: enough to see it under way.
 const ACTIVATION_REQUESTS: u32 = 3;
+
+/// Reads an address to listen on.
+pub(crate) fn address(text: &str) -> Result<std::net::SocketAddr, &'static str> {
+    text.parse()
+        .map_err(|_| "write an address and a port, such as 127.0.0.1:8080")
+}
+
+/// Reads a moment.
+pub(crate) fn moment(text: &str) -> Result<jiff::Timestamp, &'static str> {
+    text.parse()
+        .map_err(|_| "write a moment, such as 2026-11-24T08:00:00Z")
+}
 
 /// Serves an org until the program is stopped.
 pub(crate) fn run(args: &SandboxArgs, printer: Printer) -> Result<Exit, CommandError> {
@@ -139,6 +152,8 @@ pub(crate) struct Loaded {
     pub(crate) origin: Origin,
     /// A line for each group rule that does not run in it.
     pub(crate) idle_rules: Vec<String>,
+    /// What marks it, if it stands for a live org.
+    pub(crate) mark: Option<Mark>,
 }
 
 /// Loads an org in memory.
@@ -147,8 +162,14 @@ pub(crate) fn load(file: &Path) -> Result<Loaded, CommandError> {
     let origin = Origin::parse(&org.url)
         .with_context(|| format!("`org:` of {} is not a URL", file.display()))
         .map_err(CommandError::usage)?;
-    let idle_rules = idle_rules(&org, file);
+    let mark = org.mark.clone();
+    // On a snapshot people plan, and the plan names the rules of the live org.
+    let idle_rules = match mark {
+        Some(_) => Vec::new(),
+        None => idle_rules(&org, file),
+    };
     Ok(Loaded {
+        mark,
         sandbox: Arc::new(Sandbox::new(org)),
         origin,
         idle_rules,
@@ -179,6 +200,13 @@ pub(crate) fn is_one(path: &Path) -> bool {
     text_file::read(path, BYTES_MAX).is_ok_and(|text| file::read(&text).is_ok())
 }
 
+/// Returns whether a file holds a snapshot of an org.
+pub(crate) fn is_snapshot(path: &Path) -> bool {
+    let text = text_file::read(path, BYTES_MAX).ok();
+    let org = text.and_then(|text| file::read(&text).ok());
+    org.is_some_and(|org| org.mark.is_some())
+}
+
 fn read(path: &Path) -> Result<Org, CommandError> {
     let text = text_file::read(path, BYTES_MAX)
         .with_context(|| format!("cannot read the sandbox file {}", path.display()))
@@ -191,14 +219,17 @@ fn read(path: &Path) -> Result<Org, CommandError> {
 
 /// Writes an org, as JSON where the name of the file says so.
 pub(crate) fn save(org: &Org, path: &Path) -> Result<(), CommandError> {
+    whole_file::write(path, &text(org, path)?)
+}
+
+/// Returns an org as a text, JSON where the name of the file says so.
+pub(crate) fn text(org: &Org, path: &Path) -> Result<String, CommandError> {
     let is_json = path.extension().is_some_and(|ending| ending == "json");
     let text = if is_json {
         file::write_json(org).map_err(anyhow::Error::new)
     } else {
         file::write(org).map_err(anyhow::Error::new)
     };
-    let text = text
-        .with_context(|| format!("cannot write {}", path.display()))
-        .map_err(CommandError::failed)?;
-    whole_file::write(path, &text)
+    text.with_context(|| format!("cannot write {}", path.display()))
+        .map_err(CommandError::failed)
 }

@@ -1,5 +1,7 @@
 //! Which page comes next, and where an answer points.
 
+use serde_json::Value;
+
 use crate::okta::origin::Origin;
 use crate::request::get::Get;
 use crate::transport::{Method, Request, Response};
@@ -35,13 +37,24 @@ pub struct ForeignLink(pub String);
 /// A link to another origin: a token goes to its own org only ([lists 12](crate::facts::lists)).
 pub fn next(origin: &Origin, response: &Response) -> Result<Option<Get>, ForeignLink> {
     let mut links = response.headers_named("link").flat_map(links);
-    let Some(link) = links.find(Link::is_next) else {
+    let in_header = links.find(Link::is_next).map(|link| link.url.to_owned());
+    let Some(link) = in_header.or_else(|| in_body(&response.body)) else {
         return Ok(None);
     };
-    match target(origin, link.url) {
+    match target(origin, &link) {
         Some(target) => Ok(Some(Get::verbatim(target))),
-        None => Err(ForeignLink(link.url.to_owned())),
+        None => Err(ForeignLink(link)),
     }
+}
+
+/// Returns where the body says that the next page is: few lists are objects, and these say it there
+/// ([roles 6](crate::facts::roles)).
+fn in_body(body: &[u8]) -> Option<String> {
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return None;
+    }
+    let page: Value = serde_json::from_slice(body).ok()?;
+    page["_links"]["next"]["href"].as_str().map(str::to_owned)
 }
 
 /// How many redirects were followed.

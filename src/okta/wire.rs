@@ -81,6 +81,14 @@ pub fn roles(body: &[u8]) -> Result<Vec<LiveRole>, Misread> {
     })
 }
 
+/// Reads a page of who has an administrator role.
+pub fn assignees(body: &[u8]) -> Result<Vec<UserId>, Misread> {
+    let mut page = object(parse(body)?)?;
+    items(&mut page, "value", |value| {
+        required(&mut object(value)?, "id", id).map(UserId::new)
+    })
+}
+
 /// Reads whom links lead to. Each is a URL and nothing else; its last segment is the id
 /// ([links 3](crate::facts::links)).
 pub fn linked_users(body: &[u8]) -> Result<Vec<UserId>, Misread> {

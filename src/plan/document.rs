@@ -56,6 +56,22 @@ pub struct Run {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub commit: Option<String>,
+    /// The snapshot of an org on which the plan was made, where it was not the org itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "OnSnapshot")]
+    pub snapshot: Option<OnSnapshot>,
+}
+
+/// What a plan was made on that was not made on the org itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OnSnapshot {
+    /// What time it was in the org when it was read.
+    pub taken: String,
+    /// How many seconds before the run that was; `null` where the clock of the run is earlier.
+    pub age_seconds: Option<u64>,
+    /// Whether pseudonyms stand for names, addresses, numbers and ids.
+    pub redacted: bool,
 }
 
 /// How long the calls of a plan take at the rate limits that the org has stated while it was read.

@@ -10,6 +10,7 @@ mod part;
 mod piece;
 pub mod roles;
 mod stage;
+pub mod whole;
 
 use std::collections::BTreeSet;
 use std::pin::pin;

@@ -4,9 +4,10 @@ use crate::live::{GroupKind, LiveDefinition, LiveGroup, LiveUser, Password, Prov
 use crate::model::ids::{AttributeName, GroupId, GroupName, RelationName, TypeName, UserId};
 use crate::model::profile::AttributeValue;
 use crate::plan::step::{Operation, Side, Step, UserRef};
-use crate::rehearsal::seed::{touched, type_name};
+use crate::rehearsal::seed::touched;
 use crate::rehearsal::stage::Stage;
 use crate::sim::org::User;
+use crate::snapshot::parts::type_name;
 
 /// Returns the snapshot as it would be read after the plan.
 pub(crate) fn snapshot(steps: &[Step], before: &Snapshot, stage: &Stage) -> Snapshot {

@@ -3,20 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
 
-use crate::live::{
-    AttributeKind, DEFAULT_TYPE, Known, LiveType, LiveUser, Master, Mutability, Password, Schema,
-    SchemaAttribute, Snapshot,
-};
+use crate::live::{Known, Snapshot};
 use crate::model::ids::{Login, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::status::UserStatus;
 use crate::model::transition::{Landing, Verb};
 use crate::plan::step::{Operation, Step, UserRef};
 use crate::planner::unique;
-use crate::sim::org::{Definition, Group, Org, PasswordPolicy, Side, UserType};
-use crate::sim::schema::is_base;
+use crate::sim::org::{Org, PasswordPolicy};
+use crate::snapshot::parts;
 
 /// Returns how many rehearsals it takes to see every status in which a step may land.
 pub(crate) fn turns(steps: &[Step]) -> usize {
@@ -41,23 +37,14 @@ pub(crate) fn org(steps: &[Step], snapshot: &Snapshot, turn: usize) -> Org {
     } else {
         PasswordPolicy::Optional
     };
-    for of in user_types(snapshot) {
+    for of in parts::user_types(snapshot) {
         org.put_type(of);
     }
     for group in snapshot.groups() {
-        org.put_group(Group {
-            id: group.id.to_string(),
-            name: group.name.to_string(),
-            description: group.description.clone(),
-            kind: group.kind.as_str().to_owned(),
-            attributes: Map::new(),
-        });
+        org.put_group(parts::group(group));
     }
     for definition in &snapshot.definitions {
-        org.put_definition(Definition {
-            primary: side(definition.primary.as_str(), &definition.primary_title),
-            associated: side(definition.associated.as_str(), &definition.associated_title),
-        });
+        org.put_definition(parts::definition(definition));
     }
     let touched = touched(steps);
     let landings = Landings::new(steps, turn);
@@ -111,14 +98,6 @@ fn holders<'a>(steps: &[Step], snapshot: &'a Snapshot) -> BTreeSet<&'a UserId> {
     holders
 }
 
-fn side(name: &str, title: &str) -> Side {
-    Side {
-        name: name.to_owned(),
-        title: title.to_owned(),
-        description: None,
-    }
-}
-
 /// The people of the org whom a step writes, or names as somebody's primary.
 pub(crate) fn touched(steps: &[Step]) -> BTreeSet<&UserId> {
     let users = steps.iter().flat_map(|step| {
@@ -139,12 +118,7 @@ fn put(org: &mut Org, landings: &Landings<'_>, snapshot: &Snapshot, id: &UserId)
     if org.user(id.as_str()).is_some() {
         return;
     }
-    let mut user = org.new_user(id.as_str(), profile(live));
-    user.status = live.status.clone();
-    user.has_password = live.password == Password::Set;
-    user.password_changed = live.password_changed;
-    live.provider.as_str().clone_into(&mut user.provider);
-    type_name(snapshot, live).clone_into(&mut user.type_name);
+    let mut user = parts::user(org, snapshot, live);
     user.suspended_from = landings.get(id, Verb::Unsuspend);
     user.unlock_to = landings.get(id, Verb::Unlock);
     org.put_user(user);
@@ -165,13 +139,6 @@ fn relate(org: &mut Org, landings: &Landings<'_>, snapshot: &Snapshot, id: &User
             org.put_link(definition.primary.as_str(), id.as_str(), primary.as_str());
         }
     }
-}
-
-fn profile(live: &LiveUser) -> Map<String, Value> {
-    live.profile
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.json().clone()))
-        .collect()
 }
 
 /// Where the operations of people of the org may land.
@@ -203,99 +170,5 @@ impl<'a> Landings<'a> {
             Some(statuses) => statuses[self.turn % statuses.len()].clone(),
             None => UserStatus::Active,
         }
-    }
-}
-
-/// The name of somebody's type in the model.
-pub(crate) fn type_name<'a>(snapshot: &'a Snapshot, user: &LiveUser) -> &'a str {
-    let of = snapshot.type_of(user);
-    of.map_or(DEFAULT_TYPE, LiveType::file_name)
-}
-
-/// The user types with the schemas that were read; the default one always.
-fn user_types(snapshot: &Snapshot) -> Vec<UserType> {
-    let types = snapshot.types.iter();
-    let known = types.filter(|of| of.is_default || snapshot.knows_schema_of(of));
-    let mut types: Vec<UserType> = known
-        .map(|of| {
-            let schema = snapshot.schema_of(Some(&of.id));
-            user_type(of.id.as_str(), of.file_name(), schema)
-        })
-        .collect();
-    if snapshot.default_type().is_none() {
-        let schema = snapshot.schema_of(None);
-        types.push(user_type("oty00000000000000000", DEFAULT_TYPE, schema));
-    }
-    types
-}
-
-fn user_type(id: &str, name: &str, schema: Option<&Schema>) -> UserType {
-    let (mut base, mut custom) = (Map::new(), Map::new());
-    for (name, attribute) in schema.into_iter().flatten() {
-        let place = if is_base(name.as_str()) {
-            &mut base
-        } else {
-            &mut custom
-        };
-        place.insert(name.to_string(), property(attribute));
-    }
-    UserType {
-        custom,
-        base,
-        ..UserType::founded(id, name, name)
-    }
-}
-
-fn property(attribute: &SchemaAttribute) -> Value {
-    let mutability = match attribute.mutability {
-        Mutability::ReadWrite => "READ_WRITE",
-        Mutability::Immutable => "IMMUTABLE",
-        Mutability::ReadOnly => "READ_ONLY",
-    };
-    let mut property = json!({
-        "type": kind(&attribute.kind),
-        "required": attribute.required,
-        "mutability": mutability,
-        "minLength": attribute.min_length,
-        "maxLength": attribute.max_length,
-        "format": attribute.format,
-        "pattern": attribute.pattern,
-        "minimum": attribute.minimum,
-        "maximum": attribute.maximum,
-        "unique": attribute.unique,
-    });
-    if let Some(default) = &attribute.default {
-        property["default"] = default.json().clone();
-    }
-    if let AttributeKind::Array(inner) = &attribute.kind {
-        property["items"] = json!({ "type": kind(inner) });
-    }
-    // Said either way: the org in memory has a usual master for base attributes.
-    property["master"] = match attribute.master {
-        Master::ProfileSource => json!({ "type": "PROFILE_MASTER" }),
-        Master::Okta | Master::Unsaid => json!({ "type": "OKTA" }),
-    };
-    if !attribute.allowed.is_empty() {
-        let list = match attribute.kind {
-            AttributeKind::Array(_) => &mut property["items"],
-            AttributeKind::String
-            | AttributeKind::Boolean
-            | AttributeKind::Number
-            | AttributeKind::Integer
-            | AttributeKind::Other(_) => &mut property,
-        };
-        list["enum"] = json!(attribute.allowed);
-    }
-    property
-}
-
-fn kind(kind: &AttributeKind) -> &str {
-    match kind {
-        AttributeKind::String => "string",
-        AttributeKind::Boolean => "boolean",
-        AttributeKind::Number => "number",
-        AttributeKind::Integer => "integer",
-        AttributeKind::Array(_) => "array",
-        AttributeKind::Other(other) => other,
     }
 }

@@ -10,6 +10,7 @@ use crate::model::ids::Login;
 use crate::outcome::StepResult;
 use crate::plan::Plan;
 use crate::plan::danger::Danger;
+use crate::plan::document::Run;
 use crate::plan::effect::sha256;
 use crate::plan::refusal::Refusal;
 use crate::plan::step::Step;
@@ -17,7 +18,7 @@ use crate::report::names::Detail;
 use crate::report::outcome::{Ended, failure_line};
 use crate::report::text_safety::harmless;
 use crate::report::view::DangerGroup;
-use crate::report::{document, setting, struck_out, view, words};
+use crate::report::{aged, document, setting, struck_out, view, words};
 use crate::source::{Place, SourceMap};
 
 /// How many annotations of a kind GitHub shows for a step; it passes over the others without a word.
@@ -33,11 +34,20 @@ pub struct Annotation {
     message: String,
 }
 
-/// Returns what is to be said of a plan: an error for what stops it, a warning for what must not be overlooked.
-pub fn of_plan(plan: &Plan) -> Vec<Annotation> {
+/// Returns what is to be said of a plan: an error for what stops it, a warning for what must not be overlooked, such as
+/// the age of the snapshot on which it was made.
+pub fn of_plan(plan: &Plan, run: Option<&Run>) -> Vec<Annotation> {
     let refusals = plan.refusals().iter().map(refusal);
     let stops = refusals.chain(blocked(plan));
-    stops.chain(dangers(plan)).chain(settings(plan)).collect()
+    let aged = aged::of_run(plan.org(), run).into_iter();
+    let aged = aged.map(|message| Annotation {
+        severity: Severity::Warning,
+        code: "snapshot".to_owned(),
+        place: None,
+        message,
+    });
+    let warnings = aged.chain(dangers(plan)).chain(settings(plan));
+    stops.chain(warnings).collect()
 }
 
 /// What the change sets in the configuration: later plans go by it.

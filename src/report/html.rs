@@ -12,19 +12,19 @@ mod person;
 mod section;
 
 use crate::plan::Plan;
-use crate::plan::cause::Causes;
+use crate::plan::document::Run;
 use crate::report::html::contents::Contents;
 use crate::report::html::page::Page;
 use crate::report::html::section::SECTIONS;
 
 /// Prints a plan, whole: a page folds what a text would cut.
 pub fn plan(plan: &Plan) -> String {
-    plan_and_causes(plan, None)
+    plan_of_run(plan, None)
 }
 
-/// Prints a plan, and who made the differences where that was asked.
-pub fn plan_and_causes(plan: &Plan, causes: Option<&Causes>) -> String {
-    let contents = Contents::of(plan, causes);
+/// Prints a plan, who made the differences where that was asked, and how old the snapshot is on which it was made.
+pub fn plan_of_run(plan: &Plan, run: Option<&Run>) -> String {
+    let contents = Contents::of(plan, run);
     let mut page = Page::new();
     page.element("html", &[("lang", "en")], |page| {
         head::head(page, &contents);
@@ -46,7 +46,8 @@ fn header(page: &mut Page, contents: &Contents<'_>) {
     let view = &contents.view;
     page.of_text("h1", &[], &contents.title());
     page.sentence("p", &[("class", "verdict")], &view.verdict);
-    for scope in view.beside.head.iter().chain(&view.scope) {
+    let on = view.aged.iter().chain(&view.beside.head);
+    for scope in on.chain(&view.scope) {
         page.sentence("p", &[("class", "scope")], scope);
     }
     if let Some(closing) = &view.closing {

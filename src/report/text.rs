@@ -2,16 +2,16 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::plan::cause::Causes;
+use crate::plan::document::Run;
 use crate::plan::{Class, Plan};
 use crate::report::apart::Beside;
-use crate::report::cause;
 use crate::report::danger::Weight;
 use crate::report::names::Detail;
+use crate::report::of_run::view_of_run;
 use crate::report::plural::count;
 use crate::report::style::{Emphasis, Style};
 use crate::report::summary;
-use crate::report::view::{Block, BlockedRow, DangerGroup, Endangered, NoteRow, View, Who, view};
+use crate::report::view::{Block, BlockedRow, DangerGroup, Endangered, NoteRow, View, Who};
 use crate::report::words::RefusalRow;
 
 /// The column at which the new value of an attribute begins.
@@ -22,18 +22,13 @@ const DETAIL_IN_LINE: usize = 24;
 
 /// Prints a plan.
 pub fn plan(plan: &Plan, style: Style, detail: Detail) -> String {
-    plan_and_causes(plan, None, style, detail)
+    plan_of_run(plan, None, style, detail)
 }
 
-/// Prints a plan, and who made the differences where that was asked.
-pub fn plan_and_causes(
-    plan: &Plan,
-    causes: Option<&Causes>,
-    style: Style,
-    detail: Detail,
-) -> String {
-    let mut view = view(plan, detail);
-    cause::add(&mut view, plan, causes, detail);
+/// Prints a plan, and of what making it took what people read: who made the differences where that was asked, and how
+/// old the snapshot is on which it was made.
+pub fn plan_of_run(plan: &Plan, run: Option<&Run>, style: Style, detail: Detail) -> String {
+    let view = view_of_run(plan, run, detail);
     let mut lines: Vec<String> = Vec::new();
     head(&view, style, detail, &mut lines);
     for each in &view.blocks {
@@ -47,7 +42,8 @@ pub fn plan_and_causes(
     notes(&view, style, detail, &mut lines);
     beside(&view, style, detail, &mut lines);
     // A log shows its end first.
-    for scope in view.scope.iter().filter(|_| !view.blocks.is_empty()) {
+    let on = view.aged.iter().chain(&view.scope);
+    for scope in on.filter(|_| !view.blocks.is_empty()) {
         lines.extend(style.painted(Emphasis::Warning, "", 0, scope));
     }
     for sentence in &view.census {
@@ -117,7 +113,8 @@ fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
         Emphasis::Danger
     };
     lines.extend(style.painted(role, "", 0, &view.verdict));
-    for scope in view.beside.head.iter().chain(&view.scope) {
+    let on = view.aged.iter().chain(&view.beside.head);
+    for scope in on.chain(&view.scope) {
         lines.extend(style.painted(Emphasis::Warning, "", 0, scope));
     }
     lines.push(String::new());

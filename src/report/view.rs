@@ -27,6 +27,8 @@ use crate::report::words::{self, RefusalRow};
 pub struct View {
     /// What it comes to, in one sentence.
     pub verdict: String,
+    /// Of when the org is on which it was made, where that was a snapshot.
+    pub aged: Option<String>,
     /// The people whom a partial plan is about.
     pub scope: Option<String>,
     /// What is told beside the plan of a change (`--base`).
@@ -145,6 +147,7 @@ pub fn view(plan: &Plan, detail: Detail) -> View {
     let (own, standing) = plan.notes_by_standing();
     View {
         verdict: summary::verdict(plan),
+        aged: None,
         scope: summary::scope(plan),
         beside: apart::beside(plan),
         dangers: dangers(plan.dangers(), detail),

@@ -108,6 +108,7 @@ reads! {
     GET_LINKED_OBJECT_DEFINITION: "getLinkedObjectDefinition",
         LinkedObjects "/meta/schemas/user/linkedObjects/{linkedObjectName}";
     GET_USER_SCHEMA: "getUserSchema", Schemas "/meta/schemas/user/{schemaId}";
+    LIST_ASSIGNEES: "listUsersWithRoleAssignments", Roles "/iam/assignees/users";
     LIST_USER_TYPES: "listUserTypes", UserTypes "/meta/types/user";
     LIST_LOG_EVENTS: "listLogEvents", Logs "/logs";
 }

@@ -11,6 +11,7 @@ mod has;
 mod index;
 mod links;
 mod log;
+pub mod mark;
 mod people;
 pub mod rules;
 mod schemas;
@@ -28,6 +29,7 @@ use crate::sim::event::EventLog;
 use crate::sim::ids::{make_id, make_later_id};
 use crate::sim::org::access::{Access, AssignedRole, Client, IdentityProvider};
 use crate::sim::org::apps::ServiceApp;
+use crate::sim::org::mark::Mark;
 use crate::sim::org::unindexed::Unindexed;
 use crate::sim::relation::{Links, Pairs};
 
@@ -56,6 +58,8 @@ pub struct Org {
     pub token_owner: Option<String>,
     /// Whether people can be active without a password.
     pub password_policy: PasswordPolicy,
+    /// What marks it, if it stands for a live org.
+    pub mark: Option<Mark>,
     users: BTreeMap<String, User>,
     /// What lists that search do not know yet.
     unindexed: Unindexed,
@@ -133,6 +137,7 @@ impl Org {
             activation: Activation::AtOnce,
             token_owner: None,
             password_policy: PasswordPolicy::Required,
+            mark: None,
             users: BTreeMap::new(),
             unindexed: Unindexed::default(),
             activating: BTreeMap::new(),

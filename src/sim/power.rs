@@ -32,8 +32,11 @@ impl Power {
     }
 
     /// Returns what the owner of the token may do. A file that gives them no role says nothing of it, and limits
-    /// nothing.
+    /// nothing. Nor does a snapshot: what its owner could not read is marked in it.
     pub fn of_owner(org: &Org) -> Self {
+        if org.mark.is_some() {
+            return Self::Everything;
+        }
         let owner = org.owner();
         match Self::of(owner.into_iter().flat_map(|owner| roles(org, owner))) {
             Self::Nothing => Self::Everything,

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use okta_reconcile::model::hidden::spelt;
 use okta_reconcile::plan::Plan;
-use okta_reconcile::plan::document::Run;
-use okta_reconcile::report::document;
+use okta_reconcile::plan::document::{OnSnapshot, Run};
+use okta_reconcile::report::markdown::Budget;
 use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;
 use okta_reconcile::report::text_safety::harmless;
-use okta_reconcile::report::{html, markdown, text};
+use okta_reconcile::report::{annotation, document, html, markdown, text};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde_json::Value;
 
@@ -24,6 +24,7 @@ pub(crate) const RUN: Run = Run {
     at_the_limit: None,
     causes: None,
     commit: None,
+    snapshot: None,
 };
 
 /// What a report tells, whatever its form.
@@ -80,7 +81,53 @@ pub(crate) fn agree(plan: &Plan) -> Result<(), String> {
     if told != of_page {
         return Err(format!("{told:#?}\nand the page: {of_page:#?}"));
     }
-    steps_agree(plan, &page)
+    steps_agree(plan, &page)?;
+    ages_agree(plan)
+}
+
+/// Says which report does not name the age of the snapshot on which a plan was made.
+fn ages_agree(plan: &Plan) -> Result<(), String> {
+    const SAID: &str = "a redacted snapshot of";
+    const AGE: &str = "2 days before this run";
+    let run = Run {
+        snapshot: Some(OnSnapshot {
+            taken: "2026-11-28T08:00:30Z".to_owned(),
+            age_seconds: Some(200_000),
+            redacted: true,
+        }),
+        ..RUN
+    };
+    let annotations = annotation::of_plan(plan, Some(&run));
+    let text = text::plan_of_run(plan, Some(&run), Style::PLAIN, Detail::Short);
+    let all = [
+        (
+            "text",
+            text.split_whitespace().collect::<Vec<_>>().join(" "),
+        ),
+        ("html", html::plan_of_run(plan, Some(&run))),
+        ("github", annotation::github(&annotations, "")),
+        (
+            "gitlab",
+            annotation::gitlab(&annotations, "", "okta-reconcile.yaml"),
+        ),
+    ];
+    let markdown = markdown::plan_within(plan, Some(&run), Detail::Short, Budget::LEAST);
+    let markdown = ("markdown", markdown.replace('\\', ""));
+    for (form, told) in all.into_iter().chain([markdown]) {
+        if !told.contains(SAID) || !told.contains(AGE) {
+            return Err(format!(
+                "{form} does not name the age of the snapshot: {told}"
+            ));
+        }
+    }
+    let json: Value =
+        serde_json::from_str(&document::plan(plan, &run)).map_err(|error| error.to_string())?;
+    if json["run"]["snapshot"]["ageSeconds"] != 200_000 {
+        return Err(format!(
+            "JSON does not name the age of the snapshot: {json}"
+        ));
+    }
+    Ok(())
 }
 
 /// Says which step of a plan its page does not tell as the text does: each is in a row of its person's block, or a thing

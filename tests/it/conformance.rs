@@ -215,6 +215,24 @@ fn roles_of_people_and_groups_look_as_okta_describes_them() {
         let problems = description.answer_problems(&request, status, &body);
         assert_eq!(problems, [""; 0], "{path}: {body}");
     }
+    for (query, next) in [(None, false), (Some("1"), false)] {
+        let request = Request::new(Method::Get, "/api/v1/iam/assignees/users");
+        let request = match query {
+            Some(limit) => request.with_query("limit", limit),
+            None => request,
+        };
+        assert_eq!(description.problems(&request), [""; 0]);
+        let response = respond(&mut org, &request);
+        let body: Value = serde_json::from_slice(&response.body).unwrap();
+        assert_eq!(body["value"][0]["id"], "00u1", "{body}");
+        assert_eq!(body["value"].as_array().map(Vec::len), Some(1), "{body}");
+        assert_eq!(body["_links"]["next"].is_object(), next, "{body}");
+        assert_eq!(
+            description.answer_problems(&request, 200, &body),
+            [""; 0],
+            "{body}"
+        );
+    }
     let request = Request::new(Method::Get, "/api/v1/groups/00g1/roles");
     let wrong = json!([{ "type": "USER_ADMIN", "assignmentType": "TEAM" }]);
     assert_ne!(description.answer_problems(&request, 200, &wrong), [""; 0]);

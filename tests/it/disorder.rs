@@ -18,10 +18,10 @@ use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq};
 use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
 
-pub(crate) use crate::disorder::world::worlds;
+pub(crate) use crate::disorder::world::{World, worlds};
 
 use crate::agreement::agree;
-use crate::disorder::world::{LIVE, World, Written, id, people};
+use crate::disorder::world::{LIVE, Written, id, people};
 use crate::runner::{cases_wanted, hold};
 use crate::support::{Files, NoPlan, apply, files, instantly, plan, reader, sandbox, say};
 

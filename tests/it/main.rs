@@ -40,6 +40,7 @@
 //! - `sandbox_*`: the org in memory: its API, its faults, its server, its options, its
 //!   tokens, every operation over HTTP, and recorded Okta
 //! - `schemas`: what an editor knows of the files
+//! - `snapshot`: a live org as a file, redacted too, and the plan on it
 //! - `tidy`: the source as data: who imports whom, sizes, words
 //! - `user_show`: everything about one person on one page
 //! - `user_*`: `user`: each of Okta's operations over HTTP, and how it asks, protects, reveals and tells
@@ -114,6 +115,7 @@ mod sandbox_roles;
 mod saved;
 mod schemas;
 mod secrets;
+mod snapshot;
 mod support;
 mod tidy;
 mod user_command;

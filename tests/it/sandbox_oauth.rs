@@ -337,6 +337,7 @@ fn a_token_does_what_its_scopes_say() {
         (Method::Get, "/api/v1/groups/rules", 200),
         (Method::Get, "/api/v1/users/00u1/roles", 403),
         (Method::Get, "/api/v1/groups/00g1/roles", 403),
+        (Method::Get, "/api/v1/iam/assignees/users", 403),
         (Method::Get, "/api/v1/meta/schemas/user/default", 403),
         (Method::Get, "/api/v1/meta/schemas/user/linkedObjects", 403),
         (Method::Get, "/api/v1/meta/types/user", 403),

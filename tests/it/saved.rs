@@ -13,6 +13,7 @@ const RUN: Run = Run {
     at_the_limit: None,
     causes: None,
     commit: None,
+    snapshot: None,
 };
 
 const ORG: &str = "\

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may use of the others, from top to bottom: one way only.
-const MODULES: [(&str, &[&str]); 23] = [
+const MODULES: [(&str, &[&str]); 24] = [
     ("model", &[]),
     ("likely", &[]),
     ("source", &[]),
@@ -76,6 +76,19 @@ const MODULES: [(&str, &[&str]); 23] = [
         ],
     ),
     (
+        "snapshot",
+        &[
+            "model",
+            "source",
+            "diagnostic",
+            "yaml",
+            "desired",
+            "live",
+            "planner",
+            "sim",
+        ],
+    ),
+    (
         "rehearsal",
         &[
             "model",
@@ -87,6 +100,7 @@ const MODULES: [(&str, &[&str]); 23] = [
             "planner",
             "request",
             "sim",
+            "snapshot",
         ],
     ),
     ("outcome", &["model", "source", "plan", "request"]),
@@ -180,6 +194,7 @@ const PURE: [(&str, &[&str]); 20] = [
     ("import", &[]),
     ("request", &[]),
     ("sim", &["src/sim/server.rs", "src/sim/server/socket.rs"]),
+    ("snapshot", &[]),
     ("rehearsal", &[]),
     ("outcome", &[]),
     ("report", &[]),
@@ -253,6 +268,8 @@ const ALONE: [(&str, &[&str]); 10] = [
             "src/okta/oauth",
             "src/plan/effect.rs",
             "src/sim/oauth",
+            "src/snapshot/redact.rs",
+            "src/snapshot/redact",
         ],
     ),
     ("serde_yaml", &["src/yaml.rs"]),

@@ -12,6 +12,7 @@ use crate::okta::client::Reader;
 use crate::okta::error::CallError;
 use crate::okta::wire;
 use crate::reading::fetch::look::search;
+use crate::reading::fetch::part::Part;
 use crate::reading::fetch::piece::{Missing, Piece};
 use crate::reading::fetch::{Asked, Needed, READS_AT_ONCE, all, begin, read_list, read_pieces};
 use crate::reading::survey::side::Way;
@@ -190,8 +191,20 @@ impl Census {
             .await
     }
 
+    /// Returns what is known.
+    pub fn into_snapshot(self) -> Snapshot {
+        self.snapshot
+    }
+
+    /// Takes note of what was read elsewhere.
+    pub(crate) fn put(&mut self, parts: impl IntoIterator<Item = Part>) {
+        for part in parts {
+            part.put(&mut self.snapshot);
+        }
+    }
+
     /// Reads pieces of the org; who turns out to be gone is gone.
-    async fn read<T: Transport>(
+    pub(crate) async fn read<T: Transport>(
         &mut self,
         reader: &Reader<T>,
         pieces: Vec<Piece>,

@@ -74,6 +74,17 @@ pub fn scopes(desired: &DesiredState, purpose: Purpose) -> Needs {
     }
 }
 
+/// Returns what a token must be good for that reads all of an org.
+pub fn whole() -> Needs {
+    Needs::default()
+        .and(Resource::Users, Strength::Read)
+        .and(Resource::Groups, Strength::Read)
+        .and(Resource::Schemas, Strength::Read)
+        .and_if_granted(Resource::UserTypes, Strength::Read)
+        .and_if_granted(Resource::LinkedObjects, Strength::Read)
+        .and_if_granted(Resource::Roles, Strength::Read)
+}
+
 /// Whether the schema says what this entry may hold: it has attributes, or may create or rename somebody.
 fn reads_schema(entry: &DesiredPerson) -> bool {
     let may_be_created = entry.pinned_id().is_none() && !leaves(entry);

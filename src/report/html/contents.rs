@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::model::ids::Login;
-use crate::plan::cause::Causes;
 use crate::plan::danger::Danger;
+use crate::plan::document::Run;
 use crate::plan::effect::{Digest, Effects};
 use crate::plan::{Class, Plan, PlannedPerson};
-use crate::report::cause::{self, Told};
+use crate::report::cause::Told;
 use crate::report::names::Detail;
+use crate::report::of_run::view_of_run;
 use crate::report::view::{self, DangerGroup, View};
 
 /// A plan, its rows, and the people by their logins.
@@ -34,9 +35,9 @@ pub(crate) struct Kind<'c, 'p> {
 
 impl<'p> Contents<'p> {
     /// Gathers what is to be told of a plan.
-    pub(crate) fn of(plan: &'p Plan, causes: Option<&'p Causes>) -> Self {
-        let mut view = view::view(plan, Detail::Full);
-        cause::add(&mut view, plan, causes, Detail::Full);
+    pub(crate) fn of(plan: &'p Plan, run: Option<&'p Run>) -> Self {
+        let view = view_of_run(plan, run, Detail::Full);
+        let causes = run.and_then(|run| run.causes.as_ref());
         let dangers = view::by_rank(plan.dangers());
         let mut of_person: HashMap<&Login, Vec<(usize, &Danger)>> = HashMap::new();
         for (rank, dangers) in &dangers {

@@ -4,7 +4,6 @@
 use crate::plan::Plan;
 use crate::plan::document::Run;
 use crate::plan::effect::Effects;
-use crate::report::cause;
 use crate::report::markdown::budget::{Budget, Goes, Part, document};
 use crate::report::markdown::inline::{code, measured, sentence};
 use crate::report::markdown::left::{beside, notes};
@@ -12,8 +11,9 @@ use crate::report::markdown::list::{LeftOut, list, strong, titled};
 use crate::report::markdown::people::{OPEN_MAX, people};
 use crate::report::markdown::stops::{blocked, dangers, refusals};
 use crate::report::names::Detail;
+use crate::report::of_run::view_of_run;
 use crate::report::plural::count;
-use crate::report::view::{View, view};
+use crate::report::view::View;
 
 /// Up to so many things that were there before are shown at once beside a change.
 const FEW: usize = 5;
@@ -28,9 +28,7 @@ pub fn plan(plan: &Plan, detail: Detail) -> String {
 
 /// Prints a plan within a budget, and beside it what making it took, where that is known.
 pub fn plan_within(plan: &Plan, run: Option<&Run>, detail: Detail, budget: Budget) -> String {
-    let mut view = view(plan, detail);
-    let causes = run.and_then(|run| run.causes.as_ref());
-    cause::add(&mut view, plan, causes, detail);
+    let view = view_of_run(plan, run, detail);
     let own_notes = plan.notes().len() - view.standing_notes;
     let standing = ("standing note", "standing notes");
     // Where nothing else is told, it is what somebody came for; a few things are no reason to click.
@@ -85,7 +83,8 @@ pub fn plan_within(plan: &Plan, run: Option<&Run>, detail: Detail, budget: Budge
 
 fn head(view: &View) -> Part<'_> {
     let all = move || {
-        let all = [&view.verdict].into_iter().chain(&view.beside.head);
+        let all = [&view.verdict].into_iter().chain(&view.aged);
+        let all = all.chain(&view.beside.head);
         all.chain(&view.scope)
     };
     let told = move |shown: fn(&str) -> String| {

@@ -10,8 +10,8 @@ use crate::sim::api::page::{Size, Window};
 use crate::sim::api::{Answer, Call};
 use crate::sim::json::access as json;
 use crate::sim::json::access::{Assignee, Scopes};
-use crate::sim::org::Org;
 use crate::sim::org::access::{Access, AssignedRole, Grant, RefreshToken};
+use crate::sim::org::{Org, User};
 use crate::sim::refusal::Refusal;
 
 const PAGE: Size = Size {
@@ -251,6 +251,21 @@ pub(crate) fn roles(org: &Org, call: &Call<'_>, who: &str) -> Result<Answer, Ref
     call.check_expand(&[])?;
     let roles = Some(&access(org, &user.id).roles);
     Ok(list_roles(org, Assignee::User(&user.id), roles))
+}
+
+/// How many people with a role a page has ([roles 6](crate::facts::roles)).
+const ASSIGNEES_PAGE: Size = Size {
+    default: 100,
+    most: 200,
+};
+
+/// `GET /iam/assignees/users`: who has a role of their own. Where the next page is says the body, and no header.
+pub(crate) fn assignees(org: &Org, call: &Call<'_>) -> Result<Answer, Refusal> {
+    let window = Window::of(call, ASSIGNEES_PAGE, Refusal::bad_cursor())?;
+    let rows = org.users_after(window.after());
+    let rows = rows.filter(|user| !access(org, &user.id).roles.is_empty());
+    let write = |user: &User| json::assignee(org, &user.id);
+    Ok(window.page_in_body(org, rows, |user| &user.id, write))
 }
 
 /// `GET /groups/{id}/roles`

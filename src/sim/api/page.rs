@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::sim::api::{Answer, Call};
 use crate::sim::ids::make_id;
@@ -113,6 +113,29 @@ impl<'a> Window<'a> {
         self.page_to(org, written, next.as_deref())
     }
 
+    /// Writes the page as an object whose `value` has the rows; where the next one is stands beside them, and in no
+    /// header ([roles 6](crate::facts::roles)).
+    pub(crate) fn page_in_body<T>(
+        &self,
+        org: &Org,
+        mut rows: impl Iterator<Item = T>,
+        id: impl Fn(&T) -> &str,
+        write: impl Fn(T) -> Value,
+    ) -> Answer {
+        let mut written = Vec::new();
+        let mut last = String::new();
+        for row in rows.by_ref().take(self.limit) {
+            id(&row).clone_into(&mut last);
+            written.push(write(row));
+        }
+        let mut body = json!({ "value": written, "_links": {} });
+        if rows.next().is_some() {
+            let next = sealed(without_slash(&self.call.request.path), &last);
+            body["_links"]["next"] = json!({ "href": self.url(org, Some(&next)) });
+        }
+        Answer::ok(body)
+    }
+
     /// Writes a page; the next one begins after `next`, where there is one.
     pub(crate) fn page_to(&self, org: &Org, rows: Vec<Value>, next: Option<&str>) -> Answer {
         let answer = self.only_page(org, rows);
@@ -129,8 +152,13 @@ impl<'a> Window<'a> {
         Answer::ok(Value::Array(rows)).with_header("link", own)
     }
 
-    /// One header for each relation, built on the org's own URL.
+    /// One header for each relation.
     fn link(&self, org: &Org, after: Option<&str>, relation: &str) -> String {
+        format!("<{}>; rel=\"{relation}\"", self.url(org, after))
+    }
+
+    /// Where a page is, built on the org's own URL.
+    fn url(&self, org: &Org, after: Option<&str>) -> String {
         let request = self.call.request;
         let mut page = Request::new(request.method, request.path.as_str());
         if let Some(after) = after {
@@ -140,7 +168,7 @@ impl<'a> Window<'a> {
         let rest = request.query.iter();
         let rest = rest.filter(|(name, _)| name != "after" && name != "limit");
         page.query.extend(rest.cloned());
-        format!("<{}{}>; rel=\"{relation}\"", org.url, page.target())
+        format!("{}{}", org.url, page.target())
     }
 }
 

@@ -12,6 +12,10 @@ use crate::transport::Method;
 /// Hands a request to what answers it.
 pub(crate) fn route(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
     let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
+    let mark = org.mark.as_ref().filter(|_| call.request.method.is_read());
+    if mark.is_some_and(|mark| mark.hides(&segments)) {
+        return Err(Refusal::no_permission());
+    }
     match segments.as_slice() {
         ["users", rest @ ..] => route_user(org, call, rest),
         ["groups", rest @ ..] => route_group(org, call, rest),
@@ -44,6 +48,7 @@ pub(crate) fn route(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
             Method::Put | Method::Delete => Err(Refusal::no_method()),
         },
         ["logs"] => reads(call, || logs::list(org, call)),
+        ["iam", "assignees", "users"] => reads(call, || access::assignees(org, call)),
         ["meta", "types", "user", id] => match call.request.method {
             Method::Get => types::get(org, id),
             Method::Post => types::update(org, call, id),

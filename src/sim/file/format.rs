@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::sim::event::EventType;
 use crate::sim::file::values::{OktaWord, PasswordEntry, Policy, Reference, Subject, When};
+use crate::sim::org::mark::Unreadable;
 use crate::source::Located;
 use crate::yaml::content::Named;
 use crate::yaml::entry::entries;
@@ -17,6 +18,8 @@ entries! {
         org Org "org": Located<String>,
         /// The org's clock. A write advances it by one second, a read does not.
         now Now "now": Timestamp,
+        /// What marks a file that stands for a live org, as `snapshot` writes it. A file that somebody wrote has none.
+        snapshot Snapshot "snapshot": Option<SnapshotEntry>,
         /// The token's owner, for `GET /users/me`: a login. Absent: nobody, 404. If they have administrator roles here, a
         /// request may do what these allow.
         token_owner TokenOwner "tokenOwner": Option<Located<String>>,
@@ -44,6 +47,16 @@ entries! {
         group_schema GroupSchema "groupSchema": Named<Map<String, Value>>,
         /// What happened before `now`, as the System Log tells it.
         log Log "log": Vec<EventEntry>,
+    }
+
+    /// What marks a file that stands for a live org. Its token's owner may then read everything else, whatever their roles.
+    SnapshotEntry, SnapshotKey: "`snapshot`" {
+        /// What time it was in the live org when it was read.
+        taken Taken "taken": Timestamp,
+        /// Whether pseudonyms stand for names, addresses, numbers and ids. Absent: they do not.
+        redacted Redacted "redacted": Option<bool>,
+        /// What whoever took it could not read, and what nobody can read here either.
+        unreadable Unreadable "unreadable": Vec<Unreadable>,
     }
 
     /// A person.

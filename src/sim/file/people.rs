@@ -10,6 +10,7 @@ use crate::sim::file::find::{GroupIds, find_group, no_type, nobody, wrong};
 use crate::sim::file::format::{UserEntry, UserKey};
 use crate::sim::file::values::{OktaWord, PasswordEntry};
 use crate::sim::ids::make_id;
+use crate::sim::org::mark::Mark;
 use crate::sim::org::{DEFAULT_TYPE, Org, User, UserType};
 use crate::sim::schema::{attribute, names};
 use crate::source::Located;
@@ -52,7 +53,10 @@ pub(crate) fn put_user(
     }
     let type_name = type_name.map_or(DEFAULT_TYPE, |name| &name.value);
     let of = org.type_named(type_name).unwrap_or(&org.types()[0]);
-    let (type_name, profile) = (of.name.clone(), profile(of, &entry, found));
+    let (type_name, profile) = (
+        of.name.clone(),
+        profile(of, &entry, org.mark.as_ref(), found),
+    );
     let returns = [
         (
             UserKey::SuspendedFrom,
@@ -108,13 +112,26 @@ fn check_new(org: &Org, entry: &UserEntry, id: &str) -> Result<(), Diagnostic> {
     refused(Code::DuplicateId, span, problem)
 }
 
-fn profile(of: &UserType, entry: &UserEntry, found: &mut Diagnostics) -> Map<String, Value> {
+/// Reads what is set. A snapshot says what there is, whether or not it fits a schema: one may have become stricter since,
+/// or nobody could read it.
+fn profile(
+    of: &UserType,
+    entry: &UserEntry,
+    mark: Option<&Mark>,
+    found: &mut Diagnostics,
+) -> Map<String, Value> {
     let login = &entry.login.value;
     let mut profile = Map::from_iter([("login".to_owned(), json!(login))]);
     for (Located { value: name, span }, node) in &entry.profile.0 {
         let refused =
             |code, span, problem: String| wrong(code, format!("user `{login}`"), span, problem);
-        let Some(attribute) = attribute(of, name) else {
+        let attribute = attribute(of, name);
+        let is_text = attribute.is_none_or(|attribute| attribute.is_text());
+        if mark.is_some() && name != "login" {
+            profile.insert(name.clone(), read_value(&node.value, is_text));
+            continue;
+        }
+        let Some(attribute) = attribute else {
             let problem = format!("the schema of `{}` has no attribute `{name}`", of.name);
             let mistake = refused(Code::UnknownAttribute, *span, problem);
             found.push(meant(mistake, name, names(of)));
@@ -123,7 +140,7 @@ fn profile(of: &UserType, entry: &UserEntry, found: &mut Diagnostics) -> Map<Str
         if node.value.is_nothing() {
             continue;
         }
-        let value = read_value(&node.value, attribute.is_text());
+        let value = read_value(&node.value, is_text);
         if !attribute.takes(&value) {
             let problem = format!("`{name}` must be of type {}", attribute.kind());
             found.push(refused(Code::WrongAttributeType, node.span, problem));

@@ -5,12 +5,13 @@ use serde_json::{Map, Value};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::sim::file::find::{group_ids, no_type, nobody, wrong};
 use crate::sim::file::format::{
-    DefinitionEntry, GroupEntry, OrgFile, RoleEntry, SideEntry, TypeEntry,
+    DefinitionEntry, GroupEntry, OrgFile, RoleEntry, SideEntry, SnapshotEntry, TypeEntry,
 };
 use crate::sim::file::people::{put_link, put_user};
 use crate::sim::file::values::Policy;
 use crate::sim::file::{access, apps, events, rules};
 use crate::sim::ids::make_id;
+use crate::sim::org::mark::{Mark, Names};
 use crate::sim::org::{
     DEFAULT_TYPE, Definition, Group, GroupTimes, History, Org, PasswordPolicy, Side, UserType,
 };
@@ -31,6 +32,7 @@ pub(crate) fn org(file: OrgFile, found: &mut Diagnostics) -> Org {
         found.push(wrong(Code::InvalidValue, "org", file.org.span, problem));
     }
     let mut org = Org::new(url, file.now);
+    org.mark = file.snapshot.map(mark);
     if file.password_policy == Some(Policy::Optional) {
         org.password_policy = PasswordPolicy::Optional;
     }
@@ -84,6 +86,17 @@ pub(crate) fn org(file: OrgFile, found: &mut Diagnostics) -> Org {
         }
     }
     org
+}
+
+fn mark(entry: SnapshotEntry) -> Mark {
+    Mark {
+        taken: entry.taken,
+        names: match entry.redacted {
+            Some(true) => Names::Pseudonyms,
+            Some(false) | None => Names::Own,
+        },
+        unreadable: entry.unreadable.into_iter().collect(),
+    }
 }
 
 fn put_type(org: &mut Org, entry: TypeEntry) -> Result<(), Diagnostic> {

@@ -46,6 +46,11 @@ fn filled(
 ) -> Vec<String> {
     let mut filled = Vec::new();
     for group in groups {
+        // A live rule keeps the id of a group that is gone.
+        if let (Some(_), Reference::Id(id)) = (&org.mark, &group.value) {
+            filled.push(id.clone());
+            continue;
+        }
         match find_group(org, ids, place, group) {
             Ok(id) if org.group_roles(id).is_some() => {
                 let name = org.group(id).map_or(id, |group| &group.name);

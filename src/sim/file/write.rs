@@ -8,12 +8,13 @@ use serde_json::{Map, Value};
 use crate::model::status::UserStatus;
 use crate::sim::file::format::{
     CredentialsKey, DefinitionKey, GroupKey, OrgKey, ProviderKey, QuestionKey, RuleKey, SideKey,
-    TypeKey, UserKey,
+    SnapshotKey, TypeKey, UserKey,
 };
 use crate::sim::file::names::Names;
 use crate::sim::file::people::{usual_times, usually_has_password};
 use crate::sim::file::values::{PasswordEntry, Policy, Reference, unless};
 use crate::sim::file::{access, apps, events};
+use crate::sim::org::mark::{self, Mark};
 use crate::sim::org::{
     DEFAULT_TYPE, Definition, Group, Org, PasswordPolicy, Rule, Side, User, UserType,
 };
@@ -27,6 +28,7 @@ pub(crate) fn file(org: &Org) -> Value {
     Record::new()
         .with(OrgKey::Org, org.url.as_str())
         .with(OrgKey::Now, org.now.to_string())
+        .with_some(OrgKey::Snapshot, org.mark.as_ref().map(mark))
         .with_some(OrgKey::TokenOwner, org.owner().map(User::login))
         .with_some(
             OrgKey::PasswordPolicy,
@@ -61,6 +63,18 @@ pub(crate) fn file(org: &Org) -> Value {
                 .map(|(_, event)| events::row(org, event, &names)),
         )
         .into()
+}
+
+fn mark(mark: &Mark) -> Record<SnapshotKey> {
+    let redacted = match mark.names {
+        mark::Names::Own => None,
+        mark::Names::Pseudonyms => Some(true),
+    };
+    let unreadable = mark.unreadable.iter().map(|each| each.word());
+    Record::new()
+        .with(SnapshotKey::Taken, mark.taken.to_string())
+        .with_some(SnapshotKey::Redacted, redacted)
+        .with_list(SnapshotKey::Unreadable, unreadable)
 }
 
 fn person(org: &Org, user: &User, names: &Names<'_>) -> Record<UserKey> {
@@ -161,8 +175,9 @@ fn rule(org: &Org, rule: &Rule, names: &Names<'_>) -> Record<RuleKey> {
         members.entry(group).or_default().extend(login(user));
     }
     let members = members.into_iter();
-    // A rule keeps the id of a group that was deleted, and a file could not say what it means.
-    let groups = rule.groups.iter().filter(|id| org.group(id).is_some());
+    // A rule keeps the id of a group that was deleted: only a snapshot says so.
+    let groups = rule.groups.iter();
+    let groups = groups.filter(|id| org.group(id).is_some() || org.mark.is_some());
     let excluded = rule.excluded.iter().map(|id| match login(id) {
         Some(login) => Reference::Name(login.to_owned()),
         None => Reference::Id(id.clone()),

@@ -137,6 +137,19 @@ pub enum Assignee<'a> {
     Group(&'a str),
 }
 
+/// Writes somebody who has a role.
+pub fn assignee(org: &Org, id: &str) -> Value {
+    let own = format!("{}/api/v1/users/{id}", org.url);
+    json!({
+        "id": id,
+        "orn": format!("orn:okta:directory:{}:users:{id}", org.url),
+        "_links": {
+            "self": { "href": own },
+            "roles": { "href": format!("{own}/roles") },
+        },
+    })
+}
+
 /// Writes a role.
 pub fn role(org: &Org, assignee: Assignee<'_>, id: &str, role: &AssignedRole) -> Value {
     let (kind, path) = match assignee {

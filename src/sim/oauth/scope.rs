@@ -14,7 +14,7 @@ impl Needed {
     /// Returns what a request needs; nothing where the path is none of Okta's.
     pub(crate) fn of(request: &Request) -> Option<Self> {
         let resource = by_segments(&request.path, |segments| match segments {
-            ["users" | "groups", _, "roles"] => Some("okta.roles"),
+            ["users" | "groups", _, "roles"] | ["iam", "assignees", "users"] => Some("okta.roles"),
             ["users", ..] => Some("okta.users"),
             ["groups", ..] => Some("okta.groups"),
             ["meta", "schemas", "user", "linkedObjects", ..]

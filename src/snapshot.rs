@@ -1,0 +1,6 @@
+//! What was read of a live org, as an org in memory: its parts, which rehearsals begin with too, and all of it, which
+//! `snapshot` writes.
+
+pub mod org;
+pub mod parts;
+pub mod redact;

@@ -16,6 +16,24 @@ pub(crate) struct Printer {
     out: Style,
     error: Style,
     loudness: Loudness,
+    watched: Watched,
+}
+
+/// Whether somebody may be looking on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Watched {
+    ByNobody,
+    Maybe,
+}
+
+impl Watched {
+    /// CI systems set `CI`, and some give their jobs a terminal.
+    fn new() -> Self {
+        match variable("CI").as_deref() {
+            None | Some("false" | "0") => Self::Maybe,
+            Some(_) => Self::ByNobody,
+        }
+    }
 }
 
 /// How much narration there is.
@@ -46,6 +64,7 @@ impl Printer {
                 columns_of(&std::io::stderr()),
             ),
             loudness,
+            watched: Watched::new(),
         }
     }
 
@@ -90,6 +109,11 @@ impl Printer {
     /// Returns whether it is told what happens.
     pub(crate) fn narrates(self) -> bool {
         self.loudness >= Loudness::Normal
+    }
+
+    /// Returns whether it is drawn how far things are, where stderr is a terminal.
+    pub(crate) fn draws(self) -> bool {
+        self.narrates() && self.watched == Watched::Maybe
     }
 
     /// Tells what happens, unless `-q`.

@@ -20,6 +20,7 @@ mod github;
 mod global;
 mod help;
 mod import;
+mod init;
 mod lifecycle;
 mod line;
 mod man;
@@ -85,6 +86,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a repository to start from: configuration, people, workflows, settings for editors
+    Init(init::InitArgs),
     /// Check the files offline
     Validate(ValidateArgs),
     /// Read the org and show what would change; never writes
@@ -332,6 +335,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
     let settings = Settings::new(&cli.global)?;
     match &cli.command {
+        Command::Init(args) => init::run(args, &cli.global, &settings, printer),
         Command::Validate(args) => validate::run(args, &settings, printer),
         Command::Plan(args) => plan::run(args, &settings, printer),
         Command::Apply(args) => apply::run(args, &settings, printer),

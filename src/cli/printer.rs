@@ -150,11 +150,16 @@ impl Printer {
 
     /// Asks, and returns whether the answer is `yes`.
     pub(crate) fn ask(question: &str) -> bool {
+        Self::answer(question).is_some_and(|answer| answer == "yes")
+    }
+
+    /// Asks, and returns the answer; `None` where there is none.
+    pub(crate) fn answer(question: &str) -> Option<String> {
         Self::error_text(question);
         let mut answer = String::new();
         match std::io::stdin().read_line(&mut answer) {
-            Ok(_) => answer.trim() == "yes",
-            Err(_) => false,
+            Ok(1..) => Some(answer.trim().to_owned()),
+            Ok(0) | Err(_) => None,
         }
     }
 }

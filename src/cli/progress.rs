@@ -89,9 +89,9 @@ impl Progress {
     fn enter(&self, phase: Phase, length: usize, form: &str) {
         let bar = &self.0.bar;
         bar.disable_steady_tick();
+        bar.set_length(length.try_into().unwrap_or(u64::MAX));
         bar.set_style(style(form));
         bar.reset();
-        bar.set_length(length.try_into().unwrap_or(u64::MAX));
         self.state(|state| state.phase = phase);
     }
 

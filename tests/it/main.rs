@@ -20,7 +20,7 @@
 //! - `help`: commands and topics, each topic printed whole
 //! - `html`: the page of a plan; `page` reads it
 //! - `hostile`: files that mean harm, or that no text is in: small ones, and for the long run large ones
-//! - `import`: what an import writes plans to nothing, and edits touch only what they must; `import_command`: how it tells
+//! - `import`: what an import writes plans to nothing, and edits touch only what they must
 //! - `laws`: what holds for every org and every file
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
 //! - `mailing`: the mail to somebody who comes back with another mailbox
@@ -74,7 +74,7 @@ mod help;
 mod hostile;
 mod html;
 mod import;
-mod import_command;
+mod init;
 mod laws;
 mod lifecycle;
 mod mailing;
@@ -100,6 +100,7 @@ mod owed;
 mod page;
 mod program;
 mod rehearsal;
+mod release;
 mod renamed_groups;
 mod renderers;
 mod review;

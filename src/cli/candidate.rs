@@ -55,7 +55,7 @@ fn offer(command: &str, arg: &Arg) -> Option<Offer> {
     match (command, name) {
         // Whoever is created is in no org yet, but may well be in a file.
         (_, "LOGIN" | "LOGIN-OR-ID" | "PATTERN" | "PRIMARY") => Some(Offer::Login),
-        (_, "GROUP") => Some(Offer::Group),
+        (_, "GROUP") | ("import", "NAME") => Some(Offer::Group),
         ("explain", "NAME") => Some(Offer::Page),
         ("help", "COMMAND-OR-TOPIC") => Some(Offer::Help),
         ("man", "COMMAND") => Some(Offer::Command),

@@ -55,6 +55,8 @@ fn logins_and_groups_are_those_of_the_files() {
     }
     let groups = offered(&place, "fish", &["user", "create", "--group", "de"]);
     assert_eq!(groups, ["design", "design-tools"]);
+    let groups = offered(&place, "fish", &["import", "--group", "de"]);
+    assert_eq!(groups, ["design", "design-tools"]);
     assert_eq!(offered(&place, "fish", &["man", "app"]), ["apply"]);
     assert_eq!(offered(&place, "fish", &["help", "offb"]), ["offboarding"]);
     assert_eq!(

@@ -275,7 +275,9 @@ fn workflows_name_the_org_and_the_credentials_that_were_chosen() {
             _ => &["OKTA_CLIENT_TOKEN", "READ_TOKEN", "WRITE_TOKEN", "0oa1"],
         };
         let files = tree(&place.path("."));
-        let workflows = files.iter().filter(|file| file.strip_suffix(".yml").is_some());
+        let workflows = files
+            .iter()
+            .filter(|file| file.strip_suffix(".yml").is_some());
         let mut count = 0;
         for file in workflows {
             let text = place.text(file);

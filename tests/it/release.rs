@@ -451,3 +451,27 @@ fn the_image_ends_with_nothing_but_the_program() {
         "nothing runs that would need emulation"
     );
 }
+
+/// The hook of this repository, and the one that `init` writes.
+#[test]
+fn hooks_of_pre_commit_check_the_files_that_they_are_asked_for() {
+    let place = Place::copy_of("examples/acme");
+    let of_init = read("src/cli/init/pre-commit-config.yaml");
+    let of_init: Value = serde_yaml::from_str(&of_init).unwrap();
+    let ours: Value = serde_yaml::from_str(&read(".pre-commit-hooks.yaml")).unwrap();
+    for hook in [&ours[0], &of_init["repos"][0]["hooks"][0]] {
+        let run = place.bash(hook["entry"].as_str().unwrap(), &[]);
+        assert_eq!(run.code, 0, "{}", run.told());
+        assert_eq!(hook["pass_filenames"], Value::Bool(false));
+        let files = regex::Regex::new(hook["files"].as_str().unwrap()).unwrap();
+        for (path, is_ours) in [
+            ("okta-reconcile.yaml", true),
+            ("users/engineering.yaml", true),
+            ("groups/a/b.json", true),
+            ("README.md", false),
+            ("users.md", false),
+        ] {
+            assert_eq!(files.is_match(path), is_ours, "{path}");
+        }
+    }
+}

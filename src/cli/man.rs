@@ -49,7 +49,8 @@ struct Page {
 }
 
 fn page(command: &Command) -> Result<Page, CommandError> {
-    let man = Man::new(command.clone());
+    let program = format!("okta-reconcile {}", env!("CARGO_PKG_VERSION"));
+    let man = Man::new(command.clone()).source(program);
     let mut text = Vec::new();
     man.render(&mut text)
         .map_err(|error| CommandError::failed(error.into()))?;

@@ -15,7 +15,8 @@ fn the_program_and_each_command_has_a_page() {
     ] {
         let run = place.run(words);
         assert_eq!(run.code, 0, "{}", run.told());
-        let title = format!(".TH {name} 1 ");
+        let version = env!("CARGO_PKG_VERSION");
+        let title = format!(".TH {name} 1  \"okta-reconcile {version}\"");
         assert!(run.stdout.contains(&title), "{}", run.told());
     }
     let run = place.run("man aply");

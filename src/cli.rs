@@ -5,7 +5,9 @@
 mod advice;
 mod apply;
 mod base;
+mod candidate;
 mod commit;
+mod completions;
 mod credentials;
 mod drawn;
 mod environment;
@@ -18,10 +20,13 @@ mod github;
 mod global;
 mod help;
 mod import;
+mod init;
 mod lifecycle;
 mod line;
+mod man;
 mod org;
 mod outcome_form;
+mod pager;
 mod plan;
 mod prepare;
 mod printer;
@@ -82,6 +87,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a repository to start from: configuration, people, workflows, settings for editors
+    Init(init::InitArgs),
     /// Check the files offline
     Validate(ValidateArgs),
     /// Read the org and show what would change; never writes
@@ -93,7 +100,7 @@ enum Command {
     /// Write live people as files that plan to nothing; edit files that are there, in place
     Import(import::args::ImportArgs),
     /// Serve an org in memory over HTTP, as Okta would
-    Sandbox(SandboxArgs),
+    Sandbox(sandbox::SandboxArgs),
     /// Write the org to a file, so that a plan can be made without it
     Snapshot(snapshot::SnapshotArgs),
     /// Explain a code: what it means, what causes it, how to fix it; or what is known of Okta
@@ -101,11 +108,15 @@ enum Command {
     /// Print the JSON Schema of a file that this program reads or writes
     Schema(SchemaArgs),
     /// Show which operations Okta accepts in each status, or the route from one status to another
-    Lifecycle(LifecycleArgs),
+    Lifecycle(lifecycle::LifecycleArgs),
     /// Look at one person, or do one thing to them: reset a password, clear sessions, …
     User(user::UserArgs),
     /// Print the help of a command, or a topic
     Help(HelpArgs),
+    /// Print what a shell needs to complete commands, logins and groups
+    Completions(completions::CompletionsArgs),
+    /// Print a page of the manual, or write them all
+    Man(man::ManArgs),
 }
 
 /// How the findings of `validate` are printed.
@@ -248,7 +259,7 @@ struct ApplyArgs {
     #[arg(long)]
     reviewed_only: bool,
     /// Apply without asking
-    #[arg(long)]
+    #[arg(short = 'y', long)]
     yes: bool,
     /// Print every call that an apply would send, in order, and write nothing
     #[arg(long)]
@@ -278,39 +289,6 @@ struct ApplyArgs {
 }
 
 #[derive(Debug, Args)]
-struct SandboxArgs {
-    /// The sandbox file that describes the org
-    file: PathBuf,
-    /// Listen on this address; port 0 picks a free port
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = sandbox::address)]
-    listen: std::net::SocketAddr,
-    /// Accept only requests with this token; it protects nothing
-    #[arg(long, value_name = "WORD")]
-    token: Option<String>,
-    /// Make requests fail as this file says
-    #[arg(long, value_name = "FILE")]
-    faults: Option<PathBuf>,
-    /// Log each request to this file as a line of JSON, with secrets masked
-    #[arg(long, value_name = "FILE")]
-    log: Option<PathBuf>,
-    /// Seed the generated ids, and the faults that happen by chance
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-    seed: u64,
-    /// Start the org's clock at this time instead of the `now` of the file
-    #[arg(long, value_name = "MOMENT", value_parser = sandbox::moment)]
-    clock: Option<jiff::Timestamp>,
-    /// Enforce Okta's rate limits, per token and per minute; the clock then runs
-    #[arg(long)]
-    enforce_limits: bool,
-    /// Let activations finish some time after they are answered
-    #[arg(long = "async")]
-    activates_later: bool,
-    /// Save the org to this file when the sandbox stops
-    #[arg(long, value_name = "FILE")]
-    save: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
 struct ExplainArgs {
     /// The code in brackets, as in `error[CODE]`; the key of a guard; or a page of facts about Okta, `facts` for a list
     /// of these. Without a name, list everything that has a page
@@ -325,27 +303,12 @@ struct HelpArgs {
     of: Vec<String>,
 }
 
-#[derive(Debug, Args)]
-struct LifecycleArgs {
-    /// The current status, as Okta names it
-    #[arg(requires = "to")]
-    from: Option<String>,
-    /// The wanted status, as files name it
-    to: Option<String>,
-    /// Print text, or a diagram in the language of Graphviz or Mermaid
-    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
-    format: LifecycleFormat,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum LifecycleFormat {
-    Text,
-    Dot,
-    Mermaid,
-}
-
 /// Runs the program and returns its exit code.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if completions::answers(&arguments) {
+        return Exit::Done.into();
+    }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
@@ -375,6 +338,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
     let settings = Settings::new(&cli.global)?;
     match &cli.command {
+        Command::Init(args) => init::run(args, &cli.global, &settings, printer),
         Command::Validate(args) => validate::run(args, &settings, printer),
         Command::Plan(args) => plan::run(args, &settings, printer),
         Command::Apply(args) => apply::run(args, &settings, printer),
@@ -387,5 +351,7 @@ fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
         Command::Lifecycle(args) => lifecycle::run(args, printer),
         Command::User(args) => user::run(args, &settings, printer),
         Command::Help(args) => help::run(args, printer),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args, printer),
     }
 }

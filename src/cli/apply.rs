@@ -10,11 +10,10 @@ use crate::apply::{Options, run as carry_out};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::Folder;
-use crate::cli::line::{self, AnyTransport, Line};
+use crate::cli::line::{self, Line};
 use crate::cli::outcome_form::ShownOutcome;
 use crate::cli::prepare::{decide, plan, prepare, runtime};
 use crate::cli::printer::Printer;
-use crate::cli::progress::Progress;
 use crate::cli::report_file::Report;
 use crate::cli::review::{Expected, Review};
 use crate::cli::secrets;
@@ -140,7 +139,7 @@ async fn apply(
         count(plan.steps().len(), "step", "steps")
     ));
     *did = Did::Something;
-    let (result, signal) = carry(args, &plan, secrets, &Writer::new(line.reader), printer).await?;
+    let (result, signal) = carry(args, &plan, secrets, line, printer).await?;
     if let Err(error) = reports.print(&result, printer) {
         // What was done must be known, wherever it can still be said.
         Printer::error_text(&outcome::text(&plan, &result, printer.error_style()));
@@ -292,7 +291,7 @@ async fn carry(
     args: &ApplyArgs,
     plan: &Rehearsed<Plan>,
     secrets: Secrets,
-    writer: &Writer<AnyTransport>,
+    line: Line,
     printer: Printer,
 ) -> Result<(Outcome, Option<Signal>), CommandError> {
     let options = Options {
@@ -305,9 +304,13 @@ async fn carry(
         // Whoever asks holds the other end until the run is over.
         let _ = asked.await;
     };
-    let progress = Progress::applying(plan, printer);
+    let Line {
+        progress, reader, ..
+    } = line;
+    progress.applying(plan);
+    let writer = Writer::new(reader);
     let tell = |event: &Event| progress.step(plan, event, printer);
-    let mut work = pin!(carry_out(plan, writer, options, stop, tell));
+    let mut work = pin!(carry_out(plan, &writer, options, stop, tell));
     let first = tokio::select! {
         result = &mut work => {
             progress.end();

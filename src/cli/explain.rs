@@ -5,6 +5,7 @@ use anyhow::anyhow;
 use crate::cli::ExplainArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::pager;
 use crate::cli::printer::Printer;
 use crate::explain::PAGES;
 use crate::facts;
@@ -25,7 +26,7 @@ pub(crate) fn run(args: &ExplainArgs, printer: Printer) -> Result<Exit, CommandE
             page(name, style).ok_or_else(|| unknown(name))?
         }
     };
-    Printer::write(&text)?;
+    pager::write(&text)?;
     Ok(Exit::Done)
 }
 

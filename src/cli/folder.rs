@@ -3,17 +3,19 @@
 mod ids_file;
 pub(crate) mod kind;
 pub(crate) mod lacking;
+mod reach;
 
 use std::io::ErrorKind;
 use std::path::{Component, Path};
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
-use walkdir::{DirEntry, WalkDir};
+use walkdir::{DirEntry, FilterEntry, WalkDir};
 
 use crate::cli::error::CommandError;
 use crate::cli::folder::ids_file::read_ids;
 use crate::cli::folder::kind::{holds_state, is_read, without_suffix};
 use crate::cli::folder::lacking::Lacking;
+use crate::cli::folder::reach::Reach;
 use crate::cli::settings::MissingConfiguration;
 use crate::cli::text_file::{self, TextError};
 use crate::desired::state::{Config, DesiredState};
@@ -77,11 +79,21 @@ pub(crate) fn configuration(
 
 /// Reads the configuration and every file that it names.
 pub(crate) fn read(config_path: &Path) -> Result<Folder, CommandError> {
-    read_lacking(config_path, Lacking::Nothing)
+    read_within(config_path, Lacking::Nothing, Reach::WHOLE)
 }
 
 /// Reads the configuration and every file that it names, as far as there are any.
 pub(crate) fn read_lacking(config_path: &Path, may: Lacking) -> Result<Folder, CommandError> {
+    read_within(config_path, may, Reach::WHOLE)
+}
+
+/// Reads the configuration, and of the files that it names only the first few megabytes. What it finds wrong with them
+/// means nothing.
+pub(crate) fn glance(config_path: &Path) -> Result<DesiredState, CommandError> {
+    Ok(read_within(config_path, Lacking::Nothing, Reach::GLANCE)?.desired)
+}
+
+fn read_within(config_path: &Path, may: Lacking, reach: Reach) -> Result<Folder, CommandError> {
     let mut sources = SourceMap::default();
     let mut found = Diagnostics::default();
     let limits = FileLimits::of_configuration();
@@ -96,7 +108,7 @@ pub(crate) fn read_lacking(config_path: &Path, may: Lacking) -> Result<Folder, C
     let (settings, findings) = config(&sources, config_file);
     found.extend(findings);
     let is_config_broken = found.has_errors();
-    let files = files(&settings, config_path, &mut sources, &mut found);
+    let files = files(&settings, config_path, reach, &mut sources, &mut found);
     if files.is_empty() && !found.has_errors() && may == Lacking::Nothing {
         found.push(no_files(&settings, config_file));
     }
@@ -130,24 +142,24 @@ fn no_configuration(path: &Path, error: TextError) -> CommandError {
 fn files(
     config: &Config,
     config_path: &Path,
+    reach: Reach,
     sources: &mut SourceMap,
     found: &mut Diagnostics,
 ) -> Vec<FileId> {
+    let Reach { mut bytes, entries } = reach;
     let patterns = Patterns::new(config);
     let mut files = Vec::new();
     // Links are followed, for a folder of files may be one; those that lead out of DIR are refused.
     let root = std::fs::canonicalize(".").unwrap_or_default();
-    let config_file = std::fs::canonicalize(config_path).ok();
-    let ids = config.ids.as_ref();
-    let ids_file = ids.and_then(|ids| std::fs::canonicalize(&ids.value).ok());
+    let ids = config.ids.as_ref().map(|ids| Path::new(&ids.value));
+    let special = [Some(config_path), ids].map(|path| std::fs::canonicalize(path?).ok());
     // With a broken configuration nobody knows what `files:` was to match.
     let is_known = !found.has_errors();
-    let mut walk = WalkDir::new(".")
-        .follow_links(true)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
-    while let Some(entry) = walk.next() {
+    let mut walk = walk();
+    for _ in 0..entries {
+        let Some(entry) = walk.next() else {
+            break;
+        };
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -179,12 +191,14 @@ fn files(
             continue;
         }
         let canonical = std::fs::canonicalize(path).ok();
-        let is_special = canonical == config_file || canonical == ids_file;
-        if canonical.is_some() && is_special {
+        if canonical.is_some() && special.contains(&canonical) {
             continue;
         }
         let is_named = patterns.files.is_match(name(path));
-        match text_file::read(path, config.limits.get(FileLimit::FileBytes)) {
+        let bytes_max = config.limits.get(FileLimit::FileBytes).min(bytes);
+        let text = text_file::read(path, bytes_max);
+        bytes -= text.as_ref().map_or(0, |text| text.len() as u64);
+        match text {
             Ok(text) if is_named => files.push(sources.add(name(path), text)),
             Ok(text) if is_known && holds_state(&text) => unmatched(path, sources, found),
             Err(error) if is_named => {
@@ -194,6 +208,15 @@ fn files(
         }
     }
     files
+}
+
+/// Goes through the folder in the order of names; but for what is hidden.
+fn walk() -> FilterEntry<walkdir::IntoIter, fn(&DirEntry) -> bool> {
+    WalkDir::new(".")
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()))
 }
 
 fn is_match(pattern: &str, name: &str) -> bool {

@@ -5,6 +5,7 @@ use clap::{Command, CommandFactory, Parser};
 
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
+use crate::cli::pager;
 use crate::cli::printer::Printer;
 use crate::cli::{Cli, HelpArgs};
 use crate::likely::likely;
@@ -31,7 +32,7 @@ pub(crate) fn run(args: &HelpArgs, printer: Printer) -> Result<Exit, CommandErro
         None => Some(of_command(&args.of, style)?),
     };
     let texts: Vec<String> = command.into_iter().chain(topic).collect();
-    Printer::write(&texts.join("\n"))?;
+    pager::write(&texts.join("\n"))?;
     Ok(Exit::Done)
 }
 

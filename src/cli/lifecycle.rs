@@ -1,15 +1,34 @@
 //! `lifecycle`: the status machine that every plan goes by, or the routes between two statuses.
 
 use anyhow::anyhow;
+use clap::{Args, ValueEnum};
 
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
-use crate::cli::{LifecycleArgs, LifecycleFormat};
 use crate::likely::likely;
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::report::lifecycle::route::Route;
 use crate::report::lifecycle::{self, diagram, route};
+
+#[derive(Debug, Args)]
+pub(crate) struct LifecycleArgs {
+    /// The current status, as Okta names it
+    #[arg(requires = "to")]
+    from: Option<String>,
+    /// The wanted status, as files name it
+    to: Option<String>,
+    /// Print text, or a diagram in the language of Graphviz or Mermaid
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
+    format: LifecycleFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LifecycleFormat {
+    Text,
+    Dot,
+    Mermaid,
+}
 
 /// Prints the machine, or a route, in the form that was asked for.
 pub(crate) fn run(args: &LifecycleArgs, printer: Printer) -> Result<Exit, CommandError> {

@@ -21,6 +21,7 @@ use crate::okta::retry::Why;
 use crate::plan::document::OnSnapshot;
 use crate::report::aged;
 use crate::report::text_safety::harmless;
+use crate::request::bucket::Bucket;
 use crate::sim::org::mark::{Mark, Names};
 use crate::sim::sandbox::Sandbox;
 use crate::transport::{NoResponse, Request, Response, Transport};
@@ -114,8 +115,8 @@ pub(crate) struct Line {
     advice: Advice,
     /// What the org is, where it stands for a live one.
     pub(crate) on_snapshot: Option<OnSnapshot>,
-    /// What moves on the terminal while it is read.
-    pub(crate) reading: Progress,
+    /// What moves on the terminal meanwhile.
+    pub(crate) progress: Progress,
 }
 
 impl Line {
@@ -138,15 +139,15 @@ impl Line {
             advice,
             ..
         } = identity;
-        let reading = Progress::reading(&name, printer);
-        let observer = observer(printer, reading.clone());
+        let progress = Progress::reading(&name, printer);
+        let observer = observer(printer, progress.clone());
         Self {
             reader: Reader::new(transport, origin.clone(), credentials, Some(observer)),
             name,
             origin,
             advice,
             on_snapshot: None,
-            reading,
+            progress,
         }
     }
 
@@ -157,7 +158,7 @@ impl Line {
 
     /// Draws no more how the reading goes.
     pub(crate) fn end_reading(&self) {
-        self.reading.end();
+        self.progress.end();
     }
 
     /// Returns what is known of the credentials in use.
@@ -191,15 +192,15 @@ fn https(origin: &Origin, settings: &Settings) -> Result<Https, CommandError> {
 }
 
 /// Returns who tells about calls and waits.
-fn observer(printer: Printer, reading: Progress) -> Observer {
+fn observer(printer: Printer, progress: Progress) -> Observer {
     Arc::new(move |traffic| match traffic {
         Traffic::Call {
             method,
             target,
             status,
-            quota: _,
+            quota,
         } => {
-            reading.call();
+            progress.call(Bucket::of(&Request::new(*method, target.as_str())), quota);
             let status = status.map_or("no answer".to_owned(), |status| status.to_string());
             printer.detail(&harmless(&format!("{method} {target} → {status}")));
         }

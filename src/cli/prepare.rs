@@ -206,7 +206,10 @@ pub(crate) async fn plan(
             "calls"
         ),
     ));
-    let plan = decide(&folder.desired, &folder.sources, &snapshot)?;
+    line.progress.rehearsing(folder.desired.people().len());
+    let plan = decide(&folder.desired, &folder.sources, &snapshot);
+    line.progress.end();
+    let plan = plan?;
     let at_the_limit = at_the_limit(&plan, &line.reader);
     if let Some(found) = &at_the_limit {
         let calls = count(plan.forecast().calls, "call", "calls");
@@ -232,7 +235,7 @@ pub(crate) async fn read_org(folder: &Folder, line: &Line) -> Result<Snapshot, C
     line.reader.share(folder.desired.config().share);
     let url = line.origin.to_string();
     let snapshot = fetch(&line.reader, &url, &folder.desired).await;
-    line.reading.end();
+    line.end_reading();
     snapshot
 }
 

@@ -16,6 +16,24 @@ pub(crate) struct Printer {
     out: Style,
     error: Style,
     loudness: Loudness,
+    watched: Watched,
+}
+
+/// Whether somebody may be looking on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Watched {
+    ByNobody,
+    Maybe,
+}
+
+impl Watched {
+    /// CI systems set `CI`, and some give their jobs a terminal.
+    fn new() -> Self {
+        match variable("CI").as_deref() {
+            None | Some("false" | "0") => Self::Maybe,
+            Some(_) => Self::ByNobody,
+        }
+    }
 }
 
 /// How much narration there is.
@@ -46,6 +64,7 @@ impl Printer {
                 columns_of(&std::io::stderr()),
             ),
             loudness,
+            watched: Watched::new(),
         }
     }
 
@@ -92,6 +111,11 @@ impl Printer {
         self.loudness >= Loudness::Normal
     }
 
+    /// Returns whether it is drawn how far things are, where stderr is a terminal.
+    pub(crate) fn draws(self) -> bool {
+        self.narrates() && self.watched == Watched::Maybe
+    }
+
     /// Tells what happens, unless `-q`.
     pub(crate) fn narrate(self, line: &str) {
         if self.narrates() {
@@ -126,11 +150,16 @@ impl Printer {
 
     /// Asks, and returns whether the answer is `yes`.
     pub(crate) fn ask(question: &str) -> bool {
+        Self::answer(question).is_some_and(|answer| answer == "yes")
+    }
+
+    /// Asks, and returns the answer; `None` where there is none.
+    pub(crate) fn answer(question: &str) -> Option<String> {
         Self::error_text(question);
         let mut answer = String::new();
         match std::io::stdin().read_line(&mut answer) {
-            Ok(_) => answer.trim() == "yes",
-            Err(_) => false,
+            Ok(1..) => Some(answer.trim().to_owned()),
+            Ok(0) | Err(_) => None,
         }
     }
 }

@@ -1,12 +1,12 @@
 //! `sandbox`, and the org in memory that other commands load.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
+use clap::Args;
 use secrecy::SecretString;
 
-use crate::cli::SandboxArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::printer::Printer;
@@ -28,14 +28,45 @@ const BYTES_MAX: u64 = 1 << 30;
 /// How many requests an activation takes that goes on after its answer: enough to see it under way.
 const ACTIVATION_REQUESTS: u32 = 3;
 
-/// Reads an address to listen on.
-pub(crate) fn address(text: &str) -> Result<std::net::SocketAddr, &'static str> {
+#[derive(Debug, Args)]
+pub(crate) struct SandboxArgs {
+    /// The sandbox file that describes the org
+    file: PathBuf,
+    /// Listen on this address; port 0 picks a free port
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = address)]
+    listen: std::net::SocketAddr,
+    /// Accept only requests with this token; it protects nothing
+    #[arg(long, value_name = "WORD")]
+    token: Option<String>,
+    /// Make requests fail as this file says
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+    /// Log each request to this file as a line of JSON, with secrets masked
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+    /// Seed the generated ids, and the faults that happen by chance
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
+    /// Start the org's clock at this time instead of the `now` of the file
+    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    clock: Option<jiff::Timestamp>,
+    /// Enforce Okta's rate limits, per token and per minute; the clock then runs
+    #[arg(long)]
+    enforce_limits: bool,
+    /// Let activations finish some time after they are answered
+    #[arg(long = "async")]
+    activates_later: bool,
+    /// Save the org to this file when the sandbox stops
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+}
+
+fn address(text: &str) -> Result<std::net::SocketAddr, &'static str> {
     text.parse()
         .map_err(|_| "write an address and a port, such as 127.0.0.1:8080")
 }
 
-/// Reads a moment.
-pub(crate) fn moment(text: &str) -> Result<jiff::Timestamp, &'static str> {
+fn moment(text: &str) -> Result<jiff::Timestamp, &'static str> {
     text.parse()
         .map_err(|_| "write a moment, such as 2026-11-24T08:00:00Z")
 }

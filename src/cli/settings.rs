@@ -17,7 +17,7 @@ use anyhow::Context;
 pub(crate) use crate::cli::settings::layer::{Found, Given, Mode, Problem, Setting, Source};
 
 /// The name of the configuration, in DIR.
-const CONFIG_FILE: &str = "okta-reconcile.yaml";
+pub(crate) const CONFIG_FILE: &str = "okta-reconcile.yaml";
 
 /// What the command line and the environment say.
 #[derive(Debug)]

@@ -14,6 +14,21 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), CommandError> {
         .map_err(CommandError::failed)
 }
 
+/// Writes a text where nothing is. What came there meanwhile stays.
+pub(crate) fn create(path: &Path, text: &str) -> Result<(), CommandError> {
+    let create = || {
+        let mut temporary = beside(path)?;
+        temporary.write_all(text.as_bytes())?;
+        temporary
+            .persist_noclobber(path)
+            .map(drop)
+            .map_err(|error| error.error)
+    };
+    create()
+        .with_context(|| format!("cannot write {}", path.display()))
+        .map_err(CommandError::failed)
+}
+
 fn put(path: &Path, text: &str) -> std::io::Result<()> {
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut temporary = beside(&target)?;

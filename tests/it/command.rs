@@ -463,13 +463,27 @@ fn progress_is_drawn_on_a_terminal_and_nowhere_else() {
     let place = place(people).variable("TERM", "xterm");
     let drawn = place.bash(&format!("script -qefc '{apply}' /dev/null"), &[]);
     assert_eq!(drawn.code, 0, "{}", drawn.told());
-    for words in ["Reading https://acme.okta.com", "calls", "of 1 steps"] {
+    for words in [
+        "Reading https://acme.okta.com",
+        "calls",
+        "rehearsing for 1 person",
+        "of 1 steps",
+    ] {
         assert!(drawn.stdout.contains(words), "{words}: {}", drawn.told());
     }
     let quiet = place.bash(&format!("script -qefc '{apply} -q' /dev/null"), &[]);
     assert!(!quiet.stdout.contains("of 1 steps"), "{}", quiet.told());
     let piped = place.run("apply --yes --org sandbox:org.yaml,save=after.yaml");
     assert!(!piped.told().contains("of 1 steps"), "{}", piped.told());
+    // Some CI systems give their jobs a terminal.
+    let ci = [("CI".to_owned(), "true".to_owned())];
+    let in_ci = place.bash(&format!("script -qefc '{apply}' /dev/null"), &ci);
+    assert!(!in_ci.stdout.contains("of 1 steps"), "{}", in_ci.told());
+    assert!(
+        in_ci.stdout.contains("Applying 1 step."),
+        "{}",
+        in_ci.told()
+    );
 }
 
 #[test]

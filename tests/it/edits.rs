@@ -1,6 +1,8 @@
 //! Files that somebody wrote, changed in place: only what must change does. `yaml-edit` is the second opinion on where the
 //! values are.
 
+use std::fmt::Write as _;
+
 use okta_reconcile::source::SourceMap;
 use okta_reconcile::yaml::edit::{Change, Edit, Step, edit};
 use okta_reconcile::yaml::fragment::Fragment;
@@ -126,9 +128,10 @@ users:\n\
 \x20     - b\n\
 \x20   # the end of Bob\n";
 
-#[test]
-fn only_the_lines_that_must_change_do() {
-    let cases: Vec<(&str, Vec<Edit>)> = vec![
+/// What is changed in [`FILE`], by what it shows.
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn changes() -> Vec<(&'static str, Vec<Edit>)> {
+    vec![
         (
             "a value in brackets keeps its quotes",
             vec![set("0.users.0.profile", "title", text("Chief's"))],
@@ -206,9 +209,13 @@ fn only_the_lines_that_must_change_do() {
                 },
             }],
         ),
-    ];
+    ]
+}
+
+#[test]
+fn only_the_lines_that_must_change_do() {
     let mut told = String::new();
-    for (name, edits) in &cases {
+    for (name, edits) in &changes() {
         for (variant, before) in [
             ("", FILE.to_owned()),
             ("\u{feff}", format!("\u{feff}{FILE}")),
@@ -219,7 +226,7 @@ fn only_the_lines_that_must_change_do() {
                 edited("a.yaml", &before, edits).unwrap_or_else(|why| panic!("{name}: {why}"));
             let shown = difference(&before, &after);
             if variant.is_empty() {
-                told.push_str(&format!("{name}:\n{shown}\n\n"));
+                let _ = write!(told, "{name}:\n{shown}\n\n");
             } else if variant == "\r\n" {
                 assert!(
                     !after.replace("\r\n", "").contains('\n'),
@@ -282,7 +289,7 @@ fn what_others_share_is_not_touched() {
         (remove("0.users.0.profile", "title"), Err("Shared")),
     ];
     for (edit, expected) in cases {
-        let after = edited("a.yaml", shared, &[edit.clone()]);
+        let after = edited("a.yaml", shared, std::slice::from_ref(&edit));
         let shown = after.map(|after| difference(shared, &after));
         assert_eq!(
             shown.as_deref().map_err(String::as_str),
@@ -354,9 +361,9 @@ fn files() -> impl Strategy<Value = Written> {
                 text.push_str("\n  # about the next one - {x}\n");
             }
             if form & 2 > 0 {
-                text.push_str(&format!("  - {{login: p{index}@b.example, profile: {{title: {title}, city: {city}}}, groups: [a, b]}} # flow\n"));
+                let _ = writeln!(text, "  - {{login: p{index}@b.example, profile: {{title: {title}, city: {city}}}, groups: [a, b]}} # flow");
             } else {
-                text.push_str(&format!("  - login: p{index}@b.example\n    profile:\n      title: {title} # theirs\n      city: {city}\n    groups:\n    - a\n    - b # two\n"));
+                let _ = write!(text, "  - login: p{index}@b.example\n    profile:\n      title: {title} # theirs\n      city: {city}\n    groups:\n    - a\n    - b # two\n");
             }
         }
         if form & 1 > 0 {

@@ -9,6 +9,7 @@
 //! - `applying`: steps that fail, answers that do not come
 //! - `causes`: who made the differences, as the System Log tells it
 //! - `command`: the binary: subcommands, streams, exit codes
+//! - `completions`: what a shell is told, and what it does with it
 //! - `conformance`: every request held against Okta's description of its API
 //! - `desired`: what files mean
 //! - `disorder`: what holds where org and files contradict each other, and while things fail or move
@@ -21,9 +22,11 @@
 //! - `html`: the page of a plan; `page` reads it
 //! - `hostile`: files that mean harm, or that no text is in: small ones, and for the long run large ones
 //! - `import`: what an import writes plans to nothing, and edits touch only what they must; `import_command`: how it tells
+//! - `init`: a new repository is valid, works as printed, and is in nobody's way
 //! - `laws`: what holds for every org and every file
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
 //! - `mailing`: the mail to somebody who comes back with another mailbox
+//! - `manual`: pages, the pager, the width of a terminal
 //! - `meanwhile`: what moves between plan and write, and whether it counts
 //! - `merged`: what defaults make of people
 //! - `newcomers`: what a creation carries, and when that goes wrong
@@ -34,6 +37,7 @@
 //! - `program`, `support`: how other modules run the program, or the library
 //! - `secrets`: named in files, looked up by apply alone, seen by nobody
 //! - `rehearsal`: each way in which a rehearsal says no
+//! - `release`: one version, what an archive holds, and what vouches for a program
 //! - `renderers`: the forms of a plan harm nobody and fit
 //! - `routes`: every status and wish, and what a plan does about it
 //! - `runner`: how many generated cases there are, and which
@@ -60,6 +64,7 @@ mod applying;
 mod base;
 mod causes;
 mod command;
+mod completions;
 mod conformance;
 mod desired;
 mod disorder;
@@ -75,9 +80,11 @@ mod hostile;
 mod html;
 mod import;
 mod import_command;
+mod init;
 mod laws;
 mod lifecycle;
 mod mailing;
+mod manual;
 mod markdown;
 mod meanwhile;
 mod merged;
@@ -99,6 +106,7 @@ mod owed;
 mod page;
 mod program;
 mod rehearsal;
+mod release;
 mod renamed_groups;
 mod renderers;
 mod review;

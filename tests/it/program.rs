@@ -102,6 +102,13 @@ impl Place {
         Run::of(self.in_place(&mut command))
     }
 
+    /// The same, with more variables.
+    pub(crate) fn run_words_with(&self, words: &[String], variables: &[(&str, &str)]) -> Run {
+        let mut command = Command::new(PROGRAM);
+        command.args(words);
+        Run::of(self.in_place(&mut command).envs(variables.iter().copied()))
+    }
+
     /// Runs the program with nowhere to write its data; returns its exit code and what stderr says.
     #[cfg(target_os = "linux")]
     pub(crate) fn run_on_a_full_disk(&self, words: &str) -> (Option<i32>, String) {

@@ -30,7 +30,7 @@ pub(crate) async fn list(
     printer: Printer,
 ) -> Result<(), CommandError> {
     let people = line.reader.list_users(query).await;
-    line.reading.end();
+    line.end_reading();
     let shown = answer::people(&people?);
     print(&LIST_USERS, None, &shown, line, form, printer)
 }
@@ -47,7 +47,7 @@ pub(crate) async fn of_person(
         Ok::<_, CommandError>((person, shown))
     };
     let read = read.await;
-    line.reading.end();
+    line.end_reading();
     let (person, shown) = read?;
     let endpoint = action.request.endpoint();
     print(

@@ -62,7 +62,7 @@ pub(crate) async fn write(
     did: &mut Did,
 ) -> Result<Exit, CommandError> {
     let ready = prepare(action, secrets, guarded, &line.reader, printer).await;
-    line.reading.end();
+    line.end_reading();
     let ready = ready?;
     if action.options.dry_run {
         Printer::write(&dry_run(action, &ready))?;

@@ -34,7 +34,7 @@ pub(crate) struct Printed {
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct WriteOptions {
     /// Do not ask
-    #[arg(long)]
+    #[arg(short = 'y', long)]
     pub(crate) yes: bool,
     /// Print the calls that would be sent, and write nothing
     #[arg(long)]

@@ -38,8 +38,9 @@ macro_rules! page {
 }
 
 /// All topics, in the order of a newcomer's questions.
-pub const TOPICS: [Topic; 9] = [
+pub const TOPICS: [Topic; 10] = [
     page!("yaml"),
+    page!("import"),
     page!("ci"),
     page!("credentials"),
     page!("guards"),

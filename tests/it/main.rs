@@ -21,6 +21,7 @@
 //! - `html`: the page of a plan; `page` reads it
 //! - `hostile`: files that mean harm, or that no text is in: small ones, and for the long run large ones
 //! - `import`: what an import writes plans to nothing, and edits touch only what they must; `import_command`: how it tells
+//! - `import_terraform`: what a state of Terraform manages is taken over, and no secret of it
 //! - `laws`: what holds for every org and every file
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
 //! - `mailing`: the mail to somebody who comes back with another mailbox
@@ -74,6 +75,7 @@ mod hostile;
 mod html;
 mod import;
 mod import_command;
+mod import_terraform;
 mod laws;
 mod lifecycle;
 mod mailing;

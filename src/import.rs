@@ -17,6 +17,8 @@ pub mod layout;
 pub mod left;
 pub mod newcomers;
 pub mod portrait;
+pub mod scope;
+pub mod terraform;
 pub mod tree;
 pub mod update;
 pub mod write;

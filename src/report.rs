@@ -30,6 +30,7 @@ mod struck_out;
 pub mod style;
 mod summary;
 pub mod table;
+pub mod terraform;
 pub mod text;
 pub mod text_safety;
 pub mod topics;

@@ -2,8 +2,10 @@
 
 pub(crate) mod args;
 mod checked;
+mod terraform;
 mod whom;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
@@ -22,7 +24,12 @@ use crate::cli::settings::{MissingConfiguration, Settings};
 use crate::cli::whole_file;
 use crate::import::collect::{Import, import};
 use crate::import::files::Files;
-use crate::import::newcomers::Newcomers;
+use crate::import::newcomers::{Extent, Newcomers};
+use crate::import::scope::Scope;
+use crate::import::terraform::managed::Managed;
+use crate::import::terraform::takeover::take_over;
+use crate::model::ids::UserId;
+use crate::planner::person::People;
 use crate::reading::fetch::census::Census;
 use crate::reading::survey::scopes::scopes_of_all;
 use crate::report::import as report;
@@ -37,6 +44,7 @@ pub(crate) fn run(
 ) -> Result<Exit, CommandError> {
     // Paths on the command line are of the folder where the program runs.
     let explicit = org::explicit(settings)?;
+    let managed = terraform::state(args)?;
     if let Some(out) = &args.out {
         go_to(out)?;
     }
@@ -49,20 +57,27 @@ pub(crate) fn run(
     tell_other_org(folder.desired.config(), &org, printer);
     let (line, _) = line::open(org, settings, printer)?;
     let before = files(&folder, settings);
-    let (done, still_asked) = runtime()?.block_on(async {
-        let found = read(args, &folder, &line, printer).await;
+    let (done, still_asked, takeover) = runtime()?.block_on(async {
+        let found = read(args, managed.as_ref(), &folder, &line, printer).await;
         let (mut census, whom, extent) = found.map_err(|error| line.advised(error))?;
         let snapshot = census.snapshot().clone();
+        let takeover = managed.map(|managed| take_over(&managed, &snapshot));
         let newcomers = Newcomers {
             snapshot: &snapshot,
-            whom: &whom,
+            whom: takeover.as_ref().map_or(&whom, |takeover| &takeover.whom),
             extent,
+            scope: takeover
+                .as_ref()
+                .map_or(Scope::All, |takeover| Scope::Only(&takeover.narrowing)),
             split: args.split(),
             deactivated: args.deactivated(),
         };
-        let done = import(&before, args.what(), &newcomers, &line.url());
+        let mut done = import(&before, args.what(), &newcomers, &line.url());
+        if let Some(takeover) = &takeover {
+            done.left.extend(takeover.left.clone());
+        }
         let still_asked = checked::check(&before, &done, &mut census, &line).await?;
-        Ok::<_, CommandError>((done, still_asked))
+        Ok::<_, CommandError>((done, still_asked, takeover))
     })?;
     write(&before, &done, folder.desired.config())?;
     let changed = done.files.changed_since(&before);
@@ -80,6 +95,9 @@ pub(crate) fn run(
     }
     for line in report::left_out_names(&done) {
         printer.detail(&line);
+    }
+    if let Some(takeover) = takeover {
+        terraform::tell(&takeover.told, printer);
     }
     Ok(Exit::Done)
 }
@@ -129,15 +147,12 @@ fn files(folder: &Folder, settings: &Settings) -> Files {
     }
 }
 
-type ReadOrg = (
-    Census,
-    std::collections::BTreeSet<crate::model::ids::UserId>,
-    crate::import::newcomers::Extent,
-);
+type ReadOrg = (Census, BTreeSet<UserId>, Extent);
 
 /// Reads the org: whoever is meant, all their groups and links, and what the files that are there need.
 async fn read(
     args: &ImportArgs,
+    managed: Option<&Managed>,
     folder: &Folder,
     line: &Line,
     printer: Printer,
@@ -145,9 +160,25 @@ async fn read(
     let reader = &line.reader;
     reader.share(folder.desired.config().share);
     let mut census = Census::begin(reader, &line.url()).await?;
-    let (whom, extent) = whom(args, &mut census, reader).await?;
-    census.groups_of(reader, &whom).await?;
-    census.links(reader, &whom).await?;
+    let (whom, extent) = match managed {
+        Some(managed) => (
+            terraform::whom(args, managed, &folder.desired, &mut census, line).await?,
+            Extent::People,
+        ),
+        None => whom(args, &mut census, reader).await?,
+    };
+    // Who is in the files already may be in a group that newcomers bring along.
+    let entries = People::resolve(&folder.desired, census.snapshot());
+    let entries = entries.all.iter().filter_map(|person| person.live);
+    let all: BTreeSet<UserId> = entries
+        .map(|user| user.id.clone())
+        .chain(whom.clone())
+        .collect();
+    census.groups_of(reader, &all).await?;
+    let linked = managed.map(|managed| terraform::linked(managed, &whom, &folder.desired));
+    census
+        .links(reader, linked.as_ref().unwrap_or(&whom))
+        .await?;
     if !folder.desired.people().is_empty() || !folder.desired.groups().is_empty() {
         census.complete(reader, &folder.desired).await?;
     }

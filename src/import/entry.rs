@@ -6,7 +6,7 @@ use crate::desired::written::state::PersonKey;
 use crate::import::given::{Given, is_same};
 use crate::import::groups::Groups;
 use crate::import::portrait::Portrait;
-use crate::model::ids::{AttributeName, GroupId};
+use crate::model::ids::{AttributeName, GroupId, Login};
 use crate::model::profile::BASE_ATTRIBUTES;
 use crate::model::status::DesiredStatus;
 use crate::yaml::fragment::Fragment;
@@ -18,6 +18,8 @@ pub enum Exactness {
     Said,
     /// Nothing, for no group is managed.
     Unsaid,
+    /// Nothing; and of everybody else which groups they are put into, not that they are in no others.
+    Added,
 }
 
 /// Makes somebody's entry in a document with these defaults.
@@ -70,10 +72,15 @@ fn profile(portrait: &Portrait, given: &Given) -> Vec<(String, Fragment)> {
         !default.is_some_and(|default| is_same(default, value))
     });
     let own = own.map(|(name, value)| (name, value.clone()));
-    let lacking = given.profile.iter().filter(|(name, default)| {
-        !portrait.profile.contains_key(*name) && **default != Fragment::Null
+    let lacking = given.profile.iter().filter_map(|(name, default)| {
+        let beside = portrait.beside.profile.get(name);
+        let is_given = match beside {
+            Some(value) => is_same(default, value),
+            None => *default == Fragment::Null,
+        };
+        let is_said = portrait.profile.contains_key(name) || is_given;
+        (!is_said).then(|| (name, beside.cloned().unwrap_or(Fragment::Null)))
     });
-    let lacking = lacking.map(|(name, _)| (name, Fragment::Null));
     let mut all: Vec<(&AttributeName, Fragment)> = own.chain(lacking).collect();
     all.sort_by_key(|(name, _)| (place(name.as_str()), *name));
     all.into_iter()
@@ -96,15 +103,21 @@ fn memberships(
     exactness: Exactness,
 ) -> Option<Fragment> {
     let own: BTreeSet<&GroupId> = portrait.groups.difference(&given.groups).collect();
-    let refused: BTreeSet<&GroupId> = given.groups.difference(&portrait.groups).collect();
+    let refused = given.groups.difference(&portrait.groups);
+    let refused = refused.filter(|id| !portrait.beside.groups.contains(*id));
+    let refused: BTreeSet<&GroupId> = refused.collect();
     let list = |of: &BTreeSet<&GroupId>| Fragment::List(wishes(of, groups));
-    if refused.is_empty() {
-        let is_said = !own.is_empty() || exactness == Exactness::Said;
-        return is_said.then(|| list(&own));
+    let some = (!own.is_empty()).then(|| list(&own));
+    let add = some.clone().map(|own| ("add".to_owned(), own));
+    if !refused.is_empty() {
+        let remove = ("remove".to_owned(), list(&refused));
+        return Some(Fragment::Flow(add.into_iter().chain([remove]).collect()));
     }
-    let add = (!own.is_empty()).then(|| ("add".to_owned(), list(&own)));
-    let remove = ("remove".to_owned(), list(&refused));
-    Some(Fragment::Flow(add.into_iter().chain([remove]).collect()))
+    match exactness {
+        Exactness::Said => Some(list(&own)),
+        Exactness::Unsaid => some,
+        Exactness::Added => add.map(|add| Fragment::Flow(vec![add])),
+    }
 }
 
 /// Returns groups as entries name them, by name.
@@ -121,11 +134,13 @@ fn links(portrait: &Portrait, given: &Given) -> Vec<(String, Fragment)> {
         default.is_none_or(|default| default.key() != primary.key())
     });
     let own = own.map(|(relation, primary)| (relation, Fragment::text(primary.as_str())));
-    let lacking = given
-        .links
-        .iter()
-        .filter(|(relation, default)| default.is_some() && !portrait.links.contains_key(*relation));
-    let lacking = lacking.map(|(relation, _)| (relation, Fragment::Null));
+    let lacking = given.links.iter().filter_map(|(relation, default)| {
+        let beside = portrait.beside.links.get(relation);
+        let is_given = beside.map(Login::key) == default.as_ref().map(Login::key);
+        let is_said = portrait.links.contains_key(relation) || is_given;
+        let own = || beside.map_or(Fragment::Null, |login| Fragment::text(login.as_str()));
+        (!is_said).then(|| (relation, own()))
+    });
     let mut all: Vec<_> = own.chain(lacking).collect();
     all.sort_by_key(|(relation, _)| *relation);
     all.into_iter()

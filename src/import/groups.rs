@@ -38,6 +38,14 @@ impl<'s> Groups<'s> {
         }
     }
 
+    /// The same where files say only who is put into a group: what a rule gives beside is in nobody's way.
+    pub fn whatever_rules_give(snapshot: &'s Snapshot) -> Self {
+        Self {
+            rule_fed: Some(BTreeSet::new()),
+            ..Self::new(snapshot)
+        }
+    }
+
     /// Returns why no file says who is in a group; nothing, where one can.
     pub fn why_not(&self, id: &GroupId) -> Option<Why> {
         let group = self.snapshot.group(id)?;

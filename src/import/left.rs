@@ -41,6 +41,12 @@ pub enum Why {
     OfDeactivated,
     /// The status of somebody whom Okta is moving to another one.
     Moving,
+    /// Groups that people of the files are in, whose exact lists do not name them.
+    DeniedByLists,
+    /// Secrets of a Terraform state.
+    StateSecret,
+    /// Values of a Terraform state that files have no key for.
+    NoKey,
 }
 
 impl Why {
@@ -83,6 +89,21 @@ impl Why {
                 "not declared, for another group has the name or Okta reserves it",
             ),
             Self::Moving => ("status", "statuses", "Okta is changing it"),
+            Self::DeniedByLists => (
+                "group",
+                "groups",
+                "not declared, for that would take out people of the files whose lists of groups are exact and lack them",
+            ),
+            Self::StateSecret => (
+                "secret",
+                "secrets",
+                "never written, whatever the state holds",
+            ),
+            Self::NoKey => (
+                "value",
+                "values",
+                "files have no key for what the state has here",
+            ),
             Self::OfDeactivated => (
                 "membership",
                 "memberships",
@@ -106,6 +127,16 @@ impl LeftOut {
         let names = self.names.entry(why).or_default();
         if !names.contains(what) {
             names.insert(what.to_owned());
+        }
+    }
+
+    /// Counts all of another one, too.
+    pub fn extend(&mut self, other: Self) {
+        for (why, count) in other.counts {
+            *self.counts.entry(why).or_default() += count;
+        }
+        for (why, names) in other.names {
+            self.names.entry(why).or_default().extend(names);
         }
     }
 

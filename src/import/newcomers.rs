@@ -11,6 +11,7 @@ use crate::import::groups::{Groups, definition};
 use crate::import::layout::{Split, names};
 use crate::import::left::{ByHand, LeftOut, Why};
 use crate::import::portrait::{Painter, Portrait};
+use crate::import::scope::Scope;
 use crate::import::tree::Trees;
 use crate::import::write;
 use crate::live::{LiveGroup, Snapshot};
@@ -53,6 +54,8 @@ pub struct Newcomers<'n> {
     pub whom: &'n BTreeSet<UserId>,
     /// How much of the org that is.
     pub extent: Extent,
+    /// What of them it takes over.
+    pub scope: Scope<'n>,
     /// By what people are divided among files.
     pub split: Split,
     /// Whether people who are DEPROVISIONED are written.
@@ -78,14 +81,18 @@ impl Newcomers<'_> {
     /// Writes everybody who is in no file.
     pub fn add(&self, files: &mut Files, left: &mut LeftOut) -> Added {
         let read = files.read();
-        let groups = Groups::new(self.snapshot);
+        let groups = match self.scope {
+            Scope::All => Groups::new(self.snapshot),
+            Scope::Only(_) => Groups::whatever_rules_give(self.snapshot),
+        };
         let portraits = self.portraits(&read, &groups, left);
         let mut added = Added::default();
         self.groups(&portraits, &read, &groups, files, left, &mut added);
-        let exactness = if added.groups > 0 || !read.desired.groups().is_empty() {
-            Exactness::Said
-        } else {
-            Exactness::Unsaid
+        let manages_groups = added.groups > 0 || !read.desired.groups().is_empty();
+        let exactness = match self.scope {
+            Scope::All if manages_groups => Exactness::Said,
+            Scope::All => Exactness::Unsaid,
+            Scope::Only(_) => Exactness::Added,
         };
         self.people(&portraits, &read, &groups, exactness, files, &mut added);
         added.definitions = self.definitions(&portraits, &read, files);
@@ -98,6 +105,7 @@ impl Newcomers<'_> {
         let painter = Painter {
             snapshot: self.snapshot,
             groups,
+            scope: self.scope,
         };
         let mut portraits = Vec::new();
         for id in self.whom {
@@ -181,11 +189,20 @@ impl Newcomers<'_> {
         let known = known_groups(read, &index);
         let joined: BTreeSet<&GroupId> = portraits.iter().flat_map(|each| &each.groups).collect();
         let is_first = read.desired.people().is_empty() && read.desired.groups().is_empty();
+        let is_all = is_first && self.extent == Extent::Org;
         let is_meant = |group: &&LiveGroup| {
-            let is_all = is_first && self.extent == Extent::Org;
-            (is_all || joined.contains(&group.id)) && !known.contains(&group.id)
+            let is_in_scope = match self.scope {
+                Scope::All => is_all || joined.contains(&group.id),
+                Scope::Only(narrowing) => narrowing.groups.contains(&group.id),
+            };
+            is_in_scope && !known.contains(&group.id)
         };
         let meant = self.snapshot.groups().filter(is_meant);
+        let mut meant: Vec<&LiveGroup> = meant.collect();
+        let denied = denied(read, &index, self.snapshot);
+        for group in meant.extract_if(.., |group| denied.contains(&group.id)) {
+            left.add(Why::DeniedByLists, group.name.as_str());
+        }
         let declared = groups.declared(meant, left);
         added.groups = declared.len();
         let key = DocumentKey::Groups;
@@ -204,7 +221,11 @@ impl Newcomers<'_> {
         let is_first = read.desired.people().is_empty() && self.extent == Extent::Org;
         let mut meant: Vec<_> = self.snapshot.definitions.iter().collect();
         meant.retain(|each| {
-            (is_first || used.contains(&each.primary)) && !declared.contains(&each.primary)
+            let is_in_scope = match self.scope {
+                Scope::All => is_first || used.contains(&each.primary),
+                Scope::Only(narrowing) => narrowing.definitions.contains(&each.primary),
+            };
+            is_in_scope && !declared.contains(&each.primary)
         });
         meant.sort_by_key(|each| &each.primary);
         let meant: Vec<Fragment> = meant.into_iter().map(definition).collect();
@@ -242,4 +263,27 @@ fn known_groups(read: &Read, index: &GroupIndex<'_>) -> BTreeSet<GroupId> {
     let declared =
         declared.filter_map(|group| Some(index.live_by_name(&group.name.value)?.id.clone()));
     named.chain(declared).collect()
+}
+
+/// The groups that people of the files are in whose lists are exact and do not name them: a declaration would take these
+/// people out.
+fn denied(read: &Read, index: &GroupIndex<'_>, snapshot: &Snapshot) -> BTreeSet<GroupId> {
+    let people = People::resolve(&read.desired, snapshot);
+    let mut denied = BTreeSet::new();
+    for person in &people.all {
+        let (own, _, exact) = person.entry.groups.own.parts();
+        let Some(user) = person.live.filter(|_| exact.is_some()) else {
+            continue;
+        };
+        let own = own
+            .iter()
+            .filter_map(|wish| match index.resolve(&wish.value) {
+                Ok(GroupTarget::Live(id, _) | GroupTarget::NotWritable(id, ..)) => Some(id),
+                Ok(GroupTarget::Declared(_)) | Err(_) => None,
+            });
+        let own: BTreeSet<&GroupId> = own.collect();
+        let is_in = snapshot.known_groups_of(&user.id).iter();
+        denied.extend(is_in.filter(|id| !own.contains(id)).cloned());
+    }
+    denied
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::desired::stored::is_stored;
 use crate::import::groups::Groups;
 use crate::import::left::{LeftOut, Why};
+use crate::import::scope::{Scope, Takes};
 use crate::live::{AttributeKind, Known, LiveUser, Mutability, Schema, SchemaAttribute, Snapshot};
 use crate::model::hidden::is_hidden;
 use crate::model::ids::{AttributeName, GroupId, Login, RelationName, UserId};
@@ -34,6 +35,19 @@ pub struct Portrait {
     pub groups: BTreeSet<GroupId>,
     /// The login of the primary in each relationship.
     pub links: BTreeMap<RelationName, Login>,
+    /// What the org has beside, and the import is not about.
+    pub beside: Beside,
+}
+
+/// What an entry says only where a default would change it.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// Attributes.
+    pub profile: BTreeMap<AttributeName, Fragment>,
+    /// Groups.
+    pub groups: BTreeSet<GroupId>,
+    /// Links.
+    pub links: BTreeMap<RelationName, Login>,
 }
 
 /// What portraits are made of.
@@ -43,6 +57,8 @@ pub struct Painter<'s> {
     pub snapshot: &'s Snapshot,
     /// Its groups.
     pub groups: &'s Groups<'s>,
+    /// What portraits are of.
+    pub scope: Scope<'s>,
 }
 
 impl Painter<'_> {
@@ -52,19 +68,32 @@ impl Painter<'_> {
             left.add(Why::LoginUnwritable, user.id.as_str());
             return None;
         };
-        let status = status(user);
+        let takes = self.scope.of(&user.id);
+        let status = status(user).filter(|_| takes.is_none_or(|takes| takes.is_person));
         if status.is_none() && user.transitioning_to.is_some() {
             left.add(Why::Moving, login.as_str());
         }
         let leaves = status.is_some_and(DesiredStatus::is_leaving);
+        let [profile, profile_beside] = self.profile(user, takes, left);
+        let [groups, groups_beside] = self.memberships(user, takes, leaves, left);
+        let links = if leaves {
+            BTreeMap::new()
+        } else {
+            self.links(user)
+        };
+        let is_taken = |relation: &_| takes.is_none_or(|takes| takes.links.contains(relation));
+        let (links, links_beside) = links
+            .into_iter()
+            .partition(|(relation, _)| is_taken(relation));
         Some(Portrait {
             type_name: self.type_name(user),
-            profile: self.profile(user, left),
-            groups: self.memberships(user, leaves, left),
-            links: if leaves {
-                BTreeMap::new()
-            } else {
-                self.links(user)
+            profile,
+            groups,
+            links,
+            beside: Beside {
+                profile: profile_beside,
+                groups: groups_beside,
+                links: links_beside,
             },
             id: user.id.clone(),
             login,
@@ -77,39 +106,76 @@ impl Painter<'_> {
         (!of.is_default).then(|| of.file_name().to_owned())
     }
 
-    fn profile(&self, user: &LiveUser, left: &mut LeftOut) -> BTreeMap<AttributeName, Fragment> {
+    /// The attributes that are taken over, and the others.
+    fn profile(&self, user: &LiveUser, takes: Option<&Takes>, left: &mut LeftOut) -> [Values; 2] {
         let of = self.snapshot.type_of(user).map(|of| &of.id);
         let schema = self.snapshot.schema_of(of);
-        let mut profile = BTreeMap::new();
-        for (name, value) in &user.profile {
+        let [mut profile, mut beside] = [Values::new(), Values::new()];
+        for (name, live) in &user.profile {
             if name.as_str() == "login" {
                 continue;
             }
-            match written(schema, user, name, value) {
-                Ok(fragment) => {
+            let is_taken = takes.is_none_or(|takes| takes.attributes.contains(name));
+            let written = match written(schema, user, name, live) {
+                // Somebody managed it all the same.
+                Err(Why::Default) if takes.is_some() => {
+                    value(schema, name, live).ok_or(Why::Unwritable)
+                }
+                other => other,
+            };
+            match written {
+                Ok(fragment) if is_taken => {
                     profile.insert(name.clone(), fragment);
                 }
-                Err(why) => left.add(why, name.as_str()),
+                Ok(fragment) => {
+                    beside.insert(name.clone(), fragment);
+                }
+                Err(why) => {
+                    if is_taken {
+                        left.add(why, name.as_str());
+                    }
+                    // Where a default gives it, the entry must not take it away.
+                    let stays = [Why::Sourced, Why::ReadOnly, Why::Immutable, Why::Empty];
+                    let stays = stays.contains(&why).then(|| value(schema, name, live));
+                    beside.extend(stays.flatten().map(|value| (name.clone(), value)));
+                }
             }
         }
-        profile
+        for name in takes.into_iter().flat_map(|takes| &takes.attributes) {
+            if !user.profile.contains_key(name) && may_be_unset(schema, user, name) {
+                profile.insert(name.clone(), Fragment::Null);
+            }
+        }
+        [profile, beside]
     }
 
-    fn memberships(&self, user: &LiveUser, leaves: bool, left: &mut LeftOut) -> BTreeSet<GroupId> {
-        let mut groups = BTreeSet::new();
+    /// The memberships that are taken over, and the others.
+    fn memberships(
+        &self,
+        user: &LiveUser,
+        takes: Option<&Takes>,
+        leaves: bool,
+        left: &mut LeftOut,
+    ) -> [BTreeSet<GroupId>; 2] {
+        let [mut groups, mut beside] = [BTreeSet::new(), BTreeSet::new()];
         for id in self.snapshot.known_groups_of(&user.id) {
             let Some(group) = self.snapshot.group(id) else {
                 continue;
             };
+            let is_taken = takes.is_none_or(|takes| takes.groups.contains(id));
             match self.groups.why_not(id) {
+                None if !is_taken => {
+                    beside.insert(id.clone());
+                }
                 None if leaves => left.add(Why::OfDeactivated, group.name.as_str()),
                 None => {
                     groups.insert(id.clone());
                 }
-                Some(why) => left.add(why, group.name.as_str()),
+                Some(why) if is_taken => left.add(why, group.name.as_str()),
+                Some(_) => {}
             }
         }
-        groups
+        [groups, beside]
     }
 
     fn links(&self, user: &LiveUser) -> BTreeMap<RelationName, Login> {
@@ -125,6 +191,16 @@ impl Painter<'_> {
             })
             .collect()
     }
+}
+
+/// Attributes as a file has them.
+type Values = BTreeMap<AttributeName, Fragment>;
+
+/// Returns whether a file may say that somebody has nothing of an attribute.
+fn may_be_unset(schema: Option<&Schema>, user: &LiveUser, name: &AttributeName) -> bool {
+    let attribute = schema.and_then(|schema| schema.get(name));
+    let is_optional = attribute.is_some_and(|of| !of.required && of.default.is_none());
+    is_optional && !is_secret(name.as_str()) && unwritable(schema, user, name).is_none()
 }
 
 /// Returns what a file says of a status: nothing where that is what a plan leaves alone, and nothing while Okta moves the

@@ -10,6 +10,7 @@ use okta_reconcile::import::collect::{Import, What, import};
 use okta_reconcile::import::files::Files;
 use okta_reconcile::import::layout::Split;
 use okta_reconcile::import::newcomers::{Deactivated, Extent, Newcomers};
+use okta_reconcile::import::scope::Scope;
 use okta_reconcile::model::ids::UserId;
 use okta_reconcile::plan::Plan;
 use okta_reconcile::reading::fetch::census::Census;
@@ -65,6 +66,7 @@ fn imported(before: &Files, org: &Arc<Sandbox>, asked: Asked) -> Import {
             snapshot: census.snapshot(),
             whom: &whom,
             extent: Extent::Org,
+            scope: Scope::All,
             split: asked.split,
             deactivated: asked.deactivated,
         };

@@ -22,6 +22,7 @@
 //! - `html`: the page of a plan; `page` reads it
 //! - `hostile`: files that mean harm, or that no text is in: small ones, and for the long run large ones
 //! - `import`: what an import writes plans to nothing, and edits touch only what they must; `import_command`: how it tells
+//! - `import_terraform`: what a state of Terraform manages is taken over, and no secret of it
 //! - `init`: a new repository is valid, works as printed, and is in nobody's way
 //! - `laws`: what holds for every org and every file
 //! - `lifecycle`: the status machine and its routes, as text and as diagrams
@@ -80,6 +81,7 @@ mod hostile;
 mod html;
 mod import;
 mod import_command;
+mod import_terraform;
 mod init;
 mod laws;
 mod lifecycle;

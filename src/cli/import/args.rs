@@ -32,6 +32,9 @@ pub(crate) struct ImportArgs {
     /// Only members of this group, by name or id; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(crate) group: Vec<String>,
+    /// Only what this state of Terraform manages, as `terraform show -json` prints it: its people, groups and attributes
+    #[arg(long, value_name = "STATE.json", conflicts_with_all = ["search", "group", "accept_drift"])]
+    pub(crate) from_terraform: Option<PathBuf>,
     /// How new people are divided among files below users/
     #[arg(long, value_enum, value_name = "BY", default_value = "department")]
     split: SplitArg,
@@ -68,7 +71,8 @@ impl ImportArgs {
 
     /// Returns whether people who are DEPROVISIONED are written.
     pub(crate) fn deactivated(&self) -> Deactivated {
-        if self.include_deactivated {
+        // A state says itself who is taken over.
+        if self.include_deactivated || self.from_terraform.is_some() {
             Deactivated::Written
         } else {
             Deactivated::LeftOut

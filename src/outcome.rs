@@ -1,6 +1,6 @@
 //! What happened, as data: events while applying, and how each step ended.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -141,6 +141,18 @@ pub struct Outcome {
     pub stopped: Option<StopReason>,
     /// How many requests were sent.
     pub calls: u64,
+    /// The id of each person who was created, by the step that did it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub created: BTreeMap<StepId, UserId>,
+}
+
+/// Somebody who was created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Newcomer<'o> {
+    /// The login.
+    pub login: &'o Login,
+    /// Okta's id.
+    pub id: &'o UserId,
 }
 
 /// Something that is owed, and how it is paid.
@@ -202,6 +214,17 @@ fn name_in_shell(plan: &Plan, step: &Step, id: &UserId) -> String {
 }
 
 impl Outcome {
+    /// Returns the login and the id of each person who was created.
+    pub fn newcomers<'o>(&'o self, plan: &'o Plan) -> Vec<Newcomer<'o>> {
+        let created = self.created.iter();
+        created
+            .filter_map(|(step, id)| {
+                let login = plan.step(*step).subject.login()?;
+                Some(Newcomer { login, id })
+            })
+            .collect()
+    }
+
     /// Returns how many steps are done.
     pub fn done(&self) -> usize {
         let done = |result: &&StepResult| match result {

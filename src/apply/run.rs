@@ -91,6 +91,7 @@ pub async fn run<T: Transport>(
         results: course.results(why),
         stopped: health.stopped,
         calls: writer.calls() - before,
+        created: run.bindings().users().clone(),
     }
 }
 

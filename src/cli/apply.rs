@@ -105,11 +105,13 @@ async fn apply(
         Some(review) if args.reviewed_only => reviewed(plan, review, folder, &snapshot, printer)?,
         Some(_) | None => (plan, Left::Nothing),
     };
+    let ids = folder.desired.config().ids.as_ref();
     let reports = Reports {
         args,
         plan: &plan,
         run: &run,
         configuration,
+        ids: ids.map(|ids| ids.value.as_str()),
     };
     let ending = |exit| ending(&plan, left, exit);
     match ends_before(args, review, (&plan, &run), left, printer) {
@@ -180,6 +182,7 @@ struct Reports<'r> {
     plan: &'r Plan,
     run: &'r Run,
     configuration: &'r Path,
+    ids: Option<&'r str>,
 }
 
 impl Reports<'_> {
@@ -189,16 +192,21 @@ impl Reports<'_> {
                 plan: self.plan,
                 outcome,
                 refused,
+                ids: self.ids,
             },
             run: self.run,
             configuration: self.configuration,
         }
     }
 
-    /// Prints how a run ended that may carry the plan out.
+    /// Prints how a run ended that may carry the plan out, and tells which lines the `ids:` file lacks since.
     fn print(&self, outcome: &Outcome, printer: Printer) -> Result<(), CommandError> {
         let shown = self.shown(outcome, None);
-        Printer::write(&shown.text(self.args.format, printer.out_style()))
+        Printer::write(&shown.text(self.args.format, printer.out_style()))?;
+        if let Some(told) = outcome::new_ids(shown.ended) {
+            printer.narrate(&told);
+        }
+        Ok(())
     }
 
     /// Writes the reports of a run that may carry the plan out.

@@ -9,7 +9,7 @@ use crate::import::portrait::Portrait;
 use crate::model::ids::{AttributeName, GroupId, Login};
 use crate::model::profile::BASE_ATTRIBUTES;
 use crate::model::status::DesiredStatus;
-use crate::yaml::fragment::Fragment;
+use crate::yaml::fragment::{Dialect, Fragment};
 
 /// What an entry says of the groups of somebody who is in none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,10 +120,17 @@ fn memberships(
     }
 }
 
-/// Returns groups as entries name them, by name.
+/// Returns groups as entries name them, by name; those that are named by id come last.
 pub fn wishes(of: &BTreeSet<&GroupId>, groups: &Groups<'_>) -> Vec<Fragment> {
     let mut wishes: Vec<Fragment> = of.iter().map(|id| groups.wish(id)).collect();
-    wishes.sort_by_key(|wish| wish.inline(crate::yaml::fragment::Dialect::Yaml));
+    wishes.sort_by_key(|wish| match wish {
+        Fragment::Text(name) => (false, name.clone()),
+        Fragment::Null
+        | Fragment::Plain(_)
+        | Fragment::List(_)
+        | Fragment::Block(_)
+        | Fragment::Flow(_) => (true, wish.inline(Dialect::Yaml)),
+    });
     wishes
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::outcome::{Outcome, Owed, StepResult, StopReason};
+use crate::outcome::{Newcomer, Outcome, Owed, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::blocked::Blocked;
 use crate::plan::document::{PlanDocument, Run, VERSION};
@@ -51,6 +51,9 @@ struct EndedDocument<'o> {
     /// What no later plan does, and the command that does it.
     owed: Vec<Owed>,
     blocked: &'o [Blocked],
+    /// Who was created.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    created: Vec<Newcomer<'o>>,
 }
 
 #[derive(Serialize)]
@@ -74,6 +77,7 @@ pub fn ended(ended: Ended<'_>) -> String {
         plan,
         outcome,
         refused,
+        ids: _,
     } = ended;
     let steps = plan.steps().iter().zip(&outcome.results);
     let steps = steps.map(|(step, result)| EndedStep {
@@ -96,6 +100,7 @@ pub fn ended(ended: Ended<'_>) -> String {
             steps: steps.collect(),
             owed: outcome.owed(plan),
             blocked: plan.blocked(),
+            created: outcome.newcomers(plan),
         },
     })
 }

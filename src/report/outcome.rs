@@ -25,6 +25,8 @@ pub struct Ended<'r> {
     pub outcome: &'r Outcome,
     /// Why nothing was tried, where the run may not carry the plan out.
     pub refused: Option<&'r str>,
+    /// The file that says which id each login has, where the configuration names one.
+    pub ids: Option<&'r str>,
 }
 
 impl<'r> Ended<'r> {
@@ -34,6 +36,7 @@ impl<'r> Ended<'r> {
             plan,
             outcome,
             refused: None,
+            ids: None,
         }
     }
 }
@@ -98,6 +101,7 @@ pub fn view(ended: Ended<'_>) -> OutcomeView {
         plan,
         outcome,
         refused,
+        ids: _,
     } = ended;
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     let mut skips = Skips::default();
@@ -233,6 +237,25 @@ pub fn staged(plan: &Plan, outcome: &Outcome) -> Option<String> {
     let told = format!(
         "{} {are} STAGED now: write `status: ACTIVE` in the entry; without a `status`, a later plan does not activate.",
         Detail::Short.list(&staged)
+    );
+    Some(safe(&told))
+}
+
+/// Returns which lines the `ids:` file lacks now, and how they get into it, where there are some.
+pub fn new_ids(ended: Ended<'_>) -> Option<String> {
+    let ids = ended.ids?;
+    let newcomers = ended.outcome.newcomers(ended.plan).into_iter();
+    let lines: Vec<String> = newcomers
+        .map(|each| format!("{}: {}", each.login, each.id))
+        .collect();
+    if lines.is_empty() {
+        return None;
+    }
+    let told = format!(
+        "{ids} lacks {} now: {}; `okta-reconcile import --missing` writes {}.",
+        count(lines.len(), "line", "lines"),
+        Detail::Short.list(&lines),
+        if lines.len() == 1 { "it" } else { "them" },
     );
     Some(safe(&told))
 }

@@ -27,6 +27,11 @@ impl Bindings {
         self.person.as_ref()
     }
 
+    /// Returns the people whom steps created.
+    pub fn users(&self) -> &BTreeMap<StepId, UserId> {
+        &self.users
+    }
+
     /// Remembers the id that a creation brought; of a definition there is none.
     pub fn bind(&mut self, step: &Step, id: &str) {
         match step.operation.makes() {

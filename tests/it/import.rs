@@ -5,6 +5,7 @@ mod noise;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use okta_reconcile::import::collect::{Import, What, import};
 use okta_reconcile::import::files::Files;
@@ -153,7 +154,12 @@ fn entries(files: &Files) -> BTreeMap<String, String> {
 }
 
 /// Brings back what a plan of other files did to an org.
-fn drifts(org: &str, files: &support::Files, seed: usize) -> Result<(), TestCaseError> {
+fn drifts(
+    org: &str,
+    files: &support::Files,
+    seed: usize,
+    brought: &AtomicUsize,
+) -> Result<(), TestCaseError> {
     let live = sandbox(org);
     let first = imported(&nothing(), &live, EVERYTHING);
     let before = noisy(&first.files, seed);
@@ -193,6 +199,7 @@ fn drifts(org: &str, files: &support::Files, seed: usize) -> Result<(), TestCase
         .flatten()
         .map(|login| login.to_string().to_lowercase())
         .collect();
+    brought.fetch_add(changed.len(), Ordering::Relaxed);
     let (old, new) = (entries(&before), entries(&done.files));
     for (login, entry) in &old {
         if !changed.contains(login) {
@@ -204,6 +211,7 @@ fn drifts(org: &str, files: &support::Files, seed: usize) -> Result<(), TestCase
 
 #[test]
 fn what_changed_is_brought_into_the_entries_of_the_people_concerned() {
+    let brought = AtomicUsize::new(0);
     hold(cases_wanted(CASES), &cases(), |case| {
         let people = case.people();
         let files = support::files(
@@ -216,8 +224,10 @@ fn what_changed_is_brought_into_the_entries_of_the_people_concerned() {
         if files.found.has_errors() {
             return Ok(());
         }
-        drifts(&case.org(), &files, case.seed())
+        drifts(&case.org(), &files, case.seed(), &brought)
     });
+    let brought = brought.load(Ordering::Relaxed);
+    assert!(brought >= cases_wanted(CASES) as usize / 2, "{brought}");
 }
 
 #[test]

@@ -196,3 +196,38 @@ fn shared_values_are_left_to_whoever_wrote_them() {
     let run = place.run("import --accept-drift --org sandbox:org.yaml");
     insta::assert_snapshot!(format!("{}\n{}", told(&run), place.text("users/r-d.yaml")));
 }
+
+#[test]
+fn an_apply_says_which_ids_are_new_and_an_import_writes_them() {
+    let place = place();
+    assert_eq!(place.run("import --org sandbox:org.yaml").code, 0);
+    let place = place.file(
+        "users/new.yaml",
+        "users:\n- {login: new@b.example, status: STAGED, profile: {firstName: New, lastName: One}}\n",
+    );
+    let apply = place.run("apply -y --format markdown --report json=outcome.json --org sandbox:org.yaml,save=after.yaml");
+    assert_eq!(apply.code, 0, "{}", apply.stderr);
+    let told = apply
+        .stderr
+        .lines()
+        .find(|line| line.contains("ids.b.yaml lacks 1 line now"));
+    let told = told.expect("it is told").to_owned();
+    assert!(
+        apply.stdout.contains("lacks 1 line now"),
+        "{}",
+        apply.stdout
+    );
+    let outcome: serde_json::Value = serde_json::from_str(&place.text("outcome.json")).unwrap();
+    let id = outcome["outcome"]["created"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(told.contains(&format!("new@b.example: {id}")), "{told}");
+    let line = format!("\nnew@b.example: {id}\n");
+    assert!(!place.text("ids.b.yaml").contains(&line));
+    assert_eq!(
+        place.run("import --missing --org sandbox:after.yaml").code,
+        0
+    );
+    assert!(place.text("ids.b.yaml").contains(&line));
+}

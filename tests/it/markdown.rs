@@ -282,6 +282,7 @@ fn ended(plan: &Plan, seed: usize) -> Outcome {
         results: results.collect(),
         stopped: None,
         calls: 7,
+        created: std::collections::BTreeMap::new(),
     }
 }
 
@@ -296,6 +297,7 @@ fn markdown_of_any_outcome_fits_any_budget() {
             plan: &plan,
             outcome: &outcome,
             refused: is_refused.then_some(&refused),
+            ids: None,
         };
         for budget in budgets(seed) {
             let told = outcome_within(ended, Some("0123456789"), budget);

@@ -11,7 +11,7 @@ use crate::report::markdown::list::{Fold, LeftOut, bullets, folded, list, titled
 use crate::report::markdown::plan::signature;
 use crate::report::markdown::stops::{blocked, danger_lines, refusals};
 use crate::report::names::Detail;
-use crate::report::outcome::{Ended, FailedRow, OutcomeView, OwedRow, staged, view};
+use crate::report::outcome::{Ended, FailedRow, OutcomeView, OwedRow, new_ids, staged, view};
 use crate::report::plural::count;
 use crate::report::view::{NoteRow, View, notes, view as view_of_plan};
 
@@ -29,6 +29,7 @@ pub fn outcome_within(ended: Ended<'_>, commit: Option<&str>, budget: Budget) ->
         plan,
         outcome,
         refused: _,
+        ids: _,
     } = ended;
     let (view, planned) = (view(ended), view_of_plan(plan, Detail::Full));
     let unreviewed = plan.notes().iter().filter(|note| is_unreviewed(note));
@@ -42,6 +43,7 @@ pub fn outcome_within(ended: Ended<'_>, commit: Option<&str>, budget: Budget) ->
         blocked(plan, LEFT_OUT),
         left(&unreviewed),
         Part::new(move || staged(plan, outcome).map_or_else(String::new, |told| sentence(&told))),
+        Part::new(move || new_ids(ended).map_or_else(String::new, |told| sentence(&told))),
         done(&view),
         planned_part(plan, &planned),
         beside(

@@ -31,11 +31,10 @@ pub struct Updated {
 /// Brings what the org has of these people into the files.
 pub fn update(files: &mut Files, snapshot: &Snapshot, whom: &BTreeSet<UserId>) -> Updated {
     let mut updated = Updated::default();
-    let mut stuck: BTreeSet<Login> = BTreeSet::new();
     for _ in 0..ROUNDS_MAX {
         let read = files.read();
         updated.by_hand.clear();
-        let made = round(files, &read, snapshot, whom, &mut updated, &mut stuck);
+        let made = round(files, &read, snapshot, whom, &mut updated);
         if !made {
             break;
         }
@@ -52,7 +51,6 @@ fn round(
     snapshot: &Snapshot,
     whom: &BTreeSet<UserId>,
     updated: &mut Updated,
-    stuck: &mut BTreeSet<Login>,
 ) -> bool {
     let draft = draft(&read.desired, snapshot, &read.sources);
     let mut found = drifts(&read.desired, snapshot, &read.sources, &draft, whom);
@@ -97,7 +95,7 @@ fn round(
     }
     let mut made = false;
     for (file, all) in by_file {
-        made |= write(files, read, file, &trees, all, updated, stuck);
+        made |= write(files, read, file, &trees, all, updated);
     }
     made
 }
@@ -110,7 +108,6 @@ fn write(
     trees: &Trees,
     all: Vec<(Login, Brought)>,
     updated: &mut Updated,
-    stuck: &mut BTreeSet<Login>,
 ) -> bool {
     let source = read.sources.file(file);
     let (logins, edits): (Vec<Login>, Vec<Vec<Edit>>) = all
@@ -120,7 +117,6 @@ fn write(
     let edited = edit(source, &read.desired.config().limits, &edits);
     for (index, why) in &edited.left {
         let login = &logins[*index];
-        stuck.insert(login.clone());
         let entry = read
             .desired
             .people()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::import::collect::Import;
 use crate::import::left::ByHand;
-use crate::report::names::Detail;
+use crate::report::names::some;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
 
@@ -164,7 +164,7 @@ pub fn left_out(import: &Import) -> Vec<String> {
         lines.push(format!(
             "Links lead to {} in no file: {}.",
             count(outside.len(), "person", "people"),
-            Detail::Short.folded(&names)
+            some(&names)
         ));
     }
     lines
@@ -180,6 +180,6 @@ pub fn left_out_names(import: &Import) -> Vec<String> {
     }
     by_reason
         .into_iter()
-        .map(|(reason, names)| format!("{reason}: {}", Detail::Short.folded(&names)))
+        .map(|(reason, names)| format!("{reason}: {}", names.join(", ")))
         .collect()
 }

@@ -57,9 +57,24 @@ impl Detail {
     }
 }
 
+/// Returns the beginning of a list, and how many more there are, where no option shows the rest.
+pub fn some<N: AsRef<str>>(names: &[N]) -> String {
+    let most = if names.len() <= NAMES_MAX + 1 {
+        names.len()
+    } else {
+        NAMES_MAX
+    };
+    let shown: Vec<&str> = names[..most].iter().map(AsRef::as_ref).collect();
+    let shown = shown.join(", ");
+    match names.len() - most {
+        0 => shown,
+        rest => format!("{shown} and {rest} more"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Detail;
+    use super::{Detail, some};
 
     #[test]
     fn a_long_list_shows_its_beginning_and_counts_the_rest() {
@@ -72,6 +87,8 @@ mod tests {
             Detail::Short.list(&names[..11]),
             Detail::Full.list(&names[..11])
         );
+        assert!(some(&names).ends_with("p9 and 27 more"));
+        assert_eq!(some(&names[..11]), Detail::Full.list(&names[..11]));
         assert_eq!(Detail::Full.list(&names), names.join(", "));
         assert_eq!(
             Detail::Short.folded(&names),

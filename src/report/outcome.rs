@@ -6,7 +6,7 @@ use crate::model::ids::{Login, UserId};
 use crate::outcome::{Failure, Outcome, Owed, SkipReason, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::step::{Step, Subject};
-use crate::report::names::Detail;
+use crate::report::names::{Detail, some};
 use crate::report::plural::count;
 use crate::report::style::{Emphasis, Style};
 use crate::report::text;
@@ -254,7 +254,7 @@ pub fn new_ids(ended: Ended<'_>) -> Option<String> {
     let told = format!(
         "{ids} lacks {} now: {}; `okta-reconcile import --missing` writes {}.",
         count(lines.len(), "line", "lines"),
-        Detail::Short.list(&lines),
+        some(&lines),
         if lines.len() == 1 { "it" } else { "them" },
     );
     Some(safe(&told))

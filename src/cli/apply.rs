@@ -193,6 +193,7 @@ impl Reports<'_> {
                 outcome,
                 refused,
                 ids: self.ids,
+                on_snapshot: self.run.snapshot.as_ref(),
             },
             run: self.run,
             configuration: self.configuration,

@@ -17,6 +17,15 @@ pub(crate) fn of_run(org: &str, run: Option<&Run>) -> Option<String> {
     ))
 }
 
+/// Returns what every report of an outcome says of an org that a snapshot stands for: the org itself is as it was.
+pub(crate) fn of_outcome(org: &str, on: Option<&OnSnapshot>) -> Option<String> {
+    let on = on?;
+    Some(format!(
+        "Applied to {}. The org itself is as it was.",
+        snapshot(org, on)
+    ))
+}
+
 /// Returns what a snapshot is, in words: of which org, of when, and how old.
 pub fn snapshot(org: &str, on: &OnSnapshot) -> String {
     let kind = if on.redacted {

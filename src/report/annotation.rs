@@ -134,7 +134,15 @@ pub fn of_outcome(ended: Ended<'_>) -> Vec<Annotation> {
             harmless(&message).into_owned(),
         )
     });
-    failed.chain(owed).chain(blocked(plan)).collect()
+    let aged = aged::of_outcome(plan.org(), ended.on_snapshot).into_iter();
+    let aged = aged.map(|message| Annotation {
+        severity: Severity::Warning,
+        code: "snapshot".to_owned(),
+        place: None,
+        message,
+    });
+    let stops = failed.chain(owed).chain(blocked(plan));
+    stops.chain(aged).collect()
 }
 
 /// Returns what is to be said of findings in files.

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::outcome::{Newcomer, Outcome, Owed, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::blocked::Blocked;
-use crate::plan::document::{PlanDocument, Run, VERSION};
+use crate::plan::document::{OnSnapshot, PlanDocument, Run, VERSION};
 use crate::plan::step::{StepId, Subject};
 use crate::report::outcome::Ended;
 use crate::report::struck_out;
@@ -51,6 +51,9 @@ struct EndedDocument<'o> {
     /// What no later plan does, and the command that does it.
     owed: Vec<Owed>,
     blocked: &'o [Blocked],
+    /// The snapshot that stands for the org.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshot: Option<&'o OnSnapshot>,
     /// Who was created.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     created: Vec<Newcomer<'o>>,
@@ -78,6 +81,7 @@ pub fn ended(ended: Ended<'_>) -> String {
         outcome,
         refused,
         ids: _,
+        on_snapshot,
     } = ended;
     let steps = plan.steps().iter().zip(&outcome.results);
     let steps = steps.map(|(step, result)| EndedStep {
@@ -100,6 +104,7 @@ pub fn ended(ended: Ended<'_>) -> String {
             steps: steps.collect(),
             owed: outcome.owed(plan),
             blocked: plan.blocked(),
+            snapshot: on_snapshot,
             created: outcome.newcomers(plan),
         },
     })

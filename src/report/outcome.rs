@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use crate::model::ids::{Login, UserId};
 use crate::outcome::{Failure, Outcome, Owed, SkipReason, StepResult, StopReason};
 use crate::plan::Plan;
+use crate::plan::document::OnSnapshot;
 use crate::plan::step::{Step, Subject};
+use crate::report::aged;
 use crate::report::names::{Detail, some};
 use crate::report::plural::count;
 use crate::report::style::{Emphasis, Style};
@@ -27,6 +29,8 @@ pub struct Ended<'r> {
     pub refused: Option<&'r str>,
     /// The file that says which id each login has, where the configuration names one.
     pub ids: Option<&'r str>,
+    /// The snapshot that stands for the org.
+    pub on_snapshot: Option<&'r OnSnapshot>,
 }
 
 impl<'r> Ended<'r> {
@@ -37,6 +41,7 @@ impl<'r> Ended<'r> {
             outcome,
             refused: None,
             ids: None,
+            on_snapshot: None,
         }
     }
 }
@@ -102,6 +107,7 @@ pub fn view(ended: Ended<'_>) -> OutcomeView {
         outcome,
         refused,
         ids: _,
+        on_snapshot: _,
     } = ended;
     let (mut done, mut failed) = (Vec::new(), Vec::new());
     let mut skips = Skips::default();
@@ -200,6 +206,9 @@ pub fn text(plan: &Plan, outcome: &Outcome, style: Style) -> String {
 pub fn ended(ended: Ended<'_>, style: Style) -> String {
     let view = view(ended);
     let mut lines = Vec::new();
+    if let Some(aged) = aged::of_outcome(ended.plan.org(), ended.on_snapshot) {
+        lines.extend(style.hanging("", 0, &aged));
+    }
     if let Some(why) = &view.refused {
         let why = format!("Nothing was applied: {why}");
         lines.extend(style.painted(Emphasis::Danger, "", 0, &why));

@@ -298,6 +298,7 @@ fn markdown_of_any_outcome_fits_any_budget() {
             outcome: &outcome,
             refused: is_refused.then_some(&refused),
             ids: None,
+            on_snapshot: None,
         };
         for budget in budgets(seed) {
             let told = outcome_within(ended, Some("0123456789"), budget);

@@ -4,6 +4,7 @@
 use crate::outcome::Outcome;
 use crate::plan::Plan;
 use crate::plan::note::{Note, NoteKind};
+use crate::report::aged;
 use crate::report::markdown::budget::{Budget, Goes, Part, document};
 use crate::report::markdown::inline::{code, measured, sentence};
 use crate::report::markdown::left::{beside, note};
@@ -30,12 +31,17 @@ pub fn outcome_within(ended: Ended<'_>, commit: Option<&str>, budget: Budget) ->
         outcome,
         refused: _,
         ids: _,
+        on_snapshot,
     } = ended;
     let (view, planned) = (view(ended), view_of_plan(plan, Detail::Full));
     let unreviewed = plan.notes().iter().filter(|note| is_unreviewed(note));
     let unreviewed = notes(unreviewed, Detail::Full);
     let parts = [
         head(ended, &view),
+        Part::new(move || {
+            let aged = aged::of_outcome(plan.org(), on_snapshot);
+            aged.map_or_else(String::new, |aged| sentence(&aged))
+        }),
         failed(&view),
         owed(&view),
         skipped(&view),

@@ -181,6 +181,16 @@ fn every_form_of_a_plan_names_the_age() {
             plan.stdout
         );
     }
+    for form in ["text", "json", "markdown", "github"] {
+        let apply = acme.run(&format!(
+            "apply -q -y --format {form} --org sandbox:snapshot.yaml,save=after.yaml"
+        ));
+        assert!(
+            apply.stdout.contains("2026-11-24T08:00:00Z"),
+            "{form}: {}",
+            apply.stdout
+        );
+    }
     let apply = acme.run("apply --yes --org sandbox:snapshot.yaml,save=after.yaml");
     assert!(
         apply.stderr.contains("is a snapshot of"),

@@ -99,17 +99,11 @@ impl<'a> Window<'a> {
     pub(crate) fn page<T>(
         &self,
         org: &Org,
-        mut rows: impl Iterator<Item = T>,
+        rows: impl Iterator<Item = T>,
         id: impl Fn(&T) -> &str,
         write: impl Fn(T) -> Value,
     ) -> Answer {
-        let mut written = Vec::new();
-        let mut last = String::new();
-        for row in rows.by_ref().take(self.limit) {
-            id(&row).clone_into(&mut last);
-            written.push(write(row));
-        }
-        let next = rows.next().map(|_| last);
+        let (written, next) = self.taken(rows, id, write);
         self.page_to(org, written, next.as_deref())
     }
 
@@ -118,22 +112,33 @@ impl<'a> Window<'a> {
     pub(crate) fn page_in_body<T>(
         &self,
         org: &Org,
-        mut rows: impl Iterator<Item = T>,
+        rows: impl Iterator<Item = T>,
         id: impl Fn(&T) -> &str,
         write: impl Fn(T) -> Value,
     ) -> Answer {
+        let (written, next) = self.taken(rows, id, write);
+        let mut body = json!({ "value": written, "_links": {} });
+        if let Some(last) = next {
+            let next = sealed(without_slash(&self.call.request.path), &last);
+            body["_links"]["next"] = json!({ "href": self.url(org, Some(&next)) });
+        }
+        Answer::ok(body)
+    }
+
+    /// Writes the rows of the page, and returns the id of the last one where others come after it.
+    fn taken<T>(
+        &self,
+        mut rows: impl Iterator<Item = T>,
+        id: impl Fn(&T) -> &str,
+        write: impl Fn(T) -> Value,
+    ) -> (Vec<Value>, Option<String>) {
         let mut written = Vec::new();
         let mut last = String::new();
         for row in rows.by_ref().take(self.limit) {
             id(&row).clone_into(&mut last);
             written.push(write(row));
         }
-        let mut body = json!({ "value": written, "_links": {} });
-        if rows.next().is_some() {
-            let next = sealed(without_slash(&self.call.request.path), &last);
-            body["_links"]["next"] = json!({ "href": self.url(org, Some(&next)) });
-        }
-        Answer::ok(body)
+        (written, rows.next().map(|_| last))
     }
 
     /// Writes a page; the next one begins after `next`, where there is one.

@@ -20,7 +20,7 @@ use okta_reconcile::import::collect::{What, import};
 use okta_reconcile::import::files::Files;
 use okta_reconcile::import::layout::Split;
 use okta_reconcile::import::newcomers::{Deactivated, Extent, Newcomers};
-use okta_reconcile::import::scope::Scope;
+use okta_reconcile::import::reach::Reach;
 use okta_reconcile::live::Snapshot;
 use okta_reconcile::model::ids::UserId;
 use okta_reconcile::okta::auth::Credentials;
@@ -229,7 +229,7 @@ fn import_all(transport: impl Transport) {
             snapshot: census.snapshot(),
             whom: &whom,
             extent: Extent::Org,
-            scope: Scope::All,
+            reach: Reach::All,
             split: Split::Department,
             deactivated: Deactivated::LeftOut,
         };

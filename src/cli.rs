@@ -8,6 +8,7 @@ mod base;
 mod candidate;
 mod commit;
 mod completions;
+mod configured;
 mod credentials;
 mod drawn;
 mod environment;

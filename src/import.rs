@@ -17,7 +17,7 @@ pub mod layout;
 pub mod left;
 pub mod newcomers;
 pub mod portrait;
-pub mod scope;
+pub mod reach;
 pub mod terraform;
 pub mod tree;
 pub mod update;

@@ -24,7 +24,7 @@ use crate::model::table::Table;
 
 pub use crate::live::details::{AsSent, UserDetails};
 pub use crate::live::directory::Directory;
-pub use crate::live::kind::{GroupKind, MEMBERS_A_PAGE, Provider};
+pub use crate::live::kind::{EVERYONE, GroupKind, MEMBERS_A_PAGE, Provider};
 pub use crate::live::profile::LiveProfile;
 pub use crate::live::roles::{LiveRole, Roles};
 pub use crate::live::rules::{LiveRule, Rules};

@@ -2,7 +2,7 @@
 
 use crate::cli::advice::Advice;
 use crate::cli::exit::Exit;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::okta::error::CallError;
 use crate::rehearsal::Refuted;
 use crate::source::SourceMap;
@@ -47,6 +47,15 @@ pub(crate) struct Explained {
 }
 
 impl CommandError {
+    /// Makes an error of files.
+    pub(crate) fn invalid(found: &Diagnostics, sources: SourceMap) -> Self {
+        Self::Invalid {
+            found: found.sorted(&sources),
+            sources: Box::new(sources),
+            by_hand: Vec::new(),
+        }
+    }
+
     /// Makes an error of usage.
     pub(crate) fn usage(error: anyhow::Error) -> Self {
         Self::Usage(Explained {

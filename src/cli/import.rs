@@ -18,14 +18,15 @@ use crate::cli::import::args::ImportArgs;
 use crate::cli::import::whom::whom;
 use crate::cli::line::{self, Line};
 use crate::cli::org;
-use crate::cli::prepare::{runtime, tell_other_org};
+use crate::cli::prepare::{runtime, tell_other_org, tell_read};
 use crate::cli::printer::Printer;
 use crate::cli::settings::{MissingConfiguration, Settings};
 use crate::cli::whole_file;
+use crate::desired::state::Config;
 use crate::import::collect::{Import, import};
 use crate::import::files::Files;
 use crate::import::newcomers::{Extent, Newcomers};
-use crate::import::scope::Scope;
+use crate::import::reach::Reach;
 use crate::import::terraform::managed::Managed;
 use crate::import::terraform::takeover::take_over;
 use crate::model::ids::UserId;
@@ -33,8 +34,6 @@ use crate::planner::person::People;
 use crate::reading::fetch::census::Census;
 use crate::reading::survey::scopes::scopes_of_all;
 use crate::report::import as report;
-use crate::report::plural::count;
-use crate::report::text_safety::harmless;
 
 /// Writes the files, and says what they hold and what not.
 pub(crate) fn run(
@@ -66,9 +65,9 @@ pub(crate) fn run(
             snapshot: &snapshot,
             whom: takeover.as_ref().map_or(&whom, |takeover| &takeover.whom),
             extent,
-            scope: takeover
+            reach: takeover
                 .as_ref()
-                .map_or(Scope::All, |takeover| Scope::Only(&takeover.narrowing)),
+                .map_or(Reach::All, |takeover| Reach::Only(&takeover.narrowing)),
             split: args.split(),
             deactivated: args.deactivated(),
         };
@@ -118,11 +117,7 @@ fn there(settings: &Settings) -> Result<Folder, CommandError> {
     };
     let folder = folder::read_lacking(&settings.config, may)?;
     if folder.found.has_errors() {
-        return Err(CommandError::Invalid {
-            by_hand: Vec::new(),
-            found: folder.found.sorted(&folder.sources),
-            sources: Box::new(folder.sources),
-        });
+        return Err(CommandError::invalid(&folder.found, folder.sources));
     }
     Ok(folder)
 }
@@ -183,27 +178,12 @@ async fn read(
         census.complete(reader, &folder.desired).await?;
     }
     line.end_reading();
-    let snapshot = census.snapshot();
-    printer.narrate(&format!(
-        "Read {} and {} from {} in {}.",
-        count(snapshot.users().count(), "person", "people"),
-        count(snapshot.groups().count(), "group", "groups"),
-        harmless(&line.name),
-        count(
-            usize::try_from(reader.calls()).unwrap_or(usize::MAX),
-            "call",
-            "calls"
-        ),
-    ));
+    tell_read(census.snapshot(), line, printer);
     Ok((census, whom, extent))
 }
 
 /// Writes what is new or has changed. A file that nobody read is overwritten by nobody.
-fn write(
-    before: &Files,
-    done: &Import,
-    config: &crate::desired::state::Config,
-) -> Result<(), CommandError> {
+fn write(before: &Files, done: &Import, config: &Config) -> Result<(), CommandError> {
     let changed = done.files.changed_since(before);
     for (path, _) in &changed {
         let is_state = done.files.state.contains_key(*path);
@@ -224,12 +204,7 @@ fn write(
         }
     }
     for (path, text) in changed {
-        if let Some(folder) = Path::new(path).parent() {
-            std::fs::create_dir_all(folder)
-                .with_context(|| format!("cannot make {}", folder.display()))
-                .map_err(CommandError::failed)?;
-        }
-        whole_file::write(Path::new(path), text)?;
+        whole_file::write_below(Path::new(path), text)?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ mod options;
 
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
@@ -85,10 +85,8 @@ fn write_all(directory: &Path, files: &[File]) -> Result<(), CommandError> {
     for file in files {
         let path = directory.join(&file.path);
         let folder = path.parent().unwrap_or(directory);
-        let made = std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))
-            .map_err(CommandError::failed)
-            .and_then(|()| whole_file::create(&path, &file.text));
+        let made =
+            whole_file::make_folder(folder).and_then(|()| whole_file::create(&path, &file.text));
         if let Err(error) = made {
             for path in written {
                 // There is nothing to be done about one that cannot be taken back.

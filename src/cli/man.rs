@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use clap::{Args, Command, CommandFactory};
 use clap_mangen::Man;
 
@@ -61,9 +61,7 @@ fn page(command: &Command) -> Result<Page, CommandError> {
 }
 
 fn write_all(program: &Command, folder: &Path) -> Result<usize, CommandError> {
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))
-        .map_err(CommandError::failed)?;
+    whole_file::make_folder(folder)?;
     let mut left = vec![program];
     let mut count = 0;
     while let Some(command) = left.pop() {

@@ -195,17 +195,7 @@ pub(crate) async fn plan(
         commit: commit(),
         snapshot: line.on_snapshot.clone(),
     };
-    printer.narrate(&format!(
-        "Read {} and {} from {} in {}.",
-        count(run.people, "person", "people"),
-        count(run.groups, "group", "groups"),
-        harmless(&line.name),
-        count(
-            usize::try_from(run.calls).unwrap_or(usize::MAX),
-            "call",
-            "calls"
-        ),
-    ));
+    tell_read(&snapshot, line, printer);
     line.progress.rehearsing(folder.desired.people().len());
     let plan = decide(&folder.desired, &folder.sources, &snapshot);
     line.progress.end();
@@ -228,6 +218,26 @@ pub(crate) async fn plan(
         ..run
     };
     Ok((plan, run, snapshot))
+}
+
+/// Tells how much was read of an org, and in how many calls.
+pub(crate) fn tell_read(snapshot: &Snapshot, line: &Line, printer: Printer) {
+    let calls = usize::try_from(line.reader.calls()).unwrap_or(usize::MAX);
+    printer.narrate(&format!(
+        "Read {} from {} in {}.",
+        contents(snapshot),
+        harmless(&line.name),
+        count(calls, "call", "calls")
+    ));
+}
+
+/// Returns how many people and groups there are.
+pub(crate) fn contents(snapshot: &Snapshot) -> String {
+    format!(
+        "{} and {}",
+        count(snapshot.users().count(), "person", "people"),
+        count(snapshot.groups().count(), "group", "groups")
+    )
 }
 
 /// Reads what the files need to know of the org.

@@ -8,13 +8,14 @@ use clap::Args;
 use jiff::Timestamp;
 
 use crate::cli::base::Root;
+use crate::cli::configured::configured;
 use crate::cli::environment::variable;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::{self, Folder};
 use crate::cli::line::{self, Line};
-use crate::cli::org::{self, Org};
-use crate::cli::prepare::{runtime, tell_other_org};
+use crate::cli::org::Org;
+use crate::cli::prepare::{contents, runtime, tell_other_org, tell_read};
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
 use crate::cli::{sandbox, whole_file};
@@ -25,7 +26,7 @@ use crate::reading::survey::scopes;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
 use crate::sim::org::mark::Names;
-use crate::snapshot::org::{Portrait, portrait};
+use crate::snapshot::org::{StandIn, stand_in};
 use crate::snapshot::redact::files::{self, Redaction, Role, Values, Written};
 use crate::snapshot::redact::pattern::Universe;
 use crate::snapshot::redact::{self, KEY_LENGTH_MIN, Pseudonyms};
@@ -64,16 +65,10 @@ pub(crate) fn run(
     let (line, _) = line::open(org.needing(scopes::whole()), settings, printer)?;
     line.reader.share(share);
     let whole = runtime()?.block_on(read(&line))?;
-    let calls = usize::try_from(line.reader.calls()).unwrap_or(usize::MAX);
-    printer.narrate(&format!(
-        "Read {} from {} in {}.",
-        contents(&whole),
-        harmless(&line.name),
-        count(calls, "call", "calls")
-    ));
+    tell_read(&whole.snapshot, &line, printer);
     let source = line.origin.to_string();
     let Some(pseudonyms) = pseudonyms else {
-        let found = portrait(&whole, Names::Own, Timestamp::now());
+        let found = stand_in(&whole, Names::Own, Timestamp::now());
         write(&found, &args.out)?;
         tell(&whole, &found, &source, &args.out, printer);
         printer.narrate(
@@ -83,7 +78,7 @@ pub(crate) fn run(
         return Ok(Exit::Done);
     };
     let redacted = Redacted::of(&whole, folder.as_ref(), pseudonyms)?;
-    let found = portrait(&redacted.whole, Names::Pseudonyms, Timestamp::now());
+    let found = stand_in(&redacted.whole, Names::Pseudonyms, Timestamp::now());
     write(&found, &args.out)?;
     tell(&whole, &found, &source, &args.out, printer);
     if let Some(beside) = &beside {
@@ -154,20 +149,7 @@ fn pseudonyms() -> Result<Pseudonyms, CommandError> {
 
 /// Chooses the org as `plan` does, but needs no configuration.
 fn chosen(settings: &Settings, printer: Printer) -> Result<(Org, Share), CommandError> {
-    let explicit = org::explicit(settings)?;
-    let read = folder::configuration(&settings.config, settings.missing_configuration())?;
-    let org = match explicit {
-        Some(org) => Ok(org),
-        None => org::implied(settings, &read.config),
-    };
-    if read.found.has_errors() && (read.config.org.is_none() || org.is_ok()) {
-        return Err(CommandError::Invalid {
-            found: read.found.sorted(&read.sources),
-            sources: Box::new(read.sources),
-            by_hand: Vec::new(),
-        });
-    }
-    let org = org?;
+    let (org, read) = configured(settings)?;
     tell_other_org(&read.config, &org, printer);
     Ok((org, read.config.share))
 }
@@ -179,11 +161,7 @@ fn read_folder(folder: &Path) -> Result<Folder, CommandError> {
     root.leave()?;
     let read = read?;
     if read.found.has_errors() {
-        return Err(CommandError::Invalid {
-            found: read.found.sorted(&read.sources),
-            sources: Box::new(read.sources),
-            by_hand: Vec::new(),
-        });
+        return Err(CommandError::invalid(&read.found, read.sources));
     }
     Ok(read)
 }
@@ -192,16 +170,6 @@ async fn read(line: &Line) -> Result<Whole, CommandError> {
     let read = whole(&line.reader, &line.url()).await;
     line.end_reading();
     read.map_err(|error| line.advised(error.into()))
-}
-
-fn contents(whole: &Whole) -> String {
-    let people = whole.snapshot.users().count();
-    let groups = whole.snapshot.groups().count();
-    format!(
-        "{} and {}",
-        count(people, "person", "people"),
-        count(groups, "group", "groups")
-    )
 }
 
 /// An org and files under pseudonyms, and what is to be said of them.
@@ -266,7 +234,7 @@ fn written(redaction: Redaction<'_>, folder: &Folder) -> Result<Vec<Written>, Co
 }
 
 /// Writes the snapshot, if it can be read again.
-fn write(found: &Portrait, out: &Path) -> Result<(), CommandError> {
+fn write(found: &StandIn, out: &Path) -> Result<(), CommandError> {
     let text = sandbox::text(&found.org, out)?;
     crate::sim::file::read(&text)
         .context("the org does not fit a sandbox file")
@@ -276,18 +244,13 @@ fn write(found: &Portrait, out: &Path) -> Result<(), CommandError> {
 
 fn write_files(folder: &Path, files: &[Written]) -> Result<(), CommandError> {
     for (path, text) in files {
-        let path = folder.join(path);
-        let parent = path.parent().unwrap_or(folder);
-        std::fs::create_dir_all(parent)
-            .with_context(|| format!("cannot make the folder {}", parent.display()))
-            .map_err(CommandError::failed)?;
-        whole_file::write(&path, text)?;
+        whole_file::write_below(&folder.join(path), text)?;
     }
     Ok(())
 }
 
 /// Says what was written, and what is not in it.
-fn tell(whole: &Whole, found: &Portrait, source: &str, out: &Path, printer: Printer) {
+fn tell(whole: &Whole, found: &StandIn, source: &str, out: &Path, printer: Printer) {
     let kind = match found.org.mark.as_ref().map(|mark| mark.names) {
         Some(Names::Pseudonyms) => "a redacted snapshot",
         Some(Names::Own) | None => "a snapshot",
@@ -296,7 +259,7 @@ fn tell(whole: &Whole, found: &Portrait, source: &str, out: &Path, printer: Prin
         "Wrote {kind} of {} to {}: {}.",
         harmless(source),
         out.display(),
-        contents(whole)
+        contents(&whole.snapshot)
     ));
     if !whole.unread.is_empty() {
         let parts: BTreeSet<&str> = whole.unread.iter().map(|each| words(*each)).collect();

@@ -29,6 +29,21 @@ pub(crate) fn create(path: &Path, text: &str) -> Result<(), CommandError> {
         .map_err(CommandError::failed)
 }
 
+/// Writes a text into a folder that may not be there yet.
+pub(crate) fn write_below(path: &Path, text: &str) -> Result<(), CommandError> {
+    if let Some(folder) = path.parent() {
+        make_folder(folder)?;
+    }
+    write(path, text)
+}
+
+/// Makes a folder, and those above it.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), CommandError> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))
+        .map_err(CommandError::failed)
+}
+
 fn put(path: &Path, text: &str) -> std::io::Result<()> {
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut temporary = beside(&target)?;

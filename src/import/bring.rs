@@ -14,8 +14,8 @@ use crate::import::tree::Found;
 use crate::live::Schema;
 use crate::model::ids::GroupId;
 use crate::model::profile::BASE_ATTRIBUTES;
-use crate::planner::index::{GroupIndex, GroupTarget};
-use crate::yaml::edit::{Change, Edit, Step};
+use crate::planner::index::GroupIndex;
+use crate::yaml::edit::{Amendment, Edit, Segment};
 use crate::yaml::fragment::Fragment;
 use crate::yaml::keys::Key;
 use crate::yaml::node::Node;
@@ -51,7 +51,7 @@ impl Bringer<'_> {
         let mut set = |key: PersonKey, value: Fragment| {
             brought.edits.push(Edit {
                 at: found.at.to_vec(),
-                change: Change::Set {
+                change: Amendment::Set {
                     key: key.word().to_owned(),
                     value,
                     order: order_of_person(),
@@ -132,7 +132,7 @@ impl Bringer<'_> {
                 let remove = vec![(GroupChangeKey::Remove.word().to_owned(), remove)];
                 brought.edits.push(Edit {
                     at: found.at.to_vec(),
-                    change: Change::Set {
+                    change: Amendment::Set {
                         key: PersonKey::Groups.word().to_owned(),
                         value: Fragment::Flow(remove),
                         order: order_of_person(),
@@ -172,10 +172,10 @@ impl Bringer<'_> {
         let put: Vec<(usize, Fragment)> = put.map(|wish| (place(&wish), wish)).collect();
         if !take.is_empty() || !put.is_empty() {
             let mut at = found.at.to_vec();
-            at.push(Step::Key(PersonKey::Groups.word().to_owned()));
+            at.push(Segment::Key(PersonKey::Groups.word().to_owned()));
             brought.edits.push(Edit {
                 at,
-                change: Change::Items { take, put },
+                change: Amendment::Items { take, put },
             });
         }
     }
@@ -200,7 +200,7 @@ impl Bringer<'_> {
         let remove = (GroupChangeKey::Remove.word().to_owned(), remove);
         Edit {
             at: found.at.to_vec(),
-            change: Change::Set {
+            change: Amendment::Set {
                 key: PersonKey::Groups.word().to_owned(),
                 value: Fragment::Flow(add.into_iter().chain([remove]).collect()),
                 order: order_of_person(),
@@ -222,14 +222,14 @@ impl Bringer<'_> {
         if gone.len() == adds && kept.len() == removes && refused.is_empty() {
             brought.edits.push(Edit {
                 at: found.at.to_vec(),
-                change: Change::Remove {
+                change: Amendment::Remove {
                     key: PersonKey::Groups.word().to_owned(),
                 },
             });
             return;
         }
         let mut at = found.at.to_vec();
-        at.push(Step::Key(PersonKey::Groups.word().to_owned()));
+        at.push(Segment::Key(PersonKey::Groups.word().to_owned()));
         let parts = [
             (GroupChangeKey::Add, adds, gone, Vec::new()),
             (GroupChangeKey::Remove, removes, kept, refused),
@@ -260,16 +260,13 @@ impl Bringer<'_> {
 
     fn meant(&self, item: &Node) -> Option<&GroupId> {
         let wish = group_wish(item, &mut Diagnostics::default())?;
-        match self.index.resolve(&wish) {
-            Ok(GroupTarget::Live(id, _) | GroupTarget::NotWritable(id, ..)) => Some(id),
-            Ok(GroupTarget::Declared(_)) | Err(_) => None,
-        }
+        self.index.in_org(&wish)
     }
 }
 
 /// The edit of one of the two lists of a person's groups: it goes if nothing is left of it, and comes if it is not there.
 fn part(
-    at: &[Step],
+    at: &[Segment],
     key: GroupChangeKey,
     count: usize,
     take: Vec<usize>,
@@ -282,13 +279,13 @@ fn part(
     if take.len() == count && put.is_empty() {
         return Some(Edit {
             at: at.to_vec(),
-            change: Change::Remove { key: word },
+            change: Amendment::Remove { key: word },
         });
     }
     if count == 0 {
         return Some(Edit {
             at: at.to_vec(),
-            change: Change::Set {
+            change: Amendment::Set {
                 key: word,
                 value: Fragment::List(put),
                 order: Vec::new(),
@@ -296,11 +293,11 @@ fn part(
         });
     }
     let mut at = at.to_vec();
-    at.push(Step::Key(word));
+    at.push(Segment::Key(word));
     let put = put.into_iter().map(|wish| (count, wish)).collect();
     Some(Edit {
         at,
-        change: Change::Items { take, put },
+        change: Amendment::Items { take, put },
     })
 }
 
@@ -331,7 +328,7 @@ fn within(
         };
         return vec![Edit {
             at: found.at.to_vec(),
-            change: Change::Set {
+            change: Amendment::Set {
                 key: key.word().to_owned(),
                 value,
                 order: order_of_person(),
@@ -339,12 +336,12 @@ fn within(
         }];
     }
     let mut at = found.at.to_vec();
-    at.push(Step::Key(key.word().to_owned()));
+    at.push(Segment::Key(key.word().to_owned()));
     let values = values.into_iter();
     values
         .map(|(key, value)| Edit {
             at: at.clone(),
-            change: Change::Set {
+            change: Amendment::Set {
                 key,
                 value,
                 order: order.to_vec(),

@@ -1,18 +1,14 @@
 //! An import from beginning to end: the files as they are, the org, and the files as they are to be.
 
-use std::collections::BTreeSet;
-
 use crate::desired::written::config::ConfigKey;
-use crate::import::files::Files;
+use crate::import::files::{Files, Read};
 use crate::import::ids::IdLines;
 use crate::import::left::{ByHand, LeftOut};
 use crate::import::newcomers::{Added, Newcomers};
 use crate::import::update::{Updated, update};
-use crate::live::Snapshot;
-use crate::model::ids::UserId;
 use crate::planner::person::People;
 use crate::source::SourceMap;
-use crate::yaml::edit::{Change, Edit, Step, edit};
+use crate::yaml::edit::{Amendment, Edit, Segment, edit};
 use crate::yaml::fragment::Fragment;
 use crate::yaml::keys::Key;
 use crate::yaml::limits::FileLimits;
@@ -69,11 +65,18 @@ pub fn import(before: &Files, what: What, newcomers: &Newcomers<'_>, url: &str) 
         What::Everything | What::Drift => update(&mut files, snapshot, whom),
         What::Missing => Updated::default(),
     };
+    let read = files.read();
     let added = match what {
-        What::Everything | What::Missing => newcomers.add(&mut files, &mut left),
+        What::Everything | What::Missing => newcomers.add(&mut files, &read, &mut left),
         What::Drift => Added::default(),
     };
-    let new_ids = ids(&mut files, snapshot, whom, what, url);
+    let new_ids = match (what, &read.desired.config().ids) {
+        // Whoever has no such file gets one, unless only what changed is brought in.
+        (What::Drift, None) => 0,
+        (What::Everything | What::Missing | What::Drift, _) => {
+            ids(&mut files, newcomers, &read, &added, url)
+        }
+    };
     Import {
         files,
         added,
@@ -83,28 +86,24 @@ pub fn import(before: &Files, what: What, newcomers: &Newcomers<'_>, url: &str) 
     }
 }
 
-/// Brings the `ids:` file up to date. Whoever has none gets one, unless only what changed is brought in.
+/// Brings the `ids:` file up to date; `read` is what the files meant before newcomers came.
 fn ids(
     files: &mut Files,
-    snapshot: &Snapshot,
-    whom: &BTreeSet<UserId>,
-    what: What,
+    newcomers: &Newcomers<'_>,
+    read: &Read,
+    added: &Added,
     url: &str,
 ) -> usize {
-    let read = files.read();
-    if read.desired.config().ids.is_none() && what == What::Drift {
-        return 0;
-    }
-    let people = People::resolve(&read.desired, snapshot);
     let mut lines = IdLines::default();
-    for person in &people.all {
-        let login = &person.entry.login.value;
-        let user = person.live.filter(|user| whom.contains(&user.id));
-        if let Some(user) =
-            user.filter(|_| person.entry.id.is_none() && !person.entry.is_tombstone())
-        {
-            lines.put(login, &user.id);
+    for person in &People::resolve(&read.desired, newcomers.snapshot).all {
+        let entry = person.entry;
+        let user = person.live.filter(|user| newcomers.whom.contains(&user.id));
+        if let Some(user) = user.filter(|_| entry.id.is_none() && !entry.is_tombstone()) {
+            lines.put(&entry.login.value, &user.id);
         }
+    }
+    for (login, id) in &added.ids {
+        lines.put(login, id);
     }
     if lines.is_empty() && files.ids.is_none() {
         return 0;
@@ -144,8 +143,8 @@ fn name_ids(files: &mut Files, path: &str) {
         .iter()
         .map(|key| key.word().to_owned());
     let change = Edit {
-        at: vec![Step::Document(0)],
-        change: Change::Set {
+        at: vec![Segment::Document(0)],
+        change: Amendment::Set {
             key: ConfigKey::Ids.word().to_owned(),
             value: Fragment::text(path),
             order: order.collect(),

@@ -33,6 +33,14 @@ pub struct Read {
     pub found: Diagnostics,
 }
 
+impl Read {
+    /// Returns the file of desired state at a path, if there is one.
+    pub fn state_file(&self, path: &str) -> Option<FileId> {
+        let file = self.sources.find(path);
+        file.filter(|file| self.files.contains(file))
+    }
+}
+
 impl Files {
     /// Reads what the files mean.
     pub fn read(&self) -> Read {

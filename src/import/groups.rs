@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::declared::{is_declarable, is_description};
 use crate::import::left::{LeftOut, Why};
-use crate::live::{GroupKind, LiveDefinition, LiveGroup, Rules, Snapshot};
+use crate::live::{GroupKind, LiveDefinition, LiveGroup, Snapshot};
 use crate::model::ids::{GroupId, GroupName};
 use crate::yaml::fragment::Fragment;
 
@@ -24,13 +24,7 @@ impl<'s> Groups<'s> {
         for group in groups.filter(|group| group.kind == GroupKind::OktaGroup) {
             *by_name.entry(&group.name).or_default() += 1;
         }
-        let rule_fed = match &snapshot.rules {
-            Rules::Read(rules) => {
-                let active = rules.iter().filter(|rule| rule.active);
-                Some(active.flat_map(|rule| &rule.groups).collect())
-            }
-            Rules::Unreadable => None,
-        };
+        let rule_fed = snapshot.rules.filled().map(Iterator::collect);
         Self {
             snapshot,
             by_name,

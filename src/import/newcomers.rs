@@ -2,23 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::desired::state::DesiredState;
 use crate::desired::written::state::DocumentKey;
 use crate::import::entry::Exactness;
-use crate::import::existing::{Existing, put};
+use crate::import::existing::{Site, put};
 use crate::import::files::{Files, Read};
-use crate::import::given::Given;
 use crate::import::groups::{Groups, definition};
 use crate::import::layout::{Split, names};
 use crate::import::left::{ByHand, LeftOut, Why};
 use crate::import::portrait::{Painter, Portrait};
-use crate::import::scope::Scope;
-use crate::import::tree::Trees;
+use crate::import::reach::Reach;
 use crate::import::write;
 use crate::live::{LiveGroup, Snapshot};
-use crate::model::ids::{GroupId, RelationName, UserId};
+use crate::model::ids::{GroupId, Login, RelationName, UserId};
 use crate::model::status::UserStatus;
-use crate::planner::index::{GroupIndex, GroupTarget};
-use crate::planner::person::People;
+use crate::planner::index::GroupIndex;
 use crate::yaml::fragment::Fragment;
 
 /// Where groups are declared that an import writes.
@@ -55,7 +53,7 @@ pub struct Newcomers<'n> {
     /// How much of the org that is.
     pub extent: Extent,
     /// What of them it takes over.
-    pub scope: Scope<'n>,
+    pub reach: Reach<'n>,
     /// By what people are divided among files.
     pub split: Split,
     /// Whether people who are DEPROVISIONED are written.
@@ -67,6 +65,8 @@ pub struct Newcomers<'n> {
 pub struct Added {
     /// How many people came into each file.
     pub people: BTreeMap<String, usize>,
+    /// The login and the id of each.
+    pub ids: Vec<(Login, UserId)>,
     /// How many groups were declared.
     pub groups: usize,
     /// How many linked object definitions were declared.
@@ -78,42 +78,43 @@ pub struct Added {
 }
 
 impl Newcomers<'_> {
-    /// Writes everybody who is in no file.
-    pub fn add(&self, files: &mut Files, left: &mut LeftOut) -> Added {
-        let read = files.read();
-        let groups = match self.scope {
-            Scope::All => Groups::new(self.snapshot),
-            Scope::Only(_) => Groups::whatever_rules_give(self.snapshot),
+    /// Writes everybody who is in no file; `read` is what the files mean.
+    pub fn add(&self, files: &mut Files, read: &Read, left: &mut LeftOut) -> Added {
+        let site = Site::new(read, self.snapshot);
+        let groups = match self.reach {
+            Reach::All => Groups::new(self.snapshot),
+            Reach::Only(_) => Groups::whatever_rules_give(self.snapshot),
         };
-        let portraits = self.portraits(&read, &groups, left);
-        let mut added = Added::default();
-        self.groups(&portraits, &read, &groups, files, left, &mut added);
+        let portraits = self.portraits(&site, &groups, left);
+        let mut added = Added {
+            outside: outside(&portraits, &site),
+            ..Added::default()
+        };
+        self.groups(&portraits, &site, &groups, files, left, &mut added);
         let manages_groups = added.groups > 0 || !read.desired.groups().is_empty();
-        let exactness = match self.scope {
-            Scope::All if manages_groups => Exactness::Said,
-            Scope::All => Exactness::Unsaid,
-            Scope::Only(_) => Exactness::Added,
+        let exactness = match self.reach {
+            Reach::All if manages_groups => Exactness::Said,
+            Reach::All => Exactness::Unsaid,
+            Reach::Only(_) => Exactness::Added,
         };
-        self.people(&portraits, &read, &groups, exactness, files, &mut added);
-        added.definitions = self.definitions(&portraits, &read, files);
-        added.outside = self.outside(&portraits, &read);
+        self.people(&portraits, &site, &groups, exactness, files, &mut added);
+        self.definitions(&portraits, &site, files, &mut added);
         added
     }
 
-    fn portraits(&self, read: &Read, groups: &Groups<'_>, left: &mut LeftOut) -> Vec<Portrait> {
-        let people = People::resolve(&read.desired, self.snapshot);
+    fn portraits(&self, site: &Site<'_>, groups: &Groups<'_>, left: &mut LeftOut) -> Vec<Portrait> {
         let painter = Painter {
             snapshot: self.snapshot,
             groups,
-            scope: self.scope,
+            reach: self.reach,
         };
         let mut portraits = Vec::new();
         for id in self.whom {
             let Some(user) = self.snapshot.user(id) else {
                 continue;
             };
-            let by_login = user.login_key().and_then(|key| people.by_login(key));
-            if people.maybe_by_id(id).is_some() || by_login.is_some() {
+            let by_login = user.login_key().and_then(|key| site.people.by_login(key));
+            if site.people.maybe_by_id(id).is_some() || by_login.is_some() {
                 continue;
             }
             let is_out = user.status == UserStatus::Deprovisioned;
@@ -130,7 +131,7 @@ impl Newcomers<'_> {
     fn people(
         &self,
         portraits: &[Portrait],
-        read: &Read,
+        site: &Site<'_>,
         groups: &Groups<'_>,
         exactness: Exactness,
         files: &mut Files,
@@ -142,35 +143,23 @@ impl Newcomers<'_> {
             let path = format!("users/{name}.yaml");
             by_file.entry(path).or_default().push(portrait);
         }
-        let index = GroupIndex::new(&read.desired, self.snapshot);
-        let given = Given::by(&read.desired.config().defaults, &index);
-        let trees = Trees::read(&read.sources, &read.files, &read.desired.config().limits);
         for (path, people) in by_file {
-            let there = read
-                .sources
-                .find(&path)
-                .filter(|file| read.files.contains(file));
-            match there {
+            let (text, by_hand) = match site.read.state_file(&path) {
                 None => {
-                    let text = write::people(&people, &given, groups, exactness);
-                    files.state.insert(path.clone(), text);
-                    added.people.insert(path, people.len());
+                    let text = write::people(&people, &site.given, groups, exactness);
+                    (text, Vec::new())
                 }
-                Some(file) => {
-                    let into = Existing {
-                        read,
-                        trees: &trees,
-                        file,
-                        given: &given,
-                        index: &index,
-                    };
-                    let (text, by_hand) = into.with(&people, groups, exactness);
-                    let count = people.len() - by_hand.len();
-                    files.state.insert(path.clone(), text);
-                    added.by_hand.extend(by_hand);
-                    added.people.insert(path, count);
-                }
-            }
+                Some(file) => site.with(file, &people, groups, exactness),
+            };
+            files.state.insert(path.clone(), text);
+            // Of those of one file all are written, or none.
+            let written = if by_hand.is_empty() { &people[..] } else { &[] };
+            added.people.insert(path, written.len());
+            let ids = written
+                .iter()
+                .map(|each| (each.login.clone(), each.id.clone()));
+            added.ids.extend(ids);
+            added.by_hand.extend(by_hand);
         }
     }
 
@@ -179,27 +168,27 @@ impl Newcomers<'_> {
     fn groups(
         &self,
         portraits: &[Portrait],
-        read: &Read,
+        site: &Site<'_>,
         groups: &Groups<'_>,
         files: &mut Files,
         left: &mut LeftOut,
         added: &mut Added,
     ) {
-        let index = GroupIndex::new(&read.desired, self.snapshot);
-        let known = known_groups(read, &index);
+        let desired = &site.read.desired;
+        let known = known_groups(desired, &site.index);
         let joined: BTreeSet<&GroupId> = portraits.iter().flat_map(|each| &each.groups).collect();
-        let is_first = read.desired.people().is_empty() && read.desired.groups().is_empty();
+        let is_first = desired.people().is_empty() && desired.groups().is_empty();
         let is_all = is_first && self.extent == Extent::Org;
         let is_meant = |group: &&LiveGroup| {
-            let is_in_scope = match self.scope {
-                Scope::All => is_all || joined.contains(&group.id),
-                Scope::Only(narrowing) => narrowing.groups.contains(&group.id),
+            let is_within_reach = match self.reach {
+                Reach::All => is_all || joined.contains(&group.id),
+                Reach::Only(narrowing) => narrowing.groups.contains(&group.id),
             };
-            is_in_scope && !known.contains(&group.id)
+            is_within_reach && !known.contains(&group.id)
         };
         let meant = self.snapshot.groups().filter(is_meant);
         let mut meant: Vec<&LiveGroup> = meant.collect();
-        let denied = denied(read, &index, self.snapshot);
+        let denied = denied(site, self.snapshot);
         for group in meant.extract_if(.., |group| denied.contains(&group.id)) {
             left.add(Why::DeniedByLists, group.name.as_str());
         }
@@ -208,57 +197,61 @@ impl Newcomers<'_> {
         let key = DocumentKey::Groups;
         added
             .by_hand
-            .extend(put(files, read, GROUPS_FILE, key, &declared));
+            .extend(put(files, site, GROUPS_FILE, key, &declared));
     }
 
-    fn definitions(&self, portraits: &[Portrait], read: &Read, files: &mut Files) -> usize {
+    fn definitions(
+        &self,
+        portraits: &[Portrait],
+        site: &Site<'_>,
+        files: &mut Files,
+        added: &mut Added,
+    ) {
+        let desired = &site.read.desired;
         let used: BTreeSet<&RelationName> = portraits
             .iter()
             .flat_map(|each| each.links.keys())
             .collect();
-        let declared = read.desired.definitions().iter();
+        let declared = desired.definitions().iter();
         let declared: BTreeSet<&RelationName> = declared.map(|each| &each.primary.value).collect();
-        let is_first = read.desired.people().is_empty() && self.extent == Extent::Org;
+        let is_first = desired.people().is_empty() && self.extent == Extent::Org;
         let mut meant: Vec<_> = self.snapshot.definitions.iter().collect();
         meant.retain(|each| {
-            let is_in_scope = match self.scope {
-                Scope::All => is_first || used.contains(&each.primary),
-                Scope::Only(narrowing) => narrowing.definitions.contains(&each.primary),
+            let is_within_reach = match self.reach {
+                Reach::All => is_first || used.contains(&each.primary),
+                Reach::Only(narrowing) => narrowing.definitions.contains(&each.primary),
             };
-            is_in_scope && !declared.contains(&each.primary)
+            is_within_reach && !declared.contains(&each.primary)
         });
         meant.sort_by_key(|each| &each.primary);
         let meant: Vec<Fragment> = meant.into_iter().map(definition).collect();
+        added.definitions = meant.len();
         let key = DocumentKey::LinkedObjectDefinitions;
-        put(files, read, DEFINITIONS_FILE, key, &meant);
-        meant.len()
-    }
-
-    /// The people outside whom links name.
-    fn outside(&self, portraits: &[Portrait], read: &Read) -> BTreeSet<String> {
-        let people = People::resolve(&read.desired, self.snapshot);
-        let new: BTreeSet<_> = portraits.iter().map(|each| each.login.key()).collect();
-        let primaries = portraits.iter().flat_map(|each| each.links.values());
-        let outside = primaries.filter(|login| {
-            let key = login.key();
-            !new.contains(&key) && people.by_login(&key).is_none()
-        });
-        outside.map(ToString::to_string).collect()
+        added
+            .by_hand
+            .extend(put(files, site, DEFINITIONS_FILE, key, &meant));
     }
 }
 
+/// The people outside whom links name.
+fn outside(portraits: &[Portrait], site: &Site<'_>) -> BTreeSet<String> {
+    let new: BTreeSet<_> = portraits.iter().map(|each| each.login.key()).collect();
+    let primaries = portraits.iter().flat_map(|each| each.links.values());
+    let outside = primaries.filter(|login| {
+        let key = login.key();
+        !new.contains(&key) && site.people.by_login(&key).is_none()
+    });
+    outside.map(ToString::to_string).collect()
+}
+
 /// The groups that files declare or name.
-fn known_groups(read: &Read, index: &GroupIndex<'_>) -> BTreeSet<GroupId> {
-    let desired = &read.desired;
+fn known_groups(desired: &DesiredState, index: &GroupIndex<'_>) -> BTreeSet<GroupId> {
     let own = desired.people().iter().flat_map(|person| {
         let (own, remove, _) = person.groups.own.parts();
         own.iter().chain(remove).map(|wish| &wish.value)
     });
     let wishes = own.chain(desired.default_groups());
-    let named = wishes.filter_map(|wish| match index.resolve(wish) {
-        Ok(GroupTarget::Live(id, _) | GroupTarget::NotWritable(id, ..)) => Some(id.clone()),
-        Ok(GroupTarget::Declared(_)) | Err(_) => None,
-    });
+    let named = wishes.filter_map(|wish| index.in_org(wish)).cloned();
     let declared = desired.groups().iter();
     let declared =
         declared.filter_map(|group| Some(index.live_by_name(&group.name.value)?.id.clone()));
@@ -267,20 +260,14 @@ fn known_groups(read: &Read, index: &GroupIndex<'_>) -> BTreeSet<GroupId> {
 
 /// The groups that people of the files are in whose lists are exact and do not name them: a declaration would take these
 /// people out.
-fn denied(read: &Read, index: &GroupIndex<'_>, snapshot: &Snapshot) -> BTreeSet<GroupId> {
-    let people = People::resolve(&read.desired, snapshot);
+fn denied(site: &Site<'_>, snapshot: &Snapshot) -> BTreeSet<GroupId> {
     let mut denied = BTreeSet::new();
-    for person in &people.all {
+    for person in &site.people.all {
         let (own, _, exact) = person.entry.groups.own.parts();
         let Some(user) = person.live.filter(|_| exact.is_some()) else {
             continue;
         };
-        let own = own
-            .iter()
-            .filter_map(|wish| match index.resolve(&wish.value) {
-                Ok(GroupTarget::Live(id, _) | GroupTarget::NotWritable(id, ..)) => Some(id),
-                Ok(GroupTarget::Declared(_)) | Err(_) => None,
-            });
+        let own = own.iter().filter_map(|wish| site.index.in_org(&wish.value));
         let own: BTreeSet<&GroupId> = own.collect();
         let is_in = snapshot.known_groups_of(&user.id).iter();
         denied.extend(is_in.filter(|id| !own.contains(id)).cloned());

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::desired::stored::is_stored;
 use crate::import::groups::Groups;
 use crate::import::left::{LeftOut, Why};
-use crate::import::scope::{Scope, Takes};
+use crate::import::reach::{Reach, Takes};
 use crate::live::{AttributeKind, Known, LiveUser, Mutability, Schema, SchemaAttribute, Snapshot};
 use crate::model::hidden::is_hidden;
 use crate::model::ids::{AttributeName, GroupId, Login, RelationName, UserId};
@@ -58,7 +58,7 @@ pub struct Painter<'s> {
     /// Its groups.
     pub groups: &'s Groups<'s>,
     /// What portraits are of.
-    pub scope: Scope<'s>,
+    pub reach: Reach<'s>,
 }
 
 impl Painter<'_> {
@@ -68,7 +68,7 @@ impl Painter<'_> {
             left.add(Why::LoginUnwritable, user.id.as_str());
             return None;
         };
-        let takes = self.scope.of(&user.id);
+        let takes = self.reach.of(&user.id);
         let status = status(user).filter(|_| takes.is_none_or(|takes| takes.is_person));
         if status.is_none() && user.transitioning_to.is_some() {
             left.add(Why::Moving, login.as_str());

@@ -6,19 +6,10 @@ use crate::desired::state::DesiredPerson;
 use crate::desired::written::state::{DocumentKey, PersonKey};
 use crate::diagnostic::Diagnostics;
 use crate::source::{FileId, SourceMap, Span};
-use crate::yaml::edit::Step;
+use crate::yaml::edit::Segment;
 use crate::yaml::limits::FileLimits;
 use crate::yaml::node::Node;
 use crate::yaml::parse::documents;
-
-/// A list of people in a file that is there.
-#[derive(Clone, Debug)]
-pub struct Listed {
-    /// The document.
-    pub document: usize,
-    /// The logins of its entries, in order.
-    pub logins: Vec<String>,
-}
 
 /// The files of desired state as trees.
 #[derive(Debug, Default)]
@@ -31,7 +22,7 @@ pub struct Trees {
 #[derive(Debug)]
 struct Located {
     file: FileId,
-    at: Vec<Step>,
+    at: Vec<Segment>,
     node: Node,
 }
 
@@ -41,7 +32,7 @@ pub struct Found<'t> {
     /// The file.
     pub file: FileId,
     /// The way to the entry.
-    pub at: &'t [Step],
+    pub at: &'t [Segment],
     /// The entry.
     pub node: &'t Node,
 }
@@ -54,14 +45,14 @@ impl Trees {
             let mut found = Diagnostics::default();
             let documents = documents(file, sources.file(file), limits, &mut found);
             for (index, document) in documents.iter().enumerate() {
-                trees.add(file, vec![Step::Document(index)], document);
+                trees.add(file, vec![Segment::Document(index)], document);
                 let users = document.get(DocumentKey::Users.word());
                 let users = users
                     .and_then(|entry| entry.value.items())
                     .unwrap_or_default();
                 for (item, node) in users.iter().enumerate() {
-                    let key = Step::Key(DocumentKey::Users.word().to_owned());
-                    let at = vec![Step::Document(index), key, Step::Item(item)];
+                    let key = Segment::Key(DocumentKey::Users.word().to_owned());
+                    let at = vec![Segment::Document(index), key, Segment::Item(item)];
                     trees.add(file, at, node);
                 }
             }
@@ -70,7 +61,7 @@ impl Trees {
         trees
     }
 
-    fn add(&mut self, file: FileId, at: Vec<Step>, node: &Node) {
+    fn add(&mut self, file: FileId, at: Vec<Segment>, node: &Node) {
         if let Some(login) = node.get(PersonKey::Login.word()) {
             let node = node.clone();
             self.entries
@@ -91,24 +82,5 @@ impl Trees {
     /// Returns the documents of a file.
     pub fn documents(&self, file: FileId) -> &[Node] {
         self.documents.get(&file).map_or(&[], Vec::as_slice)
-    }
-
-    /// Returns the first list of people in a file.
-    pub fn people(&self, file: FileId) -> Option<Listed> {
-        let documents = self.documents(file).iter().enumerate();
-        documents.into_iter().find_map(|(document, node)| {
-            let items = node.get(DocumentKey::Users.word())?.value.items()?;
-            let login = |item: &Node| {
-                let login = item.get(PersonKey::Login.word());
-                login
-                    .and_then(|entry| entry.value.text())
-                    .unwrap_or_default()
-                    .to_owned()
-            };
-            Some(Listed {
-                document,
-                logins: items.iter().map(login).collect(),
-            })
-        })
     }
 }

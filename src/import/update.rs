@@ -14,7 +14,7 @@ use crate::planner::draft::draft;
 use crate::planner::index::GroupIndex;
 use crate::planner::person::People;
 use crate::source::FileId;
-use crate::yaml::edit::{Change, Edit, Step, Unfit, edit};
+use crate::yaml::edit::{Amendment, Edit, Segment, Unfit, edit};
 
 /// How often the files are planned again: a status that is taken over may leave something else to take over.
 const ROUNDS_MAX: usize = 4;
@@ -164,8 +164,8 @@ fn lines(edit: &Edit, depth: usize) -> Vec<String> {
     let keys: Vec<&str> = edit.at[depth.min(edit.at.len())..]
         .iter()
         .filter_map(|step| match step {
-            Step::Key(key) => Some(key.as_str()),
-            Step::Document(_) | Step::Item(_) => None,
+            Segment::Key(key) => Some(key.as_str()),
+            Segment::Document(_) | Segment::Item(_) => None,
         })
         .collect();
     let path = |key: Option<&str>| {
@@ -173,7 +173,7 @@ fn lines(edit: &Edit, depth: usize) -> Vec<String> {
         keys.join(".")
     };
     match &edit.change {
-        Change::Set { key, value, .. } => {
+        Amendment::Set { key, value, .. } => {
             let mut lines = value.entry(&path(Some(key)), 0);
             // A path is no key that needs quotes.
             if let Some(first) = lines.first_mut() {
@@ -181,8 +181,8 @@ fn lines(edit: &Edit, depth: usize) -> Vec<String> {
             }
             lines
         }
-        Change::Remove { key } => vec![format!("(without) {}", path(Some(key)))],
-        Change::Items { take, put } => {
+        Amendment::Remove { key } => vec![format!("(without) {}", path(Some(key)))],
+        Amendment::Items { take, put } => {
             let dialect = crate::yaml::fragment::Dialect::Yaml;
             let come = put
                 .iter()

@@ -4,6 +4,9 @@
 /// ([groups 8](crate::facts::groups)).
 pub const MEMBERS_A_PAGE: usize = 1000;
 
+/// The name of the group that has everybody, whoever writes what ([groups 3](crate::facts::groups)).
+pub const EVERYONE: &str = "Everyone";
+
 /// Where a user's credentials come from ([passwords 2](crate::facts::passwords)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Provider {

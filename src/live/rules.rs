@@ -31,3 +31,16 @@ pub enum Rules {
     /// The token may not read them: every membership may be given by one.
     Unreadable,
 }
+
+impl Rules {
+    /// Returns the groups that an active rule may fill; `None` where nobody knows, so that it may be any.
+    pub fn filled(&self) -> Option<impl Iterator<Item = &GroupId>> {
+        match self {
+            Self::Read(rules) => {
+                let active = rules.iter().filter(|rule| rule.active);
+                Some(active.flat_map(|rule| &rule.groups))
+            }
+            Self::Unreadable => None,
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::desired::state::GroupWish;
-use crate::live::{GroupKind, Known, LiveUser};
+use crate::live::{EVERYONE, GroupKind, Known, LiveUser};
 use crate::model::ids::{GroupId, GroupName};
 use crate::model::status::UserStatus;
 use crate::plan::blocked::BlockReason;
@@ -12,9 +12,6 @@ use crate::planner::context::{Context, Findings};
 use crate::planner::index::GroupTarget;
 use crate::planner::person::{Person, leaver, stays_out};
 use crate::source::{Located, Span};
-
-/// The group that has everybody, whoever writes what ([groups 3](crate::facts::groups)).
-const EVERYONE: &str = "Everyone";
 
 /// The memberships that differ.
 #[derive(Debug, Default)]

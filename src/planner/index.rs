@@ -8,7 +8,7 @@ use crate::desired::declared::RESERVED;
 use crate::desired::state::{DesiredState, GroupWish, ManagedGroups, RuleFed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::likely::Names;
-use crate::live::{GroupKind, LiveGroup, Rules, Snapshot};
+use crate::live::{GroupKind, LiveGroup, Snapshot};
 use crate::model::ids::{GroupId, GroupName};
 use crate::model::table::{Set, Table};
 use crate::planner::declared::{Declared, Fate};
@@ -60,16 +60,7 @@ impl<'a> GroupIndex<'a> {
         for group in snapshot.groups() {
             by_name.entry(&group.name).or_default().push(group);
         }
-        let rule_fed = match &snapshot.rules {
-            Rules::Read(rules) => Some(
-                rules
-                    .iter()
-                    .filter(|rule| rule.active)
-                    .flat_map(|rule| &rule.groups)
-                    .collect(),
-            ),
-            Rules::Unreadable => None,
-        };
+        let rule_fed = snapshot.rules.filled().map(Iterator::collect);
         let policy = Manages::new(desired);
         let declared = Declared::new(desired, snapshot, &by_name);
         // A declared name that another group has by now, or that is in doubt, makes no group managed.
@@ -141,6 +132,14 @@ impl<'a> GroupIndex<'a> {
         'a: 'g,
     {
         self.declared.new_name(&group.id).unwrap_or(&group.name)
+    }
+
+    /// Returns the group of the org that somebody named.
+    pub fn in_org(&self, wish: &GroupWish) -> Option<&'a GroupId> {
+        match self.resolve(wish) {
+            Ok(GroupTarget::Live(id, _) | GroupTarget::NotWritable(id, ..)) => Some(id),
+            Ok(GroupTarget::Declared(_)) | Err(_) => None,
+        }
     }
 
     /// Finds the group that somebody named.

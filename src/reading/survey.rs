@@ -8,13 +8,13 @@ pub mod side;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::desired::state::{DesiredPerson, DesiredState, GroupWish, LockedOut};
-use crate::live::{Known, LiveType, LiveUser, Snapshot};
+use crate::desired::state::{DesiredPerson, DesiredState, LockedOut};
+use crate::live::{Known, LiveDefinition, LiveType, LiveUser, Snapshot};
 use crate::model::ids::{GroupId, Login, RelationName, TypeName, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::table::Table;
 use crate::planner::guard::admin::needs_roles;
-use crate::planner::index::{GroupIndex, GroupTarget};
+use crate::planner::index::GroupIndex;
 use crate::planner::likegroup;
 use crate::planner::link::{Named, Who, who};
 use crate::planner::only::Scope;
@@ -250,13 +250,11 @@ fn ask<'a>(entry: &DesiredPerson, groups: &GroupIndex<'a>) -> Ask<'a> {
         Some(_) => Surplus::Goes,
         None => Surplus::Stays,
     };
-    let live = |wish: &Located<GroupWish>| match groups.resolve(&wish.value) {
-        Ok(GroupTarget::Live(id, _) | GroupTarget::NotWritable(id, ..)) => Some(id),
-        Ok(GroupTarget::Declared(_)) | Err(_) => None,
-    };
     let wishes = own.iter().chain(remove).chain(&entry.groups.defaults);
     Ask {
-        named: wishes.filter_map(live).collect(),
+        named: wishes
+            .filter_map(|wish| groups.in_org(&wish.value))
+            .collect(),
         surplus,
     }
 }
@@ -278,6 +276,26 @@ pub struct LinkRead {
     pub name: RelationName,
     /// The person whose links are asked for.
     pub user: UserId,
+}
+
+impl LinkRead {
+    /// Asks somebody for their primary.
+    pub fn of_primary(relation: &RelationName, user: &UserId) -> Self {
+        Self {
+            relation: relation.clone(),
+            name: relation.clone(),
+            user: user.clone(),
+        }
+    }
+
+    /// Asks somebody for everybody who points at them.
+    pub fn of_associated(definition: &LiveDefinition, user: &UserId) -> Self {
+        Self {
+            relation: definition.primary.clone(),
+            name: definition.associated.clone(),
+            user: user.clone(),
+        }
+    }
 }
 
 /// The people of the org whose links may be written. Those of who stays out are not, so nobody asks what they are.
@@ -310,11 +328,7 @@ pub fn links_by_primary(
     }
     let mut reads = BTreeSet::new();
     for definition in &snapshot.definitions {
-        let read = |user: &UserId| LinkRead {
-            relation: definition.primary.clone(),
-            name: definition.associated.clone(),
-            user: user.clone(),
-        };
+        let read = |user: &UserId| LinkRead::of_associated(definition, user);
         let shared = wanted
             .iter()
             .filter(|((relation, _), count)| **relation == definition.primary && **count >= 2);
@@ -347,11 +361,7 @@ pub fn links_by_person(snapshot: &Snapshot, people: &People<'_>, scope: &Scope) 
         for relation in person.entry.links.keys() {
             let is_read = snapshot.primary_of(relation, &user.id) != Known::NotRead;
             if defined.contains(relation) && !is_read {
-                reads.push(LinkRead {
-                    relation: relation.clone(),
-                    name: relation.clone(),
-                    user: user.id.clone(),
-                });
+                reads.push(LinkRead::of_primary(relation, &user.id));
             }
         }
     }

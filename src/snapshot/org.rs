@@ -20,7 +20,7 @@ use crate::snapshot::parts;
 
 /// An org in memory that stands for a live one, and what was left out of it.
 #[derive(Debug)]
-pub struct Portrait {
+pub struct StandIn {
     /// The org.
     pub org: Org,
     /// Attributes whose names are those of secrets: nobody's value of them is in it.
@@ -28,7 +28,7 @@ pub struct Portrait {
 }
 
 /// Makes the org. `taken` is the time where no answer of the live org said one.
-pub fn portrait(whole: &Whole, names: Names, taken: Timestamp) -> Portrait {
+pub fn stand_in(whole: &Whole, names: Names, taken: Timestamp) -> StandIn {
     let snapshot = &whole.snapshot;
     let now = snapshot.read_at.unwrap_or(taken);
     let mut org = Org::new(snapshot.org.clone(), now);
@@ -64,7 +64,7 @@ pub fn portrait(whole: &Whole, names: Names, taken: Timestamp) -> Portrait {
         }
     }
     org.token_owner = snapshot.token_owner.as_ref().map(ToString::to_string);
-    Portrait { org, left_out }
+    StandIn { org, left_out }
 }
 
 fn unreadable(unread: Unread) -> Unreadable {

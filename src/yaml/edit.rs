@@ -21,7 +21,7 @@ use crate::yaml::limits::FileLimits;
 use crate::yaml::node::Node;
 use crate::yaml::parse::documents;
 
-pub use crate::yaml::edit::change::{Change, Edit, Step, Unfit};
+pub use crate::yaml::edit::change::{Amendment, Edit, Segment, Unfit};
 
 /// What became of the edits of a file.
 #[derive(Debug)]
@@ -81,17 +81,17 @@ impl Tree {
         (!found.has_errors()).then_some(Self { documents })
     }
 
-    fn at(&self, steps: &[Step]) -> Option<&Node> {
+    fn at(&self, steps: &[Segment]) -> Option<&Node> {
         let (first, rest) = steps.split_first()?;
         let mut node = match first {
-            Step::Document(index) => self.documents.get(*index)?,
-            Step::Key(_) | Step::Item(_) => return None,
+            Segment::Document(index) => self.documents.get(*index)?,
+            Segment::Key(_) | Segment::Item(_) => return None,
         };
         for step in rest {
             node = match step {
-                Step::Document(_) => return None,
-                Step::Key(key) => &node.get(key)?.value,
-                Step::Item(index) => node.items()?.get(*index)?,
+                Segment::Document(_) => return None,
+                Segment::Key(key) => &node.get(key)?.value,
+                Segment::Item(index) => node.items()?.get(*index)?,
             };
         }
         Some(node)
@@ -162,11 +162,11 @@ impl Desk<'_> {
             return Err(Unfit::Shared);
         }
         match &edit.change {
-            Change::Set { key, value, order } => {
+            Amendment::Set { key, value, order } => {
                 mappings::set(&self.sheet, node, key, value, order)
             }
-            Change::Remove { key } => mappings::remove(&self.sheet, node, key),
-            Change::Items { take, put } => lists::change(&self.sheet, node, take, put),
+            Amendment::Remove { key } => mappings::remove(&self.sheet, node, key),
+            Amendment::Items { take, put } => lists::change(&self.sheet, node, take, put),
         }
     }
 }

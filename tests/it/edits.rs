@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use okta_reconcile::source::SourceMap;
-use okta_reconcile::yaml::edit::{Change, Edit, Step, edit};
+use okta_reconcile::yaml::edit::{Amendment, Edit, Segment, edit};
 use okta_reconcile::yaml::fragment::Fragment;
 use okta_reconcile::yaml::limits::FileLimits;
 use proptest::collection::vec;
@@ -18,13 +18,13 @@ use crate::runner::{cases_wanted, hold};
 const CASES: u32 = 300;
 
 /// A way in a file: `0.users.1.profile`, the document first.
-fn way(text: &str) -> Vec<Step> {
+fn way(text: &str) -> Vec<Segment> {
     let mut steps = text.split('.').map(|step| match step.parse() {
-        Ok(number) => Step::Item(number),
-        Err(_) => Step::Key(step.to_owned()),
+        Ok(number) => Segment::Item(number),
+        Err(_) => Segment::Key(step.to_owned()),
     });
     let document = match steps.next() {
-        Some(Step::Item(number)) => Step::Document(number),
+        Some(Segment::Item(number)) => Segment::Document(number),
         other => panic!("{other:?} is no document"),
     };
     std::iter::once(document).chain(steps).collect()
@@ -41,7 +41,7 @@ fn set(at: &str, key: &str, value: Fragment) -> Edit {
     ];
     Edit {
         at: way(at),
-        change: Change::Set {
+        change: Amendment::Set {
             key: key.to_owned(),
             value,
             order: order.map(str::to_owned).to_vec(),
@@ -56,7 +56,7 @@ fn text(text: &str) -> Fragment {
 fn items(at: &str, take: &[usize], put: &[(usize, &str)]) -> Edit {
     Edit {
         at: way(at),
-        change: Change::Items {
+        change: Amendment::Items {
             take: take.to_vec(),
             put: put
                 .iter()
@@ -69,7 +69,7 @@ fn items(at: &str, take: &[usize], put: &[(usize, &str)]) -> Edit {
 fn remove(at: &str, key: &str) -> Edit {
     Edit {
         at: way(at),
-        change: Change::Remove {
+        change: Amendment::Remove {
             key: key.to_owned(),
         },
     }
@@ -187,7 +187,7 @@ fn changes() -> Vec<(&'static str, Vec<Edit>)> {
             "a person comes before Bob's comment",
             vec![Edit {
                 at: way("0.users"),
-                change: Change::Items {
+                change: Amendment::Items {
                     take: vec![],
                     put: vec![(
                         1,
@@ -200,7 +200,7 @@ fn changes() -> Vec<(&'static str, Vec<Edit>)> {
             "a person comes last",
             vec![Edit {
                 at: way("0.users"),
-                change: Change::Items {
+                change: Amendment::Items {
                     take: vec![],
                     put: vec![(
                         2,

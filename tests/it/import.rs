@@ -11,7 +11,7 @@ use okta_reconcile::import::collect::{Import, What, import};
 use okta_reconcile::import::files::Files;
 use okta_reconcile::import::layout::Split;
 use okta_reconcile::import::newcomers::{Deactivated, Extent, Newcomers};
-use okta_reconcile::import::scope::Scope;
+use okta_reconcile::import::reach::Reach;
 use okta_reconcile::model::ids::UserId;
 use okta_reconcile::plan::Plan;
 use okta_reconcile::reading::fetch::census::Census;
@@ -67,7 +67,7 @@ fn imported(before: &Files, org: &Arc<Sandbox>, asked: Asked) -> Import {
             snapshot: census.snapshot(),
             whom: &whom,
             extent: Extent::Org,
-            scope: Scope::All,
+            reach: Reach::All,
             split: asked.split,
             deactivated: asked.deactivated,
         };
@@ -76,7 +76,7 @@ fn imported(before: &Files, org: &Arc<Sandbox>, asked: Asked) -> Import {
 }
 
 /// Plans files against an org, read anew.
-fn planned(files: &Files, org: &Arc<Sandbox>) -> Result<Plan, TestCaseError> {
+pub(crate) fn planned(files: &Files, org: &Arc<Sandbox>) -> Result<Plan, TestCaseError> {
     let read = files.read();
     let files = support::Files {
         sources: read.sources,
@@ -89,7 +89,8 @@ fn planned(files: &Files, org: &Arc<Sandbox>) -> Result<Plan, TestCaseError> {
     Ok((*plan).clone())
 }
 
-fn is_empty(plan: &Plan, files: &Files) -> Result<(), TestCaseError> {
+/// Holds that a plan does nothing, and that nothing is blocked.
+pub(crate) fn is_empty(plan: &Plan, files: &Files) -> Result<(), TestCaseError> {
     prop_assert!(
         plan.steps().is_empty() && plan.blocked().is_empty(),
         "{:#?}\n{:#?}\n{files:#?}",

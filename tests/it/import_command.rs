@@ -231,3 +231,21 @@ fn an_apply_says_which_ids_are_new_and_an_import_writes_them() {
     );
     assert!(place.text("ids.b.yaml").contains(&line));
 }
+
+#[test]
+fn relationships_that_cannot_be_put_into_a_file_are_told() {
+    let place = place()
+        .file("okta-reconcile.yaml", "org: https://b.okta.com\n")
+        .file(
+            "groups/linked-objects.yaml",
+            "x-none: &none []\ngroups: *none\nlinkedObjectDefinitions: *none\n",
+        );
+    let run = place.run("import --org sandbox:org.yaml");
+    assert_eq!(run.code, 0, "{}", told(&run));
+    assert!(
+        run.stdout.contains("`linkedObjectDefinitions` lacks these"),
+        "{}",
+        told(&run)
+    );
+    assert!(run.stdout.contains("name: manager"), "{}", told(&run));
+}

@@ -18,7 +18,7 @@ use okta_reconcile::sim::file;
 use okta_reconcile::sim::org::Org;
 use okta_reconcile::sim::org::mark::Names;
 use okta_reconcile::sim::sandbox::Sandbox;
-use okta_reconcile::snapshot::org::portrait;
+use okta_reconcile::snapshot::org::stand_in;
 use okta_reconcile::snapshot::redact::files::{self, Redaction, Role};
 use okta_reconcile::snapshot::redact::pattern::Universe;
 use okta_reconcile::snapshot::redact::{self, Pseudonyms};
@@ -49,8 +49,8 @@ fn read<T: Transport>(transport: T) -> Whole {
 
 /// Writes an org as a file.
 fn written(whole: &Whole, names: Names) -> String {
-    let portrait = portrait(whole, names, Timestamp::UNIX_EPOCH);
-    file::write(&portrait.org).expect("an org is YAML")
+    let stand_in = stand_in(whole, names, Timestamp::UNIX_EPOCH);
+    file::write(&stand_in.org).expect("an org is YAML")
 }
 
 /// Redacts an org and files, and returns them as they are written.

@@ -1,9 +1,9 @@
 //! The org of a `user` command, and who is protected there: the configuration alone, for files of desired state are not
 //! what these commands are about.
 
+use crate::cli::configured::configured;
 use crate::cli::error::CommandError;
-use crate::cli::folder;
-use crate::cli::org::{self, Org};
+use crate::cli::org::Org;
 use crate::cli::prepare;
 use crate::cli::printer::Printer;
 use crate::cli::settings::Settings;
@@ -28,21 +28,7 @@ pub(crate) struct Guarded {
 
 /// Reads the configuration and chooses the org, as `plan` does.
 pub(crate) fn target(settings: &Settings, printer: Printer) -> Result<Target, CommandError> {
-    let explicit = org::explicit(settings)?;
-    let read = folder::configuration(&settings.config, settings.missing_configuration())?;
-    let org = match explicit {
-        Some(org) => Ok(org),
-        None => org::implied(settings, &read.config),
-    };
-    let may_be_why = read.config.org.is_none();
-    if read.found.has_errors() && (may_be_why || org.is_ok()) {
-        return Err(CommandError::Invalid {
-            found: read.found.sorted(&read.sources),
-            sources: Box::new(read.sources),
-            by_hand: Vec::new(),
-        });
-    }
-    let org = org?;
+    let (org, read) = configured(settings)?;
     if !read.found.is_empty() {
         let found = read.found.sorted(&read.sources);
         let text = snippet::diagnostics(&found, &read.sources, printer.error_style());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::left::{LeftOut, Why};
-use crate::import::scope::{Narrowing, Takes};
+use crate::import::reach::{Narrowing, Takes};
 use crate::import::terraform::managed::{Definition, Group, Managed, Own, Person};
 use crate::live::{GroupKind, Known, LiveDefinition, LiveGroup, LiveUser, Snapshot};
 use crate::model::ids::{GroupId, Login, RelationName, UserId};

@@ -124,27 +124,18 @@ impl Census {
     ) -> Result<(), CallError> {
         for definition in self.snapshot.definitions.clone() {
             let mut left: VecDeque<&UserId> = people.iter().collect();
-            let mut asked_primaries: BTreeSet<UserId> = BTreeSet::new();
             while !left.is_empty() {
                 let next = self.next(&mut left, &definition);
-                let reads = next.iter().map(|user| LinkRead {
-                    relation: definition.primary.clone(),
-                    name: definition.primary.clone(),
-                    user: user.clone(),
-                });
+                let reads = next
+                    .iter()
+                    .map(|user| LinkRead::of_primary(&definition.primary, user));
                 let reads = reads.map(Piece::Primary).collect();
                 self.read(reader, reads).await?;
-                let found = next
+                let primaries = next
                     .iter()
                     .filter_map(|user| self.primary(&definition, user));
-                let found: Vec<UserId> = found
-                    .filter(|primary| asked_primaries.insert(primary.clone()))
-                    .collect();
-                let reads = found.into_iter().map(|user| LinkRead {
-                    relation: definition.primary.clone(),
-                    name: definition.associated.clone(),
-                    user,
-                });
+                // Whoever was asked before is not asked again.
+                let reads = primaries.map(|user| LinkRead::of_associated(&definition, &user));
                 let reads = reads.map(Piece::Associated).collect();
                 self.read(reader, reads).await?;
             }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::live::{GroupKind, Known, LiveDefinition, Roles, Rules, Snapshot, Unread, Whole};
+use crate::live::{
+    EVERYONE, GroupKind, Known, LiveDefinition, Roles, Rules, Snapshot, Unread, Whole,
+};
 use crate::model::ids::{GroupId, UserId};
 use crate::model::status::UserStatus;
 use crate::okta::client::Reader;
@@ -17,9 +19,6 @@ use crate::reading::survey::{LinkRead, List};
 use crate::request::endpoint::LIST_ASSIGNEES;
 use crate::request::get::Get;
 use crate::transport::Transport;
-
-/// The name of the group that everybody is in by Okta's doing ([groups 1](crate::facts::groups)): nobody asks who.
-const EVERYONE: &str = "Everyone";
 
 /// Reads everything of an org.
 ///
@@ -89,13 +88,7 @@ fn primaries_of(people: &[UserId], snapshot: &Snapshot) -> Vec<Piece> {
         let open = people
             .iter()
             .filter(|user| snapshot.primary_of(&relation, user) == Known::NotRead);
-        let reads = open.map(|user| {
-            Piece::Primary(LinkRead {
-                relation: relation.clone(),
-                name: relation.clone(),
-                user: user.clone(),
-            })
-        });
+        let reads = open.map(|user| Piece::Primary(LinkRead::of_primary(&relation, user)));
         reads.collect::<Vec<Piece>>()
     };
     snapshot.definitions.iter().flat_map(of).collect()

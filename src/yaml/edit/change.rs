@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::yaml::fragment::Fragment;
 
-/// A step on the way from a file to a value in it.
+/// A part of the way from a file to a value in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub enum Segment {
     /// A document of the file, from 0.
     Document(usize),
     /// What stands behind a key.
@@ -17,7 +17,7 @@ pub enum Step {
 
 /// What is to become of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum Amendment {
     /// A key of the mapping gets another value, or is added. `order` is the order in which such keys are written.
     Set {
         /// The key.
@@ -45,9 +45,9 @@ pub enum Change {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// The mapping or the list that changes.
-    pub at: Vec<Step>,
+    pub at: Vec<Segment>,
     /// What is to become of it.
-    pub change: Change,
+    pub change: Amendment,
 }
 
 /// Why a file cannot be changed so that nothing else in it does.

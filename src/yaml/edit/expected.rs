@@ -1,6 +1,6 @@
 //! What a file must mean after an edit: the same change made to what it meant before.
 
-use crate::yaml::edit::change::{Change, Edit, Step, Unfit};
+use crate::yaml::edit::change::{Amendment, Edit, Segment, Unfit};
 use crate::yaml::fragment::Fragment;
 use crate::yaml::node::{Kind, Node, NodeStyle};
 
@@ -43,20 +43,20 @@ impl Expected {
         Ok(self)
     }
 
-    fn at(&mut self, steps: &[Step]) -> Option<&mut Meaning> {
+    fn at(&mut self, steps: &[Segment]) -> Option<&mut Meaning> {
         let (first, rest) = steps.split_first()?;
         let mut node = match first {
-            Step::Document(index) => self.documents.get_mut(*index)?,
-            Step::Key(_) | Step::Item(_) => return None,
+            Segment::Document(index) => self.documents.get_mut(*index)?,
+            Segment::Key(_) | Segment::Item(_) => return None,
         };
         for step in rest {
             node = match (step, node) {
-                (Step::Key(key), Meaning::Mapping(entries)) => {
+                (Segment::Key(key), Meaning::Mapping(entries)) => {
                     let mut entries = entries.iter_mut();
                     &mut entries.find(|(each, _)| each == key)?.1
                 }
-                (Step::Item(index), Meaning::List(items)) => items.get_mut(*index)?,
-                (Step::Document(_) | Step::Key(_) | Step::Item(_), _) => return None,
+                (Segment::Item(index), Meaning::List(items)) => items.get_mut(*index)?,
+                (Segment::Document(_) | Segment::Key(_) | Segment::Item(_), _) => return None,
             };
         }
         Some(node)
@@ -106,9 +106,9 @@ impl Meaning {
         }
     }
 
-    fn change(&mut self, change: &Change) -> Result<(), Unfit> {
+    fn change(&mut self, change: &Amendment) -> Result<(), Unfit> {
         match (change, self) {
-            (Change::Set { key, value, .. }, Self::Mapping(entries)) => {
+            (Amendment::Set { key, value, .. }, Self::Mapping(entries)) => {
                 let value = Self::wanted(value);
                 match entries.iter_mut().find(|(each, _)| each == key) {
                     Some((_, old)) => *old = value,
@@ -116,11 +116,11 @@ impl Meaning {
                 }
                 Ok(())
             }
-            (Change::Remove { key }, Self::Mapping(entries)) => {
+            (Amendment::Remove { key }, Self::Mapping(entries)) => {
                 entries.retain(|(each, _)| each != key);
                 Ok(())
             }
-            (Change::Items { take, put }, Self::List(items)) => {
+            (Amendment::Items { take, put }, Self::List(items)) => {
                 let old = std::mem::take(items);
                 let count = old.len();
                 let coming = |place: usize| {
@@ -136,7 +136,7 @@ impl Meaning {
                 items.extend(coming(count));
                 Ok(())
             }
-            (Change::Set { .. } | Change::Remove { .. } | Change::Items { .. }, _) => {
+            (Amendment::Set { .. } | Amendment::Remove { .. } | Amendment::Items { .. }, _) => {
                 Err(Unfit::Elsewhere)
             }
         }

@@ -8,7 +8,7 @@ use okta_reconcile::import::collect::{What, import};
 use okta_reconcile::import::files::Files;
 use okta_reconcile::import::layout::Split;
 use okta_reconcile::import::newcomers::{Deactivated, Extent, Newcomers};
-use okta_reconcile::import::scope::Scope;
+use okta_reconcile::import::reach::Reach;
 use okta_reconcile::import::terraform::read::read;
 use okta_reconcile::import::terraform::takeover::{people, take_over};
 use okta_reconcile::live::{Known, LiveUser, Snapshot};
@@ -22,9 +22,10 @@ use serde_json::{Map, Value, json};
 
 use crate::disorder::worlds;
 use crate::generated::cases;
+use crate::import::{is_empty, planned};
 use crate::import_terraform::{resource, state};
 use crate::runner::{cases_wanted, hold};
-use crate::support::{self, ORG, instantly, plan, reader, sandbox};
+use crate::support::{ORG, instantly, reader, sandbox};
 
 /// How many cases a run takes where nobody says otherwise.
 const CASES: u32 = 60;
@@ -141,7 +142,7 @@ fn taken_over(
             snapshot,
             whom: &takeover.whom,
             extent: Extent::People,
-            scope: Scope::Only(&takeover.narrowing),
+            reach: Reach::Only(&takeover.narrowing),
             split: Split::Department,
             deactivated: Deactivated::Written,
         };
@@ -151,22 +152,7 @@ fn taken_over(
 }
 
 fn plans_to_nothing(files: &Files, org: &Arc<Sandbox>) -> Result<(), TestCaseError> {
-    let read = files.read();
-    let read = support::Files {
-        sources: read.sources,
-        desired: read.desired,
-        found: read.found,
-    };
-    prop_assert!(!read.found.has_errors(), "{}", read.printed());
-    let plan = instantly(plan(&read, &reader(Arc::clone(org))));
-    let plan = plan.map_err(|error| TestCaseError::fail(format!("{error:?}")))?;
-    prop_assert!(
-        plan.steps().is_empty() && plan.blocked().is_empty(),
-        "{:#?}\n{:#?}\n{files:#?}",
-        plan.steps(),
-        plan.blocked()
-    );
-    Ok(())
+    is_empty(&planned(files, org)?, files)
 }
 
 fn holds(org: &str, seed: usize) -> Result<(), TestCaseError> {

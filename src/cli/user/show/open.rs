@@ -40,11 +40,7 @@ pub(crate) fn open(settings: &Settings, printer: Printer) -> Result<Opened, Comm
     let org = match explicit {
         Some(org) => org,
         None if folder.is_config_broken && configured.org.is_none() => {
-            return Err(CommandError::Invalid {
-                found: folder.found.sorted(&folder.sources),
-                sources: Box::new(folder.sources),
-                by_hand: Vec::new(),
-            });
+            return Err(CommandError::invalid(&folder.found, folder.sources));
         }
         None => org::implied(settings, configured)?,
     };

@@ -6,7 +6,7 @@ use crate::model::ids::{AttributeName, GroupId, RelationName, UserId};
 
 /// How much an import takes over.
 #[derive(Clone, Copy, Debug)]
-pub enum Scope<'s> {
+pub enum Reach<'s> {
     /// All that files can say.
     All,
     /// What is named.
@@ -45,7 +45,7 @@ static NOTHING: Takes = Takes {
     links: BTreeSet::new(),
 };
 
-impl<'s> Scope<'s> {
+impl<'s> Reach<'s> {
     /// Returns what is taken over of a person; nothing where that is everything.
     pub fn of(self, id: &UserId) -> Option<&'s Takes> {
         match self {

@@ -13,6 +13,7 @@ mod kept;
 pub mod org;
 pub mod pattern;
 mod permute;
+mod rewrite;
 mod rule;
 mod text;
 

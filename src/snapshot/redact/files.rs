@@ -2,19 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue, GroupWish, Scalar};
+use crate::desired::written::config::{ConfigKey, GroupPolicyKey, GuardsKey};
+use crate::desired::written::sign_in::{CredentialsKey, RecoveryQuestionKey};
+use crate::desired::written::state::{
+    DeclaredGroupKey, DefaultsKey, DefinitionKey, DocumentKey, GroupChangeKey, GroupWishKey,
+    PersonKey, SideKey,
+};
 use crate::diagnostic::Diagnostics;
 use crate::live::{AttributeKind, Snapshot};
 use crate::model::ids::{AttributeName, Login};
 use crate::snapshot::org::schemas;
 use crate::snapshot::redact::Pseudonyms;
 use crate::snapshot::redact::pattern::Universe;
+use crate::snapshot::redact::rewrite::{by_name, each_text, list, mapping, patterns};
 use crate::source::{FileId, Located, SourceMap};
 use crate::yaml::json::json as value_of;
 use crate::yaml::limits::FileLimits;
-use crate::yaml::node::{Entry, Node, NodeStyle};
+use crate::yaml::node::{Node, NodeStyle};
 use crate::yaml::parse::documents;
 use crate::yaml::read::is_own;
 use crate::yaml::{YamlError, to_string};
@@ -168,33 +175,33 @@ impl Redaction<'_> {
             Role::Ids => self.ids(document),
             Role::State if is_person(document) => self.person(document),
             Role::State => mapping(document, |key, value| match key {
-                "users" => Some(list(value, |person| self.person(person))),
-                "groups" => Some(list(value, |group| self.declared(group))),
-                "linkedObjectDefinitions" => Some(list(value, |of| self.definition(of))),
-                "defaults" => Some(self.defaults(value)),
-                _ => None,
+                DocumentKey::Users => list(value, |person| self.person(person)),
+                DocumentKey::Groups => list(value, |group| self.declared(group)),
+                DocumentKey::LinkedObjectDefinitions => list(value, |of| self.definition(of)),
+                DocumentKey::Defaults => self.defaults(value),
             }),
         }
     }
 
     fn configuration(self, document: &Node) -> Value {
-        mapping(document, |key, value| {
-            Some(match key {
-                "org" => each_text(value, |url| self.pseudonyms.url(url)),
-                "files" => json!(["users/**"]),
-                "ids" => json!(IDS),
-                "defaults" => self.defaults(value),
-                "groups" => mapping(value, |key, value| {
-                    Some(match key {
-                        "managed" if value.items().is_some() => {
-                            patterns(value, |each| self.pseudonyms.groups(each, self.universe))
-                        }
-                        _ => value_of(value),
-                    })
-                }),
-                "guards" => self.guards(value),
-                _ => value_of(value),
-            })
+        mapping(document, |key, value| match key {
+            ConfigKey::Org => each_text(value, |url| self.pseudonyms.url(url)),
+            ConfigKey::Files => json!(["users/**"]),
+            ConfigKey::Ids => json!(IDS),
+            ConfigKey::Defaults => self.defaults(value),
+            ConfigKey::Groups => mapping(value, |key, value| match key {
+                GroupPolicyKey::Managed if value.items().is_some() => {
+                    patterns(value, |each| self.pseudonyms.groups(each, self.universe))
+                }
+                GroupPolicyKey::Managed | GroupPolicyKey::RuleFed => value_of(value),
+            }),
+            ConfigKey::Guards => self.guards(value),
+            ConfigKey::Create
+            | ConfigKey::Activation
+            | ConfigKey::LockedOut
+            | ConfigKey::Limits
+            | ConfigKey::Offboarding
+            | ConfigKey::RateLimit => value_of(value),
         })
     }
 
@@ -204,15 +211,24 @@ impl Redaction<'_> {
             universe,
             ..
         } = self;
-        mapping(guards, |key, value| {
-            Some(match key {
-                "protected" | "adminsWhoMayLoseAccess" => {
-                    patterns(value, |each| pseudonyms.people(each, universe))
-                }
-                "mayBecomeEmpty" => patterns(value, |each| pseudonyms.groups(each, universe)),
-                "domains" => patterns(value, |each| pseudonyms.domains(each, universe)),
-                _ => value_of(value),
-            })
+        mapping(guards, |key, value| match key {
+            GuardsKey::Protected | GuardsKey::AdminsWhoMayLoseAccess => {
+                patterns(value, |each| pseudonyms.people(each, universe))
+            }
+            GuardsKey::MayBecomeEmpty => patterns(value, |each| pseudonyms.groups(each, universe)),
+            GuardsKey::Domains => patterns(value, |each| pseudonyms.domains(each, universe)),
+            GuardsKey::MaxCreations
+            | GuardsKey::MaxDeactivations
+            | GuardsKey::MaxSuspensions
+            | GuardsKey::MaxReactivations
+            | GuardsKey::MaxDeletions
+            | GuardsKey::MaxGroupRemovals
+            | GuardsKey::MaxMembershipRemovals
+            | GuardsKey::MaxPeopleWithoutGroups
+            | GuardsKey::MaxAdminGrants
+            | GuardsKey::MaxEmailChanges
+            | GuardsKey::MaxEmails
+            | GuardsKey::MaxPasswordExpiries => value_of(value),
         })
     }
 
@@ -228,34 +244,30 @@ impl Redaction<'_> {
 
     fn defaults(self, defaults: &Node) -> Value {
         mapping(defaults, |key, value| match key {
-            "profile" => Some(self.profile(value)),
-            "groups" => Some(self.wishes(value)),
-            "linkedObjects" => Some(self.links(value)),
-            "type" => Some(value_of(value)),
-            _ => None,
+            DefaultsKey::Profile => self.profile(value),
+            DefaultsKey::Groups => self.wishes(value),
+            DefaultsKey::LinkedObjects => self.links(value),
+            DefaultsKey::Type => value_of(value),
         })
     }
 
     fn person(self, person: &Node) -> Value {
-        mapping(person, |key, value| {
-            Some(match key {
-                "login" | "previousLogin" => {
-                    each_text(value, |text| self.pseudonyms.login_or_id(text))
-                }
-                "id" => each_text(value, |id| self.pseudonyms.id(id)),
-                "profile" => self.profile(value),
-                "groups" => self.wishes(value),
-                "linkedObjects" => self.links(value),
-                "credentials" => self.credentials(value),
-                "reason" => each_text(value, |_| REASON.to_owned()),
-                "type" | "status" | "passwordNotBefore" => value_of(value),
-                _ => return None,
-            })
+        mapping(person, |key, value| match key {
+            PersonKey::Login | PersonKey::PreviousLogin => {
+                each_text(value, |text| self.pseudonyms.login_or_id(text))
+            }
+            PersonKey::Id => each_text(value, |id| self.pseudonyms.id(id)),
+            PersonKey::Profile => self.profile(value),
+            PersonKey::Groups => self.wishes(value),
+            PersonKey::LinkedObjects => self.links(value),
+            PersonKey::Credentials => self.credentials(value),
+            PersonKey::Reason => each_text(value, |_| REASON.to_owned()),
+            PersonKey::Type | PersonKey::Status | PersonKey::PasswordNotBefore => value_of(value),
         })
     }
 
     fn profile(self, profile: &Node) -> Value {
-        mapping(profile, |name, value| Some(self.attribute(name, value)))
+        by_name(profile, |name, value| self.attribute(name, value))
     }
 
     fn attribute(self, name: &str, value: &Node) -> Value {
@@ -281,98 +293,74 @@ impl Redaction<'_> {
         if wishes.items().is_some() {
             return list(wishes, |wish| self.wish(wish));
         }
-        mapping(wishes, |_, value| Some(list(value, |wish| self.wish(wish))))
+        mapping(wishes, |key, value| match key {
+            GroupChangeKey::Add | GroupChangeKey::Remove => list(value, |wish| self.wish(wish)),
+        })
     }
 
     fn wish(self, wish: &Node) -> Value {
-        match wish.text() {
-            Some(name) => self.pseudonyms.group(name).into(),
-            None => self.declared(wish),
+        if let Some(name) = wish.text() {
+            return self.pseudonyms.group(name).into();
         }
+        mapping(wish, |key, value| match key {
+            GroupWishKey::Name => each_text(value, |name| self.pseudonyms.group(name)),
+            GroupWishKey::Id => each_text(value, |id| self.pseudonyms.id(id)),
+        })
     }
 
     fn declared(self, group: &Node) -> Value {
         mapping(group, |key, value| match key {
-            "name" | "previousName" => Some(each_text(value, |name| self.pseudonyms.group(name))),
-            "id" => Some(each_text(value, |id| self.pseudonyms.id(id))),
-            "description" => Some(each_text(value, |text| self.pseudonyms.free(text))),
-            _ => None,
+            DeclaredGroupKey::Name | DeclaredGroupKey::PreviousName => {
+                each_text(value, |name| self.pseudonyms.group(name))
+            }
+            DeclaredGroupKey::Id => each_text(value, |id| self.pseudonyms.id(id)),
+            DeclaredGroupKey::Description => each_text(value, |text| self.pseudonyms.free(text)),
         })
     }
 
     fn definition(self, definition: &Node) -> Value {
-        mapping(definition, |_, side| {
-            let name = side.get("name").and_then(|entry| entry.value.text());
-            Some(mapping(side, |key, value| match key {
-                "name" => Some(value_of(value)),
-                "title" if value.text() == name => Some(value_of(value)),
-                "title" | "description" => {
-                    Some(each_text(value, |text| self.pseudonyms.free(text)))
-                }
-                _ => None,
-            }))
+        mapping(definition, |key, side| match key {
+            DefinitionKey::Primary | DefinitionKey::Associated => self.side(side),
+        })
+    }
+
+    fn side(self, side: &Node) -> Value {
+        let name = side.get(SideKey::Name.word());
+        let name = name.and_then(|entry| entry.value.text());
+        mapping(side, |key, value| match key {
+            SideKey::Name => value_of(value),
+            SideKey::Title if value.text() == name => value_of(value),
+            SideKey::Title | SideKey::Description => {
+                each_text(value, |text| self.pseudonyms.free(text))
+            }
         })
     }
 
     fn links(self, links: &Node) -> Value {
-        mapping(links, |_, value| {
-            Some(each_text(value, |login| self.pseudonyms.login_or_id(login)))
+        by_name(links, |_, value| {
+            each_text(value, |login| self.pseudonyms.login_or_id(login))
         })
     }
 
     /// Secrets are named, so that there is nothing to redact but a question.
     fn credentials(self, credentials: &Node) -> Value {
-        mapping(credentials, |key, value| {
-            Some(match key {
-                "recoveryQuestion" => mapping(value, |key, value| {
-                    Some(match key {
-                        "question" => each_text(value, |text| self.pseudonyms.text(text)),
-                        _ => value_of(value),
-                    })
-                }),
-                _ => value_of(value),
-            })
+        mapping(credentials, |key, value| match key {
+            CredentialsKey::RecoveryQuestion => mapping(value, |key, value| match key {
+                RecoveryQuestionKey::Question => {
+                    each_text(value, |text| self.pseudonyms.text(text))
+                }
+                RecoveryQuestionKey::Answer => value_of(value),
+            }),
+            CredentialsKey::Password | CredentialsKey::NextLogin | CredentialsKey::Provider => {
+                value_of(value)
+            }
         })
     }
 }
 
 /// A document that is one person.
 fn is_person(document: &Node) -> bool {
-    ["login", "id"]
+    [PersonKey::Login, PersonKey::Id]
         .iter()
-        .any(|key| document.get(key).is_some())
-}
-
-/// Writes a mapping without the user's own keys, and without those for which there is nothing to write.
-fn mapping(node: &Node, value: impl Fn(&str, &Node) -> Option<Value>) -> Value {
-    let Some(entries) = node.entries() else {
-        return value_of(node);
-    };
-    let kept = |entry: &&Entry| !is_own(&entry.key);
-    let written = entries.iter().filter(kept);
-    let written =
-        written.filter_map(|entry| Some((entry.key.to_string(), value(&entry.key, &entry.value)?)));
-    Value::Object(written.collect::<Map<String, Value>>())
-}
-
-fn list(node: &Node, value: impl Fn(&Node) -> Value) -> Value {
-    match node.items() {
-        Some(items) => items.iter().map(value).collect(),
-        None => Value::Null,
-    }
-}
-
-fn patterns(node: &Node, of: impl Fn(&str) -> Vec<String>) -> Value {
-    let items = node.items().unwrap_or_default().iter();
-    let items = items.filter_map(Node::text).flat_map(of);
-    items.map(Value::from).collect()
-}
-
-/// Replaces a text, or each of a list; nothing stays nothing.
-fn each_text(node: &Node, change: impl Fn(&str) -> String + Copy) -> Value {
-    match (node.text(), node.items()) {
-        (Some(text), _) => change(text).into(),
-        (None, Some(items)) => items.iter().map(|item| each_text(item, change)).collect(),
-        (None, None) => Value::Null,
-    }
+        .any(|key| document.get(key.word()).is_some())
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue, GroupWish, Scalar};
 use crate::desired::written::config::{ConfigKey, GroupPolicyKey, GuardsKey};
-use crate::desired::written::sign_in::{CredentialsKey, RecoveryQuestionKey};
+use crate::desired::written::sign_in::{CredentialsKey, ProviderKey, RecoveryQuestionKey};
 use crate::desired::written::state::{
     DeclaredGroupKey, DefaultsKey, DefinitionKey, DocumentKey, GroupChangeKey, GroupWishKey,
     PersonKey, SideKey,
@@ -342,7 +342,7 @@ impl Redaction<'_> {
         })
     }
 
-    /// Secrets are named, so that there is nothing to redact but a question.
+    /// Secrets are named, so that there is nothing to redact but a question and the name of a directory.
     fn credentials(self, credentials: &Node) -> Value {
         mapping(credentials, |key, value| match key {
             CredentialsKey::RecoveryQuestion => mapping(value, |key, value| match key {
@@ -351,9 +351,15 @@ impl Redaction<'_> {
                 }
                 RecoveryQuestionKey::Answer => value_of(value),
             }),
-            CredentialsKey::Password | CredentialsKey::NextLogin | CredentialsKey::Provider => {
-                value_of(value)
-            }
+            CredentialsKey::Provider => self.provider(value),
+            CredentialsKey::Password | CredentialsKey::NextLogin => value_of(value),
+        })
+    }
+
+    fn provider(self, provider: &Node) -> Value {
+        mapping(provider, |key, value| match key {
+            ProviderKey::Type => value_of(value),
+            ProviderKey::Name => each_text(value, |name| self.pseudonyms.text(name)),
         })
     }
 }

@@ -82,6 +82,9 @@ users:
     reason: for quetzal
     profile: {firstName: Quetzal, lastName: Quetzal}
     credentials: {recoveryQuestion: {question: Which quetzal?, answer: {env: OKTA_RECONCILE_SECRET_A}}}
+  - login: other.quetzal@quetzal.example
+    profile: {firstName: Other, lastName: Quetzal}
+    credentials: {provider: {type: SOCIAL, name: Quetzal sign-in}}
 ---
 login: other@quetzal.example
 status: DEPROVISIONED

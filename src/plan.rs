@@ -52,6 +52,10 @@ pub struct Plan {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Body {
     pub(crate) org: String,
+    /// The snapshot that stood for the org, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Taken")]
+    pub(crate) snapshot: Option<Taken>,
     /// The patterns of a partial plan (`--only`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) only: Option<Vec<String>>,
@@ -71,6 +75,16 @@ pub(crate) struct Body {
     pub(crate) census: Census,
     /// People of the org in no file, the DEPROVISIONED ones left out.
     pub(crate) left_alone: Vec<LeftAlone>,
+}
+
+/// A snapshot that stands for an org.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Taken {
+    /// What time it was in the org when it was read.
+    #[serde(rename = "taken")]
+    pub at: String,
+    /// Whether pseudonyms stand for names, addresses, numbers and ids.
+    pub redacted: bool,
 }
 
 /// Somebody of the org whom no file names.
@@ -222,6 +236,13 @@ impl Draft {
         Self { circle, ..self }
     }
 
+    /// Says which snapshot stood for the org.
+    #[must_use]
+    pub fn on(mut self, snapshot: Option<Taken>) -> Self {
+        self.body.snapshot = snapshot;
+        self
+    }
+
     /// Makes the plan, with what its rehearsal counted.
     pub fn with_forecast(self, forecast: Forecast) -> Plan {
         Plan {
@@ -235,6 +256,11 @@ impl Plan {
     /// Returns the base URL of the org that the plan was made for.
     pub fn org(&self) -> &str {
         &self.body.org
+    }
+
+    /// Returns the snapshot on which the plan was made; none where it was made on the org itself.
+    pub fn snapshot(&self) -> Option<&Taken> {
+        self.body.snapshot.as_ref()
     }
 
     /// Returns the patterns of a partial plan, and how many people of the files they mean.

@@ -359,7 +359,12 @@ fn reviewed(
         return Ok((plan, Left::Nothing));
     }
     let desired = folder.desired.clone().without(unreviewed);
-    let plan = decide(&desired, &folder.sources, snapshot)?;
+    let plan = decide(
+        &desired,
+        &folder.sources,
+        snapshot,
+        plan.snapshot().cloned(),
+    )?;
     Ok((plan, Left::Unreviewed))
 }
 

@@ -18,6 +18,7 @@ use crate::okta::net::Https;
 use crate::okta::origin::Origin;
 use crate::okta::pace::Who;
 use crate::okta::retry::Why;
+use crate::plan::Taken;
 use crate::plan::document::OnSnapshot;
 use crate::report::aged;
 use crate::report::text_safety::harmless;
@@ -166,6 +167,11 @@ impl Line {
         &self.advice
     }
 
+    /// Returns which snapshot stands for the org, where one does.
+    pub(crate) fn taken(&self) -> Option<Taken> {
+        self.on_snapshot.as_ref().map(|on| on.taken.clone())
+    }
+
     /// Says of an error what to do with the credentials in use.
     pub(crate) fn advised(&self, error: CommandError) -> CommandError {
         error.advised(&self.advice)
@@ -176,9 +182,11 @@ impl Line {
 fn on_snapshot(mark: &Mark) -> OnSnapshot {
     let age = Timestamp::now().duration_since(mark.taken).as_secs();
     OnSnapshot {
-        taken: mark.taken.to_string(),
+        taken: Taken {
+            at: mark.taken.to_string(),
+            redacted: mark.names == Names::Pseudonyms,
+        },
         age_seconds: u64::try_from(age).ok(),
-        redacted: mark.names == Names::Pseudonyms,
     }
 }
 

@@ -21,8 +21,8 @@ use crate::model::status::DesiredStatus;
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
 use crate::okta::origin::Origin;
-use crate::plan::Plan;
 use crate::plan::document::{AtTheLimit, Run};
+use crate::plan::{Plan, Taken};
 use crate::planner::draft::draft;
 use crate::reading::fetch::fetch;
 use crate::reading::forecast;
@@ -197,7 +197,7 @@ pub(crate) async fn plan(
     };
     tell_read(&snapshot, line, printer);
     line.progress.rehearsing(folder.desired.people().len());
-    let plan = decide(&folder.desired, &folder.sources, &snapshot);
+    let plan = decide(&folder.desired, &folder.sources, &snapshot, line.taken());
     line.progress.end();
     let plan = plan?;
     let at_the_limit = at_the_limit(&plan, &line.reader);
@@ -249,13 +249,14 @@ pub(crate) async fn read_org(folder: &Folder, line: &Line) -> Result<Snapshot, C
     snapshot
 }
 
-/// Makes the plan of what was read.
+/// Makes the plan of what was read: of the org itself, or of a snapshot of it.
 pub(crate) fn decide(
     desired: &DesiredState,
     sources: &SourceMap,
     snapshot: &Snapshot,
+    taken: Option<Taken>,
 ) -> Result<Rehearsed<Plan>, Refuted> {
-    let draft = draft(desired, snapshot, sources);
+    let draft = draft(desired, snapshot, sources).on(taken);
     rehearse(draft, desired, snapshot, sources)
 }
 

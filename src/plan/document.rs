@@ -7,10 +7,10 @@ use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::plan::Plan;
 use crate::plan::cause::Causes;
 use crate::plan::refusal::Refusal;
 use crate::plan::step::{Step, StepId};
+use crate::plan::{Plan, Taken};
 
 /// The version of the documents. A version stands for a form: keys may be added to it, and none changes its meaning or
 /// goes.
@@ -66,12 +66,11 @@ pub struct Run {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OnSnapshot {
-    /// What time it was in the org when it was read.
-    pub taken: String,
+    /// When it was taken.
+    #[serde(flatten)]
+    pub taken: Taken,
     /// How many seconds before the run that was; `null` where the clock of the run is earlier.
     pub age_seconds: Option<u64>,
-    /// Whether pseudonyms stand for names, addresses, numbers and ids.
-    pub redacted: bool,
 }
 
 /// How long the calls of a plan take at the rate limits that the org has stated while it was read.

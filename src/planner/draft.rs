@@ -200,6 +200,7 @@ fn decide(context: &Context<'_>, compared: Compared, split: Option<Split>) -> Dr
     Draft {
         body: Body {
             org: context.snapshot.org.clone(),
+            snapshot: None,
             only: only.map(|only| only.patterns().map(str::to_owned).collect()),
             apart: split
                 .and_then(|split| split.apart)

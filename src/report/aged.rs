@@ -1,6 +1,7 @@
 //! How old the snapshot is on which a plan was made, in words.
 
 use crate::plan::document::{OnSnapshot, Run};
+use crate::plan::{Plan, Taken};
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
 
@@ -8,12 +9,17 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// Returns what every report of a plan says that was not made on the org itself.
-pub(crate) fn of_run(org: &str, run: Option<&Run>) -> Option<String> {
-    let on = run?.snapshot.as_ref()?;
+/// Returns what every report of a plan says that was not made on the org itself. A saved plan knows when its snapshot was
+/// taken, and nothing of the run.
+pub(crate) fn of_plan(plan: &Plan, run: Option<&Run>) -> Option<String> {
+    let on = run.and_then(|run| run.snapshot.as_ref());
+    let told = match (on, plan.snapshot()) {
+        (Some(on), _) => snapshot(plan.org(), on),
+        (None, Some(taken)) => self::taken(plan.org(), taken),
+        (None, None) => return None,
+    };
     Some(format!(
-        "Planned on {}. What changed in the org since then is not in this plan.",
-        snapshot(org, on)
+        "Planned on {told}. What changed in the org since then is not in this plan."
     ))
 }
 
@@ -28,20 +34,20 @@ pub(crate) fn of_outcome(org: &str, on: Option<&OnSnapshot>) -> Option<String> {
 
 /// Returns what a snapshot is, in words: of which org, of when, and how old.
 pub fn snapshot(org: &str, on: &OnSnapshot) -> String {
-    let kind = if on.redacted {
-        "a redacted snapshot"
-    } else {
-        "a snapshot"
-    };
     let age = on.age_seconds.map_or_else(
         || "later than this run by its clock".to_owned(),
         |seconds| format!("{} before this run", age(seconds)),
     );
-    format!(
-        "{kind} of {} taken {}, {age}",
-        harmless(org),
-        harmless(&on.taken)
-    )
+    format!("{}, {age}", taken(org, &on.taken))
+}
+
+fn taken(org: &str, taken: &Taken) -> String {
+    let kind = if taken.redacted {
+        "a redacted snapshot"
+    } else {
+        "a snapshot"
+    };
+    format!("{kind} of {} taken {}", harmless(org), harmless(&taken.at))
 }
 
 /// Whole units: what is nearly two days old is one day old.

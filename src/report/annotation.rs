@@ -39,7 +39,7 @@ pub struct Annotation {
 pub fn of_plan(plan: &Plan, run: Option<&Run>) -> Vec<Annotation> {
     let refusals = plan.refusals().iter().map(refusal);
     let stops = refusals.chain(blocked(plan));
-    let aged = aged::of_run(plan.org(), run).into_iter();
+    let aged = aged::of_plan(plan, run).into_iter();
     let aged = aged.map(|message| Annotation {
         severity: Severity::Warning,
         code: "snapshot".to_owned(),

@@ -11,6 +11,6 @@ pub(crate) fn view_of_run(plan: &Plan, run: Option<&Run>, detail: Detail) -> Vie
     let mut view = view(plan, detail);
     let causes = run.and_then(|run| run.causes.as_ref());
     cause::add(&mut view, plan, causes, detail);
-    view.aged = aged::of_run(plan.org(), run);
+    view.aged = aged::of_plan(plan, run);
     view
 }

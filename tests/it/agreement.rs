@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use okta_reconcile::model::hidden::spelt;
-use okta_reconcile::plan::Plan;
 use okta_reconcile::plan::document::{OnSnapshot, Run};
+use okta_reconcile::plan::{Plan, Taken};
 use okta_reconcile::report::markdown::Budget;
 use okta_reconcile::report::names::Detail;
 use okta_reconcile::report::style::Style;
@@ -91,9 +91,11 @@ fn ages_agree(plan: &Plan) -> Result<(), String> {
     const AGE: &str = "2 days before this run";
     let run = Run {
         snapshot: Some(OnSnapshot {
-            taken: "2026-11-28T08:00:30Z".to_owned(),
+            taken: Taken {
+                at: "2026-11-28T08:00:30Z".to_owned(),
+                redacted: true,
+            },
             age_seconds: Some(200_000),
-            redacted: true,
         }),
         ..RUN
     };

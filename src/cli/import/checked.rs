@@ -42,7 +42,7 @@ pub(crate) async fn check(
     }
     let complete = census.complete(&line.reader, &read.desired).await;
     complete.map_err(|error| line.advised(error.into()))?;
-    let plan = decide(&read.desired, &read.sources, census.snapshot())?;
+    let plan = decide(&read.desired, &read.sources, census.snapshot(), None)?;
     if plan.steps().is_empty() && plan.blocked().is_empty() {
         return Ok(0);
     }

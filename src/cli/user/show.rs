@@ -120,7 +120,7 @@ async fn planned(
             return Ok((None, Err(why)));
         }
     };
-    let plan = decide(&folder.desired, &folder.sources, &snapshot)
+    let plan = decide(&folder.desired, &folder.sources, &snapshot, line.taken())
         .map_err(|refuted| format!("There is no plan: {:#}.", anyhow::Error::new(refuted)));
     Ok((Some(snapshot), plan))
 }

@@ -22,6 +22,8 @@ pub enum What {
     Missing,
     /// What changed of people who are in files.
     Drift,
+    /// The ids of people who are in files.
+    Ids,
 }
 
 /// The files as they are to be, and what is to be told.
@@ -63,17 +65,17 @@ pub fn import(before: &Files, what: What, newcomers: &Newcomers<'_>, url: &str) 
     }
     let updated = match what {
         What::Everything | What::Drift => update(&mut files, snapshot, whom),
-        What::Missing => Updated::default(),
+        What::Missing | What::Ids => Updated::default(),
     };
     let read = files.read();
     let added = match what {
         What::Everything | What::Missing => newcomers.add(&mut files, &read, &mut left),
-        What::Drift => Added::default(),
+        What::Drift | What::Ids => Added::default(),
     };
     let new_ids = match (what, &read.desired.config().ids) {
         // Whoever has no such file gets one, unless only what changed is brought in.
         (What::Drift, None) => 0,
-        (What::Everything | What::Missing | What::Drift, _) => {
+        (What::Everything | What::Missing | What::Drift | What::Ids, _) => {
             ids(&mut files, newcomers, &read, &added, url)
         }
     };

@@ -1,6 +1,7 @@
 //! `import` as people run it: an org adopted, changed by hand, brought back; and what it refuses.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use crate::program::{Place, Run, without_request_ids};
 
@@ -230,6 +231,37 @@ fn an_apply_says_which_ids_are_new_and_an_import_writes_them() {
         0
     );
     assert!(place.text("ids.b.yaml").contains(&line));
+}
+
+#[test]
+fn ids_alone_can_be_brought_up_to_date() {
+    let place = place();
+    assert_eq!(place.run("import --org sandbox:org.yaml").code, 0);
+    let ids = place.text("ids.b.yaml");
+    let (first, _) = ids.rsplit_once('\n').unwrap().0.rsplit_once('\n').unwrap();
+    // A line is missing, a person of the org is in no file, and somebody has another title.
+    let place = place.file("ids.b.yaml", &format!("{first}\n"));
+    let org = place.text("org.yaml");
+    let more = "users:\n- {login: zoe@b.example, profile: {firstName: Zoe, lastName: Z}}\n";
+    let place = place.file("org.yaml", &org.replacen("users:\n", more, 1));
+    let files = |place: &Place| -> Vec<(PathBuf, String)> {
+        let mut found = Vec::new();
+        for folder in ["users", "groups"] {
+            for entry in std::fs::read_dir(place.path(folder)).unwrap() {
+                let path = entry.unwrap().path();
+                found.push((path.clone(), std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+        found.sort();
+        found
+    };
+    let before = files(&place);
+    let run = place.run("import --ids --org sandbox:org.yaml");
+    assert_eq!(run.code, 0, "{}", run.told());
+    assert_eq!(place.text("ids.b.yaml"), ids);
+    assert_eq!(files(&place), before);
+    let run = place.run("import --ids --missing --org sandbox:org.yaml");
+    assert_eq!(run.code, 64, "{}", run.told());
 }
 
 #[test]

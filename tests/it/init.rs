@@ -291,7 +291,7 @@ fn workflows_name_the_org_and_the_credentials_that_were_chosen() {
             }
             count += 1;
         }
-        assert_eq!(count, if *ci == "github" { 4 } else { 1 });
+        assert_eq!(count, if *ci == "github" { 5 } else { 1 });
     }
     let place = Place::new();
     let words =

@@ -4,6 +4,7 @@ It serves plain HTTP as a proxy, so that the real `gh` finds `api.github.localho
 permissions of its job allow, and nothing else: a workflow that asks for too little fails here as it would there.
 """
 
+import base64
 import http.server
 import io
 import json
@@ -36,6 +37,13 @@ class Refused(Exception):
         self.status = status
 
 
+class Absent(Refused):
+    """What is asked for is not there, and may well not be."""
+
+    def __init__(self):
+        super().__init__(404, "Not Found")
+
+
 class GitHub:
     def __init__(self):
         self.lock = threading.RLock()
@@ -46,7 +54,7 @@ class GitHub:
         self.checks, self.statuses, self.runs, self.artifacts = [], [], {}, []
         self.introduced = {}  # commit of a branch -> numbers of the pull requests that brought it
         self.people = {"alice": "admin", "bob": "write", "carol": "write", "mallory": "read"}
-        self.refused = []
+        self.refused, self.git = [], None  # the repository itself: whoever has one says how it is asked
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler(self))
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.proxy = f"http://127.0.0.1:{self.server.server_port}"
@@ -147,6 +155,66 @@ class GitHub:
     def get_pull(self, ask, number):
         ask.needs("pull-requests", "read")
         return shown(self.pulls[int(number)])
+
+    def post_pull(self, ask):
+        ask.needs("pull-requests", "write")
+        ask.limit("body", COMMENT_MAX)
+        branch = ask.body["head"]
+        label = {"sha": self.git("rev-parse", f"refs/heads/{branch}"), "ref": branch, "label": f"acme:{branch}",
+                 "repo": {"full_name": REPOSITORY}}
+        number = self.open_pull(ask.actor.login, ask.body["title"], label, ask.body["base"])
+        self.pulls[number]["body"] = ask.body["body"]
+        return 201, self.pulls[number]
+
+    def _ref(self, branch):
+        try:
+            return {"ref": f"refs/heads/{branch}", "object": {"sha": self.git("rev-parse", "--verify", f"refs/heads/{branch}")}}
+        except RuntimeError as error:
+            raise KeyError(branch) from error
+
+    def get_ref(self, ask, branch):
+        ask.needs("contents", "read")
+        return self._ref(branch)
+
+    def post_ref(self, ask):
+        ask.needs("contents", "write")
+        self.git("update-ref", ask.body["ref"], ask.body["sha"], "0" * 40)
+        return 201, self._ref(ask.body["ref"].removeprefix("refs/heads/"))
+
+    def patch_ref(self, ask, branch):
+        ask.needs("contents", "write")
+        self._ref(branch)
+        if ask.body["force"] is not True:
+            raise Refused(422, "Update is not a fast forward")
+        self.git("update-ref", f"refs/heads/{branch}", ask.body["sha"])
+        return self._ref(branch)
+
+    def get_content(self, ask, path):
+        ask.needs("contents", "read")
+        try:
+            return {"path": path, "sha": self.git("rev-parse", "--verify", f"{ask.query['ref']}:{path}")}
+        except RuntimeError as error:
+            raise KeyError(path) from error
+
+    def put_content(self, ask, path):
+        """One commit with one file in it, upon the branch; whoever changes a file says which one it was."""
+        ask.needs("contents", "write")
+        ref = f"refs/heads/{ask.body['branch']}"
+        try:
+            old = self.git("rev-parse", "--verify", f"{ref}:{path}")
+        except RuntimeError:
+            old = None
+        if old != ask.body.get("sha"):
+            raise Refused(409, f"{path} does not match {ask.body.get('sha')}")
+        blob = self.git("hash-object", "-w", "--stdin", stdin=base64.b64decode(ask.body["content"], validate=True))
+        lines = [line for line in self.git("ls-tree", "-r", ref).splitlines() if line.split("\t")[1] != path]
+        lines.append(f"100644 blob {blob}\t{path}")
+        index = {"GIT_INDEX_FILE": f"ids-{self.id()}.index"}
+        self.git("update-index", "--add", "--index-info", stdin="".join(f"{line}\n" for line in lines).encode(), env=index)
+        tree = self.git("write-tree", env=index)
+        commit = self.git("commit-tree", tree, "-p", ref, "-m", ask.body["message"])
+        self.git("update-ref", ref, commit)
+        return 201, {"content": {"path": path, "sha": blob}, "commit": {"sha": commit}}
 
     def get_reviews(self, ask, number):
         ask.needs("pull-requests", "read")
@@ -275,6 +343,12 @@ class GitHub:
 
 ROUTES = [
     ("GET", r"/pulls", GitHub.get_pulls),
+    ("POST", r"/pulls", GitHub.post_pull),
+    ("GET", r"/git/ref/heads/(.+)", GitHub.get_ref),
+    ("POST", r"/git/refs", GitHub.post_ref),
+    ("PATCH", r"/git/refs/heads/(.+)", GitHub.patch_ref),
+    ("GET", r"/contents/(.+)", GitHub.get_content),
+    ("PUT", r"/contents/(.+)", GitHub.put_content),
     ("GET", r"/pulls/(\d+)", GitHub.get_pull),
     ("GET", r"/pulls/(\d+)/reviews", GitHub.get_reviews),
     ("PUT", r"/pulls/(\d+)/reviews/(\d+)/dismissals", GitHub.put_dismissal),
@@ -348,7 +422,8 @@ def handler(github):
                     status, made, link = self.made(url, query, text)
             except Refused as refused:
                 status, made = refused.status, {"message": str(refused)}
-                github.refused.append(f"{self.command} {url.path}: {refused}")
+                if not isinstance(refused, Absent):
+                    github.refused.append(f"{self.command} {url.path}: {refused}")
             data = made if isinstance(made, bytes) else json.dumps(made).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/zip" if isinstance(made, bytes) else "application/json")
@@ -374,7 +449,7 @@ def handler(github):
                     try:
                         made = make(github, ask, *found.groups())
                     except (KeyError, StopIteration) as error:
-                        raise Refused(404, "Not Found") from error
+                        raise Absent from error
                     status, made = made if isinstance(made, tuple) else (200, made)
                     return status, made, ask.link
             raise Refused(404, "Not Found")

@@ -68,6 +68,7 @@ class Place:
         self.sandbox, self.url = self.serve(faults)
         path = os.pathsep.join([str(self.work / "bin"), os.environ["PATH"]])
         self.runner = Runner(self.github, self.root, self.remote, self.work, path, self.url)
+        self.github.git = self.runner.git
         key = json.dumps(KEY)
         self.runner.secrets = {"OKTA_READ_KEY": key, "OKTA_READ_TOKEN": "of-grace"}
         write = {"OKTA_WRITE_KEY": key, "OKTA_WRITE_TOKEN": "of-grace"}
@@ -184,14 +185,13 @@ class Place:
         payload = {"action": action, "number": number, "pull_request": {name: pull[name] for name in ("number", "head", "base")}}
         runs = self.runner.event("pull_request", payload, merge, f"refs/pull/{number}/merge", fork=not ours)
         for run in list(runs):
-            runs += self.completed(run, pull)
+            runs += self.completed(run, pull["head"])
         return runs
 
-    def completed(self, run, pull):
-        head = pull["head"]
+    def completed(self, run, head, event="pull_request"):
         owner = head["label"].split(":")[0]
         about = {
-            "name": run.name, "event": "pull_request", "conclusion": run.conclusion, "head_sha": head["sha"],
+            "name": run.name, "event": event, "conclusion": run.conclusion, "head_sha": head["sha"],
             "head_branch": head["ref"], "head_repository": {"full_name": head["repo"]["full_name"], "owner": {"login": owner}},
         }
         payload = {"action": "completed", "workflow_run": about, "repository": {"default_branch": "main"}}
@@ -215,7 +215,11 @@ class Place:
 
     def again(self):
         """The newest push, or the same once more."""
-        return self.runner.event("push", {"before": self.before}, self.main, "refs/heads/main")
+        runs = self.runner.event("push", {"before": self.before}, self.main, "refs/heads/main")
+        head = {"sha": self.main, "ref": "main", "label": "acme:main", "repo": {"full_name": REPOSITORY}}
+        for run in list(runs):
+            runs += self.completed(run, head, "push")
+        return runs
 
     def queue(self, number, base):
         """The merge queue tries a pull request upon `base`."""

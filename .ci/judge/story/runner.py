@@ -179,14 +179,14 @@ class Runner:
         self.github, self.root, self.remote, self.work, self.path, self.url = github, root, remote, work, path, url
         self.secrets, self.environments, self.workflows = {}, {}, {}
 
-    def git(self, *words, folder=None):
+    def git(self, *words, folder=None, stdin=b"", env=None):
         done = subprocess.run(
             ["git", "-c", "user.name=Walk", "-c", "user.email=walk@acme.example", *words], cwd=folder or self.remote,
-            capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+            capture_output=True, check=False, input=stdin, env=os.environ | (env or {}),
         )
         if done.returncode != 0:
-            raise RuntimeError(f"git {' '.join(words)}: {done.stderr}")
-        return done.stdout.strip()
+            raise RuntimeError(f"git {' '.join(words)}: {done.stderr.decode()}")
+        return done.stdout.decode().strip()
 
     def event(self, name, payload, sha, ref, fork=False):
         """Something happens: every workflow of that commit that waits for it runs. Returns the runs."""

@@ -1,11 +1,13 @@
 """A change on its way to the org and back: stop by stop, what people do, what the workflows say, and what became of
 the org. Usage: walk.py ROOT BINARY FOLDER [STORY…]"""
 
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import refusals
-from place import Place, people_file
+from github import BOT
+from place import PEOPLE, Place, people_file
 from told import expect, ran, says, silent, stop
 
 
@@ -112,6 +114,36 @@ def emergency(place):
     stop("emergency: one person, whatever was approved")
 
 
+def ids(place):
+    """Somebody is made; the id is proposed, once, and the file of the ids is all that the proposal changes."""
+    github = place.github
+    names = sorted(PEOPLE)
+    held = "# Ours.\n" + "".join(f"{name}@acme.example: 00u1{name}\n" for name in names)
+    newcomer = "users: [{login: kim@acme.example, profile: {firstName: Kim, lastName: Acme}}]\n"
+    files = {"okta-reconcile.yaml": "guards: {maxSuspensions: 2}\nids: ids.acme.yaml\n", "ids.acme.yaml": held}
+    number, _ = place.open("alice", "kim", files | {"users/more.yaml": newcomer})
+    github.review(number, "bob")
+    ran(place.merge(number), "okta ids")
+    proposals = [each for each in github.pulls.values() if each["user"]["login"] == BOT]
+    expect(len(proposals) == 1 and proposals[0]["base"]["ref"] == "main", "one is proposed", proposals)
+    branch = proposals[0]["head"]["ref"]
+    difference = lambda: place.git("diff", "--unified=0", place.main, f"origin/{branch}").splitlines()
+    place.git("fetch", "--quiet", "origin")
+    lines = [line for line in difference() if re.match(r"[-+](?![-+])|diff", line)]
+    found = place.okta("GET", "/users/kim@acme.example")["id"]
+    expect(lines == ["diff --git a/ids.acme.yaml b/ids.acme.yaml", f"+kim@acme.example: {found}"], "one line is new", lines)
+    tip = place.git("rev-parse", f"origin/{branch}")
+    says(ran(place.again(), "okta ids").log, f"#{proposals[0]['number']} proposes the ids already")
+    place.git("fetch", "--quiet", "origin")
+    expect(place.git("rev-parse", f"origin/{branch}") == tip, "it is left as it is")
+    runs = place.pull_request(proposals[0]["number"], "opened")
+    ran(runs, "okta plan")
+    says(github.comments_of(proposals[0]["number"])[0], "No changes")
+    github.review(proposals[0]["number"], "bob")
+    says(ran(place.merge(proposals[0]["number"]), "okta ids").log, "has everybody")
+    stop("ids: who was made is proposed as one line, once; its plan has no changes, and then everybody is there")
+
+
 def change(place):
     merge(place, pull_request(place))
     drift(place)
@@ -133,7 +165,7 @@ def main(root, binary, work, *names):
     faults = [{"method": "POST", "path": "/api/v1/users/00u1hal", "count": 1, "effect": "forbidden"}]
     stories = {
         "change": (change, {}), "between": (refusals.in_between, {"faults": faults}), "looks": (refusals.looks, {}),
-        "plans": (refusals.of_plans, {"credentials": "token"}),
+        "plans": (refusals.of_plans, {"credentials": "token"}), "ids": (ids, {}),
     }
     only = [name for name in names if name in stories] or list(stories)
     with ThreadPoolExecutor() as pool:

@@ -38,15 +38,25 @@ pub(crate) struct ImportArgs {
     /// How new people are divided among files below users/
     #[arg(long, value_enum, value_name = "BY", default_value = "department")]
     split: SplitArg,
+    #[command(flatten)]
+    parts: PartArgs,
+    /// Write people who are DEPROVISIONED, too
+    #[arg(long)]
+    include_deactivated: bool,
+}
+
+/// What of an org is brought into files, where it is not everything.
+#[derive(Debug, Args)]
+struct PartArgs {
     /// Only add people who are in no file, and their ids
     #[arg(long)]
     missing: bool,
     /// Only bring what changed in the org into the entries that are there
     #[arg(long)]
     accept_drift: bool,
-    /// Write people who are DEPROVISIONED, too
-    #[arg(long)]
-    include_deactivated: bool,
+    /// Only bring the `ids:` file up to date, for people who are in files
+    #[arg(long, conflicts_with_all = ["missing", "accept_drift", "search", "group", "from_terraform"])]
+    ids: bool,
 }
 
 impl ImportArgs {
@@ -62,10 +72,11 @@ impl ImportArgs {
 
     /// Returns what is brought into the files.
     pub(crate) fn what(&self) -> What {
-        match (self.missing, self.accept_drift) {
-            (true, false) => What::Missing,
-            (false, true) => What::Drift,
-            (true, true) | (false, false) => What::Everything,
+        match (self.parts.ids, self.parts.missing, self.parts.accept_drift) {
+            (true, _, _) => What::Ids,
+            (false, true, false) => What::Missing,
+            (false, false, true) => What::Drift,
+            (false, true, true) | (false, false, false) => What::Everything,
         }
     }
 

@@ -17,7 +17,7 @@ const EXAMPLE_COMMIT: &str = "0000000000000000000000000000000000000000";
 const TO_DO: &str = "# - Put your org's URL below, and the commit of the release of okta-reconcile that you have read for the zeros.\n";
 
 /// The workflows that every repository needs. Those for a merge queue and for forks are in the examples alone.
-const GITHUB: [(&str, &str); 4] = [
+const GITHUB: [(&str, &str); 5] = [
     (
         ".github/workflows/okta-pull-request.yml",
         include_str!("../../../examples/ci/github/pull-request.yml"),
@@ -29,6 +29,10 @@ const GITHUB: [(&str, &str); 4] = [
     (
         ".github/workflows/okta-drift.yml",
         include_str!("../../../examples/ci/github/drift.yml"),
+    ),
+    (
+        ".github/workflows/okta-ids.yml",
+        include_str!("../../../examples/ci/github/ids.yml"),
     ),
     (
         ".github/workflows/okta-emergency.yml",

@@ -350,30 +350,132 @@ struct Written {
     people: usize,
 }
 
+/// How the file of one person's form is written.
+const COMMENTED: u8 = 1;
+const FLOW: u8 = 2;
+const MERGED: u8 = 4;
+const ANCHORED: u8 = 8;
+
+fn quoted(text: &str) -> String {
+    let text = serde_json::Value::from(text).to_string();
+    let text = text
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{85}', "\\u0085");
+    let unwritable = |c: char| {
+        matches!(
+            c,
+            '\u{7f}'..='\u{9f}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
+    };
+    text.replace(unwritable, "?")
+}
+
+/// Writes one person: with or without a comment above, in flow or block, with a merge of what all share, and with an
+/// anchor that nobody else uses.
+fn put(text: &mut String, index: usize, form: u8, title: &str, city: &str) {
+    let (title, city) = (quoted(title), quoted(city));
+    let anchor = |name: &str| match form & ANCHORED {
+        0 => String::new(),
+        _ => format!("&{name}{index} "),
+    };
+    if form & COMMENTED > 0 {
+        text.push_str("\n  # about the next one - {x}\n");
+    }
+    let _ = if form & FLOW > 0 {
+        let merge = if form & MERGED > 0 { "<<: *base, " } else { "" };
+        writeln!(
+            text,
+            "  - {{login: p{index}@b.example, profile: {{{merge}title: {}{title}, city: {city}}}, groups: [a, b]}} # flow",
+            anchor("title")
+        )
+    } else {
+        let merge = if form & MERGED > 0 {
+            "      <<: *base # shared\n"
+        } else {
+            ""
+        };
+        write!(
+            text,
+            "  - {}login: p{index}@b.example\n    profile:\n{merge}      title: {title} # theirs\n      city: {}{city}\n    groups:\n    - a\n    - b # two\n",
+            if anchor("p").is_empty() {
+                String::new()
+            } else {
+                format!("{}\n    ", anchor("p").trim_end())
+            },
+            anchor("city")
+        )
+    };
+}
+
+fn file(people: &[(u8, String, String)], form: u8) -> Written {
+    let mut text =
+        String::from("# head\nx-base: &base {organization: Acme, title: Nobody}\nusers:\n");
+    for (index, (form, title, city)) in people.iter().enumerate() {
+        put(&mut text, index, *form, title, city);
+    }
+    if form & 1 > 0 {
+        text = text.replace('\n', "\r\n");
+    }
+    if form & 2 > 0 {
+        text.insert(0, '\u{feff}');
+    }
+    Written {
+        text,
+        people: people.len(),
+    }
+}
+
 fn files() -> impl Strategy<Value = Written> {
     let person = (any::<u8>(), words(), words());
-    (vec(person, 1..6), any::<u8>()).prop_map(|(people, form)| {
-        let mut text = String::from("# head\nusers:\n");
-        for (index, (form, title, city)) in people.iter().enumerate() {
-            let quoted = |text: &str| serde_json::Value::from(text).to_string().replace('\u{2028}', "\\u2028").replace('\u{85}', "\\u0085").replace(|c: char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'), "?");
-            let (title, city) = (quoted(title), quoted(city));
-            if form & 1 > 0 {
-                text.push_str("\n  # about the next one - {x}\n");
-            }
-            if form & 2 > 0 {
-                let _ = writeln!(text, "  - {{login: p{index}@b.example, profile: {{title: {title}, city: {city}}}, groups: [a, b]}} # flow");
-            } else {
-                let _ = write!(text, "  - login: p{index}@b.example\n    profile:\n      title: {title} # theirs\n      city: {city}\n    groups:\n    - a\n    - b # two\n");
-            }
+    (vec(person, 1..6), any::<u8>()).prop_map(|(people, form)| file(&people, form))
+}
+
+/// The size of a company's files: everything at once, in every form, and each change in its own lines.
+#[test]
+#[ignore = "takes a minute where nothing is optimised: `.ci/deep` runs it"]
+fn many_changes_are_made_in_a_file_of_20_000_people() {
+    const PEOPLE: usize = 20_000;
+    const EVERY: usize = 97;
+    for form in 0..4 {
+        let people: Vec<(u8, String, String)> = (0..PEOPLE)
+            .map(|index| {
+                let own = u8::try_from(index % 16).unwrap_or_default();
+                (
+                    own,
+                    format!("Title {index}: \"a\" # b"),
+                    "Den Haag".to_owned(),
+                )
+            })
+            .collect();
+        let before = file(&people, form).text;
+        let changed = || (0..PEOPLE).step_by(EVERY);
+        let edits: Vec<Edit> = changed()
+            .flat_map(|whom| {
+                let at = format!("0.users.{whom}");
+                [
+                    set(&format!("{at}.profile"), "title", text("Chief: of staff")),
+                    items(&format!("{at}.groups"), &[1], &[(0, "new")]),
+                ]
+            })
+            .collect();
+        let after = edited("a.yaml", &before, &edits).expect("nothing is in the way");
+        let parts =
+            |text: &str| -> Vec<String> { text.split("@b.example").map(str::to_owned).collect() };
+        let (old, new) = (parts(&before), parts(&after));
+        assert_eq!(old.len(), new.len());
+        let mut others = old.iter().zip(&new).enumerate();
+        let moved = others.by_ref().filter(|(_, (old, new))| old != new);
+        let moved: Vec<usize> = moved.map(|(index, _)| index).collect();
+        let expected: Vec<usize> = changed().map(|whom| whom + 1).collect();
+        assert_eq!(moved, expected, "in no lines but theirs");
+        let body = after.trim_start_matches('\u{feff}');
+        let read: serde_yaml::Value = serde_yaml::from_str(body).expect("YAML");
+        for whom in changed() {
+            let person = &read["users"][whom];
+            assert_eq!(person["profile"]["title"].as_str(), Some("Chief: of staff"));
+            assert_eq!(person["groups"][0].as_str(), Some("new"));
         }
-        if form & 1 > 0 {
-            text = text.replace('\n', "\r\n");
-        }
-        if form & 2 > 0 {
-            text.insert(0, '\u{feff}');
-        }
-        Written { text, people: people.len() }
-    })
+    }
 }
 
 #[test]

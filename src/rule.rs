@@ -7,9 +7,20 @@
 //! **Invariant:** a definite answer stays what it is when more becomes known.
 
 pub mod answer;
+mod compare;
 pub mod condition;
+mod evaluate;
+mod function;
 pub mod group_match;
 pub mod inputs;
+mod lists;
 pub mod mistake;
+mod parse;
 pub mod pattern;
 pub mod reads;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod token;
+mod tree;
+mod value;

@@ -90,7 +90,11 @@ impl Compiled {
 /// Whether Java and this program read a pattern alike.
 fn is_read_alike(text: &str) -> bool {
     // A sample of Okta's writes one between slashes, and nobody says what they do.
-    if text.starts_with('/') || OTHERWISE.iter().any(|each| text.contains(each)) {
+    if text.starts_with('/') {
+        return false;
+    }
+    let text = without_escapes(text);
+    if OTHERWISE.iter().any(|each| text.contains(each)) {
         return false;
     }
     let mut groups = text.split("(?").skip(1);
@@ -98,6 +102,21 @@ fn is_read_alike(text: &str) -> bool {
         let end = group.find([':', ')']).unwrap_or(group.len());
         group[..end].chars().all(|flag| "ims-".contains(flag))
     })
+}
+
+/// A pattern with a letter for each sign that a backslash makes an ordinary one.
+fn without_escapes(text: &str) -> String {
+    let mut rest = text.chars();
+    let mut plain = String::new();
+    while let Some(sign) = rest.next() {
+        if sign == '\\' {
+            rest.next();
+            plain.push('a');
+        } else {
+            plain.push(sign);
+        }
+    }
+    plain
 }
 
 impl PartialEq for Pattern {

@@ -16,9 +16,9 @@ use crate::rule::value::Truth;
 /// A condition of a group rule.
 #[derive(Clone, Debug)]
 pub struct Condition {
+    text: String,
     node: Node,
     reads: Reads,
-    length: usize,
 }
 
 /// What a schema says of an attribute, as far as a condition is concerned.
@@ -63,12 +63,8 @@ impl Condition {
         }
         let mut reads = Reads::default();
         collect(&node, &mut reads);
-        let length = text.len();
-        Ok(Self {
-            node,
-            reads,
-            length,
-        })
+        let text = text.to_owned();
+        Ok(Self { text, node, reads })
     }
 
     /// Holds a condition against the schema of the default user type, which alone counts
@@ -78,7 +74,12 @@ impl Condition {
         if is_truth(&self.node, declared) {
             return Ok(());
         }
-        Err(Mistake::new(0..self.length, NO_TRUTH, COMPARE))
+        Err(Mistake::new(0..self.text.len(), NO_TRUTH, COMPARE))
+    }
+
+    /// Returns the first thing in it of which no source says that Okta takes it in a rule, or what it gives there.
+    pub fn beyond(&self) -> Option<&str> {
+        beyond(&self.node)
     }
 
     /// Returns what it reads of a person.
@@ -110,6 +111,20 @@ impl Condition {
         let status = (self.reads.status == StatusRead::Read)
             .then(|| Reading::Status(inputs.status().map(|status| status.as_str())));
         attributes.chain(groups).chain(status).collect()
+    }
+}
+
+impl PartialEq for Condition {
+    /// What was read alike is alike.
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+fn beyond(node: &Node) -> Option<&str> {
+    match node {
+        Node::Unproven(what, _) | Node::Opaque(what) => Some(what),
+        _ => node.parts().into_iter().find_map(beyond),
     }
 }
 

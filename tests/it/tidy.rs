@@ -69,6 +69,7 @@ const MODULES: [(&str, &[&str]); 25] = [
     (
         "sim",
         &[
+            "model::ids",
             "model::status",
             "likely",
             "source",

@@ -33,6 +33,7 @@
 //! | what `help` says of a topic; how Markdown in the program is read | [`topics`], [`prose`] | yes |
 //! | a key of the YAML, and what is checked without an org | [`desired`] | yes |
 //! | what editors know of the YAML | [`desired::written`] | yes |
+//! | the expression language of group rules: what a condition reads, and whether it holds | [`rule`] | yes |
 //! | the seam between this program and Okta | [`transport`] | yes |
 //! | what is known of an org, and what was not read | [`live`] | yes |
 //! | the plan as a document: steps, facts, dangers, notes, blocked wishes, refusals; reading one back | [`plan`], [`plan::document`] | yes |
@@ -103,6 +104,7 @@ pub mod reading;
 pub mod rehearsal;
 pub mod report;
 pub mod request;
+pub mod rule;
 pub mod sim;
 pub mod snapshot;
 pub mod source;

@@ -8,7 +8,6 @@
 //! formats and patterns of attributes, how many users and groups an org may have.
 
 pub mod api;
-pub mod condition;
 pub mod event;
 pub mod fault;
 pub mod file;

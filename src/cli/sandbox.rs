@@ -18,6 +18,7 @@ use crate::report::text_safety::harmless;
 use crate::sim::fault::Faults;
 use crate::sim::file;
 use crate::sim::org::mark::Mark;
+use crate::sim::org::rules::Idle;
 use crate::sim::org::{Activation, Org, Rule};
 use crate::sim::sandbox::Sandbox;
 use crate::sim::server::{Clock, Log, serve};
@@ -209,13 +210,20 @@ pub(crate) fn load(file: &Path) -> Result<Loaded, CommandError> {
 
 /// Names the active group rules that do not run in the org in memory: Okta would.
 fn idle_rules(org: &Org, file: &Path) -> Vec<String> {
-    let line = |rule: &Rule| {
-        let why = match &rule.expression {
-            Some(expression) => {
-                let expression = harmless(expression);
-                format!("the sandbox cannot run its condition, {expression}")
+    let line = |(rule, idle): (&Rule, Idle)| {
+        let condition = harmless(rule.expression.as_deref().unwrap_or_default());
+        let why = match idle {
+            Idle::NoCondition => "it has no condition".to_owned(),
+            Idle::Refused(why) => {
+                format!(
+                    "Okta would refuse its condition, {condition}: {}",
+                    harmless(&why)
+                )
             }
-            None => "it has no condition".to_owned(),
+            Idle::Beyond(what) => format!(
+                "the sandbox cannot run its condition, {condition}: it uses {}",
+                harmless(&what)
+            ),
         };
         format!(
             "warning: the group rule `{}` of {} gives nobody anything: {why}",

@@ -1,8 +1,6 @@
 //! Which active group rules may move whom: Okta evaluates a rule again where something changes that it reads, and this
 //! program does not evaluate rules. So the plan names the rule, its condition, its groups and the people.
 
-pub mod reads;
-
 use std::collections::BTreeSet;
 
 use crate::desired::state::RuleFed;
@@ -14,7 +12,9 @@ use crate::plan::note::{About, Note, NoteKind};
 use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
 use crate::planner::group::JoinTarget;
-use crate::planner::rule::reads::{GroupMatch, Reads, StatusRead, reads};
+use crate::rule::condition::Condition;
+use crate::rule::group_match::GroupMatch;
+use crate::rule::reads::{Reads, StatusRead};
 
 /// What changes for one person, of what a rule may read.
 enum Changed<'c> {
@@ -43,7 +43,7 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges]) -> Vec<Note> {
         }
     };
     let rules: Vec<(&LiveRule, Reads)> = rules
-        .map(|rule| (rule, reads(rule.expression.as_deref())))
+        .map(|rule| (rule, Condition::reads_of(rule.expression.as_deref())))
         .collect();
     let mut people: Vec<BTreeSet<Login>> = vec![BTreeSet::new(); rules.len()];
     for each in changes {
@@ -138,37 +138,25 @@ fn changed<'c>(context: &Context<'c>, changes: &'c PersonChanges) -> Changed<'c>
 impl Changed<'_> {
     /// Whether something changes that a condition reads.
     fn meets(&self, reads: &Reads) -> bool {
-        match (self, reads) {
-            (Self::All, _) => true,
-            (
-                Self::These {
-                    attributes,
-                    groups,
-                    status,
-                },
-                Reads::Everything,
-            ) => !attributes.is_empty() || !groups.is_empty() || *status == StatusRead::Read,
-            (
-                Self::These {
-                    attributes,
-                    groups,
-                    status,
-                },
-                Reads::These {
-                    attributes: read,
-                    groups: asked,
-                    status: of_status,
-                },
-            ) => {
-                let means = |asked: &GroupMatch| {
-                    let mut groups = groups.iter();
-                    groups.any(|(id, name)| asked.means(*id, name))
-                };
-                attributes.iter().any(|name| read.contains(name.as_str()))
-                    || asked.iter().any(means)
-                    || (*status == StatusRead::Read && *of_status == StatusRead::Read)
-            }
+        let Self::These {
+            attributes,
+            groups,
+            status,
+        } = self
+        else {
+            return true;
+        };
+        if reads.may_read_anything() {
+            return !attributes.is_empty() || !groups.is_empty() || *status == StatusRead::Read;
         }
+        let means = |asked: &GroupMatch| {
+            let mut groups = groups.iter();
+            groups.any(|(id, name)| asked.means(*id, name))
+        };
+        let mut attributes = attributes.iter();
+        attributes.any(|name| reads.attributes.contains(name.as_str()))
+            || reads.groups.iter().any(means)
+            || (*status == StatusRead::Read && reads.status == StatusRead::Read)
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod access;
 mod activation;
 pub mod apps;
+mod asked;
 mod groups;
 mod has;
 mod index;
@@ -21,10 +22,12 @@ mod unindexed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
+use crate::rule::condition::Condition;
 use crate::sim::event::EventLog;
 use crate::sim::ids::{make_id, make_later_id};
 use crate::sim::org::access::{Access, AssignedRole, Client, IdentityProvider};
@@ -77,6 +80,8 @@ pub struct Org {
     links: BTreeMap<String, Links>,
     definitions: Vec<Definition>,
     rules: Vec<Rule>,
+    /// What the conditions of the rules say, by the rule's id; those that Okta would refuse are not among them.
+    conditions: BTreeMap<String, Arc<Condition>>,
     /// Memberships that rules brought about.
     fed: Fed,
     /// The default one first.
@@ -149,6 +154,7 @@ impl Org {
             links: BTreeMap::new(),
             definitions: Vec::new(),
             rules: Vec::new(),
+            conditions: BTreeMap::new(),
             fed: Fed::new(),
             types: vec![UserType::founded(
                 make_id("oty", "type", DEFAULT_TYPE),

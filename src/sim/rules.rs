@@ -8,6 +8,7 @@ pub mod credentials;
 
 use crate::model::status::UserStatus;
 use crate::sim::event::EventType;
+use crate::sim::org::rules::Change;
 use crate::sim::org::{Org, PasswordPolicy, User};
 use crate::sim::refusal::Refusal;
 
@@ -214,6 +215,7 @@ pub fn carry_out(org: &mut Org, id: &str, operation: UserWrite) -> Result<(), Re
     };
     let after = decide(user, operation, org.password_policy)?;
     let mut user = user.clone();
+    let change = Change::of_status(&user.status);
     org.tick();
     if let Some(kind) = event(operation, &after) {
         org.record(kind, Some(id), None);
@@ -252,6 +254,6 @@ pub fn carry_out(org: &mut Org, id: &str, operation: UserWrite) -> Result<(), Re
         user.last_updated = org.now;
     }
     org.put_user(user);
-    org.run_rules_for(id);
+    org.run_rules_for(id, &change);
     Ok(())
 }

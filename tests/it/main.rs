@@ -41,6 +41,7 @@
 //! - `release`: one version, what an archive holds, and what vouches for a program
 //! - `renderers`: the forms of a plan harm nobody and fit
 //! - `routes`: every status and wish, and what a plan does about it
+//! - `rule_cases`: conditions of group rules, and what Okta makes of them
 //! - `runner`: how many generated cases there are, and which
 //! - `sandbox_*`: the org in memory: its API, its faults, its server, its options, its
 //!   tokens, every operation over HTTP, and recorded Okta
@@ -113,6 +114,7 @@ mod renamed_groups;
 mod renderers;
 mod review;
 mod routes;
+mod rule_cases;
 mod runner;
 mod sandbox_api;
 mod sandbox_faults;

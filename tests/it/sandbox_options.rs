@@ -292,9 +292,10 @@ fn rules_that_the_sandbox_cannot_run_are_named_when_the_file_is_loaded() {
     let rules = "groups: [{name: red}]\n\
         groupRules:\n\
         - {name: Runs, expression: 'user.department == \"R\"', groups: [red]}\n\
-        - {name: Tags, expression: 'Arrays.contains(user.tags, \"x\")', groups: [red]}\n\
+        - {name: Chief, expression: 'user.getLinkedObject(\"manager\").title == \"x\"', groups: [red]}\n\
+        - {name: Wrong, expression: 'user.department = \"R\"', groups: [red]}\n\
         - {name: Silent, groups: [red]}\n\
-        - {name: Sleeps, status: INACTIVE, expression: 'Arrays.isEmpty(user.tags)', groups: [red]}\n";
+        - {name: Sleeps, status: INACTIVE, expression: 'user.a = 1', groups: [red]}\n";
     let place = Place::new()
         .file("org.yaml", &format!("{ORG}{rules}"))
         .file("okta-reconcile.yaml", "org: https://acme.okta.com\n")
@@ -314,8 +315,10 @@ fn rules_that_the_sandbox_cannot_run_are_named_when_the_file_is_loaded() {
         assert_eq!(
             told,
             [
-                "warning: the group rule `Tags` of org.yaml gives nobody anything: the sandbox cannot run its condition, \
-                 Arrays.contains(user.tags, \"x\")",
+                "warning: the group rule `Chief` of org.yaml gives nobody anything: the sandbox cannot run its condition, \
+                 user.getLinkedObject(\"manager\").title == \"x\": it uses user.getLinkedObject(\"manager\").title",
+                "warning: the group rule `Wrong` of org.yaml gives nobody anything: Okta would refuse its condition, \
+                 user.department = \"R\": `=` assigns, and a condition assigns nothing: compare with `==`",
                 "warning: the group rule `Silent` of org.yaml gives nobody anything: it has no condition",
             ],
             "{words}: {}",

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may use of the others, from top to bottom: one way only.
-const MODULES: [(&str, &[&str]); 24] = [
+const MODULES: [(&str, &[&str]); 25] = [
     ("model", &[]),
     ("likely", &[]),
     ("source", &[]),
@@ -21,9 +21,10 @@ const MODULES: [(&str, &[&str]); 24] = [
     ("topics", &["prose", "facts"]),
     ("diagnostic", &["source"]),
     ("yaml", &["likely", "source", "diagnostic"]),
+    ("rule", &["model"]),
     (
         "desired",
-        &["model", "likely", "source", "diagnostic", "yaml"],
+        &["model", "likely", "source", "diagnostic", "yaml", "rule"],
     ),
     ("transport", &["model::secret"]),
     ("live", &["model"]),
@@ -44,6 +45,7 @@ const MODULES: [(&str, &[&str]); 24] = [
             "source",
             "diagnostic",
             "yaml",
+            "rule",
             "desired",
             "live",
             "plan",
@@ -67,11 +69,13 @@ const MODULES: [(&str, &[&str]); 24] = [
     (
         "sim",
         &[
+            "model::ids",
             "model::status",
             "likely",
             "source",
             "diagnostic",
             "yaml",
+            "rule",
             "transport",
         ],
     ),
@@ -176,7 +180,7 @@ const MODULES: [(&str, &[&str]); 24] = [
 const LAST: &str = "cli";
 
 /// Pure modules, and the files of them that are not.
-const PURE: [(&str, &[&str]); 21] = [
+const PURE: [(&str, &[&str]); 22] = [
     ("model", &[]),
     ("likely", &[]),
     ("yaml", &[]),
@@ -186,6 +190,7 @@ const PURE: [(&str, &[&str]); 21] = [
     ("facts", &[]),
     ("topics", &[]),
     ("diagnostic", &[]),
+    ("rule", &[]),
     ("desired", &[]),
     ("transport", &[]),
     ("live", &[]),

@@ -6,7 +6,7 @@ use crate::plan::danger::{Danger, DangerKind, Endangered};
 use crate::plan::step::{Operation, Step};
 use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
-use crate::planner::rule::reads::{Reads, reads};
+use crate::rule::condition::Condition;
 
 /// Returns the dangers that are about active group rules.
 pub(crate) fn dangers(
@@ -62,11 +62,7 @@ fn names_read(rule: &LiveRule, steps: &[Step]) -> Vec<DangerKind> {
 
 /// Whether a condition may ask for a group by this name; one that cannot be read may, too.
 fn may_ask(rule: &LiveRule, name: &GroupName) -> bool {
-    match reads(rule.expression.as_deref()) {
-        Reads::Everything => true,
-        Reads::These { groups, .. } => {
-            let mut asked = groups.iter();
-            asked.any(|asked| asked.is_by_name() && asked.means(None, name))
-        }
-    }
+    let reads = Condition::reads_of(rule.expression.as_deref());
+    let mut asked = reads.groups.iter();
+    reads.may_read_anything() || asked.any(|asked| asked.is_by_name() && asked.means(None, name))
 }

@@ -8,6 +8,7 @@ use crate::sim::api::page::{Size, Window};
 use crate::sim::api::{Answer, Call};
 use crate::sim::event::EventType;
 use crate::sim::json::{self, Shown, Stats};
+use crate::sim::org::rules::Change;
 use crate::sim::org::{Group, GroupTimes, Org, User};
 use crate::sim::refusal::Refusal;
 use crate::sim::rules::{UserWrite, decide};
@@ -270,7 +271,7 @@ pub(crate) fn join(org: &mut Org, group: &str, user: &str) -> Result<Answer, Ref
     check_membership(org, group, user, UserWrite::Join)?;
     org.tick();
     put_in(org, group, user);
-    org.run_rules_for(user);
+    org.run_rules_for(user, &Change::Membership(group));
     Ok(Answer::no_content())
 }
 
@@ -297,7 +298,7 @@ pub(crate) fn leave(org: &mut Org, group: &str, user: &str) -> Result<Answer, Re
         org.touch_members(group);
         org.record(EventType::MembershipRemove, Some(user), Some(group));
     }
-    org.run_rules_for(user);
+    org.run_rules_for(user, &Change::Membership(group));
     Ok(Answer::no_content())
 }
 

@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use crate::rule::condition::{Condition, Declared};
 use crate::sim::api::body::{object, present, required_text};
 use crate::sim::api::page::{Size, Window};
 use crate::sim::api::{Answer, Call};
-use crate::sim::condition::Condition;
 use crate::sim::event::EventType;
 use crate::sim::json;
-use crate::sim::org::rules::EXCLUDED_MAX;
+use crate::sim::org::rules::{Change, EXCLUDED_MAX};
 use crate::sim::org::{Org, Rule};
 use crate::sim::refusal::Refusal;
+use crate::sim::schema::attribute;
 
 const PAGE: Size = Size {
     default: 50,
@@ -80,7 +81,7 @@ pub(crate) fn get(org: &Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusa
     Ok(Answer::ok(written(org, call, rule)))
 }
 
-/// `POST /groups/rules`: a rule begins inactive, and may hold a condition that nobody can run.
+/// `POST /groups/rules`: a rule begins inactive, and may hold a condition of which only Okta can say whether it holds.
 pub(crate) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
     let sent = sent(org, call)?;
     org.tick();
@@ -124,13 +125,11 @@ pub(crate) fn replace(org: &mut Org, call: &Call<'_>, id: &str) -> Result<Answer
 /// `POST /groups/rules/{id}/lifecycle/activate`
 pub(crate) fn activate(org: &mut Org, id: &str) -> Result<Answer, Refusal> {
     let rule = find(org, id)?;
-    let condition = rule.expression.as_deref().and_then(Condition::parse);
-    if condition.is_none() {
-        let cause = "conditions.expression: The expression cannot be evaluated".to_owned();
+    if let Some(cause) = mistake(org, rule.expression.as_deref()) {
         return Err(Refusal::validation("groupRule", [cause]));
     }
     set_status(org, id, "ACTIVE")?;
-    org.run_rules();
+    org.run_rule(id);
     Ok(Answer::no_content())
 }
 
@@ -163,7 +162,7 @@ pub(crate) fn delete(org: &mut Org, call: &Call<'_>, id: &str) -> Result<Answer,
         org.remove_member(&group, &user);
         org.touch_members(&group);
         org.record_of_rule(EventType::MembershipRemove, &group, &user);
-        org.run_rules_for(&user);
+        org.run_rules_for(&user, &Change::Membership(&group));
     }
     Ok(Answer {
         status: 202,
@@ -207,16 +206,35 @@ fn sent(org: &Org, call: &Call<'_>) -> Result<Sent, Refusal> {
             "exclude: A rule excludes at most {EXCLUDED_MAX} users"
         ));
     }
+    let expression = inside("/conditions/expression/value").and_then(Value::as_str);
+    causes.extend(mistake(org, expression));
     if !causes.is_empty() {
         return Err(Refusal::validation("groupRule", causes));
     }
-    let expression = inside("/conditions/expression/value").and_then(Value::as_str);
     Ok(Sent {
         name,
         expression: expression.map(str::to_owned),
         groups,
         excluded: excluded.into_iter().collect(),
     })
+}
+
+/// What is wrong with a condition: what no rule may say, and attributes that the default user type lacks
+/// ([rules 17, 21](crate::facts::rules)).
+fn mistake(org: &Org, expression: Option<&str>) -> Option<String> {
+    let declared = |name: &str| match attribute(&org.types()[0], name) {
+        None => Declared::Missing,
+        Some(known) if known.kind() == "boolean" => Declared::Boolean,
+        Some(_) => Declared::Other,
+    };
+    let Some(expression) = expression else {
+        return Some("conditions: The expression cannot be left blank".to_owned());
+    };
+    let condition = Condition::parse(expression);
+    let found = condition.and_then(|condition| condition.check(&declared));
+    let mistake = found.err()?;
+    let at = mistake.span.start;
+    Some(format!("conditions.expression: {mistake} (at {at})"))
 }
 
 fn texts(value: Option<&Value>) -> Result<Vec<String>, Refusal> {

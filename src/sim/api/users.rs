@@ -15,6 +15,7 @@ use crate::sim::api::projection::Projection;
 use crate::sim::api::{Answer, Call};
 use crate::sim::event::EventType;
 use crate::sim::json::{self, Shown};
+use crate::sim::org::rules::Change;
 use crate::sim::org::{Org, User, UserType};
 use crate::sim::refusal::Refusal;
 use crate::sim::rules::{UserWrite, activated, decide};
@@ -143,7 +144,7 @@ pub(crate) fn create(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> 
     for group in &body.group_ids {
         put_in(org, group, &user.id);
     }
-    org.run_rules_for(&user.id);
+    org.run_rules_for(&user.id, &Change::Arrival);
     Ok(Answer::ok(json::user(org, &user, Shown::Alone)))
 }
 
@@ -242,7 +243,10 @@ pub(crate) fn update(
     if is_other {
         org.record(EventType::ProfileUpdate, Some(&user.id), None);
     }
-    org.run_rules_for(&user.id);
+    let names = before.profile.keys().chain(user.profile.keys());
+    let names = names.filter(|name| before.profile.get(*name) != user.profile.get(*name));
+    let changed = names.map(String::as_str).collect();
+    org.run_rules_for(&user.id, &Change::Profile(changed));
     Ok(Answer::ok(json::user(org, &user, Shown::Alone)))
 }
 

@@ -2,6 +2,7 @@
 //! status is the old one and `transitioningToStatus` says where it leads.
 
 use crate::model::status::UserStatus;
+use crate::sim::org::rules::Change;
 use crate::sim::org::{Activation, Org, User};
 
 impl Org {
@@ -42,9 +43,10 @@ impl Org {
                 continue;
             };
             if let Some(to) = user.transitioning_to.clone() {
+                let change = Change::of_status(&user.status);
                 self.finish(&mut user, to);
                 self.put_user(user);
-                self.run_rules_for(&id);
+                self.run_rules_for(&id, &change);
             }
         }
     }

@@ -1,12 +1,45 @@
 //! Group rules: whom they put into groups, and whom they take out again ([rules](crate::facts::rules)).
 //!
-//! **Invariant:** a rule takes out only whom it has put in. Who was added by hand stays, and a rule that is inactive
-//! neither adds nor removes. People who are DEPROVISIONED are left as they are ([rules 7](crate::facts::rules)).
+//! **Invariant:** a rule takes out only who is in by that rule. Who was added by hand stays, unless a rule that holds for
+//! them has been evaluated since ([rules 13](crate::facts::rules)); a rule that is inactive neither adds nor removes,
+//! and one of which nobody can say whether it holds does neither. People who are DEPROVISIONED are left as they are
+//! ([rules 7](crate::facts::rules)).
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::model::status::UserStatus;
-use crate::sim::condition::{Condition, Person};
+use crate::rule::answer::Answer;
+use crate::rule::condition::Condition;
+use crate::rule::reads::{Reads, StatusRead};
 use crate::sim::event::EventType;
+use crate::sim::org::asked::Asked;
 use crate::sim::org::{GroupTimes, Org, Rule};
+
+/// What has changed of a person, so that rules are evaluated for them.
+#[derive(Clone, Debug)]
+pub enum Change<'c> {
+    /// They are new, or back from a deactivation ([rules 4](crate::facts::rules)).
+    Arrival,
+    /// Attributes of their profile ([rules 5](crate::facts::rules)).
+    Profile(BTreeSet<&'c str>),
+    /// They have joined or left a group ([rules 5](crate::facts::rules)).
+    Membership(&'c str),
+    /// Their status. No source says that this is enough; here it is, for rules that read it
+    /// ([rules 6](crate::facts::rules)).
+    Status,
+}
+
+/// Why an active rule does not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Idle {
+    /// It has no condition.
+    NoCondition,
+    /// Okta would refuse its condition, and why.
+    Refused(String),
+    /// Its condition asks for what nobody but Okta knows, in its words.
+    Beyond(String),
+}
 
 /// How many people a rule can exclude ([rules 3](crate::facts::rules)).
 pub const EXCLUDED_MAX: usize = 100;
@@ -14,6 +47,13 @@ pub const EXCLUDED_MAX: usize = 100;
 impl Org {
     /// Adds a group rule, or replaces the one with that id.
     pub fn put_rule(&mut self, rule: Rule) {
+        match rule.expression.as_deref().map(Condition::parse) {
+            Some(Ok(condition)) => {
+                let condition = Arc::new(condition);
+                self.conditions.insert(rule.id.clone(), condition);
+            }
+            Some(Err(_)) | None => _ = self.conditions.remove(&rule.id),
+        }
         match self.rules.iter_mut().find(|each| each.id == rule.id) {
             Some(old) => *old = rule,
             None => self.rules.push(rule),
@@ -23,6 +63,7 @@ impl Org {
     /// Removes a group rule. Those whom it has put into groups stay there.
     pub fn remove_rule(&mut self, id: &str) {
         self.rules.retain(|rule| rule.id != id);
+        self.conditions.remove(id);
         self.fed.remove(id);
     }
 
@@ -96,93 +137,137 @@ impl Org {
         self.fed.retain(|_, pairs| !pairs.is_empty());
     }
 
-    /// Runs all active rules over everybody.
-    pub fn run_rules(&mut self) {
-        let running = self.running();
+    /// Runs a rule that becomes active over everybody.
+    pub fn run_rule(&mut self, id: &str) {
+        let Some(index) = self.rules.iter().position(|rule| rule.id == id) else {
+            return;
+        };
         for user in self.users.keys().cloned().collect::<Vec<String>>() {
-            self.run_all(&running, &user);
+            self.run_due(BTreeSet::from([index]), &user);
         }
     }
 
-    /// Runs all active rules over one person.
-    pub fn run_rules_for(&mut self, user: &str) {
-        let running = self.running();
-        self.run_all(&running, user);
+    /// Runs the rules over one person of whom something has changed.
+    pub fn run_rules_for(&mut self, user: &str, change: &Change<'_>) {
+        self.run_due(self.due(&[change.clone()]), user);
     }
 
-    /// The active rules whose conditions can be run.
-    fn running(&self) -> Vec<(Rule, Condition)> {
-        let active = self.rules.iter().filter(|rule| rule.is_active());
-        let running = active.filter_map(|rule| {
-            let condition = Condition::parse(rule.expression.as_deref()?)?;
-            Some((rule.clone(), condition))
-        });
-        running.collect()
+    /// The rules that are evaluated because of changes, by index.
+    fn due(&self, changes: &[Change<'_>]) -> BTreeSet<usize> {
+        let is_due = |rule: &Rule| {
+            let condition = self.conditions.get(&rule.id);
+            condition.is_some_and(|condition| {
+                let mut changes = changes.iter();
+                changes.any(|change| self.concerns(condition.reads(), change))
+            })
+        };
+        let rules = self.rules.iter().enumerate();
+        let due = rules.filter(|(_, rule)| rule.is_active() && is_due(rule));
+        due.map(|(index, _)| index).collect()
     }
 
-    /// Returns the active rules that do not run here: their conditions hold more than the org in memory reads.
-    pub fn idle_rules(&self) -> impl Iterator<Item = &Rule> {
+    fn concerns(&self, reads: &Reads, change: &Change<'_>) -> bool {
+        match change {
+            Change::Arrival => true,
+            _ if reads.may_read_anything() => true,
+            Change::Profile(names) => names.iter().any(|name| reads.attributes.contains(*name)),
+            Change::Membership(group) => {
+                let group = self.group(group).map(Asked::group);
+                let asks = |group: &(_, _)| {
+                    let mut asked = reads.groups.iter();
+                    asked.any(|asked| asked.means(Some(&group.0), &group.1))
+                };
+                group.as_ref().is_some_and(asks)
+            }
+            Change::Status => reads.status == StatusRead::Read,
+        }
+    }
+
+    /// Why active rules do not run here: Okta would refuse their conditions, or nobody can say what they ask for.
+    pub fn idle_rules(&self) -> impl Iterator<Item = (&Rule, Idle)> {
         let active = self.rules.iter().filter(|rule| rule.is_active());
-        active.filter(|rule| {
-            let expression = rule.expression.as_deref();
-            expression.and_then(Condition::parse).is_none()
+        active.filter_map(|rule| {
+            let idle = match rule.expression.as_deref().map(Condition::parse) {
+                None => Idle::NoCondition,
+                Some(Err(mistake)) => Idle::Refused(mistake.to_string()),
+                Some(Ok(condition)) => Idle::Beyond(condition.beyond()?.to_owned()),
+            };
+            Some((rule, idle))
         })
     }
 
     /// A rule may ask for groups that another fills: they run until nothing changes, at most once for each rule.
-    fn run_all(&mut self, running: &[(Rule, Condition)], user: &str) {
-        for _ in 0..running.len() {
-            let mut changed = false;
-            for (rule, condition) in running {
-                changed |= self.run(rule, condition, user);
+    fn run_due(&mut self, mut due: BTreeSet<usize>, user: &str) {
+        for _ in 0..self.rules.len() {
+            let mut moved = Vec::new();
+            for index in due {
+                moved.extend(self.run(index, user));
             }
-            if !changed {
-                break;
+            if moved.is_empty() {
+                return;
             }
+            let moved = moved.iter().map(|group| Change::Membership(group));
+            due = self.due(&moved.collect::<Vec<_>>());
         }
     }
 
-    fn run(&mut self, rule: &Rule, condition: &Condition, user: &str) -> bool {
-        let Some(person) = self.users.get(user) else {
-            return false;
-        };
+    /// Whether a rule wants somebody in its groups; `None` where nobody can say.
+    fn wants(&self, rule: &Rule, user: &str) -> Option<bool> {
+        let person = self.users.get(user)?;
         if person.status == UserStatus::Deprovisioned {
-            return false;
+            return None;
         }
-        let groups = self.members.lefts_of(user);
-        let is_taken = !rule.excluded.contains(user)
-            && condition.holds(Person {
-                profile: &person.profile,
-                is_member: &|group| groups.contains(group),
-            });
-        let mut changed = false;
-        for group in &rule.groups {
-            let pair = (group.clone(), user.to_owned());
-            let is_mine = self
-                .fed
-                .get(&rule.id)
-                .is_some_and(|fed| fed.contains(&pair));
-            let is_member = self.is_member(group, user);
-            if is_taken && !is_mine && (!is_member || self.is_fed(group, user)) {
-                changed |= self.feed(rule, group, user);
-            } else if !is_taken && is_mine {
-                self.forget_fed(&rule.id, group, user);
-                if !self.is_fed(group, user) {
-                    self.remove_member(group, user);
-                    self.touch_members(group);
-                    self.record_of_rule(EventType::MembershipRemove, group, user);
-                    changed = true;
-                }
-            }
+        if rule.excluded.contains(user) {
+            return Some(false);
         }
-        changed
+        let condition = self.conditions.get(&rule.id)?;
+        match condition.ask(&Asked::new(self, person)) {
+            Answer::Holds => Some(true),
+            Answer::DoesNotHold => Some(false),
+            Answer::CannotSay(_) => None,
+        }
     }
 
-    fn feed(&mut self, rule: &Rule, group: &str, user: &str) -> bool {
-        if !self.groups.contains_key(group) {
+    /// Runs a rule over one person, and returns the groups that they have joined or left by it.
+    fn run(&mut self, index: usize, user: &str) -> Vec<String> {
+        let rule = &self.rules[index];
+        let Some(is_wanted) = self.wants(rule, user) else {
+            return Vec::new();
+        };
+        let mut moved = rule.groups.clone();
+        let id = rule.id.clone();
+        moved.retain(|group| {
+            if is_wanted {
+                self.feed(&id, group, user)
+            } else {
+                self.take_out(&id, group, user)
+            }
+        });
+        moved
+    }
+
+    /// Takes somebody out who is in by this rule, unless another one keeps them. Returns whether they have left.
+    fn take_out(&mut self, rule: &str, group: &str, user: &str) -> bool {
+        let pair = (group.to_owned(), user.to_owned());
+        if !self.fed.get(rule).is_some_and(|fed| fed.contains(&pair)) {
             return false;
         }
-        self.put_fed(&rule.id, group, user);
+        self.forget_fed(rule, group, user);
+        if self.is_fed(group, user) {
+            return false;
+        }
+        self.remove_member(group, user);
+        self.touch_members(group);
+        self.record_of_rule(EventType::MembershipRemove, group, user);
+        true
+    }
+
+    /// Puts somebody in; a member by hand becomes one by the rule. Returns whether they have joined.
+    fn feed(&mut self, rule: &str, group: &str, user: &str) -> bool {
+        if !self.takes_rules(group) {
+            return false;
+        }
+        self.put_fed(rule, group, user);
         if self.is_member(group, user) {
             return false;
         }
@@ -199,6 +284,17 @@ impl Org {
             ..self.group_times(group)
         };
         self.put_group_times(group, times);
+    }
+}
+
+impl Change<'_> {
+    /// Returns what a change of status is to somebody who had this one.
+    pub fn of_status(before: &UserStatus) -> Self {
+        if *before == UserStatus::Deprovisioned {
+            Self::Arrival
+        } else {
+            Self::Status
+        }
     }
 }
 

@@ -52,7 +52,10 @@ fn members_come_and_go_as_profiles_change() {
     active(&mut org, RESEARCH, &["00g2"]);
     assert_eq!(members(&mut org, "00g2"), ["00u1", "00u4"]);
     department(&mut org, "00u2", Some("Research"));
-    department(&mut org, "00u1", None);
+    department(&mut org, "00u1", Some("Finance"));
+    assert_eq!(members(&mut org, "00g2"), ["00u2", "00u4"]);
+    // Nobody can say what lower case makes of what was never set: no one is taken out.
+    department(&mut org, "00u2", None);
     assert_eq!(members(&mut org, "00g2"), ["00u2", "00u4"]);
     let new = json!({ "profile": {
         "login": "new@acme.example", "email": "new@acme.example", "firstName": "N", "lastName": "Ew", "department": "Research",
@@ -64,15 +67,52 @@ fn members_come_and_go_as_profiles_change() {
 }
 
 #[test]
-fn who_was_added_by_hand_stays() {
+fn who_was_added_by_hand_stays_unless_the_rule_holds_for_them() {
     let mut org = org();
     active(&mut org, RESEARCH, &["00g1", "00g2"]);
     send_put(&mut org, "/groups/00g2/users/00u4");
-    for user in ["00u1", "00u4"] {
-        department(&mut org, user, None);
+    assert_eq!(members(&mut org, "00g1"), ["00u1", "00u2", "00u3", "00u4"]);
+    for user in ["00u1", "00u2", "00u4"] {
+        department(&mut org, user, Some("Finance"));
     }
-    assert_eq!(members(&mut org, "00g1"), ["00u1", "00u2", "00u3"]);
+    // The rule held for 00u1, who was in by hand before: they are members by the rule since.
+    assert_eq!(members(&mut org, "00g1"), ["00u2", "00u3"]);
     assert_eq!(members(&mut org, "00g2"), ["00u4"]);
+}
+
+#[test]
+fn a_member_stays_as_long_as_one_rule_holds() {
+    let mut org = org();
+    active(&mut org, RESEARCH, &["00g2"]);
+    let other = active(&mut org, "user.title == \"Lead\"", &["00g2"]);
+    let lead = json!({ "profile": { "title": "Lead" } });
+    send(&mut org, &post("/users/00u1", lead));
+    department(&mut org, "00u1", Some("Finance"));
+    assert_eq!(members(&mut org, "00g2"), ["00u1", "00u4"]);
+    // No exception is written for who leaves because of an attribute.
+    send(
+        &mut org,
+        &post("/users/00u1", json!({ "profile": { "title": "x" } })),
+    );
+    assert_eq!(members(&mut org, "00g2"), ["00u4"]);
+    let read = send(&mut org, &get(&format!("/groups/rules/{other}")));
+    assert_eq!(read["conditions"]["people"]["users"]["exclude"], json!([]));
+}
+
+#[test]
+fn nobody_is_evaluated_while_deactivated_and_everybody_who_comes_back() {
+    let mut org = org();
+    let lifecycle = |org: &mut Org, word: &str| {
+        let path = format!("/api/v1/users/00u2/lifecycle/{word}");
+        let request = Request::new(Method::Post, path).with_query("sendEmail", "false");
+        assert_eq!(respond(org, &request).status, 200, "{word}");
+    };
+    department(&mut org, "00u2", Some("Research"));
+    lifecycle(&mut org, "deactivate");
+    active(&mut org, RESEARCH, &["00g2"]);
+    assert_eq!(members(&mut org, "00g2"), ["00u1", "00u4"]);
+    lifecycle(&mut org, "activate");
+    assert_eq!(members(&mut org, "00g2"), ["00u1", "00u2", "00u4"]);
 }
 
 fn send_put(org: &mut Org, path: &str) {
@@ -155,19 +195,46 @@ fn one_rule_may_ask_for_the_groups_of_another() {
     active(&mut org, r#"isMemberOfAnyGroup("00g2")"#, &[seniors]);
     active(&mut org, RESEARCH, &["00g2"]);
     assert_eq!(members(&mut org, seniors), ["00u1", "00u4"]);
-    department(&mut org, "00u4", None);
+    department(&mut org, "00u4", Some("Finance"));
     assert_eq!(members(&mut org, seniors), ["00u1"]);
 }
 
 #[test]
-fn a_condition_that_cannot_be_run_is_kept_and_not_activated() {
+fn a_condition_that_only_okta_can_run_gives_and_takes_nothing() {
     let mut org = org();
-    let id = made(&mut org, r#"Arrays.contains(user.tags, "x")"#, &["00g2"]);
-    let path = format!("/api/v1/groups/rules/{id}/lifecycle/activate");
-    let refused = respond(&mut org, &Request::new(Method::Post, path));
+    let manager = r#"user.getLinkedObject("manager").title == "Lead""#;
+    active(&mut org, manager, &["00g1"]);
+    active(&mut org, manager, &["00g2"]);
+    assert_eq!(members(&mut org, "00g1"), ["00u1", "00u2", "00u3"]);
+    assert_eq!(members(&mut org, "00g2"), [""; 0]);
+}
+
+#[test]
+fn what_okta_refuses_in_a_rule_is_refused() {
+    let mut org = org();
+    let refused = |org: &mut Org, expression: &str| {
+        let refused = respond(org, &post("/groups/rules", rule(expression, &["00g2"])));
+        let body = body(&refused);
+        let cause = body["errorCauses"][0]["errorSummary"].as_str();
+        assert_eq!(
+            (refused.status, &body["errorCode"]),
+            (400, &json!("E0000001"))
+        );
+        cause.unwrap_or_default().to_owned()
+    };
     assert_eq!(
-        (refused.status, &body(&refused)["errorCode"]),
-        (400, &json!("E0000001"))
+        refused(&mut org, r#"user.department = "Research""#),
+        "conditions.expression: `=` assigns, and a condition assigns nothing: compare with `==` (at 16)"
+    );
+    assert_eq!(
+        refused(&mut org, "user.department"),
+        "conditions.expression: the condition is neither true nor false: compare the value with another, as in \
+         user.department == \"Sales\" (at 0)"
+    );
+    assert_eq!(
+        refused(&mut org, r#"Arrays.contains(user.squads, "x")"#),
+        "conditions.expression: the default user type has no attribute `squads`: name one that it has: rules know no others \
+         (at 16)"
     );
     for wrong in [
         rule(RESEARCH, &[]),
@@ -188,7 +255,7 @@ fn a_file_remembers_what_rules_did() {
     let mut org = org();
     active(&mut org, RESEARCH, &["00g1", "00g2"]);
     let mut again = read(&write(&org).unwrap()).unwrap();
-    department(&mut again, "00u4", None);
+    department(&mut again, "00u4", Some("Finance"));
     assert_eq!(members(&mut again, "00g2"), ["00u1"]);
     assert_eq!(members(&mut again, "00g1"), ["00u1", "00u2", "00u3"]);
 }

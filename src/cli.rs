@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** the only module that knows of the terminal, the environment, files and exit codes.
 
+mod access;
 mod advice;
 mod apply;
 mod base;
@@ -55,6 +56,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::access::Asked;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::form::Form;
@@ -178,6 +180,10 @@ struct OnlyArgs {
     /// Plan only what these files ask for and those of this git ref or folder did not; the rest is told, and left
     #[arg(long, value_name = "REF-OR-DIR")]
     base: Option<String>,
+    /// Ask which applications and roles the memberships of the plan open: nothing; those of groups that people join or
+    /// leave; or also what is assigned to people directly
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "apps")]
+    access: Asked,
 }
 
 /// More forms of the same plan.

@@ -1,5 +1,6 @@
 //! Telling, pure: values in, text out. Every renderer of a plan reads the same [`view`].
 
+pub mod access;
 pub mod aged;
 pub mod annotation;
 pub mod answer;

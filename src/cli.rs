@@ -301,6 +301,10 @@ struct ExplainArgs {
     /// of these. Without a name, list everything that has a page
     #[arg(value_name = "NAME")]
     name: Option<String>,
+    /// After `access`: a login or id, and an application, role or group, for why somebody has it and what would take it
+    /// away
+    #[arg(value_name = "LOGIN [APP-OR-GROUP]", num_args = 0..=2)]
+    of: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -353,7 +357,7 @@ fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
         Command::Import(args) => import::run(args, &settings, printer),
         Command::Sandbox(args) => sandbox::run(args, printer),
         Command::Snapshot(args) => snapshot::run(args, &settings, printer),
-        Command::Explain(args) => explain::run(args, printer),
+        Command::Explain(args) => explain::run(args, &settings, printer),
         Command::Schema(args) => schema::run(args),
         Command::Lifecycle(args) => lifecycle::run(args, printer),
         Command::User(args) => user::run(args, &settings, printer),

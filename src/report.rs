@@ -7,6 +7,7 @@ pub mod answer;
 pub mod apart;
 pub mod calls;
 mod cause;
+pub mod chain;
 mod cut;
 pub mod danger;
 pub mod document;

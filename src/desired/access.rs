@@ -3,7 +3,7 @@
 /// What a run asks about what memberships open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AccessAsked {
-    /// Nothing.
+    /// No call is sent for it, and the plan says nothing of it.
     Off,
     /// What the groups open that people join or leave, and the other groups of those who lose something.
     #[default]

@@ -17,7 +17,7 @@ use crate::model::transition::Verb;
 use crate::plan::access::{Access, By, Held, Lost, Otherwise, PersonAccess, Thing};
 pub(crate) use crate::planner::access::danger::dangers;
 use crate::planner::access::moves::{Moves, Through, moves};
-use crate::planner::access::opens::{carries, named, opens, thing};
+use crate::planner::access::opens::{carries, everyone, named, opens, thing};
 use crate::planner::access::unread::unread;
 use crate::planner::access::ways::Ways;
 use crate::planner::changes::PersonChanges;
@@ -33,7 +33,8 @@ pub(crate) fn access(context: &Context<'_>, changes: &[PersonChanges]) -> Option
     }
     let moved: Vec<Moves<'_>> = changes.iter().map(|each| moves(context, each)).collect();
     let people = changes.iter().zip(&moved);
-    let people = people.map(|(each, moves)| of_person(context, each, moves));
+    let everybody = everybody(context);
+    let people = people.map(|(each, moves)| of_person(context, each, moves, &everybody));
     let access = Access {
         people: people.filter(|each| !each.is_empty()).collect(),
         unread: unread(context, changes, &moved),
@@ -41,7 +42,20 @@ pub(crate) fn access(context: &Context<'_>, changes: &[PersonChanges]) -> Option
     (!access.is_empty()).then_some(access)
 }
 
-fn of_person(context: &Context<'_>, changes: &PersonChanges, moves: &Moves<'_>) -> PersonAccess {
+/// What everybody has: nobody gains it with another group.
+fn everybody(context: &Context<'_>) -> BTreeSet<Thing> {
+    let groups = everyone(context.snapshot);
+    groups
+        .flat_map(|group| opens(context.snapshot, group))
+        .collect()
+}
+
+fn of_person(
+    context: &Context<'_>,
+    changes: &PersonChanges,
+    moves: &Moves<'_>,
+    everybody: &BTreeSet<Thing>,
+) -> PersonAccess {
     let person = &context.people.all[changes.person];
     let mut gained = found(context, &moves.joins);
     let lost = found(context, &moves.leaves);
@@ -55,7 +69,9 @@ fn of_person(context: &Context<'_>, changes: &PersonChanges, moves: &Moves<'_>) 
             .map(|user| holds(context, user, changes, moves))
             .unwrap_or_default(),
     };
-    let ways = person.live.map(|user| Ways::of(context, user, moves));
+    // Only those who lose something were asked for all their groups.
+    let asked = person.live.filter(|_| !lost.is_empty());
+    let ways = asked.map(|user| Ways::of(context, user, moves));
     for (what, by) in lost {
         // Whoever goes from one group to another that opens the same neither gains nor loses it.
         let mut others = gained.remove(&what).unwrap_or_default();
@@ -76,7 +92,12 @@ fn of_person(context: &Context<'_>, changes: &PersonChanges, moves: &Moves<'_>) 
             told.keeps.push(held((what, others)));
         }
     }
-    told.gains = gained.into_iter().map(held).collect();
+    let has = |what: &Thing| {
+        let others = ways.as_ref().map(|ways| ways.to(what).0);
+        everybody.contains(what) || others.is_some_and(|others| !others.is_empty())
+    };
+    let gained = gained.into_iter().filter(|(what, _)| !has(what));
+    told.gains = gained.map(held).collect();
     told
 }
 
@@ -108,10 +129,10 @@ fn holds(
     moves: &Moves<'_>,
 ) -> Vec<Held> {
     let is_out = changes.legs.iter().any(|leg| match leg.verb {
-        Verb::Suspend | Verb::Deactivate | Verb::Delete => true,
-        Verb::Activate | Verb::Unsuspend | Verb::Unlock => false,
+        Verb::Suspend | Verb::Deactivate => true,
+        Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Delete => false,
     });
-    if !is_out {
+    if !is_out || changes.is_deleted() {
         return Vec::new();
     }
     let snapshot = context.snapshot;

@@ -9,9 +9,6 @@ use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
 
-/// What stands behind a role: whoever has one may change the org.
-const GRAVE: &str = " !";
-
 /// What memberships open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccessRows {
@@ -35,10 +32,28 @@ pub struct AccessRow {
 pub struct AccessPart {
     /// `gains`, `loses`, `keeps` or `holds`.
     pub verb: &'static str,
-    /// Applications and roles, each with the way to it: text that may be shown.
-    pub things: Vec<String>,
+    /// Applications and roles, each with the way to it.
+    pub things: Vec<Shown>,
     /// Whether a reviewer must not overlook it.
     pub weight: Weight,
+}
+
+/// An application or a role, and the way to it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Shown {
+    /// Text that may be shown.
+    pub text: String,
+    /// Whether whoever has it may change the org.
+    pub power: Power,
+}
+
+/// What somebody can do with what they have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Power {
+    /// Change the org: an administrator role.
+    Administers,
+    /// Use an application.
+    Uses,
 }
 
 /// How grave a part is.
@@ -83,9 +98,13 @@ impl AccessRow {
 }
 
 impl AccessPart {
-    /// Returns the things as a list.
-    pub fn text(&self) -> String {
-        self.things.join(", ")
+    /// Returns the things as a list; `write` has the last word on each, and `mark` stands behind what administers.
+    pub fn text(&self, mark: &str, write: impl Fn(&str) -> String) -> String {
+        let things = self.things.iter().map(|thing| match thing.power {
+            Power::Administers => format!("{}{mark}", write(&thing.text)),
+            Power::Uses => write(&thing.text),
+        });
+        things.collect::<Vec<String>>().join(", ")
     }
 }
 
@@ -147,7 +166,7 @@ fn parts(person: &PersonAccess, alike: &Alike<'_>) -> Vec<AccessPart> {
     });
     let had = |held: &Held| shown(&held.what, &format!(": {}", ways(&held.by, alike)), alike);
     let all = [
-        ("gains", gains.collect::<Vec<String>>(), Weight::Gain),
+        ("gains", gains.collect::<Vec<Shown>>(), Weight::Gain),
         ("loses", loses.collect(), Weight::Loss),
         (
             "keeps",
@@ -169,12 +188,21 @@ fn parts(person: &PersonAccess, alike: &Alike<'_>) -> Vec<AccessPart> {
     .collect()
 }
 
-fn shown(what: &Thing, way: &str, alike: &Alike<'_>) -> String {
-    let text = match what {
-        Thing::Role { name } => format!("role {}{way}{GRAVE}", plain(&alike.shown(name))),
-        Thing::Application { label, .. } => format!("{}{way}", plain(&alike.shown(label))),
+fn shown(what: &Thing, way: &str, alike: &Alike<'_>) -> Shown {
+    let (text, power) = match what {
+        Thing::Role { name } => {
+            let text = format!("role {}{way}", plain(&alike.shown(name)));
+            (text, Power::Administers)
+        }
+        Thing::Application { label, .. } => {
+            let text = format!("{}{way}", plain(&alike.shown(label)));
+            (text, Power::Uses)
+        }
     };
-    harmless(&text).into_owned()
+    Shown {
+        text: harmless(&text).into_owned(),
+        power,
+    }
 }
 
 fn through(by: &[By], alike: &Alike<'_>) -> String {

@@ -142,7 +142,7 @@ fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
 }
 
 /// The column at which what somebody gains or loses begins.
-const ACCESS_COLUMN: usize = 18;
+const ACCESS_COLUMN: usize = 16;
 
 /// What memberships open.
 fn access(access: &AccessRows, style: Style, detail: Detail, lines: &mut Vec<String>) {
@@ -151,19 +151,24 @@ fn access(access: &AccessRows, style: Style, detail: Detail, lines: &mut Vec<Str
     }
     lines.extend(style.painted(Emphasis::Bold, "", 0, &format!("{}:", access.title())));
     for row in &access.rows {
-        lines.extend(style.hanging("  ", 6, &row.who(detail)));
+        lines.extend(style.hanging("", 2, &row.who(detail)));
         for part in &row.parts {
             let role = match part.weight {
                 Opened::Gain => Emphasis::Add,
                 Opened::Loss => Emphasis::Remove,
                 Opened::Same => Emphasis::Dim,
             };
-            let label = format!("      {}", part.verb);
-            lines.extend(style.labelled(role, &label, ACCESS_COLUMN, &part.text()));
+            let label = format!("    {}", part.verb);
+            lines.extend(style.labelled(
+                role,
+                &label,
+                ACCESS_COLUMN,
+                &part.text(" !", str::to_owned),
+            ));
         }
     }
     let unread = access.unread.iter();
-    lines.extend(unread.flat_map(|each| style.painted(Emphasis::Warning, "  ?", 6, each)));
+    lines.extend(unread.flat_map(|each| style.painted(Emphasis::Warning, "  ?", 4, each)));
     lines.push(String::new());
 }
 

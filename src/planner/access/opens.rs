@@ -1,6 +1,6 @@
 //! What a group opens to its members, as far as it was read.
 
-use crate::live::{Known, LiveApp, Snapshot};
+use crate::live::{EVERYONE, GroupKind, Known, LiveApp, Snapshot};
 use crate::model::ids::GroupId;
 use crate::plan::access::Thing;
 
@@ -10,6 +10,14 @@ pub fn opens(snapshot: &Snapshot, group: &GroupId) -> Vec<Thing> {
         Known::Read(apps) => apps.active().into_iter().flatten().map(thing).collect(),
         Known::NotRead => Vec::new(),
     }
+}
+
+/// Returns the groups that hold everybody: an org has one.
+pub fn everyone(snapshot: &Snapshot) -> impl Iterator<Item = &GroupId> {
+    let groups = snapshot
+        .groups()
+        .filter(|group| group.kind == GroupKind::BuiltIn && group.name.as_str() == EVERYONE);
+    groups.map(|group| &group.id)
 }
 
 /// Returns the administrator roles that a group is known to carry.

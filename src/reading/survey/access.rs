@@ -7,11 +7,12 @@ use crate::desired::access::AccessAsked;
 use crate::desired::state::DesiredState;
 use crate::live::{EVERYONE, Known, LiveUser, Snapshot};
 use crate::model::ids::{GroupId, UserId};
-use crate::planner::access::opens::{carries, opens};
+use crate::model::status::{DesiredStatus, UserStatus};
+use crate::planner::access::opens::{carries, everyone, opens};
 use crate::planner::guard::admin::may_carry_roles;
 use crate::planner::index::GroupIndex;
 use crate::planner::only::Scope;
-use crate::planner::person::{People, leaver};
+use crate::planner::person::{People, Person, wish};
 use crate::reading::survey::guards::moves;
 use crate::reading::survey::{in_scope, regains_access};
 
@@ -57,9 +58,19 @@ pub fn moved(
             ask.roles_of_groups.extend(may_carry);
             ask.apps_of_groups.extend(back);
         }
-        if desired.access() == AccessAsked::Full && leaver(person).is_some() {
-            ask.apps_of.insert(user.id.clone());
+        if goes_out(person, user) {
+            if snapshot.groups_of(&user.id) == Known::NotRead {
+                ask.groups_of.insert(user.id.clone());
+            }
+            ask.roles_of.insert(user.id.clone());
+            if desired.access() == AccessAsked::Full {
+                ask.apps_of.insert(user.id.clone());
+            }
         }
+    }
+    // What everybody has nobody gains.
+    if !ask.apps_of_groups.is_empty() {
+        ask.apps_of_groups.extend(everyone(snapshot).cloned());
     }
     ask
 }
@@ -96,6 +107,14 @@ pub fn others(
     scope: &Scope,
 ) -> Ask {
     let mut ask = Ask::default();
+    for person in in_scope(people, scope) {
+        let out = person.live.filter(|user| goes_out(person, user));
+        if let Some(user) = out.filter(|_| desired.access() != AccessAsked::Off) {
+            let groups = snapshot.known_groups_of(&user.id).iter();
+            let may_carry = groups.filter(|id| may_carry(snapshot, id)).cloned();
+            ask.roles_of_groups.extend(may_carry);
+        }
+    }
     for (user, loses) in losing(desired, snapshot, people, groups, scope) {
         for id in snapshot.known_groups_of(&user.id) {
             if loses.apps && snapshot.assignments.of_group(id) == Known::NotRead {
@@ -107,6 +126,18 @@ pub fn others(
         }
     }
     ask
+}
+
+/// Whether somebody is to be suspended or deactivated: what they still hold is told. Nobody holds anything who is
+/// deleted.
+fn goes_out(person: &Person<'_>, user: &LiveUser) -> bool {
+    match wish(person.entry) {
+        Some(DesiredStatus::Suspended) => user.status.has_access(),
+        Some(DesiredStatus::Deprovisioned) => user.status != UserStatus::Deprovisioned,
+        Some(DesiredStatus::Staged | DesiredStatus::Active | DesiredStatus::Deleted) | None => {
+            false
+        }
+    }
 }
 
 /// What somebody loses with a membership.

@@ -19,7 +19,7 @@ pub(crate) fn access(page: &mut Page, access: &AccessRows) {
                         };
                         page.element("li", &[("class", tone)], |page| {
                             page.of_text("b", &[], part.verb);
-                            page.text(&format!(" {}", part.text()));
+                            page.text(&format!(" {}", part.text(" !", str::to_owned)));
                         });
                     }
                 });

@@ -28,7 +28,7 @@ pub(crate) fn access(access: &AccessRows, detail: Detail, left_out: LeftOut) -> 
 
 fn line(row: &AccessRow, who: &str) -> String {
     let parts = row.parts.iter();
-    let parts = parts.map(|part| format!("**{}** {}", part.verb, sentence(&part.text())));
+    let parts = parts.map(|part| format!("**{}** {}", part.verb, part.text(" **!**", sentence)));
     let parts: Vec<String> = parts.collect();
     format!("{} {}", sentence(who), parts.join("; "))
 }

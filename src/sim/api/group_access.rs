@@ -114,7 +114,7 @@ pub(crate) fn app_links(org: &Org, who: &str) -> Result<Answer, Refusal> {
             app: id.to_owned(),
             name: assignment.name.to_owned(),
             label: assignment.label.to_owned(),
-            link: link.unwrap_or_else(|| format!("{}/home/{}/{id}", org.url, assignment.name)),
+            link: link.unwrap_or_else(|| format!("{}/app/{}/{id}", org.url, assignment.name)),
         };
         links::app_link(org, assignment.own.unwrap_or(id), place, &app)
     });

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** the only module that knows of the terminal, the environment, files and exit codes.
 
+mod access;
 mod advice;
 mod apply;
 mod base;
@@ -55,6 +56,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::access::Asked;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::form::Form;
@@ -178,6 +180,10 @@ struct OnlyArgs {
     /// Plan only what these files ask for and those of this git ref or folder did not; the rest is told, and left
     #[arg(long, value_name = "REF-OR-DIR")]
     base: Option<String>,
+    /// Ask which applications and roles the memberships of the plan open: nothing; those of groups that people join or
+    /// leave; or also what is assigned to people directly
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "apps")]
+    access: Asked,
 }
 
 /// More forms of the same plan.
@@ -295,6 +301,10 @@ struct ExplainArgs {
     /// of these. Without a name, list everything that has a page
     #[arg(value_name = "NAME")]
     name: Option<String>,
+    /// After `access`: a login or id, and an application, role or group, for why somebody has it and what would take it
+    /// away
+    #[arg(value_name = "LOGIN [APP-OR-GROUP]", num_args = 0..=2)]
+    of: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -347,7 +357,7 @@ fn run(cli: &Cli, printer: Printer) -> Result<Exit, CommandError> {
         Command::Import(args) => import::run(args, &settings, printer),
         Command::Sandbox(args) => sandbox::run(args, printer),
         Command::Snapshot(args) => snapshot::run(args, &settings, printer),
-        Command::Explain(args) => explain::run(args, printer),
+        Command::Explain(args) => explain::run(args, &settings, printer),
         Command::Schema(args) => schema::run(args),
         Command::Lifecycle(args) => lifecycle::run(args, printer),
         Command::User(args) => user::run(args, &settings, printer),

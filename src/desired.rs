@@ -3,6 +3,7 @@
 //! **Invariant:** pure. Text comes in through a [`crate::source::SourceMap`], state and findings go out; wrong
 //! input is no exception, so nothing here returns an error.
 
+pub mod access;
 pub mod across;
 pub mod base;
 pub mod check;

@@ -90,6 +90,7 @@ pages! {
     rules
     links
     roles
+    apps
     lists
     limits
     errors

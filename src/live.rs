@@ -3,9 +3,11 @@
 //! **Invariant:** says what was read and what was not. A membership or a link that nobody asked for is
 //! [`Known::NotRead`], never taken for absent.
 
+mod apps;
 mod details;
 mod directory;
 mod kind;
+mod known;
 mod profile;
 mod roles;
 mod rules;
@@ -22,9 +24,11 @@ use jiff::Timestamp;
 use crate::model::ids::{GroupId, GroupName, RelationName, UserId};
 use crate::model::table::Table;
 
+pub use crate::live::apps::{Apps, Assignments, LiveApp};
 pub use crate::live::details::{AsSent, UserDetails};
 pub use crate::live::directory::Directory;
 pub use crate::live::kind::{EVERYONE, GroupKind, MEMBERS_A_PAGE, Provider};
+pub use crate::live::known::Known;
 pub use crate::live::profile::LiveProfile;
 pub use crate::live::roles::{LiveRole, Roles};
 pub use crate::live::rules::{LiveRule, Rules};
@@ -62,15 +66,6 @@ pub struct LiveDefinition {
     pub associated_title: String,
 }
 
-/// What was read about something that is asked for piece by piece.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known<T> {
-    /// It was read.
-    Read(T),
-    /// Nobody asked.
-    NotRead,
-}
-
 /// An org, read at one time.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
@@ -84,6 +79,8 @@ pub struct Snapshot {
     pub rules: Rules,
     /// The linked object definitions.
     pub definitions: Vec<LiveDefinition>,
+    /// The applications that groups open, and those that are assigned to people themselves.
+    pub assignments: Assignments,
     /// Copies of a snapshot share it, as they share members.
     directory: Arc<Directory>,
     groups: BTreeMap<GroupId, LiveGroup>,
@@ -116,6 +113,7 @@ impl Snapshot {
             token_owner: None,
             rules: Rules::Read(Vec::new()),
             definitions: Vec::new(),
+            assignments: Assignments::default(),
             directory: Arc::default(),
             groups: BTreeMap::new(),
             members_of: Table::default(),

@@ -3,6 +3,7 @@
 //! **Invariants:** `plan` does not know that HTTP exists. A step waits only for steps before it. A [`Plan`] is
 //! what a rehearsal made of a [`Draft`], or what was read back from a document; only the former is ever carried out.
 
+pub mod access;
 pub mod apart;
 pub mod blocked;
 pub mod cause;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::ids::{GroupName, Login, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::plan::access::Access;
 use crate::plan::apart::{Apart, Setting};
 use crate::plan::blocked::Blocked;
 use crate::plan::danger::Danger;
@@ -69,6 +71,9 @@ pub(crate) struct Body {
     pub(crate) steps: Vec<Step>,
     pub(crate) people: Vec<PlannedPerson>,
     pub(crate) dangers: Vec<Danger>,
+    /// What the memberships of the plan open; `None` where nobody asked, or there is nothing to tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) access: Option<Access>,
     pub(crate) notes: Vec<Note>,
     pub(crate) blocked: Vec<Blocked>,
     pub(crate) refusals: Vec<Refusal>,
@@ -296,6 +301,11 @@ impl Plan {
     /// Returns what a reviewer must not overlook.
     pub fn dangers(&self) -> &[Danger] {
         &self.body.dangers
+    }
+
+    /// Returns what the memberships of the plan open; `None` where nobody asked, or there is nothing to tell.
+    pub fn access(&self) -> Option<&Access> {
+        self.body.access.as_ref()
     }
 
     /// Returns what the plan leaves undone, and why.

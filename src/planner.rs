@@ -1,6 +1,7 @@
 //! From desired state and a snapshot to a draft of a plan: who is who, what differs, in which order it is done, and what
 //! the guards stop.
 
+pub mod access;
 pub mod address;
 pub mod apart;
 pub mod attribute;

@@ -1,11 +1,13 @@
 //! Telling, pure: values in, text out. Every renderer of a plan reads the same [`view`].
 
+pub mod access;
 pub mod aged;
 pub mod annotation;
 pub mod answer;
 pub mod apart;
 pub mod calls;
 mod cause;
+pub mod chain;
 mod cut;
 pub mod danger;
 pub mod document;

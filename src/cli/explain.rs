@@ -1,4 +1,6 @@
-//! `explain`: what a code means, what causes it, and the way out; and what is known of Okta.
+//! `explain`: what a code means, what causes it, and the way out; what is known of Okta; and why somebody has access.
+
+mod access;
 
 use anyhow::anyhow;
 
@@ -7,6 +9,7 @@ use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::pager;
 use crate::cli::printer::Printer;
+use crate::cli::settings::Settings;
 use crate::explain::PAGES;
 use crate::facts;
 use crate::likely::likely;
@@ -16,8 +19,31 @@ use crate::report::style::Style;
 /// The name of the list of facts.
 const FACTS: &str = "facts";
 
-/// Prints the page that has a name, or the list of all pages.
-pub(crate) fn run(args: &ExplainArgs, printer: Printer) -> Result<Exit, CommandError> {
+/// The word before a login.
+const ACCESS: &str = "access";
+
+/// Prints the page that has a name, or the list of all pages; or why somebody has access.
+pub(crate) fn run(
+    args: &ExplainArgs,
+    settings: &Settings,
+    printer: Printer,
+) -> Result<Exit, CommandError> {
+    match (args.name.as_deref(), &args.of[..]) {
+        (Some(ACCESS), [who]) => return access::run(who, None, settings, printer),
+        (Some(ACCESS), [who, what, ..]) => {
+            return access::run(who, Some(what.as_str()), settings, printer);
+        }
+        (Some(ACCESS), []) => {
+            let error = anyhow!("`explain access` needs a login");
+            let error = CommandError::usage(error);
+            return Err(error.help("write `okta-reconcile explain access LOGIN [APP-OR-GROUP]`"));
+        }
+        (_, [more, ..]) => {
+            let error = anyhow!("`{more}` is too much: `explain` prints one page");
+            return Err(CommandError::usage(error));
+        }
+        (_, []) => {}
+    }
     let style = printer.out_style();
     let text = match &args.name {
         None => report::explain::list(style),

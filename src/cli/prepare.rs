@@ -94,6 +94,7 @@ pub(crate) fn prepare(
         });
     }
     let mut folder = folder;
+    folder.desired = folder.desired.asking(whom.access.into());
     if let Some(base) = &whom.base {
         let base = base::read(base, &settings.config)?;
         folder.desired = folder.desired.apart_from(base);

@@ -288,5 +288,6 @@ fn words(unread: Unread) -> &'static str {
         Unread::Definitions => "linked object definitions",
         Unread::Roles => "administrator roles of people",
         Unread::GroupRoles => "administrator roles of groups",
+        Unread::GroupApps => "applications of groups",
     }
 }

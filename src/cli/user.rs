@@ -11,7 +11,7 @@ mod profile;
 mod protect;
 mod read;
 mod secret;
-mod show;
+pub(crate) mod show;
 mod target;
 mod wanted;
 mod whole;

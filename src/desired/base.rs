@@ -1,7 +1,9 @@
-//! A part of what the files ask for: what those before a change did not ask for (`--base`), or what was reviewed.
+//! A part of what the files ask for: what those before a change did not ask for (`--base`), or what was reviewed. And
+//! what is asked beside it.
 
 use std::sync::Arc;
 
+use crate::desired::access::AccessAsked;
 use crate::desired::state::{Base, DesiredState, EarlierFiles};
 use crate::desired::unreviewed::Unreviewed;
 
@@ -23,6 +25,7 @@ impl DesiredState {
             let mut files = Arc::into_inner(files);
             if let Some(files) = &mut files {
                 files.desired.only.clone_from(&self.only);
+                files.desired.access = self.access;
             }
             base.files = files.map(Arc::new);
         }
@@ -39,6 +42,18 @@ impl DesiredState {
     #[must_use]
     pub fn without(mut self, unreviewed: Unreviewed) -> Self {
         self.unreviewed = unreviewed;
+        self
+    }
+
+    /// Returns what the run asks about what memberships open.
+    pub fn access(&self) -> AccessAsked {
+        self.access
+    }
+
+    /// Makes the run ask so much about what memberships open.
+    #[must_use]
+    pub fn asking(mut self, access: AccessAsked) -> Self {
+        self.access = access;
         self
     }
 }

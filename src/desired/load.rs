@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use crate::desired::access::AccessAsked;
 use crate::desired::across;
 use crate::desired::check;
 use crate::desired::config::config;
@@ -56,6 +57,7 @@ pub fn load_files(
         only: None,
         base: None,
         unreviewed: Unreviewed::default(),
+        access: AccessAsked::default(),
     };
     state.mention(&state.config.defaults.clone());
     let limits = state.config.limits.clone();

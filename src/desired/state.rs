@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::desired::access::AccessAsked;
 use crate::desired::pattern::Only;
 use crate::desired::unreviewed::Unreviewed;
 use crate::model::credentials::UserCredentials;
@@ -35,6 +36,8 @@ pub struct DesiredState {
     pub(crate) base: Option<Base>,
     /// What nobody has reviewed, and so is left.
     pub(crate) unreviewed: Unreviewed,
+    /// What is asked about what memberships open.
+    pub(crate) access: AccessAsked,
 }
 
 impl DesiredState {

@@ -13,4 +13,6 @@ pub enum Unread {
     Roles,
     /// The administrator roles of groups.
     GroupRoles,
+    /// The applications that groups open.
+    GroupApps,
 }

@@ -51,6 +51,10 @@ text_type! {
     GroupId
 }
 text_type! {
+    /// Okta's id of an application (`0oa…`).
+    AppId
+}
+text_type! {
     /// The exact name of a group. Okta does not promise that it is unique.
     GroupName
 }

@@ -3,6 +3,7 @@
 //! Keys that nobody knows are ignored, absent and null are one, a status that nobody knows is kept as it is. What
 //! cannot be understood at all is an error that names the id: an org that is half read would be planned wrongly.
 
+mod app;
 mod event;
 mod row;
 mod user;
@@ -22,6 +23,7 @@ use crate::okta::error::Misread;
 use crate::okta::excerpt::excerpt;
 use crate::okta::json::{Object, count, each, id, items, object, optional, parse, required, text};
 
+pub use crate::okta::wire::app::{apps, own_apps};
 pub use crate::okta::wire::event::{LogEvent, events};
 pub use crate::okta::wire::user::{user, user_details, users, users_details};
 

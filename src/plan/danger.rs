@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::ids::{AttributeName, GroupName, Login};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
+use crate::plan::access::Otherwise;
 use crate::plan::apart::Withdrawal;
 
 /// A danger for one person, group, domain, attribute or rule.
@@ -116,6 +117,13 @@ pub enum DangerKind {
     LosesRoles {
         /// The roles, and the groups that they come through.
         roles: Vec<String>,
+    },
+    /// They leave groups that open applications to them.
+    LosesApps {
+        /// The applications, and the groups that they come through.
+        apps: Vec<String>,
+        /// Whether every other way to them was looked at.
+        otherwise: Otherwise,
     },
     /// They lose access, their password, an address or a group, and nobody could read whether they are an administrator.
     MayBeAdministrator,

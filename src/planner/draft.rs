@@ -10,6 +10,7 @@ use crate::plan::blocked::Blocked;
 use crate::plan::danger::Danger;
 use crate::plan::step::Step;
 use crate::plan::{Body, Census, Class, Draft, LeftAlone, PlannedPerson};
+use crate::planner::access::{access, dangers as of_access};
 use crate::planner::apart::{self, Side, Sides, Split};
 use crate::planner::changes::PersonChanges;
 use crate::planner::compare::{Compared, compare, declarations};
@@ -185,6 +186,11 @@ fn decide(context: &Context<'_>, compared: Compared, split: Option<Split>) -> Dr
         &findings.notes,
         &scope,
     ));
+    let access = access(context, &changes);
+    if let Some(access) = &access {
+        let more = of_access(access, &dangers);
+        dangers.extend(more);
+    }
     findings.notes.sort();
     findings.blocked.extend(declarations(context, &scope));
     if let Some(split) = &split {
@@ -212,6 +218,7 @@ fn decide(context: &Context<'_>, compared: Compared, split: Option<Split>) -> Dr
             steps: ordered.steps,
             people: planned,
             dangers,
+            access,
             notes: findings.notes,
             blocked,
             refusals,

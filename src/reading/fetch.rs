@@ -2,8 +2,10 @@
 //!
 //! In this order, each waiting for the one before: the users; the people whom the list does not have; the other lists;
 //! memberships, links and roles; the links that were not found from the other side, and the memberships that only guards
-//! count; the roles of the groups that somebody joins or leaves, and who else is in the declared ones.
+//! count; the roles of the groups that somebody joins or leaves, and who else is in the declared ones; the applications
+//! that these groups open, and in which other ways those have them who lose one.
 
+pub mod apps;
 pub mod census;
 mod look;
 mod part;

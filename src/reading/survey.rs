@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** whatever the planner asks of a snapshot has been read from one side or the other.
 
+pub mod access;
 pub mod guards;
 pub mod scopes;
 pub mod side;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::hidden::told_apart;
 use crate::model::ids::{AttributeName, GroupName};
+use crate::plan::access::Otherwise;
 use crate::plan::danger::{Danger, DangerKind};
 use crate::report::apart::withdrawal;
 use crate::report::names::Detail;
@@ -129,11 +130,23 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
             let one = "loses an administrator role";
             (8, (one, "lose an administrator role"))
         }
+        DangerKind::LosesApps {
+            otherwise: Otherwise::None,
+            ..
+        } => (9, ("loses an application", "lose an application")),
+        DangerKind::LosesApps {
+            otherwise: Otherwise::NotRead,
+            ..
+        } => {
+            let one = "loses an application unless it is assigned otherwise";
+            let many = "lose an application unless it is assigned otherwise";
+            (10, (one, many))
+        }
         DangerKind::MayBeAdministrator => {
             let one =
                 "may be an administrator (the token may not read roles; scope okta.roles.read)";
             (
-                9,
+                11,
                 (
                     one,
                     "may be administrators (the token may not read roles; scope okta.roles.read)",
@@ -143,73 +156,73 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
         DangerKind::MayCarryRoles { .. } => {
             let one = "group may give administrator roles (the token may not read them; scope okta.roles.read)";
             let many = "groups may give administrator roles (the token may not read them; scope okta.roles.read)";
-            (10, (one, many))
+            (12, (one, many))
         }
         DangerKind::MaybeSecondAccount { .. } => {
-            (11, ("may be a second account", "may be second accounts"))
+            (13, ("may be a second account", "may be second accounts"))
         }
         DangerKind::NewDomain { .. } => {
             let one = "domain has no login in the org yet";
-            (12, (one, "domains have no login in the org yet"))
+            (14, (one, "domains have no login in the org yet"))
         }
-        DangerKind::MembershipsEnd { .. } => (13, ("group loses", "groups lose")),
-        DangerKind::BecomesEmpty { .. } => (14, ("group becomes empty", "groups become empty")),
+        DangerKind::MembershipsEnd { .. } => (15, ("group loses", "groups lose")),
+        DangerKind::BecomesEmpty { .. } => (16, ("group becomes empty", "groups become empty")),
         DangerKind::WithoutGroups => {
             let one = "is left without a managed group";
-            (15, (one, "are left without a managed group"))
+            (17, (one, "are left without a managed group"))
         }
-        DangerKind::RuleExceptions { .. } => (16, ("group rule gets", "group rules get")),
+        DangerKind::RuleExceptions { .. } => (18, ("group rule gets", "group rules get")),
         DangerKind::RuleReadsName { .. } => {
             let one = "group rule may ask for a group by a name that changes";
             (
-                17,
+                19,
                 (one, "group rules may ask for groups by names that change"),
             )
         }
         DangerKind::OneValueForMany { .. } => {
             let one = "attribute gets one value for many people";
-            (18, (one, "attributes get one value for many people"))
+            (20, (one, "attributes get one value for many people"))
         }
         DangerKind::ImportMayUndo { .. } => {
             let all = "may be reverted by the next directory import";
-            (19, (all, all))
+            (21, (all, all))
         }
         DangerKind::ImportMayRevert { .. } => {
             let one = "may have new values reverted by the next directory import";
-            (20, (one, one))
+            (22, (one, one))
         }
         DangerKind::Unproven { .. } => {
             let one = "step is unproven (no evidence that Okta accepts it)";
             let many = "steps are unproven (no evidence that Okta accepts them)";
-            (21, (one, many))
+            (23, (one, many))
         }
         DangerKind::LoginChanges { .. } => {
             let one = "signs in with a new login";
-            (22, (one, "sign in with a new login"))
+            (24, (one, "sign in with a new login"))
         }
         DangerKind::EmailChanges { .. } => {
             let one = "gets a new email (Okta may also write to the old address)";
             let many = "get a new email (Okta may also write to the old address)";
-            (23, (one, many))
+            (25, (one, many))
         }
         DangerKind::SecondEmailChanges { .. } => {
             let one = "gets a new second email (it can recover the account)";
             (
-                24,
+                26,
                 (one, "get a new second email (it can recover the account)"),
             )
         }
         DangerKind::LosesAttributes { .. } => {
             let one = "loses attributes for good by changing type";
-            (25, (one, "lose attributes for good by changing type"))
+            (27, (one, "lose attributes for good by changing type"))
         }
         DangerKind::PasswordExpires => {
             let one = "must choose a new password at the next sign-in";
-            (26, (one, "must choose a new password at the next sign-in"))
+            (28, (one, "must choose a new password at the next sign-in"))
         }
         DangerKind::ActivationMail { .. } => {
             let one = "gets an activation mail";
-            (27, (one, "get an activation mail"))
+            (29, (one, "get an activation mail"))
         }
     }
 }
@@ -243,9 +256,9 @@ pub fn detail(danger: &Danger, detail: Detail) -> Option<String> {
             let names: Vec<&str> = attributes.iter().map(AttributeName::as_str).collect();
             Some(format!("({})", detail.list(&names)))
         }
-        DangerKind::GainsRoles { roles } | DangerKind::LosesRoles { roles } => {
-            Some(format!("({})", detail.list(roles)))
-        }
+        DangerKind::GainsRoles { roles: things }
+        | DangerKind::LosesRoles { roles: things }
+        | DangerKind::LosesApps { apps: things, .. } => Some(format!("({})", detail.list(things))),
         DangerKind::MayCarryRoles { join, leave } => Some(moves(*join, *leave)),
         DangerKind::MaybeSecondAccount { of } => {
             let [_, of] = told_apart([danger.to.name(), of.as_str()]);
@@ -316,6 +329,7 @@ pub fn weight(kind: &DangerKind) -> Weight {
         | DangerKind::LosesAttributes { .. }
         | DangerKind::GainsRoles { .. }
         | DangerKind::LosesRoles { .. }
+        | DangerKind::LosesApps { .. }
         | DangerKind::MayBeAdministrator
         | DangerKind::MayCarryRoles { .. }
         | DangerKind::MaybeSecondAccount { .. }

@@ -4,6 +4,7 @@
 //! program's own. The page has one block of style and one of script, and its policy lets the browser take no other.
 //! Without the script all of it is there: the script hides people whom a reader does not look for, and does nothing else.
 
+mod access;
 mod contents;
 mod filter;
 mod head;

@@ -3,6 +3,7 @@
 //! **Invariant:** whatever is no plain word stands in a code span or a code block, where neither HTML, nor a link, nor
 //! a mention, nor emphasis means anything. It does not matter where a text comes from.
 
+mod access;
 mod budget;
 pub mod inline;
 mod left;

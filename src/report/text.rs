@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::plan::document::Run;
 use crate::plan::{Class, Plan};
+use crate::report::access::{AccessRows, Weight as Opened};
 use crate::report::apart::Beside;
 use crate::report::danger::Weight;
 use crate::report::names::Detail;
@@ -128,6 +129,7 @@ fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
     if !view.dangers.is_empty() {
         lines.push(String::new());
     }
+    access(&view.access, style, detail, lines);
     for changed in view.settings.iter().chain(&view.renamed) {
         lines.extend(style.painted(Emphasis::Change, "~", 2, changed));
     }
@@ -137,6 +139,37 @@ fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
     if !(view.declared.is_empty() && view.renamed.is_empty() && view.settings.is_empty()) {
         lines.push(String::new());
     }
+}
+
+/// The column at which what somebody gains or loses begins.
+const ACCESS_COLUMN: usize = 16;
+
+/// What memberships open.
+fn access(access: &AccessRows, style: Style, detail: Detail, lines: &mut Vec<String>) {
+    if access.is_empty() {
+        return;
+    }
+    lines.extend(style.painted(Emphasis::Bold, "", 0, &format!("{}:", access.title())));
+    for row in &access.rows {
+        lines.extend(style.hanging("", 2, &row.who(detail)));
+        for part in &row.parts {
+            let role = match part.weight {
+                Opened::Gain => Emphasis::Add,
+                Opened::Loss => Emphasis::Remove,
+                Opened::Same => Emphasis::Dim,
+            };
+            let label = format!("    {}", part.verb);
+            lines.extend(style.labelled(
+                role,
+                &label,
+                ACCESS_COLUMN,
+                &part.text(" !", str::to_owned),
+            ));
+        }
+    }
+    let unread = access.unread.iter();
+    lines.extend(unread.flat_map(|each| style.painted(Emphasis::Warning, "  ?", 4, each)));
+    lines.push(String::new());
 }
 
 /// Returns what stops a plan as lines.

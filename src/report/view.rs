@@ -13,6 +13,7 @@ use crate::plan::danger::Danger;
 use crate::plan::note::{Note, Number};
 use crate::plan::step::Operation;
 use crate::plan::{Class, Plan};
+use crate::report::access::{self, AccessRows};
 use crate::report::apart::{self, Beside};
 use crate::report::danger::{self, Weight};
 use crate::report::names::Detail;
@@ -35,6 +36,8 @@ pub struct View {
     pub beside: Beside,
     /// What must not be overlooked, by kind.
     pub dangers: Vec<DangerGroup>,
+    /// What memberships open.
+    pub access: AccessRows,
     /// Groups and definitions that are created.
     pub declared: Vec<String>,
     /// What the change sets in the configuration.
@@ -151,6 +154,7 @@ pub fn view(plan: &Plan, detail: Detail) -> View {
         scope: summary::scope(plan),
         beside: apart::beside(plan),
         dangers: dangers(plan.dangers(), detail),
+        access: access::rows(plan, detail),
         declared: declared(plan, |operation| !is_rename(operation)),
         settings: setting::settings(plan),
         renamed: declared(plan, is_rename),

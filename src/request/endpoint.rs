@@ -12,7 +12,7 @@ pub use crate::request::row::{Again, Answer, Discretion, Endpoint, Safety};
 use Again::{Same, SameProfile, Unknown};
 use Answer::{ActivationLink, Credentials, Named, New, Nothing, ResetLink, TemporaryPassword};
 use Method::{Delete, Post, Put};
-use Resource::{Groups, LinkedObjects, Logs, Roles, Schemas, UserTypes, Users};
+use Resource::{Apps, Groups, LinkedObjects, Logs, Roles, Schemas, UserTypes, Users};
 use UserStatus::{
     Active, Deprovisioned, LockedOut, PasswordExpired, Provisioned, Recovery, Staged, Suspended,
 };
@@ -103,6 +103,7 @@ reads! {
     LIST_GROUPS: "listGroups", Groups "/groups";
     GET_GROUP: "getGroup", Groups "/groups/{groupId}";
     LIST_GROUP_USERS: "listGroupUsers", Groups "/groups/{groupId}/users";
+    LIST_GROUP_APPS: "listAssignedApplicationsForGroup", Groups "/groups/{groupId}/apps";
     LIST_GROUP_RULES: "listGroupRules", Groups "/groups/rules";
     LIST_LINKED_OBJECT_DEFINITIONS: "listLinkedObjectDefinitions", LinkedObjects "/meta/schemas/user/linkedObjects";
     GET_LINKED_OBJECT_DEFINITION: "getLinkedObjectDefinition",
@@ -110,6 +111,7 @@ reads! {
     GET_USER_SCHEMA: "getUserSchema", Schemas "/meta/schemas/user/{schemaId}";
     LIST_ASSIGNEES: "listUsersWithRoleAssignments", Roles "/iam/assignees/users";
     LIST_USER_TYPES: "listUserTypes", UserTypes "/meta/types/user";
+    LIST_APPLICATIONS: "listApplications", Apps "/apps";
     LIST_LOG_EVENTS: "listLogEvents", Logs "/logs";
 }
 

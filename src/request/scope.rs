@@ -19,6 +19,8 @@ pub enum Resource {
     Roles,
     /// The System Log.
     Logs,
+    /// Applications, and who has them.
+    Apps,
 }
 
 /// How much a scope allows.
@@ -68,6 +70,7 @@ impl fmt::Display for Scope {
             Resource::UserTypes => "userTypes",
             Resource::Roles => "roles",
             Resource::Logs => "logs",
+            Resource::Apps => "apps",
         };
         let strength = match self.strength {
             Strength::Read => "read",

@@ -7,6 +7,7 @@ mod access;
 mod body;
 mod credentials;
 mod find;
+mod group_access;
 mod groups;
 mod lifecycle;
 mod links;

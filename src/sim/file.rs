@@ -10,6 +10,7 @@ mod apps;
 mod events;
 mod find;
 mod format;
+mod group_access;
 mod names;
 mod people;
 mod read;

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod events;
+pub mod group_access;
 mod groups;
 mod meta;
 pub mod time;

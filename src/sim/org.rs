@@ -7,6 +7,7 @@ pub mod access;
 mod activation;
 pub mod apps;
 mod asked;
+mod group_access;
 mod groups;
 mod has;
 mod index;
@@ -30,7 +31,7 @@ use serde_json::{Map, Value};
 use crate::rule::condition::Condition;
 use crate::sim::event::EventLog;
 use crate::sim::ids::{make_id, make_later_id};
-use crate::sim::org::access::{Access, AssignedRole, Client, IdentityProvider};
+use crate::sim::org::access::{Access, AssignedRole, Client, GroupAccess, IdentityProvider};
 use crate::sim::org::apps::ServiceApp;
 use crate::sim::org::mark::Mark;
 use crate::sim::org::unindexed::Unindexed;
@@ -90,6 +91,7 @@ pub struct Org {
     access: BTreeMap<String, Access>,
     /// The administrator roles of groups, by id of the group and of the assignment; no group that has none.
     group_roles: BTreeMap<String, BTreeMap<String, AssignedRole>>,
+    group_access: GroupAccess,
     /// By id.
     clients: BTreeMap<String, Client>,
     /// By id.
@@ -163,6 +165,7 @@ impl Org {
             )],
             access: BTreeMap::new(),
             group_roles: BTreeMap::new(),
+            group_access: GroupAccess::default(),
             clients: BTreeMap::new(),
             identity_providers: BTreeMap::new(),
             service_apps: BTreeMap::new(),

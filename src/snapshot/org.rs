@@ -46,6 +46,9 @@ pub fn stand_in(whole: &Whole, names: Names, taken: Timestamp) -> StandIn {
         for (id, role) in roles {
             org.put_group_role(group.id.as_str(), id, role);
         }
+        for (id, app) in parts::apps(snapshot.assignments.of_group(&group.id)) {
+            org.put_group_app(group.id.as_str(), id, app);
+        }
     }
     for definition in &snapshot.definitions {
         org.put_definition(parts::definition(definition));
@@ -74,6 +77,7 @@ fn unreadable(unread: Unread) -> Unreadable {
         Unread::Definitions => Unreadable::Definitions,
         Unread::Roles => Unreadable::Roles,
         Unread::GroupRoles => Unreadable::GroupRoles,
+        Unread::GroupApps => Unreadable::GroupApps,
     }
 }
 

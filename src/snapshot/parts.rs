@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::live::{
-    AttributeKind, DEFAULT_TYPE, LiveDefinition, LiveGroup, LiveType, LiveUser, Master, Mutability,
-    Password, Schema, SchemaAttribute, Snapshot,
+    Apps, AttributeKind, DEFAULT_TYPE, Known, LiveApp, LiveDefinition, LiveGroup, LiveType,
+    LiveUser, Master, Mutability, Password, Schema, SchemaAttribute, Snapshot,
 };
+use crate::sim::org::access::GroupApp;
 use crate::sim::org::{Definition, Group, Org, Side, User, UserType};
 use crate::sim::schema::is_base;
 
@@ -18,6 +19,23 @@ pub fn group(group: &LiveGroup) -> Group {
         kind: group.kind.as_str().to_owned(),
         attributes: Map::new(),
     }
+}
+
+/// Makes the applications of a group, by id.
+pub fn apps(apps: Known<&Apps>) -> Vec<(String, GroupApp)> {
+    let Known::Read(Apps::Read(apps)) = apps else {
+        return Vec::new();
+    };
+    let app = |app: &LiveApp| {
+        let status = if app.active { "ACTIVE" } else { "INACTIVE" };
+        let made = GroupApp {
+            name: app.kind.clone(),
+            label: app.label.clone(),
+            status: status.to_owned(),
+        };
+        (app.id.to_string(), made)
+    };
+    apps.iter().map(app).collect()
 }
 
 /// Makes a linked object definition.

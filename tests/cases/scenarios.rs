@@ -1,7 +1,8 @@
 //! Every folder under `tests/scenarios`: desired and live → plan, calls and the org after, as whole snapshots beside
 //! them. Adding one needs no Rust.
 //!
-//! `users.yaml` and `org.yaml` must be there, `ids.yaml` may; the lines of `only.txt` are the patterns of `--only`;
+//! `users.yaml` and `org.yaml` must be there, `ids.yaml` may; the lines of `only.txt` are the patterns of `--only`,
+//! `access.txt` is what `--access` says;
 //! what stands in `base` takes the place of a file before the change (`--base`), where there is such a folder;
 //! `okta-reconcile.yaml` is empty and `groups.yaml` declares red and green where a folder has none.
 //!
@@ -40,7 +41,10 @@ const PARTS: [Part; 5] = [
 ];
 
 /// Those whose plan is a snapshot in full and in Markdown too.
-const IN_MORE_FORMS: [&str; 6] = [
+const IN_MORE_FORMS: [&str; 9] = [
+    "access-gained-and-held",
+    "access-of-many-is-told-once",
+    "access-with-hostile-names",
     "hostile-text-in-every-format",
     "join-with-new-group-and-new-manager",
     "many-guards-at-once",

@@ -4,6 +4,7 @@
 //!
 //! One module for each promise; what needs private doors stands as a unit test at the end of its own file.
 //!
+//! - `access`: what memberships open, and why somebody has it
 //! - `admins`: administrators keep their access
 //! - `agreement`: whether all forms of a plan tell the same
 //! - `applying`: steps that fail, answers that do not come
@@ -58,6 +59,7 @@
     reason = "a test that cannot go on fails, and says where"
 )]
 
+mod access;
 mod admins;
 mod agreement;
 mod allow_list;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use okta_reconcile::desired;
+use okta_reconcile::desired::access::AccessAsked;
 use okta_reconcile::desired::state::DesiredState;
 use okta_reconcile::okta::auth::Credentials;
 use okta_reconcile::okta::client::{Observer, Reader, Traffic};
@@ -196,12 +197,12 @@ pub(crate) fn linked(ids: &[&str]) -> Value {
     ids.iter().map(link).collect()
 }
 
-/// Reads desired state.
+/// Reads desired state, for a run that asks nothing of what memberships open.
 pub(crate) fn desired(config: &str, users: &str) -> DesiredState {
     let mut sources = SourceMap::default();
     let config = sources.add("okta-reconcile.yaml", config);
     let users = sources.add("users/all.yaml", users);
     let (state, diagnostics) = desired::load(&sources, config, &[users]);
     assert!(!diagnostics.has_errors(), "{diagnostics:?}");
-    state
+    state.asking(AccessAsked::Off)
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use okta_reconcile::desired::access::AccessAsked;
 use okta_reconcile::live::Whole;
 use okta_reconcile::model::ids::Login;
 use okta_reconcile::okta::client::Reader;
@@ -210,6 +211,9 @@ fn a_plan_is_the_same_in_disorder() {
 fn a_plan_is_the_same_in_every_scenario() {
     for folder in scenario_folders() {
         let (files, org) = scenario(&folder);
+        if asks_otherwise(&files) {
+            continue;
+        }
         if let Err(error) = same(&files, &sandbox(&org)) {
             panic!("{}: {error}", folder.display());
         }
@@ -270,6 +274,12 @@ fn under_pseudonyms_a_plan_has_the_same_shape_in_disorder() {
     });
 }
 
+/// What is assigned to people themselves is in no snapshot, so a plan on one says that it is not known; and what a run
+/// asks is in no file.
+fn asks_otherwise(files: &Files) -> bool {
+    files.desired.access() != AccessAsked::Apps
+}
+
 #[test]
 fn under_pseudonyms_a_plan_has_the_same_shape_in_every_scenario() {
     let mut broken = Vec::new();
@@ -277,6 +287,9 @@ fn under_pseudonyms_a_plan_has_the_same_shape_in_every_scenario() {
         let (files, org) = scenario(&folder);
         // Letters that look like others look like none any more.
         if folder.ends_with("look-alike-groups-are-told-apart") {
+            continue;
+        }
+        if asks_otherwise(&files) {
             continue;
         }
         // Patterns of the command line and files before a change are no files that are redacted.

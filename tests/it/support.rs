@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use okta_reconcile::apply::{Options, run};
+use okta_reconcile::desired::access::AccessAsked;
 use okta_reconcile::desired::load;
 use okta_reconcile::desired::state::{Base, DesiredState, EarlierFiles};
 use okta_reconcile::diagnostic::Diagnostics;
@@ -77,6 +78,12 @@ pub(crate) fn scenario(folder: &Path) -> (Files, String) {
     assert!(!files.found.has_errors(), "{}", files.printed());
     let only = read("only.txt").unwrap_or_default();
     let files = files.only(&only.lines().collect::<Vec<_>>());
+    let files = match read("access.txt").as_deref().map(str::trim) {
+        None | Some("apps") => files,
+        Some("full") => files.asking(AccessAsked::Full),
+        Some("off") => files.asking(AccessAsked::Off),
+        Some(other) => panic!("access.txt: {other}"),
+    };
     let earlier = |name: &str, now: &str| {
         let path = folder.join("base").join(name);
         std::fs::read_to_string(path).unwrap_or_else(|_| now.to_owned())
@@ -156,6 +163,14 @@ impl Files {
             sources: self.sources.clone(),
             desired: desired.unwrap_or_else(|missing| panic!("{missing:?}")),
             found: Diagnostics::default(),
+        }
+    }
+
+    /// Returns the same files for a run that asks so much about what memberships open.
+    pub(crate) fn asking(self, access: AccessAsked) -> Self {
+        Self {
+            desired: self.desired.asking(access),
+            ..self
         }
     }
 

@@ -1,7 +1,7 @@
 //! `user show`: everything about one person on one page. Holds a client that cannot write.
 
-mod find;
-mod open;
+pub(crate) mod find;
+pub(crate) mod open;
 mod page;
 mod read;
 

@@ -1,6 +1,6 @@
 //! What was read of an org, and how it gets into the snapshot.
 
-use crate::live::{LiveDefinition, LiveGroup, LiveType, Roles, Rules, Schema, Snapshot};
+use crate::live::{Apps, LiveDefinition, LiveGroup, LiveType, Roles, Rules, Schema, Snapshot};
 use crate::model::ids::{GroupId, TypeId, UserId};
 use crate::reading::survey::LinkRead;
 
@@ -18,6 +18,8 @@ pub(crate) enum Part {
     Withheld,
     Roles(UserId, Roles),
     GroupRoles(GroupId, Roles),
+    GroupApps(GroupId, Apps),
+    PersonApps(UserId, Apps),
     Associated(LinkRead, Vec<UserId>),
     Primary(LinkRead, Option<UserId>),
     /// The person is gone.
@@ -55,6 +57,8 @@ impl Part {
             Self::Withheld => {}
             Self::Roles(user, roles) => snapshot.put_roles(user, roles),
             Self::GroupRoles(group, roles) => snapshot.put_group_roles(group, roles),
+            Self::GroupApps(group, apps) => snapshot.assignments.put_group(group, apps),
+            Self::PersonApps(user, apps) => snapshot.assignments.put_person(user, apps),
             Self::Associated(read, associated) => {
                 let LinkRead { relation, user, .. } = read;
                 snapshot.put_associated(&relation, &user, associated.into_iter().collect());
@@ -82,6 +86,8 @@ impl Part {
             | Self::Withheld
             | Self::Roles(..)
             | Self::GroupRoles(..)
+            | Self::GroupApps(..)
+            | Self::PersonApps(..)
             | Self::Associated(..)
             | Self::Primary(..) => false,
         }

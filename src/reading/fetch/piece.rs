@@ -8,7 +8,7 @@ use crate::okta::error::CallError;
 use crate::okta::wire;
 use crate::reading::fetch::look::look_up;
 use crate::reading::fetch::part::Part;
-use crate::reading::fetch::roles;
+use crate::reading::fetch::{apps, roles};
 use crate::reading::survey::{LinkRead, Lookup};
 use crate::request::endpoint::{
     GET_GROUP, GET_USER_SCHEMA, LIST_GROUP_USERS, LIST_LINKED_OBJECTS_FOR_USER, LIST_USER_GROUPS,
@@ -28,6 +28,8 @@ pub(crate) enum Piece {
     MembersIfReadable(GroupId),
     Roles(UserId),
     GroupRoles(GroupId),
+    GroupApps(GroupId),
+    PersonApps(UserId),
     Associated(LinkRead),
     /// The people who point at somebody who leaves.
     AssociatedOfLeaver(LinkRead),
@@ -47,14 +49,18 @@ impl Piece {
     /// Returns whose it is.
     fn user(&self) -> Option<&UserId> {
         match self {
-            Self::GroupsOf(user) | Self::GroupsIfReadable(user) | Self::Roles(user) => Some(user),
+            Self::GroupsOf(user)
+            | Self::GroupsIfReadable(user)
+            | Self::Roles(user)
+            | Self::PersonApps(user) => Some(user),
             Self::Associated(read) | Self::AssociatedOfLeaver(read) | Self::Primary(read) => {
                 Some(&read.user)
             }
             Self::Schema(_)
             | Self::MembersOf(_)
             | Self::MembersIfReadable(_)
-            | Self::GroupRoles(_) => None,
+            | Self::GroupRoles(_)
+            | Self::GroupApps(_) => None,
         }
     }
 
@@ -70,7 +76,9 @@ impl Piece {
             | Self::MembersOf(_)
             | Self::MembersIfReadable(_)
             | Self::Roles(_)
-            | Self::GroupRoles(_) => Part::Withheld,
+            | Self::GroupRoles(_)
+            | Self::GroupApps(_)
+            | Self::PersonApps(_) => Part::Withheld,
         }
     }
 }
@@ -132,6 +140,14 @@ async fn read<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Part, Ca
         Piece::GroupRoles(group) => {
             let roles = roles::of_group(reader, &group).await?;
             Ok(Part::GroupRoles(group, roles))
+        }
+        Piece::GroupApps(group) => {
+            let apps = apps::of_group(reader, &group).await?;
+            Ok(Part::GroupApps(group, apps))
+        }
+        Piece::PersonApps(user) => {
+            let apps = apps::of_person(reader, &user).await?;
+            Ok(Part::PersonApps(user, apps))
         }
         Piece::Associated(read) => associated(reader, read).await,
         Piece::AssociatedOfLeaver(read) => or_withheld(associated(reader, read).await),

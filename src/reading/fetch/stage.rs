@@ -8,12 +8,19 @@ use crate::planner::only::{Scope, concerned};
 use crate::planner::outsider;
 use crate::planner::person::People;
 use crate::reading::fetch::piece::Piece;
+use crate::reading::survey::access::Ask;
 use crate::reading::survey::side::Way;
-use crate::reading::survey::{self, LinkRead, guards};
+use crate::reading::survey::{self, LinkRead, access, guards};
 
 /// What each stage asks for, in order.
-pub(crate) const STAGES: [fn(&View<'_>) -> Vec<Piece>; 3] =
-    [first_pieces, second_pieces, last_pieces];
+pub(crate) const STAGES: [fn(&View<'_>) -> Vec<Piece>; 6] = [
+    first_pieces,
+    second_pieces,
+    last_pieces,
+    |view| pieces(view, access::moved),
+    |view| pieces(view, access::losers),
+    |view| pieces(view, access::others),
+];
 
 /// What is known while pieces are read, as the planner will see it. What does not fit is the planner's to tell.
 pub(crate) struct View<'v> {
@@ -98,4 +105,31 @@ fn last_pieces(view: &View<'_>) -> Vec<Piece> {
     others.extend(newlymanaged::asked(view.desired, snapshot, people, groups));
     let others = others.into_iter().map(Piece::MembersIfReadable);
     roles.chain(others).collect()
+}
+
+/// Asks what memberships open.
+type Asking = fn(&DesiredState, &Snapshot, &People<'_>, &GroupIndex<'_>, &Scope) -> Ask;
+
+/// What memberships open, for those who get or lose it.
+fn pieces(view: &View<'_>, asking: Asking) -> Vec<Piece> {
+    let View {
+        desired,
+        snapshot,
+        people,
+        groups,
+        scope,
+        ..
+    } = view;
+    let ask = asking(desired, snapshot, people, groups, scope);
+    let apps = ask.apps_of_groups.into_iter().map(Piece::GroupApps);
+    let roles = ask.roles_of_groups.into_iter().map(Piece::GroupRoles);
+    let groups = ask.groups_of.into_iter().map(Piece::GroupsIfReadable);
+    let own_apps = ask.apps_of.into_iter().map(Piece::PersonApps);
+    let own_roles = ask.roles_of.into_iter().map(Piece::Roles);
+    let of_groups = apps.chain(roles);
+    of_groups
+        .chain(groups)
+        .chain(own_apps)
+        .chain(own_roles)
+        .collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use crate::live::{
-    EVERYONE, GroupKind, Known, LiveDefinition, Roles, Rules, Snapshot, Unread, Whole,
+    Apps, EVERYONE, GroupKind, Known, LiveDefinition, Roles, Rules, Snapshot, Unread, Whole,
 };
 use crate::model::ids::{GroupId, UserId};
 use crate::model::status::UserStatus;
@@ -14,7 +14,7 @@ use crate::planner::guard::admin::may_carry_roles;
 use crate::reading::fetch::census::Census;
 use crate::reading::fetch::part::Part;
 use crate::reading::fetch::piece::Piece;
-use crate::reading::fetch::{Needed, read_list, roles};
+use crate::reading::fetch::{Needed, apps, read_list, roles};
 use crate::reading::survey::{LinkRead, List};
 use crate::request::endpoint::LIST_ASSIGNEES;
 use crate::request::get::Get;
@@ -55,6 +55,7 @@ pub async fn whole<T: Transport>(reader: &Reader<T>, org: &str) -> Result<Whole,
     let primaries = primaries_of(&out, census.snapshot());
     census.read(reader, primaries).await?;
     read_roles(reader, &mut census, &mut unread).await?;
+    read_apps(reader, &mut census, &mut unread).await?;
     let snapshot = census.into_snapshot();
     Ok(Whole { snapshot, unread })
 }
@@ -150,4 +151,26 @@ async fn read_roles<T: Transport>(
         unread.insert(Unread::GroupRoles);
     }
     Ok(())
+}
+
+/// Reads the applications that groups open: where the first may not be read, none is asked for.
+async fn read_apps<T: Transport>(
+    reader: &Reader<T>,
+    census: &mut Census,
+    unread: &mut BTreeSet<Unread>,
+) -> Result<(), CallError> {
+    let groups = census.snapshot().groups();
+    let mut asked: VecDeque<GroupId> = groups.map(|group| group.id.clone()).collect();
+    let Some(first) = asked.pop_front() else {
+        return Ok(());
+    };
+    match apps::of_group(reader, &first).await? {
+        Apps::Unreadable => {
+            unread.insert(Unread::GroupApps);
+            return Ok(());
+        }
+        read @ Apps::Read(_) => census.put([Part::GroupApps(first, read)]),
+    }
+    let pieces = asked.into_iter().map(Piece::GroupApps).collect();
+    census.read(reader, pieces).await
 }

@@ -17,12 +17,17 @@ use crate::reading::survey::side::{Ask, Sides, Surplus, Way, pages, sides};
 
 /// The groups that somebody may join or leave by a plan, as far as memberships are known.
 #[derive(Debug, Default)]
-struct Moves<'a> {
-    joins: BTreeSet<&'a GroupId>,
-    leaves: BTreeSet<&'a GroupId>,
+pub(crate) struct Moves<'a> {
+    pub(crate) joins: BTreeSet<&'a GroupId>,
+    pub(crate) leaves: BTreeSet<&'a GroupId>,
 }
 
-fn moves<'a>(person: &Person<'_>, snapshot: &'a Snapshot, groups: &GroupIndex<'a>) -> Moves<'a> {
+/// Returns the groups that somebody may join or leave: the one door for whatever else a plan may move.
+pub(crate) fn moves<'a>(
+    person: &Person<'_>,
+    snapshot: &'a Snapshot,
+    groups: &GroupIndex<'a>,
+) -> Moves<'a> {
     let wishes = &person.entry.groups;
     let (own, remove, exact) = wishes.own.parts();
     let live = |wish| match groups.resolve(wish) {

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** whatever a plan of these files may read or write is covered, so that no call is refused half way.
 
+use crate::desired::access::AccessAsked;
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::model::status::DesiredStatus;
 use crate::okta::oauth::scope::Needs;
@@ -65,8 +66,12 @@ pub fn scopes(desired: &DesiredState, purpose: Purpose) -> Needs {
             needs.and_if_granted(Resource::UserTypes, Strength::Read)
         };
     }
-    if has_groups || any(loses_access) {
+    let opens_again = desired.access() != AccessAsked::Off && any(may_come_back);
+    if has_groups || any(loses_access) || opens_again {
         needs = needs.and_if_granted(Resource::Roles, Strength::Read);
+    }
+    if desired.access() == AccessAsked::Full {
+        needs = needs.and_if_granted(Resource::Apps, Strength::Read);
     }
     match purpose {
         Purpose::Causes => needs.and_if_granted(Resource::Logs, Strength::Read),
@@ -94,6 +99,11 @@ fn reads_schema(entry: &DesiredPerson) -> bool {
         || entry.type_name.is_some()
         || may_be_created
         || (may_be_renamed && !is_deleted)
+}
+
+/// Whether memberships may come back into force with somebody, and what they open.
+fn may_come_back(entry: &DesiredPerson) -> bool {
+    wish(entry) == Some(DesiredStatus::Active)
 }
 
 fn leaves(entry: &DesiredPerson) -> bool {

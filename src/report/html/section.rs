@@ -1,6 +1,7 @@
 //! The sections of a page, from top to bottom.
 
 use crate::report::apart::Beside;
+use crate::report::html::access::access;
 use crate::report::html::contents::{Contents, Kind};
 use crate::report::html::filter::filter;
 use crate::report::html::page::Page;
@@ -24,7 +25,7 @@ pub(crate) struct Section {
 }
 
 /// All of them. A new one needs a line here, a function for its heading and one for what stands in it.
-pub(crate) const SECTIONS: [Section; 10] = [
+pub(crate) const SECTIONS: [Section; 11] = [
     Section {
         id: "refusals",
         title: |contents| some(contents.view.refusals.len(), "refusal", "refusals"),
@@ -34,6 +35,14 @@ pub(crate) const SECTIONS: [Section; 10] = [
         id: "dangers",
         title: |contents| some(contents.plan.dangers().len(), "danger", "dangers"),
         body: dangers,
+    },
+    Section {
+        id: "access",
+        title: |contents| {
+            let access = &contents.view.access;
+            (!access.is_empty()).then(|| access.title())
+        },
+        body: |page, contents| access(page, &contents.view.access),
     },
     Section {
         id: "blocked",

@@ -4,6 +4,7 @@
 use crate::plan::Plan;
 use crate::plan::document::Run;
 use crate::plan::effect::Effects;
+use crate::report::markdown::access::access;
 use crate::report::markdown::budget::{Budget, Goes, Part, document};
 use crate::report::markdown::inline::{code, measured, sentence};
 use crate::report::markdown::left::{beside, notes};
@@ -40,6 +41,7 @@ pub fn plan_within(plan: &Plan, run: Option<&Run>, detail: Detail, budget: Budge
     let parts = [
         head(&view),
         dangers(plan, LEFT_OUT),
+        access(&view.access, detail, LEFT_OUT),
         refusals(plan, LEFT_OUT),
         blocked(plan, LEFT_OUT),
         settings(&view),

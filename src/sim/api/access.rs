@@ -224,14 +224,6 @@ pub(crate) fn end_sessions(org: &mut Org, call: &Call<'_>, id: &str) -> Result<A
     Ok(Answer::no_content())
 }
 
-/// `GET /users/{id}/appLinks`
-pub(crate) fn app_links(org: &Org, who: &str) -> Result<Answer, Refusal> {
-    let user = find(org, who)?;
-    let apps = access(org, &user.id).apps.iter().enumerate();
-    let links = apps.map(|(place, (id, app))| json::app_link(org, id, place, app));
-    Ok(Answer::ok(links.collect()))
-}
-
 /// `GET /users/{id}/idps`
 pub(crate) fn identity_providers(org: &Org, who: &str) -> Result<Answer, Refusal> {
     let user = find(org, who)?;

@@ -2,8 +2,8 @@
 
 use crate::sim::api::access::Of;
 use crate::sim::api::{
-    Answer, Call, access, credentials, groups, lifecycle, links, logs, profile, rules, schemas,
-    types, users,
+    Answer, Call, access, credentials, group_access, groups, lifecycle, links, logs, profile,
+    rules, schemas, types, users,
 };
 use crate::sim::org::Org;
 use crate::sim::refusal::Refusal;
@@ -47,6 +47,7 @@ pub(crate) fn route(org: &mut Org, call: &Call<'_>) -> Result<Answer, Refusal> {
             Method::Post => types::create(org, call),
             Method::Put | Method::Delete => Err(Refusal::no_method()),
         },
+        ["apps"] => reads(call, || group_access::all_apps(org, call)),
         ["logs"] => reads(call, || logs::list(org, call)),
         ["iam", "assignees", "users"] => reads(call, || access::assignees(org, call)),
         ["meta", "types", "user", id] => match call.request.method {
@@ -73,7 +74,7 @@ fn route_user(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, R
             Method::Delete => lifecycle::delete(org, call, who),
         },
         [who, "groups"] => reads(call, || groups::of_user(org, call, who)),
-        [who, "appLinks"] => reads(call, || access::app_links(org, who)),
+        [who, "appLinks"] => reads(call, || group_access::app_links(org, who)),
         [who, "idps"] => reads(call, || access::identity_providers(org, who)),
         [who, "roles"] => reads(call, || access::roles(org, call, who)),
         [who, "blocks"] => reads(call, || access::blocks(org, who)),
@@ -160,6 +161,8 @@ fn route_group(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, 
             Method::Post => Err(Refusal::no_method()),
         },
         [group, "users"] => reads(call, || groups::members(org, call, group)),
+        [group, "apps"] => reads(call, || group_access::apps(org, call, group)),
+        [group, "owners"] => reads(call, || group_access::owners(org, call, group)),
         [group, "roles"] => reads(call, || access::group_roles(org, call, group)),
         [group, "users", user] => match call.request.method {
             Method::Put => groups::join(org, group, user),

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::sim::event::EventType;
-use crate::sim::file::values::{OktaWord, PasswordEntry, Policy, Reference, Subject, When};
+use crate::sim::file::values::{
+    OktaWord, OwnerReference, PasswordEntry, Policy, Reference, Subject, When,
+};
 use crate::sim::org::mark::Unreadable;
 use crate::source::Located;
 use crate::yaml::content::Named;
@@ -146,6 +148,10 @@ entries! {
         /// The administrator roles that it gives its members. A `BUILT_IN` group has none, and no rule can fill a group
         /// that has one.
         roles Roles "roles": Option<Located<Vec<RoleEntry>>>,
+        /// The applications that it opens to its members.
+        apps Apps "apps": Vec<GroupAppEntry>,
+        /// Who answers for it: logins, or `{group: …}` for the members of a group.
+        owners Owners "owners": Vec<Located<OwnerReference>>,
         /// When it was created. Absent: `now`.
         created Created "created": Option<Timestamp>,
         /// When its profile last changed. Absent: `now`.
@@ -306,6 +312,18 @@ entries! {
         label Label "label": String,
         /// Where it leads.
         link_url LinkUrl "linkUrl": String,
+    }
+
+    /// An application that is assigned to a group.
+    GroupAppEntry, GroupAppKey: "an application of a group" {
+        /// The display name.
+        label Label "label": String,
+        /// The kind of application, as Okta names it (`bookmark`, …).
+        name Name "name": String,
+        /// `ACTIVE` or `INACTIVE`. Absent: `ACTIVE`.
+        status Status "status": Option<OktaWord>,
+        /// Okta's id, which `app` of a person's `apps` is too. Absent: made from name and label.
+        id Id "id": Option<String>,
     }
 
     /// An event of the System Log.

@@ -7,9 +7,10 @@ use crate::sim::file::find::{group_ids, no_type, nobody, wrong};
 use crate::sim::file::format::{
     DefinitionEntry, GroupEntry, OrgFile, RoleEntry, SideEntry, SnapshotEntry, TypeEntry,
 };
+use crate::sim::file::group_access::Owned;
 use crate::sim::file::people::{put_link, put_user};
 use crate::sim::file::values::Policy;
-use crate::sim::file::{access, apps, events, rules};
+use crate::sim::file::{access, apps, events, group_access, rules};
 use crate::sim::ids::make_id;
 use crate::sim::org::mark::{Mark, Names};
 use crate::sim::org::{
@@ -45,9 +46,10 @@ pub(crate) fn org(file: OrgFile, found: &mut Diagnostics) -> Org {
     let attributes = file.group_schema.0.into_iter();
     let attributes = attributes.map(|(name, property)| (name.value, property.into()));
     org.put_group_schema(attributes.collect());
-    for entry in file.groups {
-        put_group(&mut org, entry, found);
-    }
+    let groups = file.groups.into_iter();
+    let owned: Vec<Owned> = groups
+        .filter_map(|entry| put_group(&mut org, entry, found))
+        .collect();
     let groups = group_ids(&org);
     for entry in file.definitions {
         found.extend_one(put_definition(&mut org, entry).err());
@@ -65,6 +67,9 @@ pub(crate) fn org(file: OrgFile, found: &mut Diagnostics) -> Org {
     let linked: Vec<_> = users
         .filter_map(|entry| put_user(&mut org, &groups, entry, found))
         .collect();
+    for each in &owned {
+        group_access::put_owners(&mut org, &groups, each, found);
+    }
     for entry in file.group_rules {
         rules::put(&mut org, &groups, entry, found);
     }
@@ -153,7 +158,8 @@ fn put_schema(
     Ok(())
 }
 
-fn put_group(org: &mut Org, entry: GroupEntry, found: &mut Diagnostics) {
+/// Puts a group into the org; returns its owners, for when everybody is there.
+fn put_group(org: &mut Org, entry: GroupEntry, found: &mut Diagnostics) -> Option<Owned> {
     let Located { value: name, span } = entry.name;
     let place = format!("group `{name}`");
     let id_span = entry.id.as_ref().map(|id| id.span);
@@ -167,7 +173,7 @@ fn put_group(org: &mut Org, entry: GroupEntry, found: &mut Diagnostics) {
             let problem = "is listed twice; give each an `id` if the org has two of this name";
             wrong(Code::DuplicateGroup, place, span, problem)
         });
-        return;
+        return None;
     }
     let mut attributes = Map::new();
     for (Located { value: name, .. }, node) in entry.profile.0 {
@@ -197,7 +203,7 @@ fn put_group(org: &mut Org, entry: GroupEntry, found: &mut Diagnostics) {
     };
     org.put_group(Group {
         id: id.clone(),
-        name,
+        name: name.clone(),
         description: entry.description,
         kind,
         attributes,
@@ -206,6 +212,12 @@ fn put_group(org: &mut Org, entry: GroupEntry, found: &mut Diagnostics) {
     for (assignment, role) in access::roles(org, &id, roles) {
         org.put_group_role(&id, assignment, role);
     }
+    group_access::put_apps(org, &id, entry.apps);
+    Some(Owned {
+        group: id,
+        name,
+        owners: entry.owners,
+    })
 }
 
 fn put_definition(org: &mut Org, entry: DefinitionEntry) -> Result<(), Diagnostic> {

@@ -51,7 +51,7 @@ users:
   - {login: grace@acme.example, linkedObjects: {manager: grace@acme.example}}
 groups:
   - {name: Everyone, type: BUILT_IN}
-  - {name: engineering, description: "who: ships", lastMembershipUpdated: 2026-01-01T00:00:00Z}
+  - {name: engineering, description: "who: ships", lastMembershipUpdated: 2026-01-01T00:00:00Z, apps: [{label: Wiki, name: bookmark, id: 0oa2}, {label: "Jira: old", name: jira, status: INACTIVE}], owners: [ada@acme.example, {group: helpdesk}, {group: {id: 00gTwin1}}]}
   - {name: helpdesk, roles: [{type: USER_ADMIN, created: 2020-01-01T00:00:00Z}, {id: ra8, type: APP_ADMIN, label: Apps}]}
   - {name: twin, id: 00gTwin1, type: APP_GROUP}
   - {name: twin, id: 00gTwin2, profile: {floor: 3}}

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::model::status::UserStatus;
+use crate::source::Located;
 use crate::yaml::content::{Content, Unread};
 use crate::yaml::entry::entries;
 use crate::yaml::words::words;
@@ -65,6 +66,53 @@ impl JsonSchema for Reference {
         json_schema!({
             "description": "A group by its name or a person by their login; either by id where that is not enough.",
             "anyOf": [{ "type": "string" }, generator.subschema_for::<ById>()],
+        })
+    }
+}
+
+entries! {
+    /// The members of a group, who own another one.
+    OwnerGroupEntry, OwnerGroupKey: "an owner" {
+        /// The group: a name, or `{id: …}`.
+        group Group "group": Located<Reference>,
+    }
+}
+
+/// Who owns a group.
+#[derive(Debug)]
+pub(crate) enum OwnerReference {
+    /// A person, by login.
+    Login(String),
+    /// `{group: engineering}`
+    Group(Located<Reference>),
+}
+
+impl Content for OwnerReference {
+    type Shape = Self;
+
+    fn read(unread: Unread<'_>, found: &mut Diagnostics) -> Option<Self> {
+        match unread.node.text() {
+            Some(login) => Some(Self::Login(login.to_owned())),
+            None if unread.node.entries().is_some() => {
+                OwnerGroupEntry::read(unread, found).map(|entry| Self::Group(entry.group))
+            }
+            None => {
+                found.push(unread.wrong(Code::WrongType, "a login or `{group: …}`"));
+                None
+            }
+        }
+    }
+}
+
+impl JsonSchema for OwnerReference {
+    fn schema_name() -> Cow<'static, str> {
+        "OwnerReference".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A person by their login, or the members of a group.",
+            "anyOf": [{ "type": "string" }, generator.subschema_for::<OwnerGroupEntry>()],
         })
     }
 }

@@ -13,7 +13,7 @@ use crate::sim::file::format::{
 use crate::sim::file::names::Names;
 use crate::sim::file::people::{usual_times, usually_has_password};
 use crate::sim::file::values::{PasswordEntry, Policy, Reference, unless};
-use crate::sim::file::{access, apps, events};
+use crate::sim::file::{access, apps, events, group_access};
 use crate::sim::org::mark::{self, Mark};
 use crate::sim::org::{
     DEFAULT_TYPE, Definition, Group, Org, PasswordPolicy, Rule, Side, User, UserType,
@@ -41,7 +41,10 @@ pub(crate) fn file(org: &Org) -> Value {
             OrgKey::Users,
             org.users().map(|user| person(org, user, &names)),
         )
-        .with_list(OrgKey::Groups, org.groups().map(|each| group(org, each)))
+        .with_list(
+            OrgKey::Groups,
+            org.groups().map(|each| group(org, each, &names)),
+        )
         .with_list(
             OrgKey::GroupRules,
             rules.map(|each| rule(org, each, &names)),
@@ -149,17 +152,18 @@ fn credentials(user: &User) -> Option<Record<CredentialsKey>> {
     (!row.is_empty()).then_some(row)
 }
 
-fn group(org: &Org, group: &Group) -> Record<GroupKey> {
+fn group(org: &Org, group: &Group, names: &Names<'_>) -> Record<GroupKey> {
     let times = org.group_times(&group.id);
     let roles = org.group_roles(&group.id);
     let roles = roles.map(|roles| access::role_rows(org, roles));
-    Record::new()
+    let row = Record::new()
         .with(GroupKey::Name, group.name.as_str())
         .with(GroupKey::Id, group.id.as_str())
         .with(GroupKey::Type, group.kind.as_str())
         .with_some(GroupKey::Description, group.description.as_deref())
         .with_map(GroupKey::Profile, group.attributes.clone())
-        .with_list(GroupKey::Roles, roles.into_iter().flatten())
+        .with_list(GroupKey::Roles, roles.into_iter().flatten());
+    group_access::write(org, group, names, row)
         .with_some(GroupKey::Created, unless(org.now, times.created))
         .with_some(GroupKey::LastUpdated, unless(org.now, times.last_updated))
         .with_some(

@@ -23,6 +23,7 @@ impl Needed {
             }
             ["meta", "schemas", ..] => Some("okta.schemas"),
             ["meta", "types", ..] => Some("okta.userTypes"),
+            ["apps", ..] => Some("okta.apps"),
             ["logs"] => Some("okta.logs"),
             _ => None,
         })?;

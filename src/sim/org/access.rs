@@ -1,4 +1,5 @@
-//! What people have beyond their profile: sessions, grants, tokens, applications, identity providers, roles.
+//! What people have beyond their profile: sessions, grants, tokens, applications, identity providers, roles. What
+//! groups open, and who answers for them: applications, owners ([apps 1, 2](crate::facts::apps)).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -91,6 +92,52 @@ pub struct IdentityProvider {
     pub name: String,
     /// `SAML2`, `OIDC`, `GOOGLE`, …
     pub kind: String,
+}
+
+/// An application that is assigned to a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupApp {
+    /// `name`, the kind of application.
+    pub name: String,
+    /// What people read.
+    pub label: String,
+    /// `ACTIVE`, `INACTIVE`
+    pub status: String,
+}
+
+/// Who owns a group.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// A person, by id.
+    User(String),
+    /// The members of a group, by its id.
+    Group(String),
+}
+
+/// What groups open, and who answers for them; no group that has nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct GroupAccess {
+    /// By id of the group and of the application.
+    pub(crate) apps: BTreeMap<String, BTreeMap<String, GroupApp>>,
+    /// By id of the group, in the order of the file.
+    pub(crate) owners: BTreeMap<String, Vec<Owner>>,
+}
+
+impl GroupAccess {
+    /// Forgets a group, and what it owns.
+    pub(crate) fn forget_group(&mut self, id: &str) {
+        self.apps.remove(id);
+        self.owners.remove(id);
+        self.forget_owner(&Owner::Group(id.to_owned()));
+    }
+
+    /// Forgets somebody who owned groups.
+    pub(crate) fn forget_owner(&mut self, owner: &Owner) {
+        for owners in self.owners.values_mut() {
+            owners.retain(|each| each != owner);
+        }
+        self.owners.retain(|_, owners| !owners.is_empty());
+    }
 }
 
 impl Access {

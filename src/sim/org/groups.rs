@@ -32,6 +32,7 @@ impl Org {
         self.everyone.remove(id);
         self.group_times.remove(id);
         self.group_roles.remove(id);
+        self.group_access.forget_group(id);
         self.members.remove_left(id);
         for pairs in self.fed.values_mut() {
             pairs.retain(|(group, _)| group != id);

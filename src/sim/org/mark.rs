@@ -39,6 +39,10 @@ words! {
         Roles "roles",
         /// The administrator roles of groups.
         GroupRoles "groupRoles",
+        /// The applications that groups open.
+        GroupApps "groupApps",
+        /// Who owns groups.
+        GroupOwners "groupOwners",
     }
 }
 
@@ -54,6 +58,10 @@ impl Mark {
             }
             ["users", _, "roles"] | ["iam", "assignees", "users"] => Unreadable::Roles,
             ["groups", _, "roles"] => Unreadable::GroupRoles,
+            ["groups", _, "apps"] => Unreadable::GroupApps,
+            ["groups", _, "owners"] => Unreadable::GroupOwners,
+            // Nobody asked each person what is assigned to them.
+            ["apps", ..] | ["users", _, "appLinks"] => return true,
             _ => return false,
         };
         self.unreadable.contains(&part)

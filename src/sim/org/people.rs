@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::model::status::UserStatus;
+use crate::sim::org::access::Owner;
 use crate::sim::org::{DEFAULT_TYPE, Org, Secrets, User, after};
 use crate::sim::relation::Links;
 
@@ -66,6 +67,7 @@ impl Org {
         self.stop_activation(id);
         self.users.remove(id);
         self.access.remove(id);
+        self.group_access.forget_owner(&Owner::User(id.to_owned()));
         self.forget_in_rules(id);
         self.members.remove_right(id);
         for links in self.links.values_mut() {

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::live::{
-    Known, LiveDefinition, LiveGroup, LiveRole, LiveRule, LiveType, LiveUser, Roles, Rules, Schema,
-    SchemaAttribute, Snapshot, Whole,
+    Apps, Known, LiveApp, LiveDefinition, LiveGroup, LiveRole, LiveRule, LiveType, LiveUser, Roles,
+    Rules, Schema, SchemaAttribute, Snapshot, Whole,
 };
-use crate::model::ids::{AttributeName, GroupId, RelationName, TypeId, UserId};
+use crate::model::ids::{AppId, AttributeName, GroupId, RelationName, TypeId, UserId};
 use crate::model::profile::AttributeValue;
 use crate::snapshot::redact::Pseudonyms;
 use crate::snapshot::redact::pattern::Universe;
@@ -218,6 +218,20 @@ impl Redaction<'_> {
         Roles::Read(roles.collect())
     }
 
+    /// The kind of an application is a word of Okta's catalogue, unless the org made the application.
+    fn apps(&self, apps: &Apps) -> Apps {
+        let Apps::Read(apps) = apps else {
+            return Apps::Unreadable;
+        };
+        let apps = apps.iter().map(|app| LiveApp {
+            id: AppId::new(self.pseudonyms.id(app.id.as_str())),
+            kind: self.pseudonyms.text(&app.kind),
+            label: self.pseudonyms.text(&app.label),
+            active: app.active,
+        });
+        Apps::Read(apps.collect())
+    }
+
     fn groups(&self, new: &mut Snapshot) {
         let user_ids =
             |ids: &BTreeSet<UserId>| ids.iter().map(|id| self.pseudonyms.user_id(id)).collect();
@@ -237,7 +251,10 @@ impl Redaction<'_> {
                 new.put_members(id.clone(), user_ids(members));
             }
             if let Known::Read(roles) = self.old.roles_of_group(&group.id) {
-                new.put_group_roles(id, self.roles(roles));
+                new.put_group_roles(id.clone(), self.roles(roles));
+            }
+            if let Known::Read(apps) = self.old.assignments.of_group(&group.id) {
+                new.assignments.put_group(id, self.apps(apps));
             }
         }
         for user in self.old.users() {

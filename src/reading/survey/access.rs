@@ -1,0 +1,179 @@
+//! What memberships open: the applications and roles of groups that people join or leave, and in which other ways those
+//! have them who lose one.
+
+use std::collections::BTreeSet;
+
+use crate::desired::access::AccessAsked;
+use crate::desired::state::DesiredState;
+use crate::live::{EVERYONE, Known, LiveUser, Snapshot};
+use crate::model::ids::{GroupId, UserId};
+use crate::model::status::{DesiredStatus, UserStatus};
+use crate::planner::access::opens::{carries, everyone, opens};
+use crate::planner::guard::admin::may_carry_roles;
+use crate::planner::index::GroupIndex;
+use crate::planner::only::Scope;
+use crate::planner::person::{People, Person, wish};
+use crate::reading::survey::guards::moves;
+use crate::reading::survey::{in_scope, regains_access};
+
+/// What is asked of groups, and of people.
+#[derive(Debug, Default)]
+pub struct Ask {
+    /// Groups, for the applications that they open.
+    pub apps_of_groups: BTreeSet<GroupId>,
+    /// Groups, for the administrator roles that they carry.
+    pub roles_of_groups: BTreeSet<GroupId>,
+    /// People, for their groups. A plan gets on without the answer.
+    pub groups_of: BTreeSet<UserId>,
+    /// People, for the applications that are assigned to them.
+    pub apps_of: BTreeSet<UserId>,
+    /// People, for the roles that are assigned to them.
+    pub roles_of: BTreeSet<UserId>,
+}
+
+/// Returns what is asked of the groups that somebody joins or leaves, or that come back into force with somebody.
+pub fn moved(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    people: &People<'_>,
+    groups: &GroupIndex<'_>,
+    scope: &Scope,
+) -> Ask {
+    let mut ask = Ask::default();
+    if desired.access() == AccessAsked::Off {
+        return ask;
+    }
+    for person in in_scope(people, scope) {
+        let moves = moves(person, snapshot, groups);
+        let moved = moves.joins.iter().chain(&moves.leaves);
+        ask.apps_of_groups.extend(moved.map(|id| (*id).clone()));
+        let Some(user) = person.live else {
+            continue;
+        };
+        if regains_access(desired, person, user) {
+            let back = snapshot.known_groups_of(&user.id).iter();
+            let back = back.filter(|id| !is_everyone(snapshot, id));
+            let back: Vec<GroupId> = back.cloned().collect();
+            let may_carry = back.iter().filter(|id| may_carry(snapshot, id)).cloned();
+            ask.roles_of_groups.extend(may_carry);
+            ask.apps_of_groups.extend(back);
+        }
+        if goes_out(person, user) {
+            if snapshot.groups_of(&user.id) == Known::NotRead {
+                ask.groups_of.insert(user.id.clone());
+            }
+            ask.roles_of.insert(user.id.clone());
+            if desired.access() == AccessAsked::Full {
+                ask.apps_of.insert(user.id.clone());
+            }
+        }
+    }
+    // What everybody has nobody gains.
+    if !ask.apps_of_groups.is_empty() {
+        ask.apps_of_groups.extend(everyone(snapshot).cloned());
+    }
+    ask
+}
+
+/// Returns what is asked of those who lose an application or a role with a membership: in which other ways they have it.
+pub fn losers(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    people: &People<'_>,
+    groups: &GroupIndex<'_>,
+    scope: &Scope,
+) -> Ask {
+    let mut ask = Ask::default();
+    for (user, loses) in losing(desired, snapshot, people, groups, scope) {
+        if snapshot.groups_of(&user.id) == Known::NotRead {
+            ask.groups_of.insert(user.id.clone());
+        }
+        if loses.apps && desired.access() == AccessAsked::Full {
+            ask.apps_of.insert(user.id.clone());
+        }
+        if loses.roles {
+            ask.roles_of.insert(user.id.clone());
+        }
+    }
+    ask
+}
+
+/// Returns what is asked of the other groups of those who lose something.
+pub fn others(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    people: &People<'_>,
+    groups: &GroupIndex<'_>,
+    scope: &Scope,
+) -> Ask {
+    let mut ask = Ask::default();
+    for person in in_scope(people, scope) {
+        let out = person.live.filter(|user| goes_out(person, user));
+        if let Some(user) = out.filter(|_| desired.access() != AccessAsked::Off) {
+            let groups = snapshot.known_groups_of(&user.id).iter();
+            let may_carry = groups.filter(|id| may_carry(snapshot, id)).cloned();
+            ask.roles_of_groups.extend(may_carry);
+        }
+    }
+    for (user, loses) in losing(desired, snapshot, people, groups, scope) {
+        for id in snapshot.known_groups_of(&user.id) {
+            if loses.apps && snapshot.assignments.of_group(id) == Known::NotRead {
+                ask.apps_of_groups.insert(id.clone());
+            }
+            if loses.roles && may_carry(snapshot, id) {
+                ask.roles_of_groups.insert(id.clone());
+            }
+        }
+    }
+    ask
+}
+
+/// Whether somebody is to be suspended or deactivated: what they still hold is told. Nobody holds anything who is
+/// deleted.
+fn goes_out(person: &Person<'_>, user: &LiveUser) -> bool {
+    match wish(person.entry) {
+        Some(DesiredStatus::Suspended) => user.status.has_access(),
+        Some(DesiredStatus::Deprovisioned) => user.status != UserStatus::Deprovisioned,
+        Some(DesiredStatus::Staged | DesiredStatus::Active | DesiredStatus::Deleted) | None => {
+            false
+        }
+    }
+}
+
+/// What somebody loses with a membership.
+struct Loses {
+    apps: bool,
+    roles: bool,
+}
+
+fn losing<'a>(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    people: &People<'a>,
+    groups: &GroupIndex<'_>,
+    scope: &Scope,
+) -> Vec<(&'a LiveUser, Loses)> {
+    if desired.access() == AccessAsked::Off {
+        return Vec::new();
+    }
+    let losing = in_scope(people, scope).filter_map(|person| {
+        let user = person.live?;
+        let leaves = moves(person, snapshot, groups).leaves;
+        let loses = Loses {
+            apps: leaves.iter().any(|id| !opens(snapshot, id).is_empty()),
+            roles: leaves.iter().any(|id| !carries(snapshot, id).is_empty()),
+        };
+        (loses.apps || loses.roles).then_some((user, loses))
+    });
+    losing.collect()
+}
+
+fn may_carry(snapshot: &Snapshot, id: &GroupId) -> bool {
+    let group = snapshot.group(id);
+    group.is_some_and(|group| may_carry_roles(&group.kind))
+}
+
+fn is_everyone(snapshot: &Snapshot, id: &GroupId) -> bool {
+    let group = snapshot.group(id);
+    group.is_some_and(|group| group.name.as_str() == EVERYONE)
+}

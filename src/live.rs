@@ -31,7 +31,7 @@ pub use crate::live::kind::{EVERYONE, GroupKind, MEMBERS_A_PAGE, Provider};
 pub use crate::live::known::Known;
 pub use crate::live::profile::LiveProfile;
 pub use crate::live::roles::{LiveRole, Roles};
-pub use crate::live::rules::{LiveRule, Rules};
+pub use crate::live::rules::{Attribution, LiveMember, LiveRule, Rules};
 pub use crate::live::schema::{
     AttributeKind, DEFAULT_TYPE, LiveType, Master, Mutability, Schema, SchemaAttribute,
 };
@@ -88,6 +88,8 @@ pub struct Snapshot {
     groups_of: Table<UserId, BTreeSet<GroupId>>,
     /// Invariant: the inverse of `members_of`, so that asking for one person does not walk every group.
     member_in: Table<UserId, Arc<BTreeSet<GroupId>>>,
+    /// The rules by which somebody is in a group, where Okta says it; empty for members by hand.
+    fed: BTreeMap<GroupId, BTreeMap<UserId, BTreeSet<String>>>,
     primary_of: Table<(RelationName, UserId), Option<UserId>>,
     /// Invariant: the inverse of `primary_of`, so that asking who points at somebody walks no other links.
     points_at: Table<UserId, BTreeSet<(RelationName, UserId)>>,
@@ -119,6 +121,7 @@ impl Snapshot {
             members_of: Table::default(),
             groups_of: Table::default(),
             member_in: Table::default(),
+            fed: BTreeMap::new(),
             primary_of: Table::default(),
             points_at: Table::default(),
             roles: BTreeMap::new(),
@@ -135,6 +138,9 @@ impl Snapshot {
     pub fn remove_user(&mut self, id: &UserId) {
         Arc::make_mut(&mut self.directory).remove(id);
         self.groups_of.remove(id);
+        for fed in self.fed.values_mut() {
+            fed.remove(id);
+        }
         for group in &*self.member_in.remove(id).unwrap_or_default() {
             if let Some(members) = self.members_of.get_mut(group) {
                 Arc::make_mut(members).remove(id);
@@ -160,6 +166,7 @@ impl Snapshot {
 
     /// Forgets a group and who was in it.
     pub fn remove_group(&mut self, id: &GroupId) {
+        self.fed.remove(id);
         self.groups.remove(id);
         for member in &*self.members_of.remove(id).unwrap_or_default() {
             if let Some(groups) = self.member_in.get_mut(member) {
@@ -171,8 +178,23 @@ impl Snapshot {
         }
     }
 
+    /// Says by which rules somebody is in a group.
+    pub fn put_fed(&mut self, group: GroupId, user: UserId, rules: BTreeSet<String>) {
+        self.fed.entry(group).or_default().insert(user, rules);
+    }
+
+    /// Returns who holds a membership, by Okta's own word.
+    pub fn attribution(&self, group: &GroupId, user: &UserId) -> Attribution<'_> {
+        match self.fed.get(group).and_then(|fed| fed.get(user)) {
+            None => Attribution::NotSaid,
+            Some(rules) if rules.is_empty() => Attribution::Direct,
+            Some(rules) => Attribution::Rules(rules),
+        }
+    }
+
     /// Says who all the members of a group are.
     pub fn put_members(&mut self, group: GroupId, members: BTreeSet<UserId>) {
+        self.fed.remove(&group);
         if let Some(old) = self.members_of.remove(&group) {
             for member in &*old {
                 if let Some(groups) = self.member_in.get_mut(member) {

@@ -44,3 +44,23 @@ impl Rules {
         }
     }
 }
+
+/// Who holds a membership, by Okta's own word ([rules 16](crate::facts::rules)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attribution<'a> {
+    /// These rules, by id.
+    Rules(&'a BTreeSet<String>),
+    /// Somebody by hand, or this program.
+    Direct,
+    /// Okta did not say, or nobody asked.
+    NotSaid,
+}
+
+/// A member of a group, as a list of members has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveMember {
+    /// Okta's id.
+    pub id: UserId,
+    /// The rules by which they are in, by id, where Okta says it: none are by hand.
+    pub rules: Option<BTreeSet<String>>,
+}

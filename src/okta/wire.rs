@@ -14,8 +14,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::live::{
-    AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveRole, LiveRule, LiveType, Master,
-    Mutability, Schema, SchemaAttribute,
+    AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveMember, LiveRole, LiveRule, LiveType,
+    Master, Mutability, Schema, SchemaAttribute,
 };
 use crate::model::ids::{GroupId, GroupName, RelationName, TypeId, TypeName, UserId};
 use crate::model::profile::{AttributeValue, attribute_name};
@@ -50,6 +50,20 @@ pub fn user_ids(body: &[u8]) -> Result<Vec<UserId>, Misread> {
             required(&mut object(value)?, "id", id).map(UserId::new)
         }),
     }
+}
+
+/// Reads the members of a group with the rules behind them: `_embedded["group-rules"]`, a list of rules, empty for members
+/// by hand. What is absent, or no such list, is no answer ([rules 16](crate::facts::rules)).
+pub fn members(body: &[u8]) -> Result<Vec<LiveMember>, Misread> {
+    each(parse(body)?, |value| {
+        let rules = value.pointer("/_embedded/group-rules");
+        let rules = rules.and_then(Value::as_array).and_then(|rules| {
+            let ids = rules.iter().map(|rule| rule.get("id")?.as_str());
+            ids.map(|id| id.map(str::to_owned)).collect()
+        });
+        let id = required(&mut object(value)?, "id", id).map(UserId::new)?;
+        Ok(LiveMember { id, rules })
+    })
 }
 
 /// Reads a list of groups.

@@ -50,6 +50,18 @@ impl Get {
         self
     }
 
+    /// Adds a query parameter of the first page, where the link to this one lacks it. A target that is sent as it came
+    /// stays as it is.
+    #[must_use]
+    pub fn keeping(self, name: &str, first: &Self) -> Self {
+        let is_there = self.path.contains('?') || self.query.iter().any(|(each, _)| each == name);
+        let kept = first.query.iter().find(|(each, _)| each == name);
+        match kept {
+            Some((name, value)) if !is_there => self.with_query(name, value),
+            Some(_) | None => self,
+        }
+    }
+
     /// Sets how many rows a page has.
     #[must_use]
     pub fn with_rows(mut self, rows: usize) -> Self {

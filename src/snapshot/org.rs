@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::live::{
-    Known, LiveDefinition, LiveRole, LiveRule, LiveType, LiveUser, Master, Roles, Rules, Schema,
-    SchemaAttribute, Snapshot, Unread, Whole,
+    Attribution, Known, LiveDefinition, LiveRole, LiveRule, LiveType, LiveUser, Master, Roles,
+    Rules, Schema, SchemaAttribute, Snapshot, Unread, Whole,
 };
 use crate::model::ids::{AttributeName, UserId};
 use crate::model::secret::is_secret;
@@ -103,6 +103,11 @@ fn put(
     for group in snapshot.known_groups_of(&live.id) {
         if org.group(group.as_str()).is_some() {
             org.put_member(group.as_str(), live.id.as_str());
+            if let Attribution::Rules(rules) = snapshot.attribution(group, &live.id) {
+                for rule in rules {
+                    org.put_fed(rule, group.as_str(), live.id.as_str());
+                }
+            }
         }
     }
     let roles = assigned(snapshot.roles_of(&live.id), org.now);

@@ -1,10 +1,10 @@
 //! Reading an org: which calls, and what the snapshot knows afterwards.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use okta_reconcile::desired::state::{DesiredState, GroupWish};
-use okta_reconcile::live::{Known, Roles, Rules, Snapshot};
+use okta_reconcile::live::{Attribution, Known, Roles, Rules, Snapshot};
 use okta_reconcile::model::ids::{AttributeName, GroupId, Login, RelationName, TypeId, UserId};
 use okta_reconcile::model::status::UserStatus;
 use okta_reconcile::okta::auth::Credentials;
@@ -102,10 +102,11 @@ impl Org {
         get("groups?limit=200&expand=stats", groups.collect());
         for (name, _, members) in &self.groups {
             let members = members.iter().map(|id| user(id, "ACTIVE"));
-            get(
-                &format!("groups/{name}/users?limit=1000"),
-                members.collect(),
-            );
+            let members: Value = members.collect();
+            for expand in ["", "&expand=group-rules"] {
+                let target = format!("groups/{name}/users?limit=1000{expand}");
+                get(&target, members.clone());
+            }
             get(&format!("groups/{name}/roles"), json!([]));
         }
         get(
@@ -459,7 +460,7 @@ async fn exact_lists_and_defaults_ask_about_managed_groups() {
             "groups/eng/roles",
             "groups/eng/users?limit=1000",
             "groups/rules?limit=200&expand=groupIdToGroupNameMap",
-            "groups/vpn/users?limit=1000",
+            "groups/vpn/users?limit=1000&expand=group-rules",
             "groups?limit=200&expand=stats",
         ]
     );
@@ -758,6 +759,54 @@ async fn members_on_a_second_page_are_members() {
     let is_in = |user: &str| snapshot.is_member(&id(user), &GroupId::new("eng"));
     assert_eq!(is_in("eve"), Known::Read(true));
     assert_eq!(is_in("bob"), Known::Read(false));
+}
+
+/// A member as a list has them that tells the rules behind each.
+fn fed(user_id: &str, rules: &Value) -> Value {
+    let mut member = user(user_id, "ACTIVE");
+    member["_embedded"] = json!({ "group-rules": rules });
+    member
+}
+
+#[tokio::test]
+async fn the_rules_behind_members_are_asked_for_on_each_page() {
+    const FIRST: &str = "GET /api/v1/groups/vpn/users?limit=1000&expand=group-rules";
+    const NEXT: &str = "GET /api/v1/groups/vpn/users?after=x&limit=1000&expand=group-rules";
+    let users = "users: [{login: ada@acme.example, groups: {add: [vpn]}}, {login: eve@acme.example, groups: {add: [vpn]}}]";
+    let mut org = org();
+    let by_rule = json!([{ "id": "0pr1", "name": "Feed" }]);
+    let first = ok(&json!([fed("ada", &by_rule), fed("eve", &json!([]))]));
+    // The link lacks the parameter, and so the client adds it.
+    let first = with_next(first, "/api/v1/groups/vpn/users?after=x&limit=1000");
+    let last = ok(&json!([fed("bob", &by_rule), user("cyd", "ACTIVE")]));
+    org.odd = vec![(FIRST, first), (NEXT, last)];
+    let (snapshot, _) = org.read(&desired("", users)).await.unwrap();
+    let vpn = GroupId::new("vpn");
+    let rules = BTreeSet::from(["0pr1".to_owned()]);
+    for (who, expected) in [
+        ("ada", Attribution::Rules(&rules)),
+        ("bob", Attribution::Rules(&rules)),
+        ("eve", Attribution::Direct),
+        ("cyd", Attribution::NotSaid),
+        ("dan", Attribution::NotSaid),
+    ] {
+        assert_eq!(snapshot.attribution(&vpn, &id(who)), expected, "{who}");
+    }
+}
+
+#[tokio::test]
+async fn an_org_that_refuses_to_tell_the_rules_is_asked_without() {
+    let users = "users: [{login: ada@acme.example, groups: {add: [vpn]}}, {login: eve@acme.example, groups: {add: [vpn]}}]";
+    let mut org = org();
+    org.odd = vec![(
+        "GET /api/v1/groups/vpn/users?limit=1000&expand=group-rules",
+        error(400, "E0000001", "Api validation failed: expand"),
+    )];
+    let (snapshot, _) = org.read(&desired("", users)).await.unwrap();
+    let vpn = GroupId::new("vpn");
+    assert_eq!(snapshot.is_member(&id("ada"), &vpn), Known::Read(true));
+    assert_eq!(snapshot.is_member(&id("eve"), &vpn), Known::Read(false));
+    assert_eq!(snapshot.attribution(&vpn, &id("ada")), Attribution::NotSaid);
 }
 
 /// Asserts that whatever the planner may ask of a snapshot was read.

@@ -1,6 +1,8 @@
 //! What was read of an org, and how it gets into the snapshot.
 
-use crate::live::{Apps, LiveDefinition, LiveGroup, LiveType, Roles, Rules, Schema, Snapshot};
+use crate::live::{
+    Apps, LiveDefinition, LiveGroup, LiveMember, LiveType, Roles, Rules, Schema, Snapshot,
+};
 use crate::model::ids::{GroupId, TypeId, UserId};
 use crate::reading::survey::LinkRead;
 
@@ -13,7 +15,7 @@ pub(crate) enum Part {
     Groups(Vec<LiveGroup>),
     Rules(Rules),
     GroupsOf(UserId, Vec<LiveGroup>),
-    MembersOf(GroupId, Vec<UserId>),
+    MembersOf(GroupId, Vec<LiveMember>),
     /// The token may not read it, and the plan gets on without.
     Withheld,
     Roles(UserId, Roles),
@@ -52,7 +54,13 @@ impl Part {
                 }
             }
             Self::MembersOf(group, members) => {
-                snapshot.put_members(group, members.into_iter().collect());
+                let ids = members.iter().map(|member| member.id.clone()).collect();
+                snapshot.put_members(group.clone(), ids);
+                for LiveMember { id, rules } in members {
+                    if let Some(rules) = rules {
+                        snapshot.put_fed(group.clone(), id, rules);
+                    }
+                }
             }
             Self::Withheld => {}
             Self::Roles(user, roles) => snapshot.put_roles(user, roles),

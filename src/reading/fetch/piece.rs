@@ -1,6 +1,6 @@
 //! Something that is read piece by piece: of one person, one group or one type.
 
-use crate::live::{LiveType, MEMBERS_A_PAGE};
+use crate::live::{LiveMember, LiveType, MEMBERS_A_PAGE, Rules};
 use crate::model::ids::{GroupId, UserId};
 use crate::model::status::UserStatus;
 use crate::okta::client::Reader;
@@ -24,6 +24,8 @@ pub(crate) enum Piece {
     /// The groups of somebody without whose answer a plan gets on.
     GroupsIfReadable(UserId),
     MembersOf(GroupId),
+    /// The members of a group that rules may fill, with the rules behind them where Okta tells them.
+    FilledMembersOf(GroupId),
     /// The members of a group without which a plan gets on.
     MembersIfReadable(GroupId),
     Roles(UserId),
@@ -46,6 +48,19 @@ pub(crate) enum Missing {
 }
 
 impl Piece {
+    /// Returns the reading of a group's members. Where an active rule may fill it Okta is asked for the rules behind them.
+    pub(crate) fn members_of(group: GroupId, rules: &Rules) -> Self {
+        let mut filled = rules.filled();
+        let is_filled = filled
+            .as_mut()
+            .is_none_or(|filled| filled.any(|each| *each == group));
+        if is_filled {
+            Self::FilledMembersOf(group)
+        } else {
+            Self::MembersOf(group)
+        }
+    }
+
     /// Returns whose it is.
     fn user(&self) -> Option<&UserId> {
         match self {
@@ -58,6 +73,7 @@ impl Piece {
             }
             Self::Schema(_)
             | Self::MembersOf(_)
+            | Self::FilledMembersOf(_)
             | Self::MembersIfReadable(_)
             | Self::GroupRoles(_)
             | Self::GroupApps(_) => None,
@@ -74,6 +90,7 @@ impl Piece {
             }
             Self::Schema(_)
             | Self::MembersOf(_)
+            | Self::FilledMembersOf(_)
             | Self::MembersIfReadable(_)
             | Self::Roles(_)
             | Self::GroupRoles(_)
@@ -104,7 +121,10 @@ async fn without<T: Transport>(
     piece: Piece,
     error: CallError,
 ) -> Result<Part, CallError> {
-    if let Piece::MembersOf(group) | Piece::MembersIfReadable(group) = &piece {
+    if let Piece::MembersOf(group)
+    | Piece::FilledMembersOf(group)
+    | Piece::MembersIfReadable(group) = &piece
+    {
         let get = Get::of(&GET_GROUP, [group.as_str()]);
         return match reader.find(&get, |_| Ok(())).await? {
             None => Ok(Part::NoGroup(group.clone())),
@@ -132,6 +152,7 @@ async fn read<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Part, Ca
         // Nobody stays in because of what may not be read: the plan says what is not known.
         Piece::GroupsIfReadable(user) => or_withheld(groups_of(reader, user).await),
         Piece::MembersOf(group) => members_of(reader, group).await,
+        Piece::FilledMembersOf(group) => filled_members_of(reader, group).await,
         Piece::MembersIfReadable(group) => or_withheld(members_of(reader, group).await),
         Piece::Roles(user) => {
             let roles = roles::of_person(reader, &user).await?;
@@ -171,12 +192,31 @@ async fn groups_of<T: Transport>(reader: &Reader<T>, user: UserId) -> Result<Par
     Ok(Part::GroupsOf(user, groups))
 }
 
-async fn members_of<T: Transport>(reader: &Reader<T>, group: GroupId) -> Result<Part, CallError> {
+fn members(group: &GroupId) -> Get {
     let get = Get::of(&LIST_GROUP_USERS, [group.as_str()]);
     // Where so many at once take Okta too long, the client asks for fewer.
-    let get = get.with_query("limit", &MEMBERS_A_PAGE.to_string());
-    let members = reader.list(get, wire::user_ids).await?;
+    get.with_query("limit", &MEMBERS_A_PAGE.to_string())
+}
+
+async fn members_of<T: Transport>(reader: &Reader<T>, group: GroupId) -> Result<Part, CallError> {
+    let members = reader.list(members(&group), wire::user_ids).await?;
+    let members = members
+        .into_iter()
+        .map(|id| LiveMember { id, rules: None })
+        .collect();
     Ok(Part::MembersOf(group, members))
+}
+
+/// An org that does not know the parameter yet ignores it or refuses the request.
+async fn filled_members_of<T: Transport>(
+    reader: &Reader<T>,
+    group: GroupId,
+) -> Result<Part, CallError> {
+    let get = members(&group).with_query("expand", "group-rules");
+    match reader.list(get, wire::members).await {
+        Err(CallError::Api(error)) if error.status == 400 => members_of(reader, group).await,
+        members => Ok(Part::MembersOf(group, members?)),
+    }
 }
 
 async fn associated<T: Transport>(reader: &Reader<T>, read: LinkRead) -> Result<Part, CallError> {

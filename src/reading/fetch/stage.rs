@@ -69,7 +69,8 @@ fn first_pieces(view: &View<'_>) -> Vec<Piece> {
     others.retain(|user| !sides.people.contains(user));
     let of_others = others.into_iter().map(Piece::GroupsIfReadable);
     let of_people = sides.people.into_iter().map(Piece::GroupsOf);
-    let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
+    let members = |group| Piece::members_of(group, &snapshot.rules);
+    let of_groups = sides.groups.into_iter().map(members);
     let roles = survey::roles(desired, people, scope);
     let schemas = survey::schemas(people, snapshot);
     let schemas = schemas.into_iter().map(Piece::Schema);
@@ -90,7 +91,8 @@ fn second_pieces(view: &View<'_>) -> Vec<Piece> {
     let links = survey::links_by_person(snapshot, people, scope);
     let sides = guards::memberships(desired, snapshot, people, &view.groups, scope, view.way);
     let of_people = sides.people.into_iter().map(Piece::GroupsOf);
-    let of_groups = sides.groups.into_iter().map(Piece::MembersOf);
+    let members = |group| Piece::members_of(group, &snapshot.rules);
+    let of_groups = sides.groups.into_iter().map(members);
     let links = links.into_iter().map(Piece::Primary);
     links.chain(of_people).chain(of_groups).collect()
 }

@@ -45,7 +45,11 @@ pub async fn whole<T: Transport>(reader: &Reader<T>, org: &str) -> Result<Whole,
         out.map(|user| user.id.clone()).collect()
     };
     census.read(reader, schemas).await?;
-    let members = groups.into_iter().map(Piece::MembersOf).collect();
+    let rules = &census.snapshot().rules;
+    let members = groups
+        .into_iter()
+        .map(|group| Piece::members_of(group, rules));
+    let members = members.collect();
     census.read(reader, members).await?;
     // Nobody knows whether a group lists DEPROVISIONED members (facts::deactivation 11).
     let groups = out.iter().cloned().map(Piece::GroupsOf).collect();

@@ -242,18 +242,45 @@ pub(crate) fn delete(org: &mut Org, id: &str) -> Result<Answer, Refusal> {
     Ok(Answer::no_content())
 }
 
+/// What shows the rules behind each membership.
+const GROUP_RULES: &str = "group-rules";
+
 /// `GET /groups/{id}/users`. The deactivated are listed too, for they stay members
 /// ([deactivation 11](crate::facts::deactivation)).
 pub(crate) fn members(org: &Org, call: &Call<'_>, id: &str) -> Result<Answer, Refusal> {
     find_group(org, id)?;
     // Newer than Okta's description, which has neither (facts::rules 12).
     call.check_absent("search")?;
-    call.check_expand(&[])?;
-    let window = Window::of(call, MEMBERS_PAGE, Refusal::bad_cursor())?;
+    call.check_expand(&[GROUP_RULES])?;
+    // The link to the next page lacks it (facts::rules 16).
+    let window = Window::of(call, MEMBERS_PAGE, Refusal::bad_cursor())?.losing("expand");
     let ids = org.members_of(id).range::<str, _>(window.range());
     let rows = ids.filter_map(|id| org.user(id));
-    let write = |user: &User| json::user(org, user, Shown::InList);
+    let write = |user: &User| {
+        let mut body = json::user(org, user, Shown::InList);
+        if call.expands(GROUP_RULES) {
+            body["_embedded"] = json!({ GROUP_RULES: rules_behind(org, id, &user.id) });
+        }
+        body
+    };
     Ok(window.page(org, rows, |user| &user.id, write))
+}
+
+/// `GET /groups/{group}/users/{user}/group-rules`: the rules behind a membership.
+pub(crate) fn membership_rules(org: &Org, group: &str, user: &str) -> Result<Answer, Refusal> {
+    find_group(org, group)?;
+    let user = by_id(org, user)?;
+    if !org.is_member(group, &user.id) {
+        return Err(Refusal::not_found(&user.id, "GroupMember"));
+    }
+    Ok(Answer::ok(json!(rules_behind(org, group, &user.id))))
+}
+
+fn rules_behind(org: &Org, group: &str, user: &str) -> Vec<Value> {
+    let rules = org.feeding(group, user);
+    rules
+        .map(|rule| json!({ "id": rule.id, "name": rule.name }))
+        .collect()
 }
 
 /// `GET /users/{id}/groups`

@@ -33,6 +33,7 @@ pub(crate) struct Window<'a> {
     cursor: Option<&'a str>,
     after: Option<String>,
     bad_cursor: Refusal,
+    lost: Option<&'static str>,
 }
 
 impl<'a> Window<'a> {
@@ -62,7 +63,14 @@ impl<'a> Window<'a> {
             cursor,
             after,
             bad_cursor,
+            lost: None,
         })
+    }
+
+    /// Leaves a parameter out of the links to other pages.
+    pub(crate) fn losing(self, parameter: &'static str) -> Self {
+        let lost = Some(parameter);
+        Self { lost, ..self }
     }
 
     /// Returns the id after which the page begins.
@@ -171,7 +179,8 @@ impl<'a> Window<'a> {
         }
         page = page.with_query("limit", self.limit.to_string());
         let rest = request.query.iter();
-        let rest = rest.filter(|(name, _)| name != "after" && name != "limit");
+        let is_kept = |name: &str| !["after", "limit"].contains(&name) && self.lost != Some(name);
+        let rest = rest.filter(|(name, _)| is_kept(name));
         page.query.extend(rest.cloned());
         format!("{}{}", org.url, page.target())
     }

@@ -169,6 +169,9 @@ fn route_group(org: &mut Org, call: &Call<'_>, rest: &[&str]) -> Result<Answer, 
             Method::Delete => groups::leave(org, group, user),
             Method::Get | Method::Post => Err(Refusal::no_method()),
         },
+        [group, "users", user, "group-rules"] => {
+            reads(call, || groups::membership_rules(org, group, user))
+        }
         _ => Err(Refusal::no_route()),
     }
 }

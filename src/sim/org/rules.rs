@@ -83,6 +83,16 @@ impl Org {
         fed.map(|(group, user)| (group.as_str(), user.as_str()))
     }
 
+    /// Returns the rules by which somebody is in a group; none where they are in by hand.
+    pub fn feeding<'o>(&'o self, group: &str, user: &str) -> impl Iterator<Item = &'o Rule> {
+        let pair = (group.to_owned(), user.to_owned());
+        let rules = self.rules.iter();
+        rules.filter(move |rule| {
+            let fed = self.fed.get(&rule.id);
+            fed.is_some_and(|pairs| pairs.contains(&pair))
+        })
+    }
+
     /// Says that a membership is a rule's doing.
     pub fn put_fed(&mut self, rule: &str, group: &str, user: &str) {
         let pair = (group.to_owned(), user.to_owned());

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::live::{
-    Apps, Known, LiveApp, LiveDefinition, LiveGroup, LiveRole, LiveRule, LiveType, LiveUser, Roles,
-    Rules, Schema, SchemaAttribute, Snapshot, Whole,
+    Apps, Attribution, Known, LiveApp, LiveDefinition, LiveGroup, LiveRole, LiveRule, LiveType,
+    LiveUser, Roles, Rules, Schema, SchemaAttribute, Snapshot, Whole,
 };
 use crate::model::ids::{AppId, AttributeName, GroupId, RelationName, TypeId, UserId};
 use crate::model::profile::AttributeValue;
@@ -249,6 +249,7 @@ impl Redaction<'_> {
             });
             if let Known::Read(members) = self.old.members_of(&group.id) {
                 new.put_members(id.clone(), user_ids(members));
+                self.attributions(new, &group.id, members);
             }
             if let Known::Read(roles) = self.old.roles_of_group(&group.id) {
                 new.put_group_roles(id.clone(), self.roles(roles));
@@ -290,6 +291,24 @@ impl Redaction<'_> {
                     new.put_primary(of.primary.clone(), id, primary);
                 }
             }
+        }
+    }
+
+    /// Copies which rules are behind the memberships of a group.
+    fn attributions(&self, new: &mut Snapshot, group: &GroupId, members: &BTreeSet<UserId>) {
+        for member in members {
+            let rules = match self.old.attribution(group, member) {
+                Attribution::NotSaid => continue,
+                Attribution::Direct => BTreeSet::new(),
+                Attribution::Rules(rules) => {
+                    rules.iter().map(|id| self.pseudonyms.id(id)).collect()
+                }
+            };
+            let (group, member) = (
+                self.pseudonyms.group_id(group),
+                self.pseudonyms.user_id(member),
+            );
+            new.put_fed(group, member, rules);
         }
     }
 

@@ -141,7 +141,7 @@ fn what_the_sandbox_does_not_do_is_said_by_name() {
         ("users/00u1", "expand", "blocks"),
         ("users/00u1/roles", "expand", "targets/groups"),
         ("groups/00g1/roles", "expand", "targets/catalog/apps"),
-        ("groups/00g1/users", "expand", "group-rules"),
+        ("groups/00g1/users", "expand", "blocks"),
         ("groups/00g1/users", "search", "id pr"),
     ] {
         let request = Request::new(Method::Get, format!("/api/v1/{path}"));

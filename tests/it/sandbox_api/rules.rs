@@ -259,3 +259,36 @@ fn a_file_remembers_what_rules_did() {
     assert_eq!(members(&mut again, "00g2"), ["00u1"]);
     assert_eq!(members(&mut again, "00g1"), ["00u1", "00u2", "00u3"]);
 }
+
+#[test]
+fn the_rules_behind_each_membership_are_told_when_asked() {
+    let mut org = org();
+    let id = active(&mut org, RESEARCH, &["00g2"]);
+    send_put(&mut org, "/groups/00g2/users/00u2");
+    let by_rule = json!([{ "id": id, "name": "scientists" }]);
+    let first = get("/groups/00g2/users")
+        .with_query("limit", "2")
+        .with_query("expand", "group-rules");
+    let page = respond(&mut org, &first);
+    let told = |body: &Value| -> Vec<Value> {
+        let users = body.as_array().unwrap().iter();
+        users
+            .map(|user| user["_embedded"]["group-rules"].clone())
+            .collect()
+    };
+    assert_eq!(told(&body(&page)), [by_rule.clone(), json!([])]);
+    let next = page
+        .headers
+        .iter()
+        .find(|(_, value)| value.contains("rel=\"next\""));
+    // The link to the next page lacks the parameter.
+    assert!(next.is_some_and(|(_, value)| !value.contains("expand")));
+    let plain = send(&mut org, &get("/groups/00g2/users"));
+    assert_eq!(told(&plain), vec![Value::Null; 3]);
+    for (user, expected) in [("00u4", by_rule), ("00u2", json!([]))] {
+        let path = format!("/groups/00g2/users/{user}/group-rules");
+        assert_eq!(send(&mut org, &get(&path)), expected);
+    }
+    let nobody = respond(&mut org, &get("/groups/00g2/users/00u3/group-rules"));
+    assert_eq!(nobody.status, 404);
+}

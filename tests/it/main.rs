@@ -65,6 +65,7 @@ mod agreement;
 mod allow_list;
 mod annotations;
 mod applying;
+mod approvals;
 mod base;
 mod causes;
 mod command;

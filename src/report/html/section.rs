@@ -26,7 +26,7 @@ pub(crate) struct Section {
 }
 
 /// All of them. A new one needs a line here, a function for its heading and one for what stands in it.
-pub(crate) const SECTIONS: [Section; 11] = [
+pub(crate) const SECTIONS: [Section; 12] = [
     Section {
         id: "refusals",
         title: |contents| some(contents.view.refusals.len(), "refusal", "refusals"),

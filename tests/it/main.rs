@@ -79,6 +79,7 @@ mod effects;
 mod explain;
 mod files;
 mod generated;
+mod group_rules;
 mod guards;
 mod help;
 mod hostile;

@@ -1,11 +1,12 @@
 //! What is said of declared group rules.
 
+use std::collections::BTreeMap;
+
 use crate::model::ids::{GroupName, Login};
-use crate::plan::note::{List, Number, RuleChange, RuleDifference, RuleEffect};
+use crate::plan::note::{List, Number, RuleChange, RuleDifference, RuleEffect, Unsure};
 
 /// What somebody does about a difference.
-const NEITHER: &str =
-    "group rules are compared and never written, so change it in Okta, or correct the files";
+const NEITHER: &str = "change it in Okta, or correct the files";
 
 /// Returns the sentence of what differs, behind the name of the rule.
 pub(crate) fn differs(difference: &RuleDifference, number: Number, list: List<'_>) -> String {
@@ -14,7 +15,7 @@ pub(crate) fn differs(difference: &RuleDifference, number: Number, list: List<'_
     match difference {
         RuleDifference::NotRead => format!("{is} not compared: the token may not read group rules"),
         RuleDifference::Missing => format!(
-            "{is} not in the org: group rules are compared and never written, so make {} in Okta",
+            "{is} not in the org, and group rules are never written; make {} in Okta, or correct the files",
             number.pick("it", "them")
         ),
         RuleDifference::Ambiguous { rules } => {
@@ -109,22 +110,23 @@ fn moved(effect: &RuleEffect, list: List<'_>) -> String {
         let (number, names) = people(&effect.takes);
         parts.push(format!("take {number} out of {groups}: {names}"));
     }
-    if !effect.unsure.is_empty() {
-        let unsure = effect.unsure.iter();
-        let unsure: Vec<String> = unsure
-            .map(|each| format!("{} ({})", each.login, each.why))
-            .collect();
-        let unsure: Vec<&str> = unsure.iter().map(String::as_str).collect();
-        let of = match unsure.len() {
-            1 => "1 person".to_owned(),
-            many => format!("{many} people"),
-        };
-        let about = if parts.is_empty() {
-            format!("perhaps move people of {groups}, but nobody can say of")
-        } else {
-            "nobody can say of".to_owned()
-        };
-        parts.push(format!("{about} {of}: {}", list(&unsure)));
+    let mut words = if parts.is_empty() {
+        format!("act on {groups}")
+    } else {
+        parts.join(", ")
+    };
+    for (why, logins) in by_reason(&effect.unsure) {
+        let (number, names) = people(&logins);
+        words.push_str(&format!("; of {number} nobody can say (it {why}): {names}"));
     }
-    parts.join(", ")
+    words
+}
+
+/// Returns of whom it cannot be said, by the reason.
+fn by_reason(unsure: &[Unsure]) -> BTreeMap<&str, Vec<Login>> {
+    let mut reasons: BTreeMap<&str, Vec<Login>> = BTreeMap::new();
+    for Unsure { login, why } in unsure {
+        reasons.entry(why).or_default().push(login.clone());
+    }
+    reasons
 }

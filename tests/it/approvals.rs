@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::agreement::agree;
 use crate::okta_script::{error, ok};
+use crate::program::Place;
 use crate::support::{Files, files, instantly, plan, reader, sandbox};
 
 const ORG: &str = "org: https://acme.okta.com
@@ -145,4 +146,34 @@ fn a_base_that_cannot_be_read_lets_nobody_approve() {
         told.contains("the configuration of the base has mistakes"),
         "{told}"
     );
+}
+
+/// As long as the configuration of the base is in order it says who approves, whatever is wrong with its people.
+#[test]
+fn who_approves_is_read_of_the_base_and_of_its_configuration_alone() {
+    const NOBODY: &str = "the configuration of the base has mistakes";
+    let users = "users: [{login: ada@acme.example, groups: {add: [red]}}]\n";
+    let mut place = Place::new()
+        .file("org.yaml", ORG)
+        .file("okta-reconcile.yaml", "org: https://acme.okta.com\n")
+        .file("users/people.yaml", users);
+    for (config, people, told) in [
+        (CONFIG, "users: []\n", "gr.ace\tred: "),
+        (CONFIG, "users: [{login: [}]\n", "gr.ace\tred: "),
+        ("guards: {maxDeletions: some}\n", "users: []\n", NOBODY),
+        ("", "users: []\n", ""),
+    ] {
+        place = place
+            .file("before/okta-reconcile.yaml", config)
+            .file("before/users/people.yaml", people);
+        let run = place.run("plan --org sandbox:org.yaml --base ./before --format approvals -q");
+        assert_eq!(run.code, 0, "{}", run.told());
+        let mut lines = run.stdout.lines();
+        assert_eq!(lines.next(), Some("# approvals-v1 https://acme.okta.com"));
+        let told_of = lines.collect::<Vec<_>>().join("\n");
+        assert!(
+            told_of.contains(told) && told_of.is_empty() == told.is_empty(),
+            "{told_of}"
+        );
+    }
 }

@@ -5,12 +5,14 @@
 
 pub mod access;
 pub mod across;
+pub mod approvals;
 pub mod base;
 pub mod check;
 pub mod config;
 pub mod declared;
 mod file_limits;
 mod from_okta;
+pub mod group_rule;
 pub mod groups;
 pub mod hidden;
 mod ids;
@@ -25,6 +27,7 @@ pub mod sign_in;
 pub mod state;
 pub(crate) mod stored;
 pub mod unreviewed;
+pub mod wish;
 pub mod written;
 
 pub use config::config;

@@ -105,6 +105,10 @@ codes! {
     ReservedGroup => "reserved-group",
     /// A linked object definition whose name is taken in the files.
     DuplicateDefinition => "duplicate-definition",
+    /// A group rule declared twice.
+    DuplicateRule => "duplicate-rule",
+    /// A condition of a group rule that Okta refuses.
+    InvalidExpression => "invalid-expression",
     /// A key that is not allowed in `defaults`.
     NotADefault => "not-a-default",
     /// A group that a person both joins and leaves.

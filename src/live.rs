@@ -8,6 +8,7 @@ mod details;
 mod directory;
 mod kind;
 mod known;
+mod owners;
 mod profile;
 mod roles;
 mod rules;
@@ -29,6 +30,7 @@ pub use crate::live::details::{AsSent, UserDetails};
 pub use crate::live::directory::Directory;
 pub use crate::live::kind::{EVERYONE, GroupKind, MEMBERS_A_PAGE, Provider};
 pub use crate::live::known::Known;
+pub use crate::live::owners::{LiveOwner, OwnedBy, Owners};
 pub use crate::live::profile::LiveProfile;
 pub use crate::live::roles::{LiveRole, Roles};
 pub use crate::live::rules::{Attribution, LiveMember, LiveRule, Rules};
@@ -95,6 +97,7 @@ pub struct Snapshot {
     points_at: Table<UserId, BTreeSet<(RelationName, UserId)>>,
     roles: BTreeMap<UserId, Roles>,
     group_roles: BTreeMap<GroupId, Roles>,
+    owners: BTreeMap<GroupId, Owners>,
 }
 
 /// All that a plan may ask of an org, whatever the files say.
@@ -126,6 +129,7 @@ impl Snapshot {
             points_at: Table::default(),
             roles: BTreeMap::new(),
             group_roles: BTreeMap::new(),
+            owners: BTreeMap::new(),
         }
     }
 
@@ -356,5 +360,22 @@ impl Snapshot {
     pub fn roles_of_group(&self, group: &GroupId) -> Known<&Roles> {
         let roles = self.group_roles.get(group);
         roles.map_or(Known::NotRead, Known::Read)
+    }
+}
+
+impl Snapshot {
+    /// Says what was read of who owns a group.
+    pub fn put_owners(&mut self, group: GroupId, owners: Owners) {
+        self.owners.insert(group, owners);
+    }
+
+    /// Returns what was read of who owns a group.
+    pub fn owners_of(&self, group: &GroupId) -> Known<&Owners> {
+        self.owners.get(group).map_or(Known::NotRead, Known::Read)
+    }
+
+    /// Returns all that was read of who owns which group.
+    pub fn owners(&self) -> impl Iterator<Item = (&GroupId, &Owners)> {
+        self.owners.iter()
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod apart;
+pub mod approval;
 pub mod blocked;
 pub mod cause;
 pub mod contradiction;
@@ -24,9 +25,10 @@ use crate::model::ids::{GroupName, Login, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::plan::access::Access;
 use crate::plan::apart::{Apart, Setting};
+use crate::plan::approval::Approval;
 use crate::plan::blocked::Blocked;
 use crate::plan::danger::Danger;
-use crate::plan::note::{About, Note, NoteKind};
+use crate::plan::note::{About, Note, NoteKind, Since};
 use crate::plan::refusal::Refusal;
 use crate::plan::step::{Step, StepId};
 use crate::source::Place;
@@ -77,6 +79,9 @@ pub(crate) struct Body {
     pub(crate) notes: Vec<Note>,
     pub(crate) blocked: Vec<Blocked>,
     pub(crate) refusals: Vec<Refusal>,
+    /// The groups that somebody joins and that one of their owners approves for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) approvals: Vec<Approval>,
     pub(crate) census: Census,
     /// People of the org in no file, the DEPROVISIONED ones left out.
     pub(crate) left_alone: Vec<LeftAlone>,
@@ -326,7 +331,8 @@ impl Plan {
             .filter_map(|step| step.operation.group_name())
             .collect();
         let is_own = |note: &&Note| match &note.about {
-            About::Plan | About::Rule(_) => true,
+            About::Rule(_) => is_of_this_change(&note.kind),
+            About::Plan => true,
             About::Person(login) => touched.contains(login),
             About::Group(name) => written.contains(name),
             About::Relationship(_) | About::Protected(_) => false,
@@ -346,6 +352,11 @@ impl Plan {
     /// Returns the guards that stop the plan. An apply of a refused plan sends nothing.
     pub fn refusals(&self) -> &[Refusal] {
         &self.body.refusals
+    }
+
+    /// Returns the groups that somebody joins and that need an approval by one of their owners, by name.
+    pub fn approvals(&self) -> &[Approval] {
+        &self.body.approvals
     }
 
     /// Returns how many people there are.
@@ -368,4 +379,13 @@ impl Plan {
         let people = self.people().iter();
         people.filter(|person| person.class == class).count()
     }
+}
+
+/// Whether the files did not ask for it before the change (`--base`), of what they say of a group rule.
+fn is_of_this_change(kind: &NoteKind) -> bool {
+    if let NoteKind::GroupRuleDiffers { since, .. } | NoteKind::GroupRuleWould { since, .. } = kind
+    {
+        return *since == Since::ThisChange;
+    }
+    true
 }

@@ -4,12 +4,14 @@
 pub mod access;
 pub mod address;
 pub mod apart;
+pub mod approval;
 pub mod attribute;
 pub mod changes;
 pub mod circumstances;
 pub mod compare;
 pub mod context;
 pub mod declared;
+pub mod declared_rule;
 pub mod diff;
 pub mod draft;
 pub mod effect;

@@ -5,6 +5,7 @@ pub mod aged;
 pub mod annotation;
 pub mod answer;
 pub mod apart;
+pub mod approval;
 pub mod calls;
 mod cause;
 pub mod chain;

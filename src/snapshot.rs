@@ -2,5 +2,6 @@
 //! `snapshot` writes.
 
 pub mod org;
+mod owners;
 pub mod parts;
 pub mod redact;

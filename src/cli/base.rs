@@ -10,6 +10,7 @@ use anyhow::{Context, anyhow};
 use crate::cli::error::CommandError;
 use crate::cli::folder::{self, Folder};
 use crate::cli::settings::MissingConfiguration;
+use crate::desired::approvals::Approvals;
 use crate::desired::load_files;
 use crate::desired::state::{Base, EarlierFiles};
 use crate::diagnostic::{Code, Severity};
@@ -44,7 +45,7 @@ pub(crate) fn read(name: &str, config: &Path) -> Result<Base, CommandError> {
             ))
             .help("name a folder that holds the files as they were before the change")
         })??;
-        return Ok(base(name, None, files(folder)));
+        return Ok(base(name, None, told(folder)));
     }
     let commit = git::commit(name)?;
     let kept = tempfile::tempdir()
@@ -53,9 +54,9 @@ pub(crate) fn read(name: &str, config: &Path) -> Result<Base, CommandError> {
     git::extract(&commit, kept.path())?;
     let root = Root::enter(kept.path())?;
     let folder = if config.exists() {
-        folder::read(&config).map(files)
+        folder::read(&config).map(told)
     } else {
-        nothing(&config).map(Some)
+        nothing(&config)
     };
     root.leave()?;
     Ok(base(name, Some(commit), folder?))
@@ -66,12 +67,27 @@ fn is_path(name: &str) -> bool {
     name.starts_with(['.', '/'])
 }
 
-fn base(name: &str, commit: Option<String>, files: Option<EarlierFiles>) -> Base {
+/// What the files before a change say, as far as they can be read.
+struct Told {
+    files: Option<EarlierFiles>,
+    approvals: Option<Approvals>,
+}
+
+fn base(name: &str, commit: Option<String>, told: Told) -> Base {
     Base {
         name: name.to_owned(),
         commit,
-        files: files.map(Arc::new),
+        files: told.files.map(Arc::new),
+        approvals: told.approvals,
     }
+}
+
+/// Who approves is read as long as the configuration is in order, whatever is wrong with other files.
+fn told(folder: Folder) -> Told {
+    let approvals = folder.desired.config().approvals.clone();
+    let approvals = (!folder.is_config_broken).then_some(approvals);
+    let files = files(folder);
+    Told { files, approvals }
 }
 
 fn files(folder: Folder) -> Option<EarlierFiles> {
@@ -91,12 +107,17 @@ fn files(folder: Folder) -> Option<EarlierFiles> {
 }
 
 /// Before a repository is used for this, its files ask for nothing.
-fn nothing(config: &Path) -> Result<EarlierFiles, CommandError> {
+fn nothing(config: &Path) -> Result<Told, CommandError> {
     let read = folder::configuration(config, MissingConfiguration::IsFine)?;
     let (desired, _) = load_files(&read.sources, read.config, &[]);
-    Ok(EarlierFiles {
+    let approvals = desired.config().approvals.clone();
+    let files = EarlierFiles {
         desired,
         sources: read.sources,
+    };
+    Ok(Told {
+        files: Some(files),
+        approvals: Some(approvals),
     })
 }
 

@@ -11,7 +11,7 @@ use crate::plan::document::Run;
 use crate::report::markdown::Budget;
 use crate::report::names::Detail;
 use crate::report::style::Style;
-use crate::report::{annotation, document, effects, html, markdown, text};
+use crate::report::{annotation, approval, document, effects, html, markdown, text};
 
 /// A form of a plan.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -26,6 +26,8 @@ pub(crate) enum Form {
     Html,
     // What the plan does, a line each: what `--expect` reads.
     Effects,
+    // Whose approval is waited for, a line a group; the topic `formats` has its form.
+    Approvals,
     // Annotations on the lines of the change, as GitHub Actions takes them.
     Github,
     // Annotations on the lines of the change, as a Code Quality report of GitLab.
@@ -71,6 +73,7 @@ impl Shown<'_> {
             Form::Markdown => self.markdown(Budget::COMMENT),
             Form::Html => html::plan_of_run(self.plan, self.run),
             Form::Effects => effects::effects(self.plan),
+            Form::Approvals => approval::lines(self.plan),
             Form::Github => annotation::github(
                 &annotation::of_plan(self.plan, self.run),
                 &repository::way_to(self.configuration),

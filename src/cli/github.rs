@@ -70,6 +70,7 @@ fn outputs(plan: &Plan, exit: Exit) -> String {
         ("dangers", &plan.dangers().len()),
         ("steps", &plan.steps().len()),
         ("settings", &plan.settings().len()),
+        ("approvals", &plan.approvals().len()),
     ]);
     let classes = Class::ALL.iter();
     let classes = classes.map(|class| lines(&[(class.as_str(), &plan.count(*class))]));

@@ -199,6 +199,7 @@ impl Redacted {
             pseudonyms: &pseudonyms,
             universe: &universe,
             numeric: &numeric,
+            relations: &redact::org::relations(&whole.snapshot),
         };
         let files = match folder {
             Some(folder) => written(redaction, folder)?,
@@ -289,5 +290,6 @@ fn words(unread: Unread) -> &'static str {
         Unread::Roles => "administrator roles of people",
         Unread::GroupRoles => "administrator roles of groups",
         Unread::GroupApps => "applications of groups",
+        Unread::GroupOwners => "owners of groups",
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::hash_map::Entry as Slot;
 use std::hash::Hash;
 
+use crate::desired::group_rule::read::check as group_rules;
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::circle::circles;
@@ -26,6 +27,7 @@ pub(crate) fn check(state: &DesiredState, diagnostics: &mut Diagnostics) {
     ids(&state.people, diagnostics);
     groups(state, diagnostics);
     definitions(state, diagnostics);
+    group_rules(&state.group_rules, diagnostics);
     cycles(&people, diagnostics);
 }
 

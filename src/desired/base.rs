@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::desired::access::AccessAsked;
+use crate::desired::approvals::Approvals;
 use crate::desired::state::{Base, DesiredState, EarlierFiles};
 use crate::desired::unreviewed::Unreviewed;
 
@@ -16,6 +17,15 @@ impl DesiredState {
     /// Returns what the files before the change ask for, where they were named and are valid.
     pub fn earlier(&self) -> Option<&EarlierFiles> {
         self.base.as_ref()?.files.as_deref()
+    }
+
+    /// Returns whose owners approve who joins: the base's word where there is one, so that no change lifts an approval that
+    /// itself needs. `None` where nobody can read it.
+    pub fn approvals(&self) -> Option<&Approvals> {
+        match &self.base {
+            Some(base) => base.approvals.as_ref(),
+            None => Some(&self.config.approvals),
+        }
     }
 
     /// Holds these files against those before the change. Both are about the same people.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use globset::Glob;
-
 use std::borrow::Cow;
 
+use crate::desired::approvals::{Approvals, read as approvals};
 use crate::desired::file_limits;
 use crate::desired::keys::entries;
 use crate::desired::limit;
+use crate::desired::pattern::{check_patterns, patterns};
 use crate::desired::person;
 use crate::desired::rate_limit;
 use crate::desired::state::{
@@ -76,6 +76,7 @@ fn default_config(file: FileId) -> Config {
         ids: None,
         limits: FileLimits::default(),
         offboarding: Offboarding::default(),
+        approvals: Approvals::default(),
         share: Share::default(),
     }
 }
@@ -110,6 +111,7 @@ fn read_config(document: &Node, config: &mut Config, diagnostics: &mut Diagnosti
             ConfigKey::Guards => guards(entry, &mut config.guards, diagnostics),
             ConfigKey::Limits => config.limits = file_limits::read(entry, diagnostics),
             ConfigKey::Offboarding => config.offboarding = offboarding(entry, diagnostics),
+            ConfigKey::Approvals => config.approvals = approvals::read(entry, diagnostics),
             ConfigKey::RateLimit => config.share = rate_limit::read(entry, diagnostics),
             ConfigKey::Ids => config.ids = ids(entry, diagnostics),
         }
@@ -224,25 +226,6 @@ fn acts(entry: &Entry, diagnostics: &mut Diagnostics) -> BTreeSet<OffboardingAct
         diagnostics.error(Code::InvalidValue, entry.value.span, "`revokeTokens` goes with `clearSessions`: Okta revokes the tokens when it clears the sessions", format!("write `{}: [clearSessions, revokeTokens]`", entry.key));
     }
     acts
-}
-
-fn patterns(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<String>> {
-    let patterns = read::texts(entry, diagnostics);
-    check_patterns(&patterns, diagnostics);
-    patterns
-}
-
-fn check_patterns(patterns: &[Located<String>], diagnostics: &mut Diagnostics) {
-    for pattern in patterns {
-        if let Err(error) = Glob::new(&pattern.value) {
-            diagnostics.error(
-                Code::InvalidValue,
-                pattern.span,
-                format!("`{}` is not a pattern: {}", pattern.value, error.kind()),
-                "`*` stands for part of a name, `**` for any folders, `[ab]` for a or b",
-            );
-        }
-    }
 }
 
 /// Paths are compared as they stand below the folder of the configuration, so that some patterns match nothing.

@@ -67,6 +67,7 @@ fn help_for_mapping(node: &Node, what: &str) -> &'static str {
         "a person" => "write `login: name@company.example` and the other keys",
         "a document" if is_list => "write `users:` or `groups:` above the list",
         "a declared group" => "write `- name: engineering`",
+        "a group rule" => "write `- name: Finance`, and under it what the rule should be",
         "`groups` of the configuration" if is_list => {
             "declare groups in a file that `files` matches; here write `groups: {managed: […]}`"
         }
@@ -104,9 +105,8 @@ fn help_for_empty(key: &str) -> &'static str {
             "write `groups: []` for no managed group, or remove the line to leave groups alone"
         }
         "users" => "write `users: []`, or remove the line",
-        "profile" | "linkedObjects" | "defaults" | "guards" | "limits" | "rateLimit" => {
-            "write a key under it, or remove the line"
-        }
+        "profile" | "linkedObjects" | "defaults" | "guards" | "limits" | "rateLimit"
+        | "approvals" | "people" => "write a key under it, or remove the line",
         "login" | "name" | "primary" | "associated" => NEEDED,
         _ => "write a value, or remove the line",
     }

@@ -8,6 +8,7 @@ use crate::desired::check;
 use crate::desired::config::config;
 use crate::desired::declared;
 use crate::desired::from_okta;
+use crate::desired::group_rule::read::{conditions, group_rule};
 use crate::desired::ids::Ids;
 use crate::desired::keys::{entries, has_key};
 use crate::desired::person::{self, Written};
@@ -51,6 +52,7 @@ pub fn load_files(
         people: Vec::new(),
         groups: Vec::new(),
         definitions: Vec::new(),
+        group_rules: Vec::new(),
         default_groups: BTreeSet::new(),
         default_attributes: BTreeSet::new(),
         default_places: BTreeSet::new(),
@@ -73,6 +75,7 @@ pub fn load_files(
         let ids = Ids::read(sources, file, &limits, &mut diagnostics);
         ids.pin(&mut state.people, &mut diagnostics);
     }
+    conditions(&state.group_rules, sources, &mut diagnostics);
     across::check(&state, &mut diagnostics);
     (state, diagnostics)
 }
@@ -137,6 +140,7 @@ fn read_document(
                 DocumentKey::LinkedObjectDefinitions => state
                     .definitions
                     .extend(declared::definition(item, diagnostics)),
+                DocumentKey::GroupRules => state.group_rules.extend(group_rule(item, diagnostics)),
             }
         }
     }

@@ -2,7 +2,11 @@
 
 use globset::{Glob, GlobMatcher};
 
+use crate::diagnostic::{Code, Diagnostics};
 use crate::model::ids::{Login, UserId};
+use crate::source::Located;
+use crate::yaml::node::Entry;
+use crate::yaml::read;
 
 /// A login, a pattern of logins (`svc-*@acme.example`), or an id.
 #[derive(Clone, Debug)]
@@ -86,5 +90,26 @@ impl NamePattern {
     pub fn means(&self, name: &str) -> bool {
         let mut pattern = self.pattern.iter();
         name == self.written || pattern.any(|pattern| pattern.is_match(name))
+    }
+}
+
+/// Returns the patterns of a list. What is none is reported.
+pub(crate) fn patterns(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<String>> {
+    let patterns = read::texts(entry, diagnostics);
+    check_patterns(&patterns, diagnostics);
+    patterns
+}
+
+/// Reports what is no pattern.
+pub(crate) fn check_patterns(patterns: &[Located<String>], diagnostics: &mut Diagnostics) {
+    for pattern in patterns {
+        if let Err(error) = Glob::new(&pattern.value) {
+            diagnostics.error(
+                Code::InvalidValue,
+                pattern.span,
+                format!("`{}` is not a pattern: {}", pattern.value, error.kind()),
+                "`*` stands for part of a name, `**` for any folders, `[ab]` for a or b",
+            );
+        }
     }
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::desired::access::AccessAsked;
+use crate::desired::approvals::Approvals;
+use crate::desired::group_rule::DeclaredRule;
 use crate::desired::pattern::Only;
 use crate::desired::unreviewed::Unreviewed;
 use crate::model::credentials::UserCredentials;
@@ -17,6 +19,8 @@ use crate::source::{Keyed, Located, SourceMap, Span};
 use crate::yaml::limits::FileLimits;
 use crate::yaml::words::words;
 
+pub use crate::desired::wish::GroupWish;
+
 /// Everything the files ask for. Private fields: [`crate::desired::load()`] is the one door, and it has checked
 /// that no login, id, group or definition stands twice.
 #[derive(Clone, Debug)]
@@ -25,6 +29,7 @@ pub struct DesiredState {
     pub(crate) people: Vec<DesiredPerson>,
     pub(crate) groups: Vec<DeclaredGroup>,
     pub(crate) definitions: Vec<DeclaredDefinition>,
+    pub(crate) group_rules: Vec<DeclaredRule>,
     pub(crate) default_groups: BTreeSet<GroupWish>,
     /// The attributes that a default gives.
     pub(crate) default_attributes: BTreeSet<AttributeName>,
@@ -86,6 +91,8 @@ pub struct Base {
     pub commit: Option<String>,
     /// What they ask for; none where they have mistakes.
     pub files: Option<Arc<EarlierFiles>>,
+    /// What their configuration says of approvals; none where that has mistakes.
+    pub approvals: Option<Approvals>,
 }
 
 /// What the files before a change ask for.
@@ -126,6 +133,8 @@ pub struct Config {
     pub share: Share,
     /// What is taken from people before they lose access.
     pub offboarding: Offboarding,
+    /// Whose owners approve who joins.
+    pub approvals: Approvals,
 }
 
 /// What is taken from people before they lose access.
@@ -354,15 +363,6 @@ impl OwnGroups {
             Self::Change { add, remove } => (add, remove, None),
         }
     }
-}
-
-/// A group as somebody named it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GroupWish {
-    /// By its exact name.
-    Name(GroupName),
-    /// By Okta's id.
-    Id(GroupId),
 }
 
 /// A group that the files declare, and so manage.

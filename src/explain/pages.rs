@@ -38,6 +38,8 @@ pages! {
         "duplicate-group"
         "reserved-group"
         "duplicate-definition"
+        "duplicate-rule"
+        "invalid-expression"
         "not-a-default"
         "contradictory-groups"
         "repeated-group"
@@ -96,6 +98,8 @@ pages! {
         "waits-for-earlier"
         "not-reviewed"
         "rules-may-act"
+        "group-rule-differs"
+        "group-rule-would"
     ;
     Blocked in "blocked":
         "staged-is-start-only"

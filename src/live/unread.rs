@@ -15,4 +15,6 @@ pub enum Unread {
     GroupRoles,
     /// The applications that groups open.
     GroupApps,
+    /// Who owns groups.
+    GroupOwners,
 }

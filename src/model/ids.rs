@@ -75,6 +75,10 @@ text_type! {
     TypeName
 }
 text_type! {
+    /// The name of somebody at the git host, in small letters: no git host tells two names apart by their case.
+    GitName
+}
+text_type! {
     /// A login as somebody wrote it. Compare logins by [`Login::key`]: Okta ignores their case.
     Login
 }

@@ -5,6 +5,7 @@
 
 mod app;
 mod event;
+mod owner;
 mod row;
 mod user;
 
@@ -25,6 +26,7 @@ use crate::okta::json::{Object, count, each, id, items, object, optional, parse,
 
 pub use crate::okta::wire::app::{apps, own_apps};
 pub use crate::okta::wire::event::{LogEvent, events};
+pub use crate::okta::wire::owner::owners;
 pub use crate::okta::wire::user::{user, user_details, users, users_details};
 
 /// Reads a list of things that are only shown, as they are; each has its id behind this key.

@@ -26,7 +26,7 @@ pub struct Apart {
     pub settings: Vec<Setting>,
 }
 
-/// A key of `guards` or `offboarding` that the change sets to something else.
+/// A key of `guards`, `approvals` or `offboarding` that the change sets to something else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Setting {

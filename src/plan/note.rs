@@ -2,6 +2,7 @@
 
 mod detail;
 mod message;
+mod rule;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,7 @@ use crate::plan::names::stable_names;
 use crate::source::Place;
 
 pub use crate::plan::note::detail::{Departure, GroupLikeness, Likeness, Need};
+pub use crate::plan::note::rule::{RuleChange, RuleDifference, RuleEffect, Since, Unsure};
 
 /// Something that is left undone, or that a reviewer should know, without being wrong.
 #[derive(
@@ -276,6 +278,22 @@ pub enum NoteKind {
         /// The people.
         people: Vec<Login>,
     },
+    /// A group rule of the org is not as the files declare it.
+    GroupRuleDiffers {
+        /// Since when the files do.
+        since: Since,
+        /// What differs.
+        difference: RuleDifference,
+    },
+    /// Whom a rule would move if it were as the files declare it.
+    GroupRuleWould {
+        /// Since when the files do.
+        since: Since,
+        /// What makes it so.
+        change: RuleChange,
+        /// Whom it would move, by group.
+        effects: Vec<RuleEffect>,
+    },
 }
 
 impl NoteKind {
@@ -322,6 +340,8 @@ impl NoteKind {
         Self::WaitsForEarlier { .. } => "waits-for-earlier",
         Self::NotReviewed { .. } => "not-reviewed",
         Self::RulesMayAct { .. } => "rules-may-act",
+        Self::GroupRuleDiffers { .. } => "group-rule-differs",
+        Self::GroupRuleWould { .. } => "group-rule-would",
     }
 
     /// Returns whether something that the files wish stays unmet.
@@ -335,6 +355,7 @@ impl NoteKind {
             | Self::RuleFed { .. }
             | Self::ProviderKept { .. }
             | Self::WaitsForEarlier { .. }
+            | Self::GroupRuleDiffers { .. }
             | Self::NotReviewed { .. } => true,
             Self::AwaitsPerson { .. }
             | Self::StagedWithoutStatus
@@ -368,7 +389,8 @@ impl NoteKind {
             | Self::ListIncomplete
             | Self::BlockedElsewhere { .. }
             | Self::CameAlong { .. }
-            | Self::RulesMayAct { .. } => false,
+            | Self::RulesMayAct { .. }
+            | Self::GroupRuleWould { .. } => false,
         }
     }
 }

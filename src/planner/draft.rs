@@ -12,6 +12,7 @@ use crate::plan::step::Step;
 use crate::plan::{Body, Census, Class, Draft, LeftAlone, PlannedPerson};
 use crate::planner::access::{access, dangers as of_access};
 use crate::planner::apart::{self, Side, Sides, Split};
+use crate::planner::approval;
 use crate::planner::changes::PersonChanges;
 use crate::planner::compare::{Compared, compare, declarations};
 use crate::planner::context::Context;
@@ -167,6 +168,7 @@ fn decide(context: &Context<'_>, compared: Compared, split: Option<Split>) -> Dr
         population: census.population,
     };
     let refusals = guard::check(context, &deeds);
+    let approvals = approval::approvals(context, &ordered.steps);
     findings
         .notes
         .extend(leaver::notes(context, &changes, &scope));
@@ -222,6 +224,7 @@ fn decide(context: &Context<'_>, compared: Compared, split: Option<Split>) -> Dr
             notes: findings.notes,
             blocked,
             refusals,
+            approvals,
             census,
             left_alone,
         },

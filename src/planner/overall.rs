@@ -5,6 +5,7 @@ use crate::plan::note::{About, Note, NoteKind};
 use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
 use crate::planner::declared::Fate;
+use crate::planner::declared_rule;
 use crate::planner::diff;
 use crate::planner::likegroup;
 use crate::planner::namesake;
@@ -20,6 +21,7 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) ->
     if let Scope::Everybody = scope {
         groups(context, &mut notes);
         definitions(context, &mut notes);
+        notes.extend(declared_rule::notes(context));
     }
     notes.extend(likegroup::notes(context, scope));
     notes.extend(newlymanaged::notes(context, changes, scope));

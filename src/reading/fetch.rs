@@ -8,6 +8,7 @@
 pub mod apps;
 pub mod census;
 mod look;
+mod owners;
 mod part;
 mod piece;
 pub mod roles;

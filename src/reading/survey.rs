@@ -3,6 +3,7 @@
 //! **Invariant:** whatever the planner asks of a snapshot has been read from one side or the other.
 
 pub mod access;
+pub mod approval;
 pub mod guards;
 pub mod scopes;
 pub mod side;
@@ -108,6 +109,10 @@ pub fn lists(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
         |entry: &DesiredPerson| !entry.profile.is_empty() || entry.type_name.is_some();
     if entries.iter().any(has_profile) || people.all.iter().any(Person::is_new) {
         lists.extend([List::Schema, List::Types, List::Rules]);
+    }
+    if !desired.group_rules().is_empty() {
+        // Rules are for people of the default type.
+        lists.extend([List::Groups, List::Rules, List::Types]);
     }
     if !desired.groups().is_empty() || entries.iter().any(mentions_groups) {
         lists.extend([List::Groups, List::Rules]);

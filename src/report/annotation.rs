@@ -18,7 +18,7 @@ use crate::report::names::Detail;
 use crate::report::outcome::{Ended, failure_line};
 use crate::report::text_safety::harmless;
 use crate::report::view::DangerGroup;
-use crate::report::{aged, document, setting, struck_out, view, words};
+use crate::report::{aged, approval, document, setting, struck_out, view, words};
 use crate::source::{Place, SourceMap};
 
 /// How many annotations of a kind GitHub shows for a step; it passes over the others without a word.
@@ -46,8 +46,22 @@ pub fn of_plan(plan: &Plan, run: Option<&Run>) -> Vec<Annotation> {
         place: None,
         message,
     });
-    let warnings = aged.chain(dangers(plan)).chain(settings(plan));
+    let warnings = aged
+        .chain(dangers(plan))
+        .chain(approvals(plan))
+        .chain(settings(plan));
     stops.chain(warnings).collect()
+}
+
+/// Whose approval is waited for.
+fn approvals(plan: &Plan) -> impl Iterator<Item = Annotation> {
+    let approvals = approval::approvals(plan, Detail::Short).into_iter();
+    approvals.map(|message| Annotation {
+        severity: Severity::Warning,
+        code: "approval".to_owned(),
+        place: None,
+        message,
+    })
 }
 
 /// What the change sets in the configuration: later plans go by it.

@@ -130,6 +130,12 @@ fn head(view: &View, style: Style, detail: Detail, lines: &mut Vec<String>) {
         lines.push(String::new());
     }
     access(&view.access, style, detail, lines);
+    for approval in &view.approvals {
+        lines.extend(style.labelled(Emphasis::Warning, "approval:", 2, approval));
+    }
+    if !view.approvals.is_empty() {
+        lines.push(String::new());
+    }
     for changed in view.settings.iter().chain(&view.renamed) {
         lines.extend(style.painted(Emphasis::Change, "~", 2, changed));
     }

@@ -15,6 +15,7 @@ use crate::plan::step::Operation;
 use crate::plan::{Class, Plan};
 use crate::report::access::{self, AccessRows};
 use crate::report::apart::{self, Beside};
+use crate::report::approval;
 use crate::report::danger::{self, Weight};
 use crate::report::names::Detail;
 use crate::report::plural::count;
@@ -42,6 +43,8 @@ pub struct View {
     pub declared: Vec<String>,
     /// What the change sets in the configuration.
     pub settings: Vec<String>,
+    /// The groups that somebody joins and that need an owner's approval.
+    pub approvals: Vec<String>,
     /// Groups that are renamed.
     pub renamed: Vec<String>,
     /// The people, in the order of the files; those with the same changes as one.
@@ -157,6 +160,7 @@ pub fn view(plan: &Plan, detail: Detail) -> View {
         access: access::rows(plan, detail),
         declared: declared(plan, |operation| !is_rename(operation)),
         settings: setting::settings(plan),
+        approvals: approval::approvals(plan, detail),
         renamed: declared(plan, is_rename),
         blocks: fold::blocks(plan),
         refusals: plan

@@ -104,6 +104,7 @@ reads! {
     GET_GROUP: "getGroup", Groups "/groups/{groupId}";
     LIST_GROUP_USERS: "listGroupUsers", Groups "/groups/{groupId}/users";
     LIST_GROUP_APPS: "listAssignedApplicationsForGroup", Groups "/groups/{groupId}/apps";
+    LIST_GROUP_OWNERS: "listGroupOwners", Groups "/groups/{groupId}/owners";
     LIST_GROUP_RULES: "listGroupRules", Groups "/groups/rules";
     LIST_LINKED_OBJECT_DEFINITIONS: "listLinkedObjectDefinitions", LinkedObjects "/meta/schemas/user/linkedObjects";
     GET_LINKED_OBJECT_DEFINITION: "getLinkedObjectDefinition",

@@ -16,7 +16,7 @@ use crate::sim::org::access::AssignedRole;
 use crate::sim::org::mark::{Mark, Names, Unreadable};
 use crate::sim::org::{Org, Rule, UserType};
 use crate::sim::schema::{attribute, is_base};
-use crate::snapshot::parts;
+use crate::snapshot::{owners, parts};
 
 /// An org in memory that stands for a live one, and what was left out of it.
 #[derive(Debug)]
@@ -50,6 +50,7 @@ pub fn stand_in(whole: &Whole, names: Names, taken: Timestamp) -> StandIn {
             org.put_group_app(group.id.as_str(), id, app);
         }
     }
+    owners::put(&mut org, snapshot);
     for definition in &snapshot.definitions {
         org.put_definition(parts::definition(definition));
     }
@@ -78,6 +79,7 @@ fn unreadable(unread: Unread) -> Unreadable {
         Unread::Roles => Unreadable::Roles,
         Unread::GroupRoles => Unreadable::GroupRoles,
         Unread::GroupApps => Unreadable::GroupApps,
+        Unread::GroupOwners => Unreadable::GroupOwners,
     }
 }
 

@@ -11,6 +11,7 @@ mod alphabet;
 pub mod files;
 mod kept;
 pub mod org;
+mod owners;
 pub mod pattern;
 mod permute;
 mod rewrite;

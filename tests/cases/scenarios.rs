@@ -41,12 +41,13 @@ const PARTS: [Part; 5] = [
 ];
 
 /// Those whose plan is a snapshot in full and in Markdown too.
-const IN_MORE_FORMS: [&str; 9] = [
+const IN_MORE_FORMS: [&str; 10] = [
     "access-gained-and-held",
     "access-of-many-is-told-once",
     "access-with-hostile-names",
     "hostile-text-in-every-format",
     "join-with-new-group-and-new-manager",
+    "joins-that-an-owner-approves",
     "many-guards-at-once",
     "members-in-no-file-are-counted",
     "only-brings-along-whom-it-needs",

@@ -39,6 +39,8 @@ struct Told {
     /// The people whose wishes are blocked.
     blocked: Vec<String>,
     refusals: usize,
+    /// The groups that wait for an owner.
+    approvals: Vec<String>,
     /// How many keys of the configuration it sets.
     settings: usize,
 }
@@ -55,6 +57,7 @@ impl Told {
         self.dangers.sort();
         self.notes.sort();
         self.blocked.sort();
+        self.approvals.sort();
         self
     }
 }
@@ -170,6 +173,8 @@ fn of_page(page: &Element) -> Told {
         let word = text.split(' ').next().unwrap_or_default();
         word.replace('`', "")
     };
+    let approvals = page.section("approvals").all("li").into_iter();
+    let approvals = approvals.map(|each| word(&each.text()).trim_end_matches(':').to_owned());
     let person = |block: &&Element| {
         let login = block.all("h3")[0].text().replace('`', "");
         format!("{} {login}", block.attributes["data-kind"])
@@ -204,6 +209,7 @@ fn of_page(page: &Element) -> Told {
             .map(|word| word.trim_end_matches(':').to_owned())
             .collect(),
         refusals: page.section("refusals").own("article").len(),
+        approvals: approvals.collect(),
         settings: settings(page),
     }
     .sorted()
@@ -236,6 +242,12 @@ fn of_json(json: &str) -> Told {
             first.unwrap_or_default().to_owned()
         })
     });
+    let approvals = plan["approvals"].as_array().into_iter().flatten();
+    let approvals = approvals.map(|each| {
+        let name = name(&each["group"]);
+        let word = name.split(' ').next().unwrap_or_default();
+        word.trim_end_matches(':').to_owned()
+    });
     Told {
         people: people.collect(),
         dangers: dangers.into_values().collect(),
@@ -250,6 +262,7 @@ fn of_json(json: &str) -> Told {
             })
             .collect(),
         refusals: list("refusals").len(),
+        approvals: approvals.collect(),
         settings: plan["apart"]["settings"].as_array().map_or(0, Vec::len),
     }
     .sorted()
@@ -300,7 +313,7 @@ fn of_markdown(markdown: &str) -> Vec<String> {
                 let (_, message) = rest.split_once(": ").expect("a place");
                 format!("blocked[]: {message}")
             }
-            Some(("refused:", _)) => item,
+            Some(("refused:" | "approval:", _)) => item,
             _ => format!("! {item}"),
         };
         lines.push_str(&item);
@@ -324,6 +337,10 @@ fn of_lines(lines: &[String]) -> Told {
             }
             "+" | "~" | "-" => person(rest, &mut told),
             "refused:" => told.refusals += 1,
+            "approval:" => {
+                let word = rest.split(' ').next().unwrap_or_default();
+                told.approvals.push(word.trim_end_matches(':').to_owned());
+            }
             _ if mark.starts_with("note[") => note(rest, &mut told),
             _ if mark.starts_with("blocked[") => told.blocked.push(
                 rest.split(' ')

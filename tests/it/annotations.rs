@@ -82,6 +82,7 @@ fn a_step_leaves_its_summary_and_its_outputs() {
             "dangers=1",
             "steps=2",
             "settings=0",
+            "approvals=0",
             "create=0",
             "activate=0",
             "unsuspend=0",

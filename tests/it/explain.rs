@@ -42,10 +42,11 @@ const NOT_SHOWN: [(&str, &str); 10] = [
 ];
 
 /// What cannot come alone: the code, and what is told beside it.
-const BESIDE: [(&str, Kind, &str); 3] = [
+const BESIDE: [(&str, Kind, &str); 4] = [
     ("login-stays-taken", Kind::Blocked, "login-taken"),
     ("link-to-blocked", Kind::Blocked, "cannot-be-created"),
     ("mail-withheld", Kind::Blocked, "attribute-read-only"),
+    ("group-rule-would", Kind::Note, "group-rule-differs"),
 ];
 
 fn codes(kind: Kind) -> Vec<&'static str> {

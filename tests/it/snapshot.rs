@@ -70,6 +70,7 @@ fn redacted(
     let redaction = Redaction {
         pseudonyms: &pseudonyms,
         universe: &universe,
+        relations: &redact::org::relations(&whole.snapshot),
         numeric: &numeric,
     };
     let roles = [

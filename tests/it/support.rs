@@ -181,11 +181,13 @@ impl Files {
             desired,
             found,
         } = base;
+        let approvals = Some(desired.config().approvals.clone());
         let files = (!found.has_errors()).then(|| Arc::new(EarlierFiles { desired, sources }));
         let base = Base {
             name: "base".to_owned(),
             commit: None,
             files,
+            approvals,
         };
         Self {
             desired: self.desired.apart_from(base),

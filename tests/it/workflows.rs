@@ -269,6 +269,50 @@ fn a_note_is_written_once_and_then_edited() {
     }
 }
 
+/// Of each group one of those must have approved who are named: the author's own is none, and nobody is called `-`.
+#[test]
+fn a_pipeline_waits_for_an_owner_of_each_group() {
+    if !Path::new("/usr/bin/jq").exists() {
+        say!("skipped: jq");
+        return;
+    }
+    let script = parsed(&gitlab())["owners"]["script"][0].clone();
+    let curl = "curl() { case \"$*\" in */approvals) cat by ;; *) echo '{\"author\": {\"username\": \"Alice\"}}' ;; esac; }\n";
+    let groups = "carol,dan\tred: bob joins\nalice,eve\tgreen: bob joins\n";
+    let red = "red: bob joins";
+    let green = "green: bob joins";
+    for (groups, by, missing) in [
+        ("", &[][..], &[][..]),
+        (groups, &[], &[red, green]),
+        (groups, &["alice", "bob", "ca"], &[red, green]),
+        (groups, &["Carol"], &[green]),
+        (groups, &["dan", "eve"], &[]),
+        ("-\tblue: $(id) joins\n", &["-"], &["blue: $(id) joins"]),
+    ] {
+        let people: Vec<String> = by
+            .iter()
+            .map(|name| format!(r#"{{"user": {{"username": "{name}"}}}}"#))
+            .collect();
+        let place = Place::new()
+            .file(
+                "by",
+                &format!(r#"{{"approved_by": [{}]}}"#, people.join(", ")),
+            )
+            .file("approvals.txt", &format!("# approvals-v1 {ORG}\n{groups}"));
+        let variables = [
+            ("OKTA_NOTES_TOKEN", "secret-of-notes"),
+            ("CI_API_V4_URL", "http://api"),
+            ("CI_PROJECT_ID", "1"),
+            ("CI_MERGE_REQUEST_IID", "2"),
+        ];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let run = place.bash(&format!("{curl}{}", text(&script)), &variables);
+        assert_eq!(run.code, i32::from(!missing.is_empty()), "{}", run.told());
+        let told = place.text("missing");
+        assert_eq!(told.lines().collect::<Vec<_>>(), missing, "{by:?}");
+    }
+}
+
 #[test]
 fn a_workflow_tells_what_is_wrong_with_the_files_and_with_the_token() {
     let server = example("first-hour", ORG).serve("sandbox org.yaml --token word");

@@ -30,6 +30,7 @@ def org_file():
         {"login": f"{name}@acme.example", "id": f"00u1{name}", "status": "ACTIVE", "profile": profile(name)}
         for name in [*PEOPLE, "grace"]
     ]
+    users[-1]["groups"] = ["sales-leads"]
     apps = [
         {"clientId": "0oa1reader", "keys": [PUBLIC], "scopes": [f"okta.{name}.read" for name in READS],
          "roles": ["READ_ONLY_ADMIN"]},
@@ -38,7 +39,9 @@ def org_file():
     ]
     return {
         "org": "https://acme.okta.com", "now": "2026-11-24T08:00:00Z", "tokenOwner": "grace@acme.example", "users": users,
-        "groups": [{"name": "Everyone", "type": "BUILT_IN"}, {"name": "on-call", "id": "00g1oncall"}],
+        "groups": [{"name": "Everyone", "type": "BUILT_IN"}, {"name": "on-call", "id": "00g1oncall"},
+                   {"name": "sales-leads", "id": "00g1leads"},
+                   {"name": "sales-apps", "id": "00g1sales", "owners": ["eve@acme.example", {"group": "sales-leads"}]}],
         "serviceApps": apps,
     }
 
@@ -187,6 +190,15 @@ class Place:
         for run in list(runs):
             runs += self.completed(run, pull["head"])
         return runs
+
+    def reviewed(self, number, login, state="APPROVED"):
+        """Somebody reviews, and what GitHub does about it."""
+        pull = self.github.pulls[number]
+        self.github.review(number, login, state)
+        payload = {"action": "submitted", "review": {"state": state.lower()},
+                   "pull_request": {name: pull[name] for name in ("number", "head", "base")}}
+        ref = f"refs/pull/{number}/merge"
+        return self.runner.event("pull_request_review", payload, self.git("ls-remote", "origin", ref).split()[0], ref)
 
     def completed(self, run, head, event="pull_request"):
         owner = head["label"].split(":")[0]

@@ -5,6 +5,7 @@ import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import owners
 import refusals
 from github import BOT
 from place import PEOPLE, Place, people_file
@@ -166,6 +167,7 @@ def main(root, binary, work, *names):
     stories = {
         "change": (change, {}), "between": (refusals.in_between, {"faults": faults}), "looks": (refusals.looks, {}),
         "plans": (refusals.of_plans, {"credentials": "token"}), "ids": (ids, {}),
+        "owners": (owners.owners, {}),
     }
     only = [name for name in names if name in stories] or list(stories)
     with ThreadPoolExecutor() as pool:

@@ -82,7 +82,8 @@ make() {
     if [ "${OKTA_RECONCILE_CAUSES:-}" = true ]; then options=(--causes); fi
     told "$work/stderr" "${program[@]}" plan --base "$base" --detailed-exitcode "${expected[@]}" "${options[@]}" \
         --report github=- --report "text=$work/plan.txt" --report "markdown=$work/plan.md" \
-        --report "html=$work/plan.html" --report "effects=$work/effects.txt" || code=$?
+        --report "html=$work/plan.html" --report "effects=$work/effects.txt" \
+        --report "approvals=$work/approvals.txt" || code=$?
     # What does nothing needs no approval.
     if ((code == 2)) && [ -n "$unapproved" ]; then
         code=4
@@ -117,9 +118,10 @@ verdict() {
 rm -rf "$work"
 mkdir -p "$work"
 case "${GITHUB_EVENT_NAME:?}" in
-    pull_request) of_pull_request ;;
+    # An approval may be the one that was missing.
+    pull_request | pull_request_review) of_pull_request ;;
     merge_group) of_merge_group ;;
     workflow_run) of_fork ;;
-    *) stop "This action runs on pull_request, merge_group and workflow_run; with ${GITHUB_EVENT_NAME} it would run what a stranger wrote, or has nothing to plan." ;;
+    *) stop "This action runs on pull_request, pull_request_review, merge_group and workflow_run; with ${GITHUB_EVENT_NAME} it would run what a stranger wrote, or has nothing to plan." ;;
 esac
 make

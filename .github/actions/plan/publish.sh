@@ -4,6 +4,8 @@
 source "$GITHUB_ACTION_PATH/../lib/common.sh"
 # shellcheck source=.github/actions/lib/reviews.sh
 source "$GITHUB_ACTION_PATH/../lib/reviews.sh"
+# shellcheck source=.github/actions/lib/owners.sh
+source "$GITHUB_ACTION_PATH/../lib/owners.sh"
 
 number="$(<"$work/number")"
 head="$(<"$work/head")"
@@ -20,11 +22,33 @@ fi
 is_queue() { [ "$GITHUB_EVENT_NAME" = merge_group ]; }
 is_fork() { [ "$GITHUB_EVENT_NAME" = workflow_run ]; }
 
+# Groups that wait for one of their owners: the plan may be as it should be, and still does not pass. What the queue
+# brings is part of what was approved, and so are the approvals.
+await_owners() {
+    local number_of approved="$digest" first=""
+    if is_fork || { ((code != 0 && code != 2)); } || ! needs_owners "$work/approvals.txt"; then return; fi
+    if is_queue; then
+        if [ -s "$work/approved.txt" ]; then read -r first <"$work/approved.txt"; fi
+        approved="${first##* }"
+    fi
+    missing_owners "$number" "$work/approvals.txt" "$approved" >"$work/missing.txt" ||
+        echo "Who has approved could not be read." >>"$work/missing.txt"
+    if [ ! -s "$work/missing.txt" ]; then return; fi
+    number_of="$(wc -l <"$work/missing.txt")"
+    code=4
+    verdict="Waits for an approval by an owner of $((number_of)) $( ((number_of == 1)) && echo group || echo groups). $verdict"
+}
+
 # What the plan comes to, or why there is none.
 summary() {
+    if [ -s "$work/missing.txt" ]; then
+        printf '**An owner has yet to approve:**\n\n'
+        quoted "$work/missing.txt"
+        printf '\n'
+    fi
     said "$work/plan.md"
     # That of a plan is narration, unless it is refused.
-    if [ -s "$work/stderr" ] && { ((code != 0 && code != 2)); }; then
+    if [ -s "$work/stderr" ] && [ ! -s "$work/missing.txt" ] && { ((code != 0 && code != 2)); }; then
         printf '\n'
         quoted "$work/stderr"
     fi
@@ -90,6 +114,7 @@ check() {
         -f "output[title]=${verdict:0:250}" -F "output[summary]=@$work/summary.md" "${text[@]}" --silent
 }
 
+await_owners
 summary >"$work/whole.md"
 clipped "$work/whole.md" >"$work/summary.md"
 if [ ! -s "$work/summary.md" ]; then printf '%s\n' "$verdict" >"$work/summary.md"; fi

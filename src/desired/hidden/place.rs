@@ -54,7 +54,8 @@ impl Place {
                 Some(
                     DocumentKey::Defaults
                     | DocumentKey::Groups
-                    | DocumentKey::LinkedObjectDefinitions,
+                    | DocumentKey::LinkedObjectDefinitions
+                    | DocumentKey::GroupRules,
                 ) => Self::Anywhere,
                 None => self.of_person(key),
             },

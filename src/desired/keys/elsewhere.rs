@@ -1,6 +1,6 @@
 //! Where a key belongs that stands in the wrong mapping, and what to write for the words of other tools.
 
-use crate::desired::written::config::{self, ConfigKey, GuardsKey, RateLimitKey};
+use crate::desired::written::config::{self, ApprovalsKey, ConfigKey, GuardsKey, RateLimitKey};
 use crate::desired::written::sign_in::{self, CredentialsKey, PasswordKey};
 use crate::desired::written::state::{self, DeclaredGroupKey, DefaultsKey, DocumentKey, PersonKey};
 use crate::model::profile::BASE_ATTRIBUTES;
@@ -50,7 +50,7 @@ const UNMANAGED: &[(&[&str], &str)] = &[
 ];
 
 /// What to say about a key of another mapping: the mapping that it stands in, and the one that has it.
-const MISPLACED: [(&Keys, &Keys, &str); 7] = [
+const MISPLACED: [(&Keys, &Keys, &str); 8] = [
     (
         CredentialsKey::KEYS,
         PasswordKey::KEYS,
@@ -80,6 +80,11 @@ const MISPLACED: [(&Keys, &Keys, &str); 7] = [
         ConfigKey::KEYS,
         RateLimitKey::KEYS,
         "write it under `rateLimit:`, that is `rateLimit: {KEY: …}`",
+    ),
+    (
+        ConfigKey::KEYS,
+        ApprovalsKey::KEYS,
+        "write it under `approvals:`, that is `approvals: {KEY: …}`",
     ),
     (
         ConfigKey::KEYS,

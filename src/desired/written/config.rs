@@ -1,16 +1,19 @@
 //! `okta-reconcile.yaml`.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 
 use crate::desired::state::{CreateAs, LockedOut, OffboardingAct, RuleFed};
 use crate::desired::written::state::Defaults;
+use crate::desired::written::text::Text;
 use crate::yaml::keys::keys;
 use crate::yaml::limits::Limits;
 
 keys! {
     /// What the files are for, and how much may change at once. One document.
     #[schemars(title = "okta-reconcile configuration")]
-    Configuration, ConfigKey: "the configuration", later ["timezone", "layers", "approvals", "groupRules", "bundles"] {
+    Configuration, ConfigKey: "the configuration", later ["timezone", "layers", "bundles"] {
         /// The org that the files are for: its URL alone, without `-admin`.
         #[schemars(
             regex(
@@ -39,6 +42,8 @@ keys! {
         Limits "limits": Option<Limits>,
         /// What is taken from people before they lose access.
         Offboarding "offboarding": Option<Offboarding>,
+        /// Whose owners approve who joins.
+        Approvals "approvals": Option<Approvals>,
         /// How much of Okta's rate limits may be used.
         RateLimit "rateLimit": Option<RateLimit>,
         /// A file of `login: id` lines, so that the same files can serve several orgs.
@@ -51,6 +56,19 @@ keys! {
         /// The percentage of each limit that Okta states for the token. The rest is left to whoever else uses the token.
         #[schemars(range(min = 1, max = 100), extend("default" = 80))]
         Share "share": Option<u8>,
+    }
+
+    /// Groups that nobody joins without one of their owners. With `--base`, those of the base count.
+    Approvals, ApprovalsKey: "`approvals`" {
+        /// Groups, by name or pattern. A plan by which somebody joins one waits for one of the owners that Okta has for it.
+        #[schemars(example = ["sales-apps", "prod-*"])]
+        Owners "owners": Option<Vec<String>>,
+        /// The login in Okta of people at the git host, by their name there.
+        #[schemars(
+            extend("propertyNames" = {"pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"}),
+            example = serde_json::json!({"ada-gh": "ada@acme.example"})
+        )]
+        People "people": Option<BTreeMap<String, Text>>,
     }
 
     /// How new people start.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 
+use crate::desired::group_rule::RuleStatus;
 use crate::desired::written::sign_in::Credentials;
 use crate::desired::written::text::Text;
 use crate::model::status::DesiredStatus;
@@ -11,7 +12,7 @@ use crate::yaml::keys::keys;
 
 keys! {
     /// People, groups and relationships, with defaults for the people of this document.
-    Document, DocumentKey: "a document", later ["groupRules", "bundles", "timezone", "layers", "approvals"] {
+    Document, DocumentKey: "a document", later ["bundles", "timezone", "layers"] {
         /// Defaults for every person in this document.
         Defaults "defaults": Option<Defaults>,
         /// The people.
@@ -20,6 +21,8 @@ keys! {
         Groups "groups": Option<Vec<Group>>,
         /// Relationships between people, created if the org lacks them.
         LinkedObjectDefinitions "linkedObjectDefinitions": Option<Vec<Definition>>,
+        /// Group rules as they should be: what differs in Okta is told, and whom that would move. Nothing is written.
+        GroupRules "groupRules": Option<Vec<GroupRule>>,
     }
 
     /// Defaults for every person.
@@ -124,6 +127,29 @@ keys! {
         Description "description": Option<Text>,
     }
 
+    /// A group rule as the files would have it. What differs in Okta is told; nothing is written.
+    GroupRule, GroupRuleKey: "a group rule" {
+        /// The exact name.
+        #[schemars(example = &"Finance")]
+        Name "name": Text,
+        /// Whether the rule runs.
+        Status "status": Option<RuleStatus>,
+        /// The condition, in Okta's expression language.
+        #[schemars(example = "user.department == \"Finance\"")]
+        Expression "expression": Option<String>,
+        /// The groups that it fills.
+        Groups "groups": Option<Vec<GroupWish>>,
+        /// The people whom it leaves alone: logins, or `{id: …}`.
+        Exclude "exclude": Option<Vec<Excluded>>,
+    }
+
+    /// Somebody by id.
+    ExcludedById, ExcludedKey: "somebody whom a rule excludes" {
+        /// Okta's id.
+        #[schemars(example = "00u1abcd")]
+        Id "id": String,
+    }
+
     /// A relationship between people.
     Definition, DefinitionKey: "a linked object definition" {
         /// The side that a link points at: a manager.
@@ -204,4 +230,14 @@ pub enum GroupWish {
     Name(Text),
     /// By one of the two.
     ByKey(GroupKey),
+}
+
+/// Somebody whom a rule leaves alone.
+#[derive(Debug, JsonSchema)]
+#[serde(untagged)]
+pub enum Excluded {
+    /// By login.
+    Login(Text),
+    /// By id.
+    ById(ExcludedById),
 }

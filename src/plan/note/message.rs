@@ -1,8 +1,11 @@
 //! Notes in sentences, each with what a person can do.
 
+mod rule;
+
 use crate::model::ids::{GroupName, Login};
 use crate::model::status::UserStatus;
 use crate::plan::note::Need;
+use crate::plan::note::message::rule::{differs, would};
 use crate::plan::note::{Departure, GroupLikeness, List, NoteKind, Number};
 
 impl NoteKind {
@@ -180,6 +183,10 @@ impl NoteKind {
                 "{has} the status {status}, which this version does not know: left alone; look in \
                  Okta's admin console, or try a newer version"
             ),
+            Self::GroupRuleDiffers { difference, .. } => differs(difference, number, list),
+            Self::GroupRuleWould {
+                change, effects, ..
+            } => would(*change, effects, list),
             Self::RulesMayAct {
                 condition,
                 groups,

@@ -1,12 +1,13 @@
-//! What the configuration sets for whole plans: the keys of `guards` and `offboarding`, as they are meant. A change of one
-//! is something that a reviewer approves, as a change of somebody is.
+//! What the configuration sets for whole plans: the keys of `guards`, `approvals` and `offboarding`, as they are meant. A
+//! change of one is something that a reviewer approves, as a change of somebody is.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::desired::approvals::Approvals;
 use crate::desired::state::{Config, Guards, Limit, Offboarding};
-use crate::desired::written::config::{ConfigKey, GuardsKey, OffboardingKey};
+use crate::desired::written::config::{ApprovalsKey, ConfigKey, GuardsKey, OffboardingKey};
 use crate::plan::apart::Setting;
 use crate::source::Located;
 use crate::yaml::keys::Key;
@@ -27,7 +28,12 @@ pub(crate) fn changed(before: &Config, after: &Config) -> Vec<Setting> {
             value(after),
         )
     });
-    let all = guards.chain(offboarding);
+    let approvals = ApprovalsKey::ALL.iter().map(|key| {
+        let value = |config: &Config| approval(*key, &config.approvals);
+        let of = ConfigKey::Approvals;
+        (of, key.word(), value(before), value(after))
+    });
+    let all = guards.chain(approvals).chain(offboarding);
     all.filter(|(_, _, from, to)| from != to)
         .map(|(of, key, from, to)| Setting {
             key: format!("{}.{key}", of.word()),
@@ -55,6 +61,17 @@ fn guard(key: GuardsKey, guards: &Guards) -> Value {
         GuardsKey::Domains => names(&guards.domains),
         GuardsKey::Protected => names(&guards.protected),
         GuardsKey::AdminsWhoMayLoseAccess => names(&guards.admins_who_may_lose_access),
+    }
+}
+
+fn approval(key: ApprovalsKey, approvals: &Approvals) -> Value {
+    match key {
+        ApprovalsKey::Owners => names(&approvals.owners),
+        ApprovalsKey::People => {
+            let people = approvals.people.iter();
+            let people = people.map(|(name, login)| format!("{name}: {}", login.value));
+            json!(people.collect::<BTreeSet<String>>())
+        }
     }
 }
 

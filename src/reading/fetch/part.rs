@@ -1,7 +1,7 @@
 //! What was read of an org, and how it gets into the snapshot.
 
 use crate::live::{
-    Apps, LiveDefinition, LiveGroup, LiveMember, LiveType, Roles, Rules, Schema, Snapshot,
+    Apps, LiveDefinition, LiveGroup, LiveMember, LiveType, Owners, Roles, Rules, Schema, Snapshot,
 };
 use crate::model::ids::{GroupId, TypeId, UserId};
 use crate::reading::survey::LinkRead;
@@ -22,6 +22,7 @@ pub(crate) enum Part {
     GroupRoles(GroupId, Roles),
     GroupApps(GroupId, Apps),
     PersonApps(UserId, Apps),
+    Owners(GroupId, Owners),
     Associated(LinkRead, Vec<UserId>),
     Primary(LinkRead, Option<UserId>),
     /// The person is gone.
@@ -67,6 +68,7 @@ impl Part {
             Self::GroupRoles(group, roles) => snapshot.put_group_roles(group, roles),
             Self::GroupApps(group, apps) => snapshot.assignments.put_group(group, apps),
             Self::PersonApps(user, apps) => snapshot.assignments.put_person(user, apps),
+            Self::Owners(group, owners) => snapshot.put_owners(group, owners),
             Self::Associated(read, associated) => {
                 let LinkRead { relation, user, .. } = read;
                 snapshot.put_associated(&relation, &user, associated.into_iter().collect());
@@ -96,6 +98,7 @@ impl Part {
             | Self::GroupRoles(..)
             | Self::GroupApps(..)
             | Self::PersonApps(..)
+            | Self::Owners(..)
             | Self::Associated(..)
             | Self::Primary(..) => false,
         }

@@ -8,7 +8,7 @@ use crate::okta::error::CallError;
 use crate::okta::wire;
 use crate::reading::fetch::look::look_up;
 use crate::reading::fetch::part::Part;
-use crate::reading::fetch::{apps, roles};
+use crate::reading::fetch::{apps, owners, roles};
 use crate::reading::survey::{LinkRead, Lookup};
 use crate::request::endpoint::{
     GET_GROUP, GET_USER_SCHEMA, LIST_GROUP_USERS, LIST_LINKED_OBJECTS_FOR_USER, LIST_USER_GROUPS,
@@ -32,6 +32,7 @@ pub(crate) enum Piece {
     GroupRoles(GroupId),
     GroupApps(GroupId),
     PersonApps(UserId),
+    Owners(GroupId),
     Associated(LinkRead),
     /// The people who point at somebody who leaves.
     AssociatedOfLeaver(LinkRead),
@@ -76,7 +77,8 @@ impl Piece {
             | Self::FilledMembersOf(_)
             | Self::MembersIfReadable(_)
             | Self::GroupRoles(_)
-            | Self::GroupApps(_) => None,
+            | Self::GroupApps(_)
+            | Self::Owners(_) => None,
         }
     }
 
@@ -95,7 +97,8 @@ impl Piece {
             | Self::Roles(_)
             | Self::GroupRoles(_)
             | Self::GroupApps(_)
-            | Self::PersonApps(_) => Part::Withheld,
+            | Self::PersonApps(_)
+            | Self::Owners(_) => Part::Withheld,
         }
     }
 }
@@ -169,6 +172,10 @@ async fn read<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Part, Ca
         Piece::PersonApps(user) => {
             let apps = apps::of_person(reader, &user).await?;
             Ok(Part::PersonApps(user, apps))
+        }
+        Piece::Owners(group) => {
+            let owners = owners::of_group(reader, &group).await?;
+            Ok(Part::Owners(group, owners))
         }
         Piece::Associated(read) => associated(reader, read).await,
         Piece::AssociatedOfLeaver(read) => or_withheld(associated(reader, read).await),

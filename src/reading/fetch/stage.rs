@@ -2,6 +2,7 @@
 
 use crate::desired::state::DesiredState;
 use crate::live::Snapshot;
+use crate::planner::declared_rule;
 use crate::planner::index::GroupIndex;
 use crate::planner::newlymanaged;
 use crate::planner::only::{Scope, concerned};
@@ -10,12 +11,13 @@ use crate::planner::person::People;
 use crate::reading::fetch::piece::Piece;
 use crate::reading::survey::access::Ask;
 use crate::reading::survey::side::Way;
-use crate::reading::survey::{self, LinkRead, access, guards};
+use crate::reading::survey::{self, LinkRead, access, approval, guards};
 
 /// What each stage asks for, in order.
-pub(crate) const STAGES: [fn(&View<'_>) -> Vec<Piece>; 6] = [
+pub(crate) const STAGES: [fn(&View<'_>) -> Vec<Piece>; 7] = [
     first_pieces,
     second_pieces,
+    third_pieces,
     last_pieces,
     |view| pieces(view, access::moved),
     |view| pieces(view, access::losers),
@@ -98,15 +100,25 @@ fn second_pieces(view: &View<'_>) -> Vec<Piece> {
 }
 
 /// Which groups somebody joins or leaves is known only now: the roles that they carry. And who else is in the declared
-/// groups, beside the people of the files, as far as nothing says that nobody is.
-fn last_pieces(view: &View<'_>) -> Vec<Piece> {
+/// groups, beside the people of the files, as far as nothing says that nobody is. And who owns the groups that nobody
+/// joins without an owner.
+fn third_pieces(view: &View<'_>) -> Vec<Piece> {
     let (snapshot, people, groups, scope) = (view.snapshot, view.people, &view.groups, &view.scope);
     let roles = guards::group_roles(view.desired, snapshot, people, groups, scope);
     let roles = roles.into_iter().map(Piece::GroupRoles);
     let mut others = outsider::asked(snapshot, people, groups, scope);
     others.extend(newlymanaged::asked(view.desired, snapshot, people, groups));
+    others.extend(declared_rule::asked(view.desired, snapshot, groups, scope));
     let others = others.into_iter().map(Piece::MembersIfReadable);
-    roles.chain(others).collect()
+    let owned = approval::asked(view.desired, snapshot, people, groups, scope);
+    let owned = owned.into_iter().map(Piece::Owners);
+    roles.chain(others).chain(owned).collect()
+}
+
+/// A group that owns another one stands for its members.
+fn last_pieces(view: &View<'_>) -> Vec<Piece> {
+    let owning = approval::owning(view.snapshot).into_iter();
+    owning.map(Piece::MembersIfReadable).collect()
 }
 
 /// Asks what memberships open.

@@ -1,5 +1,7 @@
 //! Reading all that any plan may ask of an org: what `snapshot` writes.
 
+mod owners;
+
 use std::collections::{BTreeSet, VecDeque};
 
 use crate::live::{
@@ -14,6 +16,7 @@ use crate::planner::guard::admin::may_carry_roles;
 use crate::reading::fetch::census::Census;
 use crate::reading::fetch::part::Part;
 use crate::reading::fetch::piece::Piece;
+use crate::reading::fetch::whole::owners::read_all as read_owners;
 use crate::reading::fetch::{Needed, apps, read_list, roles};
 use crate::reading::survey::{LinkRead, List};
 use crate::request::endpoint::LIST_ASSIGNEES;
@@ -60,6 +63,7 @@ pub async fn whole<T: Transport>(reader: &Reader<T>, org: &str) -> Result<Whole,
     census.read(reader, primaries).await?;
     read_roles(reader, &mut census, &mut unread).await?;
     read_apps(reader, &mut census, &mut unread).await?;
+    read_owners(reader, &mut census, &mut unread).await?;
     let snapshot = census.into_snapshot();
     Ok(Whole { snapshot, unread })
 }

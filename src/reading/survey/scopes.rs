@@ -50,6 +50,8 @@ pub fn scopes(desired: &DesiredState, purpose: Purpose) -> Needs {
     let mut needs = Needs::default().and(Resource::Users, writes(entries().next().is_some()));
     needs = if has_groups {
         needs.and(Resource::Groups, writes(true))
+    } else if declares(|side| !side.group_rules().is_empty()) {
+        needs.and(Resource::Groups, Strength::Read)
     } else {
         // The group rules say what a change of a profile may set off.
         needs.and_if_granted(Resource::Groups, Strength::Read)

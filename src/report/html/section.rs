@@ -1,6 +1,7 @@
 //! The sections of a page, from top to bottom.
 
 use crate::report::apart::Beside;
+use crate::report::approval;
 use crate::report::html::access::access;
 use crate::report::html::contents::{Contents, Kind};
 use crate::report::html::filter::filter;
@@ -25,7 +26,7 @@ pub(crate) struct Section {
 }
 
 /// All of them. A new one needs a line here, a function for its heading and one for what stands in it.
-pub(crate) const SECTIONS: [Section; 11] = [
+pub(crate) const SECTIONS: [Section; 12] = [
     Section {
         id: "refusals",
         title: |contents| some(contents.view.refusals.len(), "refusal", "refusals"),
@@ -51,6 +52,14 @@ pub(crate) const SECTIONS: [Section; 11] = [
             some(contents.view.blocked.len(), one, many)
         },
         body: blocked,
+    },
+    Section {
+        id: "approvals",
+        title: |contents| {
+            let is_any = !contents.view.approvals.is_empty();
+            is_any.then(|| approval::title(contents.plan))
+        },
+        body: approvals,
     },
     Section {
         id: "things",
@@ -211,6 +220,15 @@ fn blocked(page: &mut Page, contents: &Contents<'_>) {
             page.sentence("p", &[("class", "help")], &format!("help: {help}"));
         });
     }
+}
+
+/// Whose approval is waited for.
+fn approvals(page: &mut Page, contents: &Contents<'_>) {
+    page.element("ul", &[], |page| {
+        for approval in &contents.view.approvals {
+            page.sentence("li", &[("class", "change")], approval);
+        }
+    });
 }
 
 fn things_title(contents: &Contents<'_>) -> Option<String> {

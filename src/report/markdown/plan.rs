@@ -4,6 +4,7 @@
 use crate::plan::Plan;
 use crate::plan::document::Run;
 use crate::plan::effect::Effects;
+use crate::report::approval;
 use crate::report::markdown::access::access;
 use crate::report::markdown::budget::{Budget, Goes, Part, document};
 use crate::report::markdown::inline::{code, measured, sentence};
@@ -44,6 +45,7 @@ pub fn plan_within(plan: &Plan, run: Option<&Run>, detail: Detail, budget: Budge
         access(&view.access, detail, LEFT_OUT),
         refusals(plan, LEFT_OUT),
         blocked(plan, LEFT_OUT),
+        approvals(plan),
         settings(&view),
         things(&view),
         people(plan, &view, LEFT_OUT),
@@ -107,6 +109,27 @@ fn settings(view: &View) -> Part<'_> {
     };
     let measured_alone = told.clone();
     Part::new(move || told(sentence)).or(Goes::LongTexts, move || measured_alone(measured))
+}
+
+/// Whose approval is waited for: that there are some is never dropped.
+fn approvals(plan: &Plan) -> Part<'_> {
+    let told = move |detail: Detail, left_out: LeftOut| {
+        let all = approval::approvals(plan, detail);
+        list(
+            &approval::title(plan),
+            left_out,
+            all.iter()
+                .map(|each| format!("**approval:** {}", sentence(each))),
+        )
+    };
+    Part::new(move || told(Detail::Full, LeftOut::Nothing))
+        .or(Goes::NoteNames, move || told(Detail::Short, LEFT_OUT))
+        .or(Goes::Things, move || {
+            if plan.approvals().is_empty() {
+                return String::new();
+            }
+            titled(&approval::title(plan), LEFT_OUT)
+        })
 }
 
 /// Groups and definitions.

@@ -130,6 +130,8 @@ fn may_concern(kind: &NoteKind, live: Option<&Login>) -> bool {
         | NoteKind::GroupNotCreated { .. }
         | NoteKind::BecomesManaged { .. }
         | NoteKind::DefinitionKept
+        | NoteKind::GroupRuleDiffers { .. }
+        | NoteKind::GroupRuleWould { .. }
         | NoteKind::ProtectsNobody
         | NoteKind::ListIncomplete => false,
     }

@@ -1,9 +1,13 @@
 //! Desired state and its configuration under pseudonyms. Comments, the user's own keys and the names of files are gone.
 
+mod approvals;
+mod group_rule;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use crate::desired::group_rule::Excluded;
 use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue, GroupWish, Scalar};
 use crate::desired::written::config::{ConfigKey, GroupPolicyKey, GuardsKey};
 use crate::desired::written::sign_in::{CredentialsKey, ProviderKey, RecoveryQuestionKey};
@@ -54,10 +58,7 @@ pub type Values = BTreeMap<String, BTreeSet<String>>;
 
 /// Adds what files name.
 pub fn named(desired: &DesiredState, universe: &mut Universe) {
-    let wish = |wish: &Located<GroupWish>| match &wish.value {
-        GroupWish::Name(name) => Some(name.to_string()),
-        GroupWish::Id(_) => None,
-    };
+    let wish = |wish: &Located<GroupWish>| named_group(&wish.value);
     for person in desired.people() {
         for login in logins(person) {
             universe.put_login(login.as_str());
@@ -71,12 +72,28 @@ pub fn named(desired: &DesiredState, universe: &mut Universe) {
             }
         }
     }
+    for rule in desired.group_rules() {
+        let groups = rule.groups.iter().flat_map(|groups| &groups.value);
+        universe.groups.extend(groups.filter_map(named_group));
+        for excluded in rule.exclude.iter().flat_map(|exclude| &exclude.value) {
+            if let Excluded::Login(login) = excluded {
+                universe.put_login(login.as_str());
+            }
+        }
+    }
     for group in desired.groups() {
         let names = [Some(&group.name), group.previous_name.as_ref()];
         let names = names.into_iter().flatten();
         universe
             .groups
             .extend(names.map(|name| name.value.to_string()));
+    }
+}
+
+fn named_group(wish: &GroupWish) -> Option<String> {
+    match wish {
+        GroupWish::Name(name) => Some(name.to_string()),
+        GroupWish::Id(_) => None,
     }
 }
 
@@ -134,6 +151,8 @@ pub struct Redaction<'r> {
     pub universe: &'r Universe,
     /// The attributes whose values are no texts.
     pub numeric: &'r BTreeSet<String>,
+    /// The names of links, which stay in conditions.
+    pub relations: &'r BTreeSet<String>,
 }
 
 impl Redaction<'_> {
@@ -178,6 +197,7 @@ impl Redaction<'_> {
                 DocumentKey::Users => list(value, |person| self.person(person)),
                 DocumentKey::Groups => list(value, |group| self.declared(group)),
                 DocumentKey::LinkedObjectDefinitions => list(value, |of| self.definition(of)),
+                DocumentKey::GroupRules => list(value, |rule| self.group_rule(rule)),
                 DocumentKey::Defaults => self.defaults(value),
             }),
         }
@@ -196,6 +216,7 @@ impl Redaction<'_> {
                 GroupPolicyKey::Managed | GroupPolicyKey::RuleFed => value_of(value),
             }),
             ConfigKey::Guards => self.guards(value),
+            ConfigKey::Approvals => self.approvals(value),
             ConfigKey::Create
             | ConfigKey::Activation
             | ConfigKey::LockedOut
@@ -298,7 +319,7 @@ impl Redaction<'_> {
         })
     }
 
-    fn wish(self, wish: &Node) -> Value {
+    pub(crate) fn wish(self, wish: &Node) -> Value {
         if let Some(name) = wish.text() {
             return self.pseudonyms.group(name).into();
         }

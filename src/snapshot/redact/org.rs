@@ -11,6 +11,7 @@ use crate::live::{
 use crate::model::ids::{AppId, AttributeName, GroupId, RelationName, TypeId, UserId};
 use crate::model::profile::AttributeValue;
 use crate::snapshot::redact::Pseudonyms;
+use crate::snapshot::redact::owners;
 use crate::snapshot::redact::pattern::Universe;
 
 /// What the pseudonyms of an org do not keep, by attribute: what its schema asks of them is dropped.
@@ -66,6 +67,7 @@ pub fn redacted(
     redaction.people(&mut new);
     redaction.groups(&mut new);
     redaction.relations(&mut new);
+    owners::put(old, &mut new, pseudonyms);
     redaction.rules(&mut new, universe);
     let dropped = redaction.dropped;
     let whole = Whole {
@@ -317,10 +319,7 @@ impl Redaction<'_> {
             new.rules = Rules::Unreadable;
             return;
         };
-        let definitions = self.old.definitions.iter();
-        let relations: BTreeSet<String> = definitions
-            .flat_map(|of| [of.primary.to_string(), of.associated.to_string()])
-            .collect();
+        let relations = relations(self.old);
         let of_rule = |rule: &LiveRule| {
             let group = |id: &GroupId| self.pseudonyms.group_id(id);
             let names = rule.group_names.iter();
@@ -344,4 +343,12 @@ impl Redaction<'_> {
         };
         new.rules = Rules::Read(rules.iter().map(of_rule).collect());
     }
+}
+
+/// Returns the names of links, which stay in conditions.
+pub fn relations(snapshot: &Snapshot) -> BTreeSet<String> {
+    let definitions = snapshot.definitions.iter();
+    definitions
+        .flat_map(|of| [of.primary.to_string(), of.associated.to_string()])
+        .collect()
 }

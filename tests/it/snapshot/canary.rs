@@ -56,6 +56,7 @@ x-quetzal: quetzal
 ids: ids.yaml
 defaults: {profile: {organization: Quetzal}, groups: {add: [quetzal-team]}}
 groups: {managed: [quetzal-team, 'quet*', '*etzal*']}
+approvals: {owners: [quetzal-team, '*quetzal*'], people: {quetzal-gh: quetzal.admin@quetzal.example}}
 guards:
   protected: [quetzal.admin@quetzal.example, 'quet*', '*@quetzal.example', 00uquetzal0000000001]
   adminsWhoMayLoseAccess: [quetzal.admin@quetzal.example, 00uquetzal0000000000]
@@ -63,11 +64,16 @@ guards:
   domains: [quetzal.example, '*.quetzal.example', 'quetz*']
 ";
 
-const GROUPS: &str = r"
+const GROUPS: &str = r#"
 groups: [{name: quetzal-team, description: The Quetzal}, {name: new-quetzal, previousName: old quetzal}]
+groupRules:
+  - name: Quetzal to all
+    expression: user.city == "Quetzalville" and user.title != 'quetzal'
+    groups: [Quetzal rule, other-quetzal, {id: 00gquetzal0000000001}]
+    exclude: [other@quetzal.example, {id: 00uquetzal0000000000}]
 linkedObjectDefinitions:
   - {primary: {name: manager, title: A Quetzal, description: quetzal}, associated: {name: subordinate, title: Quetzals}}
-";
+"#;
 
 const USERS: &str = r#"
 x-note: &note {quetzal: quetzal}

@@ -22,6 +22,7 @@ mod of_run;
 pub mod outcome;
 pub mod person;
 pub mod plural;
+pub(crate) mod prediction;
 mod prose;
 pub mod setting;
 pub mod shared;

@@ -3,6 +3,8 @@
 //! **Invariant:** whatever the planner asks of a snapshot has been read from one side or the other.
 
 pub mod guards;
+pub(crate) mod moves;
+pub mod rules;
 pub mod scopes;
 pub mod side;
 

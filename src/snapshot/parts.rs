@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::live::{
-    AttributeKind, DEFAULT_TYPE, LiveDefinition, LiveGroup, LiveType, LiveUser, Master, Mutability,
-    Password, Schema, SchemaAttribute, Snapshot,
+    AttributeKind, DEFAULT_TYPE, GroupKind, LiveDefinition, LiveGroup, LiveType, LiveUser, Master,
+    Mutability, Password, Schema, SchemaAttribute, Snapshot,
 };
+use crate::model::ids::{GroupId, GroupName};
 use crate::sim::org::{Definition, Group, Org, Side, User, UserType};
 use crate::sim::schema::is_base;
 
@@ -16,6 +17,17 @@ pub fn group(group: &LiveGroup) -> Group {
         name: group.name.to_string(),
         description: group.description.clone(),
         kind: group.kind.as_str().to_owned(),
+        attributes: Map::new(),
+    }
+}
+
+/// Makes a group that only a rule tells of.
+pub fn group_of_rule(id: &GroupId, name: &GroupName) -> Group {
+    Group {
+        id: id.to_string(),
+        name: name.to_string(),
+        description: None,
+        kind: GroupKind::OktaGroup.as_str().to_owned(),
         attributes: Map::new(),
     }
 }

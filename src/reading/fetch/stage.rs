@@ -12,8 +12,8 @@ use crate::reading::survey::side::Way;
 use crate::reading::survey::{self, LinkRead, guards};
 
 /// What each stage asks for, in order.
-pub(crate) const STAGES: [fn(&View<'_>) -> Vec<Piece>; 3] =
-    [first_pieces, second_pieces, last_pieces];
+pub(crate) const STAGES: [fn(&View<'_>) -> Vec<Piece>; 4] =
+    [first_pieces, pieces_of_rules, second_pieces, last_pieces];
 
 /// What is known while pieces are read, as the planner will see it. What does not fit is the planner's to tell.
 pub(crate) struct View<'v> {
@@ -74,6 +74,17 @@ fn first_pieces(view: &View<'_>) -> Vec<Piece> {
         .chain(roles.into_iter().map(Piece::Roles))
         .chain(links.into_iter().map(of_primary))
         .collect()
+}
+
+/// The memberships on which it hangs what group rules do. A plan gets on without an answer, and says what is not known.
+fn pieces_of_rules(view: &View<'_>) -> Vec<Piece> {
+    let (desired, snapshot, people, scope) =
+        (view.desired, view.snapshot, view.people, &view.scope);
+    let sides =
+        survey::rules::memberships(desired, snapshot, people, &view.groups, scope, view.way);
+    let of_people = sides.people.into_iter().map(Piece::GroupsIfReadable);
+    let of_groups = sides.groups.into_iter().map(Piece::MembersIfReadable);
+    of_people.chain(of_groups).collect()
 }
 
 /// What the first pieces leave open: the links that were not found from the other side, and the memberships that only

@@ -137,6 +137,9 @@ pub enum Doubt {
     NotRead,
     /// It may hold while the steps run, and then takes over a membership by hand.
     Meanwhile,
+    /// It holds, and a step takes the person out of a group that it fills: Okta may make them an exception of it.
+    // See facts::rules 3.
+    Exception,
     /// It holds, and a step takes the membership, which somebody gave by hand.
     GivesBack,
     /// It holds, and nothing shows that Okta evaluates it again.
@@ -178,6 +181,7 @@ pub fn may_end(may: May, doubt: &Doubt) -> bool {
         | Doubt::GivenByAnother
         | Doubt::NotRead
         | Doubt::Meanwhile
+        | Doubt::Exception
         | Doubt::GivesBack
         | Doubt::MayNotRun => false,
     }

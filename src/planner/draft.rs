@@ -26,6 +26,7 @@ use crate::planner::overall;
 use crate::planner::person::{People, Person, is_living, wish};
 use crate::planner::predict::Foresight;
 use crate::planner::rename::Renames;
+use crate::planner::rule;
 use crate::planner::sort::Ordered;
 use crate::planner::tally::Tally;
 use crate::planner::unique;
@@ -159,6 +160,7 @@ fn decide(context: &Context<'_>, compared: Compared, split: Option<Split>) -> Dr
     let unmet: BTreeSet<usize> = unmet.chain(findings.unmet.iter().copied()).collect();
     let census = census(context, &scope, &unmet, &left_alone, outsiders.as_ref());
     let foresight = Foresight::new(context, &changes);
+    rule::without_lost(context, &foresight, &mut findings.notes);
     let tally = Tally::new(context, &changes, &foresight);
     let deeds = Deeds {
         changes: &changes,

@@ -15,6 +15,7 @@ mod verdict;
 use std::collections::BTreeMap;
 
 use crate::live::{LiveUser, Snapshot};
+use crate::model::ids::GroupName;
 use crate::plan::prediction::{Foreseen, Prediction};
 use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
@@ -52,6 +53,16 @@ impl Foresight {
     /// Returns what is foreseen of somebody, by group.
     pub(crate) fn of(&self, person: usize) -> &[Prediction] {
         self.of.get(&person).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns everybody whom rules surely take out of a group, and the group.
+    pub(crate) fn losses(&self) -> impl Iterator<Item = (usize, &GroupName)> {
+        self.of.iter().flat_map(|(person, all)| {
+            all.iter().filter_map(|each| match &each.foreseen {
+                Foreseen::Loses { .. } => Some((*person, &each.group)),
+                Foreseen::Gains { .. } | Foreseen::CannotSay { .. } => None,
+            })
+        })
     }
 
     /// Returns everybody of whom nobody can say what a rule does, with the name of the rule.

@@ -44,6 +44,29 @@ pub(crate) fn notes(context: &Context<'_>, foresight: &Foresight) -> Vec<Note> {
     rules.filter_map(note).collect()
 }
 
+/// Leaves out of the notes the memberships that a rule may give and that rules surely end by this very plan: the rest of the
+/// plan says so.
+pub(crate) fn without_lost(context: &Context<'_>, foresight: &Foresight, notes: &mut Vec<Note>) {
+    let mut lost: BTreeMap<Login, BTreeSet<&GroupName>> = BTreeMap::new();
+    for (person, group) in foresight.losses() {
+        let person = context.shown_login(&context.people.all[person]);
+        lost.entry(person).or_default().insert(group);
+    }
+    if lost.is_empty() {
+        return;
+    }
+    notes.retain_mut(|note| {
+        let About::Person(login) = &note.about else {
+            return true;
+        };
+        let (Some(lost), NoteKind::RuleFed { groups }) = (lost.get(login), &mut note.kind) else {
+            return true;
+        };
+        groups.retain(|group| !lost.contains(group));
+        !groups.is_empty()
+    });
+}
+
 fn name<'a>(context: &Context<'a>, rule: &'a LiveRule, id: &GroupId) -> Option<&'a GroupName> {
     let listed = context.snapshot.group(id).map(|group| &group.name);
     listed.or_else(|| rule.group_names.get(id))

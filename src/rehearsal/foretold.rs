@@ -149,3 +149,6 @@ fn put(org: &mut Org, rule: &LiveRule, snapshot: &Snapshot, given: &Given<'_>) {
         last_updated: now,
     });
 }
+
+#[cfg(test)]
+mod tests;

@@ -73,6 +73,9 @@ fn doubted(doubt: &Doubt) -> String {
         }
         Doubt::NotRead => "holds now, and the membership was not read".to_owned(),
         Doubt::Meanwhile => "may hold while the steps run, and holds no longer then".to_owned(),
+        Doubt::Exception => {
+            "holds, but a step that takes them out of a group which it fills may make them an exception".to_owned()
+        }
         Doubt::GivesBack => "holds, and may put them back whom a step takes out".to_owned(),
         Doubt::MayNotRun => "holds, and may not be evaluated again".to_owned(),
     }

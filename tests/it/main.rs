@@ -75,6 +75,7 @@ mod edits;
 mod effects;
 mod explain;
 mod files;
+mod foretold;
 mod generated;
 mod guards;
 mod help;

@@ -120,6 +120,11 @@ impl<'c> Change<'c> {
                 };
                 add(rule, how);
             }
+            // Whoever is taken out of what a rule fills becomes an exception of it (facts::rules 3).
+            if let (Some(id), MovesTo::Out) = (each.id, each.to) {
+                let filling = rules.filling(id).iter();
+                filling.for_each(|rule| add(*rule, Fired::Perhaps));
+            }
         }
         // Nobody has shown that a change of status alone has rules evaluated (facts::rules 6).
         let moves_status = self.statuses.len() > 1;

@@ -7,7 +7,8 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::ids::GroupId;
-use crate::planner::predict::change::Fired;
+use crate::plan::prediction::Doubt;
+use crate::planner::predict::change::{Fired, MovesTo};
 use crate::planner::predict::ruleset::RuleIndex;
 use crate::planner::predict::subject::{Filled, Profile, Says, Subject, When};
 use crate::rule::group_match::Meant;
@@ -87,18 +88,36 @@ impl<'c> Course<'c> {
         Standing {
             fired,
             before: OnceCell::new(),
-            after: self.subject.ask(rule, When::After, &self.filled),
+            after: self.ask(rule),
+        }
+    }
+
+    /// Asks a rule about the end. Whom a step takes out of a group that it fills it may leave out from then on
+    /// ([rules 3](crate::facts::rules)).
+    fn ask(&self, rule: RuleIndex) -> Says {
+        let says = self.subject.ask(rule, When::After, &self.filled);
+        let is_taken = || {
+            let mut groups = self.subject.rules.rules[rule].live.groups.iter();
+            groups.any(|group| self.subject.moved(group) == Some(MovesTo::Out))
+        };
+        match says {
+            Says::Holds if is_taken() => Says::Unknown(Doubt::Exception),
+            Says::Holds | Says::No | Says::Unknown(_) => says,
         }
     }
 
     /// Puts the open questions again, now that more is settled. Returns whether one has its answer.
     pub(crate) fn ask_again(&mut self) -> bool {
         let mut answered = false;
-        for (rule, standing) in &mut self.rules {
-            let asks = !self.subject.rules.rules[*rule].reads().groups.is_empty();
-            if asks && let Says::Unknown(_) = standing.after {
-                standing.after = self.subject.ask(*rule, When::After, &self.filled);
-                answered |= !matches!(standing.after, Says::Unknown(_));
+        let open = self.rules.iter().filter(|(rule, standing)| {
+            let asks = !self.subject.rules.rules[**rule].reads().groups.is_empty();
+            asks && matches!(standing.after, Says::Unknown(_))
+        });
+        let said: Vec<(RuleIndex, Says)> = open.map(|(rule, _)| (*rule, self.ask(*rule))).collect();
+        for (rule, says) in said {
+            answered |= !matches!(says, Says::Unknown(_));
+            if let Some(standing) = self.rules.get_mut(&rule) {
+                standing.after = says;
             }
         }
         answered

@@ -7,7 +7,7 @@ use crate::plan::prediction::may_end;
 use crate::planner::predict::course::Course;
 use crate::planner::predict::ruleset::RuleIndex;
 use crate::planner::predict::subject::Says;
-use crate::planner::predict::verdict::{Told, verdict};
+use crate::planner::predict::verdict::{Told, verdict_if};
 use crate::rule::group_match::GroupMatch;
 use crate::rule::inputs::Membership;
 
@@ -26,19 +26,25 @@ pub(crate) struct Open {
 pub(crate) fn of(course: &Course<'_>) -> Open {
     let mut open = Open::default();
     for &group in course.filled.keys() {
-        let Some(told) = verdict(course, group).told else {
-            continue;
+        let was = course.subject.was_in(group);
+        // Of a membership that nobody read counts whatever it may turn out to be.
+        let may_be: &[Membership] = match was {
+            Membership::In | Membership::Out => &[],
+            Membership::Maybe => &[Membership::In, Membership::Out],
         };
-        if course.subject.was_in(group) == Membership::Maybe {
-            open.groups.insert(group.clone());
-        }
-        match told {
-            Told::Gains(_) => {}
-            Told::Loses(_) => open.loses = true,
-            Told::CannotSay(_, may, doubt) => {
-                open.loses |= may_end(may, &doubt);
-                for rule in course.filling(group) {
-                    add(&mut open, course, rule);
+        for was in may_be.iter().chain([&was]) {
+            let told = verdict_if(course, group, *was).told;
+            if told.is_some() && !may_be.is_empty() {
+                open.groups.insert(group.clone());
+            }
+            match told {
+                None | Some(Told::Gains(_)) => {}
+                Some(Told::Loses(_)) => open.loses = true,
+                Some(Told::CannotSay(_, may, doubt)) => {
+                    open.loses |= may_end(may, &doubt);
+                    for rule in course.filling(group) {
+                        add(&mut open, course, rule);
+                    }
                 }
             }
         }

@@ -42,12 +42,17 @@ impl Verdict {
 
 /// Decides what becomes of a membership in a group that a rule fills, as far as it is known now.
 pub(crate) fn verdict(course: &Course<'_>, group: &GroupId) -> Verdict {
+    verdict_if(course, group, course.subject.was_in(group))
+}
+
+/// Decides it as if it were known whether the person was in the group before the plan.
+pub(crate) fn verdict_if(course: &Course<'_>, group: &GroupId, was: Membership) -> Verdict {
     let claims = Claims {
         course,
         group,
         all: course.filling(group).collect(),
     };
-    match (course.subject.moved(group), course.subject.was_in(group)) {
+    match (course.subject.moved(group), was) {
         (Some(MovesTo::In), _) => claims.of_joiner(),
         (Some(MovesTo::Out), _) => claims.of_who_is_taken_out(),
         (None, Membership::Out) => claims.of_outsider(),
@@ -66,6 +71,14 @@ struct Claims<'v, 'c> {
 impl Claims<'_, '_> {
     fn holds(&self, rule: RuleIndex) -> bool {
         *self.course.after(rule) == Says::Holds
+    }
+
+    /// Whether a rule holds, whether or not it leaves the person out by then.
+    fn may_hold(&self, rule: RuleIndex) -> bool {
+        match self.course.after(rule) {
+            Says::Holds | Says::Unknown(Doubt::Exception) => true,
+            Says::No | Says::Unknown(_) => false,
+        }
     }
 
     fn any_holds(&self) -> bool {
@@ -188,6 +201,7 @@ impl Claims<'_, '_> {
         let reason = match self.course.after(rule) {
             Says::Holds | Says::No => return None,
             Says::Unknown(Doubt::Condition { reason }) => reason.clone(),
+            Says::Unknown(Doubt::Exception) => "may leave them out".to_owned(),
             Says::Unknown(_) => "reads the status, which changes".to_owned(),
         };
         let name = self.course.subject.rules.rules[rule].live.name.clone();
@@ -281,7 +295,7 @@ impl Claims<'_, '_> {
                     Membership::Out
                 })
             }
-            Some(Attribution::Direct) => match left.clone().find(|rule| self.holds(*rule)) {
+            Some(Attribution::Direct) => match left.clone().find(|rule| self.may_hold(*rule)) {
                 Some(rule) => Verdict::doubtful(rule, May::Gain, Doubt::GivesBack),
                 None if left.next().is_some() => Verdict::silent(Membership::Maybe),
                 None => Verdict::silent(Membership::Out),

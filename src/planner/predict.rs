@@ -7,6 +7,7 @@ pub(crate) mod attribution;
 mod change;
 mod course;
 mod open;
+mod plain;
 pub(crate) mod ruleset;
 mod subject;
 mod told;
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::GroupName;
-use crate::plan::prediction::{Foreseen, Prediction};
+use crate::plan::prediction::{Doubt, Foreseen, Prediction};
 use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
 use crate::planner::predict::change::Change;
@@ -65,12 +66,15 @@ impl Foresight {
         })
     }
 
-    /// Returns everybody of whom nobody can say what a rule does, with the name of the rule.
+    /// Returns everybody of whom nobody can say whether the condition of a rule holds, with the name of the rule.
     pub(crate) fn doubts(&self) -> impl Iterator<Item = (&str, usize)> {
         self.of.iter().flat_map(|(person, all)| {
             all.iter().filter_map(|each| match &each.foreseen {
                 Foreseen::Gains { .. } | Foreseen::Loses { .. } => None,
-                Foreseen::CannotSay { rule, .. } => Some((rule.as_str(), *person)),
+                Foreseen::CannotSay { rule, doubt, .. } => {
+                    let is_condition = matches!(doubt, Doubt::Condition { .. });
+                    is_condition.then_some((rule.as_str(), *person))
+                }
             })
         })
     }

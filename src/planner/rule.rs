@@ -10,7 +10,8 @@ use crate::plan::note::{About, Note, NoteKind};
 use crate::planner::context::Context;
 use crate::planner::predict::Foresight;
 
-/// Returns a note for each active rule of which it cannot be said what it does, with the people of whom it cannot.
+/// Returns a note for each active rule of whose condition it cannot be said whether it holds, with the people of whom it
+/// cannot. All other doubts are told beside the person alone.
 pub(crate) fn notes(context: &Context<'_>, foresight: &Foresight) -> Vec<Note> {
     let rules = match &context.snapshot.rules {
         Rules::Read(rules) => rules.iter().filter(|rule| rule.active),

@@ -1,6 +1,6 @@
 //! What a plan changes of somebody, of what a rule may read, and which rules that sets off.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::live::{Known, LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, GroupId, GroupName};
@@ -92,15 +92,16 @@ impl<'c> Change<'c> {
         }
     }
 
-    /// Returns the rules that the plan itself sets off, those that read what other rules do not counted.
+    /// Returns the rules that the plan itself sets off, but for those that read attributes alone; and not those that read
+    /// what other rules do.
     pub(crate) fn fires(&self, rules: &RuleSet<'_>) -> BTreeMap<RuleIndex, Fired> {
         let mut fired: BTreeMap<RuleIndex, Fired> = BTreeMap::new();
         match self.turn {
             Turn::StaysOut => return fired,
             Turn::Created | Turn::Returns => {
-                return (0..rules.rules.len())
-                    .map(|rule| (rule, Fired::Surely))
-                    .collect();
+                let all = rules.rules.iter().enumerate();
+                let all = all.filter(|(_, rule)| !rule.is_plain());
+                return all.map(|(rule, _)| (rule, Fired::Surely)).collect();
             }
             Turn::Changes => {}
         }
@@ -137,6 +138,19 @@ impl<'c> Change<'c> {
             readers.for_each(|rule| add(*rule, Fired::Perhaps));
         }
         fired
+    }
+
+    /// Returns the rules that the plan sets off and that read attributes alone, by their places in [`RuleSet::plain`].
+    pub(crate) fn fires_plain(&self, rules: &RuleSet<'_>) -> BTreeSet<usize> {
+        match self.turn {
+            Turn::StaysOut => BTreeSet::new(),
+            Turn::Created | Turn::Returns => (0..rules.plain().len()).collect(),
+            Turn::Changes => {
+                let names = self.attributes.iter();
+                let readers = names.flat_map(|name| rules.plain_of_attribute(name.as_str()));
+                readers.copied().collect()
+            }
+        }
     }
 
     /// Returns how many writes of the plan may have rules evaluated.

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::ids::GroupId;
 use crate::plan::prediction::Doubt;
 use crate::planner::predict::change::{Fired, MovesTo};
+use crate::planner::predict::plain;
 use crate::planner::predict::ruleset::RuleIndex;
 use crate::planner::predict::subject::{Filled, Profile, Says, Subject, When};
 use crate::rule::group_match::Meant;
@@ -33,7 +34,8 @@ impl<'c> Course<'c> {
     /// Returns where the rules that a plan sets off may lead somebody, and those that they set off in turn; `None` where it
     /// sets off none.
     pub(crate) fn begin(subject: Subject<'c>) -> Option<Self> {
-        let fired = subject.change.fires(subject.rules);
+        let mut fired = subject.change.fires(subject.rules);
+        plain::add(&subject, &mut fired);
         if fired.is_empty() {
             return None;
         }
@@ -64,9 +66,26 @@ impl<'c> Course<'c> {
                 }
             }
         }
+        for rule in seen.keys() {
+            self.gather_asked(*rule);
+        }
         for (rule, fired) in seen {
             let standing = self.stands(rule, Some(fired));
             self.rules.insert(rule, standing);
+        }
+    }
+
+    /// Adds the groups that a rule asks for and others fill: nothing sets these off, but whether they have caught up with the
+    /// org is not said anywhere.
+    fn gather_asked(&mut self, rule: RuleIndex) {
+        let rules = self.subject.rules;
+        let rule = &rules.rules[rule];
+        for asked in &rule.reads().groups {
+            for (group, _) in rule.asked(asked) {
+                if let Some((group, _)) = rules.target(group) {
+                    self.filled.entry(group).or_insert(Membership::Maybe);
+                }
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 //! The active group rules of an org, read once, and looked up by what sets them off.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::live::{Known, LiveRule, Roles, Rules, Snapshot};
 use crate::model::ids::{GroupId, GroupName};
@@ -20,6 +22,8 @@ pub(crate) struct ActiveRule<'a> {
     /// Its condition; `None` where Okta did not say it, or this program cannot read it.
     pub(crate) condition: Option<Condition>,
     reads: Reads,
+    /// Whether it reads attributes and nothing else.
+    is_plain: bool,
     /// The groups that it asks for, as far as the org has them.
     asked: Vec<(GroupMatch, Vec<(GroupId, Meant)>)>,
 }
@@ -29,12 +33,23 @@ pub(crate) struct ActiveRule<'a> {
 pub(crate) struct RuleSet<'a> {
     pub(crate) rules: Vec<ActiveRule<'a>>,
     by_attribute: Table<String, Vec<RuleIndex>>,
+    plain: Vec<Alike>,
+    plain_by_attribute: Table<String, Vec<usize>>,
     of_status: Vec<RuleIndex>,
     of_anything: Vec<RuleIndex>,
     of_groups: Vec<RuleIndex>,
     asking: Table<GroupId, Vec<(RuleIndex, Meant)>>,
     filling: Table<&'a GroupId, Vec<RuleIndex>>,
     names: Table<&'a GroupId, &'a GroupName>,
+}
+
+/// Rules that read the same attributes and nothing else: of people who have the same there they say the same.
+#[derive(Debug)]
+pub(crate) struct Alike {
+    pub(crate) attributes: BTreeSet<String>,
+    pub(crate) rules: Vec<RuleIndex>,
+    /// By what people have, the rules that do not surely say no.
+    pub(crate) said: RefCell<Table<String, Rc<[RuleIndex]>>>,
 }
 
 /// What is known of the groups of the org by which rules may ask.
@@ -53,10 +68,18 @@ impl<'a> ActiveRule<'a> {
             Some(condition) => condition.reads().clone(),
             None => Reads::everything(),
         };
+        // Somebody's id is nobody else's.
+        let asks_for_id = text.is_some_and(|text| text.contains("getInternalProperty"));
+        let is_plain = condition.is_some()
+            && !asks_for_id
+            && reads.groups.is_empty()
+            && reads.status == StatusRead::NotRead
+            && !reads.may_read_anything();
         Self {
             live,
             condition,
             reads,
+            is_plain,
             asked: Vec::new(),
         }
     }
@@ -66,6 +89,11 @@ impl<'a> ActiveRule<'a> {
         let mut all = self.asked.iter();
         let found = all.find(|(each, _)| each == asked);
         found.map_or(&[], |(_, groups)| groups.as_slice())
+    }
+
+    /// Returns whether it reads attributes and nothing else.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_plain
     }
 
     /// Returns what its condition reads.
@@ -84,6 +112,8 @@ impl<'a> RuleSet<'a> {
         let mut set = Self {
             rules: active.map(ActiveRule::new).collect(),
             by_attribute: Table::default(),
+            plain: Vec::new(),
+            plain_by_attribute: Table::default(),
             of_status: Vec::new(),
             of_anything: Vec::new(),
             of_groups: Vec::new(),
@@ -118,8 +148,13 @@ impl<'a> RuleSet<'a> {
     }
 
     fn index_reads(&mut self) {
+        let mut alike: BTreeMap<&BTreeSet<String>, Vec<RuleIndex>> = BTreeMap::new();
         for (index, rule) in self.rules.iter().enumerate() {
             let reads = &rule.reads;
+            if rule.is_plain {
+                alike.entry(&reads.attributes).or_default().push(index);
+                continue;
+            }
             for name in &reads.attributes {
                 let readers = self.by_attribute.entry(name.clone());
                 readers.or_default().push(index);
@@ -133,6 +168,17 @@ impl<'a> RuleSet<'a> {
             if !reads.groups.is_empty() {
                 self.of_groups.push(index);
             }
+        }
+        for (place, (attributes, rules)) in alike.into_iter().enumerate() {
+            for name in attributes {
+                let readers = self.plain_by_attribute.entry(name.clone());
+                readers.or_default().push(place);
+            }
+            self.plain.push(Alike {
+                attributes: attributes.clone(),
+                rules,
+                said: RefCell::default(),
+            });
         }
     }
 
@@ -166,7 +212,18 @@ impl<'a> RuleSet<'a> {
         }
     }
 
-    /// Returns the rules that read an attribute.
+    /// Returns the rules that read attributes alone, those together that read the same ones.
+    pub(crate) fn plain(&self) -> &[Alike] {
+        &self.plain
+    }
+
+    /// Returns those of them that read an attribute, by their places.
+    pub(crate) fn plain_of_attribute(&self, name: &str) -> &[usize] {
+        let found = self.plain_by_attribute.get(name);
+        found.map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the rules that read an attribute and other things, too.
     pub(crate) fn of_attribute(&self, name: &str) -> &[RuleIndex] {
         self.by_attribute.get(name).map_or(&[], Vec::as_slice)
     }
@@ -189,6 +246,12 @@ impl<'a> RuleSet<'a> {
     /// Returns the rules that ask for a group of the org.
     pub(crate) fn asking(&self, group: &GroupId) -> &[(RuleIndex, Meant)] {
         self.asking.get(group).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns a group that a rule fills, and these rules.
+    pub(crate) fn target(&self, group: &GroupId) -> Option<(&'a GroupId, &[RuleIndex])> {
+        let (group, rules) = self.filling.get_key_value(group)?;
+        Some((*group, rules.as_slice()))
     }
 
     /// Returns the rules that fill a group.

@@ -1,5 +1,6 @@
 //! One person of a plan, before it, after it, and while its steps run: what conditions are asked about.
 
+use std::fmt;
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -50,7 +51,7 @@ pub(crate) enum Profile {
 }
 
 /// What becomes of a text that the plan unsets. A condition sees `""` in place of one that was cleared, and null where
-/// there never was one; which of the two the API leaves nobody has shown ([rules](crate::facts::rules)).
+/// there never was one ([rules 19](crate::facts::rules)); which of the two the API leaves nobody has shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cleared {
     Null,
@@ -73,6 +74,24 @@ pub(crate) struct Subject<'c> {
 /// What rules make of the groups that they fill, as far as it is known; groups that are not in it stay as the plan leaves
 /// them.
 pub(crate) type Filled<'c> = Table<&'c GroupId, Membership>;
+
+/// What somebody has in an attribute.
+pub(crate) enum Shown<'v> {
+    Set(&'v Value),
+    Unset,
+    /// Nobody knows whether it is null or `""`.
+    Cleared,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Set(value) => write!(f, "={value}"),
+            Self::Unset => f.write_str("-"),
+            Self::Cleared => f.write_str("~"),
+        }
+    }
+}
 
 /// Somebody at one time, in one of the worlds that are possible.
 struct View<'v, 'c> {
@@ -122,7 +141,7 @@ impl<'c> Subject<'c> {
                     status,
                     cleared,
                 };
-                let says = says(condition.ask(&view));
+                let says = self.says(condition.ask(&view));
                 match &said {
                     None => said = Some(says),
                     Some(before) if *before == says => {}
@@ -168,6 +187,41 @@ impl<'c> Subject<'c> {
             Some(Known::NotRead) if is_gone() => Membership::Out,
             Some(Known::NotRead) => Membership::Maybe,
             None => Membership::Out,
+        }
+    }
+
+    fn says(&self, answer: Answer) -> Says {
+        let reason = match answer {
+            Answer::Holds => return Says::Holds,
+            Answer::DoesNotHold => return Says::No,
+            Answer::CannotSay(Reason::Status) => return Says::Unknown(Doubt::Status),
+            Answer::CannotSay(reason) => reason,
+        };
+        // People know groups by their names.
+        let asked = match &reason {
+            Reason::Membership(GroupMatch::Id(id)) => self.snapshot.group(id),
+            Reason::Membership(_)
+            | Reason::Attribute(_)
+            | Reason::Status
+            | Reason::Id
+            | Reason::Uses(_)
+            | Reason::Undefined { .. } => None,
+        };
+        let reason = match asked {
+            Some(group) => format!("asks for membership of {}, which is not known", group.name),
+            None => reason.to_string(),
+        };
+        Says::Unknown(Doubt::Condition { reason })
+    }
+
+    /// Returns what the person has in an attribute, in a form that tells apart whatever a condition can.
+    pub(crate) fn shown(&self, name: &str, when: When) -> Shown<'_> {
+        if when != When::Before && self.clears(name) {
+            return Shown::Cleared;
+        }
+        match self.attribute(name, when, Cleared::Null) {
+            Attribute::Set(value) => Shown::Set(value),
+            Attribute::NeverSet | Attribute::NotKnown => Shown::Unset,
         }
     }
 
@@ -299,17 +353,6 @@ impl Inputs for View<'_, '_> {
 
     fn id(&self) -> Option<&str> {
         self.of.user.map(|user| user.id.as_str())
-    }
-}
-
-fn says(answer: Answer) -> Says {
-    match answer {
-        Answer::Holds => Says::Holds,
-        Answer::DoesNotHold => Says::No,
-        Answer::CannotSay(Reason::Status) => Says::Unknown(Doubt::Status),
-        Answer::CannotSay(reason) => Says::Unknown(Doubt::Condition {
-            reason: reason.to_string(),
-        }),
     }
 }
 

@@ -105,8 +105,11 @@ fn because(course: &Course<'_>, rules: &[RuleIndex]) -> Vec<Because> {
     }
     let mut found = Vec::new();
     for &name in &subject.change.attributes {
-        let readers = subject.rules.of_attribute(name.as_str());
-        if rules.iter().any(|rule| readers.contains(rule)) {
+        let reads = |rule: &RuleIndex| {
+            let reads = subject.rules.rules[*rule].reads();
+            reads.attributes.contains(name.as_str())
+        };
+        if rules.iter().any(reads) {
             let profile = &subject.changes.profile;
             let change = profile.attributes.get(name);
             let live = || subject.user?.profile.get(name).cloned();

@@ -232,15 +232,7 @@ impl Claims<'_, '_> {
         if let Some((rule, doubt)) = self.first_unknown() {
             return Verdict::doubtful(rule, May::Lose, doubt);
         }
-        let may_end = self
-            .all
-            .iter()
-            .any(|rule| self.course.fired(*rule).is_some());
-        Verdict::silent(if may_end {
-            Membership::Maybe
-        } else {
-            Membership::In
-        })
+        Verdict::silent(Membership::Maybe)
     }
 
     fn of_whom_nobody_read(&self) -> Verdict {

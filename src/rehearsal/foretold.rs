@@ -15,6 +15,7 @@ use crate::plan::step::{Operation, Step, StepId, UserRef};
 use crate::planner::predict::attribution::{Attribution, attribution};
 use crate::rehearsal::Refuted;
 use crate::rehearsal::stage::{Stage, numbered};
+use crate::sim::org::rules::Change;
 use crate::sim::org::{Org, Rule};
 use crate::snapshot::parts;
 
@@ -47,7 +48,9 @@ pub(crate) fn comes_true(
     for (rule, group, user) in &given.memberships {
         org.put_fed(rule, group.as_str(), user);
     }
-    org.run_rules_over(foretold.iter().map(|(_, user)| user.as_str()));
+    for (_, user) in &foretold {
+        org.run_rules_for(user, &Change::Arrival);
+    }
     for (person, user) in foretold {
         for each in &person.predictions {
             let is_member = org.is_member(each.group_id.as_str(), &user);

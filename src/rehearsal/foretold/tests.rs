@@ -94,7 +94,7 @@ fn what_does_not_come_true_is_refuted() {
     assert_eq!(
         told,
         "the plan says of ada@acme.example and the group leads that by group rules the person joins it, but in the \
-         rehearsal rules do not bring that about; the last step about it is step 1 (update profile ada@acme.example)"
+         rehearsal rules do not bring that about; the last step about it is step 1 (update title ada@acme.example)"
     );
     let loses = Foreseen::Loses {
         rules: vec!["Leads".to_owned()],

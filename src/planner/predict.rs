@@ -3,7 +3,6 @@
 //! Each rule that reads something that changes is asked about the person as they were and as they will be, to a fixed
 //! point over rules that ask for what others give. What may be either is *cannot say*, with the reason.
 
-pub(crate) mod attribution;
 mod change;
 mod course;
 mod open;

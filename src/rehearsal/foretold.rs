@@ -7,12 +7,11 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::live::{LiveRule, Rules, Snapshot};
+use crate::live::{Attribution, LiveRule, Rules, Snapshot};
 use crate::model::ids::{GroupId, UserId};
 use crate::plan::PlannedPerson;
 use crate::plan::prediction::{Foreseen, Prediction};
 use crate::plan::step::{Operation, Step, StepId, UserRef};
-use crate::planner::predict::attribution::{Attribution, attribution};
 use crate::rehearsal::Refuted;
 use crate::rehearsal::stage::{Stage, numbered};
 use crate::sim::org::rules::Change;
@@ -113,14 +112,14 @@ impl<'g> Given<'g> {
         for user in users {
             let id = UserId::new(user);
             for group in snapshot.known_groups_of(&id) {
-                let Attribution::Rules(rules) = attribution(snapshot, group, &id) else {
+                let Attribution::Rules(rules) = snapshot.attribution(group, &id) else {
                     continue;
                 };
                 for rule in rules {
                     if org.is_member(group.as_str(), user) {
-                        given.memberships.push((rule, group, user));
+                        given.memberships.push((rule.clone(), group, user));
                     } else {
-                        given.taken.insert((rule, user));
+                        given.taken.insert((rule.clone(), user));
                     }
                 }
             }

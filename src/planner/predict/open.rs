@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::live::Attribution;
 use crate::model::ids::GroupId;
 use crate::plan::prediction::may_end;
 use crate::planner::predict::course::Course;
 use crate::planner::predict::ruleset::RuleIndex;
 use crate::planner::predict::subject::Says;
-use crate::planner::predict::verdict::{Told, verdict_if};
+use crate::planner::predict::verdict::{Told, verdict, verdict_if};
 use crate::rule::group_match::GroupMatch;
 use crate::rule::inputs::Membership;
 
@@ -18,6 +19,8 @@ pub(crate) struct Open {
     pub(crate) groups: BTreeSet<GroupId>,
     /// Whether a rule asks by name, so that all their groups count.
     pub(crate) by_name: bool,
+    /// Groups that they are in, and of which it decides who gave the membership.
+    pub(crate) unsaid: BTreeSet<GroupId>,
     /// Whether rules end a membership, or may end one.
     pub(crate) loses: bool,
 }
@@ -32,6 +35,9 @@ pub(crate) fn of(course: &Course<'_>) -> Open {
             Membership::In | Membership::Out => &[],
             Membership::Maybe => &[Membership::In, Membership::Out],
         };
+        if was == Membership::In && is_unsaid(course, group) {
+            open.unsaid.insert(group.clone());
+        }
         for was in may_be.iter().chain([&was]) {
             let told = verdict_if(course, group, *was).told;
             if told.is_some() && !may_be.is_empty() {
@@ -50,6 +56,17 @@ pub(crate) fn of(course: &Course<'_>) -> Open {
         }
     }
     open
+}
+
+/// Whether it hangs on who gave a membership what becomes of it, and Okta did not say.
+fn is_unsaid(course: &Course<'_>, group: &GroupId) -> bool {
+    let Some(user) = course.subject.user else {
+        return false;
+    };
+    match course.subject.snapshot.attribution(group, &user.id) {
+        Attribution::Rules(_) | Attribution::Direct => false,
+        Attribution::NotSaid => verdict(course, group).ends == Membership::Maybe,
+    }
 }
 
 /// Adds the memberships that keep a rule from an answer.

@@ -1,8 +1,8 @@
 //! What becomes of one membership that rules may give: it is there, it is not, or nobody can say, and what of that is told.
 
+use crate::live::Attribution;
 use crate::model::ids::GroupId;
 use crate::plan::prediction::{Doubt, May};
-use crate::planner::predict::attribution::{Attribution, attribution};
 use crate::planner::predict::change::{Fired, MovesTo};
 use crate::planner::predict::course::Course;
 use crate::planner::predict::ruleset::RuleIndex;
@@ -141,7 +141,12 @@ impl Claims<'_, '_> {
         let Some(user) = self.course.subject.user else {
             return Verdict::silent(Membership::In);
         };
-        match attribution(self.course.subject.snapshot, self.group, &user.id) {
+        match self
+            .course
+            .subject
+            .snapshot
+            .attribution(self.group, &user.id)
+        {
             Attribution::Rules(given) => {
                 let (mine, others): (Vec<RuleIndex>, Vec<RuleIndex>) =
                     self.all.iter().partition(|rule| {
@@ -277,7 +282,7 @@ impl Claims<'_, '_> {
         let mut left = self.all.iter().copied().filter(may_hold);
         let user = self.course.subject.user;
         let snapshot = self.course.subject.snapshot;
-        match user.map(|user| attribution(snapshot, self.group, &user.id)) {
+        match user.map(|user| snapshot.attribution(self.group, &user.id)) {
             Some(Attribution::Rules(given)) => {
                 let id = |rule: RuleIndex| &self.course.subject.rules.rules[rule].live.id;
                 let is_left = left.any(|rule| !given.contains(id(rule)));

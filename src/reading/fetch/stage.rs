@@ -12,8 +12,13 @@ use crate::reading::survey::side::Way;
 use crate::reading::survey::{self, LinkRead, guards};
 
 /// What each stage asks for, in order.
-pub(crate) const STAGES: [fn(&View<'_>) -> Vec<Piece>; 4] =
-    [first_pieces, pieces_of_rules, second_pieces, last_pieces];
+pub(crate) const STAGES: [fn(&View<'_>) -> Vec<Piece>; 5] = [
+    first_pieces,
+    pieces_of_rules,
+    pieces_of_fed,
+    second_pieces,
+    last_pieces,
+];
 
 /// What is known while pieces are read, as the planner will see it. What does not fit is the planner's to tell.
 pub(crate) struct View<'v> {
@@ -85,6 +90,14 @@ fn pieces_of_rules(view: &View<'_>) -> Vec<Piece> {
     let of_people = sides.people.into_iter().map(Piece::GroupsIfReadable);
     let of_groups = sides.groups.into_iter().map(Piece::MembersIfReadable);
     of_people.chain(of_groups).collect()
+}
+
+/// The members of groups with the rules behind them, where it hangs on these what becomes of a membership.
+fn pieces_of_fed(view: &View<'_>) -> Vec<Piece> {
+    let (desired, snapshot, people, scope) =
+        (view.desired, view.snapshot, view.people, &view.scope);
+    let groups = survey::rules::unsaid(desired, snapshot, people, &view.groups, scope);
+    groups.into_iter().map(Piece::FilledMembersOf).collect()
 }
 
 /// What the first pieces leave open: the links that were not found from the other side, and the memberships that only

@@ -55,6 +55,19 @@ pub fn memberships(
     sides
 }
 
+/// Returns the groups whose members are read with the rules behind them: it decides what becomes of a membership who gave
+/// it.
+pub fn unsaid(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    people: &People<'_>,
+    groups: &GroupIndex<'_>,
+    scope: &Scope,
+) -> BTreeSet<GroupId> {
+    let open = all_open(desired, snapshot, people, groups, scope).into_iter();
+    open.flat_map(|(_, open)| open.unsaid).collect()
+}
+
 /// Returns who loses a membership by a rule, or may lose one.
 pub fn losers<'p>(
     desired: &DesiredState,

@@ -5,6 +5,7 @@
 
 mod failed;
 mod judge;
+pub mod ledger;
 mod locked_out;
 mod look;
 mod look_up;

@@ -7,6 +7,7 @@ mod advice;
 mod apply;
 mod base;
 mod candidate;
+mod carry;
 mod commit;
 mod completions;
 mod configured;
@@ -290,6 +291,14 @@ struct ApplyArgs {
         value_parser = clap::value_parser!(u16).range(1..=64)
     )]
     concurrency: u16,
+    /// Give group rules up to so many seconds after the last step, and tell which predictions hold
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u16).range(1..=3600),
+        conflicts_with = "dry_run"
+    )]
+    settle: Option<u16>,
     /// Look in this folder for the secrets that entries name as `{file: NAME}`
     #[arg(long, value_name = "DIR")]
     secrets: Option<PathBuf>,

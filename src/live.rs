@@ -86,6 +86,7 @@ pub struct Snapshot {
     /// Copies of a snapshot share it, as they share members.
     directory: Arc<Directory>,
     groups: BTreeMap<GroupId, LiveGroup>,
+    lists_groups: bool,
     members_of: Table<GroupId, Arc<BTreeSet<UserId>>>,
     groups_of: Table<UserId, BTreeSet<GroupId>>,
     /// Invariant: the inverse of `members_of`, so that asking for one person does not walk every group.
@@ -121,6 +122,7 @@ impl Snapshot {
             assignments: Assignments::default(),
             directory: Arc::default(),
             groups: BTreeMap::new(),
+            lists_groups: false,
             members_of: Table::default(),
             groups_of: Table::default(),
             member_in: Table::default(),
@@ -166,6 +168,16 @@ impl Snapshot {
     /// Adds a group, or replaces the one with that id.
     pub fn put_group(&mut self, group: LiveGroup) {
         self.groups.insert(group.id.clone(), group);
+    }
+
+    /// Says that the groups are all that the org has.
+    pub fn now_has_all_groups(&mut self) {
+        self.lists_groups = true;
+    }
+
+    /// Returns whether the groups are all that the org has; otherwise they are those that somebody was found in.
+    pub fn has_all_groups(&self) -> bool {
+        self.lists_groups
     }
 
     /// Forgets a group and who was in it.

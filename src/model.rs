@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** knows nothing of files, HTTP or plans.
 
+pub mod amount;
 pub mod circle;
 pub mod credentials;
 pub mod hidden;

@@ -1,11 +1,14 @@
 //! What happened, as data: events while applying, and how each step ended.
 
+pub mod ledger;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::model::ids::{AttributeName, GroupId, Login, UserId};
 use crate::model::transition::Verb;
+use crate::outcome::ledger::Ledger;
 use crate::plan::Plan;
 use crate::plan::step::{Operation, Step, StepId, Tokens, UserRef};
 
@@ -144,6 +147,9 @@ pub struct Outcome {
     /// The id of each person who was created, by the step that did it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub created: BTreeMap<StepId, UserId>,
+    /// What became of the memberships that the plan foresaw, where somebody waited for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<Ledger>,
 }
 
 /// Somebody who was created.

@@ -14,6 +14,7 @@ pub mod document;
 pub mod effect;
 mod names;
 pub mod note;
+pub mod prediction;
 pub mod refusal;
 pub mod step;
 
@@ -29,6 +30,7 @@ use crate::plan::approval::Approval;
 use crate::plan::blocked::Blocked;
 use crate::plan::danger::Danger;
 use crate::plan::note::{About, Note, NoteKind, Since};
+use crate::plan::prediction::Prediction;
 use crate::plan::refusal::Refusal;
 use crate::plan::step::{Step, StepId};
 use crate::source::Place;
@@ -134,6 +136,9 @@ pub struct PlannedPerson {
     pub steps: Vec<StepId>,
     /// What happens to them, in one word: the gravest.
     pub class: Class,
+    /// What group rules will then do to their memberships, by group.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub predictions: Vec<Prediction>,
 }
 
 /// What happens to a person, the gravest of it.

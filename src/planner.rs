@@ -34,6 +34,7 @@ pub mod outsider;
 pub mod overall;
 pub mod password;
 pub mod person;
+pub(crate) mod predict;
 pub mod rename;
 pub mod resolve;
 pub mod rule;

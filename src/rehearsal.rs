@@ -2,9 +2,11 @@
 //! with the snapshot, once for each status in which a step may land.
 //!
 //! **Invariant:** no plan is shown or applied that was not rehearsed: [`rehearse`] is what turns a draft into a plan.
-//! Memberships that active group rules may give or take are outside the model; the plan's notes name the rules.
+//! What group rules will surely do once the steps are done must be what they do in the model; of what is not sure the plan
+//! says so.
 
 mod after;
+mod foretold;
 mod reread;
 mod seed;
 mod stage;
@@ -87,6 +89,21 @@ pub enum Refuted {
         /// The last step about the person, in a few words; none where no step is about them.
         last: Option<String>,
     },
+    /// Group rules do something else to a membership than the plan foretells.
+    #[error(
+        "the plan says of {login} and the group {group} that by group rules the person {told}, but in the rehearsal \
+         rules do not bring that about; the last step about it is {last}"
+    )]
+    Foretold {
+        /// The person.
+        login: String,
+        /// The group.
+        group: String,
+        /// What the plan says.
+        told: String,
+        /// The last step about the person, in a few words.
+        last: String,
+    },
     /// The wishes are not met in the end.
     #[error("after the plan nothing should be left to do, but planning again finds: {what}")]
     Unmet {
@@ -145,6 +162,7 @@ pub fn rehearse(
         }
         expected.nothing_else_moved(draft.steps(), &stage)?;
         converges(&draft, &stirred, desired, snapshot, sources, &stage)?;
+        foretold::comes_true(draft.people(), draft.steps(), snapshot, stage)?;
     }
     Ok(Rehearsed(draft.with_forecast(forecast(&calls))))
 }

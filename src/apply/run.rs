@@ -92,6 +92,7 @@ pub async fn run<T: Transport>(
         stopped: health.stopped,
         calls: writer.calls() - before,
         created: run.bindings().users().clone(),
+        ledger: None,
     }
 }
 

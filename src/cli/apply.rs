@@ -1,12 +1,10 @@
 //! `apply`: plans, asks, and makes it so.
 
-use std::num::NonZeroUsize;
 use std::path::Path;
-use std::pin::pin;
 
 use anyhow::anyhow;
 
-use crate::apply::{Options, run as carry_out};
+use crate::cli::carry::{carry, interrupted};
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::folder::Folder;
@@ -18,11 +16,9 @@ use crate::cli::report_file::Report;
 use crate::cli::review::{Expected, Review};
 use crate::cli::secrets;
 use crate::cli::settings::Settings;
-use crate::cli::signal::{Signal, Signals};
 use crate::cli::{ApplyArgs, github};
 use crate::live::Snapshot;
-use crate::okta::client::Writer;
-use crate::outcome::{Event, Outcome};
+use crate::outcome::Outcome;
 use crate::plan::Plan;
 use crate::plan::apart::BaseFiles;
 use crate::plan::document::Run;
@@ -34,7 +30,6 @@ use crate::report::plural::count;
 use crate::report::style::Style;
 use crate::report::text_safety::harmless;
 use crate::report::{calls, outcome, text};
-use crate::request::Secrets;
 
 /// Applies the files.
 pub(crate) fn run(
@@ -293,57 +288,6 @@ fn advise(plan: &Plan, result: &Outcome, printer: Printer) {
         printer.narrate(&staged);
     }
     printer.narrate("Run `plan` to see what is left; another `apply` continues from there.");
-}
-
-/// Carries out the plan. The first signal lets the calls under way finish, the second one stops at once.
-async fn carry(
-    args: &ApplyArgs,
-    plan: &Rehearsed<Plan>,
-    secrets: Secrets,
-    line: Line,
-    printer: Printer,
-) -> Result<(Outcome, Option<Signal>), CommandError> {
-    let options = Options {
-        concurrency: NonZeroUsize::new(args.concurrency.into()).unwrap_or(NonZeroUsize::MIN),
-        secrets,
-    };
-    let mut signals = Signals::new().map_err(CommandError::failed)?;
-    let (ask, asked) = tokio::sync::oneshot::channel();
-    let stop = async {
-        // Whoever asks holds the other end until the run is over.
-        let _ = asked.await;
-    };
-    let Line {
-        progress, reader, ..
-    } = line;
-    progress.applying(plan);
-    let writer = Writer::new(reader);
-    let tell = |event: &Event| progress.step(plan, event, printer);
-    let mut work = pin!(carry_out(plan, &writer, options, stop, tell));
-    let first = tokio::select! {
-        result = &mut work => {
-            progress.end();
-            return Ok((result, None));
-        }
-        signal = signals.next() => signal,
-    };
-    printer.narrate("Stopping after the calls in progress; a second signal stops at once.");
-    // The run may be over already.
-    let _ = ask.send(());
-    let ended = tokio::select! {
-        result = &mut work => Ok((result, Some(first))),
-        signal = signals.next() => Err(CommandError::Interrupted(interrupted(signal))),
-    };
-    progress.end();
-    ended
-}
-
-/// Returns how a program ends that a signal has interrupted.
-pub(crate) fn interrupted(signal: Signal) -> Exit {
-    match signal {
-        Signal::Interrupt => Exit::Interrupted,
-        Signal::Terminate => Exit::Terminated,
-    }
 }
 
 /// Returns the reviewed part of a plan, and whether anything is left.

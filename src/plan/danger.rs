@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::amount::is_zero;
 use crate::model::ids::{AttributeName, GroupName, Login};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
@@ -144,20 +145,30 @@ pub enum DangerKind {
         /// How many logins of it the plan writes.
         logins: usize,
     },
-    /// People are taken out of the group.
+    /// People are taken out of the group, by steps or by rules.
     MembershipsEnd {
         /// How many.
         people: usize,
         /// How many members the group has, where that was read or counted.
         members: Option<usize>,
+        /// For how many of them rules do it, and no step.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        by_rules: usize,
     },
     /// The group loses its last member.
     BecomesEmpty {
         /// How many members it has.
         members: usize,
+        /// How many of them rules take out, and no step.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        by_rules: usize,
     },
     /// They lose their last managed group, and do not leave.
-    WithoutGroups,
+    WithoutGroups {
+        /// Of how many groups rules take them out, and no step.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        by_rules: usize,
+    },
     /// Ten people or more get one value of the attribute, and had different ones.
     OneValueForMany {
         /// The value, as text; `None` unsets.

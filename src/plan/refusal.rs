@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::desired::written::config::GuardsKey;
+use crate::model::amount::is_zero;
 use crate::model::ids::{GroupName, Login};
 use crate::plan::names::stable_names;
 use crate::plan::step::{Operation, StepId};
@@ -30,6 +31,9 @@ pub enum Refusal {
         allowed: u64,
         /// The group, where the guard counts group by group.
         group: Option<GroupName>,
+        /// How many of these rules bring about, and no step.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        by_rules: usize,
         /// The line under `guards:` that would allow exactly this plan.
         line: String,
     },
@@ -187,6 +191,9 @@ pub struct Emptied {
     pub group: GroupName,
     /// How many members it has.
     pub members: usize,
+    /// How many of them rules take out, and no step.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub by_rules: usize,
 }
 
 /// A domain that is not allowed.

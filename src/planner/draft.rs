@@ -26,7 +26,9 @@ use crate::planner::only::Scope;
 use crate::planner::outsider::Outsiders;
 use crate::planner::overall;
 use crate::planner::person::{People, Person, is_living, wish};
+use crate::planner::predict::Foresight;
 use crate::planner::rename::Renames;
+use crate::planner::rule;
 use crate::planner::sort::Ordered;
 use crate::planner::tally::Tally;
 use crate::planner::unique;
@@ -159,7 +161,9 @@ fn decide(context: &Context<'_>, compared: Compared, split: Option<Split>) -> Dr
     let unmet = changes.iter().map(|changes| changes.person);
     let unmet: BTreeSet<usize> = unmet.chain(findings.unmet.iter().copied()).collect();
     let census = census(context, &scope, &unmet, &left_alone, outsiders.as_ref());
-    let tally = Tally::new(context, &changes);
+    let foresight = Foresight::new(context, &changes);
+    rule::without_lost(context, &foresight, &mut findings.notes);
+    let tally = Tally::new(context, &changes, &foresight);
     let deeds = Deeds {
         changes: &changes,
         steps: &ordered.steps,
@@ -172,11 +176,11 @@ fn decide(context: &Context<'_>, compared: Compared, split: Option<Split>) -> Dr
     findings
         .notes
         .extend(leaver::notes(context, &changes, &scope));
-    let overall = overall::notes(context, &changes, &scope);
+    let overall = overall::notes(context, &changes, &foresight, &scope);
     findings.notes.extend(overall);
     let planned = changes
         .iter()
-        .map(|changes| planned(context, changes, &ordered))
+        .map(|changes| planned(context, changes, &ordered, &foresight))
         .collect();
     let mut dangers: Vec<_> = changes
         .iter()
@@ -289,7 +293,12 @@ fn census(
     }
 }
 
-fn planned(context: &Context<'_>, changes: &PersonChanges, ordered: &Ordered) -> PlannedPerson {
+fn planned(
+    context: &Context<'_>,
+    changes: &PersonChanges,
+    ordered: &Ordered,
+    foresight: &Foresight,
+) -> PlannedPerson {
     let person = &context.people.all[changes.person];
     PlannedPerson {
         login: context.shown_login(person),
@@ -308,6 +317,7 @@ fn planned(context: &Context<'_>, changes: &PersonChanges, ordered: &Ordered) ->
             .cloned()
             .unwrap_or_default(),
         class: class(changes),
+        predictions: foresight.of(changes.person).to_vec(),
     }
 }
 

@@ -55,8 +55,8 @@ pub(crate) fn dangers(
     if admin::may_be_administrator(context, deeds, person) {
         kinds.push(DangerKind::MayBeAdministrator);
     }
-    if deeds.tally.left_without.contains(&person.index) {
-        kinds.push(DangerKind::WithoutGroups);
+    if let Some(&by_rules) = deeds.tally.left_without.get(&person.index) {
+        kinds.push(DangerKind::WithoutGroups { by_rules });
     }
     let to = Endangered::Person(context.shown_login(person));
     let to_them = kinds.into_iter().map(|kind| {

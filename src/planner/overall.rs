@@ -12,10 +12,16 @@ use crate::planner::namesake;
 use crate::planner::newlymanaged;
 use crate::planner::only::Scope;
 use crate::planner::person::Previous;
+use crate::planner::predict::Foresight;
 use crate::planner::rule;
 
 /// Returns the notes about everything but single people.
-pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) -> Vec<Note> {
+pub(crate) fn notes(
+    context: &Context<'_>,
+    changes: &[PersonChanges],
+    foresight: &Foresight,
+    scope: &Scope,
+) -> Vec<Note> {
     let mut notes = Vec::new();
     // What a partial plan is not about, it does not tell.
     if let Scope::Everybody = scope {
@@ -28,7 +34,7 @@ pub fn notes(context: &Context<'_>, changes: &[PersonChanges], scope: &Scope) ->
     nothing_managed(context, scope, &mut notes);
     elsewhere(context, scope, &mut notes);
     protected(context, &mut notes);
-    notes.extend(rule::notes(context, changes));
+    notes.extend(rule::notes(context, foresight));
     previous_logins(context, scope, &mut notes);
     notes.extend(namesake::notes(context, changes, scope));
     let owner = context.snapshot.token_owner.as_ref();

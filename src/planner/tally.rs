@@ -5,19 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::live::{GroupKind, LiveUser, Snapshot};
 use crate::model::ids::{GroupId, GroupName};
 use crate::model::status::{DesiredStatus, UserStatus};
+use crate::plan::prediction::Prediction;
 use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
 use crate::planner::group::JoinTarget;
 use crate::planner::index::GroupIndex;
 use crate::planner::person::{People, Person, comes_back, is_living, wish};
+use crate::planner::predict::Foresight;
 
 /// What a plan makes of memberships.
 #[derive(Debug, Default)]
 pub struct Tally {
     /// The groups of the org that somebody leaves or joins.
     pub groups: BTreeMap<GroupId, OfGroup>,
-    /// Who loses their last managed group and does not leave, by index in [`crate::planner::person::People::all`].
-    pub left_without: BTreeSet<usize>,
+    /// Who loses their last managed group and does not leave, by index in [`crate::planner::person::People::all`], and of
+    /// how many managed groups rules take them out.
+    pub left_without: BTreeMap<usize, usize>,
 }
 
 /// What a plan makes of the memberships of one group.
@@ -29,8 +32,12 @@ pub struct OfGroup {
     pub before: Option<usize>,
     /// How many people join.
     pub joins: usize,
+    /// How many people rules put in.
+    pub joins_by_rules: usize,
     /// How many people are taken out.
     pub leaves: usize,
+    /// How many people rules take out, or may take out.
+    pub leaves_by_rules: usize,
     /// How many members are deleted, as far as their memberships were read.
     pub deleted: usize,
     /// Whether the files manage it.
@@ -40,39 +47,57 @@ pub struct OfGroup {
 impl OfGroup {
     /// Returns how many memberships end.
     pub fn ends(&self) -> usize {
-        self.leaves + self.deleted
+        self.leaves + self.leaves_by_rules + self.deleted
     }
 
     /// Returns whether the group has members before the plan, and none after it.
     pub fn becomes_empty(&self) -> bool {
         let ends = self.ends();
         let is_lost = self.before.is_some_and(|members| members <= ends);
-        ends > 0 && self.joins == 0 && is_lost
+        ends > 0 && self.joins + self.joins_by_rules == 0 && is_lost
     }
 }
 
 impl Tally {
     /// Counts the changes of everybody.
-    pub fn new(context: &Context<'_>, changes: &[PersonChanges]) -> Self {
+    pub(crate) fn new(
+        context: &Context<'_>,
+        changes: &[PersonChanges],
+        foresight: &Foresight,
+    ) -> Self {
         let mut tally = Self::default();
         for each in changes {
-            tally.add(context, each);
+            tally.add(context, each, foresight.of(each.person));
         }
         tally
     }
 
-    /// Returns how many memberships end: of people who are taken out of any group, and of the deleted ones in managed
-    /// groups.
+    /// Returns how many memberships end: of people who are taken out of any group, by steps or by rules, and of the deleted
+    /// ones in managed groups.
     pub fn removals(&self) -> usize {
         let groups = self.groups.values();
         let ends = groups.map(|group| {
             let deleted = if group.is_managed { group.deleted } else { 0 };
-            group.leaves + deleted
+            group.leaves + group.leaves_by_rules + deleted
         });
         ends.sum()
     }
 
-    fn add(&mut self, context: &Context<'_>, changes: &PersonChanges) {
+    /// Returns how many memberships rules end, or may end.
+    pub fn removals_by_rules(&self) -> usize {
+        let groups = self.groups.values();
+        groups.map(|group| group.leaves_by_rules).sum()
+    }
+
+    fn by_rules(&mut self, context: &Context<'_>, predictions: &[Prediction]) {
+        for each in predictions {
+            let group = self.of(context, &each.group_id, &each.group);
+            group.leaves_by_rules += usize::from(each.counts_as_loss());
+            group.joins_by_rules += usize::from(each.is_gain());
+        }
+    }
+
+    fn add(&mut self, context: &Context<'_>, changes: &PersonChanges, foreseen: &[Prediction]) {
         let person = &context.people.all[changes.person];
         for join in &changes.groups.join {
             if let JoinTarget::Live(group, _) = &join.target {
@@ -82,6 +107,7 @@ impl Tally {
         for leave in &changes.groups.leave {
             self.of(context, &leave.group, &leave.name).leaves += 1;
         }
+        self.by_rules(context, foreseen);
         let Some(user) = person.live else {
             return;
         };
@@ -101,16 +127,10 @@ impl Tally {
                 }
             }
         }
-        let is_managed = |group: &GroupId| context.groups.is_managed(group);
-        let loses = changes.groups.leave.iter();
-        let loses = loses.filter(|leave| is_managed(&leave.group)).count();
-        let keeps = known.iter().any(|group| is_managed(group) && !ends(group));
-        let gains = changes.groups.join.iter().any(|join| match &join.target {
-            JoinTarget::Live(group, _) => is_managed(group),
-            JoinTarget::Declared(_) => true,
-        });
-        if loses > 0 && !keeps && !gains && stays(person, user) {
-            self.left_without.insert(person.index);
+        if stays(person, user) {
+            let by_rules = left_without(context, known, changes, foreseen);
+            self.left_without
+                .extend(by_rules.map(|by_rules| (person.index, by_rules)));
         }
     }
 
@@ -119,11 +139,41 @@ impl Tally {
             name: name.clone(),
             before: context.snapshot.member_count(group),
             joins: 0,
+            joins_by_rules: 0,
             leaves: 0,
+            leaves_by_rules: 0,
             deleted: 0,
             is_managed: context.groups.is_managed(group),
         })
     }
+}
+
+/// Returns of how many managed groups rules take somebody out who keeps none; `None` for whoever loses none or keeps one.
+fn left_without(
+    context: &Context<'_>,
+    known: &BTreeSet<GroupId>,
+    changes: &PersonChanges,
+    foreseen: &[Prediction],
+) -> Option<usize> {
+    let is_managed = |group: &GroupId| context.groups.is_managed(group);
+    let mut leaves = changes.groups.leave.iter();
+    let leaves = leaves.any(|leave| is_managed(&leave.group));
+    let ended = foreseen.iter().filter(|each| each.counts_as_loss());
+    let ended: BTreeSet<&GroupId> = ended.map(|each| &each.group_id).collect();
+    let by_rules = ended.iter().filter(|group| is_managed(group)).count();
+    let by_steps = |group: &GroupId| {
+        let mut leaves = changes.groups.leave.iter();
+        leaves.any(|leave| leave.group == *group)
+    };
+    let keeps = |group: &GroupId| is_managed(group) && !by_steps(group) && !ended.contains(group);
+    let joins = changes.groups.join.iter().any(|join| match &join.target {
+        JoinTarget::Live(group, _) => is_managed(group),
+        JoinTarget::Declared(_) => true,
+    });
+    let mut given = foreseen.iter().filter(|each| each.is_gain());
+    let gains = joins || given.any(|each| is_managed(&each.group_id));
+    let loses = leaves || by_rules > 0;
+    (loses && !gains && !known.iter().any(keeps)).then_some(by_rules)
 }
 
 /// Whether somebody neither leaves nor has left.

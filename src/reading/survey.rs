@@ -5,6 +5,8 @@
 pub mod access;
 pub mod approval;
 pub mod guards;
+pub(crate) mod moves;
+pub mod rules;
 pub mod scopes;
 pub mod side;
 

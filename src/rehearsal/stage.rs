@@ -28,6 +28,11 @@ impl Stage {
         &self.org
     }
 
+    /// Returns the org as it ends.
+    pub(crate) fn into_org(self) -> Org {
+        self.org
+    }
+
     /// Returns the id of a group, where it is known.
     pub(crate) fn group(&self, group: &GroupRef) -> Option<String> {
         let id = self.bindings.group(group)?;

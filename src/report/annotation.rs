@@ -18,7 +18,7 @@ use crate::report::names::Detail;
 use crate::report::outcome::{Ended, failure_line};
 use crate::report::text_safety::harmless;
 use crate::report::view::DangerGroup;
-use crate::report::{aged, approval, document, setting, struck_out, view, words};
+use crate::report::{aged, approval, document, ledger, setting, struck_out, view, words};
 use crate::source::{Place, SourceMap};
 
 /// How many annotations of a kind GitHub shows for a step; it passes over the others without a word.
@@ -155,8 +155,15 @@ pub fn of_outcome(ended: Ended<'_>) -> Vec<Annotation> {
         place: None,
         message,
     });
+    let missed = outcome.ledger.iter().flat_map(|ledger| &ledger.missed);
+    let missed = missed.map(|each| Annotation {
+        severity: Severity::Warning,
+        code: "rules".to_owned(),
+        place: None,
+        message: ledger::missed(each),
+    });
     let stops = failed.chain(owed).chain(blocked(plan));
-    stops.chain(aged).collect()
+    stops.chain(aged).chain(missed).collect()
 }
 
 /// Returns what is to be said of findings in files.

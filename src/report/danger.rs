@@ -167,7 +167,7 @@ fn rank_and_title(kind: &DangerKind) -> (usize, Title) {
         }
         DangerKind::MembershipsEnd { .. } => (15, ("group loses", "groups lose")),
         DangerKind::BecomesEmpty { .. } => (16, ("group becomes empty", "groups become empty")),
-        DangerKind::WithoutGroups => {
+        DangerKind::WithoutGroups { .. } => {
             let one = "is left without a managed group";
             (17, (one, "are left without a managed group"))
         }
@@ -267,12 +267,31 @@ pub fn detail(danger: &Danger, detail: Detail) -> Option<String> {
         DangerKind::NewDomain { logins } => {
             Some(format!("({})", count(*logins, "login", "logins")))
         }
-        DangerKind::MembershipsEnd { people, members } => Some(match members {
-            Some(members) => format!("({people} of {})", count(*members, "member", "members")),
-            None => format!("({people})"),
-        }),
-        DangerKind::BecomesEmpty { members } => {
-            Some(format!("(has {})", count(*members, "member", "members")))
+        DangerKind::MembershipsEnd {
+            people,
+            members,
+            by_rules,
+        } => {
+            let rules = by_rules_of(*by_rules, *people);
+            Some(match members {
+                Some(members) => {
+                    format!(
+                        "({people} of {}{rules})",
+                        count(*members, "member", "members")
+                    )
+                }
+                None => format!("({people}{rules})"),
+            })
+        }
+        DangerKind::BecomesEmpty { members, by_rules } => {
+            let rules = by_rules_of(*by_rules, *members);
+            Some(format!(
+                "(has {}{rules})",
+                count(*members, "member", "members")
+            ))
+        }
+        DangerKind::WithoutGroups { by_rules } => {
+            (*by_rules > 0).then(|| "(by group rules)".to_owned())
         }
         DangerKind::OneValueForMany { value, people } => {
             let value = value.as_deref().map_or("(unset)".to_owned(), beginning);
@@ -298,8 +317,16 @@ pub fn detail(danger: &Danger, detail: Detail) -> Option<String> {
         DangerKind::GoneForGood
         | DangerKind::LosesPasswordAndApps
         | DangerKind::MayBeAdministrator
-        | DangerKind::WithoutGroups
         | DangerKind::PasswordExpires => None,
+    }
+}
+
+/// Returns how many memberships of several group rules end, with a comma before it; nothing where they end none.
+pub(crate) fn by_rules_of(by_rules: usize, all: usize) -> String {
+    match by_rules {
+        0 => String::new(),
+        _ if by_rules == all => ", by group rules".to_owned(),
+        some => format!(", {some} by group rules"),
     }
 }
 
@@ -336,7 +363,7 @@ pub fn weight(kind: &DangerKind) -> Weight {
         | DangerKind::NewDomain { .. }
         | DangerKind::MembershipsEnd { .. }
         | DangerKind::BecomesEmpty { .. }
-        | DangerKind::WithoutGroups
+        | DangerKind::WithoutGroups { .. }
         | DangerKind::OneValueForMany { .. }
         | DangerKind::RuleReadsName { .. }
         | DangerKind::Unproven { .. } => Weight::Loss,

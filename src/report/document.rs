@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::outcome::ledger::Ledger;
 use crate::outcome::{Newcomer, Outcome, Owed, StepResult, StopReason};
 use crate::plan::Plan;
 use crate::plan::blocked::Blocked;
@@ -57,6 +58,9 @@ struct EndedDocument<'o> {
     /// Who was created.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     created: Vec<Newcomer<'o>>,
+    /// What became of the memberships that the plan foresaw (`--settle`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ledger: Option<&'o Ledger>,
 }
 
 #[derive(Serialize)]
@@ -106,6 +110,7 @@ pub fn ended(ended: Ended<'_>) -> String {
             blocked: plan.blocked(),
             snapshot: on_snapshot,
             created: outcome.newcomers(plan),
+            ledger: outcome.ledger.as_ref(),
         },
     })
 }

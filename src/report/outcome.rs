@@ -7,13 +7,13 @@ use crate::outcome::{Failure, Outcome, Owed, SkipReason, StepResult, StopReason}
 use crate::plan::Plan;
 use crate::plan::document::OnSnapshot;
 use crate::plan::step::{Step, Subject};
-use crate::report::aged;
 use crate::report::names::{Detail, some};
 use crate::report::plural::count;
 use crate::report::style::{Emphasis, Style};
 use crate::report::text;
 use crate::report::text_safety::harmless;
 use crate::report::view::{self, BlockedRow};
+use crate::report::{aged, ledger};
 
 /// The column at which a step begins, behind how it ended.
 const STEP_COLUMN: usize = 8;
@@ -57,6 +57,10 @@ pub struct OutcomeView {
     pub failed: Vec<FailedRow>,
     /// What is owed, for no later plan does it: what, and the command that does.
     pub owed: Vec<OwedRow>,
+    /// How many predictions of what group rules do hold, where somebody waited for it.
+    pub held: Option<String>,
+    /// The predictions that do not.
+    pub missed: Vec<String>,
     /// Wishes that cannot be met.
     pub blocked: Vec<BlockedRow>,
     /// Why nothing was tried.
@@ -130,6 +134,13 @@ pub fn view(ended: Ended<'_>) -> OutcomeView {
             .owed(plan)
             .iter()
             .map(|owed| owed_row(plan, owed))
+            .collect(),
+        held: outcome.ledger.as_ref().map(ledger::held),
+        missed: outcome
+            .ledger
+            .iter()
+            .flat_map(|ledger| &ledger.missed)
+            .map(ledger::missed)
             .collect(),
         blocked: plan.blocked().iter().map(view::blocked).collect(),
         refused: refused.map(safe),
@@ -227,6 +238,12 @@ pub fn ended(ended: Ended<'_>, style: Style) -> String {
         lines.extend(style.labelled(Emphasis::Error, "owed", STEP_COLUMN, &owed));
         // A command is not broken, so that it can be copied.
         lines.push(format!("{:STEP_COLUMN$}{command}", ""));
+    }
+    if let Some(held) = &view.held {
+        lines.extend(style.labelled(Emphasis::Change, "rules", STEP_COLUMN, held));
+    }
+    for missed in &view.missed {
+        lines.extend(style.labelled(Emphasis::Danger, "missed", STEP_COLUMN, missed));
     }
     for blocked in &view.blocked {
         lines.extend(text::blocked(blocked, style));

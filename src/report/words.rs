@@ -3,6 +3,7 @@
 use crate::model::ids::{AttributeName, GroupName, Login};
 use crate::plan::refusal::{Administrator, Counted, Emptied, NewDomain, Protection, Refusal};
 use crate::plan::step::Operation;
+use crate::report::danger::by_rules_of;
 use crate::report::names::Detail;
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
@@ -28,11 +29,13 @@ pub fn refusal(refusal: &Refusal, detail: Detail) -> RefusalRow {
             limit,
             allowed,
             group,
+            by_rules,
             line,
         } => allowing(
             &format!(
-                "{}; `{}: {limit}` allows {allowed}",
+                "{}{}; `{}: {limit}` allows {allowed}",
                 too_many(*guard, *found, *population, group.as_ref()),
+                by_rules_of(*by_rules, *found),
                 guard.key()
             ),
             line,
@@ -82,8 +85,10 @@ fn allowing(message: &str, line: &str) -> RefusalRow {
 }
 
 fn emptied(groups: &[Emptied], detail: Detail) -> String {
-    let shown = groups.iter().map(|Emptied { group, members }| {
-        format!("{group} ({})", count(*members, "member", "members"))
+    let shown = groups.iter().map(|each| {
+        let members = count(each.members, "member", "members");
+        let rules = by_rules_of(each.by_rules, each.members);
+        format!("{} ({members}{rules})", each.group)
     });
     let shown: Vec<String> = shown.collect();
     let number = count(groups.len(), "group", "groups");

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::live::{
-    Apps, AttributeKind, DEFAULT_TYPE, Known, LiveApp, LiveDefinition, LiveGroup, LiveType,
-    LiveUser, Master, Mutability, Password, Schema, SchemaAttribute, Snapshot,
+    Apps, AttributeKind, DEFAULT_TYPE, GroupKind, Known, LiveApp, LiveDefinition, LiveGroup,
+    LiveType, LiveUser, Master, Mutability, Password, Schema, SchemaAttribute, Snapshot,
 };
+use crate::model::ids::{GroupId, GroupName};
 use crate::sim::org::access::GroupApp;
 use crate::sim::org::{Definition, Group, Org, Side, User, UserType};
 use crate::sim::schema::is_base;
@@ -36,6 +37,17 @@ pub fn apps(apps: Known<&Apps>) -> Vec<(String, GroupApp)> {
         (app.id.to_string(), made)
     };
     apps.iter().map(app).collect()
+}
+
+/// Makes a group that only a rule tells of.
+pub fn group_of_rule(id: &GroupId, name: &GroupName) -> Group {
+    Group {
+        id: id.to_string(),
+        name: name.to_string(),
+        description: None,
+        kind: GroupKind::OktaGroup.as_str().to_owned(),
+        attributes: Map::new(),
+    }
 }
 
 /// Makes a linked object definition.

@@ -6,7 +6,8 @@ mod crowd;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use okta_reconcile::model::ids::UserId;
+use okta_reconcile::model::ids::{GroupName, Login, UserId};
+use okta_reconcile::outcome::ledger::{End, Ledger, Missed};
 use okta_reconcile::outcome::{Answer, Failure, Outcome, SkipReason, StepResult, StopReason};
 use okta_reconcile::plan::Plan;
 use okta_reconcile::plan::document::PlanDocument;
@@ -283,6 +284,30 @@ fn ended(plan: &Plan, seed: usize) -> Outcome {
         stopped: None,
         calls: 7,
         created: std::collections::BTreeMap::new(),
+        ledger: (seed.is_multiple_of(3)).then(|| ledger(seed)),
+    }
+}
+
+/// Predictions that did not hold, by hostile names.
+fn ledger(seed: usize) -> Ledger {
+    let missed = (0..seed % 40).map(|at| {
+        let text = HOSTILE[(seed + at) % HOSTILE.len()];
+        Missed {
+            login: Login::new(text),
+            group: GroupName::new(text),
+            foreseen: if at.is_multiple_of(2) {
+                End::In
+            } else {
+                End::Out
+            },
+            rules: vec![text.to_owned(); at % 3 + 1],
+        }
+    });
+    Ledger {
+        seconds: 30,
+        held: seed % 5,
+        missed: missed.collect(),
+        not_looked_at: seed % 2,
     }
 }
 

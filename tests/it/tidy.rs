@@ -206,7 +206,7 @@ const PURE: [(&str, &[&str]); 22] = [
 ];
 
 /// Files of modules that are pure but for others.
-const PURE_FILES: [&str; 33] = [
+const PURE_FILES: [&str; 35] = [
     "src/apply/failed.rs",
     "src/apply/judge.rs",
     "src/apply/schedule.rs",
@@ -238,6 +238,8 @@ const PURE_FILES: [&str; 33] = [
     "src/reading/forecast.rs",
     "src/reading/survey.rs",
     "src/reading/survey/guards.rs",
+    "src/reading/survey/moves.rs",
+    "src/reading/survey/rules.rs",
     "src/reading/survey/scopes.rs",
     "src/reading/survey/side.rs",
 ];

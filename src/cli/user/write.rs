@@ -5,7 +5,7 @@ use std::pin::pin;
 
 use anyhow::anyhow;
 
-use crate::cli::apply::interrupted;
+use crate::cli::carry::interrupted;
 use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
 use crate::cli::line::{AnyTransport, Line};

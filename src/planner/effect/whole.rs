@@ -56,11 +56,13 @@ fn of_group(group: &OfGroup, may_carry_roles: bool) -> Vec<DangerKind> {
     let ends = (group.ends() > 0).then_some(DangerKind::MembershipsEnd {
         people: group.ends(),
         members: group.before,
+        by_rules: group.leaves_by_rules,
     });
     let members = group.before.unwrap_or_default();
-    let empty = group
-        .becomes_empty()
-        .then_some(DangerKind::BecomesEmpty { members });
+    let empty = group.becomes_empty().then_some(DangerKind::BecomesEmpty {
+        members,
+        by_rules: group.leaves_by_rules,
+    });
     let roles = (may_carry_roles && moves).then_some(DangerKind::MayCarryRoles {
         join: group.joins,
         leave: group.leaves,

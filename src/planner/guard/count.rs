@@ -66,6 +66,7 @@ fn too_many(
         limit: limit.to_string(),
         allowed,
         group: None,
+        by_rules: 0,
         line: format!("{}: {found}", guard.key()),
     })
 }
@@ -113,6 +114,7 @@ fn group_removals(guards: &Guards, deeds: &Deeds<'_>) -> Vec<Refusal> {
             limit: limit.to_string(),
             allowed,
             group: Some(group.name.clone()),
+            by_rules: group.leaves_by_rules,
             line: format!("{}: {most}", Counted::GroupRemovals.key()),
         })
     };
@@ -128,11 +130,15 @@ fn membership_removals(
     let limit = guards.membership_removals;
     // Reading has seen to it that all memberships are known where their number matters.
     let population = managed_memberships(context.snapshot, context.people, context.groups);
-    too_many(
+    let mut refusal = too_many(
         Counted::MembershipRemovals,
         limit,
         found,
         population,
         FEW_MEMBERSHIPS,
-    )
+    )?;
+    if let Refusal::TooMany { by_rules, .. } = &mut refusal {
+        *by_rules = deeds.tally.removals_by_rules();
+    }
+    Some(refusal)
 }

@@ -24,6 +24,7 @@ pub(crate) fn becomes_empty(context: &Context<'_>, deeds: &Deeds<'_>) -> Option<
         (members >= MANY_MEMBERS && !is_named).then(|| Emptied {
             group: group.name.clone(),
             members,
+            by_rules: group.leaves_by_rules,
         })
     });
     let mut groups: Vec<Emptied> = emptied.collect();

@@ -40,6 +40,7 @@ impl Part {
             Self::Definitions(definitions) => snapshot.definitions = definitions,
             Self::Rules(rules) => snapshot.rules = rules,
             Self::Groups(groups) => {
+                snapshot.now_has_all_groups();
                 for group in groups {
                     snapshot.put_group(group);
                 }

@@ -14,8 +14,10 @@ use crate::reading::survey::side::Way;
 use crate::reading::survey::{self, LinkRead, access, approval, guards};
 
 /// What each stage asks for, in order.
-pub(crate) const STAGES: [fn(&View<'_>) -> Vec<Piece>; 7] = [
+pub(crate) const STAGES: [fn(&View<'_>) -> Vec<Piece>; 9] = [
     first_pieces,
+    pieces_of_rules,
+    pieces_of_fed,
     second_pieces,
     third_pieces,
     last_pieces,
@@ -83,6 +85,25 @@ fn first_pieces(view: &View<'_>) -> Vec<Piece> {
         .chain(roles.into_iter().map(Piece::Roles))
         .chain(links.into_iter().map(of_primary))
         .collect()
+}
+
+/// The memberships on which it hangs what group rules do. A plan gets on without an answer, and says what is not known.
+fn pieces_of_rules(view: &View<'_>) -> Vec<Piece> {
+    let (desired, snapshot, people, scope) =
+        (view.desired, view.snapshot, view.people, &view.scope);
+    let sides =
+        survey::rules::memberships(desired, snapshot, people, &view.groups, scope, view.way);
+    let of_people = sides.people.into_iter().map(Piece::GroupsIfReadable);
+    let of_groups = sides.groups.into_iter().map(Piece::MembersIfReadable);
+    of_people.chain(of_groups).collect()
+}
+
+/// The members of groups with the rules behind them, where it hangs on these what becomes of a membership.
+fn pieces_of_fed(view: &View<'_>) -> Vec<Piece> {
+    let (desired, snapshot, people, scope) =
+        (view.desired, view.snapshot, view.people, &view.scope);
+    let groups = survey::rules::unsaid(desired, snapshot, people, &view.groups, scope);
+    groups.into_iter().map(Piece::FilledMembersOf).collect()
 }
 
 /// What the first pieces leave open: the links that were not found from the other side, and the memberships that only

@@ -13,7 +13,7 @@ use crate::planner::guard::admin::may_carry_roles;
 use crate::planner::index::GroupIndex;
 use crate::planner::only::Scope;
 use crate::planner::person::{People, Person, wish};
-use crate::reading::survey::guards::moves;
+use crate::reading::survey::moves::moves;
 use crate::reading::survey::{in_scope, regains_access};
 
 /// What is asked of groups, and of people.

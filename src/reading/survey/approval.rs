@@ -9,8 +9,8 @@ use crate::planner::approval::needs_owner;
 use crate::planner::index::GroupIndex;
 use crate::planner::only::Scope;
 use crate::planner::person::People;
-use crate::reading::survey::guards::moves;
 use crate::reading::survey::in_scope;
+use crate::reading::survey::moves::moves;
 
 /// Returns the groups whose owners are read.
 pub fn asked(

@@ -8,60 +8,14 @@ use crate::model::ids::{GroupId, UserId};
 use crate::planner::guard::admin::{may_carry_roles, needs_roles};
 use crate::planner::guard::allowed;
 use crate::planner::guard::count::FEW_MEMBERSHIPS;
-use crate::planner::index::{GroupIndex, GroupTarget};
+use crate::planner::index::GroupIndex;
 use crate::planner::only::Scope;
-use crate::planner::person::{People, Person, creates, is_living};
+use crate::planner::person::{People, Person, is_living};
 use crate::planner::tally::managed_memberships;
 use crate::reading::survey::in_scope;
+use crate::reading::survey::moves::{Moves, moves};
+use crate::reading::survey::rules::losers as losers_by_rules;
 use crate::reading::survey::side::{Ask, Sides, Surplus, Way, pages, sides};
-
-/// The groups that somebody may join or leave by a plan, as far as memberships are known.
-#[derive(Debug, Default)]
-pub(crate) struct Moves<'a> {
-    pub(crate) joins: BTreeSet<&'a GroupId>,
-    pub(crate) leaves: BTreeSet<&'a GroupId>,
-}
-
-/// Returns the groups that somebody may join or leave: the one door for whatever else a plan may move.
-pub(crate) fn moves<'a>(
-    person: &Person<'_>,
-    snapshot: &'a Snapshot,
-    groups: &GroupIndex<'a>,
-) -> Moves<'a> {
-    let wishes = &person.entry.groups;
-    let (own, remove, exact) = wishes.own.parts();
-    let live = |wish| match groups.resolve(wish) {
-        Ok(GroupTarget::Live(id, _)) => Some(id),
-        Ok(GroupTarget::Declared(_) | GroupTarget::NotWritable(..)) | Err(_) => None,
-    };
-    let removed: BTreeSet<&GroupId> = remove.iter().filter_map(|wish| live(&wish.value)).collect();
-    let defaults = wishes.defaults.iter().filter_map(|wish| live(&wish.value));
-    let defaults = defaults.filter(|group| !removed.contains(group));
-    let wanted = own.iter().filter_map(|wish| live(&wish.value));
-    let wanted: BTreeSet<&GroupId> = wanted.chain(defaults).collect();
-    let Some(user) = person.live else {
-        let joins = if creates(person.entry) {
-            wanted
-        } else {
-            BTreeSet::new()
-        };
-        let leaves = BTreeSet::new();
-        return Moves { joins, leaves };
-    };
-    let is_member = |group: &GroupId| snapshot.is_member(&user.id, group) == Known::Read(true);
-    let removed = removed.into_iter();
-    let mut leaves: BTreeSet<&GroupId> = removed.filter(|group| is_member(group)).collect();
-    if exact.is_some() {
-        let known = snapshot.known_groups_of(&user.id).iter();
-        leaves.extend(known.filter(|group| groups.is_managed(group) && !wanted.contains(*group)));
-    }
-    leaves.retain(|group| !groups.is_left_to_rules(group));
-    let joins = wanted.into_iter().filter(|group| !is_member(group));
-    Moves {
-        joins: joins.collect(),
-        leaves,
-    }
-}
 
 /// Returns from which side the memberships are read that only guards count: all managed groups of people who are taken
 /// out of one, and of everybody where their number matters to `maxMembershipRemovals`.
@@ -80,6 +34,9 @@ pub fn memberships(
         removals += leaves;
         losers.extend(person.live.map(|user| &user.id).filter(|_| leaves > 0));
     }
+    let by_rules = losers_by_rules(desired, snapshot, people, groups, scope);
+    removals += by_rules.len();
+    losers.extend(by_rules);
     let limit = desired.config().guards.membership_removals;
     let known = || managed_memberships(snapshot, people, groups);
     if removals > 0 && removals as u64 > allowed(limit, known(), FEW_MEMBERSHIPS) {

@@ -39,9 +39,13 @@ fn all() -> Vec<DangerKind> {
         DangerKind::MembershipsEnd {
             people: 1,
             members: None,
+            by_rules: 0,
         },
-        DangerKind::BecomesEmpty { members: 1 },
-        DangerKind::WithoutGroups,
+        DangerKind::BecomesEmpty {
+            members: 1,
+            by_rules: 0,
+        },
+        DangerKind::WithoutGroups { by_rules: 0 },
         DangerKind::OneValueForMany {
             value: None,
             people: 10,

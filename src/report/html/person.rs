@@ -84,7 +84,8 @@ fn summary(page: &mut Page, person: &PlannedPerson, block: &Block) {
             page.text(" ");
         }
         // What a folded block is about.
-        let labels: Vec<&str> = block.rows.iter().map(|row| row.label.as_str()).collect();
+        let mut labels: Vec<&str> = block.rows.iter().map(|row| row.label.as_str()).collect();
+        labels.dedup();
         page.of_text("span", &[], &labels.join(", "));
     });
 }

@@ -45,6 +45,7 @@ pub fn outcome_within(ended: Ended<'_>, commit: Option<&str>, budget: Budget) ->
         failed(&view),
         owed(&view),
         skipped(&view),
+        rules(&view),
         refusals(plan, LEFT_OUT),
         blocked(plan, LEFT_OUT),
         left(&unreviewed),
@@ -159,6 +160,20 @@ fn skipped(view: &OutcomeView) -> Part<'_> {
         list(&title(), LeftOut::Nothing, rows)
     })
     .or(Goes::Skipped, move || number(steps(), &title()))
+}
+
+/// What became of the memberships that the plan foresaw.
+fn rules(view: &OutcomeView) -> Part<'_> {
+    let held = move || view.held.as_deref().map_or_else(String::new, sentence);
+    let title = || count(view.missed.len(), "prediction does", "predictions do");
+    let title = move || format!("{} not hold", title());
+    Part::new(move || {
+        let rows = view.missed.iter().map(|each| sentence(each));
+        let missed = list(&title(), LeftOut::Nothing, rows);
+        let all = [held(), missed].into_iter().filter(|part| !part.is_empty());
+        all.collect::<Vec<String>>().join("\n\n")
+    })
+    .or(Goes::Skipped, held)
 }
 
 /// What nobody has reviewed, and so nobody has done.

@@ -187,7 +187,8 @@ fn what(block: &Block) -> What<'_> {
     }
     let labels = block.rows.iter().map(|row| row.label.as_str());
     let labels = labels.filter(|label| !["id", "status", cause::LABEL].contains(label));
-    let labels: Vec<&str> = labels.collect();
+    let mut labels: Vec<&str> = labels.collect();
+    labels.dedup();
     if labels.is_empty() {
         What::Nothing
     } else {

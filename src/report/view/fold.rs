@@ -54,6 +54,7 @@ pub(crate) fn block(plan: &Plan, person: &PlannedPerson) -> Block {
     for id in &person.steps {
         rows.add(&plan.step(*id).operation);
     }
+    rows.rules(&person.predictions);
     Block {
         class: person.class,
         people: vec![Who {

@@ -8,7 +8,9 @@ use crate::model::ids::{AttributeName, UserId};
 use crate::model::mail::Mail;
 use crate::model::profile::Profile;
 use crate::model::transition::{Landing, Verb};
+use crate::plan::prediction::Prediction;
 use crate::plan::step::{Change, Operation, Tokens, TypeRef, UserRef};
+use crate::report::prediction;
 use crate::report::text_safety::harmless;
 use crate::report::value::{show, show_change};
 use crate::report::view::Row;
@@ -19,6 +21,7 @@ pub(crate) struct Rows {
     path: String,
     attributes: Vec<Row>,
     groups: Vec<(char, String)>,
+    rules: Vec<Row>,
     links: Vec<Row>,
 }
 
@@ -26,6 +29,15 @@ impl Rows {
     /// Adds the id: a deletion is of an id, whatever the login.
     pub(crate) fn id(&mut self, id: &UserId) {
         self.fact("id", id.as_str());
+    }
+
+    /// Adds what rules do to memberships, once the steps are done.
+    pub(crate) fn rules(&mut self, predictions: &[Prediction]) {
+        let lines = prediction::lines(predictions).into_iter();
+        self.rules.extend(lines.map(|text| Row {
+            label: "rules".to_owned(),
+            text,
+        }));
     }
 
     /// Adds an operation.
@@ -195,7 +207,7 @@ impl Rows {
         self.path = format!("{} ─{by}→ {to}", self.path);
     }
 
-    /// Returns the rows in the order in which they are read: status, attributes, groups, links.
+    /// Returns the rows in the order in which they are read: status, attributes, groups, rules, links.
     pub(crate) fn finish(self) -> Vec<Row> {
         let mut rows = Vec::new();
         if !self.path.is_empty() {
@@ -211,6 +223,7 @@ impl Rows {
                 text: harmless(&moves(&self.groups)).into_owned(),
             });
         }
+        rows.extend(self.rules);
         rows.extend(self.links);
         rows
     }
@@ -225,7 +238,7 @@ fn moves(groups: &[(char, String)]) -> String {
 }
 
 /// What stands before other rows than those of attributes.
-const LABELS: [&str; 12] = [
+const LABELS: [&str; 13] = [
     "credentials",
     "grants",
     "groups",
@@ -234,6 +247,7 @@ const LABELS: [&str; 12] = [
     "password",
     "people",
     "reason",
+    "rules",
     "sessions",
     "status",
     "type",

@@ -258,6 +258,9 @@ impl Org {
 
     /// Takes somebody out who is in by this rule, unless another one keeps them. Returns whether they have left.
     fn take_out(&mut self, rule: &str, group: &str, user: &str) -> bool {
+        if !self.is_member(group, user) {
+            return false;
+        }
         let pair = (group.to_owned(), user.to_owned());
         if !self.fed.get(rule).is_some_and(|fed| fed.contains(&pair)) {
             return false;

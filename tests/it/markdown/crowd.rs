@@ -232,12 +232,14 @@ fn refusals(plan: &Plan) -> Vec<Refusal> {
             limit: "5".to_owned(),
             allowed: 5,
             group: None,
+            by_rules: 0,
             line: long.clone(),
         }));
         all.push(Refusal::BecomesEmpty {
             groups: vec![Emptied {
                 group: GroupName::new("red"),
                 members: 3,
+                by_rules: 0,
             }],
             line: long.clone(),
         });
@@ -316,9 +318,13 @@ fn kinds(login: &Login) -> Vec<DangerKind> {
         DangerKind::MembershipsEnd {
             people: 3,
             members: Some(4),
+            by_rules: 1,
         },
-        DangerKind::BecomesEmpty { members: 3 },
-        DangerKind::WithoutGroups,
+        DangerKind::BecomesEmpty {
+            members: 3,
+            by_rules: 1,
+        },
+        DangerKind::WithoutGroups { by_rules: 1 },
         DangerKind::OneValueForMany {
             value: Some("x".repeat(5_000)),
             people: 30,

@@ -1,0 +1,56 @@
+//! The groups that somebody may join or leave by a plan, as far as that shows before anything is compared.
+
+use std::collections::BTreeSet;
+
+use crate::live::{Known, Snapshot};
+use crate::model::ids::GroupId;
+use crate::planner::index::{GroupIndex, GroupTarget};
+use crate::planner::person::{Person, creates};
+
+/// The groups that somebody may join or leave by a plan, as far as memberships are known.
+#[derive(Debug, Default)]
+pub(crate) struct Moves<'a> {
+    pub(crate) joins: BTreeSet<&'a GroupId>,
+    pub(crate) leaves: BTreeSet<&'a GroupId>,
+}
+
+/// Returns the groups that an entry has somebody join or leave.
+pub(crate) fn moves<'a>(
+    person: &Person<'_>,
+    snapshot: &'a Snapshot,
+    groups: &GroupIndex<'a>,
+) -> Moves<'a> {
+    let wishes = &person.entry.groups;
+    let (own, remove, exact) = wishes.own.parts();
+    let live = |wish| match groups.resolve(wish) {
+        Ok(GroupTarget::Live(id, _)) => Some(id),
+        Ok(GroupTarget::Declared(_) | GroupTarget::NotWritable(..)) | Err(_) => None,
+    };
+    let removed: BTreeSet<&GroupId> = remove.iter().filter_map(|wish| live(&wish.value)).collect();
+    let defaults = wishes.defaults.iter().filter_map(|wish| live(&wish.value));
+    let defaults = defaults.filter(|group| !removed.contains(group));
+    let wanted = own.iter().filter_map(|wish| live(&wish.value));
+    let wanted: BTreeSet<&GroupId> = wanted.chain(defaults).collect();
+    let Some(user) = person.live else {
+        let joins = if creates(person.entry) {
+            wanted
+        } else {
+            BTreeSet::new()
+        };
+        let leaves = BTreeSet::new();
+        return Moves { joins, leaves };
+    };
+    let is_member = |group: &GroupId| snapshot.is_member(&user.id, group) == Known::Read(true);
+    let removed = removed.into_iter();
+    let mut leaves: BTreeSet<&GroupId> = removed.filter(|group| is_member(group)).collect();
+    if exact.is_some() {
+        let known = snapshot.known_groups_of(&user.id).iter();
+        leaves.extend(known.filter(|group| groups.is_managed(group) && !wanted.contains(*group)));
+    }
+    leaves.retain(|group| !groups.is_left_to_rules(group));
+    let joins = wanted.into_iter().filter(|group| !is_member(group));
+    Moves {
+        joins: joins.collect(),
+        leaves,
+    }
+}

@@ -1,0 +1,153 @@
+//! What has to be read so that the plan can say what group rules do to the people whom it changes.
+//!
+//! The planner's own prediction is asked, over what the entries ask for as far as that shows by now: at most too much is
+//! read, and what is still not known is said not to be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::desired::state::DesiredState;
+use crate::live::{LiveUser, Snapshot};
+use crate::model::ids::{AttributeName, GroupId, UserId};
+use crate::model::profile::AttributeValue;
+use crate::model::route::{Gap, gap};
+use crate::plan::step::Change;
+use crate::planner::changes::PersonChanges;
+use crate::planner::circumstances::circumstances;
+use crate::planner::group::{Join, JoinTarget, Leave};
+use crate::planner::index::GroupIndex;
+use crate::planner::only::Scope;
+use crate::planner::person::{People, Person, leaver, may_be_written};
+use crate::planner::predict::ruleset::RuleSet;
+use crate::planner::predict::{Open, open};
+use crate::reading::survey::in_scope;
+use crate::reading::survey::moves::moves;
+use crate::reading::survey::side::{Ask, Sides, Surplus, Way, pages, sides};
+
+/// Returns from which side the memberships are read on which it hangs what rules do.
+pub fn memberships(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    people: &People<'_>,
+    groups: &GroupIndex<'_>,
+    scope: &Scope,
+    way: Way,
+) -> Sides {
+    let mut own = BTreeSet::new();
+    let mut asked: BTreeMap<&UserId, BTreeSet<GroupId>> = BTreeMap::new();
+    for (user, open) in all_open(desired, snapshot, people, groups, scope) {
+        if open.by_name {
+            own.insert(user.id.clone());
+        } else if !open.groups.is_empty() {
+            asked.insert(&user.id, open.groups);
+        }
+    }
+    let asks = asked.iter().map(|(user, named)| {
+        let ask = Ask {
+            named: named.iter().collect(),
+            surplus: Surplus::Stays,
+        };
+        (*user, ask)
+    });
+    let most = snapshot.users().count();
+    let pages = |group: &GroupId| pages(snapshot.member_count(group).unwrap_or(most));
+    let mut sides = sides(&asks.collect(), &BTreeSet::new(), way, pages);
+    sides.people.extend(own);
+    sides
+}
+
+/// Returns the groups whose members are read with the rules behind them: it decides what becomes of a membership who gave
+/// it.
+pub fn unsaid(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    people: &People<'_>,
+    groups: &GroupIndex<'_>,
+    scope: &Scope,
+) -> BTreeSet<GroupId> {
+    let open = all_open(desired, snapshot, people, groups, scope).into_iter();
+    open.flat_map(|(_, open)| open.unsaid).collect()
+}
+
+/// Returns who loses a membership by a rule, or may lose one.
+pub fn losers<'p>(
+    desired: &DesiredState,
+    snapshot: &'p Snapshot,
+    people: &'p People<'_>,
+    groups: &GroupIndex<'_>,
+    scope: &Scope,
+) -> BTreeSet<&'p UserId> {
+    let open = all_open(desired, snapshot, people, groups, scope).into_iter();
+    let losers = open.filter(|(_, open)| open.loses);
+    losers.map(|(user, _)| &user.id).collect()
+}
+
+fn all_open<'p>(
+    desired: &DesiredState,
+    snapshot: &'p Snapshot,
+    people: &'p People<'_>,
+    groups: &GroupIndex<'_>,
+    scope: &Scope,
+) -> Vec<(&'p LiveUser, Open)> {
+    let Some(rules) = RuleSet::new(snapshot, groups) else {
+        return Vec::new();
+    };
+    if rules.rules.is_empty() {
+        return Vec::new();
+    }
+    let written = in_scope(people, scope).filter(|person| may_be_written(person));
+    let written = written.filter(|person| leaver(person).is_none());
+    let found = written.filter_map(|person| {
+        let user = person.live?;
+        let changes = guessed(desired, snapshot, groups, person, user);
+        (!changes.is_empty()).then(|| (user, open(snapshot, &rules, user, &changes)))
+    });
+    found.collect()
+}
+
+/// Returns what will differ for somebody of the org, as far as it shows before anything is compared.
+fn guessed(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    groups: &GroupIndex<'_>,
+    person: &Person<'_>,
+    user: &LiveUser,
+) -> PersonChanges {
+    let mut changes = PersonChanges::none(person);
+    let span = person.entry.login.span;
+    let login = person.new_login().map(|login| {
+        let value = AttributeValue::text(login.as_str());
+        (AttributeName::new("login"), Some(value))
+    });
+    let profile = person.profile.iter();
+    let profile = profile.map(|(name, value)| ((*name).clone(), value.value.clone()));
+    for (name, wished) in profile.chain(login) {
+        let live = user.profile.get(&name).cloned();
+        if live != wished {
+            let change = Change {
+                live,
+                desired: wished,
+                by_default: false,
+            };
+            changes.profile.attributes.insert(name, change);
+        }
+    }
+    let moves = moves(person, snapshot, groups);
+    let name = |id: &GroupId| snapshot.group(id).map(|group| group.name.clone());
+    let joins = moves.joins.into_iter().filter_map(|id| {
+        let target = JoinTarget::Live(id.clone(), name(id)?);
+        Some(Join { target, span })
+    });
+    changes.groups.join.extend(joins);
+    let leaves = moves.leaves.into_iter().filter_map(|id| {
+        let (group, name) = (id.clone(), name(id)?);
+        Some(Leave { group, name, span })
+    });
+    changes.groups.leave.extend(leaves);
+    if let Some(goal) = &person.entry.status {
+        let circumstances = circumstances(desired.config(), user);
+        if let Gap::Route(legs) = gap(&user.status, goal.value, circumstances) {
+            changes.legs = legs;
+        }
+    }
+    changes
+}

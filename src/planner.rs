@@ -5,6 +5,7 @@ pub mod access;
 pub mod address;
 pub mod apart;
 pub mod approval;
+pub mod asked_rule;
 pub mod attribute;
 pub mod changes;
 pub mod circumstances;

@@ -96,7 +96,7 @@ async fn settled(
         found = ledger(plan, &outcome, reader, within, concurrency(args)) => {
             let ledger = Some(found);
             let calls = outcome.calls + reader.calls() - before;
-            (Outcome { ledger, calls, ..outcome }, None)
+            (Outcome { calls, ledger, ..outcome }, None)
         }
         signal = signals.next() => (outcome, Some(signal)),
     }

@@ -157,6 +157,18 @@ impl Prediction {
         }
     }
 
+    /// Returns whether the membership begins, or may begin.
+    pub fn may_begin(&self) -> bool {
+        match &self.foreseen {
+            Foreseen::Gains { .. } => true,
+            Foreseen::Loses { .. } => false,
+            Foreseen::CannotSay { may, .. } => match may {
+                May::Gain | May::Either => true,
+                May::Lose => false,
+            },
+        }
+    }
+
     /// Returns whether the membership surely begins.
     pub fn is_gain(&self) -> bool {
         match &self.foreseen {

@@ -22,16 +22,24 @@ use crate::planner::access::unread::unread;
 use crate::planner::access::ways::Ways;
 use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
+use crate::planner::predict::Foresight;
 
 /// Things, and the ways to each.
 type Found = BTreeMap<Thing, BTreeSet<By>>;
 
 /// Returns what the memberships of a plan open; nothing where nobody asked, or there is nothing to tell.
-pub(crate) fn access(context: &Context<'_>, changes: &[PersonChanges]) -> Option<Access> {
+pub(crate) fn access(
+    context: &Context<'_>,
+    changes: &[PersonChanges],
+    foresight: &Foresight,
+) -> Option<Access> {
     if context.desired.access() == AccessAsked::Off {
         return None;
     }
-    let moved: Vec<Moves<'_>> = changes.iter().map(|each| moves(context, each)).collect();
+    let moved = changes
+        .iter()
+        .map(|each| moves(context, each, foresight.of(each.person)));
+    let moved: Vec<Moves<'_>> = moved.collect();
     let people = changes.iter().zip(&moved);
     let everybody = everybody(context);
     let people = people.map(|(each, moves)| of_person(context, each, moves, &everybody));

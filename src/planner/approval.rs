@@ -13,16 +13,22 @@ use crate::plan::approval::{Approval, Lack, Owner};
 use crate::plan::step::{GroupRef, Operation, Step};
 use crate::planner::context::Context;
 use crate::planner::index::GroupIndex;
+use crate::planner::predict::Foresight;
 
 /// A group that somebody joins, by name and, where the org has it, by id.
 type Joined<'a> = (&'a GroupName, Option<&'a GroupId>);
 
 /// Returns whose approval the plan needs, by group.
-pub fn approvals(context: &Context<'_>, steps: &[Step]) -> Vec<Approval> {
+pub(crate) fn approvals(
+    context: &Context<'_>,
+    steps: &[Step],
+    foresight: &Foresight,
+) -> Vec<Approval> {
     let Some(needs) = needs(context.desired) else {
         return Vec::new();
     };
-    let joined = gains(steps).into_iter();
+    let joins = joins_by_rules(context, foresight);
+    let joined = gains(steps, &joins).into_iter();
     let joined = joined.filter(|((name, id), _)| {
         let live = id.and_then(|id| context.snapshot.group(id));
         needs(name.as_str()) || live.is_some_and(|group| needs(group.name.as_str()))
@@ -32,10 +38,30 @@ pub fn approvals(context: &Context<'_>, steps: &[Step]) -> Vec<Approval> {
         .collect()
 }
 
-/// Returns who joins which group. Whoever a rule would put into one joins as much as whom a step does: this is where such
-/// joins come in.
-fn gains(steps: &[Step]) -> BTreeMap<Joined<'_>, BTreeSet<&Login>> {
+/// A membership that a rule gives, or may give: the group as the plan shows it, and the person.
+struct ByRule<'a> {
+    group: Joined<'a>,
+    login: Login,
+}
+
+/// Returns whom rules put into groups, or may put into them: whoever may get in needs an approval.
+fn joins_by_rules<'a>(context: &Context<'_>, foresight: &'a Foresight) -> Vec<ByRule<'a>> {
+    let joins = foresight.joins().map(|(person, each)| ByRule {
+        group: (&each.group, Some(&each.group_id)),
+        login: context.shown_login(&context.people.all[person]),
+    });
+    joins.collect()
+}
+
+/// Returns who joins which group. Whoever a rule would put into one joins as much as whom a step does.
+fn gains<'a>(
+    steps: &'a [Step],
+    by_rules: &'a [ByRule<'a>],
+) -> BTreeMap<Joined<'a>, BTreeSet<&'a Login>> {
     let mut gains: BTreeMap<Joined<'_>, BTreeSet<&Login>> = BTreeMap::new();
+    for ByRule { group, login } in by_rules {
+        gains.entry(*group).or_default().insert(login);
+    }
     for step in steps {
         let Operation::JoinGroup { group, name, .. } = &step.operation else {
             continue;
@@ -97,7 +123,7 @@ struct Owned<'a> {
     lacks: BTreeSet<Lack>,
 }
 
-impl<'a> Owned<'a> {
+impl Owned<'_> {
     fn read(&mut self, group: Option<&GroupId>) {
         if self.approvals.is_none() {
             self.lacks.insert(Lack::BaseUnreadable);

@@ -172,7 +172,7 @@ fn decide(context: &Context<'_>, compared: Compared, split: Option<Split>) -> Dr
         population: census.population,
     };
     let refusals = guard::check(context, &deeds);
-    let approvals = approval::approvals(context, &ordered.steps);
+    let approvals = approval::approvals(context, &ordered.steps, &foresight);
     findings
         .notes
         .extend(leaver::notes(context, &changes, &scope));
@@ -192,7 +192,7 @@ fn decide(context: &Context<'_>, compared: Compared, split: Option<Split>) -> Dr
         &findings.notes,
         &scope,
     ));
-    let access = access(context, &changes);
+    let access = access(context, &changes, &foresight);
     if let Some(access) = &access {
         let more = of_access(access, &dangers);
         dangers.extend(more);

@@ -65,6 +65,14 @@ impl Foresight {
         })
     }
 
+    /// Returns everybody whom rules put into a group, or may put into one, and the membership.
+    pub(crate) fn joins(&self) -> impl Iterator<Item = (usize, &Prediction)> {
+        self.of.iter().flat_map(|(person, all)| {
+            let joins = all.iter().filter(|each| each.may_begin());
+            joins.map(|each| (*person, each))
+        })
+    }
+
     /// Returns everybody of whom nobody can say whether the condition of a rule holds, with the name of the rule.
     pub(crate) fn doubts(&self) -> impl Iterator<Item = (&str, usize)> {
         self.of.iter().flat_map(|(person, all)| {
@@ -112,14 +120,14 @@ fn course<'c>(
     Some(course)
 }
 
-/// Returns what nobody has read yet of somebody of the org and what rules do to them hangs on.
+/// Returns what nobody has read yet of somebody and what rules do to them hangs on, and whither rules move them.
 pub(crate) fn open<'c>(
     snapshot: &'c Snapshot,
     rules: &'c RuleSet<'c>,
-    user: &'c LiveUser,
+    user: Option<&'c LiveUser>,
     changes: &'c PersonChanges,
 ) -> Open {
-    let course = course(snapshot, rules, Some(user), changes);
+    let course = course(snapshot, rules, user, changes);
     course.map_or_else(Open::default, |course| open::of(&course))
 }
 

@@ -242,7 +242,7 @@ pub(crate) fn plain(name: &str) -> String {
 fn unread_words(unread: &Unread, detail: Detail) -> String {
     let text = match unread {
         Unread::GroupApps { groups } => {
-            let names: Vec<&str> = groups.iter().map(|group| group.as_str()).collect();
+            let names: Vec<&str> = groups.iter().map(super::super::model::ids::GroupName::as_str).collect();
             format!(
                 "Which applications {} is not known (the token may not read it; scope okta.groups.read): {}",
                 count(groups.len(), "group opens", "groups open"),

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::ids::{GroupName, Login};
 use crate::model::status::UserStatus;
 use crate::plan::access::Thing;
+use crate::planner::asked_rule::Says;
 use crate::report::access::plain;
 use crate::report::style::{Emphasis, Style};
 use crate::report::text_safety::harmless;
@@ -63,6 +64,8 @@ pub struct Filler {
     pub name: String,
     /// Its condition, where Okta says it.
     pub condition: Option<String>,
+    /// What it says of the person.
+    pub says: Says,
 }
 
 /// Who can write the members of a group.
@@ -161,14 +164,13 @@ impl Standing {
 
     fn through(&self, membership: &Membership, thing: Option<&Thing>) -> Way {
         let name = plain(membership.name.as_str());
-        let rules: Vec<String> = membership.rules.iter().map(Filler::words).collect();
         let origin = match &membership.origin {
             Origin::Entry(place) => place.to_string(),
             Origin::Default(place) => format!("{place} (a default)"),
-            Origin::Okta if rules.is_empty() => "in Okta only".to_owned(),
-            Origin::Okta => format!("in Okta only, perhaps by {}", rules.join(" or by ")),
+            Origin::Okta => "in Okta only".to_owned(),
         };
-        let mut chain = format!("{origin} → group {name}");
+        let by_rules = membership.by_rules();
+        let mut chain = format!("{origin}{by_rules} → group {name}");
         match thing {
             Some(thing) => chain.push_str(&format!(" → {}", in_words(thing))),
             None if !membership.opens.is_empty() => {
@@ -177,12 +179,12 @@ impl Standing {
             }
             None => {}
         }
-        let ends = self.ends(membership, &name, &rules);
+        let ends = self.ends(membership, &name);
         Way { chain, ends }
     }
 
     /// What would take a membership away.
-    fn ends(&self, membership: &Membership, name: &str, rules: &[String]) -> String {
+    fn ends(&self, membership: &Membership, name: &str) -> String {
         match membership.writer {
             Writer::Everyone => return "nothing: Okta puts everybody into it".to_owned(),
             Writer::Elsewhere => {
@@ -203,20 +205,73 @@ impl Standing {
                 "taking them out in Okta; no file has them".to_owned()
             }
         };
-        if rules.is_empty() {
-            return by_files;
+        let (holding, unsure) = (membership.holding(), membership.unsure());
+        match (holding.is_empty(), &membership.origin) {
+            (false, Origin::Okta) => {
+                let reads = if holding.len() == 1 { "reads" } else { "read" };
+                format!(
+                    "a change of what {} {reads}, so that it no longer holds",
+                    all_of(&holding)
+                )
+            }
+            (false, Origin::Entry(_) | Origin::Default(_)) => {
+                format!("{by_files}, once {} no longer holds", all_of(&holding))
+            }
+            (true, _) if unsure.is_empty() => by_files,
+            (true, _) => format!(
+                "{by_files}, if {} does not hold; else a change of what the rule reads",
+                all_of(&unsure)
+            ),
         }
-        let rules = rules.join(" and ");
-        format!("{by_files}, if {rules} does not hold; else a change of what the rule reads")
     }
 }
 
+impl Membership {
+    /// The names of the rules that hold for the person.
+    fn holding(&self) -> Vec<String> {
+        let holding = self.rules.iter().filter(|rule| match rule.says {
+            Says::Holds(_) => true,
+            Says::DoesNotHold(_) | Says::CannotSay(_) => false,
+        });
+        holding.map(Filler::named).collect()
+    }
+
+    /// The names of the rules of which nobody can say whether they hold.
+    fn unsure(&self) -> Vec<String> {
+        let unsure = self.rules.iter().filter(|rule| match rule.says {
+            Says::CannotSay(_) => true,
+            Says::Holds(_) | Says::DoesNotHold(_) => false,
+        });
+        unsure.map(Filler::named).collect()
+    }
+
+    /// Returns what rules say of the membership, for a chain.
+    fn by_rules(&self) -> String {
+        let words = self.rules.iter().map(Filler::words);
+        words.map(|words| format!(", {words}")).collect()
+    }
+}
+
+fn all_of(rules: &[String]) -> String {
+    rules.join(" and ")
+}
+
 impl Filler {
+    fn named(&self) -> String {
+        format!("rule {:?}", self.name)
+    }
+
+    /// Returns what the rule says of the person, with its condition and the values that it reads.
     fn words(&self) -> String {
-        match &self.condition {
-            Some(condition) => format!("rule {:?} ({condition})", self.name),
-            None => format!("rule {:?}", self.name),
-        }
+        let (how, why) = match &self.says {
+            Says::Holds(values) => ("by", values.join(", ")),
+            Says::DoesNotHold(values) => ("not by", values.join(", ")),
+            Says::CannotSay(why) => ("perhaps by", format!("it {why}")),
+        };
+        let condition = self.condition.iter().cloned();
+        let inside = condition.chain((!why.is_empty()).then_some(why));
+        let inside: Vec<String> = inside.collect();
+        format!("{how} {} ({})", self.named(), inside.join("; "))
     }
 }
 

@@ -109,7 +109,7 @@ impl Condition {
         let groups = self.reads.groups.iter();
         let groups = groups.map(|asked| Reading::Membership(asked, inputs.membership(asked)));
         let status = (self.reads.status == StatusRead::Read)
-            .then(|| Reading::Status(inputs.status().map(|status| status.as_str())));
+            .then(|| Reading::Status(inputs.status().map(super::super::model::status::UserStatus::as_str)));
         attributes.chain(groups).chain(status).collect()
     }
 }

@@ -35,7 +35,7 @@ pub enum Criterion {
     Source(Vec<String>),
     /// `group.profile.name` with the operator EXACT
     Exact(Vec<String>),
-    /// `group.profile.name` with the operator STARTS_WITH
+    /// `group.profile.name` with the operator `STARTS_WITH`
     Begins(Vec<String>),
     /// `group.profile.name` without an operator: Okta's pages differ on what that means.
     Unclear(Vec<String>),

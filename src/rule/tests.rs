@@ -75,7 +75,7 @@ fn told(text: &str) -> String {
 #[test]
 fn conditions_hold_or_not() {
     for (text, expected) in [
-        (r#"user.title=='Lead' && !(user.level < 3)"#, "yes"),
+        (r"user.title=='Lead' && !(user.level < 3)", "yes"),
         (r#"String.toLowerCase(user.title) eq "lead""#, "yes"),
         ("user.level >= 3 and user.level <= 3.0", "yes"),
         ("user.level == -3", "no"),

@@ -15,7 +15,7 @@ pub(crate) struct Called<'v, 'a> {
 const NEVER_SET: &str = "of a value that was never set";
 const NO_TEXT: &str = "of a value that is no text";
 
-impl<'a> Called<'_, 'a> {
+impl Called<'_, '_> {
     /// Says that nobody knows what Okta makes of these arguments.
     pub(crate) fn doubt(&self, case: &'static str) -> Reason {
         undefined(self.function.row().name, case)

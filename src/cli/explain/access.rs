@@ -23,6 +23,7 @@ use crate::okta::error::CallError;
 use crate::okta::oauth::scope::Needs;
 use crate::okta::wire;
 use crate::planner::access::opens::{named, thing};
+use crate::planner::asked_rule::says;
 use crate::planner::guard::admin::may_carry_roles;
 use crate::reading::fetch::{READS_AT_ONCE, apps, roles};
 use crate::report::chain::{
@@ -115,6 +116,8 @@ async fn read(
     let groups = if_readable(groups, NotReadable::Groups, &mut unread)?;
     let rules = if_readable(rules, NotReadable::Rules, &mut unread)?;
     let entry = files.and_then(|folder| entry_of(folder, user));
+    let all = groups.clone();
+    let known = (!unread.contains(&NotReadable::Groups)).then_some(all.as_slice());
     let of_group = |group: LiveGroup| of_group(reader, group);
     let read: Vec<(LiveGroup, Apps, Roles)> = stream::iter(groups)
         .map(of_group)
@@ -133,7 +136,7 @@ async fn read(
         let opens = opens.chain(named(roles.names())).collect();
         memberships.push(Membership {
             origin: origin(files, entry, &group),
-            rules: filling(&rules, &group, user),
+            rules: filling(&rules, &group, user, known),
             writer: writer(&group),
             opens,
             name: group.name,
@@ -218,13 +221,19 @@ fn origin(files: Option<&Folder>, entry: Option<&DesiredPerson>, group: &LiveGro
 }
 
 /// The active rules that may give somebody a membership.
-fn filling(rules: &[LiveRule], group: &LiveGroup, user: &UserDetails) -> Vec<Filler> {
+fn filling(
+    rules: &[LiveRule],
+    group: &LiveGroup,
+    user: &UserDetails,
+    groups: Option<&[LiveGroup]>,
+) -> Vec<Filler> {
     let rules = rules.iter().filter(|rule| {
         rule.active && rule.groups.contains(&group.id) && !rule.excluded.contains(&user.live.id)
     });
     let filler = |rule: &LiveRule| Filler {
         name: rule.name.clone(),
         condition: rule.expression.clone(),
+        says: says(rule, &user.live, groups),
     };
     rules.map(filler).collect()
 }

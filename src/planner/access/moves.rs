@@ -3,6 +3,7 @@
 use crate::live::{EVERYONE, Known};
 use crate::model::ids::{GroupId, GroupName};
 use crate::plan::access::By;
+use crate::plan::prediction::{Foreseen, May, Prediction};
 use crate::planner::changes::PersonChanges;
 use crate::planner::context::Context;
 use crate::planner::effect::regains_access;
@@ -26,6 +27,8 @@ pub(crate) struct Moves<'a> {
     pub(crate) joins: Vec<Through<'a>>,
     /// Those that end.
     pub(crate) leaves: Vec<Through<'a>>,
+    /// The groups of those that a rule may end, and nobody can say whether it does.
+    pub(crate) unsure: Vec<&'a GroupId>,
 }
 
 impl<'a> Through<'a> {
@@ -49,15 +52,24 @@ impl<'a> Through<'a> {
 }
 
 impl Moves<'_> {
+    /// Returns whether a rule may end a membership.
+    pub(crate) fn may_end(&self, group: &GroupId) -> bool {
+        self.unsure.contains(&group)
+    }
+
     /// Returns whether a membership ends.
     pub(crate) fn leaves(&self, group: &GroupId) -> bool {
         self.leaves.iter().any(|leave| leave.group == group)
     }
 }
 
-/// Returns the memberships that change for one person. Those of somebody who regains access come back into force; a group
+/// Returns the memberships that change for one person, by steps and by the rules that these set off. Those of somebody who regains access come back into force; a group
 /// that the plan creates opens nothing yet.
-pub(crate) fn moves<'a>(context: &Context<'a>, changes: &'a PersonChanges) -> Moves<'a> {
+pub(crate) fn moves<'a>(
+    context: &Context<'a>,
+    changes: &'a PersonChanges,
+    foreseen: &'a [Prediction],
+) -> Moves<'a> {
     let joins = changes.groups.join.iter();
     let joins = joins.filter_map(|join| match &join.target {
         JoinTarget::Live(group, name) => Some(Through {
@@ -75,7 +87,9 @@ pub(crate) fn moves<'a>(context: &Context<'a>, changes: &'a PersonChanges) -> Mo
     let mut moves = Moves {
         joins: joins.collect(),
         leaves: leaves.collect(),
+        unsure: Vec::new(),
     };
+    by_rules(&mut moves, foreseen);
     let person = &context.people.all[changes.person];
     if let Some(user) = person.live
         && regains_access(&user.status, person, changes)
@@ -89,4 +103,23 @@ pub(crate) fn moves<'a>(context: &Context<'a>, changes: &'a PersonChanges) -> Mo
         moves.joins.extend(back);
     }
     moves
+}
+
+/// Adds what rules surely do, each membership once: a rule that is among several is named for all of them.
+fn by_rules<'a>(moves: &mut Moves<'a>, foreseen: &'a [Prediction]) {
+    for each in foreseen {
+        let through = |rules: &'a [String]| Through {
+            group: &each.group_id,
+            name: &each.group,
+            rule: rules.first().map(String::as_str),
+        };
+        match &each.foreseen {
+            Foreseen::Gains { rules, .. } => moves.joins.push(through(rules)),
+            Foreseen::Loses { rules, .. } => moves.leaves.push(through(rules)),
+            Foreseen::CannotSay { may, .. } => match may {
+                May::Lose | May::Either => moves.unsure.push(&each.group_id),
+                May::Gain => {}
+            },
+        }
+    }
 }

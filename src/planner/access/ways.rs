@@ -57,6 +57,11 @@ impl Ways {
             }
         }
         for group in groups.iter().filter(|group| !moves.leaves(group)) {
+            if moves.may_end(group) {
+                ways.all_apps = false;
+                ways.all_roles = false;
+                continue;
+            }
             let Some(through) = Through::of(context, group) else {
                 continue;
             };

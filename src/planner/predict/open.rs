@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::live::Attribution;
 use crate::model::ids::GroupId;
-use crate::plan::prediction::may_end;
+use crate::plan::prediction::{May, may_end};
 use crate::planner::predict::course::Course;
 use crate::planner::predict::ruleset::RuleIndex;
 use crate::planner::predict::subject::Says;
@@ -23,6 +23,26 @@ pub(crate) struct Open {
     pub(crate) unsaid: BTreeSet<GroupId>,
     /// Whether rules end a membership, or may end one.
     pub(crate) loses: bool,
+    /// Groups into which rules put them, or may.
+    pub(crate) into: BTreeSet<GroupId>,
+    /// Groups out of which rules take them, or may.
+    pub(crate) out: BTreeSet<GroupId>,
+}
+
+impl Open {
+    fn moves(&mut self, group: &GroupId, may: May) {
+        let (into, out) = match may {
+            May::Gain => (true, false),
+            May::Lose => (false, true),
+            May::Either => (true, true),
+        };
+        if into {
+            self.into.insert(group.clone());
+        }
+        if out {
+            self.out.insert(group.clone());
+        }
+    }
 }
 
 /// Returns what is open where rules lead somebody.
@@ -44,10 +64,15 @@ pub(crate) fn of(course: &Course<'_>) -> Open {
                 open.groups.insert(group.clone());
             }
             match told {
-                None | Some(Told::Gains(_)) => {}
-                Some(Told::Loses(_)) => open.loses = true,
+                None => {}
+                Some(Told::Gains(_)) => _ = open.into.insert(group.clone()),
+                Some(Told::Loses(_)) => {
+                    open.loses = true;
+                    open.out.insert(group.clone());
+                }
                 Some(Told::CannotSay(_, may, doubt)) => {
                     open.loses |= may_end(may, &doubt);
+                    open.moves(group, may);
                     for rule in course.filling(group) {
                         add(&mut open, course, rule);
                     }

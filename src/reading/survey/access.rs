@@ -14,7 +14,7 @@ use crate::planner::index::GroupIndex;
 use crate::planner::only::Scope;
 use crate::planner::person::{People, Person, wish};
 use crate::reading::survey::moves::moves;
-use crate::reading::survey::{in_scope, regains_access};
+use crate::reading::survey::{in_scope, regains_access, rules};
 
 /// What is asked of groups, and of people.
 #[derive(Debug, Default)]
@@ -68,6 +68,10 @@ pub fn moved(
             }
         }
     }
+    let by_rules = rules::moved(desired, snapshot, people, groups, scope);
+    ask.apps_of_groups.extend(by_rules.joined);
+    ask.apps_of_groups
+        .extend(by_rules.left.into_values().flatten());
     // What everybody has nobody gains.
     if !ask.apps_of_groups.is_empty() {
         ask.apps_of_groups.extend(everyone(snapshot).cloned());
@@ -156,9 +160,11 @@ fn losing<'a>(
     if desired.access() == AccessAsked::Off {
         return Vec::new();
     }
+    let by_rules = rules::moved(desired, snapshot, people, groups, scope).left;
     let losing = in_scope(people, scope).filter_map(|person| {
         let user = person.live?;
-        let leaves = moves(person, snapshot, groups).leaves;
+        let mut leaves = moves(person, snapshot, groups).leaves;
+        leaves.extend(by_rules.get(&user.id).into_iter().flatten());
         let loses = Loses {
             apps: leaves.iter().any(|id| !opens(snapshot, id).is_empty()),
             roles: leaves.iter().any(|id| !carries(snapshot, id).is_empty()),

@@ -9,8 +9,8 @@ use crate::planner::approval::needs_owner;
 use crate::planner::index::GroupIndex;
 use crate::planner::only::Scope;
 use crate::planner::person::People;
-use crate::reading::survey::in_scope;
 use crate::reading::survey::moves::moves;
+use crate::reading::survey::{in_scope, rules};
 
 /// Returns the groups whose owners are read.
 pub fn asked(
@@ -24,7 +24,8 @@ pub fn asked(
         return BTreeSet::new();
     };
     let joins = in_scope(people, scope).flat_map(|person| moves(person, snapshot, groups).joins);
-    let joins: BTreeSet<&GroupId> = joins.collect();
+    let by_rules = rules::moved(desired, snapshot, people, groups, scope).joined;
+    let joins: BTreeSet<&GroupId> = joins.chain(&by_rules).collect();
     let joined = joins.into_iter().filter_map(|id| snapshot.group(id));
     joined
         .filter(|group| needs(group))

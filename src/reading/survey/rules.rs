@@ -81,6 +81,58 @@ pub fn losers<'p>(
     losers.map(|(user, _)| &user.id).collect()
 }
 
+/// Whither rules move the people of a plan, or may move them.
+#[derive(Debug, Default)]
+pub struct Moved {
+    /// Groups that somebody joins by a rule.
+    pub joined: BTreeSet<GroupId>,
+    /// Groups that people of the org leave by a rule, by person.
+    pub left: BTreeMap<UserId, BTreeSet<GroupId>>,
+}
+
+/// Returns whither rules move the people of a plan, or may move them.
+pub fn moved(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    people: &People<'_>,
+    groups: &GroupIndex<'_>,
+    scope: &Scope,
+) -> Moved {
+    let mut moved = Moved::default();
+    for (user, open) in all_open(desired, snapshot, people, groups, scope) {
+        moved.joined.extend(open.into);
+        if !open.out.is_empty() {
+            moved.left.insert(user.id.clone(), open.out);
+        }
+    }
+    let Some(rules) = RuleSet::new(snapshot, groups).filter(|rules| !rules.rules.is_empty()) else {
+        return moved;
+    };
+    for person in in_scope(people, scope).filter(|person| person.is_new()) {
+        let changes = guessed_newcomer(snapshot, groups, person);
+        moved
+            .joined
+            .extend(open(snapshot, &rules, None, &changes).into);
+    }
+    moved
+}
+
+/// Returns what differs for somebody who is created, as far as it shows before anything is compared.
+fn guessed_newcomer(
+    snapshot: &Snapshot,
+    groups: &GroupIndex<'_>,
+    person: &Person<'_>,
+) -> PersonChanges {
+    let mut changes = PersonChanges::none(person);
+    let profile = person.profile.iter();
+    let profile = profile.filter_map(|(name, value)| Some(((*name).clone(), value.value.clone()?)));
+    let login = AttributeValue::text(person.entry.login.value.as_str());
+    let login = (AttributeName::new("login"), login);
+    changes.create = Some(profile.chain([login]).collect());
+    join(&mut changes, snapshot, groups, person);
+    changes
+}
+
 fn all_open<'p>(
     desired: &DesiredState,
     snapshot: &'p Snapshot,
@@ -99,7 +151,7 @@ fn all_open<'p>(
     let found = written.filter_map(|person| {
         let user = person.live?;
         let changes = guessed(desired, snapshot, groups, person, user);
-        (!changes.is_empty()).then(|| (user, open(snapshot, &rules, user, &changes)))
+        (!changes.is_empty()).then(|| (user, open(snapshot, &rules, Some(user), &changes)))
     });
     found.collect()
 }
@@ -113,7 +165,6 @@ fn guessed(
     user: &LiveUser,
 ) -> PersonChanges {
     let mut changes = PersonChanges::none(person);
-    let span = person.entry.login.span;
     let login = person.new_login().map(|login| {
         let value = AttributeValue::text(login.as_str());
         (AttributeName::new("login"), Some(value))
@@ -131,6 +182,24 @@ fn guessed(
             changes.profile.attributes.insert(name, change);
         }
     }
+    join(&mut changes, snapshot, groups, person);
+    if let Some(goal) = &person.entry.status {
+        let circumstances = circumstances(desired.config(), user);
+        if let Gap::Route(legs) = gap(&user.status, goal.value, circumstances) {
+            changes.legs = legs;
+        }
+    }
+    changes
+}
+
+/// Adds the groups that somebody joins and leaves.
+fn join(
+    changes: &mut PersonChanges,
+    snapshot: &Snapshot,
+    groups: &GroupIndex<'_>,
+    person: &Person<'_>,
+) {
+    let span = person.entry.login.span;
     let moves = moves(person, snapshot, groups);
     let name = |id: &GroupId| snapshot.group(id).map(|group| group.name.clone());
     let joins = moves.joins.into_iter().filter_map(|id| {
@@ -143,11 +212,4 @@ fn guessed(
         Some(Leave { group, name, span })
     });
     changes.groups.leave.extend(leaves);
-    if let Some(goal) = &person.entry.status {
-        let circumstances = circumstances(desired.config(), user);
-        if let Gap::Route(legs) = gap(&user.status, goal.value, circumstances) {
-            changes.legs = legs;
-        }
-    }
-    changes
 }

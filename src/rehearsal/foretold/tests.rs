@@ -88,7 +88,7 @@ fn what_is_foretold_comes_true() {
 #[test]
 fn what_does_not_come_true_is_refuted() {
     let invented = rehearsed("Boss", |draft| {
-        draft.body.people[0].predictions = leads(gains())
+        draft.body.people[0].predictions = leads(gains());
     });
     let told = invented.expect_err("no rule holds").to_string();
     assert_eq!(
@@ -101,7 +101,7 @@ fn what_does_not_come_true_is_refuted() {
         because: Vec::new(),
     };
     let invented = rehearsed("Lead", |draft| {
-        draft.body.people[0].predictions = leads(loses)
+        draft.body.people[0].predictions = leads(loses);
     });
     assert!(
         matches!(invented, Err(Refuted::Foretold { .. })),

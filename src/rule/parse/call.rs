@@ -122,14 +122,11 @@ fn unknown(name: &str, span: Range<usize>) -> Mistake {
         None => name == start || name.starts_with("T."),
     };
     let mut refused = REFUSED.iter();
-    match refused.find(|(start, _)| is_refused(start)) {
-        Some((_, why)) => Mistake::new(span, *why, "use `String`, `Arrays` and `user`"),
-        None => {
-            let what = format!("there is no function `{name}`");
-            let help = "rules have those of `String` and `Arrays` and the `isMemberOf…` ones; \
-                        upper and lower case count";
-            Mistake::new(span, what, help)
-        }
+    if let Some((_, why)) = refused.find(|(start, _)| is_refused(start)) { Mistake::new(span, *why, "use `String`, `Arrays` and `user`") } else {
+        let what = format!("there is no function `{name}`");
+        let help = "rules have those of `String` and `Arrays` and the `isMemberOf…` ones; \
+                    upper and lower case count";
+        Mistake::new(span, what, help)
     }
 }
 

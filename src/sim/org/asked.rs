@@ -35,10 +35,7 @@ impl Inputs for Asked<'_> {
 
     fn membership(&self, asked: &GroupMatch) -> Membership {
         if let GroupMatch::Id(id) = asked {
-            return match self.org.is_member(id.as_str(), &self.user.id) {
-                true => Membership::In,
-                false => Membership::Out,
-            };
+            return if self.org.is_member(id.as_str(), &self.user.id) { Membership::In } else { Membership::Out };
         }
         let groups = self.org.groups_of(&self.user.id).iter();
         let groups: Vec<(GroupId, GroupName, &str)> = groups

@@ -88,11 +88,11 @@ fn id(person: &PlannedPerson, steps: &[Step], stage: &Stage) -> Option<String> {
     if let Some(id) = &person.id {
         return Some(id.to_string());
     }
-    let creates = |step: &&StepId| {
+    let is_creation = |step: &&StepId| {
         let step = &steps[step.index()];
         matches!(step.operation, Operation::CreateUser { .. })
     };
-    let created = person.steps.iter().find(creates)?;
+    let created = person.steps.iter().find(is_creation)?;
     stage.user(&UserRef::CreatedBy(*created))
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::hidden::Alike;
+use crate::model::ids::GroupName;
 use crate::plan::Plan;
 use crate::plan::access::{Access, By, Held, Otherwise, PersonAccess, Thing, Unread};
 use crate::report::names::Detail;
@@ -242,7 +243,7 @@ pub(crate) fn plain(name: &str) -> String {
 fn unread_words(unread: &Unread, detail: Detail) -> String {
     let text = match unread {
         Unread::GroupApps { groups } => {
-            let names: Vec<&str> = groups.iter().map(super::super::model::ids::GroupName::as_str).collect();
+            let names: Vec<&str> = groups.iter().map(GroupName::as_str).collect();
             format!(
                 "Which applications {} is not known (the token may not read it; scope okta.groups.read): {}",
                 count(groups.len(), "group opens", "groups open"),

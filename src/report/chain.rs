@@ -170,16 +170,17 @@ impl Standing {
             Origin::Okta => "in Okta only".to_owned(),
         };
         let by_rules = membership.by_rules();
-        let mut chain = format!("{origin}{by_rules} → group {name}");
+        let mut links = vec![format!("{origin}{by_rules}"), format!("group {name}")];
         match thing {
-            Some(thing) => chain.push_str(&format!(" → {}", in_words(thing))),
+            Some(thing) => links.push(in_words(thing)),
             None if !membership.opens.is_empty() => {
                 let opens: Vec<String> = membership.opens.iter().map(in_words).collect();
-                chain.push_str(&format!(" → {}", opens.join(", ")));
+                links.push(opens.join(", "));
             }
             None => {}
         }
         let ends = self.ends(membership, &name);
+        let chain = links.join(" → ");
         Way { chain, ends }
     }
 
@@ -195,10 +196,7 @@ impl Standing {
         }
         let by_files = match (&membership.origin, &self.entry) {
             (Origin::Entry(place), _) => format!("taking {name} out at {place}"),
-            (Origin::Default(_), Some(entry)) => {
-                format!("`groups: {{remove: [{name}]}}` in the entry at {entry}")
-            }
-            (Origin::Okta, Some(entry)) => {
+            (Origin::Default(_) | Origin::Okta, Some(entry)) => {
                 format!("`groups: {{remove: [{name}]}}` in the entry at {entry}")
             }
             (Origin::Default(_) | Origin::Okta, None) => {
@@ -248,7 +246,7 @@ impl Membership {
     /// Returns what rules say of the membership, for a chain.
     fn by_rules(&self) -> String {
         let words = self.rules.iter().map(Filler::words);
-        words.map(|words| format!(", {words}")).collect()
+        words.flat_map(|words| [", ".to_owned(), words]).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::model::status::UserStatus;
 use crate::rule::answer::Answer;
 use crate::rule::evaluate::truth;
 use crate::rule::function::Type;
@@ -109,7 +110,7 @@ impl Condition {
         let groups = self.reads.groups.iter();
         let groups = groups.map(|asked| Reading::Membership(asked, inputs.membership(asked)));
         let status = (self.reads.status == StatusRead::Read)
-            .then(|| Reading::Status(inputs.status().map(super::super::model::status::UserStatus::as_str)));
+            .then(|| Reading::Status(inputs.status().map(UserStatus::as_str)));
         attributes.chain(groups).chain(status).collect()
     }
 }
@@ -124,7 +125,25 @@ impl PartialEq for Condition {
 fn beyond(node: &Node) -> Option<&str> {
     match node {
         Node::Unproven(what, _) | Node::Opaque(what) => Some(what),
-        _ => node.parts().into_iter().find_map(beyond),
+        Node::Null
+        | Node::Boolean(_)
+        | Node::Number(_)
+        | Node::Text(_)
+        | Node::List(_)
+        | Node::Attribute { .. }
+        | Node::Status
+        | Node::Id
+        | Node::Member(_)
+        | Node::Groups(_)
+        | Node::All(_)
+        | Node::Any(_)
+        | Node::Not(_)
+        | Node::Compare(_)
+        | Node::Sum(_)
+        | Node::Ternary(_)
+        | Node::Elvis(_)
+        | Node::Index(_)
+        | Node::Call(..) => node.parts().into_iter().find_map(beyond),
     }
 }
 
@@ -185,7 +204,24 @@ fn is_truth(node: &Node, declared: &dyn Fn(&str) -> Declared) -> bool {
         },
         Node::Ternary(parts) => parts[1..].iter().any(|part| is_truth(part, declared)),
         Node::Elvis(parts) => parts.iter().any(|part| is_truth(part, declared)),
-        _ => matches!(node.kind(), Type::Boolean | Type::Any),
+        Node::Null
+        | Node::Boolean(_)
+        | Node::Number(_)
+        | Node::Text(_)
+        | Node::List(_)
+        | Node::Status
+        | Node::Id
+        | Node::Member(_)
+        | Node::Groups(_)
+        | Node::All(_)
+        | Node::Any(_)
+        | Node::Not(_)
+        | Node::Compare(_)
+        | Node::Sum(_)
+        | Node::Index(_)
+        | Node::Call(..)
+        | Node::Unproven(..)
+        | Node::Opaque(_) => matches!(node.kind(), Type::Boolean | Type::Any),
     }
 }
 

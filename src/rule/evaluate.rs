@@ -99,13 +99,12 @@ fn joined(parts: &[Node], inputs: &dyn Inputs, deciding: &Truth) -> Truth {
             Truth::Unknown(reason) => {
                 unknown.get_or_insert(reason);
             }
-            found => is_decided |= found == *deciding,
+            found @ (Truth::Yes | Truth::No) => is_decided |= found == *deciding,
         }
     }
     match (gives_up, unknown) {
-        (Some(reason), _) => Truth::Unknown(reason),
         (None, _) if is_decided => deciding.clone(),
-        (None, Some(reason)) => Truth::Unknown(reason),
+        (Some(reason), _) | (None, Some(reason)) => Truth::Unknown(reason),
         (None, None) => deciding.clone().not(),
     }
 }
@@ -158,11 +157,10 @@ fn member(asked: &[GroupMatch], inputs: &dyn Inputs) -> Truth {
     for each in asked {
         match inputs.membership(each) {
             Membership::In => return Truth::Yes,
-            Membership::Out => {}
             Membership::Maybe if found == Truth::No => {
                 found = Truth::Unknown(Reason::Membership(each.clone()));
             }
-            Membership::Maybe => {}
+            Membership::Out | Membership::Maybe => {}
         }
     }
     found
@@ -201,7 +199,12 @@ fn elvis<'a>(parts: &'a [Node; 2], inputs: &'a dyn Inputs) -> Value<'a> {
     match value(one, inputs) {
         Value::Null => value(other, inputs),
         Value::Text(text) if text.is_empty() => value(other, inputs),
-        one => one,
+        one @ (Value::Boolean(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Positive(_)
+        | Value::Unknown(_)) => one,
     }
 }
 

@@ -50,6 +50,7 @@ pub(crate) enum Arity {
 }
 
 /// A function, what it takes and gives.
+#[derive(Clone, Copy)]
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     /// The name of an older function that does the same.

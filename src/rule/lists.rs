@@ -98,7 +98,11 @@ fn contains<'a>(called: &Called<'_, 'a>) -> Result<Value<'a>, Reason> {
     match &called.arguments[1] {
         Value::Null => Err(called.doubt("with a value that was never set")),
         Value::Unknown(reason) => Err(reason.clone()),
-        wanted => Ok(among(&list, wanted).into()),
+        wanted @ (Value::Boolean(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Positive(_)) => Ok(among(&list, wanted).into()),
     }
 }
 
@@ -112,7 +116,12 @@ pub(crate) fn text_among(called: &Called<'_, '_>, list: &[Value<'_>]) -> Truth {
     let truth = among(list, &called.arguments[1]);
     let texts = list.iter().map(|each| match each {
         Value::Text(text) => Some(text.as_ref()),
-        _ => None,
+        Value::Null
+        | Value::Boolean(_)
+        | Value::Number(_)
+        | Value::List(_)
+        | Value::Positive(_)
+        | Value::Unknown(_) => None,
     });
     let texts: Option<Vec<&str>> = texts.collect();
     match (truth, texts) {

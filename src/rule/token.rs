@@ -35,7 +35,7 @@ const MARKS: [&str; 31] = [
 const ARITHMETIC: [&str; 3] = ["*", "/", "%"];
 
 /// The largest whole number up to which every whole number is told apart.
-pub(crate) const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
+pub(crate) const EXACT_MAX: f64 = 9_007_199_254_740_991.0;
 
 /// What Okta refuses, and what to write in its place.
 const REFUSED: [(&str, &str, &str); 10] = [

@@ -62,9 +62,9 @@ fn what_is_asked_costs_calls_and_off_costs_none() {
     };
     let (of_groups, of_people) = ("/apps?limit=200", "/api/v1/apps?limit=200&filter=user.id");
     assert_eq!((sent("off", of_groups), sent("off", of_people)), (0, 0));
-    // Sales, office-help and marketing are moved; of Everyone it is always asked.
-    assert_eq!((sent("apps", of_groups), sent("apps", of_people)), (4, 0));
-    assert_eq!((sent("full", of_groups), sent("full", of_people)), (6, 2));
+    // Sales, office-help and marketing are moved, and crm-users by a rule; of Everyone it is always asked.
+    assert_eq!((sent("apps", of_groups), sent("apps", of_people)), (5, 0));
+    assert_eq!((sent("full", of_groups), sent("full", of_people)), (7, 2));
 }
 
 #[test]

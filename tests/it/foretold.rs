@@ -2,6 +2,7 @@
 //! ends by a rule does so once the plan is applied to an org in memory whose rules run. No *will* is ever wrong.
 
 use std::cell::Cell;
+use std::fmt;
 
 use okta_reconcile::plan::PlannedPerson;
 use okta_reconcile::plan::prediction::Foreseen;
@@ -11,6 +12,7 @@ use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof};
 use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::agreement::agree;
@@ -68,12 +70,42 @@ struct Profile {
 struct Wish {
     is_there: bool,
     status: Option<&'static str>,
-    /// An attribute is mentioned, and with `None` unset.
-    title: Option<Option<&'static str>>,
-    department: Option<Option<&'static str>>,
-    skills: Option<Option<Vec<&'static str>>>,
+    title: Said<&'static str>,
+    department: Said<&'static str>,
+    skills: Said<Vec<&'static str>>,
     groups: Option<Vec<u8>>,
     is_exact: bool,
+}
+
+/// What an entry says of an attribute.
+#[derive(Clone, Debug)]
+enum Said<T> {
+    Nothing,
+    Unset,
+    Set(T),
+}
+
+impl<T: Serialize> Said<T> {
+    /// Returns how it stands in the entry, if it does.
+    fn json(&self) -> Option<Value> {
+        match self {
+            Self::Nothing => None,
+            Self::Unset => Some(Value::Null),
+            Self::Set(value) => Some(json!(value)),
+        }
+    }
+}
+
+/// An attribute that is mentioned as often as this, and unset where there is no value.
+fn said<T: Clone + fmt::Debug>(
+    mentioned: f64,
+    value: impl Strategy<Value = Option<T>>,
+) -> impl Strategy<Value = Said<T>> {
+    option::weighted(mentioned, value).prop_map(|said| match said {
+        None => Said::Nothing,
+        Some(None) => Said::Unset,
+        Some(Some(value)) => Said::Set(value),
+    })
 }
 
 fn text() -> impl Strategy<Value = Option<&'static str>> {
@@ -173,9 +205,9 @@ fn wish() -> impl Strategy<Value = Wish> {
     (
         proptest::bool::weighted(0.9),
         status,
-        option::of(text()),
-        option::weighted(0.3, text()),
-        option::weighted(0.3, list()),
+        said(0.5, text()),
+        said(0.3, text()),
+        said(0.3, list()),
         option::of(vec(0..3_u8, GROUPS)),
         any::<bool>(),
     )
@@ -302,11 +334,14 @@ impl Wish {
         let mut profile = Map::new();
         profile.insert("firstName".to_owned(), json!("Given"));
         profile.insert("lastName".to_owned(), json!(format!("Name{index}")));
-        profile.extend(self.title.map(|text| ("title".to_owned(), json!(text))));
-        let department = self.department;
-        profile.extend(department.map(|text| ("department".to_owned(), json!(text))));
-        let skills = self.skills.as_ref();
-        profile.extend(skills.map(|list| ("skills".to_owned(), json!(list))));
+        let own = [
+            ("title", self.title.json()),
+            ("department", self.department.json()),
+            ("skills", self.skills.json()),
+        ];
+        for (name, value) in own {
+            profile.extend(value.map(|value| (name.to_owned(), value)));
+        }
         let mut entry = json!({ "login": login(index), "profile": profile });
         if index < PEOPLE {
             entry["id"] = json!(format!("00u{index}"));

@@ -281,7 +281,11 @@ groups:
     );
     assert_eq!(plan.forecast().calls, 4 * PEOPLE);
     assert_eq!(plan.forecast().by_bucket["/api/v1/users"], PEOPLE);
-    let calls = start.requests().len();
+    let requests = start.requests();
+    let of_access = |(_, target): &&(Method, String)| target.contains("/apps");
+    let access = requests.iter().filter(of_access).count();
+    assert_eq!(access, 11, "what each group opens is asked once");
+    let calls = requests.len() - access;
     assert!(calls <= 1_020, "{calls} calls");
     for user in start.org().users().filter(|user| user.id != "00uboss") {
         assert_eq!(user.status, UserStatus::Provisioned);

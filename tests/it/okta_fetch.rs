@@ -219,6 +219,21 @@ async fn a_token_without_an_owner_protects_nobody() {
     assert_eq!(snapshot.token_owner, None);
 }
 
+/// The schema and the rules, and what a rule hangs on of which nobody knows the condition: somebody's groups, and whether it
+/// is the rule that put them into one.
+fn with_who_is_fed(who: &str) -> Vec<String> {
+    let mut calls: Vec<String> = SCHEMA_TYPES_AND_RULES
+        .iter()
+        .map(|&call| call.to_owned())
+        .collect();
+    calls.insert(1, FED.to_owned());
+    calls.push(format!("users/{who}/groups"));
+    calls
+}
+
+/// The members of the group that the rule fills, with the rules behind them.
+const FED: &str = "groups/vpn/users?limit=1000&expand=group-rules";
+
 #[tokio::test]
 async fn attributes_need_the_schema_and_the_rules() {
     let desired = desired(
@@ -226,7 +241,7 @@ async fn attributes_need_the_schema_and_the_rules() {
         "users: [{login: ada@acme.example, profile: {title: Analyst}}]",
     );
     let (snapshot, calls) = org().read(&desired).await.unwrap();
-    assert_eq!(calls, SCHEMA_TYPES_AND_RULES);
+    assert_eq!(calls, with_who_is_fed("ada"));
     assert_eq!(snapshot.schema.as_ref().map(BTreeMap::len), Some(1));
     assert!(matches!(snapshot.rules, Rules::Read(rules) if rules.len() == 1 && rules[0].active));
 }
@@ -234,8 +249,9 @@ async fn attributes_need_the_schema_and_the_rules() {
 #[tokio::test]
 async fn a_new_login_needs_the_rules_and_the_schema() {
     let calls = org().calls("", "{login: new@acme.example, id: ada}").await;
-    let roles = ["users/ada/groups", "users/ada/roles"];
-    assert_eq!(calls, [&SCHEMA_TYPES_AND_RULES[..], &roles].concat());
+    let mut expected = with_who_is_fed("ada");
+    expected.push("users/ada/roles".to_owned());
+    assert_eq!(calls, expected);
     let calls = org().calls("", "{login: ADA@acme.example, id: ada}").await;
     assert_eq!(calls, Vec::<String>::new());
 }
@@ -260,6 +276,8 @@ async fn a_type_that_is_named_or_had_needs_its_schema() {
         ok(&json!([contractor])),
     )];
     let users = "{login: ada@acme.example, profile: {vendor: Initech}}";
+    let mut expected = with_who_is_fed("ada");
+    expected.insert(3, "meta/schemas/user/osc2".to_owned());
     assert_eq!(org.calls("", users).await, expected);
 }
 
@@ -382,6 +400,7 @@ async fn ids_that_the_list_lacks_are_asked_for() {
     // Okta takes a short login for an id, too.
     org.odd = vec![
         ("GET /api/v1/users/00uLate", ok(&user("00uLate", "STAGED"))),
+        ("GET /api/v1/users/00uLate/groups", ok(&json!([]))),
         ("GET /api/v1/users/short", ok(&user("x", "ACTIVE"))),
     ];
     let desired = desired(
@@ -402,6 +421,8 @@ async fn ids_that_the_list_lacks_are_asked_for() {
             "users/00uLate",
             // Whether somebody has the login of an id that the org may lack.
             "users/00uLate%40acme.example",
+            // What a rule may do that no condition is known of.
+            "users/00uLate/groups",
             "users/short",
             "users/y%40acme.example",
         ]
@@ -442,7 +463,8 @@ async fn memberships_come_from_the_side_with_fewer_calls() {
             "groups/eng/users?limit=1000",
             lists[0],
             lists[1],
-            "users/ada/groups"
+            "users/ada/groups",
+            "users/eve/groups"
         ]
     );
 }
@@ -485,6 +507,7 @@ async fn whoever_regains_access_is_asked_for_all_their_groups() {
         calls,
         [
             "groups/rules?limit=200&expand=groupIdToGroupNameMap",
+            FED,
             "users/cyd/groups",
             "users/dan/groups"
         ]

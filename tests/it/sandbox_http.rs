@@ -230,7 +230,7 @@ fn paths_and_queries_are_decoded() {
 #[test]
 fn what_is_not_there_is_not_found_in_okta_s_words() {
     let server = Server::open();
-    for target in ["/api/v1/apps", "/", "/favicon.ico"] {
+    for target in ["/api/v1/brands", "/", "/favicon.ico"] {
         let answer = server.send(&format!("GET {target} HTTP/1.1"), "");
         assert_eq!(
             (answer.status, &answer.json()["errorCode"]),

@@ -78,9 +78,10 @@ fn told(plan: &Plan, outcome: Outcome, ledger: Ledger) -> String {
         ..outcome
     };
     let text = outcome::text(plan, &outcome, Style::PLAIN);
-    let lines = text.lines().filter(|line| {
-        line.starts_with("rules") || line.starts_with("missed") || line.starts_with("        ")
-    });
+    let is_ours = |line: &&str| line.starts_with("rules") || line.starts_with("missed");
+    let from = text.lines().position(|line| is_ours(&line));
+    let lines = text.lines().skip(from.unwrap_or_default());
+    let lines = lines.take_while(|line| is_ours(line) || line.starts_with(' '));
     lines.collect::<Vec<&str>>().join("\n")
 }
 
@@ -109,7 +110,14 @@ fn what_does_not_come_true_in_time_is_named_with_its_rule() {
         (ledger.held, ledger.seconds, ledger.not_looked_at),
         (1, 30, 0)
     );
-    insta::assert_snapshot!(told(&plan, outcome, ledger), @"");
+    insta::assert_snapshot!(told(&plan, outcome, ledger), @r#"
+    rules   1 of 3 predictions of what group rules do hold, 30 seconds after the
+            last step
+    missed  ada@acme.example is not in finance-apps: rule "Finance" has not put them
+            in
+    missed  cyd@acme.example is not in finance-apps: rule "Finance" has not put them
+            in
+    "#);
 }
 
 #[test]
@@ -123,7 +131,11 @@ fn predictions_of_people_whose_steps_failed_are_not_looked_at() {
     let (plan, outcome, ledger) = settled(faults, |_| {});
     assert_eq!((ledger.held, ledger.not_looked_at), (2, 1));
     assert!(ledger.missed.is_empty());
-    insta::assert_snapshot!(told(&plan, outcome, ledger), @"");
+    insta::assert_snapshot!(told(&plan, outcome, ledger), @"
+    rules   all 2 predictions of what group rules do hold, 0 seconds after the last
+            step; 1 other was not looked at, for a step of the person is not done,
+            or the person could not be read
+    ");
 }
 
 #[test]

@@ -22,6 +22,7 @@ use crate::okta::client::Reader;
 use crate::okta::error::CallError;
 use crate::okta::oauth::scope::Needs;
 use crate::okta::wire;
+use crate::plan::access::Thing;
 use crate::planner::access::opens::{named, thing};
 use crate::planner::asked_rule::says;
 use crate::planner::guard::admin::may_carry_roles;
@@ -92,7 +93,7 @@ async fn standing(
         line.end_reading();
         return Err(find::nobody(reader, files, who, &line.name).await);
     };
-    let standing = read(reader, &user, files, line).await;
+    let standing = Box::pin(read(reader, &user, files, line)).await;
     line.end_reading();
     Ok(standing?)
 }
@@ -118,22 +119,8 @@ async fn read(
     let entry = files.and_then(|folder| entry_of(folder, user));
     let all = groups.clone();
     let known = (!unread.contains(&NotReadable::Groups)).then_some(all.as_slice());
-    let of_group = |group: LiveGroup| of_group(reader, group);
-    let read: Vec<(LiveGroup, Apps, Roles)> = stream::iter(groups)
-        .map(of_group)
-        .buffered(READS_AT_ONCE)
-        .try_collect()
-        .await?;
     let mut memberships = Vec::new();
-    for (group, apps, roles) in read {
-        if apps == Apps::Unreadable {
-            unread.push(NotReadable::GroupApps(group.name.clone()));
-        }
-        if roles == Roles::Unreadable {
-            unread.push(NotReadable::GroupRoles(group.name.clone()));
-        }
-        let opens = apps.active().into_iter().flatten().map(thing);
-        let opens = opens.chain(named(roles.names())).collect();
+    for (group, opens) in opened(reader, groups, &mut unread).await? {
         memberships.push(Membership {
             origin: origin(files, entry, &group),
             rules: filling(&rules, &group, user, known),
@@ -177,6 +164,33 @@ fn if_readable<T>(
         }
         read => read,
     }
+}
+
+/// Reads what groups open.
+async fn opened(
+    reader: &Reader<AnyTransport>,
+    groups: Vec<LiveGroup>,
+    unread: &mut Vec<NotReadable>,
+) -> Result<Vec<(LiveGroup, Vec<Thing>)>, CallError> {
+    let of_group = |group: LiveGroup| of_group(reader, group);
+    let read: Vec<(LiveGroup, Apps, Roles)> = stream::iter(groups)
+        .map(of_group)
+        .buffered(READS_AT_ONCE)
+        .try_collect()
+        .await?;
+    let mut opened = Vec::new();
+    for (group, apps, roles) in read {
+        if apps == Apps::Unreadable {
+            unread.push(NotReadable::GroupApps(group.name.clone()));
+        }
+        if roles == Roles::Unreadable {
+            unread.push(NotReadable::GroupRoles(group.name.clone()));
+        }
+        let opens = apps.active().into_iter().flatten().map(thing);
+        let opens = opens.chain(named(roles.names())).collect();
+        opened.push((group, opens));
+    }
+    Ok(opened)
 }
 
 async fn of_group(

@@ -78,6 +78,10 @@ struct Conditions<'c> {
 }
 
 impl<'c> Conditions<'c> {
+    #[expect(
+        clippy::mutable_key_type,
+        reason = "a pattern is compared by its text, which never changes"
+    )]
     fn new(snapshot: &'c Snapshot, found: &'c Compared<'_>) -> Self {
         let live = found.live();
         let rules = match &snapshot.rules {
@@ -158,7 +162,8 @@ impl<'c> Conditions<'c> {
                 )
             });
         match (after, is_member) {
-            (Gives::Membership, Known::Read(true)) => Outcome::Stays,
+            (Gives::Membership, Known::Read(true))
+            | (Gives::Nothing | Gives::LeftAlone, Known::Read(false)) => Outcome::Stays,
             (Gives::Membership, Known::Read(false)) => {
                 of_other_type.map_or(Outcome::Joins, Outcome::Unsure)
             }
@@ -168,7 +173,6 @@ impl<'c> Conditions<'c> {
                 Held::No => Outcome::Stays,
                 Held::ByRule | Held::Unsure(_) => Outcome::Unsure(why),
             },
-            (Gives::Nothing | Gives::LeftAlone, Known::Read(false)) => Outcome::Stays,
             (gives, Known::Read(true) | Known::NotRead) => match self.held(group, user) {
                 Held::No => Outcome::Stays,
                 Held::Unsure(why) => Outcome::Unsure(why),

@@ -162,8 +162,10 @@ impl<'c> Course<'c> {
         // An answer changes only where something changes that the rule reads.
         let has_changed = || match (self.before(rule), self.after(rule)) {
             (Says::Holds, Says::No) | (Says::No, Says::Holds) => true,
-            (Says::Holds, Says::Holds) | (Says::No, Says::No) => false,
-            (Says::Unknown(_), _) | (_, Says::Unknown(_)) => false,
+            (Says::Holds, Says::Holds)
+            | (Says::No, Says::No)
+            | (Says::Unknown(_), _)
+            | (_, Says::Unknown(_)) => false,
         };
         // Of the status nobody knows whether it sets anything off (facts::rules 6).
         let asks_for_a_move = || self.moves_what_it_asks(rule);

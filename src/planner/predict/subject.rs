@@ -182,11 +182,10 @@ impl<'c> Subject<'c> {
             .map(|user| self.snapshot.is_member(&user.id, group));
         match known {
             Some(Known::Read(true)) => Membership::In,
-            Some(Known::Read(false)) => Membership::Out,
             Some(Known::NotRead) | None if is_everyone() => Membership::In,
             Some(Known::NotRead) if is_gone() => Membership::Out,
             Some(Known::NotRead) => Membership::Maybe,
-            None => Membership::Out,
+            Some(Known::Read(false)) | None => Membership::Out,
         }
     }
 

@@ -45,8 +45,8 @@ pub fn moved(
     }
     for person in in_scope(people, scope) {
         let moves = moves(person, snapshot, groups);
-        let moved = moves.joins.iter().chain(&moves.leaves);
-        ask.apps_of_groups.extend(moved.map(|id| (*id).clone()));
+        let changing = moves.joins.iter().chain(&moves.leaves);
+        ask.apps_of_groups.extend(changing.map(|id| (*id).clone()));
         let Some(user) = person.live else {
             continue;
         };

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use crate::model::ids::{GroupName, Login};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::model::transition::Verb;
+use crate::plan::access::Otherwise;
 use crate::plan::apart::Withdrawal;
 use crate::plan::danger::DangerKind;
 use crate::report::danger::rank;
 
+#[expect(clippy::too_many_lines, reason = "one value a kind")]
 fn all() -> Vec<DangerKind> {
     let (status, verb) = (UserStatus::Active, Verb::Suspend);
     let memberships = Vec::new();
@@ -30,6 +32,14 @@ fn all() -> Vec<DangerKind> {
         DangerKind::GoneForGood,
         DangerKind::GainsRoles { roles: Vec::new() },
         DangerKind::LosesRoles { roles: Vec::new() },
+        DangerKind::LosesApps {
+            apps: Vec::new(),
+            otherwise: Otherwise::None,
+        },
+        DangerKind::LosesApps {
+            apps: Vec::new(),
+            otherwise: Otherwise::NotRead,
+        },
         DangerKind::MayBeAdministrator,
         DangerKind::MayCarryRoles { join: 1, leave: 1 },
         DangerKind::MaybeSecondAccount {
@@ -81,5 +91,6 @@ fn no_two_kinds_have_one_rank() {
     // A kind that is missing above is in the schema.
     let schema = schemars::schema_for!(DangerKind).to_value();
     let kinds = schema["oneOf"].as_array().expect("one form a kind");
-    assert_eq!(kinds.len(), all.len());
+    // An application that is lost for sure has a rank of its own.
+    assert_eq!(kinds.len() + 1, all.len());
 }

@@ -122,7 +122,9 @@ fn unknown(name: &str, span: Range<usize>) -> Mistake {
         None => name == start || name.starts_with("T."),
     };
     let mut refused = REFUSED.iter();
-    if let Some((_, why)) = refused.find(|(start, _)| is_refused(start)) { Mistake::new(span, *why, "use `String`, `Arrays` and `user`") } else {
+    if let Some((_, why)) = refused.find(|(start, _)| is_refused(start)) {
+        Mistake::new(span, *why, "use `String`, `Arrays` and `user`")
+    } else {
         let what = format!("there is no function `{name}`");
         let help = "rules have those of `String` and `Arrays` and the `isMemberOf…` ones; \
                     upper and lower case count";
@@ -199,7 +201,26 @@ fn memberships(
     }
     let known = arguments.iter().map(|argument| match argument {
         Node::Text(text) => Some((asks.make)(text)),
-        _ => None,
+        Node::Null
+        | Node::Boolean(_)
+        | Node::Number(_)
+        | Node::List(_)
+        | Node::Attribute { .. }
+        | Node::Status
+        | Node::Id
+        | Node::Member(_)
+        | Node::Groups(_)
+        | Node::All(_)
+        | Node::Any(_)
+        | Node::Not(_)
+        | Node::Compare(_)
+        | Node::Sum(_)
+        | Node::Ternary(_)
+        | Node::Elvis(_)
+        | Node::Index(_)
+        | Node::Call(..)
+        | Node::Unproven(..)
+        | Node::Opaque(_) => None,
     });
     let known: Option<Vec<GroupMatch>> = known.collect();
     Ok(match known {

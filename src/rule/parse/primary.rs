@@ -23,7 +23,25 @@ pub(crate) fn operand(cursor: &mut Cursor<'_>) -> Result<Node, Mistake> {
             node = match node {
                 // Lists of lists are nothing that Okta has.
                 Node::Opaque(_) | Node::Index(_) => Node::Opaque(cursor.since(start).to_owned()),
-                node => Node::Index(Box::new([node, index])),
+                node @ (Node::Null
+                | Node::Boolean(_)
+                | Node::Number(_)
+                | Node::Text(_)
+                | Node::List(_)
+                | Node::Attribute { .. }
+                | Node::Status
+                | Node::Id
+                | Node::Member(_)
+                | Node::Groups(_)
+                | Node::All(_)
+                | Node::Any(_)
+                | Node::Not(_)
+                | Node::Compare(_)
+                | Node::Sum(_)
+                | Node::Ternary(_)
+                | Node::Elvis(_)
+                | Node::Call(..)
+                | Node::Unproven(..)) => Node::Index(Box::new([node, index])),
             };
         } else if cursor.take(".") || cursor.take("?.") {
             member(cursor)?;

@@ -44,7 +44,7 @@ pub(crate) fn put_owners(org: &mut Org, ids: &GroupIds, owned: &Owned, found: &m
     let what = format!("owner of group `{}`", owned.name);
     for reference in &owned.owners {
         match owner(org, ids, &what, reference) {
-            Ok(owner) => org.put_group_owner(&owned.group, owner),
+            Ok(who) => org.put_group_owner(&owned.group, who),
             Err(mistake) => found.push(mistake),
         }
     }

@@ -37,12 +37,7 @@ pub(crate) fn org(file: OrgFile, found: &mut Diagnostics) -> Org {
     if file.password_policy == Some(Policy::Optional) {
         org.password_policy = PasswordPolicy::Optional;
     }
-    for entry in file.user_types {
-        found.extend_one(put_type(&mut org, entry).err());
-    }
-    for (name, attributes) in file.schemas.0 {
-        found.extend_one(put_schema(&mut org, &name, attributes).err());
-    }
+    put_types(&mut org, file.user_types, file.schemas.0, found);
     let attributes = file.group_schema.0.into_iter();
     let attributes = attributes.map(|(name, property)| (name.value, property.into()));
     org.put_group_schema(attributes.collect());
@@ -101,6 +96,21 @@ fn mark(entry: SnapshotEntry) -> Mark {
             Some(false) | None => Names::Own,
         },
         unreadable: entry.unreadable.into_iter().collect(),
+    }
+}
+
+/// Puts the user types into the org, and then their schemas.
+fn put_types(
+    org: &mut Org,
+    types: Vec<TypeEntry>,
+    schemas: Vec<(Located<String>, Attributes)>,
+    found: &mut Diagnostics,
+) {
+    for entry in types {
+        found.extend_one(put_type(org, entry).err());
+    }
+    for (name, attributes) in schemas {
+        found.extend_one(put_schema(org, &name, attributes).err());
     }
 }
 

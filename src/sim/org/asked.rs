@@ -35,7 +35,11 @@ impl Inputs for Asked<'_> {
 
     fn membership(&self, asked: &GroupMatch) -> Membership {
         if let GroupMatch::Id(id) = asked {
-            return if self.org.is_member(id.as_str(), &self.user.id) { Membership::In } else { Membership::Out };
+            return if self.org.is_member(id.as_str(), &self.user.id) {
+                Membership::In
+            } else {
+                Membership::Out
+            };
         }
         let groups = self.org.groups_of(&self.user.id).iter();
         let groups: Vec<(GroupId, GroupName, &str)> = groups

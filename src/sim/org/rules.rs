@@ -6,6 +6,7 @@
 //! ([rules 7](crate::facts::rules)).
 
 use std::collections::BTreeSet;
+use std::slice;
 use std::sync::Arc;
 
 use crate::model::status::UserStatus;
@@ -159,7 +160,7 @@ impl Org {
 
     /// Runs the rules over one person of whom something has changed.
     pub fn run_rules_for(&mut self, user: &str, change: &Change<'_>) {
-        self.run_due(self.due(&[change.clone()]), user);
+        self.run_due(self.due(slice::from_ref(change)), user);
     }
 
     /// The rules that are evaluated because of changes, by index.

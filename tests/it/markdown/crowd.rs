@@ -283,6 +283,7 @@ fn counted() -> impl Iterator<Item = Counted> {
     .into_iter()
 }
 
+#[expect(clippy::too_many_lines, reason = "one value a kind")]
 fn kinds(login: &Login) -> Vec<DangerKind> {
     let groups = vec![GroupName::new("a"), GroupName::new("<b>")];
     let roles = vec!["@role".to_owned(); 30];

@@ -1,6 +1,7 @@
 //! What is said of declared group rules.
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use crate::model::ids::{GroupName, Login};
 use crate::plan::note::{List, Number, RuleChange, RuleDifference, RuleEffect, Unsure};
@@ -110,16 +111,17 @@ fn moved(effect: &RuleEffect, list: List<'_>) -> String {
         let (number, names) = people(&effect.takes);
         parts.push(format!("take {number} out of {groups}: {names}"));
     }
-    let mut words = if parts.is_empty() {
+    let words = if parts.is_empty() {
         format!("act on {groups}")
     } else {
         parts.join(", ")
     };
-    for (why, logins) in by_reason(&effect.unsure) {
+    let doubts = by_reason(&effect.unsure).into_iter().map(|(why, logins)| {
         let (number, names) = people(&logins);
-        words.push_str(&format!("; of {number} nobody can say (it {why}): {names}"));
-    }
-    words
+        format!("of {number} nobody can say (it {why}): {names}")
+    });
+    let words = iter::once(words).chain(doubts);
+    words.collect::<Vec<String>>().join("; ")
 }
 
 /// Returns of whom it cannot be said, by the reason.

@@ -42,6 +42,18 @@ pub struct Person<'a> {
     pub mismatches: Vec<Mismatch>,
     /// The people of the org who give up a unique value that this person gets.
     pub takes_from: Vec<UserId>,
+    /// How many steps write their profile.
+    pub written: Written,
+}
+
+/// How many steps write somebody's profile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Written {
+    /// One.
+    #[default]
+    AtOnce,
+    /// The login first, and then the rest: whoever gives up a value for them waits for their login.
+    LoginFirst,
 }
 
 impl<'a> Person<'a> {

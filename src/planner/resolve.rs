@@ -11,7 +11,7 @@ use crate::model::ids::Login;
 use crate::model::table::Table;
 use crate::planner::identity::{Identity, identify};
 use crate::planner::mismatch::Mismatch;
-use crate::planner::person::{Folded, People, Person, stays_out};
+use crate::planner::person::{Folded, People, Person, Written, stays_out};
 use crate::planner::rename::Renames;
 use crate::planner::typed::TypedProfile;
 use crate::planner::unique;
@@ -90,6 +90,7 @@ impl<'a> People<'a> {
                 .map(|why| Mismatch::of_person(*why))
                 .collect(),
             takes_from: Vec::new(),
+            written: Written::AtOnce,
         };
         if !is_in_doubt {
             person.judge_profile(directory);

@@ -9,7 +9,7 @@ use crate::model::ids::{AttributeName, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::table::Table;
 use crate::planner::mismatch::{Mismatch, Withholds};
-use crate::planner::person::{People, Person, creates, may_be_written};
+use crate::planner::person::{People, Person, Written, creates, may_be_written};
 use crate::planner::rename::Renames;
 use crate::planner::usertype::unfit;
 use crate::planner::writable::unwritable;
@@ -42,6 +42,7 @@ pub fn hand_on(people: &mut People<'_>, directory: &Directory, renames: &Renames
         let is_other = |each: &Mismatch| each.finding.code != Code::ValueTaken;
         person.mismatches.retain(is_other);
         person.takes_from.clear();
+        person.written = Written::AtOnce;
     }
     let names = unique_names(directory);
     if names.is_empty() {
@@ -88,6 +89,25 @@ pub fn hand_on(people: &mut People<'_>, directory: &Directory, renames: &Renames
         };
         people.all[person].mismatches.push(mismatch);
     }
+    let first: Vec<usize> = (0..people.all.len())
+        .filter(|index| gives_login_first(people, directory, *index))
+        .collect();
+    for index in first {
+        people.all[index].written = Written::LoginFirst;
+    }
+}
+
+/// Whether somebody has to give up their login before they get what they take from others, for one of these waits for it.
+fn gives_login_first(people: &People<'_>, directory: &Directory, index: usize) -> bool {
+    let person = &people.all[index];
+    !person.takes_from.is_empty()
+        && may_rename_first(person)
+        && waits_for_themselves(people, directory, index)
+}
+
+/// Whether somebody's login can be written in a step of its own, before all else.
+fn may_rename_first(person: &Person<'_>) -> bool {
+    person.new_login().is_some() && person.retype().is_none()
 }
 
 /// Withholds the value; the whole entry, where the type that the person gets does not take the value that they keep.
@@ -265,24 +285,74 @@ fn gives_up(person: &Person<'_>, name: &AttributeName) -> bool {
     loses || (changes && !is_withheld(person, name))
 }
 
-/// Whether somebody's profile is written only after that of another: they take a value or the login of theirs, or of
-/// somebody who does.
+/// What of somebody's profile is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// Their login, which can be written before all else.
+    Login,
+    /// All of it.
+    All,
+}
+
+/// Whether somebody's profile is written only after that of another, whoever may write their login first: they take a
+/// value or the login of theirs, or of somebody who does.
 fn waits_for(people: &People<'_>, directory: &Directory, from: usize, goal: usize) -> bool {
+    let begin = vec![(from, Part::All)];
+    is_led_to(people, directory, begin, goal, may_rename_first)
+}
+
+/// Whether somebody waits for their own profile, unless the login is written first.
+fn waits_for_themselves(people: &People<'_>, directory: &Directory, index: usize) -> bool {
+    let nobody = |_: &Person<'_>| false;
+    let begin = waited_for(people, directory, (index, Part::All), nobody);
+    is_led_to(people, directory, begin, index, nobody)
+}
+
+/// Whether waiting, one for another, leads to all of somebody's profile.
+fn is_led_to(
+    people: &People<'_>,
+    directory: &Directory,
+    begin: Vec<(usize, Part)>,
+    goal: usize,
+    renames_first: impl Fn(&Person<'_>) -> bool + Copy,
+) -> bool {
     let mut seen = BTreeSet::new();
-    let mut left = vec![from];
+    let mut left = begin;
     while let Some(at) = left.pop() {
-        if at == goal {
+        if at == (goal, Part::All) {
             return true;
         }
         if seen.insert(at) {
-            let person = &people.all[at];
-            let values = person.takes_from.iter();
-            left.extend(values.filter_map(|holder| people.by_id(holder)));
-            let login = person.new_login();
-            let login = login.or_else(|| person.is_new().then_some(&person.entry.login.value));
-            let holder = login.and_then(|login| people.holder(directory, login));
-            left.extend(holder.and_then(|holder| people.by_id(&holder.id)));
+            left.extend(waited_for(people, directory, at, renames_first));
         }
     }
     false
+}
+
+/// Returns for whom a profile, or the login in it, waits: of those who write their login first, for no more than that.
+fn waited_for(
+    people: &People<'_>,
+    directory: &Directory,
+    (at, part): (usize, Part),
+    renames_first: impl Fn(&Person<'_>) -> bool,
+) -> Vec<(usize, Part)> {
+    let person = &people.all[at];
+    let values = match part {
+        Part::All => person.takes_from.as_slice(),
+        Part::Login => &[],
+    };
+    let values = values.iter().filter_map(|holder| people.by_id(holder));
+    let mut found: Vec<(usize, Part)> = values.map(|holder| (holder, Part::All)).collect();
+    let login = person.new_login();
+    let login = login.or_else(|| person.is_new().then_some(&person.entry.login.value));
+    let holder = login.and_then(|login| people.holder(directory, login));
+    if let Some(holder) = holder.and_then(|holder| people.by_id(&holder.id)) {
+        let part = if renames_first(&people.all[holder]) {
+            Part::Login
+        } else {
+            Part::All
+        };
+        found.push((holder, part));
+    }
+    found
 }

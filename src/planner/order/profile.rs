@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use crate::live::LiveUser;
 use crate::model::ids::AttributeName;
 use crate::model::profile::{AttributeValue, Profile};
-use crate::plan::step::{Change, Fact, Operation, UserRef};
+use crate::plan::step::{Change, Fact, Operation, StepId, UserRef};
 use crate::planner::changes::PersonChanges;
 use crate::planner::order::{Chain, Graph};
+use crate::planner::person::Written;
 
 impl Graph<'_, '_> {
     /// Adds what changes of a profile: a step by which the person makes way for others, if they do, then one step for
@@ -34,13 +35,18 @@ impl Graph<'_, '_> {
             };
             change.live = temporary;
             let first = BTreeMap::from([(login.clone(), makes_way)]);
-            let facts = attributes(&first);
-            let operation = Operation::UpdateProfile {
-                user: UserRef::Live(user.id.clone()),
-                changes: first,
-            };
-            let step = self.link_up(chain, operation, changes.profile.span, facts);
+            let step = self.update(chain, changes, user, first);
             self.makes_way.insert(user.id.clone(), step);
+        }
+        if self.writes_login_first(changes)
+            && all.len() > 1
+            && !self.makes_way.contains_key(&user.id)
+            && let Some(change) = all.remove(&login)
+        {
+            let first = BTreeMap::from([(login.clone(), change)]);
+            let step = self.update(chain, changes, user, first);
+            self.makes_way.insert(user.id.clone(), step);
+            self.renames.insert(user.id.clone(), step);
         }
         let renames = all.contains_key(&login);
         let (operation, facts, span) = match &changes.profile.retype {
@@ -74,6 +80,30 @@ impl Graph<'_, '_> {
         self.profiles.insert(user.id.clone(), step);
         if renames {
             self.renames.insert(user.id.clone(), step);
+        }
+    }
+
+    /// Adds a step that writes these attributes alone, before the others.
+    fn update(
+        &mut self,
+        chain: &mut Chain,
+        changes: &PersonChanges,
+        user: &LiveUser,
+        first: BTreeMap<AttributeName, Change>,
+    ) -> StepId {
+        let facts = attributes(&first);
+        let operation = Operation::UpdateProfile {
+            user: UserRef::Live(user.id.clone()),
+            changes: first,
+        };
+        self.link_up(chain, operation, changes.profile.span, facts)
+    }
+
+    /// Whether somebody's login is written before all else, for others wait for it and they for these.
+    fn writes_login_first(&self, changes: &PersonChanges) -> bool {
+        match self.context.people.all[changes.person].written {
+            Written::AtOnce => false,
+            Written::LoginFirst => changes.profile.retype.is_none(),
         }
     }
 }

@@ -49,7 +49,7 @@ pub struct Person<'a> {
 /// How many steps write somebody's profile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Written {
-    /// One.
+    /// One writes all of it.
     #[default]
     AtOnce,
     /// The login first, and then the rest: whoever gives up a value for them waits for their login.

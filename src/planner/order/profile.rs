@@ -38,16 +38,7 @@ impl Graph<'_, '_> {
             let step = self.update(chain, changes, user, first);
             self.makes_way.insert(user.id.clone(), step);
         }
-        if self.writes_login_first(changes)
-            && all.len() > 1
-            && !self.makes_way.contains_key(&user.id)
-            && let Some(change) = all.remove(&login)
-        {
-            let first = BTreeMap::from([(login.clone(), change)]);
-            let step = self.update(chain, changes, user, first);
-            self.makes_way.insert(user.id.clone(), step);
-            self.renames.insert(user.id.clone(), step);
-        }
+        self.login_first(chain, changes, user, &mut all);
         let renames = all.contains_key(&login);
         let (operation, facts, span) = match &changes.profile.retype {
             None => {
@@ -79,6 +70,26 @@ impl Graph<'_, '_> {
         }
         self.profiles.insert(user.id.clone(), step);
         if renames {
+            self.renames.insert(user.id.clone(), step);
+        }
+    }
+
+    /// Adds a step that writes the login alone, where others wait for it and the person for these.
+    fn login_first(
+        &mut self,
+        chain: &mut Chain,
+        changes: &PersonChanges,
+        user: &LiveUser,
+        all: &mut BTreeMap<AttributeName, Change>,
+    ) {
+        let makes_way = self.makes_way.contains_key(&user.id);
+        if makes_way || all.len() < 2 || !self.writes_login_first(changes) {
+            return;
+        }
+        let login = AttributeName::new("login");
+        if let Some(change) = all.remove(&login) {
+            let step = self.update(chain, changes, user, BTreeMap::from([(login, change)]));
+            self.makes_way.insert(user.id.clone(), step);
             self.renames.insert(user.id.clone(), step);
         }
     }

@@ -26,22 +26,14 @@ struct Asked<'a> {
 
 impl Inputs for Asked<'_> {
     fn attribute(&self, name: &str) -> Attribute<'_> {
-        let value = self.user.profile.get(name);
-        value.map_or(Attribute::NeverSet, |value| Attribute::Set(value.json()))
+        attribute_of(self.user, name)
     }
 
     fn membership(&self, asked: &GroupMatch) -> Membership {
         let Some(groups) = self.groups else {
             return membership(asked, [], Listed::Some);
         };
-        let held = groups.iter().map(|group| {
-            let group = Group {
-                id: Some(&group.id),
-                name: &group.name,
-                kind: Some(group.kind.as_str()),
-            };
-            (group, Membership::In)
-        });
+        let held = groups.iter().map(|group| (as_asked(group), Membership::In));
         membership(asked, held, Listed::All)
     }
 
@@ -52,6 +44,21 @@ impl Inputs for Asked<'_> {
     fn id(&self) -> Option<&str> {
         Some(self.user.id.as_str())
     }
+}
+
+/// Returns a group of the org as conditions ask for it.
+pub(crate) fn as_asked(group: &LiveGroup) -> Group<'_> {
+    Group {
+        id: Some(&group.id),
+        name: &group.name,
+        kind: Some(group.kind.as_str()),
+    }
+}
+
+/// Returns what somebody of the org has in an attribute, as conditions read it.
+pub(crate) fn attribute_of<'a>(user: &'a LiveUser, name: &str) -> Attribute<'a> {
+    let value = user.profile.get(name);
+    value.map_or(Attribute::NeverSet, |value| Attribute::Set(value.json()))
 }
 
 /// Asks a rule about somebody; `groups` are all of theirs, where these could be read.

@@ -9,10 +9,11 @@ use crate::live::{EVERYONE, GroupKind, Known, LiveGroup, LiveRule, LiveUser, Rul
 use crate::model::ids::{GroupId, GroupName, Login, UserId};
 use crate::model::status::UserStatus;
 use crate::plan::note::{RuleEffect, Unsure};
+use crate::planner::asked_rule::{as_asked, attribute_of};
 use crate::planner::declared_rule::compared::Compared;
 use crate::rule::answer::Answer;
 use crate::rule::condition::Condition;
-use crate::rule::group_match::{Group, GroupMatch, Meant};
+use crate::rule::group_match::{GroupMatch, Meant};
 use crate::rule::inputs::{Attribute, Inputs, Listed, Membership, membership};
 
 /// Returns whom a rule would move, by group; groups of which the same is to be said together.
@@ -280,8 +281,7 @@ struct Asked<'a, 'c> {
 
 impl Inputs for Asked<'_, '_> {
     fn attribute(&self, name: &str) -> Attribute<'_> {
-        let value = self.user.profile.get(name);
-        value.map_or(Attribute::NeverSet, |value| Attribute::Set(value.json()))
+        attribute_of(self.user, name)
     }
 
     fn membership(&self, asked: &GroupMatch) -> Membership {
@@ -307,13 +307,5 @@ impl Inputs for Asked<'_, '_> {
 
     fn id(&self) -> Option<&str> {
         Some(self.user.id.as_str())
-    }
-}
-
-fn as_asked(group: &LiveGroup) -> Group<'_> {
-    Group {
-        id: Some(&group.id),
-        name: &group.name,
-        kind: Some(group.kind.as_str()),
     }
 }

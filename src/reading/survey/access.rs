@@ -160,7 +160,7 @@ fn losing<'a>(
     if desired.access() == AccessAsked::Off {
         return Vec::new();
     }
-    let by_rules = rules::moved(desired, snapshot, people, groups, scope).left;
+    let by_rules = rules::moved_of_the_org(desired, snapshot, people, groups, scope).left;
     let losing = in_scope(people, scope).filter_map(|person| {
         let user = person.live?;
         let mut leaves = moves(person, snapshot, groups).leaves;

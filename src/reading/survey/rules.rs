@@ -98,13 +98,7 @@ pub fn moved(
     groups: &GroupIndex<'_>,
     scope: &Scope,
 ) -> Moved {
-    let mut moved = Moved::default();
-    for (user, open) in all_open(desired, snapshot, people, groups, scope) {
-        moved.joined.extend(open.into);
-        if !open.out.is_empty() {
-            moved.left.insert(user.id.clone(), open.out);
-        }
-    }
+    let mut moved = moved_of_the_org(desired, snapshot, people, groups, scope);
     let Some(rules) = RuleSet::new(snapshot, groups).filter(|rules| !rules.rules.is_empty()) else {
         return moved;
     };
@@ -113,6 +107,24 @@ pub fn moved(
         moved
             .joined
             .extend(open(snapshot, &rules, None, &changes).into);
+    }
+    moved
+}
+
+/// Returns whither rules move the people of the org alone, or may move them: nobody who is new leaves anything.
+pub fn moved_of_the_org(
+    desired: &DesiredState,
+    snapshot: &Snapshot,
+    people: &People<'_>,
+    groups: &GroupIndex<'_>,
+    scope: &Scope,
+) -> Moved {
+    let mut moved = Moved::default();
+    for (user, open) in all_open(desired, snapshot, people, groups, scope) {
+        moved.joined.extend(open.into);
+        if !open.out.is_empty() {
+            moved.left.insert(user.id.clone(), open.out);
+        }
     }
     moved
 }

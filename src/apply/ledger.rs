@@ -11,17 +11,13 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use tokio::time::{Instant, sleep};
 
-use crate::live::LiveGroup;
 use crate::model::ids::{GroupId, GroupName, Login, UserId};
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
-use crate::okta::wire;
 use crate::outcome::ledger::{End, Ledger, Missed};
 use crate::outcome::{Outcome, StepResult};
 use crate::plan::prediction::Foreseen;
 use crate::plan::{Plan, PlannedPerson};
-use crate::request::endpoint::LIST_USER_GROUPS;
-use crate::request::get::Get;
 use crate::transport::Transport;
 
 /// The wait before the second look; it doubles from look to look.
@@ -171,7 +167,6 @@ async fn groups_of<T: Transport>(
     reader: &Reader<T>,
     user: &UserId,
 ) -> Result<BTreeSet<GroupId>, CallError> {
-    let get = Get::of(&LIST_USER_GROUPS, [user.as_str()]);
-    let groups: Vec<LiveGroup> = reader.list(get, wire::groups).await?;
+    let groups = reader.list_user_groups(user).await?;
     Ok(groups.into_iter().map(|group| group.id).collect())
 }

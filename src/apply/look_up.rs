@@ -12,7 +12,7 @@ use crate::plan::step::{GroupRef, Operation, Step, UserRef};
 use crate::reading::fetch::look_up;
 use crate::reading::survey::Lookup;
 use crate::request::endpoint::{
-    GET_LINKED_OBJECT_DEFINITION, LIST_GROUPS, LIST_LINKED_OBJECTS_FOR_USER, LIST_USER_GROUPS,
+    GET_LINKED_OBJECT_DEFINITION, LIST_GROUPS, LIST_LINKED_OBJECTS_FOR_USER,
 };
 use crate::request::get::{Get, term};
 use crate::transport::Transport;
@@ -157,8 +157,7 @@ impl<T: Transport> Run<'_, T> {
         let Some((user, group)) = ids else {
             return Ok(Effect::NotFound);
         };
-        let get = Get::of(&LIST_USER_GROUPS, [user.as_str()]);
-        let groups = self.writer.reader().list(get, wire::groups).await?;
+        let groups = self.writer.reader().list_user_groups(&user).await?;
         let is_member = groups.iter().any(|each| each.id == group);
         Ok(Effect::of(is_member))
     }

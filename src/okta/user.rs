@@ -1,11 +1,12 @@
 //! Reading one person as they are shown, and carrying out what changes them.
 
-use crate::live::UserDetails;
+use crate::live::{LiveGroup, UserDetails};
+use crate::model::ids::UserId;
 use crate::okta::answer::{self, Answered};
 use crate::okta::client::{Reader, Writer};
 use crate::okta::error::CallError;
 use crate::okta::wire;
-use crate::request::endpoint::{Endpoint, GET_USER};
+use crate::request::endpoint::{Endpoint, GET_USER, LIST_USER_GROUPS};
 use crate::request::get::Get;
 use crate::request::key::UserKey;
 use crate::request::user::{UserQuery, list};
@@ -31,6 +32,12 @@ impl<T: Transport> Reader<T> {
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Lists the groups that somebody is in.
+    pub async fn list_user_groups(&self, user: &UserId) -> Result<Vec<LiveGroup>, CallError> {
+        let get = Get::of(&LIST_USER_GROUPS, [user.as_str()]);
+        self.list(get, wire::groups).await
     }
 
     /// Lists people.

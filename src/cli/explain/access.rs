@@ -32,7 +32,7 @@ use crate::report::chain::{
 };
 use crate::report::plural::count;
 use crate::report::text_safety::harmless;
-use crate::request::endpoint::{LIST_GROUP_RULES, LIST_USER_GROUPS};
+use crate::request::endpoint::LIST_GROUP_RULES;
 use crate::request::get::Get;
 use crate::request::scope::{Resource, Strength};
 
@@ -105,7 +105,7 @@ async fn read(
     line: &Line,
 ) -> Result<Standing, CallError> {
     let id = &user.live.id;
-    let groups = reader.list(Get::of(&LIST_USER_GROUPS, [id.as_str()]), wire::groups);
+    let groups = reader.list_user_groups(id);
     let rules = Get::of(&LIST_GROUP_RULES, []).in_pages();
     let (groups, rules, own_roles, own_apps) = tokio::join!(
         groups,

@@ -11,7 +11,7 @@ use crate::reading::fetch::part::Part;
 use crate::reading::fetch::{apps, owners, roles};
 use crate::reading::survey::{LinkRead, Lookup};
 use crate::request::endpoint::{
-    GET_GROUP, GET_USER_SCHEMA, LIST_GROUP_USERS, LIST_LINKED_OBJECTS_FOR_USER, LIST_USER_GROUPS,
+    GET_GROUP, GET_USER_SCHEMA, LIST_GROUP_USERS, LIST_LINKED_OBJECTS_FOR_USER,
 };
 use crate::request::get::Get;
 use crate::transport::Transport;
@@ -194,8 +194,7 @@ fn or_withheld(part: Result<Part, CallError>) -> Result<Part, CallError> {
 }
 
 async fn groups_of<T: Transport>(reader: &Reader<T>, user: UserId) -> Result<Part, CallError> {
-    let get = Get::of(&LIST_USER_GROUPS, [user.as_str()]);
-    let groups = reader.list(get, wire::groups).await?;
+    let groups = reader.list_user_groups(&user).await?;
     Ok(Part::GroupsOf(user, groups))
 }
 

@@ -1,15 +1,13 @@
 //! Administrator roles: somebody's own, and those that a group carries for its members
 //! ([roles 1](crate::facts::roles)).
 
-use crate::live::{LiveGroup, Roles};
+use crate::live::Roles;
 use crate::model::ids::{GroupId, GroupName, UserId};
 use crate::okta::client::Reader;
 use crate::okta::error::CallError;
 use crate::okta::wire;
 use crate::planner::guard::admin::may_carry_roles;
-use crate::request::endpoint::{
-    LIST_ASSIGNED_ROLES_FOR_USER, LIST_GROUP_ASSIGNED_ROLES, LIST_USER_GROUPS,
-};
+use crate::request::endpoint::{LIST_ASSIGNED_ROLES_FOR_USER, LIST_GROUP_ASSIGNED_ROLES};
 use crate::request::get::Get;
 use crate::transport::Transport;
 
@@ -55,8 +53,7 @@ pub async fn all_roles<T: Transport>(
     user: &UserId,
 ) -> Result<Vec<(Option<GroupName>, Roles)>, CallError> {
     let mut all = vec![(None, of_person(reader, user).await?)];
-    let groups = Get::of(&LIST_USER_GROUPS, [user.as_str()]);
-    let groups: Vec<LiveGroup> = match reader.list(groups, wire::groups).await {
+    let groups = match reader.list_user_groups(user).await {
         Ok(groups) => groups,
         Err(error) if error.is_withheld() => {
             all.push((None, Roles::Unreadable));

@@ -344,8 +344,15 @@ impl Plan {
         };
         let has_none = self.steps().is_empty();
         let notes = self.notes().iter();
-        // What a change makes managed is the change's own.
-        let is_new = |note: &&Note| matches!(note.kind, NoteKind::BecomesManaged { .. });
+        // What a change makes managed is the change's own, and so is what is not done of it.
+        let is_new = |note: &&Note| {
+            matches!(
+                note.kind,
+                NoteKind::BecomesManaged { .. }
+                    | NoteKind::WaitsForEarlier { .. }
+                    | NoteKind::NotReviewed { .. }
+            )
+        };
         notes.partition(|note| has_none || is_own(note) || is_new(note))
     }
 

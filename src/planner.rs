@@ -7,6 +7,7 @@ pub mod apart;
 pub mod approval;
 pub mod asked_rule;
 pub mod attribute;
+pub mod authority;
 pub mod changes;
 pub mod circumstances;
 pub mod compare;

@@ -231,6 +231,13 @@ fn decision(operation: &Operation) -> Option<&'static str> {
             user: UserRef::Live(_),
             ..
         } => Some("has a password that is older than `passwordNotBefore`: a plan expires it"),
+        Operation::SetLink {
+            replaced: Some(replaced),
+            primary_login,
+            ..
+        } if replaced.key() == primary_login.key() => {
+            Some("points at somebody who has by now the login of whom the file means")
+        }
         Operation::UpdateProfile { .. }
         | Operation::ChangeType { .. }
         | Operation::JoinGroup { .. }

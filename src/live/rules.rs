@@ -43,6 +43,12 @@ impl Rules {
             Self::Unreadable => None,
         }
     }
+
+    /// Returns whether an active rule fills a group, or may, for nobody could read the rules.
+    pub fn may_fill(&self, group: &GroupId) -> bool {
+        let filled = self.filled();
+        filled.is_none_or(|mut filled| filled.any(|each| each == group))
+    }
 }
 
 /// Who holds a membership, by Okta's own word ([rules 16](crate::facts::rules)).

@@ -54,7 +54,7 @@ pub fn steps(
             compared.ordered.steps
         });
     }
-    in_context(desired, snapshot, sources, |context| {
+    in_context(desired, snapshot, Some(before), sources, |context| {
         let whom = |person: &Person<'_>| whom(context.people, person);
         compare(context, whom).ordered.steps
     })
@@ -74,7 +74,7 @@ fn compared<R>(
     decide: impl FnOnce(&Context<'_>, Compared, Option<Split>) -> R,
 ) -> R {
     if !is_split(desired) {
-        return in_context(desired, snapshot, sources, |context| {
+        return in_context(desired, snapshot, before, sources, |context| {
             decide(context, compare(context, |_| true), None)
         });
     }
@@ -84,11 +84,12 @@ fn compared<R>(
         Some(in_context(
             &earlier.desired,
             snapshot,
+            before,
             &earlier.sources,
             side,
         ))
     };
-    let after = in_context(desired, snapshot, sources, side);
+    let after = in_context(desired, snapshot, before, sources, side);
     let sides = Sides {
         before: of_base(snapshot).unwrap_or_default(),
         begun: before.and_then(of_base),
@@ -96,7 +97,7 @@ fn compared<R>(
         unreviewed: desired.unreviewed(),
     };
     let rest = sides.without_statuses(desired);
-    in_context(&rest, snapshot, sources, |context| {
+    in_context(&rest, snapshot, before, sources, |context| {
         let (compared, split) = sides.split(context);
         decide(context, compared, Some(split))
     })
@@ -105,11 +106,12 @@ fn compared<R>(
 fn in_context<R>(
     desired: &DesiredState,
     snapshot: &Snapshot,
+    before: Option<&Snapshot>,
     sources: &SourceMap,
     decide: impl FnOnce(&Context<'_>) -> R,
 ) -> R {
     let mut people = People::resolve(desired, snapshot);
-    let groups = GroupIndex::new(desired, snapshot);
+    let groups = GroupIndex::since(desired, snapshot, before);
     judge::judge(&mut people, &groups, desired, snapshot);
     let renames = renames(&mut people, snapshot);
     let context = Context {

@@ -8,6 +8,7 @@ use crate::model::ids::{GroupId, GroupName};
 use crate::model::status::UserStatus;
 use crate::plan::blocked::BlockReason;
 use crate::plan::note::NoteKind;
+use crate::planner::authority::Authority;
 use crate::planner::context::{Context, Findings};
 use crate::planner::index::GroupTarget;
 use crate::planner::person::{Person, leaver, stays_out};
@@ -250,7 +251,7 @@ fn leave_named(
                 changes.withheld.insert(name.clone());
             }
             Some(of) => findings.block(context, person, span, not_writable(name, of)),
-            None if context.groups.is_left_to_rules(group) => {
+            None if context.groups.authorities.of(person, user, group) == Authority::Rules => {
                 rule_fed.push(name.clone());
                 told.insert(group.clone());
             }
@@ -292,7 +293,7 @@ fn leave_surplus(
                 unmanaged.push(name.clone());
                 told.insert(group.clone());
             }
-        } else if context.groups.is_left_to_rules(group) {
+        } else if context.groups.authorities.of(person, user, group) == Authority::Rules {
             rule_fed.push(name.clone());
             told.insert(group.clone());
         } else {

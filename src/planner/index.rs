@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use crate::desired::declared::RESERVED;
-use crate::desired::state::{DesiredState, GroupWish, ManagedGroups, RuleFed};
+use crate::desired::state::{DesiredState, GroupWish, ManagedGroups};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::likely::Names;
 use crate::live::{GroupKind, LiveGroup, Snapshot};
 use crate::model::ids::{GroupId, GroupName};
 use crate::model::table::{Set, Table};
+use crate::planner::authority::Authorities;
 use crate::planner::declared::{Declared, Fate};
 use crate::planner::names::did_you_mean;
 use crate::source::Located;
@@ -39,7 +40,7 @@ pub enum Unresolved<'a> {
     Renamed(&'a GroupName),
 }
 
-/// Groups by name, which of them are managed, and which a rule may fill.
+/// Groups by name, which of them are managed, and who decides over their memberships.
 #[derive(Debug)]
 pub struct GroupIndex<'a> {
     snapshot: &'a Snapshot,
@@ -49,18 +50,26 @@ pub struct GroupIndex<'a> {
     /// The declared groups.
     pub declared: Declared<'a>,
     managed: Set<&'a GroupId>,
-    rule_fed: Option<Set<&'a GroupId>>,
-    policy: RuleFed,
+    /// Who decides over memberships.
+    pub(crate) authorities: Authorities<'a>,
 }
 
 impl<'a> GroupIndex<'a> {
     /// Indexes the groups.
     pub fn new(desired: &'a DesiredState, snapshot: &'a Snapshot) -> Self {
+        Self::since(desired, snapshot, None)
+    }
+
+    /// Indexes the groups of an org in which the steps of a plan have run; `before` is the org before them.
+    pub fn since(
+        desired: &'a DesiredState,
+        snapshot: &'a Snapshot,
+        before: Option<&'a Snapshot>,
+    ) -> Self {
         let mut by_name: BTreeMap<&GroupName, Vec<&LiveGroup>> = BTreeMap::new();
         for group in snapshot.groups() {
             by_name.entry(&group.name).or_default().push(group);
         }
-        let rule_fed = snapshot.rules.filled().map(Iterator::collect);
         let policy = Manages::new(desired);
         let declared = Declared::new(desired, snapshot, &by_name);
         // A declared name that another group has by now, or that is in doubt, makes no group managed.
@@ -76,8 +85,7 @@ impl<'a> GroupIndex<'a> {
             meant: Table::default(),
             managed,
             declared,
-            rule_fed,
-            policy: desired.config().rule_fed,
+            authorities: Authorities::new(snapshot, before, desired.config().rule_fed),
         };
         let names = index.by_name.keys().copied().chain(index.declared.names());
         index.meant = names.map(|name| (name, index.meant_by(name))).collect();
@@ -92,17 +100,6 @@ impl<'a> GroupIndex<'a> {
     /// Returns whether people can be taken out of no group at all, now or once the declared ones are there.
     pub fn manages_none(&self) -> bool {
         self.declared.is_empty() && self.managed.is_empty()
-    }
-
-    /// Returns whether a membership of the group stays because a rule may give it.
-    pub fn is_left_to_rules(&self, group: &GroupId) -> bool {
-        match self.policy {
-            RuleFed::Remove => false,
-            RuleFed::Leave => self
-                .rule_fed
-                .as_ref()
-                .is_none_or(|groups| groups.contains(group)),
-        }
     }
 
     /// Returns the group that is declared with a name, where the org has it.

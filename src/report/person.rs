@@ -160,7 +160,8 @@ pub struct Membership {
     /// Okta's type.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Whether the files may take people out of it; `None` where there are no files to say.
+    /// Whether the files may take the person out of it; `None` where there are no files to say, or where it hangs on whether a
+    /// rule gave the membership.
     pub managed: Option<bool>,
     /// The active rules that may have given the membership.
     pub rules: Vec<String>,

@@ -73,7 +73,7 @@ fn doubted(doubt: &Doubt) -> String {
             "no longer holds, but a rule that acts no more gave the membership too".to_owned()
         }
         Doubt::NotRead => "holds now, and the membership was not read".to_owned(),
-        Doubt::Meanwhile => "may hold while the steps run, and holds no longer then".to_owned(),
+        Doubt::Meanwhile => "may hold while the steps run, and not in the end".to_owned(),
         Doubt::Exception => {
             "holds, but a step that takes them out of a group which it fills may make them an exception".to_owned()
         }

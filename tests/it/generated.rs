@@ -20,6 +20,16 @@ const GROUPS: [&str; 6] = ["red", "green", "blue", "fed", "made", "Everyone"];
 /// Those that the org has. `made` is declared only, and so created.
 const LIVE_GROUPS: [&str; 4] = ["red", "green", "blue", "fed"];
 
+/// The group that a rule fills, among them.
+const FED: usize = 3;
+
+/// How somebody is in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    ByHand,
+    ByRule,
+}
+
 /// Those that the files declare. `blue` is not, `fed` is filled by a rule.
 const DECLARED: [&str; 4] = ["red", "green", "fed", "made"];
 
@@ -551,10 +561,10 @@ impl Case {
             })
     }
 
-    /// Whether nobody may be taken out of a group, whatever the files say.
-    pub(crate) fn never_leaves(&self, group: &str) -> bool {
+    /// Whether somebody may not be taken out of a group, whatever the files say.
+    pub(crate) fn never_leaves(&self, group: &str, held: Held) -> bool {
         matches!(group, "Everyone" | "directory")
-            || (group == "fed" && self.policy.rule_fed == "leave")
+            || (held == Held::ByRule && self.policy.rule_fed == "leave")
     }
 
     /// Whether somebody is created without `status`, so that a stop may leave them STAGED.

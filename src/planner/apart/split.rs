@@ -11,7 +11,7 @@ use crate::plan::apart::{Apart, BaseFiles, Difference, Earlier};
 use crate::plan::note::NoteKind;
 use crate::plan::step::{Step, StepId, Subject};
 use crate::planner::apart::along::{Along, Parts, along};
-use crate::planner::apart::part::retain;
+use crate::planner::apart::part::{differences, retain};
 use crate::planner::apart::settings::changed;
 use crate::planner::apart::side::{Wanted, Whom};
 use crate::planner::apart::withdrawn::withdrawn;
@@ -138,7 +138,14 @@ impl Sides<'_> {
             };
             let all = wanted.parts();
             retain(each, &all);
-            own.insert(each.person, self.own_parts(&whom, wanted));
+            let mut parts = self.own_parts(&whom, wanted);
+            if each.create.is_none() {
+                // What is not written to them where they are is not done, but waits.
+                let written: BTreeSet<Part> =
+                    differences(context, each).iter().map(Part::of).collect();
+                parts.retain(|part| written.contains(part));
+            }
+            own.insert(each.person, parts);
         }
         changes.retain(|each| !each.is_empty());
         own

@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::live::{EVERYONE, GroupKind, Known, LiveGroup, LiveRule, LiveUser, Rules, Snapshot};
+use crate::live::{
+    Attribution, EVERYONE, GroupKind, Known, LiveGroup, LiveRule, LiveUser, Rules, Snapshot,
+};
 use crate::model::ids::{GroupId, GroupName, Login, UserId};
 use crate::model::status::UserStatus;
 use crate::plan::note::{RuleEffect, Unsure};
@@ -52,6 +54,8 @@ struct Moved {
 
 /// A rule that runs.
 struct Running<'c> {
+    /// Okta's id, of one that the org has.
+    id: Option<&'c str>,
     /// None where nobody can read its condition.
     condition: Option<Condition>,
     excluded: BTreeSet<&'c UserId>,
@@ -96,6 +100,7 @@ impl<'c> Conditions<'c> {
         let wished = wished.map(|expression| expression.value.as_str());
         let expression = wished.or_else(|| live?.expression.as_deref());
         let after = Running {
+            id: None,
             condition: expression.and_then(|text| Condition::parse(text).ok()),
             excluded: found.excluded_ids(),
             groups: found.targets(),
@@ -192,12 +197,19 @@ impl<'c> Conditions<'c> {
         }
     }
 
-    /// Whether somebody is in the group through the rule as it is: who meets the condition of a rule is in through it,
-    /// however they came in ([rules 1](crate::facts::rules)).
+    /// Whether somebody is in the group through the rule as it is. Where Okta did not say, who meets the condition of a rule
+    /// is in through it, however they came in ([rules 1](crate::facts::rules)).
     fn held(&self, group: &LiveGroup, user: &LiveUser) -> Held {
         let Some(before) = &self.before else {
             return Held::No;
         };
+        match self.snapshot.attribution(&group.id, &user.id) {
+            Attribution::Rules(rules) if before.id.is_some_and(|id| rules.contains(id)) => {
+                return Held::ByRule;
+            }
+            Attribution::Rules(_) | Attribution::Direct => return Held::No,
+            Attribution::NotSaid => {}
+        }
         match self.gives(before, &group.id, user) {
             Gives::Membership => Held::ByRule,
             Gives::Nothing | Gives::LeftAlone => Held::No,
@@ -245,6 +257,7 @@ impl<'c> Conditions<'c> {
 fn running(rule: &LiveRule) -> Running<'_> {
     let expression = rule.expression.as_deref();
     Running {
+        id: Some(&rule.id),
         condition: expression.and_then(|text| Condition::parse(text).ok()),
         excluded: rule.excluded.iter().collect(),
         groups: rule.groups.iter().collect(),

@@ -1,7 +1,7 @@
 //! What a reviewer must not overlook of group rules: exceptions that a plan writes into them, and names that they read.
 
-use crate::live::{LiveRule, Rules};
-use crate::model::ids::GroupName;
+use crate::live::{Attribution, LiveRule, LiveUser, Rules};
+use crate::model::ids::{GroupId, GroupName};
 use crate::plan::danger::{Danger, DangerKind, Endangered};
 use crate::plan::step::{Operation, Step};
 use crate::planner::changes::PersonChanges;
@@ -32,14 +32,25 @@ pub(crate) fn dangers(
     dangers
 }
 
-/// Returns how many people are taken out of a group that the rule fills: Okta makes them its exceptions
-/// ([rules 3](crate::facts::rules)).
+/// Returns how many people are taken out of a group into which the rule put them, or may have: Okta makes them its
+/// exceptions ([rules 3](crate::facts::rules)).
 fn exceptions(context: &Context<'_>, rule: &LiveRule, changes: &[PersonChanges]) -> usize {
+    let may_have_put = |user: &LiveUser, group: &GroupId| {
+        let said = context.snapshot.attribution(group, &user.id);
+        let may_be = match said {
+            Attribution::Rules(rules) => rules.contains(&rule.id),
+            Attribution::Direct => false,
+            Attribution::NotSaid => true,
+        };
+        rule.groups.contains(group) && may_be
+    };
     let is_taken_out = |each: &&PersonChanges| {
         let user = context.people.all[each.person].live;
-        let is_exempt = user.is_some_and(|user| rule.excluded.contains(&user.id));
-        let mut leave = each.groups.leave.iter();
-        !is_exempt && leave.any(|leave| rule.groups.contains(&leave.group))
+        let user = user.filter(|user| !rule.excluded.contains(&user.id));
+        user.is_some_and(|user| {
+            let mut leave = each.groups.leave.iter();
+            leave.any(|leave| may_have_put(user, &leave.group))
+        })
     };
     changes.iter().filter(is_taken_out).count()
 }

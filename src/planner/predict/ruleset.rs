@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::live::{Known, LiveRule, Roles, Rules, Snapshot};
 use crate::model::ids::{GroupId, GroupName};
@@ -20,7 +21,7 @@ pub(crate) type RuleIndex = usize;
 pub(crate) struct ActiveRule<'a> {
     pub(crate) live: &'a LiveRule,
     /// Its condition; `None` where Okta did not say it, or this program cannot read it.
-    pub(crate) condition: Option<Condition>,
+    pub(crate) condition: Option<Arc<Condition>>,
     reads: Reads,
     /// Whether it reads attributes and nothing else.
     is_plain: bool,
@@ -61,9 +62,8 @@ struct Named<'a> {
 }
 
 impl<'a> ActiveRule<'a> {
-    fn new(live: &'a LiveRule) -> Self {
+    fn new((live, condition): (&'a LiveRule, Option<Arc<Condition>>)) -> Self {
         let text = live.expression.as_deref();
-        let condition = text.and_then(|text| Condition::parse(text).ok());
         let reads = match &condition {
             Some(condition) => condition.reads().clone(),
             None => Reads::everything(),
@@ -105,10 +105,10 @@ impl<'a> ActiveRule<'a> {
 impl<'a> RuleSet<'a> {
     /// Reads the conditions of all active rules; `None` where nobody could read the rules.
     pub(crate) fn new(snapshot: &'a Snapshot, groups: &GroupIndex<'a>) -> Option<Self> {
-        let Rules::Read(rules) = &snapshot.rules else {
-            return None;
+        let active = match &snapshot.rules {
+            Rules::Read(_) => groups.authorities.active(),
+            Rules::Unreadable => return None,
         };
-        let active = rules.iter().filter(|rule| rule.active);
         let mut set = Self {
             rules: active.map(ActiveRule::new).collect(),
             by_attribute: Table::default(),

@@ -28,6 +28,8 @@ pub(crate) enum Piece {
     FilledMembersOf(GroupId),
     /// The members of a group without which a plan gets on.
     MembersIfReadable(GroupId),
+    /// The same, of a group that rules may fill, with the rules behind them.
+    FilledIfReadable(GroupId),
     Roles(UserId),
     GroupRoles(GroupId),
     GroupApps(GroupId),
@@ -51,14 +53,19 @@ pub(crate) enum Missing {
 impl Piece {
     /// Returns the reading of a group's members. Where an active rule may fill it Okta is asked for the rules behind them.
     pub(crate) fn members_of(group: GroupId, rules: &Rules) -> Self {
-        let mut filled = rules.filled();
-        let is_filled = filled
-            .as_mut()
-            .is_none_or(|filled| filled.any(|each| *each == group));
-        if is_filled {
+        if rules.may_fill(&group) {
             Self::FilledMembersOf(group)
         } else {
             Self::MembersOf(group)
+        }
+    }
+
+    /// The same, where a plan gets on without it.
+    pub(crate) fn members_if_readable(group: GroupId, rules: &Rules) -> Self {
+        if rules.may_fill(&group) {
+            Self::FilledIfReadable(group)
+        } else {
+            Self::MembersIfReadable(group)
         }
     }
 
@@ -76,6 +83,7 @@ impl Piece {
             | Self::MembersOf(_)
             | Self::FilledMembersOf(_)
             | Self::MembersIfReadable(_)
+            | Self::FilledIfReadable(_)
             | Self::GroupRoles(_)
             | Self::GroupApps(_)
             | Self::Owners(_) => None,
@@ -94,6 +102,7 @@ impl Piece {
             | Self::MembersOf(_)
             | Self::FilledMembersOf(_)
             | Self::MembersIfReadable(_)
+            | Self::FilledIfReadable(_)
             | Self::Roles(_)
             | Self::GroupRoles(_)
             | Self::GroupApps(_)
@@ -126,7 +135,8 @@ async fn without<T: Transport>(
 ) -> Result<Part, CallError> {
     if let Piece::MembersOf(group)
     | Piece::FilledMembersOf(group)
-    | Piece::MembersIfReadable(group) = &piece
+    | Piece::MembersIfReadable(group)
+    | Piece::FilledIfReadable(group) = &piece
     {
         let get = Get::of(&GET_GROUP, [group.as_str()]);
         return match reader.find(&get, |_| Ok(())).await? {
@@ -157,6 +167,7 @@ async fn read<T: Transport>(reader: &Reader<T>, piece: Piece) -> Result<Part, Ca
         Piece::MembersOf(group) => members_of(reader, group).await,
         Piece::FilledMembersOf(group) => filled_members_of(reader, group).await,
         Piece::MembersIfReadable(group) => or_withheld(members_of(reader, group).await),
+        Piece::FilledIfReadable(group) => or_withheld(filled_members_of(reader, group).await),
         Piece::Roles(user) => {
             let roles = roles::of_person(reader, &user).await?;
             Ok(Part::Roles(user, roles))

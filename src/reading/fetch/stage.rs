@@ -14,8 +14,9 @@ use crate::reading::survey::side::Way;
 use crate::reading::survey::{self, LinkRead, access, approval, guards};
 
 /// What each stage asks for, in order.
-pub(crate) const STAGES: [fn(&View<'_>) -> Vec<Piece>; 9] = [
+pub(crate) const STAGES: [fn(&View<'_>) -> Vec<Piece>; 10] = [
     first_pieces,
+    pieces_of_authorities,
     pieces_of_rules,
     pieces_of_fed,
     second_pieces,
@@ -87,6 +88,12 @@ fn first_pieces(view: &View<'_>) -> Vec<Piece> {
         .collect()
 }
 
+/// The members of groups with the rules behind them, where it hangs on these whether somebody leaves.
+fn pieces_of_authorities(view: &View<'_>) -> Vec<Piece> {
+    let groups = survey::moves::unsaid(view.snapshot, view.people, &view.groups, &view.scope);
+    groups.into_iter().map(Piece::FilledIfReadable).collect()
+}
+
 /// The memberships on which it hangs what group rules do. A plan gets on without an answer, and says what is not known.
 fn pieces_of_rules(view: &View<'_>) -> Vec<Piece> {
     let (desired, snapshot, people, scope) =
@@ -94,7 +101,8 @@ fn pieces_of_rules(view: &View<'_>) -> Vec<Piece> {
     let sides =
         survey::rules::memberships(desired, snapshot, people, &view.groups, scope, view.way);
     let of_people = sides.people.into_iter().map(Piece::GroupsIfReadable);
-    let of_groups = sides.groups.into_iter().map(Piece::MembersIfReadable);
+    let members = |group| Piece::members_if_readable(group, &snapshot.rules);
+    let of_groups = sides.groups.into_iter().map(members);
     of_people.chain(of_groups).collect()
 }
 
@@ -103,7 +111,7 @@ fn pieces_of_fed(view: &View<'_>) -> Vec<Piece> {
     let (desired, snapshot, people, scope) =
         (view.desired, view.snapshot, view.people, &view.scope);
     let groups = survey::rules::unsaid(desired, snapshot, people, &view.groups, scope);
-    groups.into_iter().map(Piece::FilledMembersOf).collect()
+    groups.into_iter().map(Piece::FilledIfReadable).collect()
 }
 
 /// What the first pieces leave open: the links that were not found from the other side, and the memberships that only

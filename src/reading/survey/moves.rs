@@ -4,14 +4,19 @@ use std::collections::BTreeSet;
 
 use crate::live::{Known, Snapshot};
 use crate::model::ids::GroupId;
+use crate::planner::authority::Authority;
 use crate::planner::index::{GroupIndex, GroupTarget};
-use crate::planner::person::{Person, creates};
+use crate::planner::only::Scope;
+use crate::planner::person::{People, Person, creates};
+use crate::reading::survey::in_scope;
 
 /// The groups that somebody may join or leave by a plan, as far as memberships are known.
 #[derive(Debug, Default)]
 pub(crate) struct Moves<'a> {
     pub(crate) joins: BTreeSet<&'a GroupId>,
     pub(crate) leaves: BTreeSet<&'a GroupId>,
+    /// What the entry has somebody leave and rules may have given: it hangs on Okta's word, which was not asked for.
+    pub(crate) unsaid: BTreeSet<&'a GroupId>,
 }
 
 /// Returns the groups that an entry has somebody join or leave.
@@ -37,8 +42,10 @@ pub(crate) fn moves<'a>(
         } else {
             BTreeSet::new()
         };
-        let leaves = BTreeSet::new();
-        return Moves { joins, leaves };
+        return Moves {
+            joins,
+            ..Moves::default()
+        };
     };
     let is_member = |group: &GroupId| snapshot.is_member(&user.id, group) == Known::Read(true);
     let removed = removed.into_iter();
@@ -47,10 +54,27 @@ pub(crate) fn moves<'a>(
         let known = snapshot.known_groups_of(&user.id).iter();
         leaves.extend(known.filter(|group| groups.is_managed(group) && !wanted.contains(*group)));
     }
-    leaves.retain(|group| !groups.is_left_to_rules(group));
+    let mut unsaid = leaves.clone();
+    unsaid.retain(|group| groups.authorities.is_open(person, user, group));
+    leaves.retain(|group| groups.authorities.of(person, user, group) == Authority::Files);
     let joins = wanted.into_iter().filter(|group| !is_member(group));
     Moves {
         joins: joins.collect(),
         leaves,
+        unsaid,
     }
+}
+
+/// Returns the groups whose members are read with the rules behind them: it hangs on who gave somebody the membership
+/// whether they leave.
+pub(crate) fn unsaid(
+    snapshot: &Snapshot,
+    people: &People<'_>,
+    groups: &GroupIndex<'_>,
+    scope: &Scope,
+) -> BTreeSet<GroupId> {
+    let people = in_scope(people, scope);
+    let unsaid = people.flat_map(|person| moves(person, snapshot, groups).unsaid);
+    let unread = unsaid.filter(|group| !snapshot.knows_members_of(group));
+    unread.cloned().collect()
 }

@@ -65,7 +65,10 @@ pub fn unsaid(
     scope: &Scope,
 ) -> BTreeSet<GroupId> {
     let open = all_open(desired, snapshot, people, groups, scope).into_iter();
-    open.flat_map(|(_, open)| open.unsaid).collect()
+    let unsaid = open.flat_map(|(_, open)| open.unsaid);
+    unsaid
+        .filter(|group| !snapshot.knows_members_of(group))
+        .collect()
 }
 
 /// Returns who loses a membership by a rule, or may lose one.

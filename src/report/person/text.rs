@@ -261,16 +261,13 @@ fn membership(group: &Membership) -> String {
         ("APP_GROUP", _, _) => "APP_GROUP: managed by an application or a directory",
         ("BUILT_IN", _, _) => "BUILT_IN: managed by Okta",
         ("OKTA_GROUP", Some(true), "") => "managed by the files",
-        ("OKTA_GROUP", Some(false), "") => "not managed by the files",
+        ("OKTA_GROUP", Some(false), _) => "not managed by the files",
         ("OKTA_GROUP", Some(true), rules) => {
             return format!("managed by the files, though the group rule {rules} may give it");
         }
-        ("OKTA_GROUP", Some(false), rules) => {
-            return format!("left alone: the group rule {rules} may give it");
-        }
         ("OKTA_GROUP", None, "") => "OKTA_GROUP",
         ("OKTA_GROUP", None, rules) => {
-            return format!("OKTA_GROUP; the group rule {rules} may give it");
+            return format!("OKTA_GROUP: left alone if the group rule {rules} gave it");
         }
         (other, _, _) => other,
     };

@@ -601,12 +601,17 @@ impl World {
         let both = [("manager", "subordinate"), ("mentor", "mentee")].map(|(primary, associated)| {
             json!({"primary": {"name": primary, "title": primary}, "associated": {"name": associated, "title": associated}})
         });
+        // Half of them by the rule, the others by hand.
+        let fed = (0..LIVE)
+            .step_by(2)
+            .filter(|index| self.live[*index].groups[3]);
+        let fed: Vec<String> = fed.map(login).collect();
         json!({
             "org": crate::support::ORG,
             "now": "2026-11-24T08:00:00Z",
             "users": users,
             "groups": groups,
-            "groupRules": [{"name": "feeds", "status": "ACTIVE", "expression": policy.rule, "groups": ["fed"]}],
+            "groupRules": [{"name": "feeds", "status": "ACTIVE", "expression": policy.rule, "groups": ["fed"], "members": {"00gfed": fed}}],
             "linkedObjectDefinitions": both,
             "userTypes": [{"name": "contractor", "displayName": "Contractor"}],
             "schemas": {"default": schema, "contractor": other},

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::generated::{
-    Case, DECLARED, Entry, GROUPS, Groups, LIVE, LIVE_GROUPS, Live, Rename, Wish,
+    Case, DECLARED, Entry, FED, GROUPS, Groups, Held, LIVE, LIVE_GROUPS, Live, Rename, Wish,
 };
 
 impl Case {
@@ -148,10 +148,19 @@ impl Case {
         }
     }
 
-    /// The org, as a sandbox file. Its rule has a condition that the org in memory keeps and does not run: nothing but
-    /// the plan changes anything.
+    /// The org, as a sandbox file. Half of the members of `fed` are in by its rule, which goes on holding for them and for
+    /// nobody else, so that nothing but the plan changes anything; the others are in by hand.
     pub(crate) fn org(&self) -> String {
-        self.org_with_rule(r#"Arrays.contains(user.skills, "none")"#)
+        self.org_with_rule(r#"user.division == "Fed" and !isMemberOfGroupName("nowhere")"#)
+    }
+
+    /// How somebody of the org is in `fed`, if they are.
+    fn held(&self, index: usize) -> Held {
+        if index.is_multiple_of(2) && self.live[index].groups[FED] {
+            Held::ByRule
+        } else {
+            Held::ByHand
+        }
     }
 
     /// The org with another condition of its rule.
@@ -160,7 +169,8 @@ impl Case {
             "org: https://acme.okta.com\nnow: 2026-11-24T08:00:00Z\ntokenOwner: owner@acme.example\nusers:\n",
         );
         for (index, live) in self.live.iter().enumerate() {
-            live_user(index, live, self.policy.defines_mentor, &mut text);
+            let held = self.held(index);
+            live_user(index, live, held, self.policy.defines_mentor, &mut text);
         }
         text.push_str(
             "  - {login: owner@acme.example, status: ACTIVE, profile: {firstName: O, lastName: O, email: owner@acme.example}, groups: [red, blue]}\n",
@@ -168,11 +178,17 @@ impl Case {
         text.push_str("groups:\n  - {name: Everyone, type: BUILT_IN}\n");
         text.push_str("  - {name: directory, type: APP_GROUP}\n");
         for name in LIVE_GROUPS {
-            let _ = writeln!(text, "  - {{name: {name}, type: OKTA_GROUP}}");
+            let _ = writeln!(
+                text,
+                "  - {{name: {name}, id: 00g{name}, type: OKTA_GROUP}}"
+            );
         }
+        let fed = (0..LIVE).filter(|index| self.held(*index) == Held::ByRule);
+        let fed: Vec<String> = fed.map(Self::live_login).collect();
+        let fed = fed.join(", ");
         let _ = writeln!(
             text,
-            "groupRules:\n  - {{name: feeds, status: ACTIVE, expression: '{condition}', groups: [fed]}}"
+            "groupRules:\n  - {{name: feeds, status: ACTIVE, expression: '{condition}', groups: [fed], members: {{00gfed: [{fed}]}}}}"
         );
         text.push_str(
             "linkedObjectDefinitions:\n  - {primary: {name: manager, title: P}, associated: {name: subordinate, title: A}}\n",
@@ -224,13 +240,16 @@ fn roles(index: usize) -> &'static str {
     clippy::too_many_lines,
     reason = "one line of everything that an org knows of somebody"
 )]
-fn live_user(index: usize, live: &Live, has_mentors: bool, text: &mut String) {
+fn live_user(index: usize, live: &Live, held: Held, has_mentors: bool, text: &mut String) {
     let login = Case::live_login(index);
     let mut profile = format!("firstName: Given, lastName: Old, email: {login}, city: Paris");
     for (name, value) in [("title", live.title), ("nickName", live.nick_name)] {
         if let Some(value) = value {
             let _ = write!(profile, ", {name}: \"{value}\"");
         }
+    }
+    if held == Held::ByRule {
+        profile.push_str(", division: Fed");
     }
     if let Some(skills) = live.skills {
         let _ = write!(profile, ", skills: {skills}");

@@ -91,16 +91,19 @@ fn memberships(
     });
     let group = |group: LiveGroup| {
         let given = rules.read().map(|rules| giving(rules, &group));
-        let is_left = |rule_fed: RuleFed| match rule_fed {
-            RuleFed::Remove => false,
-            RuleFed::Leave => given.as_ref().is_none_or(|rules| !rules.is_empty()),
-        };
         let is_managed = |(manages, rule_fed): &(Manages<'_>, RuleFed)| {
             let is_writable = group.kind == GroupKind::OktaGroup;
-            is_writable && manages.group(&group) && !is_left(*rule_fed)
+            if !is_writable || !manages.group(&group) {
+                return Some(false);
+            }
+            match (rule_fed, given.as_deref()) {
+                (RuleFed::Remove, _) | (RuleFed::Leave, Some([])) => Some(true),
+                (RuleFed::Leave, Some(_)) => None,
+                (RuleFed::Leave, None) => Some(false),
+            }
         };
         Membership {
-            managed: files.as_ref().map(is_managed),
+            managed: files.as_ref().and_then(is_managed),
             rules: given.unwrap_or_default(),
             kind: group.kind.as_str().to_owned(),
             name: group.name,

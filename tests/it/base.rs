@@ -351,7 +351,8 @@ fn a_change_is_what_the_files_before_it_did_not_want() {
         let before = files_of(&base)?;
         let now = files_of(&case)?;
         let apart = files_of(&case)?.apart_from(files_of(&base)?);
-        instantly(laws(&case, &before, &now, &apart))
+        let held = instantly(laws(&case, &before, &now, &apart));
+        held.map_err(|why| TestCaseError::fail(format!("{why}\nthe files before it: {base:?}")))
     });
 }
 

@@ -130,7 +130,7 @@ impl Side {
 }
 
 impl Wanted {
-    fn of(context: &Context<'_>, person: &Person<'_>, changes: &PersonChanges) -> Self {
+    pub(crate) fn of(context: &Context<'_>, person: &Person<'_>, changes: &PersonChanges) -> Self {
         let entry = person.entry;
         let start = changes.create.as_ref().map(|profile| Start {
             profile: profile.clone(),

@@ -11,7 +11,7 @@ use crate::plan::apart::{Apart, BaseFiles, Difference, Earlier};
 use crate::plan::note::NoteKind;
 use crate::plan::step::{Step, StepId, Subject};
 use crate::planner::apart::along::{Along, Parts, along};
-use crate::planner::apart::part::{differences, retain};
+use crate::planner::apart::part::retain;
 use crate::planner::apart::settings::changed;
 use crate::planner::apart::side::{Wanted, Whom};
 use crate::planner::apart::withdrawn::withdrawn;
@@ -131,7 +131,8 @@ impl Sides<'_> {
     fn own(&self, context: &Context<'_>, changes: &mut Vec<PersonChanges>) -> Parts {
         let mut own = Parts::new();
         for each in &mut *changes {
-            let whom = Whom::of(&context.people.all[each.person]);
+            let person = &context.people.all[each.person];
+            let whom = Whom::of(person);
             let Some(wanted) = self.after.wanted.get(&whom) else {
                 retain(each, &BTreeSet::new());
                 continue;
@@ -139,12 +140,9 @@ impl Sides<'_> {
             let all = wanted.parts();
             retain(each, &all);
             let mut parts = self.own_parts(&whom, wanted);
-            if each.create.is_none() {
-                // What is not written to them where they are is not done, but waits.
-                let written: BTreeSet<Part> =
-                    differences(context, each).iter().map(Part::of).collect();
-                parts.retain(|part| written.contains(part));
-            }
+            // What nothing writes while statuses are as they are waits.
+            let written = Wanted::of(context, person, each).parts();
+            parts.retain(|part| written.contains(part));
             own.insert(each.person, parts);
         }
         changes.retain(|each| !each.is_empty());

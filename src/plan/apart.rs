@@ -152,7 +152,7 @@ pub enum Difference {
 }
 
 impl Difference {
-    /// Returns whether two ask for the same, wherever the org stands.
+    /// Returns whether two ask for the same, wherever the org stands. Whom a link means the login alone does not say.
     pub fn asks_for_the_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Status { to, .. }, Self::Status { to: other, .. }) => to == other,
@@ -164,14 +164,6 @@ impl Difference {
                     change: other,
                 },
             ) => name == other_name && change.desired == other.desired,
-            (
-                Self::Link { relation, to, .. },
-                Self::Link {
-                    relation: other_relation,
-                    to: other,
-                    ..
-                },
-            ) => relation == other_relation && to == other,
             (Self::Join { group, .. }, Self::Join { group: other, .. })
             | (Self::Leave { group, .. }, Self::Leave { group: other, .. }) => group == other,
             (_, _) => self == other,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use okta_reconcile::model::transition::Verb;
 use okta_reconcile::plan::Plan;
 use okta_reconcile::plan::effect::{By, Effect, Effects};
 use okta_reconcile::plan::note::{Note, NoteKind};
@@ -410,13 +411,37 @@ async fn laws(
     // Whoever the files before the change knew by a login alone is nobody's any more once they have another one; what
     // they need comes along.
     let renamed = renamed(&change);
+    let new = created(&rest);
     let is_needed = |step: &Step| step.subject.login().is_none() && !renamed.is_empty();
+    // The entry of whom the change deletes asks for somebody new on the other side, and what others want of that person
+    // is possible there by then.
+    let deletes = change
+        .steps()
+        .iter()
+        .any(|step| is_deletion(&step.operation));
+    let is_possible = |step: &Step| deletes && new.contains(step.subject.name());
     let left = rest.steps().iter();
-    let left: Vec<_> = left
-        .filter(|step| !renamed.contains(step.subject.name()) && !is_needed(step))
-        .collect();
+    let left = left.filter(|step| !renamed.contains(step.subject.name()) && !is_needed(step));
+    let left: Vec<_> = left.filter(|step| !is_possible(step)).collect();
     prop_assert!(left.is_empty(), "left: {:?}", left);
     Ok(())
+}
+
+fn is_deletion(operation: &Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Lifecycle {
+            verb: Verb::Delete,
+            ..
+        }
+    )
+}
+
+/// Who is created.
+fn created(plan: &Plan) -> BTreeSet<String> {
+    let created = plan.steps().iter();
+    let created = created.filter(|step| matches!(step.operation, Operation::CreateUser { .. }));
+    created.map(|step| step.subject.name().to_owned()).collect()
 }
 
 fn hashes(plan: &Plan) -> BTreeSet<String> {

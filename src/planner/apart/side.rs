@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::credentials::UserCredentials;
-use crate::model::ids::{Login, LoginKey, UserId};
+use crate::model::ids::{Login, LoginKey, RelationName, UserId};
 use crate::model::part::Part;
 use crate::model::profile::Profile;
 use crate::model::status::DesiredStatus;
@@ -18,6 +18,7 @@ use crate::planner::changes::PersonChanges;
 use crate::planner::compare::{Compared, declarations};
 use crate::planner::context::Context;
 use crate::planner::effect::whole::keep_access;
+use crate::planner::link::Who;
 use crate::planner::only::Scope;
 use crate::planner::person::Person;
 use crate::source::Place;
@@ -53,6 +54,8 @@ pub(crate) struct Wanted {
     pub(crate) differences: Vec<Difference>,
     /// What somebody new starts with.
     start: Option<Start>,
+    /// Whom the links that differ are to point at, for a login may mean one person before a change and another after it.
+    primaries: BTreeMap<RelationName, Whom>,
 }
 
 #[derive(PartialEq)]
@@ -144,6 +147,7 @@ impl Wanted {
             place: context.sources.place(entry.login.span),
             differences: differences(context, changes),
             start,
+            primaries: primaries(context, changes),
         }
     }
 
@@ -164,7 +168,9 @@ impl Wanted {
             return self.parts();
         };
         if self.start.is_some() {
-            let is_same = self.start == other.start && self.differences == other.differences;
+            let is_same = self.start == other.start
+                && self.differences == other.differences
+                && self.primaries == other.primaries;
             return if is_same {
                 BTreeSet::new()
             } else {
@@ -174,10 +180,32 @@ impl Wanted {
         let own = self.differences.iter();
         let own = own.filter(|difference| {
             let mut others = other.differences.iter();
-            !others.any(|other| difference.asks_for_the_same(other))
+            !others.any(|theirs| self.asks_for_the_same(difference, other, theirs))
         });
         own.map(Part::of).collect()
     }
+
+    /// Returns whether a difference on this side and one on the other ask for the same.
+    fn asks_for_the_same(&self, own: &Difference, other: &Self, theirs: &Difference) -> bool {
+        match (own, theirs) {
+            (Difference::Link { relation, .. }, Difference::Link { relation: same, .. }) => {
+                relation == same && self.primaries.get(relation) == other.primaries.get(relation)
+            }
+            (_, _) => own.asks_for_the_same(theirs),
+        }
+    }
+}
+
+fn primaries(context: &Context<'_>, changes: &PersonChanges) -> BTreeMap<RelationName, Whom> {
+    let links = changes.links.iter();
+    let primaries = links.filter_map(|link| {
+        let whom = match &link.primary.as_ref()?.who {
+            Who::Live(id) => Whom::Live(id.clone()),
+            Who::New(index) => Whom::of(&context.people.all[*index]),
+        };
+        Some((link.relation.clone(), whom))
+    });
+    primaries.collect()
 }
 
 fn declared(step: &Step) -> Option<(Operation, Earlier)> {

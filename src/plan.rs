@@ -29,7 +29,7 @@ use crate::plan::apart::{Apart, Setting};
 use crate::plan::approval::Approval;
 use crate::plan::blocked::Blocked;
 use crate::plan::danger::Danger;
-use crate::plan::note::{About, Note, NoteKind, Since};
+use crate::plan::note::{About, Note};
 use crate::plan::prediction::Prediction;
 use crate::plan::refusal::Refusal;
 use crate::plan::step::{Step, StepId};
@@ -336,7 +336,7 @@ impl Plan {
             .filter_map(|step| step.operation.group_name())
             .collect();
         let is_own = |note: &&Note| match &note.about {
-            About::Rule(_) => is_of_this_change(&note.kind),
+            About::Rule(_) => note.kind.is_new_of_its_rule(),
             About::Plan => true,
             About::Person(login) => touched.contains(login),
             About::Group(name) => written.contains(name),
@@ -344,15 +344,7 @@ impl Plan {
         };
         let has_none = self.steps().is_empty();
         let notes = self.notes().iter();
-        // What a change makes managed is the change's own, and so is what is not done of it.
-        let is_new = |note: &&Note| {
-            matches!(
-                note.kind,
-                NoteKind::BecomesManaged { .. }
-                    | NoteKind::WaitsForEarlier { .. }
-                    | NoteKind::NotReviewed { .. }
-            )
-        };
+        let is_new = |note: &&Note| note.kind.is_the_changes_own();
         notes.partition(|note| has_none || is_own(note) || is_new(note))
     }
 
@@ -391,13 +383,4 @@ impl Plan {
         let people = self.people().iter();
         people.filter(|person| person.class == class).count()
     }
-}
-
-/// Whether the files did not ask for it before the change (`--base`), of what they say of a group rule.
-fn is_of_this_change(kind: &NoteKind) -> bool {
-    if let NoteKind::GroupRuleDiffers { since, .. } | NoteKind::GroupRuleWould { since, .. } = kind
-    {
-        return *since == Since::ThisChange;
-    }
-    true
 }

@@ -2,6 +2,7 @@
 
 mod detail;
 mod message;
+mod own;
 mod rule;
 
 use serde::{Deserialize, Serialize};

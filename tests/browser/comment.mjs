@@ -96,11 +96,14 @@ const lists = (tab) => tab.locator('.markdown-body ul').evaluateAll((all) => all
 
 const counted = (number, one, some) => `${number} ${number === 1 ? one : some}`;
 
-/** The lists that a plan has to have: a line each kind of danger, and each refusal, blocked request and note. */
-function listsOf({ dangers, refusals, blocked, notes, apart }, standing, others = []) {
+/** The lists that a plan has to have: a line each kind of danger, each person who gets or loses access, and each refusal,
+ * blocked request and note. */
+function listsOf({ dangers, access, refusals, blocked, notes, apart }, standing, others = []) {
   const kinds = new Set(dangers.map((each) => each.kind.kind)).size;
+  const withAccess = access?.people.length ?? 0;
   const all = [
     [dangers.length, 'danger', 'dangers', kinds],
+    [withAccess, 'person', 'people', withAccess, 'Access of '],
     [refusals.length, 'refusal', 'refusals', refusals.length],
     [blocked.length, 'blocked request', 'blocked requests', blocked.length],
     ...others,
@@ -108,7 +111,8 @@ function listsOf({ dangers, refusals, blocked, notes, apart }, standing, others 
     [notes.length - standing, 'note', 'notes', notes.length - standing],
     [standing, 'standing note', 'standing notes', standing],
   ];
-  return all.filter(([number]) => number > 0).map(([number, one, some, items]) => `${counted(number, one, some)}: ${items}`);
+  const told = all.filter(([number]) => number > 0);
+  return told.map(([number, one, some, items, of = '']) => `${of}${counted(number, one, some)}: ${items}`);
 }
 
 test('what is folded is open where it is short and matters, and opens where somebody asks', async () => {
@@ -117,7 +121,7 @@ test('what is folded is open where it is short and matters, and opens where some
       'closed: 3 people to create', 'closed: 1 person to activate', 'closed: 1 person to activate: department, title, groups, link manager',
       'closed: 1 person to unsuspend', 'closed: 2 people to update: groups', 'closed: 7 people to update: department',
       'closed: 2 people to update: login', 'closed: 6 people to update in other ways', 'closed: 1 person to suspend: groups',
-      'closed: 1 person to deactivate: groups', 'closed: 1 person to delete', 'closed: 3 notes', 'closed: 2 standing notes',
+      'closed: 1 person to deactivate: groups', 'closed: 1 person to delete', 'closed: 2 notes', 'closed: 2 standing notes',
     ],
     refused: ['open: 4 people'],
     blocked: ['open: 2 people'],

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use okta_reconcile::model::part::Part;
 use okta_reconcile::model::transition::Verb;
 use okta_reconcile::plan::Plan;
 use okta_reconcile::plan::effect::{By, Effect, Effects};
@@ -408,23 +409,29 @@ async fn laws(
         prop_assert!(is_told(&whole, &change, &effect), "lost: {}", effect.form);
     }
     let rest = unless_refused("again", plan(apart, &reader(org)).await)?;
-    // Whoever the files before the change knew by a login alone is nobody's any more once they have another one; what
-    // they need comes along.
-    let renamed = renamed(&change);
-    let new = created(&rest);
-    let is_needed = |step: &Step| step.subject.login().is_none() && !renamed.is_empty();
-    // The entry of whom the change deletes asks for somebody new on the other side, and what others want of that person
-    // is possible there by then.
-    let deletes = change
-        .steps()
-        .iter()
-        .any(|step| is_deletion(&step.operation));
-    let is_possible = |step: &Step| deletes && new.contains(step.subject.name());
-    let left = rest.steps().iter();
-    let left = left.filter(|step| !renamed.contains(step.subject.name()) && !is_needed(step));
-    let left: Vec<_> = left.filter(|step| !is_possible(step)).collect();
+    let left = left(&rest, &change);
     prop_assert!(left.is_empty(), "left: {:?}", left);
     Ok(())
+}
+
+/// The steps of a second plan that the first should have had. Whoever the files before the change knew by a login alone is
+/// nobody's any more once they have another one, and the entry of whom the change deletes asks for somebody new there:
+/// what is wanted of them, and what that needs, comes.
+fn left<'p>(rest: &'p Plan, change: &Plan) -> Vec<&'p Step> {
+    let (renamed, new) = (renamed(change), created(rest));
+    let mut done = change.steps().iter();
+    let begins_anew = !renamed.is_empty() || done.any(|step| is_deletion(&step.operation));
+    let is_need = |step: &Step| step.subject.login().is_none() || new.contains(step.subject.name());
+    let points_at = |step: &Step| {
+        let Operation::SetLink { primary_login, .. } = &step.operation else {
+            return false;
+        };
+        renamed.contains(primary_login.as_str())
+    };
+    let is_renamed = |step: &Step| renamed.contains(step.subject.name()) || points_at(step);
+    let left = rest.steps().iter();
+    left.filter(|step| !is_renamed(step) && !(begins_anew && is_need(step)))
+        .collect()
 }
 
 fn is_deletion(operation: &Operation) -> bool {
@@ -488,16 +495,14 @@ fn is_told(whole: &Plan, change: &Plan, effect: &Effect) -> bool {
     let subject = &step_of(whole, effect).subject;
     let mut notes = change.notes().iter();
     let mut blocked = change.blocked().iter();
-    let is_attribute = |what: &String| {
-        let change = effect.change.as_ref();
-        change.is_some_and(|(name, _)| name.as_str() == what)
-    };
+    let parts = Part::changed_by(&step_of(whole, effect).operation);
+    let is_part = |what: &String| parts.iter().any(|part| part.words() == *what);
     let waits = |note: &Note| {
         let NoteKind::WaitsForEarlier { what } = &note.kind else {
             return false;
         };
         let (name, _) = note.about.words().unwrap_or_default();
-        name == subject.name() || what.iter().any(is_attribute)
+        name == subject.name() || what.iter().any(is_part)
     };
     notes.any(waits)
         || blocked.any(|each| subject.login().is_some_and(|login| each.is_about(login)))

@@ -36,6 +36,9 @@ pub struct PersonAccess {
     /// What somebody who leaves the org, or is suspended, has all the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<Held>,
+    /// The groups that somebody owns who leaves the org or is suspended, of those whose owners were read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owns: Vec<GroupName>,
 }
 
 /// Something that somebody has, and all the ways to it that are told.
@@ -128,6 +131,11 @@ pub enum Unread {
         /// The names of the groups.
         groups: Vec<GroupName>,
     },
+    /// Who owns these groups.
+    GroupOwners {
+        /// The names of the groups.
+        groups: Vec<GroupName>,
+    },
     /// The applications that are assigned to people themselves.
     PersonApps {
         /// How many people were asked for.
@@ -151,8 +159,10 @@ impl PersonAccess {
             loses,
             keeps,
             holds,
+            owns,
         } = self;
-        gains.is_empty() && loses.is_empty() && keeps.is_empty() && holds.is_empty()
+        let is_moved = !gains.is_empty() || !loses.is_empty() || !keeps.is_empty();
+        !is_moved && holds.is_empty() && owns.is_empty()
     }
 }
 

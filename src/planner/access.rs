@@ -12,7 +12,8 @@ mod ways;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::access::AccessAsked;
-use crate::live::{Known, LiveUser};
+use crate::live::{Known, LiveOwner, LiveUser, OwnedBy, Owners};
+use crate::model::ids::GroupName;
 use crate::model::transition::Verb;
 use crate::plan::access::{Access, By, Held, Lost, Otherwise, PersonAccess, Thing};
 pub(crate) use crate::planner::access::danger::dangers;
@@ -67,14 +68,17 @@ fn of_person(
     let person = &context.people.all[changes.person];
     let mut gained = found(context, &moves.joins);
     let lost = found(context, &moves.leaves);
+    let out = person.live.filter(|_| goes_out(changes));
     let mut told = PersonAccess {
         login: context.shown_login(person),
         gains: Vec::new(),
         loses: Vec::new(),
         keeps: Vec::new(),
-        holds: person
-            .live
-            .map(|user| holds(context, user, changes, moves))
+        holds: out
+            .map(|user| holds(context, user, moves))
+            .unwrap_or_default(),
+        owns: out
+            .map(|user| owns(context, user, moves))
             .unwrap_or_default(),
     };
     // Only those who lose something were asked for all their groups.
@@ -128,21 +132,42 @@ fn found(context: &Context<'_>, through: &[Through<'_>]) -> Found {
     found
 }
 
-/// What somebody who leaves, or is suspended, has all the same: their own roles and those of the groups that they stay
-/// in, and what is assigned to themselves.
-fn holds(
-    context: &Context<'_>,
-    user: &LiveUser,
-    changes: &PersonChanges,
-    moves: &Moves<'_>,
-) -> Vec<Held> {
-    let is_out = changes.legs.iter().any(|leg| match leg.verb {
+/// Whether somebody leaves or is suspended. Nobody holds anything who is deleted.
+fn goes_out(changes: &PersonChanges) -> bool {
+    let mut legs = changes.legs.iter();
+    let is_out = legs.any(|leg| match leg.verb {
         Verb::Suspend | Verb::Deactivate => true,
         Verb::Activate | Verb::Unsuspend | Verb::Unlock | Verb::Delete => false,
     });
-    if !is_out || changes.is_deleted() {
-        return Vec::new();
-    }
+    is_out && !changes.is_deleted()
+}
+
+/// The groups that somebody who leaves, or is suspended, goes on owning, themselves or as a member of a group that owns
+/// them.
+fn owns(context: &Context<'_>, user: &LiveUser, moves: &Moves<'_>) -> Vec<GroupName> {
+    let snapshot = context.snapshot;
+    let is_theirs = |owner: &LiveOwner| match &owner.who {
+        OwnedBy::User(id) => *id == user.id,
+        OwnedBy::Group(group) => {
+            let is_member = snapshot.is_member(&user.id, group) == Known::Read(true);
+            is_member && !moves.leaves(group)
+        }
+        OwnedBy::Other(_) => false,
+    };
+    let owned = snapshot.owners().filter(|(_, owners)| match owners {
+        Owners::Read(owners) => owners
+            .iter()
+            .any(|owner| owner.resolved && is_theirs(owner)),
+        Owners::Unreadable => false,
+    });
+    let groups = owned.filter_map(|(group, _)| snapshot.group(group));
+    let names: BTreeSet<&GroupName> = groups.map(|group| context.groups.shown(group)).collect();
+    names.into_iter().cloned().collect()
+}
+
+/// What somebody who leaves, or is suspended, has all the same: their own roles and those of the groups that they stay
+/// in, and what is assigned to themselves.
+fn holds(context: &Context<'_>, user: &LiveUser, moves: &Moves<'_>) -> Vec<Held> {
     let snapshot = context.snapshot;
     let mut found = Found::new();
     if let Known::Read(roles) = snapshot.roles_of(&user.id) {

@@ -34,6 +34,7 @@ use crate::reading::fetch::look::search;
 use crate::reading::fetch::part::Part;
 use crate::reading::fetch::piece::{Missing, Piece, read_piece};
 use crate::reading::fetch::stage::{STAGES, View};
+use crate::reading::survey::rules::Closed;
 use crate::reading::survey::side::Way;
 use crate::reading::survey::{self, List, Lookup};
 use crate::request::endpoint::{
@@ -171,10 +172,11 @@ impl Asked {
             // Who is who changes only with the people, and with what their types take.
             let directory = Arc::clone(snapshot.directory());
             let people = People::resolve(desired, &directory);
+            let closed = Closed::default();
             while let Some(pieces) = stage
                 && Arc::ptr_eq(&directory, snapshot.directory())
             {
-                let pieces = pieces(&View::new(desired, snapshot, &people, way));
+                let pieces = pieces(&View::new(desired, snapshot, &people, &closed, way));
                 let pieces = self.not_read_yet(pieces);
                 gone += read_pieces(reader, pieces, snapshot, missing).await?;
                 stage = stages.next();

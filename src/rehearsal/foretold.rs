@@ -1,7 +1,7 @@
 //! Whether what the plan foretells of group rules is what rules do in the org in memory, once the steps are done.
 //!
 //! The rules are added when the last step is through, for between two steps nobody knows what Okta has evaluated: what is
-//! foretold holds whatever it has.
+//! foretold holds whatever it has. Of all rules only those run that decide about a membership which is foretold.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,6 @@ use crate::plan::prediction::{Foreseen, Prediction};
 use crate::plan::step::{Operation, Step, StepId, UserRef};
 use crate::rehearsal::Refuted;
 use crate::rehearsal::stage::{Stage, numbered};
-use crate::sim::org::rules::Change;
 use crate::sim::org::{Org, Rule};
 use crate::snapshot::parts;
 
@@ -47,8 +46,11 @@ pub(crate) fn comes_true(
     for (rule, group, user) in &given.memberships {
         org.put_fed(rule, group.as_str(), user);
     }
-    for (_, user) in &foretold {
-        org.run_rules_for(user, &Change::Arrival);
+    let deciding = org.deciding();
+    for (person, user) in &foretold {
+        let groups = person.predictions.iter();
+        let groups = groups.map(|each| each.group_id.as_str());
+        org.run_rules(deciding.of(groups), user);
     }
     for (person, user) in foretold {
         for each in &person.predictions {

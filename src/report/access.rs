@@ -31,7 +31,7 @@ pub struct AccessRow {
 /// What people gain, lose, keep or hold.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AccessPart {
-    /// `gains`, `loses`, `keeps` or `holds`.
+    /// `gains`, `loses`, `keeps`, `still holds` or `still owns`.
     pub verb: &'static str,
     /// Applications and roles, each with the way to it.
     pub things: Vec<Shown>,
@@ -143,6 +143,7 @@ fn names(access: &Access) -> impl Iterator<Item = &str> {
         let held = held.chain(&person.holds);
         let held = held.map(|held| (&held.what, &held.by));
         let lost = person.loses.iter().map(|lost| (&lost.what, &lost.by));
+        all.extend(person.owns.iter().map(GroupName::as_str));
         for (what, by) in held.chain(lost) {
             all.push(what.name());
             all.extend(by.iter().filter_map(|by| match by {
@@ -165,6 +166,10 @@ fn parts(person: &PersonAccess, alike: &Alike<'_>) -> Vec<AccessPart> {
         let way = format!("{}{more}", through(&lost.by, alike));
         shown(&lost.what, &way, alike)
     });
+    let owned = |group: &GroupName| Shown {
+        text: harmless(&plain(&alike.shown(group.as_str()))).into_owned(),
+        power: Power::Uses,
+    };
     let had = |held: &Held| shown(&held.what, &format!(": {}", ways(&held.by, alike)), alike);
     let all = [
         ("gains", gains.collect::<Vec<Shown>>(), Weight::Gain),
@@ -177,6 +182,11 @@ fn parts(person: &PersonAccess, alike: &Alike<'_>) -> Vec<AccessPart> {
         (
             "still holds",
             person.holds.iter().map(had).collect(),
+            Weight::Loss,
+        ),
+        (
+            "still owns",
+            person.owns.iter().map(owned).collect(),
             Weight::Loss,
         ),
     ];
@@ -247,6 +257,14 @@ fn unread_words(unread: &Unread, detail: Detail) -> String {
             format!(
                 "Which applications {} is not known (the token may not read it; scope okta.groups.read): {}",
                 count(groups.len(), "group opens", "groups open"),
+                detail.list(&names)
+            )
+        }
+        Unread::GroupOwners { groups } => {
+            let names: Vec<&str> = groups.iter().map(GroupName::as_str).collect();
+            format!(
+                "Who owns {} is not known (the token may not read it; scope okta.groups.read): {}",
+                count(groups.len(), "group", "groups"),
                 detail.list(&names)
             )
         }

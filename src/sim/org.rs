@@ -7,6 +7,7 @@ pub mod access;
 mod activation;
 pub mod apps;
 mod asked;
+mod deciding;
 mod group_access;
 mod groups;
 mod has;
@@ -83,6 +84,8 @@ pub struct Org {
     rules: Vec<Rule>,
     /// What the conditions of the rules say, by the rule's id; those that Okta would refuse are not among them.
     conditions: BTreeMap<String, Arc<Condition>>,
+    /// The rules that may ask for groups, by place: nothing else sets off one when somebody joins or leaves a group.
+    asking: Vec<usize>,
     /// Memberships that rules brought about.
     fed: Fed,
     /// The default one first.
@@ -157,6 +160,7 @@ impl Org {
             definitions: Vec::new(),
             rules: Vec::new(),
             conditions: BTreeMap::new(),
+            asking: Vec::new(),
             fed: Fed::new(),
             types: vec![UserType::founded(
                 make_id("oty", "type", DEFAULT_TYPE),

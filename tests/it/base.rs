@@ -430,7 +430,7 @@ fn left<'p>(rest: &'p Plan, change: &Plan) -> Vec<&'p Step> {
     };
     let is_renamed = |step: &Step| renamed.contains(step.subject.name()) || points_at(step);
     let left = rest.steps().iter();
-    left.filter(|step| !is_renamed(step) && !(begins_anew && is_need(step)))
+    left.filter(|step| !(is_renamed(step) || begins_anew && is_need(step)))
         .collect()
 }
 

@@ -349,8 +349,8 @@ fn lines_allow_exactly(
 ) -> Result<(), TestCaseError> {
     // A group that carries a role, and is not the one that a rule fills.
     let org = case.org().replace(
-        "{name: green, type: OKTA_GROUP}",
-        "{name: green, type: OKTA_GROUP, roles: [{type: HELP_DESK_ADMIN}]}",
+        "{name: green, id: 00ggreen, type: OKTA_GROUP}",
+        "{name: green, id: 00ggreen, type: OKTA_GROUP, roles: [{type: HELP_DESK_ADMIN}]}",
     );
     let made = |guards: &Guards| {
         let files = with_guards(case, guards);

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::live::{Apps, Known};
+use crate::desired::access::AccessAsked;
+use crate::live::{Apps, Known, Owners};
 use crate::model::ids::{GroupName, UserId};
 use crate::plan::access::Unread;
 use crate::planner::access::moves::Moves;
@@ -35,5 +36,19 @@ pub(crate) fn unread(
     let people = (!people.is_empty()).then_some(Unread::PersonApps {
         people: people.len(),
     });
-    groups.into_iter().chain(people).collect()
+    let owned = owners_unread(context);
+    let owners = (!owned.is_empty()).then_some(Unread::GroupOwners { groups: owned });
+    groups.into_iter().chain(owners).chain(people).collect()
+}
+
+/// The groups whose owners could not be read.
+fn owners_unread(context: &Context<'_>) -> Vec<GroupName> {
+    if context.desired.access() != AccessAsked::Full {
+        return Vec::new();
+    }
+    let owned = context.snapshot.owners();
+    let closed = owned.filter(|(_, owners)| **owners == Owners::Unreadable);
+    let groups = closed.filter_map(|(group, _)| context.snapshot.group(group));
+    let names: BTreeSet<&GroupName> = groups.map(|group| context.groups.shown(group)).collect();
+    names.into_iter().cloned().collect()
 }

@@ -30,6 +30,11 @@ pub(crate) struct Open {
 }
 
 impl Open {
+    /// Returns whether it hangs on nothing that nobody has read.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.groups.is_empty() && !self.by_name && self.unsaid.is_empty()
+    }
+
     fn moves(&mut self, group: &GroupId, may: May) {
         let (into, out) = match may {
             May::Gain => (true, false),

@@ -10,6 +10,7 @@ use crate::planner::outsider;
 use crate::planner::person::People;
 use crate::reading::fetch::piece::Piece;
 use crate::reading::survey::access::Ask;
+use crate::reading::survey::rules::Closed;
 use crate::reading::survey::side::Way;
 use crate::reading::survey::{self, LinkRead, access, approval, guards};
 
@@ -34,6 +35,7 @@ pub(crate) struct View<'v> {
     people: &'v People<'v>,
     groups: GroupIndex<'v>,
     scope: Scope,
+    closed: &'v Closed,
     way: Way,
 }
 
@@ -42,6 +44,7 @@ impl<'v> View<'v> {
         desired: &'v DesiredState,
         snapshot: &'v Snapshot,
         people: &'v People<'v>,
+        closed: &'v Closed,
         way: Way,
     ) -> Self {
         Self {
@@ -50,6 +53,7 @@ impl<'v> View<'v> {
             people,
             groups: GroupIndex::new(desired, snapshot),
             scope: concerned(desired, snapshot, people),
+            closed,
             way,
         }
     }
@@ -98,8 +102,15 @@ fn pieces_of_authorities(view: &View<'_>) -> Vec<Piece> {
 fn pieces_of_rules(view: &View<'_>) -> Vec<Piece> {
     let (desired, snapshot, people, scope) =
         (view.desired, view.snapshot, view.people, &view.scope);
-    let sides =
-        survey::rules::memberships(desired, snapshot, people, &view.groups, scope, view.way);
+    let sides = survey::rules::memberships(
+        desired,
+        snapshot,
+        people,
+        &view.groups,
+        scope,
+        view.closed,
+        view.way,
+    );
     let of_people = sides.people.into_iter().map(Piece::GroupsIfReadable);
     let members = |group| Piece::members_if_readable(group, &snapshot.rules);
     let of_groups = sides.groups.into_iter().map(members);
@@ -110,7 +121,7 @@ fn pieces_of_rules(view: &View<'_>) -> Vec<Piece> {
 fn pieces_of_fed(view: &View<'_>) -> Vec<Piece> {
     let (desired, snapshot, people, scope) =
         (view.desired, view.snapshot, view.people, &view.scope);
-    let groups = survey::rules::unsaid(desired, snapshot, people, &view.groups, scope);
+    let groups = survey::rules::unsaid(desired, snapshot, people, &view.groups, scope, view.closed);
     groups.into_iter().map(Piece::FilledIfReadable).collect()
 }
 
@@ -120,7 +131,15 @@ fn second_pieces(view: &View<'_>) -> Vec<Piece> {
     let (desired, snapshot, people, scope) =
         (view.desired, view.snapshot, view.people, &view.scope);
     let links = survey::links_by_person(snapshot, people, scope);
-    let sides = guards::memberships(desired, snapshot, people, &view.groups, scope, view.way);
+    let sides = guards::memberships(
+        desired,
+        snapshot,
+        people,
+        &view.groups,
+        scope,
+        view.closed,
+        view.way,
+    );
     let of_people = sides.people.into_iter().map(Piece::GroupsOf);
     let members = |group| Piece::members_of(group, &snapshot.rules);
     let of_groups = sides.groups.into_iter().map(members);
@@ -139,7 +158,7 @@ fn third_pieces(view: &View<'_>) -> Vec<Piece> {
     others.extend(newlymanaged::asked(view.desired, snapshot, people, groups));
     others.extend(declared_rule::asked(view.desired, snapshot, groups, scope));
     let others = others.into_iter().map(Piece::MembersIfReadable);
-    let owned = approval::asked(view.desired, snapshot, people, groups, scope);
+    let owned = approval::asked(view.desired, snapshot, people, groups, scope, view.closed);
     let owned = owned.into_iter().map(Piece::Owners);
     roles.chain(others).chain(owned).collect()
 }
@@ -151,7 +170,7 @@ fn last_pieces(view: &View<'_>) -> Vec<Piece> {
 }
 
 /// Asks what memberships open.
-type Asking = fn(&DesiredState, &Snapshot, &People<'_>, &GroupIndex<'_>, &Scope) -> Ask;
+type Asking = fn(&DesiredState, &Snapshot, &People<'_>, &GroupIndex<'_>, &Scope, &Closed) -> Ask;
 
 /// What memberships open, for those who get or lose it.
 fn pieces(view: &View<'_>, asking: Asking) -> Vec<Piece> {
@@ -161,15 +180,17 @@ fn pieces(view: &View<'_>, asking: Asking) -> Vec<Piece> {
         people,
         groups,
         scope,
+        closed,
         ..
     } = view;
-    let ask = asking(desired, snapshot, people, groups, scope);
+    let ask = asking(desired, snapshot, people, groups, scope, closed);
     let apps = ask.apps_of_groups.into_iter().map(Piece::GroupApps);
     let roles = ask.roles_of_groups.into_iter().map(Piece::GroupRoles);
     let groups = ask.groups_of.into_iter().map(Piece::GroupsIfReadable);
     let own_apps = ask.apps_of.into_iter().map(Piece::PersonApps);
     let own_roles = ask.roles_of.into_iter().map(Piece::Roles);
-    let of_groups = apps.chain(roles);
+    let owners = ask.owners_of.into_iter().map(Piece::Owners);
+    let of_groups = apps.chain(roles).chain(owners);
     of_groups
         .chain(groups)
         .chain(own_apps)

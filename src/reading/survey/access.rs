@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::desired::access::AccessAsked;
 use crate::desired::state::DesiredState;
-use crate::live::{EVERYONE, Known, LiveUser, Snapshot};
+use crate::live::{EVERYONE, GroupKind, Known, LiveUser, Snapshot};
 use crate::model::ids::{GroupId, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::planner::access::opens::{carries, everyone, opens};
@@ -14,7 +14,8 @@ use crate::planner::index::GroupIndex;
 use crate::planner::only::Scope;
 use crate::planner::person::{People, Person, wish};
 use crate::reading::survey::moves::moves;
-use crate::reading::survey::{in_scope, regains_access, rules};
+use crate::reading::survey::rules::{self, Closed};
+use crate::reading::survey::{in_scope, regains_access};
 
 /// What is asked of groups, and of people.
 #[derive(Debug, Default)]
@@ -29,6 +30,8 @@ pub struct Ask {
     pub apps_of: BTreeSet<UserId>,
     /// People, for the roles that are assigned to them.
     pub roles_of: BTreeSet<UserId>,
+    /// Groups, for who owns them: nobody can be asked what they own.
+    pub owners_of: BTreeSet<GroupId>,
 }
 
 /// Returns what is asked of the groups that somebody joins or leaves, or that come back into force with somebody.
@@ -38,6 +41,7 @@ pub fn moved(
     people: &People<'_>,
     groups: &GroupIndex<'_>,
     scope: &Scope,
+    closed: &Closed,
 ) -> Ask {
     let mut ask = Ask::default();
     if desired.access() == AccessAsked::Off {
@@ -68,7 +72,7 @@ pub fn moved(
             }
         }
     }
-    let by_rules = rules::moved(desired, snapshot, people, groups, scope);
+    let by_rules = rules::moved(desired, snapshot, people, groups, scope, closed);
     ask.apps_of_groups.extend(by_rules.joined);
     ask.apps_of_groups
         .extend(by_rules.left.into_values().flatten());
@@ -86,9 +90,10 @@ pub fn losers(
     people: &People<'_>,
     groups: &GroupIndex<'_>,
     scope: &Scope,
+    closed: &Closed,
 ) -> Ask {
     let mut ask = Ask::default();
-    for (user, loses) in losing(desired, snapshot, people, groups, scope) {
+    for (user, loses) in losing(desired, snapshot, people, groups, scope, closed) {
         if snapshot.groups_of(&user.id) == Known::NotRead {
             ask.groups_of.insert(user.id.clone());
         }
@@ -109,6 +114,7 @@ pub fn others(
     people: &People<'_>,
     groups: &GroupIndex<'_>,
     scope: &Scope,
+    closed: &Closed,
 ) -> Ask {
     let mut ask = Ask::default();
     for person in in_scope(people, scope) {
@@ -117,9 +123,14 @@ pub fn others(
             let groups = snapshot.known_groups_of(&user.id).iter();
             let may_carry = groups.filter(|id| may_carry(snapshot, id)).cloned();
             ask.roles_of_groups.extend(may_carry);
+            if desired.access() == AccessAsked::Full {
+                let known = snapshot.known_groups_of(&user.id).iter();
+                let own = known.filter(|id| is_of_the_org(snapshot, id));
+                ask.owners_of.extend(own.cloned());
+            }
         }
     }
-    for (user, loses) in losing(desired, snapshot, people, groups, scope) {
+    for (user, loses) in losing(desired, snapshot, people, groups, scope, closed) {
         for id in snapshot.known_groups_of(&user.id) {
             if loses.apps && snapshot.assignments.of_group(id) == Known::NotRead {
                 ask.apps_of_groups.insert(id.clone());
@@ -156,11 +167,12 @@ fn losing<'a>(
     people: &People<'a>,
     groups: &GroupIndex<'_>,
     scope: &Scope,
+    closed: &Closed,
 ) -> Vec<(&'a LiveUser, Loses)> {
     if desired.access() == AccessAsked::Off {
         return Vec::new();
     }
-    let by_rules = rules::moved_of_the_org(desired, snapshot, people, groups, scope).left;
+    let by_rules = rules::moved_of_the_org(desired, snapshot, people, groups, scope, closed).left;
     let losing = in_scope(people, scope).filter_map(|person| {
         let user = person.live?;
         let mut leaves = moves(person, snapshot, groups).leaves;
@@ -177,6 +189,11 @@ fn losing<'a>(
 fn may_carry(snapshot: &Snapshot, id: &GroupId) -> bool {
     let group = snapshot.group(id);
     group.is_some_and(|group| may_carry_roles(&group.kind))
+}
+
+fn is_of_the_org(snapshot: &Snapshot, id: &GroupId) -> bool {
+    let group = snapshot.group(id);
+    group.is_some_and(|group| group.kind == GroupKind::OktaGroup)
 }
 
 fn is_everyone(snapshot: &Snapshot, id: &GroupId) -> bool {

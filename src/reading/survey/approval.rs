@@ -9,8 +9,9 @@ use crate::planner::approval::needs_owner;
 use crate::planner::index::GroupIndex;
 use crate::planner::only::Scope;
 use crate::planner::person::People;
+use crate::reading::survey::in_scope;
 use crate::reading::survey::moves::moves;
-use crate::reading::survey::{in_scope, rules};
+use crate::reading::survey::rules::{self, Closed};
 
 /// Returns the groups whose owners are read.
 pub fn asked(
@@ -19,12 +20,13 @@ pub fn asked(
     people: &People<'_>,
     groups: &GroupIndex<'_>,
     scope: &Scope,
+    closed: &Closed,
 ) -> BTreeSet<GroupId> {
     let Some(needs) = needs_owner(desired, groups) else {
         return BTreeSet::new();
     };
     let joins = in_scope(people, scope).flat_map(|person| moves(person, snapshot, groups).joins);
-    let by_rules = rules::moved(desired, snapshot, people, groups, scope).joined;
+    let by_rules = rules::moved(desired, snapshot, people, groups, scope, closed).joined;
     let joins: BTreeSet<&GroupId> = joins.chain(&by_rules).collect();
     let joined = joins.into_iter().filter_map(|id| snapshot.group(id));
     joined

@@ -14,7 +14,7 @@ use crate::planner::person::{People, Person, is_living};
 use crate::planner::tally::managed_memberships;
 use crate::reading::survey::in_scope;
 use crate::reading::survey::moves::{Moves, moves};
-use crate::reading::survey::rules::losers as losers_by_rules;
+use crate::reading::survey::rules::{Closed, losers as losers_by_rules};
 use crate::reading::survey::side::{Ask, Sides, Surplus, Way, pages, sides};
 
 /// Returns from which side the memberships are read that only guards count: all managed groups of people who are taken
@@ -25,6 +25,7 @@ pub fn memberships(
     people: &People<'_>,
     groups: &GroupIndex<'_>,
     scope: &Scope,
+    closed: &Closed,
     way: Way,
 ) -> Sides {
     let mut losers: BTreeSet<&UserId> = BTreeSet::new();
@@ -34,7 +35,7 @@ pub fn memberships(
         removals += leaves;
         losers.extend(person.live.map(|user| &user.id).filter(|_| leaves > 0));
     }
-    let by_rules = losers_by_rules(desired, snapshot, people, groups, scope);
+    let by_rules = losers_by_rules(desired, snapshot, people, groups, scope, closed);
     removals += by_rules.len();
     losers.extend(by_rules);
     let limit = desired.config().guards.membership_removals;

@@ -3,13 +3,16 @@
 //! The planner's own prediction is asked, over what the entries ask for as far as that shows by now: at most too much is
 //! read, and what is still not known is said not to be.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::desired::state::DesiredState;
 use crate::live::{LiveUser, Snapshot};
 use crate::model::ids::{AttributeName, GroupId, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::route::{Gap, gap};
+use crate::model::table::Table;
 use crate::plan::step::Change;
 use crate::planner::changes::PersonChanges;
 use crate::planner::circumstances::circumstances;
@@ -30,20 +33,21 @@ pub fn memberships(
     people: &People<'_>,
     groups: &GroupIndex<'_>,
     scope: &Scope,
+    closed: &Closed,
     way: Way,
 ) -> Sides {
     let mut own = BTreeSet::new();
-    let mut asked: BTreeMap<&UserId, BTreeSet<GroupId>> = BTreeMap::new();
-    for (user, open) in all_open(desired, snapshot, people, groups, scope) {
+    let mut asked: BTreeMap<&UserId, Arc<Open>> = BTreeMap::new();
+    for (user, open) in all_open(desired, snapshot, people, groups, scope, closed) {
         if open.by_name {
             own.insert(user.id.clone());
         } else if !open.groups.is_empty() {
-            asked.insert(&user.id, open.groups);
+            asked.insert(&user.id, open);
         }
     }
-    let asks = asked.iter().map(|(user, named)| {
+    let asks = asked.iter().map(|(user, open)| {
         let ask = Ask {
-            named: named.iter().collect(),
+            named: open.groups.iter().collect(),
             surplus: Surplus::Stays,
         };
         (*user, ask)
@@ -63,9 +67,10 @@ pub fn unsaid(
     people: &People<'_>,
     groups: &GroupIndex<'_>,
     scope: &Scope,
+    closed: &Closed,
 ) -> BTreeSet<GroupId> {
-    let open = all_open(desired, snapshot, people, groups, scope).into_iter();
-    let unsaid = open.flat_map(|(_, open)| open.unsaid);
+    let open = all_open(desired, snapshot, people, groups, scope, closed).into_iter();
+    let unsaid = open.flat_map(|(_, open)| open.unsaid.clone());
     unsaid
         .filter(|group| !snapshot.knows_members_of(group))
         .collect()
@@ -78,8 +83,9 @@ pub fn losers<'p>(
     people: &'p People<'_>,
     groups: &GroupIndex<'_>,
     scope: &Scope,
+    closed: &Closed,
 ) -> BTreeSet<&'p UserId> {
-    let open = all_open(desired, snapshot, people, groups, scope).into_iter();
+    let open = all_open(desired, snapshot, people, groups, scope, closed).into_iter();
     let losers = open.filter(|(_, open)| open.loses);
     losers.map(|(user, _)| &user.id).collect()
 }
@@ -100,8 +106,9 @@ pub fn moved(
     people: &People<'_>,
     groups: &GroupIndex<'_>,
     scope: &Scope,
+    closed: &Closed,
 ) -> Moved {
-    let mut moved = moved_of_the_org(desired, snapshot, people, groups, scope);
+    let mut moved = moved_of_the_org(desired, snapshot, people, groups, scope, closed);
     let Some(rules) = RuleSet::new(snapshot, groups).filter(|rules| !rules.rules.is_empty()) else {
         return moved;
     };
@@ -121,12 +128,13 @@ pub fn moved_of_the_org(
     people: &People<'_>,
     groups: &GroupIndex<'_>,
     scope: &Scope,
+    closed: &Closed,
 ) -> Moved {
     let mut moved = Moved::default();
-    for (user, open) in all_open(desired, snapshot, people, groups, scope) {
-        moved.joined.extend(open.into);
+    for (user, open) in all_open(desired, snapshot, people, groups, scope, closed) {
+        moved.joined.extend(open.into.iter().cloned());
         if !open.out.is_empty() {
-            moved.left.insert(user.id.clone(), open.out);
+            moved.left.insert(user.id.clone(), open.out.clone());
         }
     }
     moved
@@ -154,7 +162,8 @@ fn all_open<'p>(
     people: &'p People<'_>,
     groups: &GroupIndex<'_>,
     scope: &Scope,
-) -> Vec<(&'p LiveUser, Open)> {
+    closed: &Closed,
+) -> Vec<(&'p LiveUser, Arc<Open>)> {
     let Some(rules) = RuleSet::new(snapshot, groups) else {
         return Vec::new();
     };
@@ -165,10 +174,31 @@ fn all_open<'p>(
     let written = written.filter(|person| leaver(person).is_none());
     let found = written.filter_map(|person| {
         let user = person.live?;
-        let changes = guessed(desired, snapshot, groups, person, user);
-        (!changes.is_empty()).then(|| (user, open(snapshot, &rules, Some(user), &changes)))
+        let ask = || {
+            let changes = guessed(desired, snapshot, groups, person, user);
+            (!changes.is_empty()).then(|| open(snapshot, &rules, Some(user), &changes))
+        };
+        Some((user, closed.or_ask(person.index, ask)?))
     });
     found.collect()
+}
+
+/// What rules do to people of whom nothing more is to be read, by index in [`People::all`]: it stays so whatever else gets
+/// known. **Invariant:** it is of one set of people and files, and their own memberships are read.
+#[derive(Debug, Default)]
+pub struct Closed(RefCell<Table<usize, Option<Arc<Open>>>>);
+
+impl Closed {
+    fn or_ask(&self, person: usize, ask: impl FnOnce() -> Option<Open>) -> Option<Arc<Open>> {
+        if let Some(known) = self.0.borrow().get(&person) {
+            return known.clone();
+        }
+        let found = ask().map(Arc::new);
+        if found.as_ref().is_none_or(|open| open.is_closed()) {
+            self.0.borrow_mut().insert(person, found.clone());
+        }
+        found
+    }
 }
 
 /// Returns what will differ for somebody of the org, as far as it shows before anything is compared.

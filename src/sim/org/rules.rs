@@ -55,16 +55,36 @@ impl Org {
             }
             Some(Err(_)) | None => _ = self.conditions.remove(&rule.id),
         }
-        match self.rules.iter_mut().find(|each| each.id == rule.id) {
-            Some(old) => *old = rule,
-            None => self.rules.push(rule),
+        if let Some(old) = self.rules.iter_mut().find(|each| each.id == rule.id) {
+            *old = rule;
+            self.index_asking();
+        } else {
+            let place = self.rules.len();
+            let asks = self.asks_for_groups(&rule);
+            self.asking.extend(asks.then_some(place));
+            self.rules.push(rule);
         }
+    }
+
+    fn asks_for_groups(&self, rule: &Rule) -> bool {
+        let condition = self.conditions.get(&rule.id);
+        condition.is_some_and(|condition| {
+            let reads = condition.reads();
+            reads.may_read_anything() || !reads.groups.is_empty()
+        })
+    }
+
+    fn index_asking(&mut self) {
+        let rules = self.rules.iter().enumerate();
+        let asking = rules.filter(|(_, rule)| self.asks_for_groups(rule));
+        self.asking = asking.map(|(place, _)| place).collect();
     }
 
     /// Removes a group rule. Those whom it has put into groups stay there.
     pub fn remove_rule(&mut self, id: &str) {
         self.rules.retain(|rule| rule.id != id);
         self.conditions.remove(id);
+        self.index_asking();
         self.fed.remove(id);
     }
 
@@ -163,8 +183,20 @@ impl Org {
         self.run_due(self.due(slice::from_ref(change)), user);
     }
 
+    /// Runs some of the active rules over one person, by their places in [`Org::rules`], and those that they set off.
+    pub fn run_rules(&mut self, mut rules: BTreeSet<usize>, user: &str) {
+        rules.retain(|place| self.rules[*place].is_active());
+        self.run_due(rules, user);
+    }
+
     /// The rules that are evaluated because of changes, by index.
     fn due(&self, changes: &[Change<'_>]) -> BTreeSet<usize> {
+        let is_about_groups = |change: &Change<'_>| matches!(change, Change::Membership(_));
+        let places: Vec<usize> = if changes.iter().all(is_about_groups) {
+            self.asking.clone()
+        } else {
+            (0..self.rules.len()).collect()
+        };
         let is_due = |rule: &Rule| {
             let condition = self.conditions.get(&rule.id);
             condition.is_some_and(|condition| {
@@ -172,9 +204,11 @@ impl Org {
                 changes.any(|change| self.concerns(condition.reads(), change))
             })
         };
-        let rules = self.rules.iter().enumerate();
-        let due = rules.filter(|(_, rule)| rule.is_active() && is_due(rule));
-        due.map(|(index, _)| index).collect()
+        let due = places.into_iter().filter(|place| {
+            let rule = &self.rules[*place];
+            rule.is_active() && is_due(rule)
+        });
+        due.collect()
     }
 
     fn concerns(&self, reads: &Reads, change: &Change<'_>) -> bool {
@@ -245,6 +279,9 @@ impl Org {
         let Some(is_wanted) = self.wants(rule, user) else {
             return Vec::new();
         };
+        if !is_wanted && !self.fed.contains_key(&rule.id) {
+            return Vec::new();
+        }
         let mut moved = rule.groups.clone();
         let id = rule.id.clone();
         moved.retain(|group| {

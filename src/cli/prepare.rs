@@ -209,9 +209,10 @@ pub(crate) async fn plan(
             1 => "less than a minute".to_owned(),
             minutes => format!("about {minutes} minutes"),
         };
+        // An apply begins with the same reading, access included.
         printer.narrate(&format!(
-            "Applying takes {calls}: {how_long} at {share}% of the rate limits that the org states ({} a minute with {}).",
-            found.used_per_minute, found.bucket,
+            "Applying takes {calls}, beside the {} that read the org again: {how_long} at {share}% of the rate limits that the org states ({} a minute with {}).",
+            run.calls, found.used_per_minute, found.bucket,
         ));
     }
     let run = Run {

@@ -18,7 +18,9 @@ use crate::report::names::Detail;
 use crate::report::outcome::{Ended, failure_line};
 use crate::report::text_safety::harmless;
 use crate::report::view::DangerGroup;
-use crate::report::{aged, approval, document, ledger, setting, struck_out, view, words};
+use crate::report::{
+    access, aged, approval, document, ledger, prediction, setting, struck_out, view, words,
+};
 use crate::source::{Place, SourceMap};
 
 /// How many annotations of a kind GitHub shows for a step; it passes over the others without a word.
@@ -48,9 +50,50 @@ pub fn of_plan(plan: &Plan, run: Option<&Run>) -> Vec<Annotation> {
     });
     let warnings = aged
         .chain(dangers(plan))
+        .chain(access(plan))
+        .chain(rules(plan))
         .chain(approvals(plan))
         .chain(settings(plan));
     stops.chain(warnings).collect()
+}
+
+/// What memberships open, beside the entry where one person alone has it.
+fn access(plan: &Plan) -> Vec<Annotation> {
+    let rows = access::rows(plan, Detail::Short).rows.into_iter();
+    let annotations = rows.map(|row| {
+        let parts = row.parts.iter().map(|part| {
+            let things = part.text(" !", str::to_owned);
+            format!("{} {things}", part.verb)
+        });
+        let mut people = plan.people().iter();
+        let person = people.find(|person| row.people == [harmless(person.login.as_str())]);
+        Annotation {
+            severity: Severity::Warning,
+            code: "access".to_owned(),
+            place: person.map(|person| person.place.clone()),
+            message: format!(
+                "{}: {}",
+                Detail::Short.folded(&row.people),
+                parts.collect::<Vec<_>>().join("; ")
+            ),
+        }
+    });
+    annotations.collect()
+}
+
+/// What group rules do to people because of what changes, beside their entries.
+fn rules(plan: &Plan) -> impl Iterator<Item = Annotation> {
+    let people = plan.people().iter();
+    let moved = people.filter(|person| !person.predictions.is_empty());
+    moved.map(|person| {
+        let lines = prediction::lines(&person.predictions).join("; ");
+        Annotation {
+            severity: Severity::Warning,
+            code: "rules".to_owned(),
+            place: Some(person.place.clone()),
+            message: format!("{}: {lines}", harmless(person.login.as_str())),
+        }
+    })
 }
 
 /// Whose approval is waited for.

@@ -50,6 +50,32 @@ fn a_plan_is_told_beside_its_lines() {
     assert_eq!(again.stdout, gitlab.stdout, "fingerprints stay");
 }
 
+/// What a membership opens and what a rule gives stand beside the entry of whom it is about, and beside none where it is
+/// the same of several.
+#[test]
+fn access_and_rules_are_told_beside_the_entry() {
+    let org = "\
+org: https://acme.okta.com
+now: 2026-11-24T08:00:00Z
+users:
+  - {login: ada@acme.example, id: 00u1, profile: {firstName: Ada, lastName: King, email: ada@acme.example, department: Design}}
+  - {login: bob@acme.example, id: 00u2, profile: {firstName: Bob, lastName: Ray, email: bob@acme.example}}
+  - {login: cyd@acme.example, id: 00u3, profile: {firstName: Cyd, lastName: Low, email: cyd@acme.example}}
+groups:
+  - {name: team, id: 00gteam, apps: [{label: Wiki, name: wiki, id: 0oaWiki}]}
+  - {name: finance, id: 00gfin, apps: [{label: \"Ledger: one, two\", name: ledger, id: 0oaLedger}]}
+groupRules:
+  - {name: Finance, id: 0prfin, expression: 'user.department == \"Finance\"', groups: [finance]}
+";
+    let place = repository(
+        "users:\n  - {login: ada@acme.example, profile: {department: Finance}}\n  - {login: bob@acme.example, groups: {add: [team]}}\n  - {login: cyd@acme.example, groups: {add: [team]}}\n",
+    );
+    let place = place.file("okta/org.yaml", org);
+    let run = place.run("-C okta plan --org sandbox:org.yaml --format github -q");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    insta::assert_snapshot!("github_access_and_rules", run.stdout);
+}
+
 #[test]
 fn a_step_leaves_its_summary_and_its_outputs() {
     let place = repository(

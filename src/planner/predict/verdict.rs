@@ -124,8 +124,11 @@ impl Claims<'_, '_> {
             return Verdict::doubtful(rule, May::Gain, doubt);
         }
         let mut holding = self.all.iter().copied().filter(|rule| self.holds(*rule));
+        // A rule that nothing sets off is unknown where rules wait for each other; Okta may yet have to evaluate it.
+        let is_known = |rule: &RuleIndex| !matches!(self.course.after(*rule), Says::Unknown(_));
         match holding.next() {
-            None => Verdict::silent(Membership::Out),
+            None if self.all.iter().all(is_known) => Verdict::silent(Membership::Out),
+            None => Verdict::silent(Membership::Maybe),
             // It held already and gave nothing: what the plan changes is no reason that it does now.
             Some(rule) if self.held(rule) || self.course.fired(rule).is_none() => {
                 Verdict::silent(Membership::Maybe)

@@ -55,7 +55,13 @@ pub(crate) struct Wanted {
     /// What somebody new starts with.
     start: Option<Start>,
     /// Whom the links that differ are to point at, for a login may mean one person before a change and another after it.
-    primaries: BTreeMap<RelationName, Whom>,
+    primaries: BTreeMap<RelationName, Target>,
+}
+
+/// Whom a link is to point at. Whoever was new on one side may be there by now on the other.
+struct Target {
+    login: LoginKey,
+    live: Option<UserId>,
 }
 
 #[derive(PartialEq)]
@@ -147,7 +153,7 @@ impl Wanted {
             place: context.sources.place(entry.login.span),
             differences: differences(context, changes),
             start,
-            primaries: primaries(context, changes),
+            primaries: primaries(changes),
         }
     }
 
@@ -170,7 +176,10 @@ impl Wanted {
         if self.start.is_some() {
             let is_same = self.start == other.start
                 && self.differences == other.differences
-                && self.primaries == other.primaries;
+                && self
+                    .primaries
+                    .keys()
+                    .all(|relation| self.points_alike(other, relation));
             return if is_same {
                 BTreeSet::new()
             } else {
@@ -185,25 +194,46 @@ impl Wanted {
         own.map(Part::of).collect()
     }
 
+    fn points_alike(&self, other: &Self, relation: &RelationName) -> bool {
+        match (self.primaries.get(relation), other.primaries.get(relation)) {
+            (Some(own), Some(theirs)) => own.is(theirs),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
+
     /// Returns whether a difference on this side and one on the other ask for the same.
     fn asks_for_the_same(&self, own: &Difference, other: &Self, theirs: &Difference) -> bool {
         match (own, theirs) {
             (Difference::Link { relation, .. }, Difference::Link { relation: same, .. }) => {
-                relation == same && self.primaries.get(relation) == other.primaries.get(relation)
+                relation == same && self.points_alike(other, relation)
             }
             (_, _) => own.asks_for_the_same(theirs),
         }
     }
 }
 
-fn primaries(context: &Context<'_>, changes: &PersonChanges) -> BTreeMap<RelationName, Whom> {
+impl Target {
+    fn is(&self, other: &Self) -> bool {
+        match (&self.live, &other.live) {
+            (Some(own), Some(theirs)) => own == theirs,
+            (Some(_) | None, None) | (None, Some(_)) => self.login == other.login,
+        }
+    }
+}
+
+fn primaries(changes: &PersonChanges) -> BTreeMap<RelationName, Target> {
     let links = changes.links.iter();
     let primaries = links.filter_map(|link| {
-        let whom = match &link.primary.as_ref()?.who {
-            Who::Live(id) => Whom::Live(id.clone()),
-            Who::New(index) => Whom::of(&context.people.all[*index]),
+        let primary = link.primary.as_ref()?;
+        let target = Target {
+            login: primary.login.key(),
+            live: match &primary.who {
+                Who::Live(id) => Some(id.clone()),
+                Who::New(_) => None,
+            },
         };
-        Some((link.relation.clone(), whom))
+        Some((link.relation.clone(), target))
     });
     primaries.collect()
 }

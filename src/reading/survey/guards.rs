@@ -96,7 +96,7 @@ pub fn group_roles(
 ) -> BTreeSet<GroupId> {
     let mut needed = BTreeSet::new();
     for person in in_scope(people, scope) {
-        let Moves { joins, leaves, .. } = moves(person, snapshot, groups);
+        let Moves { joins, leaves } = moves(person, snapshot, groups);
         needed.extend(joins);
         needed.extend(leaves);
         if let Some(user) = needs_roles(desired.config(), person) {

@@ -15,8 +15,6 @@ use crate::reading::survey::in_scope;
 pub(crate) struct Moves<'a> {
     pub(crate) joins: BTreeSet<&'a GroupId>,
     pub(crate) leaves: BTreeSet<&'a GroupId>,
-    /// What the entry has somebody leave and rules may have given: it hangs on Okta's word, which was not asked for.
-    pub(crate) unsaid: BTreeSet<&'a GroupId>,
 }
 
 /// Returns the groups that an entry has somebody join or leave.
@@ -25,6 +23,18 @@ pub(crate) fn moves<'a>(
     snapshot: &'a Snapshot,
     groups: &GroupIndex<'a>,
 ) -> Moves<'a> {
+    let mut moves = asked(person, snapshot, groups);
+    if let Some(user) = person.live {
+        let decides = |group: &GroupId| groups.authorities.of(person, user, group);
+        moves
+            .leaves
+            .retain(|group| decides(group) == Authority::Files);
+    }
+    moves
+}
+
+/// The same, whoever decides over the memberships that it ends.
+fn asked<'a>(person: &Person<'_>, snapshot: &'a Snapshot, groups: &GroupIndex<'a>) -> Moves<'a> {
     let wishes = &person.entry.groups;
     let (own, remove, exact) = wishes.own.parts();
     let live = |wish| match groups.resolve(wish) {
@@ -54,14 +64,10 @@ pub(crate) fn moves<'a>(
         let known = snapshot.known_groups_of(&user.id).iter();
         leaves.extend(known.filter(|group| groups.is_managed(group) && !wanted.contains(*group)));
     }
-    let mut unsaid = leaves.clone();
-    unsaid.retain(|group| groups.authorities.is_open(person, user, group));
-    leaves.retain(|group| groups.authorities.of(person, user, group) == Authority::Files);
     let joins = wanted.into_iter().filter(|group| !is_member(group));
     Moves {
         joins: joins.collect(),
         leaves,
-        unsaid,
     }
 }
 
@@ -73,8 +79,11 @@ pub(crate) fn unsaid(
     groups: &GroupIndex<'_>,
     scope: &Scope,
 ) -> BTreeSet<GroupId> {
-    let people = in_scope(people, scope);
-    let unsaid = people.flat_map(|person| moves(person, snapshot, groups).unsaid);
+    let live = in_scope(people, scope).filter_map(|person| Some((person, person.live?)));
+    let unsaid = live.flat_map(|(person, user)| {
+        let leaves = asked(person, snapshot, groups).leaves.into_iter();
+        leaves.filter(|group| groups.authorities.is_open(person, user, group))
+    });
     let unread = unsaid.filter(|group| !snapshot.knows_members_of(group));
     unread.cloned().collect()
 }

@@ -11,7 +11,7 @@ use crate::planner::person::People;
 use crate::reading::fetch::piece::Piece;
 use crate::reading::survey::access::Ask;
 use crate::reading::survey::rules::Closed;
-use crate::reading::survey::side::Way;
+use crate::reading::survey::side::{Sides, Way};
 use crate::reading::survey::{self, LinkRead, access, approval, guards};
 
 /// What each stage asks for, in order.
@@ -100,19 +100,9 @@ fn pieces_of_authorities(view: &View<'_>) -> Vec<Piece> {
 
 /// The memberships on which it hangs what group rules do. A plan gets on without an answer, and says what is not known.
 fn pieces_of_rules(view: &View<'_>) -> Vec<Piece> {
-    let (desired, snapshot, people, scope) =
-        (view.desired, view.snapshot, view.people, &view.scope);
-    let sides = survey::rules::memberships(
-        desired,
-        snapshot,
-        people,
-        &view.groups,
-        scope,
-        view.closed,
-        view.way,
-    );
+    let sides = sides(view, survey::rules::memberships);
     let of_people = sides.people.into_iter().map(Piece::GroupsIfReadable);
-    let members = |group| Piece::members_if_readable(group, &snapshot.rules);
+    let members = |group| Piece::members_if_readable(group, &view.snapshot.rules);
     let of_groups = sides.groups.into_iter().map(members);
     of_people.chain(of_groups).collect()
 }
@@ -128,18 +118,9 @@ fn pieces_of_fed(view: &View<'_>) -> Vec<Piece> {
 /// What the first pieces leave open: the links that were not found from the other side, and the memberships that only
 /// the guards count.
 fn second_pieces(view: &View<'_>) -> Vec<Piece> {
-    let (desired, snapshot, people, scope) =
-        (view.desired, view.snapshot, view.people, &view.scope);
+    let (snapshot, people, scope) = (view.snapshot, view.people, &view.scope);
     let links = survey::links_by_person(snapshot, people, scope);
-    let sides = guards::memberships(
-        desired,
-        snapshot,
-        people,
-        &view.groups,
-        scope,
-        view.closed,
-        view.way,
-    );
+    let sides = sides(view, guards::memberships);
     let of_people = sides.people.into_iter().map(Piece::GroupsOf);
     let members = |group| Piece::members_of(group, &snapshot.rules);
     let of_groups = sides.groups.into_iter().map(members);
@@ -167,6 +148,23 @@ fn third_pieces(view: &View<'_>) -> Vec<Piece> {
 fn last_pieces(view: &View<'_>) -> Vec<Piece> {
     let owning = approval::owning(view.snapshot).into_iter();
     owning.map(Piece::MembersIfReadable).collect()
+}
+
+/// Says from which side memberships are read.
+type Siding =
+    fn(&DesiredState, &Snapshot, &People<'_>, &GroupIndex<'_>, &Scope, &Closed, Way) -> Sides;
+
+fn sides(view: &View<'_>, siding: Siding) -> Sides {
+    let View {
+        desired,
+        snapshot,
+        people,
+        groups,
+        scope,
+        closed,
+        way,
+    } = view;
+    siding(desired, snapshot, people, groups, scope, closed, *way)
 }
 
 /// Asks what memberships open.

@@ -1,13 +1,12 @@
 //! The groups that a person or a default names.
 
-use std::collections::HashMap;
-
 use crate::desired::keys::{entries, has_key};
 use crate::desired::state::{GroupWish, OwnGroups};
 use crate::desired::stored;
 use crate::desired::written::state::{GroupChangeKey, GroupWishKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::{GroupId, GroupName};
+use crate::model::table::Table;
 use crate::source::{Located, Span};
 use crate::yaml::keys::Key;
 use crate::yaml::node::{Entry, Kind, Node};
@@ -45,7 +44,7 @@ pub fn own_groups(entry: &Entry, diagnostics: &mut Diagnostics) -> OwnGroups {
 pub fn group_wishes(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<GroupWish>> {
     let items = read::list(entry, diagnostics).unwrap_or_default();
     let mut wishes: Vec<Located<GroupWish>> = Vec::with_capacity(items.len());
-    let mut seen: HashMap<GroupWish, Span> = HashMap::new();
+    let mut seen: Table<GroupWish, Span> = Table::default();
     for item in items {
         let Some(wish) = group_wish(item, diagnostics) else {
             continue;
@@ -74,8 +73,7 @@ fn contradictions(
     remove: &[Located<GroupWish>],
     diagnostics: &mut Diagnostics,
 ) {
-    let added: HashMap<&GroupWish, Span> =
-        add.iter().map(|wish| (&wish.value, wish.span)).collect();
+    let added: Table<&GroupWish, Span> = add.iter().map(|wish| (&wish.value, wish.span)).collect();
     for wish in remove {
         if let Some(added) = added.get(&wish.value) {
             diagnostics.push(contradiction(wish.span, *added));

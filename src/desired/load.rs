@@ -1,6 +1,6 @@
 //! From files to [`DesiredState`]: documents read, defaults merged, entries compared with each other.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::access::AccessAsked;
 use crate::desired::across;
@@ -20,6 +20,7 @@ use crate::desired::written::state::{DocumentKey, PersonKey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::ids::Login;
 use crate::model::status::DesiredStatus;
+use crate::model::table::Set;
 use crate::source::{FileId, Located, SourceMap, Span};
 use crate::yaml::keys::Key;
 use crate::yaml::limits::FileLimits;
@@ -245,8 +246,8 @@ fn merged(
     let mut links = general.links.clone();
     links.extend(document.links.clone());
     links.append(&mut written.links);
-    let mut passed_over: HashSet<&GroupWish> = match &written.groups {
-        OwnGroups::Absent | OwnGroups::Exact(..) => HashSet::new(),
+    let mut passed_over: Set<&GroupWish> = match &written.groups {
+        OwnGroups::Absent | OwnGroups::Exact(..) => Set::default(),
         OwnGroups::Change { remove, .. } => remove.iter().map(|wish| &wish.value).collect(),
     };
     let defaults = general.groups.iter().chain(&document.groups);

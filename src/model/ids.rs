@@ -1,10 +1,11 @@
-//! One type for each kind of name, so that two of them cannot be swapped in a call. Copies share the text.
+//! One type for each kind of name, so that two of them cannot be swapped in a call. A short one, as Okta's ids are, stands
+//! in the value itself, so that a comparison leads nowhere else; copies of a long one share its text.
 
 use std::borrow::Borrow;
 use std::fmt;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -13,11 +14,11 @@ macro_rules! text_type {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
         #[serde(transparent)]
-        pub struct $name(Arc<str>);
+        pub struct $name(#[schemars(with = "String")] SmolStr);
 
         impl $name {
             /// Wraps the text as it is.
-            pub fn new(text: impl Into<Arc<str>>) -> Self {
+            pub fn new(text: impl Into<SmolStr>) -> Self {
                 Self(text.into())
             }
 
@@ -87,13 +88,15 @@ text_type! {
 /// ([logins 1](crate::facts::logins)), so that of two that differ by diacritics alone it refuses the second; of two
 /// that are canonically equal there is only one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LoginKey(Arc<str>);
+pub struct LoginKey(SmolStr);
 
 impl Login {
     /// Returns the form under which logins are compared. Canonically equal ones (NFC, NFD) are the same login.
     pub fn key(&self) -> LoginKey {
         if self.0.is_ascii() {
-            let is_folded = !self.0.bytes().any(|byte| byte.is_ascii_uppercase());
+            // Without a way out of the loop, several bytes are looked at at once.
+            let bytes = self.0.bytes();
+            let is_folded = !bytes.fold(false, |found, byte| found | byte.is_ascii_uppercase());
             return LoginKey(if is_folded {
                 self.0.clone()
             } else {

@@ -33,9 +33,10 @@ use crate::planner::person::People;
 use crate::reading::fetch::look::search;
 use crate::reading::fetch::part::Part;
 use crate::reading::fetch::piece::{Missing, Piece, read_piece};
-use crate::reading::fetch::stage::{STAGES, View};
+use crate::reading::fetch::stage::STAGES;
 use crate::reading::survey::rules::Closed;
 use crate::reading::survey::side::Way;
+use crate::reading::survey::view::View;
 use crate::reading::survey::{self, List, Lookup};
 use crate::request::endpoint::{
     GET_USER, GET_USER_SCHEMA, LIST_GROUP_RULES, LIST_GROUPS, LIST_LINKED_OBJECT_DEFINITIONS,
@@ -157,7 +158,7 @@ impl Asked {
         for user in found.into_iter().flatten() {
             snapshot.put_user(user);
         }
-        let lists = survey::lists(desired, &People::resolve(desired, snapshot));
+        let lists = survey::lists(desired, snapshot);
         let lists: Vec<List> = lists
             .into_iter()
             .filter(|list| self.lists.insert(*list))
@@ -173,13 +174,19 @@ impl Asked {
             let directory = Arc::clone(snapshot.directory());
             let people = People::resolve(desired, &directory);
             let closed = Closed::default();
-            while let Some(pieces) = stage
-                && Arc::ptr_eq(&directory, snapshot.directory())
-            {
-                let pieces = pieces(&View::new(desired, snapshot, &people, &closed, way));
-                let pieces = self.not_read_yet(pieces);
+            while stage.is_some() && Arc::ptr_eq(&directory, snapshot.directory()) {
+                let mut pieces = Vec::new();
+                {
+                    let view = View::new(desired, snapshot, &people, &closed, way);
+                    // Until something is read, nothing changes what is asked.
+                    while let Some(asks) = stage
+                        && pieces.is_empty()
+                    {
+                        pieces = self.not_read_yet(asks(&view));
+                        stage = stages.next();
+                    }
+                }
                 gone += read_pieces(reader, pieces, snapshot, missing).await?;
-                stage = stages.next();
             }
         }
         Ok(gone)

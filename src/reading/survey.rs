@@ -9,6 +9,7 @@ pub(crate) mod moves;
 pub mod rules;
 pub mod scopes;
 pub mod side;
+pub(crate) mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,9 +22,9 @@ use crate::planner::guard::admin::needs_roles;
 use crate::planner::index::GroupIndex;
 use crate::planner::likegroup;
 use crate::planner::link::{Named, Who, who};
-use crate::planner::only::Scope;
 use crate::planner::person::{People, Person, comes_back, leaver, wish};
-use crate::reading::survey::side::{Ask, Sides, Surplus, Way, pages};
+use crate::reading::survey::side::{Ask, Sides, Surplus, pages};
+use crate::reading::survey::view::View;
 use crate::source::Located;
 
 /// A list that not every set of files needs.
@@ -39,6 +40,16 @@ pub enum List {
     Groups,
     /// The group rules.
     Rules,
+}
+
+impl List {
+    const ALL: [Self; 5] = [
+        Self::Schema,
+        Self::Types,
+        Self::Definitions,
+        Self::Groups,
+        Self::Rules,
+    ];
 }
 
 /// Somebody whom the list of users does not have.
@@ -104,12 +115,24 @@ pub fn schemas(people: &People<'_>, snapshot: &Snapshot) -> Vec<LiveType> {
 }
 
 /// Returns which lists are needed beside that of the users.
-pub fn lists(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
+pub fn lists(desired: &DesiredState, snapshot: &Snapshot) -> BTreeSet<List> {
+    let mut lists = lists_by_entries(desired);
+    if lists.len() < List::ALL.len() {
+        lists.extend(lists_by_people(
+            desired,
+            &People::resolve(desired, snapshot),
+        ));
+    }
+    lists
+}
+
+/// The lists that are needed whoever is in the org.
+fn lists_by_entries(desired: &DesiredState) -> BTreeSet<List> {
     let entries = desired.people();
     let mut lists = BTreeSet::new();
     let has_profile =
         |entry: &DesiredPerson| !entry.profile.is_empty() || entry.type_name.is_some();
-    if entries.iter().any(has_profile) || people.all.iter().any(Person::is_new) {
+    if entries.iter().any(has_profile) {
         lists.extend([List::Schema, List::Types, List::Rules]);
     }
     if !desired.group_rules().is_empty() {
@@ -118,6 +141,19 @@ pub fn lists(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
     }
     if !desired.groups().is_empty() || entries.iter().any(mentions_groups) {
         lists.extend([List::Groups, List::Rules]);
+    }
+    let has_links = entries.iter().any(|entry| !entry.links.is_empty());
+    if has_links || !desired.definitions().is_empty() {
+        lists.insert(List::Definitions);
+    }
+    lists
+}
+
+/// The lists that are needed for what becomes of the people of the org, and for who is new.
+fn lists_by_people(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
+    let mut lists = BTreeSet::new();
+    if people.all.iter().any(Person::is_new) {
+        lists.extend([List::Schema, List::Types, List::Rules]);
     }
     // A new login or a new status may set a rule off, as any change of a profile may.
     let sets_off = |person: &Person<'_>| {
@@ -131,8 +167,7 @@ pub fn lists(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
     if people.all.iter().any(|person| person.new_login().is_some()) {
         lists.extend([List::Schema, List::Types]);
     }
-    let has_links = entries.iter().any(|entry| !entry.links.is_empty());
-    if has_links || !desired.definitions().is_empty() || people.all.iter().any(leaves) {
+    if people.all.iter().any(leaves) {
         lists.insert(List::Definitions);
     }
     lists
@@ -200,28 +235,13 @@ fn regains_access(desired: &DesiredState, person: &Person<'_>, user: &LiveUser) 
     }
 }
 
-/// The people whom the plan may be about.
-fn in_scope<'p, 'a>(
-    people: &'p People<'a>,
-    scope: &'p Scope,
-) -> impl Iterator<Item = &'p Person<'a>> {
-    let people = people.all.iter();
-    people.filter(|person| scope.has(person.index))
-}
-
 /// Returns from which side each membership is read of people who do not leave.
-pub fn memberships(
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    people: &People<'_>,
-    groups: &GroupIndex<'_>,
-    scope: &Scope,
-    way: Way,
-) -> Sides {
-    let looked_at = likegroup::looked_at(people, groups, scope);
+pub(crate) fn memberships(view: &View<'_>) -> Sides {
+    let (desired, snapshot, groups) = (view.desired, view.snapshot, &view.groups);
+    let looked_at = likegroup::looked_at(view.people, groups, &view.scope);
     let mut own = BTreeSet::new();
     let mut asks = BTreeMap::new();
-    for person in in_scope(people, scope) {
+    for person in view.in_scope() {
         let Some(user) = person.live.filter(|_| leaver(person).is_none()) else {
             continue;
         };
@@ -240,15 +260,15 @@ pub fn memberships(
     let managed: BTreeSet<&GroupId> = all().filter(|id| groups.is_managed(id)).collect();
     let most = snapshot.users().count();
     let pages = |id: &GroupId| pages(snapshot.member_count(id).unwrap_or(most));
-    let mut sides = side::sides(&asks, &managed, way, pages);
+    let mut sides = side::sides(&asks, &managed, view.way, pages);
     sides.people.extend(own);
     sides
 }
 
 /// Returns who is asked for their own groups because they leave: what they keep comes back with them. A plan gets on
 /// without the answer.
-pub fn leavers(people: &People<'_>, scope: &Scope) -> BTreeSet<UserId> {
-    let leavers = in_scope(people, scope).filter_map(leaver);
+pub(crate) fn leavers(view: &View<'_>) -> BTreeSet<UserId> {
+    let leavers = view.in_scope().filter_map(leaver);
     leavers.map(|user| user.id.clone()).collect()
 }
 
@@ -268,9 +288,9 @@ fn ask<'a>(entry: &DesiredPerson, groups: &GroupIndex<'a>) -> Ask<'a> {
 }
 
 /// Returns whose own administrator roles are read: only who would lose access or an address by the plan.
-pub fn roles(desired: &DesiredState, people: &People<'_>, scope: &Scope) -> BTreeSet<UserId> {
-    let config = desired.config();
-    let needed = in_scope(people, scope);
+pub(crate) fn roles(view: &View<'_>) -> BTreeSet<UserId> {
+    let config = view.desired.config();
+    let needed = view.in_scope();
     let needed = needed.filter_map(|person| needs_roles(config, person));
     needed.map(|user| user.id.clone()).collect()
 }
@@ -307,11 +327,8 @@ impl LinkRead {
 }
 
 /// The people of the org whose links may be written. Those of who stays out are not, so nobody asks what they are.
-fn with_links<'p, 'a>(
-    people: &'p People<'a>,
-    scope: &'p Scope,
-) -> impl Iterator<Item = &'p Person<'a>> {
-    in_scope(people, scope).filter(|person| match person.live {
+fn with_links<'v>(view: &View<'v>) -> impl Iterator<Item = &'v Person<'v>> {
+    view.in_scope().filter(|person| match person.live {
         Some(user) => user.status != UserStatus::Deprovisioned || comes_back(person),
         None => false,
     })
@@ -319,13 +336,10 @@ fn with_links<'p, 'a>(
 
 /// Returns the people who are asked for everybody who points at them: those whom two or more entries want as one
 /// primary, for one call then stands for several, and those who leave.
-pub fn links_by_primary(
-    snapshot: &Snapshot,
-    people: &People<'_>,
-    scope: &Scope,
-) -> BTreeSet<LinkRead> {
+pub(crate) fn links_by_primary(view: &View<'_>) -> BTreeSet<LinkRead> {
+    let (snapshot, people) = (view.snapshot, view.people);
     let mut wanted: Table<(&RelationName, UserId), usize> = Table::default();
-    for person in with_links(people, scope) {
+    for person in with_links(view) {
         for (relation, primary) in &person.entry.links {
             if let Some(login) = &primary.value
                 && let Some(Named::Known(Who::Live(id))) = who(people, snapshot, login)
@@ -341,28 +355,29 @@ pub fn links_by_primary(
             .iter()
             .filter(|((relation, _), count)| **relation == definition.primary && **count >= 2);
         reads.extend(shared.map(|((_, user), _)| read(user)));
-        reads.extend(leaving(people, scope).into_iter().map(read));
+        reads.extend(leaving(view).into_iter().map(read));
     }
     reads
 }
 
 /// Returns who leaves the org, or leaves it for good.
-pub fn leaving<'a>(people: &People<'a>, scope: &Scope) -> BTreeSet<&'a UserId> {
-    let leaving = in_scope(people, scope).filter(|person| leaves(person));
+pub(crate) fn leaving<'v>(view: &View<'v>) -> BTreeSet<&'v UserId> {
+    let leaving = view.in_scope().filter(|person| leaves(person));
     leaving
         .filter_map(|person| Some(&person.live?.id))
         .collect()
 }
 
 /// Returns the people who are asked for their primary: whoever has a wish and was not found from the other side.
-pub fn links_by_person(snapshot: &Snapshot, people: &People<'_>, scope: &Scope) -> Vec<LinkRead> {
+pub(crate) fn links_by_person(view: &View<'_>) -> Vec<LinkRead> {
+    let snapshot = view.snapshot;
     let defined: BTreeSet<&RelationName> = snapshot
         .definitions
         .iter()
         .map(|definition| &definition.primary)
         .collect();
     let mut reads = Vec::new();
-    for person in with_links(people, scope) {
+    for person in with_links(view) {
         let Some(user) = person.live else {
             continue;
         };

@@ -4,18 +4,14 @@
 use std::collections::BTreeSet;
 
 use crate::desired::access::AccessAsked;
-use crate::desired::state::DesiredState;
 use crate::live::{EVERYONE, GroupKind, Known, LiveUser, Snapshot};
 use crate::model::ids::{GroupId, UserId};
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::planner::access::opens::{carries, everyone, opens};
 use crate::planner::guard::admin::may_carry_roles;
-use crate::planner::index::GroupIndex;
-use crate::planner::only::Scope;
-use crate::planner::person::{People, Person, wish};
-use crate::reading::survey::moves::moves;
-use crate::reading::survey::rules::{self, Closed};
-use crate::reading::survey::{in_scope, regains_access};
+use crate::planner::person::{Person, wish};
+use crate::reading::survey::view::View;
+use crate::reading::survey::{regains_access, rules};
 
 /// What is asked of groups, and of people.
 #[derive(Debug, Default)]
@@ -35,22 +31,19 @@ pub struct Ask {
 }
 
 /// Returns what is asked of the groups that somebody joins or leaves, or that come back into force with somebody.
-pub fn moved(
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    people: &People<'_>,
-    groups: &GroupIndex<'_>,
-    scope: &Scope,
-    closed: &Closed,
-) -> Ask {
+pub(crate) fn moved(view: &View<'_>) -> Ask {
+    let View {
+        desired, snapshot, ..
+    } = view;
     let mut ask = Ask::default();
     if desired.access() == AccessAsked::Off {
         return ask;
     }
-    for person in in_scope(people, scope) {
-        let moves = moves(person, snapshot, groups);
+    for (_, moves) in view.moves() {
         let changing = moves.joins.iter().chain(&moves.leaves);
         ask.apps_of_groups.extend(changing.map(|id| (*id).clone()));
+    }
+    for person in view.in_scope() {
         let Some(user) = person.live else {
             continue;
         };
@@ -72,7 +65,7 @@ pub fn moved(
             }
         }
     }
-    let by_rules = rules::moved(desired, snapshot, people, groups, scope, closed);
+    let by_rules = rules::moved(view);
     ask.apps_of_groups.extend(by_rules.joined);
     ask.apps_of_groups
         .extend(by_rules.left.into_values().flatten());
@@ -84,16 +77,12 @@ pub fn moved(
 }
 
 /// Returns what is asked of those who lose an application or a role with a membership: in which other ways they have it.
-pub fn losers(
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    people: &People<'_>,
-    groups: &GroupIndex<'_>,
-    scope: &Scope,
-    closed: &Closed,
-) -> Ask {
+pub(crate) fn losers(view: &View<'_>) -> Ask {
+    let View {
+        desired, snapshot, ..
+    } = view;
     let mut ask = Ask::default();
-    for (user, loses) in losing(desired, snapshot, people, groups, scope, closed) {
+    for (user, loses) in losing(view) {
         if snapshot.groups_of(&user.id) == Known::NotRead {
             ask.groups_of.insert(user.id.clone());
         }
@@ -108,16 +97,12 @@ pub fn losers(
 }
 
 /// Returns what is asked of the other groups of those who lose something.
-pub fn others(
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    people: &People<'_>,
-    groups: &GroupIndex<'_>,
-    scope: &Scope,
-    closed: &Closed,
-) -> Ask {
+pub(crate) fn others(view: &View<'_>) -> Ask {
+    let View {
+        desired, snapshot, ..
+    } = view;
     let mut ask = Ask::default();
-    for person in in_scope(people, scope) {
+    for person in view.in_scope() {
         let out = person.live.filter(|user| goes_out(person, user));
         if let Some(user) = out.filter(|_| desired.access() != AccessAsked::Off) {
             let groups = snapshot.known_groups_of(&user.id).iter();
@@ -130,7 +115,7 @@ pub fn others(
             }
         }
     }
-    for (user, loses) in losing(desired, snapshot, people, groups, scope, closed) {
+    for (user, loses) in losing(view) {
         for id in snapshot.known_groups_of(&user.id) {
             if loses.apps && snapshot.assignments.of_group(id) == Known::NotRead {
                 ask.apps_of_groups.insert(id.clone());
@@ -161,26 +146,23 @@ struct Loses {
     roles: bool,
 }
 
-fn losing<'a>(
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    people: &People<'a>,
-    groups: &GroupIndex<'_>,
-    scope: &Scope,
-    closed: &Closed,
-) -> Vec<(&'a LiveUser, Loses)> {
-    if desired.access() == AccessAsked::Off {
+fn losing<'v>(view: &View<'v>) -> Vec<(&'v LiveUser, Loses)> {
+    if view.desired.access() == AccessAsked::Off {
         return Vec::new();
     }
-    let by_rules = rules::moved_of_the_org(desired, snapshot, people, groups, scope, closed).left;
-    let losing = in_scope(people, scope).filter_map(|person| {
+    let by_rules = rules::moved_of_the_org(view).left;
+    let losing = view.in_scope().filter_map(|person| {
         let user = person.live?;
-        let mut leaves = moves(person, snapshot, groups).leaves;
-        leaves.extend(by_rules.get(&user.id).into_iter().flatten());
-        let loses = Loses {
-            apps: leaves.iter().any(|id| !opens(snapshot, id).is_empty()),
-            roles: leaves.iter().any(|id| !carries(snapshot, id).is_empty()),
+        let leaves = view.moves_of(person).leaves.iter().copied();
+        let leaves = leaves.chain(by_rules.get(&user.id).into_iter().flatten());
+        let mut loses = Loses {
+            apps: false,
+            roles: false,
         };
+        for group in leaves {
+            loses.apps |= !opens(view.snapshot, group).is_empty();
+            loses.roles |= !carries(view.snapshot, group).is_empty();
+        }
         (loses.apps || loses.roles).then_some((user, loses))
     });
     losing.collect()

@@ -3,42 +3,33 @@
 use std::collections::BTreeSet;
 
 use crate::desired::state::DesiredState;
-use crate::live::{GroupKind, Known, LiveUser, Snapshot};
+use crate::live::{GroupKind, Known, LiveUser};
 use crate::model::ids::{GroupId, UserId};
 use crate::planner::guard::admin::{may_carry_roles, needs_roles};
 use crate::planner::guard::allowed;
 use crate::planner::guard::count::FEW_MEMBERSHIPS;
-use crate::planner::index::GroupIndex;
-use crate::planner::only::Scope;
-use crate::planner::person::{People, Person, is_living};
+use crate::planner::person::{Person, is_living};
 use crate::planner::tally::managed_memberships;
-use crate::reading::survey::in_scope;
-use crate::reading::survey::moves::{Moves, moves};
-use crate::reading::survey::rules::{Closed, losers as losers_by_rules};
-use crate::reading::survey::side::{Ask, Sides, Surplus, Way, pages, sides};
+use crate::reading::survey::moves::Moves;
+use crate::reading::survey::rules::losers as losers_by_rules;
+use crate::reading::survey::side::{Ask, Sides, Surplus, pages, sides};
+use crate::reading::survey::view::View;
 
 /// Returns from which side the memberships are read that only guards count: all managed groups of people who are taken
 /// out of one, and of everybody where their number matters to `maxMembershipRemovals`.
-pub fn memberships(
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    people: &People<'_>,
-    groups: &GroupIndex<'_>,
-    scope: &Scope,
-    closed: &Closed,
-    way: Way,
-) -> Sides {
+pub(crate) fn memberships(view: &View<'_>) -> Sides {
+    let (snapshot, people, groups) = (view.snapshot, view.people, &view.groups);
     let mut losers: BTreeSet<&UserId> = BTreeSet::new();
     let mut removals = 0;
-    for person in in_scope(people, scope) {
-        let leaves = moves(person, snapshot, groups).leaves.len();
-        removals += leaves;
-        losers.extend(person.live.map(|user| &user.id).filter(|_| leaves > 0));
+    for (person, moves) in view.moves() {
+        removals += moves.leaves.len();
+        let loser = person.live.filter(|_| !moves.leaves.is_empty());
+        losers.extend(loser.map(|user| &user.id));
     }
-    let by_rules = losers_by_rules(desired, snapshot, people, groups, scope, closed);
+    let by_rules = losers_by_rules(view);
     removals += by_rules.len();
     losers.extend(by_rules);
-    let limit = desired.config().guards.membership_removals;
+    let limit = view.desired.config().guards.membership_removals;
     let known = || managed_memberships(snapshot, people, groups);
     if removals > 0 && removals as u64 > allowed(limit, known(), FEW_MEMBERSHIPS) {
         let users = people.all.iter().filter_map(|person| person.live);
@@ -62,7 +53,7 @@ pub fn memberships(
             pages(snapshot.member_count(group).unwrap_or(most))
         }
     };
-    let mut sides = sides(&asks, &managed, way, pages);
+    let mut sides = sides(&asks, &managed, view.way, pages);
     sides
         .groups
         .retain(|group| !snapshot.knows_members_of(group));
@@ -80,26 +71,23 @@ pub(crate) fn needs_groups<'a>(
 }
 
 /// Returns who is asked for their own groups for the sake of the guards. A plan gets on without the answer.
-pub fn people(desired: &DesiredState, people: &People<'_>, scope: &Scope) -> BTreeSet<UserId> {
-    let needed = in_scope(people, scope).filter_map(|person| needs_groups(desired, person));
+pub(crate) fn people(view: &View<'_>) -> BTreeSet<UserId> {
+    let people = view.in_scope();
+    let needed = people.filter_map(|person| needs_groups(view.desired, person));
     needed.map(|user| user.id.clone()).collect()
 }
 
 /// Returns whose administrator roles are read of the groups: those that somebody joins or leaves, and those of people
 /// who may lose access or an address.
-pub fn group_roles(
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    people: &People<'_>,
-    groups: &GroupIndex<'_>,
-    scope: &Scope,
-) -> BTreeSet<GroupId> {
+pub(crate) fn group_roles(view: &View<'_>) -> BTreeSet<GroupId> {
+    let snapshot = view.snapshot;
     let mut needed = BTreeSet::new();
-    for person in in_scope(people, scope) {
-        let Moves { joins, leaves } = moves(person, snapshot, groups);
+    for (_, Moves { joins, leaves }) in view.moves() {
         needed.extend(joins);
         needed.extend(leaves);
-        if let Some(user) = needs_roles(desired.config(), person) {
+    }
+    for person in view.in_scope() {
+        if let Some(user) = needs_roles(view.desired.config(), person) {
             needed.extend(snapshot.known_groups_of(&user.id));
         }
     }

@@ -2,39 +2,39 @@
 
 use std::collections::BTreeSet;
 
-use crate::live::{Known, Snapshot};
+use crate::live::Snapshot;
 use crate::model::ids::GroupId;
-use crate::planner::authority::Authority;
 use crate::planner::index::{GroupIndex, GroupTarget};
-use crate::planner::only::Scope;
-use crate::planner::person::{People, Person, creates};
-use crate::reading::survey::in_scope;
+use crate::planner::person::{Person, creates};
+use crate::reading::survey::view::View;
 
 /// The groups that somebody may join or leave by a plan, as far as memberships are known.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Moves<'a> {
     pub(crate) joins: BTreeSet<&'a GroupId>,
     pub(crate) leaves: BTreeSet<&'a GroupId>,
 }
 
-/// Returns the groups that an entry has somebody join or leave.
-pub(crate) fn moves<'a>(
+impl Moves<'_> {
+    pub(crate) const fn none() -> Self {
+        Self {
+            joins: BTreeSet::new(),
+            leaves: BTreeSet::new(),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        let Self { joins, leaves } = self;
+        joins.is_empty() && leaves.is_empty()
+    }
+}
+
+/// Returns the groups that an entry asks somebody into and out of, whoever decides over the memberships that it ends.
+pub(crate) fn asked<'a>(
     person: &Person<'_>,
     snapshot: &'a Snapshot,
     groups: &GroupIndex<'a>,
 ) -> Moves<'a> {
-    let mut moves = asked(person, snapshot, groups);
-    if let Some(user) = person.live {
-        let decides = |group: &GroupId| groups.authorities.of(person, user, group);
-        moves
-            .leaves
-            .retain(|group| decides(group) == Authority::Files);
-    }
-    moves
-}
-
-/// The same, whoever decides over the memberships that it ends.
-fn asked<'a>(person: &Person<'_>, snapshot: &'a Snapshot, groups: &GroupIndex<'a>) -> Moves<'a> {
     let wishes = &person.entry.groups;
     let (own, remove, exact) = wishes.own.parts();
     let live = |wish| match groups.resolve(wish) {
@@ -54,36 +54,33 @@ fn asked<'a>(person: &Person<'_>, snapshot: &'a Snapshot, groups: &GroupIndex<'a
         };
         return Moves {
             joins,
-            ..Moves::default()
+            ..Moves::none()
         };
     };
-    let is_member = |group: &GroupId| snapshot.is_member(&user.id, group) == Known::Read(true);
-    let removed = removed.into_iter();
-    let mut leaves: BTreeSet<&GroupId> = removed.filter(|group| is_member(group)).collect();
+    // Of whom nothing more is known than these is in no other group, or it is not known that they are.
+    let is_in = snapshot.known_groups_of(&user.id);
+    let mut leaves: BTreeSet<&GroupId> = removed;
+    leaves.retain(|group| is_in.contains(*group));
     if exact.is_some() {
-        let known = snapshot.known_groups_of(&user.id).iter();
-        leaves.extend(known.filter(|group| groups.is_managed(group) && !wanted.contains(*group)));
+        let surplus = is_in.iter().filter(|group| !wanted.contains(*group));
+        leaves.extend(surplus.filter(|group| groups.is_managed(group)));
     }
-    let joins = wanted.into_iter().filter(|group| !is_member(group));
-    Moves {
-        joins: joins.collect(),
-        leaves,
-    }
+    let mut joins = wanted;
+    joins.retain(|group| !is_in.contains(*group));
+    Moves { joins, leaves }
 }
 
 /// Returns the groups whose members are read with the rules behind them: it hangs on who gave somebody the membership
 /// whether they leave.
-pub(crate) fn unsaid(
-    snapshot: &Snapshot,
-    people: &People<'_>,
-    groups: &GroupIndex<'_>,
-    scope: &Scope,
-) -> BTreeSet<GroupId> {
-    let live = in_scope(people, scope).filter_map(|person| Some((person, person.live?)));
-    let unsaid = live.flat_map(|(person, user)| {
-        let leaves = asked(person, snapshot, groups).leaves.into_iter();
-        leaves.filter(|group| groups.authorities.is_open(person, user, group))
+pub(crate) fn unsaid(view: &View<'_>) -> BTreeSet<GroupId> {
+    let authorities = &view.groups.authorities;
+    let unsaid = view.asked().flat_map(|(person, asked)| {
+        let leaves = asked.leaves.iter().copied();
+        leaves.filter(move |group| {
+            let user = person.live;
+            user.is_some_and(|user| authorities.is_open(person, user, group))
+        })
     });
-    let unread = unsaid.filter(|group| !snapshot.knows_members_of(group));
+    let unread = unsaid.filter(|group| !view.snapshot.knows_members_of(group));
     unread.cloned().collect()
 }

@@ -7,8 +7,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::desired::state::DesiredState;
-use crate::live::{LiveUser, Snapshot};
+use crate::live::LiveUser;
 use crate::model::ids::{AttributeName, GroupId, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::route::{Gap, gap};
@@ -17,28 +16,18 @@ use crate::plan::step::Change;
 use crate::planner::changes::PersonChanges;
 use crate::planner::circumstances::circumstances;
 use crate::planner::group::{Join, JoinTarget, Leave};
-use crate::planner::index::GroupIndex;
-use crate::planner::only::Scope;
-use crate::planner::person::{People, Person, leaver, may_be_written};
+use crate::planner::person::{Person, leaver, may_be_written};
 use crate::planner::predict::ruleset::RuleSet;
 use crate::planner::predict::{Open, open};
-use crate::reading::survey::in_scope;
-use crate::reading::survey::moves::moves;
-use crate::reading::survey::side::{Ask, Sides, Surplus, Way, pages, sides};
+use crate::reading::survey::moves::Moves;
+use crate::reading::survey::side::{Ask, Sides, Surplus, pages, sides};
+use crate::reading::survey::view::View;
 
 /// Returns from which side the memberships are read on which it hangs what rules do.
-pub fn memberships(
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    people: &People<'_>,
-    groups: &GroupIndex<'_>,
-    scope: &Scope,
-    closed: &Closed,
-    way: Way,
-) -> Sides {
+pub(crate) fn memberships(view: &View<'_>) -> Sides {
     let mut own = BTreeSet::new();
     let mut asked: BTreeMap<&UserId, Arc<Open>> = BTreeMap::new();
-    for (user, open) in all_open(desired, snapshot, people, groups, scope, closed) {
+    for (user, open) in all_open(view) {
         if open.by_name {
             own.insert(user.id.clone());
         } else if !open.groups.is_empty() {
@@ -52,40 +41,27 @@ pub fn memberships(
         };
         (*user, ask)
     });
+    let snapshot = view.snapshot;
     let most = snapshot.users().count();
     let pages = |group: &GroupId| pages(snapshot.member_count(group).unwrap_or(most));
-    let mut sides = sides(&asks.collect(), &BTreeSet::new(), way, pages);
+    let mut sides = sides(&asks.collect(), &BTreeSet::new(), view.way, pages);
     sides.people.extend(own);
     sides
 }
 
 /// Returns the groups whose members are read with the rules behind them: it decides what becomes of a membership who gave
 /// it.
-pub fn unsaid(
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    people: &People<'_>,
-    groups: &GroupIndex<'_>,
-    scope: &Scope,
-    closed: &Closed,
-) -> BTreeSet<GroupId> {
-    let open = all_open(desired, snapshot, people, groups, scope, closed).into_iter();
+pub(crate) fn unsaid(view: &View<'_>) -> BTreeSet<GroupId> {
+    let open = all_open(view).into_iter();
     let unsaid = open.flat_map(|(_, open)| open.unsaid.clone());
     unsaid
-        .filter(|group| !snapshot.knows_members_of(group))
+        .filter(|group| !view.snapshot.knows_members_of(group))
         .collect()
 }
 
 /// Returns who loses a membership by a rule, or may lose one.
-pub fn losers<'p>(
-    desired: &DesiredState,
-    snapshot: &'p Snapshot,
-    people: &'p People<'_>,
-    groups: &GroupIndex<'_>,
-    scope: &Scope,
-    closed: &Closed,
-) -> BTreeSet<&'p UserId> {
-    let open = all_open(desired, snapshot, people, groups, scope, closed).into_iter();
+pub(crate) fn losers<'v>(view: &View<'v>) -> BTreeSet<&'v UserId> {
+    let open = all_open(view).into_iter();
     let losers = open.filter(|(_, open)| open.loses);
     losers.map(|(user, _)| &user.id).collect()
 }
@@ -100,38 +76,24 @@ pub struct Moved {
 }
 
 /// Returns whither rules move the people of a plan, or may move them.
-pub fn moved(
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    people: &People<'_>,
-    groups: &GroupIndex<'_>,
-    scope: &Scope,
-    closed: &Closed,
-) -> Moved {
-    let mut moved = moved_of_the_org(desired, snapshot, people, groups, scope, closed);
-    let Some(rules) = RuleSet::new(snapshot, groups).filter(|rules| !rules.rules.is_empty()) else {
+pub(crate) fn moved(view: &View<'_>) -> Moved {
+    let mut moved = moved_of_the_org(view);
+    let Some(rules) = rules_of(view) else {
         return moved;
     };
-    for person in in_scope(people, scope).filter(|person| person.is_new()) {
-        let changes = guessed_newcomer(snapshot, groups, person);
+    for person in view.in_scope().filter(|person| person.is_new()) {
+        let changes = guessed_newcomer(view, person);
         moved
             .joined
-            .extend(open(snapshot, &rules, None, &changes).into);
+            .extend(open(view.snapshot, &rules, None, &changes).into);
     }
     moved
 }
 
 /// Returns whither rules move the people of the org alone, or may move them: nobody who is new leaves anything.
-pub fn moved_of_the_org(
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    people: &People<'_>,
-    groups: &GroupIndex<'_>,
-    scope: &Scope,
-    closed: &Closed,
-) -> Moved {
+pub(crate) fn moved_of_the_org(view: &View<'_>) -> Moved {
     let mut moved = Moved::default();
-    for (user, open) in all_open(desired, snapshot, people, groups, scope, closed) {
+    for (user, open) in all_open(view) {
         moved.joined.extend(open.into.iter().cloned());
         if !open.out.is_empty() {
             moved.left.insert(user.id.clone(), open.out.clone());
@@ -141,44 +103,35 @@ pub fn moved_of_the_org(
 }
 
 /// Returns what differs for somebody who is created, as far as it shows before anything is compared.
-fn guessed_newcomer(
-    snapshot: &Snapshot,
-    groups: &GroupIndex<'_>,
-    person: &Person<'_>,
-) -> PersonChanges {
+fn guessed_newcomer(view: &View<'_>, person: &Person<'_>) -> PersonChanges {
     let mut changes = PersonChanges::none(person);
     let profile = person.profile.iter();
     let profile = profile.filter_map(|(name, value)| Some(((*name).clone(), value.value.clone()?)));
     let login = AttributeValue::text(person.entry.login.value.as_str());
     let login = (AttributeName::new("login"), login);
     changes.create = Some(profile.chain([login]).collect());
-    join(&mut changes, snapshot, groups, person);
+    join(&mut changes, view, person);
     changes
 }
 
-fn all_open<'p>(
-    desired: &DesiredState,
-    snapshot: &'p Snapshot,
-    people: &'p People<'_>,
-    groups: &GroupIndex<'_>,
-    scope: &Scope,
-    closed: &Closed,
-) -> Vec<(&'p LiveUser, Arc<Open>)> {
-    let Some(rules) = RuleSet::new(snapshot, groups) else {
+/// Returns the rules of the org, where there are any.
+fn rules_of<'v>(view: &'v View<'_>) -> Option<RuleSet<'v>> {
+    RuleSet::new(view.snapshot, &view.groups).filter(|rules| !rules.rules.is_empty())
+}
+
+fn all_open<'v>(view: &View<'v>) -> Vec<(&'v LiveUser, Arc<Open>)> {
+    let Some(rules) = rules_of(view) else {
         return Vec::new();
     };
-    if rules.rules.is_empty() {
-        return Vec::new();
-    }
-    let written = in_scope(people, scope).filter(|person| may_be_written(person));
+    let written = view.in_scope().filter(|person| may_be_written(person));
     let written = written.filter(|person| leaver(person).is_none());
     let found = written.filter_map(|person| {
         let user = person.live?;
         let ask = || {
-            let changes = guessed(desired, snapshot, groups, person, user);
-            (!changes.is_empty()).then(|| open(snapshot, &rules, Some(user), &changes))
+            let changes = guessed(view, person, user);
+            (!changes.is_empty()).then(|| open(view.snapshot, &rules, Some(user), &changes))
         };
-        Some((user, closed.or_ask(person.index, ask)?))
+        Some((user, view.closed.or_ask(person.index, ask)?))
     });
     found.collect()
 }
@@ -202,13 +155,7 @@ impl Closed {
 }
 
 /// Returns what will differ for somebody of the org, as far as it shows before anything is compared.
-fn guessed(
-    desired: &DesiredState,
-    snapshot: &Snapshot,
-    groups: &GroupIndex<'_>,
-    person: &Person<'_>,
-    user: &LiveUser,
-) -> PersonChanges {
+fn guessed(view: &View<'_>, person: &Person<'_>, user: &LiveUser) -> PersonChanges {
     let mut changes = PersonChanges::none(person);
     let login = person.new_login().map(|login| {
         let value = AttributeValue::text(login.as_str());
@@ -227,9 +174,9 @@ fn guessed(
             changes.profile.attributes.insert(name, change);
         }
     }
-    join(&mut changes, snapshot, groups, person);
+    join(&mut changes, view, person);
     if let Some(goal) = &person.entry.status {
-        let circumstances = circumstances(desired.config(), user);
+        let circumstances = circumstances(view.desired.config(), user);
         if let Gap::Route(legs) = gap(&user.status, goal.value, circumstances) {
             changes.legs = legs;
         }
@@ -238,22 +185,17 @@ fn guessed(
 }
 
 /// Adds the groups that somebody joins and leaves.
-fn join(
-    changes: &mut PersonChanges,
-    snapshot: &Snapshot,
-    groups: &GroupIndex<'_>,
-    person: &Person<'_>,
-) {
+fn join(changes: &mut PersonChanges, view: &View<'_>, person: &Person<'_>) {
     let span = person.entry.login.span;
-    let moves = moves(person, snapshot, groups);
-    let name = |id: &GroupId| snapshot.group(id).map(|group| group.name.clone());
-    let joins = moves.joins.into_iter().filter_map(|id| {
-        let target = JoinTarget::Live(id.clone(), name(id)?);
+    let Moves { joins, leaves } = view.moves_of(person);
+    let name = |id: &GroupId| view.snapshot.group(id).map(|group| group.name.clone());
+    let joins = joins.iter().filter_map(|id| {
+        let target = JoinTarget::Live((*id).clone(), name(id)?);
         Some(Join { target, span })
     });
     changes.groups.join.extend(joins);
-    let leaves = moves.leaves.into_iter().filter_map(|id| {
-        let (group, name) = (id.clone(), name(id)?);
+    let leaves = leaves.iter().filter_map(|id| {
+        let (group, name) = ((*id).clone(), name(id)?);
         Some(Leave { group, name, span })
     });
     changes.groups.leave.extend(leaves);

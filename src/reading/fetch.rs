@@ -34,10 +34,11 @@ use crate::reading::fetch::look::search;
 use crate::reading::fetch::part::Part;
 use crate::reading::fetch::piece::{Missing, Piece, read_piece};
 use crate::reading::fetch::stage::STAGES;
-use crate::reading::survey::rules::Closed;
+use crate::reading::survey::closed::Closed;
+use crate::reading::survey::lists::{List, lists};
 use crate::reading::survey::side::Way;
 use crate::reading::survey::view::View;
-use crate::reading::survey::{self, List, Lookup};
+use crate::reading::survey::{self, Lookup};
 use crate::request::endpoint::{
     GET_USER, GET_USER_SCHEMA, LIST_GROUP_RULES, LIST_GROUPS, LIST_LINKED_OBJECT_DEFINITIONS,
     LIST_USER_TYPES,
@@ -158,7 +159,7 @@ impl Asked {
         for user in found.into_iter().flatten() {
             snapshot.put_user(user);
         }
-        let lists = survey::lists(desired, snapshot);
+        let lists = lists(desired, snapshot);
         let lists: Vec<List> = lists
             .into_iter()
             .filter(|list| self.lists.insert(*list))

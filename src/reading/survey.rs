@@ -4,7 +4,9 @@
 
 pub mod access;
 pub mod approval;
+pub(crate) mod closed;
 pub mod guards;
+pub mod lists;
 pub(crate) mod moves;
 pub mod rules;
 pub mod scopes;
@@ -26,31 +28,6 @@ use crate::planner::person::{People, Person, comes_back, leaver, wish};
 use crate::reading::survey::side::{Ask, Sides, Surplus, pages};
 use crate::reading::survey::view::View;
 use crate::source::Located;
-
-/// A list that not every set of files needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum List {
-    /// The schema of the default user type.
-    Schema,
-    /// The user types.
-    Types,
-    /// The linked object definitions.
-    Definitions,
-    /// The groups.
-    Groups,
-    /// The group rules.
-    Rules,
-}
-
-impl List {
-    const ALL: [Self; 5] = [
-        Self::Schema,
-        Self::Types,
-        Self::Definitions,
-        Self::Groups,
-        Self::Rules,
-    ];
-}
 
 /// Somebody whom the list of users does not have.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,65 +91,6 @@ pub fn schemas(people: &People<'_>, snapshot: &Snapshot) -> Vec<LiveType> {
     types.filter(needs).cloned().collect()
 }
 
-/// Returns which lists are needed beside that of the users.
-pub fn lists(desired: &DesiredState, snapshot: &Snapshot) -> BTreeSet<List> {
-    let mut lists = lists_by_entries(desired);
-    if lists.len() < List::ALL.len() {
-        lists.extend(lists_by_people(
-            desired,
-            &People::resolve(desired, snapshot),
-        ));
-    }
-    lists
-}
-
-/// The lists that are needed whoever is in the org.
-fn lists_by_entries(desired: &DesiredState) -> BTreeSet<List> {
-    let entries = desired.people();
-    let mut lists = BTreeSet::new();
-    let has_profile =
-        |entry: &DesiredPerson| !entry.profile.is_empty() || entry.type_name.is_some();
-    if entries.iter().any(has_profile) {
-        lists.extend([List::Schema, List::Types, List::Rules]);
-    }
-    if !desired.group_rules().is_empty() {
-        // Rules are for people of the default type.
-        lists.extend([List::Groups, List::Rules, List::Types]);
-    }
-    if !desired.groups().is_empty() || entries.iter().any(mentions_groups) {
-        lists.extend([List::Groups, List::Rules]);
-    }
-    let has_links = entries.iter().any(|entry| !entry.links.is_empty());
-    if has_links || !desired.definitions().is_empty() {
-        lists.insert(List::Definitions);
-    }
-    lists
-}
-
-/// The lists that are needed for what becomes of the people of the org, and for who is new.
-fn lists_by_people(desired: &DesiredState, people: &People<'_>) -> BTreeSet<List> {
-    let mut lists = BTreeSet::new();
-    if people.all.iter().any(Person::is_new) {
-        lists.extend([List::Schema, List::Types, List::Rules]);
-    }
-    // A new login or a new status may set a rule off, as any change of a profile may.
-    let sets_off = |person: &Person<'_>| {
-        let user = person.live;
-        user.is_some_and(|user| moves(desired, person, user) || person.new_login().is_some())
-    };
-    if people.all.iter().any(sets_off) {
-        lists.insert(List::Rules);
-    }
-    // The schema says which form a login must have.
-    if people.all.iter().any(|person| person.new_login().is_some()) {
-        lists.extend([List::Schema, List::Types]);
-    }
-    if people.all.iter().any(leaves) {
-        lists.insert(List::Definitions);
-    }
-    lists
-}
-
 fn mentions_groups(entry: &DesiredPerson) -> bool {
     let (own, remove, exact) = entry.groups.own.parts();
     let named = [own, remove, &entry.groups.defaults];
@@ -192,27 +110,6 @@ fn leaves(person: &Person<'_>) -> bool {
         )
         | (None, _) => false,
     }
-}
-
-/// Whether the status may change, but for a deactivation, which sets off no rule ([rules 6, 7](crate::facts::rules)).
-fn moves(desired: &DesiredState, person: &Person<'_>, user: &LiveUser) -> bool {
-    let is_wished = match (wish(person.entry), &user.status) {
-        (Some(DesiredStatus::Active), UserStatus::Staged) => true,
-        (Some(DesiredStatus::Suspended), UserStatus::Deprovisioned) => comes_back(person),
-        (Some(DesiredStatus::Suspended), status) => *status != UserStatus::Suspended,
-        (
-            Some(
-                DesiredStatus::Active
-                | DesiredStatus::Staged
-                | DesiredStatus::Deprovisioned
-                | DesiredStatus::Deleted,
-            )
-            | None,
-            _,
-        ) => false,
-    };
-    let expires = person.entry.password_not_before.is_some();
-    is_wished || expires || regains_access(desired, person, user)
 }
 
 /// Whether memberships come back into force, so that the plan names all of them
@@ -263,6 +160,21 @@ pub(crate) fn memberships(view: &View<'_>) -> Sides {
     let mut sides = side::sides(&asks, &managed, view.way, pages);
     sides.people.extend(own);
     sides
+}
+
+/// Returns the groups whose members are read with the rules behind them: it hangs on who gave somebody the membership
+/// whether they leave.
+pub(crate) fn unsaid(view: &View<'_>) -> BTreeSet<GroupId> {
+    let authorities = &view.groups.authorities;
+    let unsaid = view.asked().flat_map(|(person, asked)| {
+        let leaves = asked.leaves.iter().copied();
+        leaves.filter(move |group| {
+            let user = person.live;
+            user.is_some_and(|user| authorities.is_open(person, user, group))
+        })
+    });
+    let unread = unsaid.filter(|group| !view.snapshot.knows_members_of(group));
+    unread.cloned().collect()
 }
 
 /// Returns who is asked for their own groups because they leave: what they keep comes back with them. A plan gets on

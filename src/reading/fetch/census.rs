@@ -15,8 +15,9 @@ use crate::reading::fetch::look::search;
 use crate::reading::fetch::part::Part;
 use crate::reading::fetch::piece::{Missing, Piece};
 use crate::reading::fetch::{Asked, Needed, READS_AT_ONCE, all, begin, read_list, read_pieces};
+use crate::reading::survey::LinkRead;
+use crate::reading::survey::lists::List;
 use crate::reading::survey::side::Way;
-use crate::reading::survey::{LinkRead, List};
 use crate::transport::Transport;
 
 /// The lists of an org, beside that of its users.

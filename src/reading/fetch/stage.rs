@@ -55,7 +55,7 @@ fn first_pieces(view: &View<'_>) -> Vec<Piece> {
 
 /// The members of groups with the rules behind them, where it hangs on these whether somebody leaves.
 fn pieces_of_authorities(view: &View<'_>) -> Vec<Piece> {
-    let groups = survey::moves::unsaid(view);
+    let groups = survey::unsaid(view);
     groups.into_iter().map(Piece::FilledIfReadable).collect()
 }
 

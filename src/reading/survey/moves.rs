@@ -6,7 +6,6 @@ use crate::live::Snapshot;
 use crate::model::ids::GroupId;
 use crate::planner::index::{GroupIndex, GroupTarget};
 use crate::planner::person::{Person, creates};
-use crate::reading::survey::view::View;
 
 /// The groups that somebody may join or leave by a plan, as far as memberships are known.
 #[derive(Clone, Debug)]
@@ -68,19 +67,4 @@ pub(crate) fn asked<'a>(
     let mut joins = wanted;
     joins.retain(|group| !is_in.contains(*group));
     Moves { joins, leaves }
-}
-
-/// Returns the groups whose members are read with the rules behind them: it hangs on who gave somebody the membership
-/// whether they leave.
-pub(crate) fn unsaid(view: &View<'_>) -> BTreeSet<GroupId> {
-    let authorities = &view.groups.authorities;
-    let unsaid = view.asked().flat_map(|(person, asked)| {
-        let leaves = asked.leaves.iter().copied();
-        leaves.filter(move |group| {
-            let user = person.live;
-            user.is_some_and(|user| authorities.is_open(person, user, group))
-        })
-    });
-    let unread = unsaid.filter(|group| !view.snapshot.knows_members_of(group));
-    unread.cloned().collect()
 }

@@ -3,7 +3,6 @@
 //! The planner's own prediction is asked, over what the entries ask for as far as that shows by now: at most too much is
 //! read, and what is still not known is said not to be.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -11,7 +10,6 @@ use crate::live::LiveUser;
 use crate::model::ids::{AttributeName, GroupId, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::route::{Gap, gap};
-use crate::model::table::Table;
 use crate::plan::step::Change;
 use crate::planner::changes::PersonChanges;
 use crate::planner::circumstances::circumstances;
@@ -134,24 +132,6 @@ fn all_open<'v>(view: &View<'v>) -> Vec<(&'v LiveUser, Arc<Open>)> {
         Some((user, view.closed.or_ask(person.index, ask)?))
     });
     found.collect()
-}
-
-/// What rules do to people of whom nothing more is to be read, by index in [`People::all`]: it stays so whatever else gets
-/// known. **Invariant:** it is of one set of people and files, and their own memberships are read.
-#[derive(Debug, Default)]
-pub struct Closed(RefCell<Table<usize, Option<Arc<Open>>>>);
-
-impl Closed {
-    fn or_ask(&self, person: usize, ask: impl FnOnce() -> Option<Open>) -> Option<Arc<Open>> {
-        if let Some(known) = self.0.borrow().get(&person) {
-            return known.clone();
-        }
-        let found = ask().map(Arc::new);
-        if found.as_ref().is_none_or(|open| open.is_closed()) {
-            self.0.borrow_mut().insert(person, found.clone());
-        }
-        found
-    }
 }
 
 /// Returns what will differ for somebody of the org, as far as it shows before anything is compared.

@@ -9,8 +9,8 @@ use crate::planner::authority::Authority;
 use crate::planner::index::GroupIndex;
 use crate::planner::only::{Scope, concerned};
 use crate::planner::person::{People, Person};
+use crate::reading::survey::closed::Closed;
 use crate::reading::survey::moves::{Moves, asked};
-use crate::reading::survey::rules::Closed;
 use crate::reading::survey::side::Way;
 
 /// What is known by now, and what follows from it: worked out once, however many stages of reading ask.

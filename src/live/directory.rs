@@ -26,18 +26,18 @@ impl Directory {
     /// Adds a user, or replaces the one with that id.
     pub fn put_user(&mut self, user: impl Into<Arc<LiveUser>>) {
         let user = user.into();
-        self.forget_login(&user.id);
+        let old = self.users.insert(user.id.clone(), Arc::clone(&user));
+        self.forget_login(old);
         if let Some(key) = user.login_key() {
             self.by_login.insert(key.clone(), Arc::clone(&user));
         }
-        self.users.insert(user.id.clone(), user);
     }
 
-    /// Frees somebody's login, unless somebody else has been given it already.
-    fn forget_login(&mut self, id: &UserId) {
-        let key = self.users.get(id).and_then(|user| user.login_key());
-        if let Some(key) = key
-            && self.by_login.get(key).is_some_and(|user| user.id == *id)
+    /// Frees the login of somebody who was there, unless somebody else has been given it already.
+    fn forget_login(&mut self, old: Option<Arc<LiveUser>>) {
+        if let Some(old) = old
+            && let Some(key) = old.login_key()
+            && self.by_login.get(key).is_some_and(|user| user.id == old.id)
         {
             self.by_login.remove(key);
         }
@@ -45,8 +45,8 @@ impl Directory {
 
     /// Forgets a user.
     pub(crate) fn remove(&mut self, id: &UserId) {
-        self.forget_login(id);
-        self.users.remove(id);
+        let old = self.users.remove(id);
+        self.forget_login(old);
     }
 
     /// Says which attributes a type has that is not the default one.

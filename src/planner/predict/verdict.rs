@@ -151,11 +151,18 @@ impl Claims<'_, '_> {
             .attribution(self.group, &user.id)
         {
             Attribution::Rules(given) => {
+                let rules = self.course.subject.rules;
+                let gave = |rule: &RuleIndex| given.contains(&rules.rules[*rule].live.id);
+                let filling = rules.filling(self.group).iter();
+                // What Okta makes of a membership whose rule has left the person out since, nobody has shown.
+                if filling
+                    .filter(|rule| gave(rule))
+                    .any(|rule| !self.all.contains(rule))
+                {
+                    return Verdict::silent(Membership::Maybe);
+                }
                 let (mine, others): (Vec<RuleIndex>, Vec<RuleIndex>) =
-                    self.all.iter().partition(|rule| {
-                        let id = &self.course.subject.rules.rules[**rule].live.id;
-                        given.contains(id)
-                    });
+                    self.all.iter().partition(|rule| gave(rule));
                 self.of_fed(&mine, &others, given.len() > mine.len())
             }
             Attribution::Direct => self.of_direct_member(),

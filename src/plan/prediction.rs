@@ -122,7 +122,7 @@ pub enum Doubt {
     Deactivated,
     /// It holds no longer, and Okta did not say who gave the membership.
     GivenByWhom,
-    /// It holds no longer, and of another rule that fills the group nobody can say whether it holds.
+    /// It holds no longer, and of another rule that fills the group nobody can say whether it keeps the person in.
     AnotherRule {
         /// The other rule, by name.
         rule: String,

@@ -1,5 +1,7 @@
 //! What becomes of one membership that rules may give: it is there, it is not, or nobody can say, and what of that is told.
 
+use std::collections::BTreeSet;
+
 use crate::live::Attribution;
 use crate::model::ids::GroupId;
 use crate::plan::prediction::{Doubt, May};
@@ -85,6 +87,13 @@ impl Claims<'_, '_> {
         self.all.iter().any(|rule| self.holds(*rule))
     }
 
+    /// Whether a rule surely puts the person in. One that holds and that nothing sets off has not done so yet, and nobody can
+    /// say whether it keeps them in where another one takes them out.
+    fn any_gives(&self) -> bool {
+        let mut all = self.all.iter();
+        all.any(|rule| self.holds(*rule) && self.course.fired(*rule) == Some(Fired::Surely))
+    }
+
     fn held(&self, rule: RuleIndex) -> bool {
         *self.course.before(rule) == Says::Holds
     }
@@ -138,36 +147,36 @@ impl Claims<'_, '_> {
     }
 
     fn of_member(&self) -> Verdict {
-        if self.any_holds() {
-            return Verdict::silent(Membership::In);
-        }
         let Some(user) = self.course.subject.user else {
             return Verdict::silent(Membership::In);
         };
-        match self
-            .course
-            .subject
-            .snapshot
-            .attribution(self.group, &user.id)
-        {
-            Attribution::Rules(given) => {
-                let rules = self.course.subject.rules;
-                let gave = |rule: &RuleIndex| given.contains(&rules.rules[*rule].live.id);
-                let filling = rules.filling(self.group).iter();
-                // What Okta makes of a membership whose rule has left the person out since, nobody has shown.
-                if filling
-                    .filter(|rule| gave(rule))
-                    .any(|rule| !self.all.contains(rule))
-                {
-                    return Verdict::silent(Membership::Maybe);
-                }
-                let (mine, others): (Vec<RuleIndex>, Vec<RuleIndex>) =
-                    self.all.iter().partition(|rule| gave(rule));
-                self.of_fed(&mine, &others, given.len() > mine.len())
+        let snapshot = self.course.subject.snapshot;
+        match snapshot.attribution(self.group, &user.id) {
+            Attribution::Rules(_) | Attribution::Direct if self.any_gives() => {
+                Verdict::silent(Membership::In)
             }
+            Attribution::Rules(given) => self.of_member_by(given),
             Attribution::Direct => self.of_direct_member(),
+            Attribution::NotSaid if self.any_holds() => Verdict::silent(Membership::In),
             Attribution::NotSaid => self.of_member_by_nobody_knows_whom(),
         }
+    }
+
+    /// The membership is the doing of rules, by their ids.
+    fn of_member_by(&self, given: &BTreeSet<String>) -> Verdict {
+        let rules = self.course.subject.rules;
+        let gave = |rule: &RuleIndex| given.contains(&rules.rules[*rule].live.id);
+        let (mine, others): (Vec<RuleIndex>, Vec<RuleIndex>) =
+            self.all.iter().partition(|rule| gave(rule));
+        if mine.iter().any(|rule| self.holds(*rule)) {
+            return Verdict::silent(Membership::In);
+        }
+        let mut filling = rules.filling(self.group).iter();
+        // What Okta makes of a membership whose rule has left the person out since, nobody has shown.
+        if filling.any(|rule| gave(rule) && !mine.contains(rule)) {
+            return Verdict::silent(Membership::Maybe);
+        }
+        self.of_fed(&mine, &others, given.len() > mine.len())
     }
 
     /// The membership is the doing of rules, `mine` among them; perhaps of others, too, that act no more.
@@ -211,10 +220,11 @@ impl Claims<'_, '_> {
         }
     }
 
-    /// Returns the name of a rule of which nobody can say whether it holds, and why.
+    /// Returns the name of a rule that may keep the person in, and why nobody can say whether it does.
     fn reason(&self, rule: RuleIndex) -> Option<(String, String)> {
         let reason = match self.course.after(rule) {
-            Says::Holds | Says::No => return None,
+            Says::No => return None,
+            Says::Holds => "holds, and has not put them in so far".to_owned(),
             Says::Unknown(Doubt::Condition { reason }) => reason.clone(),
             Says::Unknown(Doubt::Exception) => "may leave them out".to_owned(),
             Says::Unknown(_) => "reads the status, which changes".to_owned(),
@@ -273,7 +283,7 @@ impl Claims<'_, '_> {
 
     /// Who joins by hand stays, unless a rule takes the membership over and then holds no longer.
     fn of_joiner(&self) -> Verdict {
-        if self.any_holds() {
+        if self.any_gives() {
             return Verdict::silent(Membership::In);
         }
         let Some(rule) = self.takes_over() else {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::ids::GroupId;
 use crate::plan::prediction::Doubt;
-use crate::planner::predict::change::{Fired, MovesTo};
+use crate::planner::predict::change::{Fired, MovesTo, Turn};
 use crate::planner::predict::plain;
 use crate::planner::predict::ruleset::RuleIndex;
 use crate::planner::predict::subject::{Filled, Profile, Says, Subject, When};
@@ -205,9 +205,14 @@ impl<'c> Course<'c> {
             let when = When::Meanwhile(profile);
             self.subject.ask(rule, when, &self.filled) != Says::No
         };
-        // With one write there is nothing before it.
-        let is_begun_anew = self.subject.is_begun_anew();
-        let has_before = !is_begun_anew && self.subject.change.writes() > 1;
+        let change = &self.subject.change;
+        let has_before = match change.turn {
+            Turn::Created => false,
+            // Nobody's profile is written while they are DEPROVISIONED, so they come back with the one before.
+            Turn::Returns => true,
+            // With one write there is nothing before it.
+            Turn::Changes | Turn::StaysOut => change.writes() > 1,
+        };
         says(Profile::After) || (has_before && says(Profile::Before))
     }
 

@@ -12,7 +12,7 @@ use crate::model::status::UserStatus;
 use crate::model::table::Table;
 use crate::plan::prediction::Doubt;
 use crate::planner::changes::PersonChanges;
-use crate::planner::predict::change::{Change, MovesTo, Turn};
+use crate::planner::predict::change::{Change, MovesTo};
 use crate::planner::predict::ruleset::{ActiveRule, RuleIndex, RuleSet};
 use crate::rule::answer::{Answer, Reason};
 use crate::rule::group_match::{GroupMatch, Meant};
@@ -320,14 +320,6 @@ impl<'c> Subject<'c> {
         match &profile.retype {
             Some(retype) => of(retype.profile.get(name)),
             None => live(),
-        }
-    }
-
-    /// Returns whether the person is new or comes back, so that every rule is evaluated.
-    pub(crate) fn is_begun_anew(&self) -> bool {
-        match self.change.turn {
-            Turn::Created | Turn::Returns => true,
-            Turn::Changes | Turn::StaysOut => false,
         }
     }
 }

@@ -94,6 +94,12 @@ impl Claims<'_, '_> {
         all.any(|rule| self.holds(*rule) && self.course.fired(*rule) == Some(Fired::Surely))
     }
 
+    /// Whether Okta may evaluate a rule that does not surely hold.
+    fn any_may_end(&self) -> bool {
+        let mut all = self.all.iter();
+        all.any(|rule| !self.holds(*rule) && self.course.fired(*rule).is_some())
+    }
+
     fn held(&self, rule: RuleIndex) -> bool {
         *self.course.before(rule) == Says::Holds
     }
@@ -150,15 +156,16 @@ impl Claims<'_, '_> {
         let Some(user) = self.course.subject.user else {
             return Verdict::silent(Membership::In);
         };
+        if self.any_gives() {
+            return Verdict::silent(Membership::In);
+        }
         let snapshot = self.course.subject.snapshot;
         match snapshot.attribution(self.group, &user.id) {
-            Attribution::Rules(_) | Attribution::Direct if self.any_gives() => {
-                Verdict::silent(Membership::In)
-            }
             Attribution::Rules(given) => self.of_member_by(given),
             Attribution::Direct => self.of_direct_member(),
-            Attribution::NotSaid if self.any_holds() => Verdict::silent(Membership::In),
-            Attribution::NotSaid => self.of_member_by_nobody_knows_whom(),
+            Attribution::NotSaid if !self.any_holds() => self.of_member_by_nobody_knows_whom(),
+            Attribution::NotSaid if self.any_may_end() => Verdict::silent(Membership::Maybe),
+            Attribution::NotSaid => Verdict::silent(Membership::In),
         }
     }
 

@@ -41,10 +41,6 @@ use saphyr_parser::Parser;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The program's own.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 const ORG: &str = "https://acme.okta.com";
 
 /// Groups of each person.

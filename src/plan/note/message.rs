@@ -269,8 +269,8 @@ impl NoteKind {
                 format!("{is} in this plan too: {by} {why}")
             }
             Self::WaitsForEarlier { what } => format!(
-                "{} not written yet: {} for a status that the files asked for before this change, and that the org does \
-                 not show; `apply` without `--base` does both",
+                "{} not written yet: {} for a status or a type that the files asked for before this change, and that the \
+                 org does not show; `apply` without `--base` does both",
                 list(&texts(what)),
                 if what.len() == 1 { "it waits" } else { "they wait" },
             ),

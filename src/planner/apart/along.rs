@@ -10,6 +10,7 @@ use crate::plan::step::{Made, Step, StepId};
 use crate::planner::context::Context;
 use crate::planner::only::{need, needed};
 use crate::planner::sort::Ordered;
+use crate::planner::writable::unwritable;
 
 /// The parts that the plan carries out of each person's changes, by index in `People::all`.
 pub(crate) type Parts = BTreeMap<usize, BTreeSet<Part>>;
@@ -137,16 +138,25 @@ fn follow(
     Ok(along)
 }
 
-/// The parts of a step that may come along: somebody is created, or gives up a login or a value that another one gets.
+/// The parts of a step that may come along: somebody is created, or gives up a login or a value that another one gets. A
+/// type that they get stays away, so the one that they have must let it be written.
 fn coming(context: &Context<'_>, person: usize, step: &Step) -> BTreeSet<Part> {
-    let schema = context.people.all[person].schema;
+    let person = &context.people.all[person];
+    let changed = Part::changed_by(&step.operation);
+    let own = person.live.filter(|_| changed.contains(&Part::Type));
     let is_given_up = |name: &AttributeName| {
-        let attribute = schema.and_then(|schema| schema.get(name));
+        let attribute = person.schema.and_then(|schema| schema.get(name));
         name.as_str() == "login" || attribute.is_some_and(|attribute| attribute.unique)
+    };
+    let is_written_alone = |name: &AttributeName| {
+        own.is_none_or(|user| {
+            let schema = context.snapshot.schema_of(user.type_id.as_ref());
+            unwritable(schema, user, name).is_none()
+        })
     };
     let is_coming = |part: &Part| match part {
         Part::Creation => step.operation.makes() == Some(Made::User),
-        Part::Attribute(name) => is_given_up(name),
+        Part::Attribute(name) => is_given_up(name) && is_written_alone(name),
         Part::Status
         | Part::Type
         | Part::Join(_)
@@ -154,6 +164,9 @@ fn coming(context: &Context<'_>, person: usize, step: &Step) -> BTreeSet<Part> {
         | Part::Link(_)
         | Part::Password => false,
     };
-    let changed = Part::changed_by(&step.operation).into_iter();
-    changed.filter(is_coming).collect()
+    changed
+        .iter()
+        .filter(|part| is_coming(part))
+        .cloned()
+        .collect()
 }

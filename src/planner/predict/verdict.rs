@@ -89,9 +89,12 @@ impl Claims<'_, '_> {
 
     /// Whether a rule surely puts the person in. One that holds and that nothing sets off has not done so yet, and nobody can
     /// say whether it keeps them in where another one takes them out.
+    fn gives(&self, rule: RuleIndex) -> bool {
+        self.holds(rule) && self.course.fired(rule) == Some(Fired::Surely)
+    }
+
     fn any_gives(&self) -> bool {
-        let mut all = self.all.iter();
-        all.any(|rule| self.holds(*rule) && self.course.fired(*rule) == Some(Fired::Surely))
+        self.all.iter().any(|rule| self.gives(*rule))
     }
 
     /// Whether Okta may evaluate a rule that does not surely hold.
@@ -128,7 +131,7 @@ impl Claims<'_, '_> {
 
     fn of_outsider(&self) -> Verdict {
         let mut gives = self.all.clone();
-        gives.retain(|rule| self.holds(*rule) && self.course.fired(*rule) == Some(Fired::Surely));
+        gives.retain(|rule| self.gives(*rule));
         if !gives.is_empty() {
             return Verdict {
                 ends: Membership::In,
@@ -269,8 +272,7 @@ impl Claims<'_, '_> {
 
     fn of_whom_nobody_read(&self) -> Verdict {
         let mut holding = self.all.iter().copied().filter(|rule| self.holds(*rule));
-        let sure = |rule: &RuleIndex| self.course.fired(*rule) == Some(Fired::Surely);
-        if let Some(rule) = holding.clone().find(sure) {
+        if let Some(rule) = holding.clone().find(|rule| self.gives(*rule)) {
             let is_new = !holding.any(|rule| self.held(rule));
             return Verdict {
                 ends: Membership::In,

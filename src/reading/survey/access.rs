@@ -153,16 +153,15 @@ fn losing<'v>(view: &View<'v>) -> Vec<(&'v LiveUser, Loses)> {
     let by_rules = rules::moved_of_the_org(view).left;
     let losing = view.in_scope().filter_map(|person| {
         let user = person.live?;
+        let by_rules = by_rules.get(&user.id).into_iter().flatten();
         let leaves = view.moves_of(person).leaves.iter().copied();
-        let leaves = leaves.chain(by_rules.get(&user.id).into_iter().flatten());
-        let mut loses = Loses {
-            apps: false,
-            roles: false,
+        let mut leaves = leaves.chain(by_rules);
+        let loses = Loses {
+            apps: leaves
+                .clone()
+                .any(|id| !opens(view.snapshot, id).is_empty()),
+            roles: leaves.any(|id| !carries(view.snapshot, id).is_empty()),
         };
-        for group in leaves {
-            loses.apps |= !opens(view.snapshot, group).is_empty();
-            loses.roles |= !carries(view.snapshot, group).is_empty();
-        }
         (loses.apps || loses.roles).then_some((user, loses))
     });
     losing.collect()

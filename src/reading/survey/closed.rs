@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::model::table::Table;
 use crate::planner::predict::Open;
 
-/// What rules do to people of whom nothing more is to be read, by index in [`People::all`]: it stays so whatever else gets
-/// known. **Invariant:** it is of one set of people and files, and their own memberships are read.
+/// What rules do to people of whom nothing more is to be read, by index in [`crate::planner::person::People::all`]: it stays
+/// so whatever else gets known. **Invariant:** it is of one set of people and files, and their own memberships are read.
 #[derive(Debug, Default)]
 pub(crate) struct Closed(RefCell<Table<usize, Option<Arc<Open>>>>);
 

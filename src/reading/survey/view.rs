@@ -1,10 +1,10 @@
 //! What is known while an org is read, as the planner will see it. What does not fit is the planner's to tell.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use crate::desired::state::DesiredState;
 use crate::live::Snapshot;
-use crate::model::table::Table;
 use crate::planner::authority::Authority;
 use crate::planner::index::GroupIndex;
 use crate::planner::only::{Scope, concerned};
@@ -23,9 +23,9 @@ pub(crate) struct View<'v> {
     pub(crate) closed: &'v Closed,
     pub(crate) way: Way,
     /// The groups that entries ask people into and out of, by index in [`People::all`].
-    asked: OnceCell<Table<usize, Moves<'v>>>,
+    asked: OnceCell<BTreeMap<usize, Moves<'v>>>,
     /// Those of them over which the files decide.
-    moves: OnceCell<Table<usize, Moves<'v>>>,
+    moves: OnceCell<BTreeMap<usize, Moves<'v>>>,
 }
 
 impl<'v> View<'v> {
@@ -79,7 +79,7 @@ impl<'v> View<'v> {
         self.all_moves().get(&person.index).unwrap_or(NONE)
     }
 
-    fn all_moves(&self) -> &Table<usize, Moves<'v>> {
+    fn all_moves(&self) -> &BTreeMap<usize, Moves<'v>> {
         self.moves.get_or_init(|| {
             let all = self.asked().filter_map(|(person, asked)| {
                 let moves = self.decided(person, asked.clone());
@@ -102,10 +102,9 @@ impl<'v> View<'v> {
     /// In the order of the files.
     fn of_people<'s>(
         &'s self,
-        of: &'s Table<usize, Moves<'v>>,
+        of: &'s BTreeMap<usize, Moves<'v>>,
     ) -> impl Iterator<Item = (&'v Person<'v>, &'s Moves<'v>)> {
-        let is_empty = of.is_empty();
-        let people = self.people.all.iter().take_while(move |_| !is_empty);
-        people.filter_map(|person| Some((person, of.get(&person.index)?)))
+        of.iter()
+            .map(|(person, moves)| (&self.people.all[*person], moves))
     }
 }

@@ -34,6 +34,7 @@ pub use crate::live::owners::{LiveOwner, OwnedBy, Owners};
 pub use crate::live::profile::LiveProfile;
 pub use crate::live::roles::{LiveRole, Roles};
 pub use crate::live::rules::{Attribution, LiveMember, LiveRule, Rules};
+pub(crate) use crate::live::schema::Attributes;
 pub use crate::live::schema::{
     AttributeKind, DEFAULT_TYPE, LiveType, Master, Mutability, Schema, SchemaAttribute,
 };
@@ -218,15 +219,11 @@ impl Snapshot {
                 }
             }
         }
-        // Somebody's id is held once, however many groups they are in.
-        let members = members.into_iter().map(|member| {
-            let entry = self.member_in.entry(member);
-            let member = entry.key().clone();
-            Arc::make_mut(entry.or_default()).insert(group.clone());
-            member
-        });
-        let members = Arc::new(members.collect());
-        self.members_of.insert(group, members);
+        for member in &members {
+            let groups = self.member_in.entry(member.clone()).or_default();
+            Arc::make_mut(groups).insert(group.clone());
+        }
+        self.members_of.insert(group, Arc::new(members));
     }
 
     /// Says what all the groups of a person are.

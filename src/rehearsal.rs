@@ -11,12 +11,13 @@ mod reread;
 mod seed;
 mod stage;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Deref;
 
 use crate::desired::state::DesiredState;
 use crate::live::Snapshot;
 use crate::model::ids::UserId;
+use crate::model::table::Set;
 use crate::plan::step::{Step, StepId};
 use crate::plan::{Draft, Forecast, Plan};
 use crate::planner::draft;
@@ -249,8 +250,8 @@ enum Stirred<'a> {
     Everybody,
     /// Those of whom the first plan found something, those whom it touches, and whoever links to one of them.
     Some {
-        found: &'a BTreeSet<usize>,
-        touched: BTreeSet<&'a UserId>,
+        found: Set<usize>,
+        touched: Set<&'a UserId>,
     },
 }
 
@@ -266,8 +267,8 @@ impl<'a> Stirred<'a> {
             return Self::Everybody;
         }
         Self::Some {
-            found: &draft.stirred,
-            touched: seed::touched(draft.steps()),
+            found: draft.stirred.iter().copied().collect(),
+            touched: seed::touched(draft.steps()).into_iter().collect(),
         }
     }
 

@@ -89,11 +89,13 @@ struct Mark {
 impl Mark {
     /// Returns what stands before the end of some bytes, if this stands before their beginning.
     fn behind(self, bytes: &[u8]) -> Self {
-        let ends = bytes.iter().map(|byte| usize::from(*byte == b'\n'));
+        // Narrow counts, so that many bytes are looked at at once.
+        let ends = bytes.iter().map(|byte| u32::from(*byte == b'\n'));
+        // All bytes of UTF-8 begin a character but the continuing ones.
+        let begins = bytes.iter().map(|byte| u32::from(byte & 0xc0 != 0x80));
         Self {
-            line_ends: self.line_ends + ends.sum::<usize>(),
-            // All bytes of UTF-8 begin a character but the continuing ones.
-            characters: self.characters + bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count(),
+            line_ends: self.line_ends + ends.sum::<u32>() as usize,
+            characters: self.characters + begins.sum::<u32>() as usize,
         }
     }
 }
@@ -124,6 +126,11 @@ impl<T> Located<T> {
     /// Puts a value at a place.
     pub fn new(value: T, span: Span) -> Self {
         Self { value, span }
+    }
+
+    /// Puts what is made of the value at its place.
+    pub fn map<R>(self, make: impl FnOnce(T) -> R) -> Located<R> {
+        Located::new(make(self.value), self.span)
     }
 }
 

@@ -1,7 +1,10 @@
 //! Checks of entries against each other, over all files.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry as Slot;
 use std::hash::Hash;
+
+use smol_str::SmolStr;
 
 use crate::desired::group_rule::read::check as group_rules;
 use crate::desired::state::{DesiredPerson, DesiredState};
@@ -22,13 +25,13 @@ pub(crate) fn check(state: &DesiredState, diagnostics: &mut Diagnostics) {
         .iter()
         .filter(|person| !person.is_tombstone())
         .collect();
-    logins(&people, diagnostics);
-    previous_logins(&people, diagnostics);
+    let by_login = logins(&people, diagnostics);
+    previous_logins(&people, &by_login, diagnostics);
     ids(&state.people, diagnostics);
     groups(state, diagnostics);
     definitions(state, diagnostics);
     group_rules(&state.group_rules, diagnostics);
-    cycles(&people, diagnostics);
+    cycles(&people, &by_login, diagnostics);
 }
 
 /// The first place of each name.
@@ -51,56 +54,76 @@ impl<K: Eq + Hash> First<K> {
     }
 }
 
-fn logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
-    let mut seen = First::new();
-    let mut folded: Table<String, &Located<Login>> = Table::default();
-    for login in people.iter().map(|person| &person.login) {
+/// The first entry of each login, by its place among those that are given.
+type ByLogin = Table<LoginKey, usize>;
+
+/// Finds everybody by login, and reports logins that are the same.
+fn logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) -> ByLogin {
+    let mut by_login = ByLogin::default();
+    by_login.reserve(people.len());
+    let mut may_collide = false;
+    for (index, login) in people.iter().map(|person| &person.login).enumerate() {
         let key = login.value.key();
-        let fold = key.fold();
-        if let Some(first) = seen.before(key, login.span) {
-            diagnostics.push(
+        may_collide |= !key.as_str().is_ascii();
+        match by_login.entry(key) {
+            Slot::Vacant(slot) => {
+                slot.insert(index);
+            }
+            Slot::Occupied(first) => diagnostics.push(
                 Diagnostic::error(
                     Code::DuplicateLogin,
                     login.span,
                     format!("login `{}` is defined twice", login.value),
                 )
                 .label("defined again here")
-                .related(first, "first defined here")
+                .related(people[*first.get()].login.span, "first defined here")
                 .help("merge the two entries, or change one of the logins"),
-            );
-            continue;
+            ),
         }
-        let first = folded.entry(fold).or_insert(login);
-        if first.value.key() != login.value.key() {
-            diagnostics.push(
+    }
+    if may_collide {
+        let firsts = people.iter().enumerate().filter(|(index, person)| {
+            let first = by_login.get(&person.login.value.key());
+            first == Some(index)
+        });
+        collisions(firsts.map(|(_, person)| &person.login), diagnostics);
+    }
+    by_login
+}
+
+/// Reports logins that differ by diacritics alone.
+fn collisions<'l>(logins: impl Iterator<Item = &'l Located<Login>>, diagnostics: &mut Diagnostics) {
+    let mut folded: Table<SmolStr, &Located<Login>> = Table::default();
+    for login in logins {
+        match folded.entry(login.value.key().fold()) {
+            Slot::Vacant(slot) => {
+                slot.insert(login);
+            }
+            Slot::Occupied(first) => diagnostics.push(
                 Diagnostic::error(
                     Code::LoginCollides,
                     login.span,
                     format!(
                         "Okta treats `{}` and `{}` as the same login",
-                        first.value, login.value
+                        first.get().value,
+                        login.value
                     ),
                 )
                 .label("Okta would refuse this one")
-                .related(first.span, "because of this one")
+                .related(first.get().span, "because of this one")
                 .help("Okta ignores diacritics in logins: change one of the two"),
-            );
+            ),
         }
     }
 }
 
 /// Two entries cannot both be one person's next name. Entries that name each other's logins as their own previous
 /// ones, all around, read the same before and after the exchange: only ids tell which it is.
-fn previous_logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
+fn previous_logins(people: &[&DesiredPerson], by_login: &ByLogin, diagnostics: &mut Diagnostics) {
     if people.iter().all(|each| each.previous_logins.is_empty()) {
         return;
     }
     let mut seen = First::new();
-    let by_login: Table<LoginKey, usize> = people
-        .iter()
-        .enumerate()
-        .map(|(index, person)| (person.login.value.key(), index))
-        .collect();
     let mut next: Vec<Option<usize>> = vec![None; people.len()];
     let all = people.iter().enumerate();
     let all = all
@@ -244,49 +267,37 @@ fn definitions(state: &DesiredState, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Everybody's primary in one relationship.
-type Primaries<'a> = Table<LoginKey, (&'a DesiredPerson, &'a Keyed<Option<Login>>, LoginKey)>;
-
 /// Finds people who are each other's primaries, all around. One's own primary is found elsewhere.
-fn cycles(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) {
-    let mut relations: Table<&RelationName, Primaries<'_>> = Table::default();
-    for person in people {
+fn cycles(people: &[&DesiredPerson], by_login: &ByLogin, diagnostics: &mut Diagnostics) {
+    // Everybody's primary, as far as the files have them.
+    let mut primaries: BTreeMap<&RelationName, Vec<Option<usize>>> = BTreeMap::new();
+    for (index, person) in people.iter().enumerate() {
         for (relation, primary) in &person.links {
-            if let Some(login) = &primary.value {
-                let link = (*person, primary, login.key());
-                let links = relations.entry(relation).or_default();
-                links.entry(person.login.value.key()).or_insert(link);
+            if let Some(login) = &primary.value
+                && let Some(primary) = by_login.get(&login.key())
+            {
+                let of = primaries.entry(relation);
+                of.or_insert_with(|| vec![None; people.len()])[index] = Some(*primary);
             }
         }
     }
-    for (relation, primaries) in relations {
-        cycles_of(people, relation, &primaries, diagnostics);
-    }
-}
-
-fn cycles_of(
-    people: &[&DesiredPerson],
-    relation: &RelationName,
-    primaries: &Primaries<'_>,
-    diagnostics: &mut Diagnostics,
-) {
-    let keys = people.iter().filter_map(|person| {
-        let (key, _) = primaries.get_key_value(&person.login.value.key())?;
-        Some(key)
-    });
-    let primary_of = |key: &LoginKey| primaries.get(key).map(|(_, _, primary)| primary);
-    for around in circles(keys, primary_of) {
-        if around.len() > 1 {
-            diagnostics.push(cycle(relation, primaries, &around));
+    for (relation, primary_of) in primaries {
+        for around in circles(0..people.len(), |index| primary_of[index]) {
+            if around.len() > 1 {
+                diagnostics.extend_one(cycle(people, relation, &around));
+            }
         }
     }
 }
 
-fn cycle(relation: &RelationName, primaries: &Primaries<'_>, around: &[&LoginKey]) -> Diagnostic {
-    let link = |key: &&LoginKey| {
-        primaries
-            .get(*key)
-            .map(|(person, primary, _)| (*person, *primary))
+fn cycle(
+    people: &[&DesiredPerson],
+    relation: &RelationName,
+    around: &[usize],
+) -> Option<Diagnostic> {
+    let link = |index: &usize| {
+        let person: &DesiredPerson = people[*index];
+        Some((person, person.links.get(relation)?))
     };
     let around: Vec<(&DesiredPerson, &Keyed<Option<Login>>)> =
         around.iter().filter_map(link).collect();
@@ -297,7 +308,7 @@ fn cycle(relation: &RelationName, primaries: &Primaries<'_>, around: &[&LoginKey
     if around.len() > names.len() {
         names.push("…");
     }
-    let (first, rest) = (around[0].1, &around[1..]);
+    let ((_, first), rest) = around.split_first()?;
     let mut diagnostic = Diagnostic::warning(
         Code::LinkCycle,
         first.span,
@@ -314,5 +325,5 @@ fn cycle(relation: &RelationName, primaries: &Primaries<'_>, around: &[&LoginKey
     for (person, primary) in rest.iter().take(CYCLE_LABELS_MAX) {
         diagnostic = diagnostic.related(primary.span, format!("of {}", person.login.value));
     }
-    diagnostic
+    Some(diagnostic)
 }

@@ -1,5 +1,7 @@
 //! Declared groups and linked object definitions.
 
+use smol_str::SmolStr;
+
 use crate::desired::keys::{entries, has_key};
 use crate::desired::state::{DeclaredDefinition, DeclaredGroup};
 use crate::desired::stored;
@@ -35,7 +37,7 @@ fn is_storable(text: &str, most: usize) -> bool {
 }
 
 /// Reports a text of a group that Okta would refuse.
-fn check_length(what: &str, text: &Located<String>, most: usize, diagnostics: &mut Diagnostics) {
+fn check_length(what: &str, text: &Located<SmolStr>, most: usize, diagnostics: &mut Diagnostics) {
     let length = text.value.chars().count();
     if length > most {
         let message =
@@ -91,10 +93,10 @@ pub fn group(node: &Node, diagnostics: &mut Diagnostics) -> Option<DeclaredGroup
         check_length("description", description, DESCRIPTION_MAX, diagnostics);
     }
     Some(DeclaredGroup {
-        name: Located::new(GroupName::new(name.value), name.span),
-        id: id.map(|id| Located::new(GroupId::new(id.value), id.span)),
-        previous_name: previous.map(|name| Located::new(GroupName::new(name.value), name.span)),
-        description,
+        name: name.map(GroupName::new),
+        id: id.map(|id| id.map(GroupId::new)),
+        previous_name: previous.map(|name| name.map(GroupName::new)),
+        description: description.map(|description| description.map(String::from)),
     })
 }
 
@@ -163,9 +165,9 @@ fn side(entry: &Entry, help: &str, diagnostics: &mut Diagnostics) -> Option<Side
         return None;
     };
     Some(Side {
-        name: Located::new(RelationName::new(name.value), name.span),
-        title: title.value,
-        description: description.map(|description| description.value),
+        name: name.map(RelationName::new),
+        title: title.value.into(),
+        description: description.map(|description| description.value.into()),
     })
 }
 

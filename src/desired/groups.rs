@@ -12,6 +12,9 @@ use crate::yaml::keys::Key;
 use crate::yaml::node::{Entry, Kind, Node};
 use crate::yaml::read;
 
+/// Longer lists have a table of what stands in them.
+const SEARCHED_MAX: usize = 16;
+
 /// Reads what a person's own `groups` says.
 pub fn own_groups(entry: &Entry, diagnostics: &mut Diagnostics) -> OwnGroups {
     match &entry.value.kind {
@@ -49,7 +52,17 @@ pub fn group_wishes(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located
         let Some(wish) = group_wish(item, diagnostics) else {
             continue;
         };
-        if let Some(first) = seen.get(&wish) {
+        // Most lists are so short that a table would cost more than it saves.
+        let first = if items.len() <= SEARCHED_MAX {
+            let mut wishes = wishes.iter();
+            let same = wishes.find(|each| each.value == wish);
+            same.map(|same| same.span)
+        } else {
+            let first = seen.get(&wish).copied();
+            seen.entry(wish.clone()).or_insert(item.span);
+            first
+        };
+        if let Some(first) = first {
             diagnostics.push(
                 Diagnostic::warning(
                     Code::RepeatedGroup,
@@ -57,11 +70,10 @@ pub fn group_wishes(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located
                     "the group appears twice in this list",
                 )
                 .label("again here")
-                .related(*first, "first here")
+                .related(first, "first here")
                 .help("keep one of them"),
             );
         } else {
-            seen.insert(wish.clone(), item.span);
             wishes.push(Located::new(wish, item.span));
         }
     }

@@ -1,6 +1,7 @@
 //! Logins, login patterns and ids, as people write them to say who is meant.
 
 use globset::{Glob, GlobMatcher};
+use smol_str::SmolStr;
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::model::ids::{Login, UserId};
@@ -37,7 +38,7 @@ impl PersonPattern {
         Self {
             written: written.to_owned(),
             pattern: pattern.map(|glob| glob.compile_matcher()),
-            login,
+            login: login.to_string(),
         }
     }
 
@@ -65,7 +66,7 @@ impl PersonPattern {
     }
 }
 
-fn folded(login: &Login) -> String {
+fn folded(login: &Login) -> SmolStr {
     login.key().fold()
 }
 

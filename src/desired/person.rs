@@ -98,7 +98,10 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
             PersonKey::Credentials => {
                 written.credentials = sign_in::credentials(entry, diagnostics);
             }
-            PersonKey::Reason => written.reason = read::text(entry, diagnostics),
+            PersonKey::Reason => {
+                let reason = read::text(entry, diagnostics);
+                written.reason = reason.map(|reason| reason.map(String::from));
+            }
         }
     }
     Some(written)
@@ -106,7 +109,7 @@ pub fn person(node: &Node, diagnostics: &mut Diagnostics) -> Option<Written> {
 
 fn login(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<Login>> {
     let found = stored::name(entry, Code::InvalidLogin, diagnostics)?;
-    Some(Located::new(Login::new(found.value), found.span))
+    Some(found.map(Login::new))
 }
 
 /// One login, or a list of them, the newest first.
@@ -129,7 +132,7 @@ fn previous_logins(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<
 
 fn type_name(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<TypeName>> {
     let found = stored::name(entry, Code::InvalidValue, diagnostics)?;
-    Some(Located::new(TypeName::new(found.value), found.span))
+    Some(found.map(TypeName::new))
 }
 
 /// Reads the id of a user.
@@ -145,7 +148,7 @@ pub fn id(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<UserId
         );
         return None;
     }
-    Some(Located::new(UserId::new(found.value), found.span))
+    Some(found.map(UserId::new))
 }
 
 fn status(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<DesiredStatus>> {

@@ -177,8 +177,8 @@ impl Reader<'_> {
         let found = read::text(entry, self.diagnostics)?;
         let name = found.value;
         match key {
-            SecretKey::Env if is_secret_variable(&name) => Some(SecretRef::Env(name)),
-            SecretKey::File if is_secret_file(&name) => Some(SecretRef::File(name)),
+            SecretKey::Env if is_secret_variable(&name) => Some(SecretRef::Env(name.into())),
+            SecretKey::File if is_secret_file(&name) => Some(SecretRef::File(name.into())),
             SecretKey::Env => {
                 let message = format!("the variable of a secret begins with `{SECRET_PREFIX}`");
                 let help = format!(
@@ -222,7 +222,7 @@ impl Reader<'_> {
             self.wrong(Code::BadLength, question.span, message, "shorten it");
         }
         Some(RecoveryQuestion {
-            question: question.value,
+            question: question.value.into(),
             answer: answer?,
         })
     }
@@ -235,7 +235,8 @@ impl Reader<'_> {
                     kind = read::meaning(part, &ProviderKind::WORDS, self.diagnostics);
                 }
                 ProviderKey::Name => {
-                    name = stored::text(part, self.diagnostics).map(|name| name.value);
+                    let text = stored::text(part, self.diagnostics);
+                    name = text.map(|name| name.value.into());
                 }
             }
         }

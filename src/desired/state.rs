@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use smol_str::SmolStr;
 
 use crate::desired::access::AccessAsked;
 use crate::desired::approvals::Approvals;
@@ -313,7 +314,7 @@ pub enum DesiredValue {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scalar {
     /// The text, without quotes.
-    pub text: String,
+    pub text: SmolStr,
     /// How it is written.
     pub style: ScalarStyle,
 }

@@ -2,13 +2,15 @@
 
 use std::fmt::Display;
 
+use smol_str::SmolStr;
+
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::Located;
 use crate::yaml::node::{Entry, Node};
 use crate::yaml::read;
 
 /// Returns a text that is not empty.
-pub(crate) fn text(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
+pub(crate) fn text(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<SmolStr>> {
     let found = read::text(entry, diagnostics)?;
     check_characters(&found, diagnostics);
     Some(found)
@@ -19,7 +21,7 @@ pub(crate) fn scalar(
     node: &Node,
     what: impl Display,
     diagnostics: &mut Diagnostics,
-) -> Option<Located<String>> {
+) -> Option<Located<SmolStr>> {
     let found = read::scalar(node, what, diagnostics)?;
     check_characters(&found, diagnostics);
     Some(found)
@@ -31,7 +33,7 @@ pub(crate) fn name(
     entry: &Entry,
     code: Code,
     diagnostics: &mut Diagnostics,
-) -> Option<Located<String>> {
+) -> Option<Located<SmolStr>> {
     let found = text(entry, diagnostics)?;
     let one_line = "write it on one line after the key, without `|`, `>` or quotes";
     let (what, help) = if found.value.contains(['\n', '\r']) {
@@ -54,7 +56,11 @@ pub(crate) fn is_stored(c: char) -> bool {
 }
 
 /// Reports a character that Okta does not store.
-fn check_characters(found: &Located<String>, diagnostics: &mut Diagnostics) {
+fn check_characters(found: &Located<SmolStr>, diagnostics: &mut Diagnostics) {
+    // Most text has no more than ASCII.
+    if found.value.is_ascii() {
+        return;
+    }
     if let Some(strange) = found.value.chars().find(|c| !is_stored(*c)) {
         let message = format!(
             "Okta does not store the character `{strange}` (U+{:X})",

@@ -63,8 +63,8 @@ impl Given {
 /// Returns a value as a file has it.
 pub fn fragment(value: &DesiredValue) -> Fragment {
     let single = |scalar: &Scalar| match scalar.style {
-        ScalarStyle::Plain => Fragment::Plain(scalar.text.clone()),
-        ScalarStyle::Quoted => Fragment::Text(scalar.text.clone()),
+        ScalarStyle::Plain => Fragment::Plain(scalar.text.to_string()),
+        ScalarStyle::Quoted => Fragment::Text(scalar.text.to_string()),
     };
     match value {
         DesiredValue::Unset => Fragment::Null,

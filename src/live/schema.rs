@@ -13,6 +13,41 @@ pub const DEFAULT_TYPE: &str = "default";
 /// The attributes of a user type, base and custom ones together: they share one namespace.
 pub type Schema = BTreeMap<AttributeName, SchemaAttribute>;
 
+/// Finds attributes for many people, one after the other. Most entries name the same attributes in the same order, so that
+/// an attribute is looked for first where the one of the person before was.
+#[derive(Debug, Default)]
+pub(crate) struct Attributes<'s> {
+    schema: Option<&'s Schema>,
+    /// What was found for the person before, in the order of the entry.
+    found: Vec<(&'s AttributeName, &'s SchemaAttribute)>,
+}
+
+impl<'s> Attributes<'s> {
+    /// Returns the attribute that an entry names at a place of its order.
+    pub(crate) fn find(
+        &mut self,
+        schema: &'s Schema,
+        place: usize,
+        name: &AttributeName,
+    ) -> Option<&'s SchemaAttribute> {
+        if !self.schema.is_some_and(|known| std::ptr::eq(known, schema)) {
+            self.schema = Some(schema);
+            self.found.clear();
+        }
+        if let Some((known, attribute)) = self.found.get(place)
+            && *known == name
+        {
+            return Some(attribute);
+        }
+        let (known, attribute) = schema.get_key_value(name)?;
+        self.found.truncate(place);
+        if self.found.len() == place {
+            self.found.push((known, attribute));
+        }
+        Some(attribute)
+    }
+}
+
 /// A user type ([schemas 1](crate::facts::schemas)).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LiveType {

@@ -1,7 +1,8 @@
 //! Circles of things each of which points at one other at most: managers, logins that are handed on.
 
-use std::collections::HashMap;
 use std::hash::Hash;
+
+use crate::model::table::Table;
 
 /// Returns the members of each circle that a walk from one of `starts` comes to, in the order in which they point at
 /// each other; it begins with the member that the walk came to first. No circle is returned twice.
@@ -9,9 +10,11 @@ pub fn circles<K: Copy + Eq + Hash>(
     starts: impl IntoIterator<Item = K>,
     next: impl Fn(K) -> Option<K>,
 ) -> Vec<Vec<K>> {
-    let mut walks: HashMap<K, usize> = HashMap::new();
+    let starts = starts.into_iter();
+    let mut walks: Table<K, usize> = Table::default();
+    walks.reserve(starts.size_hint().0);
     let mut circles = Vec::new();
-    for (walk, start) in starts.into_iter().enumerate() {
+    for (walk, start) in starts.enumerate() {
         let mut path = Vec::new();
         let mut at = Some(start);
         while let Some(here) = at.filter(|here| !walks.contains_key(here)) {

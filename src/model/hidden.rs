@@ -92,6 +92,10 @@ const LIKENESSES: [(&str, char); 40] = [
 
 /// Returns whether a character is not seen where it stands, or is a space of another kind than U+0020.
 pub fn is_hidden(character: char) -> bool {
+    // Most text has no more than ASCII.
+    if character.is_ascii() {
+        return false;
+    }
     let point = u32::from(character);
     HIDDEN
         .iter()

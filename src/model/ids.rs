@@ -108,6 +108,12 @@ impl Login {
         LoginKey(folded.into())
     }
 
+    /// Returns whether this is the login of a key.
+    pub fn has_key(&self, key: &LoginKey) -> bool {
+        // Most logins are written as they are compared, and a key is its own key.
+        self.0 == key.0 || self.key() == *key
+    }
+
     /// Returns whether the login looks like an e-mail address, which Okta's default pattern asks for.
     pub fn is_address(&self) -> bool {
         match self.0.rsplit_once('@') {
@@ -126,9 +132,9 @@ impl LoginKey {
     }
 
     /// Returns the login without diacritics, as Okta compares logins ([logins 1](crate::facts::logins)).
-    pub fn fold(&self) -> String {
+    pub fn fold(&self) -> SmolStr {
         if self.0.is_ascii() {
-            return self.0.to_string();
+            return self.0.clone();
         }
         let characters = self.0.nfd();
         characters

@@ -13,7 +13,6 @@ use crate::planner::diff;
 use crate::planner::judge;
 use crate::planner::only::{self, Scope};
 use crate::planner::order::order;
-use crate::planner::person::Person;
 use crate::planner::sort::Ordered;
 
 /// What differs for the people whom the plan is about, and the steps that change it.
@@ -35,20 +34,20 @@ pub(crate) struct Differing {
 }
 
 /// Compares everybody whom the plan may be about.
-pub(crate) fn compare(context: &Context<'_>, whom: impl Fn(&Person<'_>) -> bool) -> Compared {
-    let differing = differing(context, whom);
+pub(crate) fn compare(context: &Context<'_>) -> Compared {
+    let differing = differing(context);
     let ordered = order(context, &differing.changes);
     narrowed(context, differing, ordered)
 }
 
 /// Finds what differs.
-pub(crate) fn differing(context: &Context<'_>, whom: impl Fn(&Person<'_>) -> bool) -> Differing {
+pub(crate) fn differing(context: &Context<'_>) -> Differing {
     let (people, snapshot) = (context.people, context.snapshot);
     let scope = only::may_come_along(context.desired, snapshot, people, context.renames);
     let mut found: BTreeMap<usize, Findings> = BTreeMap::new();
     let mut changes: Vec<PersonChanges> = Vec::new();
-    let all = people.all.iter();
-    for person in all.filter(|person| scope.has(person.index) && whom(person)) {
+    let judged = people.judged.iter().map(|index| &people.all[*index]);
+    for person in judged.filter(|person| scope.has(person.index)) {
         let mut findings = Findings::default();
         let each = diff::person(context, person.index, &mut findings);
         if !findings.is_empty() {

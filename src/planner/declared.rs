@@ -90,6 +90,11 @@ impl<'a> Declared<'a> {
         self.fates.get(name).copied()
     }
 
+    /// Returns whether the org lacks a declared group that nothing keeps from being created.
+    pub fn creates_any(&self) -> bool {
+        self.fates.values().any(|fate| *fate == Fate::Created)
+    }
+
     /// Returns all declared names.
     pub fn names(&self) -> impl Iterator<Item = &'a GroupName> {
         self.fates.keys().copied()

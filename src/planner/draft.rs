@@ -54,10 +54,15 @@ pub fn steps(
             compared.ordered.steps
         });
     }
-    in_context(desired, snapshot, Some(before), sources, |context| {
-        let whom = |person: &Person<'_>| whom(context.people, person);
-        compare(context, whom).ordered.steps
-    })
+    let people = People::resolve_with(desired, snapshot, whom);
+    in_context_of(
+        people,
+        desired,
+        snapshot,
+        Some(before),
+        sources,
+        |context| compare(context).ordered.steps,
+    )
 }
 
 /// Whether only a part of what the files ask for is planned.
@@ -75,10 +80,10 @@ fn compared<R>(
 ) -> R {
     if !is_split(desired) {
         return in_context(desired, snapshot, before, sources, |context| {
-            decide(context, compare(context, |_| true), None)
+            decide(context, compare(context), None)
         });
     }
-    let side = |context: &Context<'_>| Side::of(context, compare(context, |_| true));
+    let side = |context: &Context<'_>| Side::of(context, compare(context));
     let of_base = |snapshot: &Snapshot| {
         let earlier = desired.earlier()?;
         Some(in_context(
@@ -110,7 +115,18 @@ fn in_context<R>(
     sources: &SourceMap,
     decide: impl FnOnce(&Context<'_>) -> R,
 ) -> R {
-    let mut people = People::resolve(desired, snapshot);
+    let people = People::resolve(desired, snapshot);
+    in_context_of(people, desired, snapshot, before, sources, decide)
+}
+
+fn in_context_of<'a, R>(
+    mut people: People<'a>,
+    desired: &'a DesiredState,
+    snapshot: &'a Snapshot,
+    before: Option<&'a Snapshot>,
+    sources: &SourceMap,
+    decide: impl FnOnce(&Context<'_>) -> R,
+) -> R {
     let groups = GroupIndex::since(desired, snapshot, before);
     judge::judge(&mut people, &groups, desired, snapshot);
     let renames = renames(&mut people, snapshot);

@@ -111,6 +111,10 @@ pub fn compare(
     let (own, remove, exact) = wishes.own.parts();
     let mut changes = GroupChanges::default();
     let mut wanted = BTreeSet::new();
+    // A membership that nobody read counts as absent: adding one that is there changes nothing (facts::groups 4).
+    let is_in = person
+        .live
+        .map(|user| context.snapshot.known_groups_of(&user.id));
     // A group may be named by name in one place and by id in the other: what counts is the group.
     let removed: BTreeSet<GroupTarget<'_>> = remove
         .iter()
@@ -125,7 +129,15 @@ pub fn compare(
             && wanted.insert(target)
             && !person.withholds_group(wish.span)
         {
-            join(context, person, target, wish.span, &mut changes, findings);
+            join(
+                context,
+                person,
+                is_in,
+                target,
+                wish.span,
+                &mut changes,
+                findings,
+            );
         }
     }
     let Some(user) = person.live else {
@@ -172,26 +184,18 @@ fn not_writable(group: &GroupName, of: &str) -> BlockReason {
     }
 }
 
-/// A membership that nobody read counts as absent: adding one that is there changes nothing
-/// ([groups 4](crate::facts::groups)).
-fn is_member(context: &Context<'_>, user: Option<&LiveUser>, group: &GroupId) -> bool {
-    match user.map(|user| context.snapshot.is_member(&user.id, group)) {
-        Some(Known::Read(member)) => member,
-        Some(Known::NotRead) | None => false,
-    }
-}
-
-/// Puts the person into a group, unless they are in it. Who stays out is given nothing: what their own entry asks for is
+/// Puts the person into a group, unless that is one of those that they are in. Who stays out is given nothing: what their own entry asks for is
 /// told, and what defaults add is not about them.
 fn join(
     context: &Context<'_>,
     person: &Person<'_>,
+    is_in: Option<&BTreeSet<GroupId>>,
     target: GroupTarget<'_>,
     span: Span,
     changes: &mut GroupChanges,
     findings: &mut Findings,
 ) {
-    let is_in = |group| is_member(context, person.live, group);
+    let is_in = |group| is_in.is_some_and(|groups| groups.contains(group));
     let target = match target {
         GroupTarget::Live(group, _) | GroupTarget::NotWritable(group, ..) if is_in(group) => {
             return;
@@ -234,6 +238,7 @@ fn leave_named(
     let mut rule_fed = Vec::new();
     let mut told = BTreeSet::new();
     let mut seen = BTreeSet::new();
+    let is_in = context.snapshot.known_groups_of(&user.id);
     for wish in remove {
         let (group, name, group_type) = match context.groups.resolve(&wish.value) {
             Ok(GroupTarget::Live(group, name)) => (group, name, None),
@@ -241,7 +246,7 @@ fn leave_named(
             Ok(GroupTarget::Declared(_)) | Err(_) => continue,
         };
         let is_withheld = person.withholds_group(wish.span);
-        if is_withheld || !is_member(context, Some(user), group) || !seen.insert(group) {
+        if is_withheld || !is_in.contains(group) || !seen.insert(group) {
             continue;
         }
         let span = wish.span;

@@ -117,7 +117,7 @@ impl<'a> Former<'a, '_> {
         }
         let has_it = live
             .login_key()
-            .is_some_and(|key| *key == entry.login.value.key());
+            .is_some_and(|key| entry.login.value.has_key(key));
         identity.previous = has_it.then_some(Previous::Served);
         None
     }
@@ -235,7 +235,7 @@ impl<'a> Pinned<'a> {
 }
 
 fn has_login(user: &LiveUser, login: &Login) -> bool {
-    user.login_key() == Some(&login.key())
+    user.login_key().is_some_and(|key| login.has_key(key))
 }
 
 fn by_id_or_login<'a>(

@@ -45,7 +45,7 @@ pub fn judge(
 
 /// Whom to judge: everybody but those of whom it is in doubt who is meant, and those who are gone and to be gone.
 fn judged(people: &People<'_>) -> Vec<usize> {
-    let all = people.all.iter();
+    let all = people.judged.iter().map(|index| &people.all[*index]);
     let all = all
         .filter(|person| !person.is_in_doubt() && (person.live.is_some() || creates(person.entry)));
     all.map(|person| person.index).collect()

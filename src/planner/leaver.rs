@@ -88,14 +88,16 @@ fn standing<'c>(
             else {
                 continue;
             };
+            let entry = context.people.by_id(&id);
+            let entry = entry.map(|index| &context.people.all[index]);
+            // Nearly everybody stays, and is looked up no further.
+            if entry.is_some_and(|entry| !stays_out(entry)) {
+                continue;
+            }
             let Some(primary) = context.snapshot.user(&id) else {
                 continue;
             };
-            let entry = context.people.by_id(&id);
-            let is_out = match entry.map(|index| &context.people.all[index]) {
-                Some(entry) => stays_out(entry),
-                None => primary.status == UserStatus::Deprovisioned,
-            };
+            let is_out = entry.is_some() || primary.status == UserStatus::Deprovisioned;
             let stands = context.snapshot.primary_of(relation, &user.id) == Known::Read(Some(id));
             if is_out && stands {
                 let at = (&primary.id, relation);

@@ -37,6 +37,9 @@ fn joining<'a>(
     scope: &Scope,
 ) -> BTreeMap<GroupName, Vec<&'a UserId>> {
     let mut joining: BTreeMap<GroupName, Vec<&UserId>> = BTreeMap::new();
+    if !groups.declared.creates_any() {
+        return joining;
+    }
     let people = people.all.iter();
     for person in people.filter(|person| scope.has(person.index)) {
         let Some(user) = person.live.filter(|_| !stays_out(person)) else {

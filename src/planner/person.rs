@@ -1,5 +1,7 @@
 //! An entry, its person in the org, and what the entry asks for.
 
+use smol_str::SmolStr;
+
 use crate::desired::state::DesiredPerson;
 use crate::live::{Directory, LiveUser, Schema};
 use crate::model::ids::{Login, LoginKey, RelationName, UserId};
@@ -63,7 +65,7 @@ impl<'a> Person<'a> {
         let login = &self.entry.login.value;
         let live = self.live?.login_key()?;
         let stays = !self.entry.is_tombstone();
-        (stays && *live != login.key() && !self.withholds_login()).then_some(login)
+        (stays && !login.has_key(live) && !self.withholds_login()).then_some(login)
     }
 
     /// Returns whether somebody of the org keeps the login that they have, for what the entry says does not fit.
@@ -128,6 +130,8 @@ impl<'a> Person<'a> {
 pub struct People<'a> {
     /// In the order of the files.
     pub all: Vec<Person<'a>>,
+    /// Whose entries are held against the org, in the same order: everybody's, unless only some may differ.
+    pub(crate) judged: Vec<usize>,
     pub(crate) by_login: Table<LoginKey, usize>,
     pub(crate) by_id: Table<&'a UserId, usize>,
     /// Who may be meant by an entry that leaves it in doubt.
@@ -180,7 +184,7 @@ impl People<'_> {
 /// The logins of the org that are not plain ASCII, without their diacritics: Okta takes those that are then equal for
 /// one ([logins 1](crate::facts::logins)). A plain login is its own fold.
 #[derive(Debug)]
-pub(crate) struct Folded<'a>(pub(crate) Table<String, &'a LiveUser>);
+pub(crate) struct Folded<'a>(pub(crate) Table<SmolStr, &'a LiveUser>);
 
 impl<'a> Folded<'a> {
     pub(crate) fn new(directory: &'a Directory) -> Self {

@@ -6,7 +6,7 @@ mod profile;
 
 use crate::desired::state::{DesiredPerson, DesiredState};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::live::{Directory, LiveUser};
+use crate::live::{Attributes, Directory, LiveUser};
 use crate::model::ids::Login;
 use crate::model::table::Table;
 use crate::planner::identity::{Identity, identify};
@@ -20,8 +20,18 @@ impl<'a> People<'a> {
     /// Finds everybody, and where their entries and the org do not fit each other. Of their groups and links
     /// [`crate::planner::judge`] judges.
     pub fn resolve(desired: &'a DesiredState, directory: &'a Directory) -> Self {
+        Self::resolve_with(desired, directory, |_, _| true)
+    }
+
+    /// The same, where only of some anything may differ: the others are found, and their entries held against nothing.
+    pub(crate) fn resolve_with(
+        desired: &'a DesiredState,
+        directory: &'a Directory,
+        may_differ: impl Fn(&Self, &Person<'a>) -> bool,
+    ) -> Self {
         let mut people = Self {
             all: Vec::with_capacity(desired.people().len()),
+            judged: Vec::new(),
             by_login: Table::default(),
             by_id: Table::default(),
             candidates: Table::default(),
@@ -31,7 +41,14 @@ impl<'a> People<'a> {
         people.by_id.reserve(desired.people().len());
         let identities = identify(desired, directory).into_iter();
         for (entry, identity) in desired.people().iter().zip(identities) {
-            people.add(desired, entry, identity, directory);
+            people.add(entry, identity);
+        }
+        let judged = people.all.iter();
+        let judged = judged.filter(|person| may_differ(&people, person));
+        people.judged = judged.map(|person| person.index).collect();
+        let mut attributes = Attributes::default();
+        for &index in &people.judged {
+            people.all[index].judge(desired, directory, &mut attributes);
         }
         let collisions: Vec<(usize, Diagnostic)> = people
             .all
@@ -56,13 +73,7 @@ impl<'a> People<'a> {
         people
     }
 
-    fn add(
-        &mut self,
-        desired: &DesiredState,
-        entry: &'a DesiredPerson,
-        identity: Identity<'a>,
-        directory: &'a Directory,
-    ) {
+    fn add(&mut self, entry: &'a DesiredPerson, identity: Identity<'a>) {
         let index = self.all.len();
         let Identity {
             live,
@@ -76,8 +87,7 @@ impl<'a> People<'a> {
         if !entry.is_tombstone() {
             self.by_login.insert(entry.login.value.key(), index);
         }
-        let is_in_doubt = doubt.is_some();
-        let mut person = Person {
+        self.all.push(Person {
             index,
             entry,
             live,
@@ -91,19 +101,30 @@ impl<'a> People<'a> {
                 .collect(),
             takes_from: Vec::new(),
             written: Written::AtOnce,
-        };
-        if !is_in_doubt {
-            person.judge_profile(directory);
-            person
-                .mismatches
-                .retain(|each| !profile::is_opt_out(desired, entry, each));
-            // What defaults say is not about people who stay out.
-            if stays_out(&person) {
-                let is_own = |each: &Mismatch| !desired.is_default(each.finding.primary.0);
-                person.mismatches.retain(is_own);
-            }
+        });
+    }
+}
+
+impl<'a> Person<'a> {
+    /// Holds the entry against the org, unless it is in doubt whom it means.
+    fn judge(
+        &mut self,
+        desired: &DesiredState,
+        directory: &'a Directory,
+        attributes: &mut Attributes<'a>,
+    ) {
+        if self.is_in_doubt() {
+            return;
         }
-        self.all.push(person);
+        self.judge_profile(directory, attributes);
+        let entry = self.entry;
+        let mismatches = &mut self.mismatches;
+        mismatches.retain(|each| !profile::is_opt_out(desired, entry, each));
+        // What defaults say is not about people who stay out.
+        if stays_out(self) {
+            let is_own = |each: &Mismatch| !desired.is_default(each.finding.primary.0);
+            self.mismatches.retain(is_own);
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 use crate::desired::state::{DesiredPerson, DesiredValue, Scalar, ScalarStyle};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
-use crate::live::{AttributeKind, LiveType, LiveUser, Schema, SchemaAttribute};
+use crate::live::{AttributeKind, Attributes, LiveType, LiveUser, Schema, SchemaAttribute};
 use crate::model::ids::{AttributeName, Login};
 use crate::model::profile::{AttributeValue, ascending};
 use crate::planner::names::did_you_mean;
@@ -18,18 +18,19 @@ use crate::source::{Keyed, Located, Span};
 pub type TypedProfile<'a> = BTreeMap<&'a AttributeName, Located<Option<AttributeValue>>>;
 
 /// Returns what an entry asks for. What the schema does not take is reported.
-pub fn typed_profile<'a>(
+pub(crate) fn typed_profile<'a>(
     entry: &'a DesiredPerson,
     live: Option<&LiveUser>,
     of: Option<&LiveType>,
-    schema: Option<&Schema>,
+    schema: Option<&'a Schema>,
+    attributes: &mut Attributes<'a>,
     diagnostics: &mut Diagnostics,
 ) -> TypedProfile<'a> {
-    let mut attribute = ascending(schema.into_iter().flatten());
     let mut has = ascending(live.into_iter().flat_map(|user| &user.profile));
     let mut profile = TypedProfile::new();
-    for (name, value) in &entry.profile {
-        let (attribute, has) = (attribute(name), has(name));
+    for (place, (name, value)) in entry.profile.iter().enumerate() {
+        let attribute = schema.and_then(|schema| attributes.find(schema, place, name));
+        let has = has(name);
         let typed = match (schema, attribute) {
             (Some(schema), None) => Err(unknown_attribute(name, value, of, schema)),
             (_, attribute) if is_met(&value.value, has, attribute) => continue,
@@ -291,7 +292,9 @@ fn as_kind(value: &DesiredValue, kind: &AttributeKind) -> Result<Option<Attribut
             )))
         }
         (DesiredValue::List(items), AttributeKind::Other(_)) => {
-            let items = items.iter().map(|item| Value::String(item.text.clone()));
+            let items = items
+                .iter()
+                .map(|item| Value::String(item.text.to_string()));
             Ok(AttributeValue::from_json(Value::Array(items.collect())))
         }
         (
@@ -314,7 +317,9 @@ fn scalar_as(scalar: &Scalar, kind: &AttributeKind) -> Option<Value> {
         ScalarStyle::Quoted => None,
     };
     match kind {
-        AttributeKind::String | AttributeKind::Other(_) => Some(Value::String(scalar.text.clone())),
+        AttributeKind::String | AttributeKind::Other(_) => {
+            Some(Value::String(scalar.text.to_string()))
+        }
         AttributeKind::Boolean => match plain? {
             "true" | "True" | "TRUE" => Some(Value::Bool(true)),
             "false" | "False" | "FALSE" => Some(Value::Bool(false)),

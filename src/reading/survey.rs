@@ -13,7 +13,7 @@ pub mod scopes;
 pub mod side;
 pub(crate) mod view;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::desired::state::{DesiredPerson, DesiredState, LockedOut};
 use crate::live::{Known, LiveDefinition, LiveType, LiveUser, Snapshot};
@@ -137,7 +137,7 @@ pub(crate) fn memberships(view: &View<'_>) -> Sides {
     let (desired, snapshot, groups) = (view.desired, view.snapshot, &view.groups);
     let looked_at = likegroup::looked_at(view.people, groups, &view.scope);
     let mut own = BTreeSet::new();
-    let mut asks = BTreeMap::new();
+    let mut asks = Vec::new();
     for person in view.in_scope() {
         let Some(user) = person.live.filter(|_| leaver(person).is_none()) else {
             continue;
@@ -150,7 +150,7 @@ pub(crate) fn memberships(view: &View<'_>) -> Sides {
         if must_be_own || (is_own && ask != Ask::default()) {
             own.insert(user.id.clone());
         } else if ask != Ask::default() {
-            asks.insert(&user.id, ask);
+            asks.push((&user.id, ask));
         }
     }
     let all = || snapshot.groups().map(|group| &group.id);
@@ -191,12 +191,11 @@ fn ask<'a>(entry: &DesiredPerson, groups: &GroupIndex<'a>) -> Ask<'a> {
         None => Surplus::Stays,
     };
     let wishes = own.iter().chain(remove).chain(&entry.groups.defaults);
-    Ask {
-        named: wishes
-            .filter_map(|wish| groups.in_org(&wish.value))
-            .collect(),
-        surplus,
-    }
+    let named = wishes.filter_map(|wish| groups.in_org(&wish.value));
+    let mut named: Vec<&GroupId> = named.collect();
+    named.sort_unstable();
+    named.dedup();
+    Ask { named, surplus }
 }
 
 /// Returns whose own administrator roles are read: only who would lose access or an address by the plan.

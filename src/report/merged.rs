@@ -202,7 +202,7 @@ fn shown<T>(found: Option<&Located<T>>, text: impl FnOnce(&T) -> String) -> Opti
 /// A scalar that stays what it is: `1.10` may be a number where the schema asks for one, `"1.10"` may not.
 fn as_written(scalar: &Scalar) -> String {
     match scalar.style {
-        ScalarStyle::Plain if harmless(&scalar.text) == scalar.text => scalar.text.clone(),
+        ScalarStyle::Plain if *harmless(&scalar.text) == *scalar.text => scalar.text.to_string(),
         ScalarStyle::Plain | ScalarStyle::Quoted => quoted(&scalar.text),
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use smol_str::SmolStr;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 use crate::yaml::node::{Entry, Kind, Node, NodeStyle};
@@ -12,25 +14,41 @@ const SEARCHED_MAX: usize = 16;
 
 /// A key whose value comes next.
 enum Pending {
-    Named(Rc<str>, Span),
+    Named(SmolStr, Span),
     Merge(Span),
     /// Reported already; its value is passed over.
     Wrong,
 }
 
-/// A mapping that is not closed yet.
-#[derive(Default)]
+/// A mapping that is not closed yet. Its entries are the last of those of all mappings that are open, so that none of them
+/// is moved until it has its place.
 pub(crate) struct Mapping {
-    entries: Vec<Entry>,
-    /// Where each key stands in `entries`, once there are more than [`SEARCHED_MAX`].
-    index: HashMap<Rc<str>, usize>,
+    /// Where its own entries begin.
+    first: usize,
+    /// Where each key stands, once there are more than [`SEARCHED_MAX`].
+    index: HashMap<SmolStr, usize>,
     merges: Option<(Node, Span)>,
     key: Option<Pending>,
 }
 
 impl Mapping {
+    /// Opens a mapping inside of those whose entries are `open`.
+    pub(crate) fn new(open: &[Entry]) -> Self {
+        Self {
+            first: open.len(),
+            index: HashMap::new(),
+            merges: None,
+            key: None,
+        }
+    }
+
     /// Takes the next key, or the value of the key before.
-    pub(crate) fn push(&mut self, node: Node, diagnostics: &mut Diagnostics) {
+    pub(crate) fn push(
+        &mut self,
+        node: Node,
+        open: &mut Vec<Entry>,
+        diagnostics: &mut Diagnostics,
+    ) {
         let Some(key) = self.key.take() else {
             self.key = Some(key(node, diagnostics));
             return;
@@ -41,41 +59,49 @@ impl Mapping {
                 Some((_, first)) => diagnostics.push(duplicate("<<", span, *first)),
                 None => self.merges = Some((node, span)),
             },
-            Pending::Named(key, key_span) => match self.find(&key) {
+            Pending::Named(key, key_span) => match self.find(&key, open) {
                 Some(first) => {
-                    let first = self.entries[first].key_span;
+                    let first = open[first].key_span;
                     diagnostics.push(duplicate(&key, key_span, first));
                 }
-                None => self.add(Entry {
-                    key,
-                    key_span,
-                    value: node,
-                }),
+                None => {
+                    let value = node;
+                    let entry = Entry {
+                        key,
+                        key_span,
+                        value,
+                    };
+                    self.add(entry, open);
+                }
             },
         }
     }
 
     /// Returns the entries, those of `<<` behind the mapping's own.
-    pub(crate) fn close(mut self, diagnostics: &mut Diagnostics) -> Rc<[Entry]> {
+    pub(crate) fn close(
+        mut self,
+        open: &mut Vec<Entry>,
+        diagnostics: &mut Diagnostics,
+    ) -> Rc<[Entry]> {
         if let Some((merges, _)) = self.merges.take() {
-            self.merge(&merges, diagnostics);
+            self.merge(&merges, open, diagnostics);
         }
-        self.entries.into()
+        open.drain(self.first..).collect()
     }
 
     /// Adds what `<<` names, each key that is not there yet.
-    fn merge(&mut self, node: &Node, diagnostics: &mut Diagnostics) {
+    fn merge(&mut self, node: &Node, open: &mut Vec<Entry>, diagnostics: &mut Diagnostics) {
         match &node.kind {
             Kind::Mapping(merged) => {
                 for entry in merged.iter() {
-                    if self.find(&entry.key).is_none() {
-                        self.add(entry.clone());
+                    if self.find(&entry.key, open).is_none() {
+                        self.add(entry.clone(), open);
                     }
                 }
             }
             Kind::List(items) => {
                 for item in items.iter() {
-                    self.merge(item, diagnostics);
+                    self.merge(item, open, diagnostics);
                 }
             }
             Kind::Empty | Kind::Null | Kind::Scalar(..) => diagnostics.error(
@@ -87,33 +113,34 @@ impl Mapping {
         }
     }
 
-    fn find(&self, key: &str) -> Option<usize> {
+    fn find(&self, key: &str, open: &[Entry]) -> Option<usize> {
         if self.index.is_empty() {
-            self.entries.iter().position(|entry| &*entry.key == key)
+            let found = open[self.first..].iter().position(|entry| entry.key == key);
+            found.map(|place| self.first + place)
         } else {
             self.index.get(key).copied()
         }
     }
 
-    fn add(&mut self, entry: Entry) {
+    fn add(&mut self, entry: Entry, open: &mut Vec<Entry>) {
         if !self.index.is_empty() {
-            self.index.insert(entry.key.clone(), self.entries.len());
+            self.index.insert(entry.key.clone(), open.len());
         }
-        self.entries.push(entry);
-        if self.index.is_empty() && self.entries.len() > SEARCHED_MAX {
-            let keys = self.entries.iter().map(|entry| entry.key.clone());
-            self.index = keys.zip(0..).collect();
+        open.push(entry);
+        if self.index.is_empty() && open.len() - self.first > SEARCHED_MAX {
+            let keys = open[self.first..].iter().map(|entry| entry.key.clone());
+            self.index = keys.zip(self.first..).collect();
         }
     }
 }
 
 fn key(node: Node, diagnostics: &mut Diagnostics) -> Pending {
     match node.kind {
-        Kind::Scalar(text) if node.style == NodeStyle::Plain && &*text == "<<" => {
+        Kind::Scalar(text) if node.style == NodeStyle::Plain && text == "<<" => {
             Pending::Merge(node.span)
         }
         Kind::Scalar(text) => Pending::Named(text, node.span),
-        Kind::Null => Pending::Named(Rc::from("null"), node.span),
+        Kind::Null => Pending::Named(SmolStr::new_static("null"), node.span),
         Kind::Empty | Kind::List(_) | Kind::Mapping(_) => {
             diagnostics.error(
                 Code::Syntax,

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use smol_str::SmolStr;
+
 use crate::source::Span;
 
 /// A value, and where it stands.
@@ -27,7 +29,7 @@ pub enum Kind {
     /// `null` or `~`.
     Null,
     /// A single value, as it is written.
-    Scalar(Rc<str>),
+    Scalar(SmolStr),
     /// A list.
     List(Rc<[Node]>),
     /// A mapping, merges resolved, each key once.
@@ -59,7 +61,7 @@ pub enum NodeStyle {
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The key.
-    pub key: Rc<str>,
+    pub key: SmolStr,
     /// Where the key stands.
     pub key_span: Span,
     /// The value.
@@ -90,7 +92,7 @@ impl Node {
     /// Returns the entry of a key.
     pub fn get(&self, key: &str) -> Option<&Entry> {
         let mut entries = self.entries()?.iter();
-        entries.find(|entry| &*entry.key == key)
+        entries.find(|entry| entry.key == key)
     }
 
     /// Returns the items of a list.

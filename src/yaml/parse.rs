@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::source::{FileId, SourceFile, Span};
 use crate::yaml::limits::{FileLimit, FileLimits};
 use crate::yaml::mapping::Mapping;
-use crate::yaml::node::{Kind, Node, NodeStyle};
+use crate::yaml::node::{Entry, Kind, Node, NodeStyle};
 use crate::yaml::offset::Offsets;
 use crate::yaml::scalar;
 use crate::yaml::syntax;
@@ -32,6 +32,8 @@ pub fn documents(
         text,
         offsets: Offsets::new(body, skipped),
         stack: Vec::new(),
+        items: Vec::new(),
+        entries: Vec::new(),
         anchors: HashMap::new(),
         nodes: 0,
         aliases: 0,
@@ -74,7 +76,8 @@ struct Open {
 }
 
 enum Items {
-    List(Vec<Node>),
+    /// Where its own items begin among those of all lists that are open.
+    List(usize),
     Mapping(Mapping),
 }
 
@@ -83,6 +86,10 @@ struct Builder<'a> {
     text: &'a str,
     offsets: Offsets<'a>,
     stack: Vec<Open>,
+    /// The items of the lists that are open.
+    items: Vec<Node>,
+    /// The entries of the mappings that are open.
+    entries: Vec<Entry>,
     anchors: HashMap<usize, Node>,
     nodes: u64,
     aliases: u64,
@@ -130,14 +137,14 @@ impl Builder<'_> {
                     let span = self.span(start, end);
                     self.diagnostics.push(scalar::wrong_tag(span, tag));
                 }
-                self.open(start, anchor, Items::List(Vec::new()))
+                self.open(start, anchor, Items::List(self.items.len()))
             }
             Event::MappingStart(anchor, tag) => {
                 if let Some(tag) = scalar::foreign(tag.as_deref(), "map") {
                     let span = self.span(start, end);
                     self.diagnostics.push(scalar::wrong_tag(span, tag));
                 }
-                self.open(start, anchor, Items::Mapping(Mapping::default()))
+                self.open(start, anchor, Items::Mapping(Mapping::new(&self.entries)))
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(end),
         }
@@ -203,8 +210,10 @@ impl Builder<'_> {
         let written = self.text.get(open.start..end).unwrap_or_default();
         let style = style(written);
         let kind = match open.items {
-            Items::List(items) => Kind::List(items.into()),
-            Items::Mapping(mapping) => Kind::Mapping(mapping.close(self.diagnostics)),
+            Items::List(first) => Kind::List(self.items.drain(first..).collect()),
+            Items::Mapping(mapping) => {
+                Kind::Mapping(mapping.close(&mut self.entries, self.diagnostics))
+            }
         };
         let node = Node {
             span: Span::new(self.file, open.start..open.start + written.trim_end().len()),
@@ -228,8 +237,8 @@ impl Builder<'_> {
         open.weight = open.weight.saturating_add(node.weight);
         open.depth = open.depth.max(node.depth.saturating_add(1));
         match &mut open.items {
-            Items::List(items) => items.push(node),
-            Items::Mapping(mapping) => mapping.push(node, self.diagnostics),
+            Items::List(_) => self.items.push(node),
+            Items::Mapping(mapping) => mapping.push(node, &mut self.entries, self.diagnostics),
         }
         Flow::GoOn
     }

@@ -3,15 +3,17 @@
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
+use smol_str::SmolStr;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::likely::likely;
 use crate::source::Located;
 use crate::yaml::keys::Keys;
-use crate::yaml::node::{Entry, Node};
+use crate::yaml::node::{Entry, Kind, Node};
 use crate::yaml::words::Words;
 
 /// Returns a text that is not empty.
-pub fn text(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<String>> {
+pub fn text(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Located<SmolStr>> {
     let found = scalar(&entry.value, format_args!("`{}`", entry.key), diagnostics)?;
     if found.value.is_empty() {
         diagnostics.error(
@@ -30,13 +32,13 @@ pub fn scalar(
     node: &Node,
     what: impl Display,
     diagnostics: &mut Diagnostics,
-) -> Option<Located<String>> {
-    let Some(text) = node.text() else {
+) -> Option<Located<SmolStr>> {
+    let Kind::Scalar(text) = &node.kind else {
         let help = "write a value, or remove the line";
         diagnostics.push(wrong_kind(node, what, "a single value").help(help));
         return None;
     };
-    Some(Located::new(text.to_owned(), node.span))
+    Some(Located::new(text.clone(), node.span))
 }
 
 /// Returns the error of a node that is something else than it must be.
@@ -152,7 +154,7 @@ pub fn texts(entry: &Entry, diagnostics: &mut Diagnostics) -> Vec<Located<String
                 );
                 return None;
             }
-            Some(found)
+            Some(found.map(String::from))
         })
         .collect()
 }

@@ -1,8 +1,7 @@
 //! What a single value of YAML is: text, text that may be a number, null, nothing.
 
-use std::rc::Rc;
-
 use saphyr_parser::{ScalarStyle, Tag};
+use smol_str::SmolStr;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -15,7 +14,7 @@ pub(crate) fn read(
     tag: Option<&Tag>,
     tell: impl FnOnce(&Tag),
 ) -> (Kind, NodeStyle) {
-    let scalar = |style| (Kind::Scalar(Rc::from(text)), style);
+    let scalar = |style| (Kind::Scalar(SmolStr::new(text)), style);
     if let Some(tag) = tag {
         let is_core = tag.is_yaml_core_schema();
         return match tag.suffix.as_str() {

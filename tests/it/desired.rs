@@ -126,7 +126,7 @@ fn show(person: &DesiredPerson) -> String {
 /// Text that may be a number or a truth where a schema asks for one stands bare.
 fn show_scalar(scalar: &Scalar) -> String {
     match scalar.style {
-        ScalarStyle::Plain => scalar.text.clone(),
+        ScalarStyle::Plain => scalar.text.to_string(),
         ScalarStyle::Quoted => format!("{:?}", scalar.text),
     }
 }

@@ -58,9 +58,9 @@ pub(crate) fn group_rule(node: &Node, diagnostics: &mut Diagnostics) -> Option<D
         diagnostics.error(Code::BadLength, name.span, message, "shorten it");
     }
     Some(DeclaredRule {
-        name,
+        name: name.map(String::from),
         status,
-        expression,
+        expression: expression.map(|expression| expression.map(String::from)),
         groups,
         exclude,
     })

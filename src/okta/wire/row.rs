@@ -3,7 +3,6 @@
 //! Only what is written as Okta usually writes it is understood here. All else is `None`, and is read by way of
 //! [`Value`], which understands more and says what is wrong.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -16,7 +15,11 @@ use crate::live::{LiveUser, Password, Provider};
 use crate::model::ids::{AttributeName, TypeId, UserId};
 use crate::model::profile::{AttributeValue, attribute_name};
 use crate::model::status::UserStatus;
+use crate::model::table::Table;
 use crate::okta::json::may_stand_in_a_path;
+
+/// Room for the attributes of most profiles, those that are null among them.
+const USUAL_ATTRIBUTES: usize = 16;
 
 /// An object, and nothing that stands for one: by itself serde takes a list of values in their order too.
 struct Keyed<T>(T);
@@ -96,7 +99,7 @@ impl<'de> Visitor<'de> for Attributes {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut attributes = Vec::new();
+        let mut attributes = Vec::with_capacity(USUAL_ATTRIBUTES);
         while let Some(attribute) = map.next_entry()? {
             attributes.push(attribute);
         }
@@ -127,11 +130,27 @@ pub(crate) fn users(body: &[u8]) -> Option<Vec<LiveUser>> {
         .collect()
 }
 
-/// The names of attributes and types of a page, each held once.
+/// The names of attributes and types of a page.
 #[derive(Default)]
 struct Names<'a> {
-    attributes: HashMap<&'a str, AttributeName>,
-    types: HashMap<&'a str, TypeId>,
+    /// The attributes of the last row, in its order, which is that of nearly every row.
+    attributes: Vec<(&'a str, AttributeName)>,
+    types: Table<&'a str, TypeId>,
+}
+
+impl<'a> Names<'a> {
+    /// Returns the name of the attribute at a place of a row.
+    fn attribute(&mut self, place: usize, text: &'a str) -> AttributeName {
+        if let Some((known, name)) = self.attributes.get(place)
+            && *known == text
+        {
+            return name.clone();
+        }
+        let name = attribute_name(text);
+        self.attributes.truncate(place);
+        self.attributes.push((text, name.clone()));
+        name
+    }
 }
 
 fn user<'a>(row: UserRow<'a>, names: &mut Names<'a>) -> Option<LiveUser> {
@@ -147,10 +166,10 @@ fn user<'a>(row: UserRow<'a>, names: &mut Names<'a>) -> Option<LiveUser> {
         None => None,
     };
     let ProfileRow(attributes) = row.profile;
-    let attributes = attributes.into_iter().filter_map(|(name, value)| {
-        let shared = names.attributes.entry(name);
-        let name = shared.or_insert_with(|| attribute_name(name));
-        Some((name.clone(), AttributeValue::from_json(value)?))
+    let attributes = attributes.into_iter().enumerate();
+    let attributes = attributes.filter_map(|(place, (name, value))| {
+        let name = names.attribute(place, name);
+        Some((name, AttributeValue::from_json(value)?))
     });
     let credentials = row.credentials.map(|Keyed(row)| row).unwrap_or_default();
     let provider = credentials.provider.and_then(|Keyed(row)| row.kind);

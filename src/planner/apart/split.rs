@@ -47,7 +47,7 @@ impl Sides<'_> {
 
     /// Plans this change alone.
     pub(crate) fn split(&self, context: &Context<'_>) -> (Compared, Split<'_>) {
-        let mut differing = differing(context, |_| true);
+        let mut differing = differing(context);
         let own = self.own(context, &mut differing.changes);
         let ordered = order(context, &differing.changes);
         let along = along(context, &ordered, &own, self.unreviewed);

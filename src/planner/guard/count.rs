@@ -127,6 +127,9 @@ fn membership_removals(
     deeds: &Deeds<'_>,
 ) -> Option<Refusal> {
     let found = deeds.tally.removals();
+    if found == 0 {
+        return None;
+    }
     let limit = guards.membership_removals;
     // Reading has seen to it that all memberships are known where their number matters.
     let population = managed_memberships(context.snapshot, context.people, context.groups);

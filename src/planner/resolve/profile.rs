@@ -2,7 +2,7 @@
 
 use crate::desired::state::{DesiredPerson, DesiredState, DesiredValue};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::live::{Directory, LiveUser};
+use crate::live::{Attributes, Directory, LiveUser};
 use crate::model::ids::{AttributeName, Login, UserId};
 use crate::model::profile::AttributeValue;
 use crate::model::table::Table;
@@ -82,7 +82,11 @@ pub(crate) fn is_opt_out(
 
 impl<'a> Person<'a> {
     /// Reads the attributes as the schema takes them. Where nothing is written to somebody, nothing is wrong.
-    pub(crate) fn judge_profile(&mut self, directory: &'a Directory) {
+    pub(crate) fn judge_profile(
+        &mut self,
+        directory: &'a Directory,
+        attributes: &mut Attributes<'a>,
+    ) {
         let (entry, live) = (self.entry, self.live);
         if live.is_none() && !creates(entry) {
             return;
@@ -101,7 +105,14 @@ impl<'a> Person<'a> {
             usertype::require(entry, live, of, self.schema, &mut found);
         }
         let mut of_profile = Diagnostics::default();
-        self.profile = typed_profile(entry, live, target, self.schema, &mut of_profile);
+        self.profile = typed_profile(
+            entry,
+            live,
+            target,
+            self.schema,
+            attributes,
+            &mut of_profile,
+        );
         found.extend_one(self.refused_type());
         if live.is_some() && !found.is_empty() {
             // What the type that they have takes is written all the same; the rest waits for the other type.
@@ -109,13 +120,13 @@ impl<'a> Person<'a> {
             self.schema = directory.schema_of(own_type);
             let own = live.and_then(|user| directory.type_of(user));
             let mut waits = Diagnostics::default();
-            self.profile = typed_profile(entry, live, own, self.schema, &mut waits);
+            self.profile = typed_profile(entry, live, own, self.schema, attributes, &mut waits);
         } else if is_type_known {
             found.extend(of_profile);
         }
         let has_it = live
-            .and_then(LiveUser::login)
-            .is_some_and(|login| login.key() == entry.login.value.key());
+            .and_then(LiveUser::login_key)
+            .is_some_and(|key| entry.login.value.has_key(key));
         if !entry.is_tombstone() && !has_it {
             usertype::check_login(&entry.login, self.schema, &mut found);
         }

@@ -38,11 +38,11 @@ pub(crate) fn memberships(view: &View<'_>) -> Sides {
     }
     let is_open = |user: &UserId| snapshot.groups_of(user) == Known::NotRead;
     let ask = || Ask {
-        named: BTreeSet::new(),
+        named: Vec::new(),
         surplus: Surplus::Goes,
     };
     let losers = losers.into_iter().filter(|user| is_open(user));
-    let asks = losers.map(|user| (user, ask())).collect();
+    let asks: Vec<_> = losers.map(|user| (user, ask())).collect();
     let managed = snapshot.groups().map(|group| &group.id);
     let managed: BTreeSet<&GroupId> = managed.filter(|group| groups.is_managed(group)).collect();
     let most = snapshot.users().count();

@@ -44,13 +44,9 @@ pub(crate) fn asked<'a>(
     let defaults = wishes.defaults.iter().filter_map(|wish| live(&wish.value));
     let defaults = defaults.filter(|group| !removed.contains(group));
     let wanted = own.iter().filter_map(|wish| live(&wish.value));
-    let wanted: BTreeSet<&GroupId> = wanted.chain(defaults).collect();
+    let wanted = wanted.chain(defaults);
     let Some(user) = person.live else {
-        let joins = if creates(person.entry) {
-            wanted
-        } else {
-            BTreeSet::new()
-        };
+        let joins = wanted.filter(|_| creates(person.entry)).collect();
         return Moves {
             joins,
             ..Moves::none()
@@ -58,13 +54,22 @@ pub(crate) fn asked<'a>(
     };
     // Of whom nothing more is known than these is in no other group, or it is not known that they are.
     let is_in = snapshot.known_groups_of(&user.id);
+    let (mut kept, mut joins) = (Vec::new(), BTreeSet::new());
+    for group in wanted {
+        if is_in.contains(group) {
+            kept.push(group);
+        } else {
+            joins.insert(group);
+        }
+    }
     let mut leaves: BTreeSet<&GroupId> = removed;
     leaves.retain(|group| is_in.contains(*group));
     if exact.is_some() {
-        let surplus = is_in.iter().filter(|group| !wanted.contains(*group));
+        kept.sort_unstable();
+        let surplus = is_in
+            .iter()
+            .filter(|group| kept.binary_search(group).is_err());
         leaves.extend(surplus.filter(|group| groups.is_managed(group)));
     }
-    let mut joins = wanted;
-    joins.retain(|group| !is_in.contains(*group));
     Moves { joins, leaves }
 }

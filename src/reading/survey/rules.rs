@@ -42,7 +42,7 @@ pub(crate) fn memberships(view: &View<'_>) -> Sides {
     let snapshot = view.snapshot;
     let most = snapshot.users().count();
     let pages = |group: &GroupId| pages(snapshot.member_count(group).unwrap_or(most));
-    let mut sides = sides(&asks.collect(), &BTreeSet::new(), view.way, pages);
+    let mut sides = sides(&asks.collect::<Vec<_>>(), &BTreeSet::new(), view.way, pages);
     sides.people.extend(own);
     sides
 }

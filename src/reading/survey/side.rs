@@ -9,8 +9,8 @@ use crate::model::table::Set;
 /// Which memberships the planner asks about for one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ask<'a> {
-    /// The groups that are named for them.
-    pub named: BTreeSet<&'a GroupId>,
+    /// The groups that are named for them, each once.
+    pub named: Vec<&'a GroupId>,
     /// Whether their groups are exact.
     pub surplus: Surplus,
 }
@@ -50,7 +50,7 @@ pub fn pages(members: usize) -> usize {
     members.div_ceil(MEMBERS_A_PAGE).max(1)
 }
 
-/// Returns the sides; by [`Way::Cheapest`] those that take the fewest calls, of three ways to cover every question:
+/// Returns the sides for the questions about each person; by [`Way::Cheapest`] those that take the fewest calls, of three ways to cover every question:
 ///
 /// 1. everybody from their own side: one call a person;
 /// 2. every group from its side: [`pages`] of each, those left out for which fewer people ask than it has pages;
@@ -58,13 +58,13 @@ pub fn pages(members: usize) -> usize {
 ///
 /// If two cost the same, the earlier one: a person's own side tells all of their groups.
 pub fn sides(
-    asks: &BTreeMap<&UserId, Ask<'_>>,
+    asks: &[(&UserId, Ask<'_>)],
     managed: &BTreeSet<&GroupId>,
     way: Way,
     pages: impl Fn(&GroupId) -> usize,
 ) -> Sides {
     let everybody = || Sides {
-        people: asks.keys().map(|&user| user.clone()).collect(),
+        people: asks.iter().map(|&(user, _)| user.clone()).collect(),
         groups: BTreeSet::new(),
     };
     match way {
@@ -78,7 +78,7 @@ pub fn sides(
     let exact = asks.iter().filter(|(_, ask)| ask.surplus == Surplus::Goes);
     // Where so many are exact, the third way is no better.
     if exact.clone().count() < least {
-        let exact = exact.map(|(&user, _)| user).collect();
+        let exact = exact.map(|&(user, _)| user).collect();
         let but_exact = by_groups(asks, managed, &exact, &pages);
         if cost(&but_exact) < least {
             return but_exact;
@@ -91,12 +91,12 @@ pub fn sides(
     }
 }
 
-fn every_group(asks: &BTreeMap<&UserId, Ask<'_>>, managed: &BTreeSet<&GroupId>) -> Sides {
+fn every_group(asks: &[(&UserId, Ask<'_>)], managed: &BTreeSet<&GroupId>) -> Sides {
     let mut groups: BTreeSet<GroupId> = {
-        let named = asks.values().flat_map(|ask| &ask.named);
+        let named = asks.iter().flat_map(|(_, ask)| &ask.named);
         named.map(|&group| group.clone()).collect()
     };
-    if asks.values().any(|ask| ask.surplus == Surplus::Goes) {
+    if asks.iter().any(|(_, ask)| ask.surplus == Surplus::Goes) {
         groups.extend(managed.iter().map(|&group| group.clone()));
     }
     Sides {
@@ -107,7 +107,7 @@ fn every_group(asks: &BTreeMap<&UserId, Ask<'_>>, managed: &BTreeSet<&GroupId>) 
 
 /// Reads groups from their side, but for `own` people, and but for groups with more pages than people who ask.
 fn by_groups(
-    asks: &BTreeMap<&UserId, Ask<'_>>,
+    asks: &[(&UserId, Ask<'_>)],
     managed: &BTreeSet<&GroupId>,
     own: &BTreeSet<&UserId>,
     pages: &impl Fn(&GroupId) -> usize,
@@ -118,13 +118,13 @@ fn by_groups(
     let mut exact = Vec::new();
     let mut named: BTreeMap<&GroupId, Vec<&UserId>> = BTreeMap::new();
     named.extend(managed.iter().map(|&group| (group, Vec::new())));
-    for (&user, ask) in asks.iter().filter(|(user, _)| !own.contains(**user)) {
+    for (user, ask) in asks.iter().filter(|(user, _)| !own.contains(*user)) {
         if ask.surplus == Surplus::Goes {
-            exact.push(user);
+            exact.push(*user);
         }
         for &group in &ask.named {
             if ask.surplus == Surplus::Stays || !is_managed.contains(group) {
-                named.entry(group).or_default().push(user);
+                named.entry(group).or_default().push(*user);
             }
         }
     }
@@ -180,7 +180,7 @@ mod tests {
             let (named, surplus) = (named.iter().collect(), *surplus);
             (id, Ask { named, surplus })
         });
-        let asks: BTreeMap<&UserId, Ask<'_>> = asks.collect();
+        let asks: Vec<(&UserId, Ask<'_>)> = asks.collect();
         let managed: Vec<GroupId> = managed.iter().map(|id| GroupId::new(*id)).collect();
         let managed: BTreeSet<&GroupId> = managed.iter().collect();
         let sizes: BTreeMap<&str, usize> = sizes.iter().copied().collect();
@@ -277,7 +277,7 @@ mod tests {
                 let named = named.iter().map(|index| &all[*index]).collect();
                 (UserId::new(index.to_string()), Ask { named, surplus })
             }).filter(|(_, ask)| *ask != Ask::default()).collect();
-            let asks = people.iter().map(|(user, ask)| (user, ask.clone())).collect();
+            let asks: Vec<_> = people.iter().map(|(user, ask)| (user, ask.clone())).collect();
             let sides = super::sides(&asks, &managed.iter().collect(), Way::Cheapest, size);
             let mut asked = BTreeSet::new();
             for (user, ask) in &people {

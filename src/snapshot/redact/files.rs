@@ -122,7 +122,7 @@ pub fn values(desired: &DesiredState) -> Values {
     let mut values = Values::new();
     for (name, scalar) in desired.people().iter().flat_map(scalars) {
         let of = values.entry(name.to_string()).or_default();
-        of.insert(scalar.text.clone());
+        of.insert(scalar.text.to_string());
     }
     values
 }

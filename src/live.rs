@@ -219,6 +219,10 @@ impl Snapshot {
                 }
             }
         }
+        // Nearly everybody is in a group whose members are read.
+        if self.member_in.is_empty() {
+            self.member_in.reserve(self.directory.users().count());
+        }
         for member in &members {
             let groups = self.member_in.entry(member.clone()).or_default();
             Arc::make_mut(groups).insert(group.clone());
@@ -234,16 +238,15 @@ impl Snapshot {
     /// Says who a person's primary is.
     pub fn put_primary(&mut self, relation: RelationName, user: UserId, primary: Option<UserId>) {
         let key = (relation, user);
-        if let Some(Some(old)) = self.primary_of.get(&key)
-            && let Some(pointing) = self.points_at.get_mut(old)
+        let old = self.primary_of.insert(key.clone(), primary.clone());
+        if let Some(Some(old)) = old
+            && let Some(pointing) = self.points_at.get_mut(&old)
         {
             pointing.remove(&key);
         }
-        if let Some(primary) = &primary {
-            let pointing = self.points_at.entry(primary.clone()).or_default();
-            pointing.insert(key.clone());
+        if let Some(primary) = primary {
+            self.points_at.entry(primary).or_default().insert(key);
         }
-        self.primary_of.insert(key, primary);
     }
 
     /// Says whose primary a person is, by the primary name of the relationship. Everybody has one primary at most

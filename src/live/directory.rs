@@ -33,6 +33,23 @@ impl Directory {
         }
     }
 
+    /// Adds users: at once, where nobody is there yet, for one by one each has to be put between the others.
+    pub fn put_users(&mut self, users: Vec<Arc<LiveUser>>) {
+        let by_id = users.iter().map(|user| (user.id.clone(), Arc::clone(user)));
+        let by_id: BTreeMap<UserId, Arc<LiveUser>> = by_id.collect();
+        if !self.users.is_empty() || by_id.len() < users.len() {
+            for user in users {
+                self.put_user(user);
+            }
+            return;
+        }
+        self.users = by_id;
+        self.by_login.reserve(users.len());
+        let by_login = users.into_iter();
+        let by_login = by_login.filter_map(|user| Some((user.login_key()?.clone(), user)));
+        self.by_login.extend(by_login);
+    }
+
     /// Frees the login of somebody who was there, unless somebody else has been given it already.
     fn forget_login(&mut self, old: Option<Arc<LiveUser>>) {
         if let Some(old) = old

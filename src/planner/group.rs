@@ -101,6 +101,14 @@ impl Join {
     }
 }
 
+/// Somebody of the org. A membership that nobody read counts as absent: adding one that is there changes nothing
+/// ([groups 4](crate::facts::groups)).
+#[derive(Clone, Copy)]
+struct Member<'c> {
+    user: &'c LiveUser,
+    groups: &'c BTreeSet<GroupId>,
+}
+
 /// Compares the memberships of one person. What names no group was told before.
 pub fn compare(
     context: &Context<'_>,
@@ -111,10 +119,10 @@ pub fn compare(
     let (own, remove, exact) = wishes.own.parts();
     let mut changes = GroupChanges::default();
     let mut wanted = BTreeSet::new();
-    // A membership that nobody read counts as absent: adding one that is there changes nothing (facts::groups 4).
-    let is_in = person
-        .live
-        .map(|user| context.snapshot.known_groups_of(&user.id));
+    let member = person.live.map(|user| Member {
+        user,
+        groups: context.snapshot.known_groups_of(&user.id),
+    });
     // A group may be named by name in one place and by id in the other: what counts is the group.
     let removed: BTreeSet<GroupTarget<'_>> = remove
         .iter()
@@ -132,7 +140,7 @@ pub fn compare(
             join(
                 context,
                 person,
-                is_in,
+                member,
                 target,
                 wish.span,
                 &mut changes,
@@ -140,21 +148,29 @@ pub fn compare(
             );
         }
     }
-    let Some(user) = person.live else {
+    let Some(member) = member else {
         never_leaves_everyone(context, person, remove, findings);
         changes.sort();
         return changes;
     };
-    let mut told = leave_named(context, person, user, remove, &mut changes, findings);
+    let mut told = leave_named(context, person, member, remove, &mut changes, findings);
     // A default that names no group may mean any of those that the list lacks.
     let mut defaults = wishes.defaults.iter();
     let is_whole = !defaults.any(|wish| person.withholds_group(wish.span));
     if let Some(span) = exact.filter(|_| is_whole) {
-        let surplus = leave_surplus(context, person, user, &wanted, span, &mut changes, findings);
+        let surplus = leave_surplus(
+            context,
+            person,
+            member,
+            &wanted,
+            span,
+            &mut changes,
+            findings,
+        );
         told.extend(surplus);
     }
     if leaver(person).is_some() {
-        leaver_keeps(context, person, user, &changes, &told, findings);
+        leaver_keeps(context, person, member.user, &changes, &told, findings);
     }
     changes.sort();
     changes
@@ -189,13 +205,13 @@ fn not_writable(group: &GroupName, of: &str) -> BlockReason {
 fn join(
     context: &Context<'_>,
     person: &Person<'_>,
-    is_in: Option<&BTreeSet<GroupId>>,
+    member: Option<Member<'_>>,
     target: GroupTarget<'_>,
     span: Span,
     changes: &mut GroupChanges,
     findings: &mut Findings,
 ) {
-    let is_in = |group| is_in.is_some_and(|groups| groups.contains(group));
+    let is_in = |group| member.is_some_and(|member| member.groups.contains(group));
     let target = match target {
         GroupTarget::Live(group, _) | GroupTarget::NotWritable(group, ..) if is_in(group) => {
             return;
@@ -230,7 +246,7 @@ fn join(
 fn leave_named(
     context: &Context<'_>,
     person: &Person<'_>,
-    user: &LiveUser,
+    member: Member<'_>,
     remove: &[Located<GroupWish>],
     changes: &mut GroupChanges,
     findings: &mut Findings,
@@ -238,7 +254,7 @@ fn leave_named(
     let mut rule_fed = Vec::new();
     let mut told = BTreeSet::new();
     let mut seen = BTreeSet::new();
-    let is_in = context.snapshot.known_groups_of(&user.id);
+    let Member { user, groups } = member;
     for wish in remove {
         let (group, name, group_type) = match context.groups.resolve(&wish.value) {
             Ok(GroupTarget::Live(group, name)) => (group, name, None),
@@ -246,7 +262,7 @@ fn leave_named(
             Ok(GroupTarget::Declared(_)) | Err(_) => continue,
         };
         let is_withheld = person.withholds_group(wish.span);
-        if is_withheld || !is_in.contains(group) || !seen.insert(group) {
+        if is_withheld || !groups.contains(group) || !seen.insert(group) {
             continue;
         }
         let span = wish.span;
@@ -278,14 +294,15 @@ fn leave_named(
 fn leave_surplus(
     context: &Context<'_>,
     person: &Person<'_>,
-    user: &LiveUser,
+    member: Member<'_>,
     wanted: &BTreeSet<GroupTarget<'_>>,
     span: Span,
     changes: &mut GroupChanges,
     findings: &mut Findings,
 ) -> BTreeSet<GroupId> {
     let (mut rule_fed, mut unmanaged, mut told) = (Vec::new(), Vec::new(), BTreeSet::new());
-    for group in context.snapshot.known_groups_of(&user.id) {
+    let Member { user, groups } = member;
+    for group in groups {
         let Some(live) = context.snapshot.group(group) else {
             continue;
         };

@@ -27,14 +27,34 @@ pub struct Identity<'a> {
     pub candidate: Option<&'a LiveUser>,
 }
 
-/// Finds the person of every entry, in the order of the files.
-pub fn identify<'a>(desired: &'a DesiredState, directory: &'a Directory) -> Vec<Identity<'a>> {
+/// Finds the person of every entry, in the order of the files; and the entry of everybody of whom it is in no doubt.
+pub(crate) fn identify<'a>(
+    desired: &'a DesiredState,
+    directory: &'a Directory,
+) -> (Vec<Identity<'a>>, Table<UserId, usize>) {
     let entries = desired.people();
     let pinned = Pinned::new(desired);
     let found = entries
         .iter()
         .map(|entry| by_id_or_login(entry, directory, &pinned));
     let mut found: Vec<Identity<'a>> = found.collect();
+    if entries.iter().any(|each| !each.previous_logins.is_empty()) {
+        by_former_login(entries, directory, &mut found);
+    }
+    for (entry, identity) in entries.iter().zip(&mut found) {
+        if let Some(found) = identity.live.and_then(|user| namesake(entry, user)) {
+            identity.doubt(found);
+        }
+    }
+    let by_id = of_one_person(entries, &mut found);
+    (found, by_id)
+}
+
+fn by_former_login<'a>(
+    entries: &'a [DesiredPerson],
+    directory: &'a Directory,
+    found: &mut [Identity<'a>],
+) {
     // The entries that have a person of the org by id or login: a former login takes nobody from another entry.
     let mut whose: Table<&UserId, usize> = Table::default();
     for (index, identity) in found.iter().enumerate() {
@@ -53,13 +73,6 @@ pub fn identify<'a>(desired: &'a DesiredState, directory: &'a Directory) -> Vec<
             found[other].doubt(both);
         }
     }
-    for (entry, identity) in entries.iter().zip(&mut found) {
-        if let Some(found) = identity.live.and_then(|user| namesake(entry, user)) {
-            identity.doubt(found);
-        }
-    }
-    of_one_person(entries, &mut found);
-    found
 }
 
 impl<'a> Identity<'a> {
@@ -282,19 +295,24 @@ fn without_person<'a>(
     Identity::in_doubt(by_login, unknown_id(entry, id, by_login))
 }
 
-/// Two entries that find one person are both in doubt.
-fn of_one_person<'a>(entries: &'a [DesiredPerson], found: &mut [Identity<'a>]) {
-    let mut first: Table<&UserId, usize> = Table::default();
+/// Two entries that find one person are both in doubt. Returns the entry of everybody else.
+fn of_one_person<'a>(
+    entries: &'a [DesiredPerson],
+    found: &mut [Identity<'a>],
+) -> Table<UserId, usize> {
+    let mut by_id: Table<UserId, usize> = Table::default();
+    by_id.reserve(entries.len());
     let mut several: Table<&UserId, Vec<usize>> = Table::default();
     for (index, identity) in found.iter().enumerate() {
         let Some(user) = identity.live else { continue };
-        let first = *first.entry(&user.id).or_insert(index);
+        let first = *by_id.entry(user.id.clone()).or_insert(index);
         if first != index {
             let all = several.entry(&user.id).or_insert_with(|| vec![first]);
             all.push(index);
         }
     }
     for (id, all) in several {
+        by_id.remove(id);
         for &index in &all {
             let mut finding = Diagnostic::error(
                 Code::DuplicatePerson,
@@ -307,4 +325,5 @@ fn of_one_person<'a>(entries: &'a [DesiredPerson], found: &mut [Identity<'a>]) {
             found[index].doubt(finding.help("keep one of the entries"));
         }
     }
+    by_id
 }

@@ -133,7 +133,7 @@ pub struct People<'a> {
     /// Whose entries are held against the org, in the same order: everybody's, unless only some may differ.
     pub(crate) judged: Vec<usize>,
     pub(crate) by_login: Table<LoginKey, usize>,
-    pub(crate) by_id: Table<&'a UserId, usize>,
+    pub(crate) by_id: Table<UserId, usize>,
     /// Who may be meant by an entry that leaves it in doubt.
     pub(crate) candidates: Table<&'a UserId, usize>,
     pub(crate) folded: Folded<'a>,

@@ -29,17 +29,16 @@ impl<'a> People<'a> {
         directory: &'a Directory,
         may_differ: impl Fn(&Self, &Person<'a>) -> bool,
     ) -> Self {
+        let (identities, by_id) = identify(desired, directory);
         let mut people = Self {
             all: Vec::with_capacity(desired.people().len()),
             judged: Vec::new(),
             by_login: Table::default(),
-            by_id: Table::default(),
+            by_id,
             candidates: Table::default(),
             folded: Folded::new(directory),
         };
         people.by_login.reserve(desired.people().len());
-        people.by_id.reserve(desired.people().len());
-        let identities = identify(desired, directory).into_iter();
         for (entry, identity) in desired.people().iter().zip(identities) {
             people.add(entry, identity);
         }
@@ -81,7 +80,6 @@ impl<'a> People<'a> {
             doubt,
             candidate,
         } = identity;
-        self.by_id.extend(live.map(|user| (&user.id, index)));
         let candidate = candidate.map(|user| (&user.id, index));
         self.candidates.extend(candidate);
         if !entry.is_tombstone() {

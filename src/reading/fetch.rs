@@ -96,9 +96,7 @@ async fn begin<T: Transport>(reader: &Reader<T>, org: &str) -> Result<Snapshot, 
         let call = call(&everybody().request());
         return Err(CallError::NobodySeen { call });
     }
-    for user in users {
-        snapshot.put_user(user);
-    }
+    snapshot.put_users(users);
     snapshot.token_owner = owner;
     snapshot.read_at = reader.began();
     Ok(snapshot)

@@ -59,21 +59,20 @@ impl Mapping {
                 Some((_, first)) => diagnostics.push(duplicate("<<", span, *first)),
                 None => self.merges = Some((node, span)),
             },
-            Pending::Named(key, key_span) => match self.find(&key, open) {
-                Some(first) => {
+            Pending::Named(key, key_span) => {
+                if let Some(first) = self.find(&key, open) {
                     let first = open[first].key_span;
                     diagnostics.push(duplicate(&key, key_span, first));
+                    return;
                 }
-                None => {
-                    let value = node;
-                    let entry = Entry {
-                        key,
-                        key_span,
-                        value,
-                    };
-                    self.add(entry, open);
-                }
-            },
+                let value = node;
+                let entry = Entry {
+                    key,
+                    key_span,
+                    value,
+                };
+                self.add(entry, open);
+            }
         }
     }
 

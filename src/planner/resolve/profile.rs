@@ -43,7 +43,7 @@ impl People<'_> {
 /// Everybody in no entry by their email; `None` where several have it.
 fn by_email_of<'s>(
     directory: &'s Directory,
-    known: &Table<&UserId, usize>,
+    known: &Table<UserId, usize>,
 ) -> Table<String, Option<&'s LiveUser>> {
     let email = AttributeName::new("email");
     let mut by_email = Table::default();

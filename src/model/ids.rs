@@ -142,3 +142,28 @@ impl LoginKey {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, prop_assert_eq, proptest};
+
+    use super::Login;
+
+    proptest! {
+        /// Texts of a few letters, among them those that fold into others: both logins are often one.
+        #[test]
+        fn a_login_has_the_key_that_it_makes_and_no_other(
+            one in "[aAsSßẞiİıΣσςkK\u{212a}eé\u{301}]{0,4}",
+            other in "[aAsSßẞiİıΣσςkK\u{212a}eé\u{301}]{0,4}",
+            any in any::<String>(),
+        ) {
+            let logins = [one, other, any].map(Login::new);
+            for one in &logins {
+                prop_assert_eq!(Login::new(one.key().as_str()).key(), one.key());
+                for other in &logins {
+                    prop_assert_eq!(one.has_key(&other.key()), one.key() == other.key());
+                }
+            }
+        }
+    }
+}

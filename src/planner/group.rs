@@ -200,7 +200,7 @@ fn not_writable(group: &GroupName, of: &str) -> BlockReason {
     }
 }
 
-/// Puts the person into a group, unless that is one of those that they are in. Who stays out is given nothing: what their own entry asks for is
+/// Puts the person into a group, unless they are in it. Who stays out is given nothing: what their own entry asks for is
 /// told, and what defaults add is not about them.
 fn join(
     context: &Context<'_>,

@@ -50,7 +50,8 @@ pub fn pages(members: usize) -> usize {
     members.div_ceil(MEMBERS_A_PAGE).max(1)
 }
 
-/// Returns the sides for the questions about each person; by [`Way::Cheapest`] those that take the fewest calls, of three ways to cover every question:
+/// Returns the sides for what is asked about each person, who come once each; by [`Way::Cheapest`] those that take the
+/// fewest calls, of three ways to cover every question:
 ///
 /// 1. everybody from their own side: one call a person;
 /// 2. every group from its side: [`pages`] of each, those left out for which fewer people ask than it has pages;

@@ -25,13 +25,13 @@ pub(crate) fn check(state: &DesiredState, diagnostics: &mut Diagnostics) {
         .iter()
         .filter(|person| !person.is_tombstone())
         .collect();
-    let by_login = logins(&people, diagnostics);
-    previous_logins(&people, &by_login, diagnostics);
+    let logins = logins(&people, diagnostics);
+    previous_logins(&people, &logins, diagnostics);
     ids(&state.people, diagnostics);
     groups(state, diagnostics);
     definitions(state, diagnostics);
     group_rules(&state.group_rules, diagnostics);
-    cycles(&people, &by_login, diagnostics);
+    cycles(&people, &logins, diagnostics);
 }
 
 /// The first place of each name.
@@ -54,41 +54,82 @@ impl<K: Eq + Hash> First<K> {
     }
 }
 
-/// The first entry of each login, by its place among those that are given.
-type ByLogin = Table<LoginKey, usize>;
+/// The entries of each login, by their places among those that are given.
+struct Logins {
+    /// The first one of each login.
+    first: Table<LoginKey, usize>,
+    /// For each entry the first one of its login: most often itself.
+    first_of: Vec<usize>,
+}
+
+impl Logins {
+    fn first(&self, login: &Login) -> Option<usize> {
+        self.first.get(&login.key()).copied()
+    }
+}
+
+/// What leads from one person to another: a link, a former login. Of several entries with one login the first that leads
+/// anywhere counts.
+#[derive(Default)]
+struct Leads {
+    starts: Vec<usize>,
+    /// The entry that leads from a person, and to whom, where the files have them.
+    of: Table<usize, (usize, Option<usize>)>,
+}
+
+impl Leads {
+    fn add(&mut self, from: usize, entry: usize, to: Option<usize>) {
+        if let Slot::Vacant(slot) = self.of.entry(from) {
+            slot.insert((entry, to));
+            self.starts.push(from);
+        }
+    }
+
+    /// Returns the entries of each circle.
+    fn circles(&self) -> Vec<Vec<usize>> {
+        let next = |from: usize| self.of.get(&from)?.1.filter(|to| self.of.contains_key(to));
+        let circles = circles(self.starts.iter().copied(), next).into_iter();
+        let entries = circles.map(|around| around.iter().map(|from| self.of[from].0).collect());
+        entries.collect()
+    }
+}
 
 /// Finds everybody by login, and reports logins that are the same.
-fn logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) -> ByLogin {
-    let mut by_login = ByLogin::default();
-    by_login.reserve(people.len());
+fn logins(people: &[&DesiredPerson], diagnostics: &mut Diagnostics) -> Logins {
+    let mut logins = Logins {
+        first: Table::default(),
+        first_of: (0..people.len()).collect(),
+    };
+    logins.first.reserve(people.len());
     let mut may_collide = false;
     for (index, login) in people.iter().map(|person| &person.login).enumerate() {
         let key = login.value.key();
         may_collide |= !key.as_str().is_ascii();
-        match by_login.entry(key) {
+        let first = match logins.first.entry(key) {
             Slot::Vacant(slot) => {
                 slot.insert(index);
+                continue;
             }
-            Slot::Occupied(first) => diagnostics.push(
-                Diagnostic::error(
-                    Code::DuplicateLogin,
-                    login.span,
-                    format!("login `{}` is defined twice", login.value),
-                )
-                .label("defined again here")
-                .related(people[*first.get()].login.span, "first defined here")
-                .help("merge the two entries, or change one of the logins"),
-            ),
-        }
+            Slot::Occupied(slot) => *slot.get(),
+        };
+        logins.first_of[index] = first;
+        diagnostics.push(
+            Diagnostic::error(
+                Code::DuplicateLogin,
+                login.span,
+                format!("login `{}` is defined twice", login.value),
+            )
+            .label("defined again here")
+            .related(people[first].login.span, "first defined here")
+            .help("merge the two entries, or change one of the logins"),
+        );
     }
     if may_collide {
-        let firsts = people.iter().enumerate().filter(|(index, person)| {
-            let first = by_login.get(&person.login.value.key());
-            first == Some(index)
-        });
+        let people = people.iter().enumerate();
+        let firsts = people.filter(|(index, _)| logins.first_of[*index] == *index);
         collisions(firsts.map(|(_, person)| &person.login), diagnostics);
     }
-    by_login
+    logins
 }
 
 /// Reports logins that differ by diacritics alone.
@@ -119,12 +160,12 @@ fn collisions<'l>(logins: impl Iterator<Item = &'l Located<Login>>, diagnostics:
 
 /// Two entries cannot both be one person's next name. Entries that name each other's logins as their own previous
 /// ones, all around, read the same before and after the exchange: only ids tell which it is.
-fn previous_logins(people: &[&DesiredPerson], by_login: &ByLogin, diagnostics: &mut Diagnostics) {
+fn previous_logins(people: &[&DesiredPerson], logins: &Logins, diagnostics: &mut Diagnostics) {
     if people.iter().all(|each| each.previous_logins.is_empty()) {
         return;
     }
     let mut seen = First::new();
-    let mut next: Vec<Option<usize>> = vec![None; people.len()];
+    let mut leads = Leads::default();
     let all = people.iter().enumerate();
     let all = all
         .flat_map(|(index, person)| person.previous_logins.iter().map(move |each| (index, each)));
@@ -142,10 +183,15 @@ fn previous_logins(people: &[&DesiredPerson], by_login: &ByLogin, diagnostics: &
             );
             continue;
         }
-        let holder = by_login.get(&previous.value.key()).copied();
-        next[index] = next[index].or(holder.filter(|holder| *holder != index));
+        let from = logins.first_of[index];
+        if let Some(holder) = logins
+            .first(&previous.value)
+            .filter(|holder| *holder != from)
+        {
+            leads.add(from, index, Some(holder));
+        }
     }
-    for around in circles(0..people.len(), |index| next[index]) {
+    for around in leads.circles() {
         let around: Vec<&DesiredPerson> = around.iter().map(|index| people[*index]).collect();
         diagnostics.extend_one(exchange_without_ids(&around));
     }
@@ -268,24 +314,19 @@ fn definitions(state: &DesiredState, diagnostics: &mut Diagnostics) {
 }
 
 /// Finds people who are each other's primaries, all around. One's own primary is found elsewhere.
-fn cycles(people: &[&DesiredPerson], by_login: &ByLogin, diagnostics: &mut Diagnostics) {
-    // Everybody's primary, as far as the files have them.
-    let mut primaries: BTreeMap<&RelationName, Vec<Option<usize>>> = BTreeMap::new();
+fn cycles(people: &[&DesiredPerson], logins: &Logins, diagnostics: &mut Diagnostics) {
+    let mut relations: BTreeMap<&RelationName, Leads> = BTreeMap::new();
     for (index, person) in people.iter().enumerate() {
         for (relation, primary) in &person.links {
-            if let Some(login) = &primary.value
-                && let Some(primary) = by_login.get(&login.key())
-            {
-                let of = primaries.entry(relation);
-                of.or_insert_with(|| vec![None; people.len()])[index] = Some(*primary);
+            if let Some(login) = &primary.value {
+                let leads = relations.entry(relation).or_default();
+                leads.add(logins.first_of[index], index, logins.first(login));
             }
         }
     }
-    for (relation, primary_of) in primaries {
-        for around in circles(0..people.len(), |index| primary_of[index]) {
-            if around.len() > 1 {
-                diagnostics.extend_one(cycle(people, relation, &around));
-            }
+    for (relation, leads) in relations {
+        for around in leads.circles().iter().filter(|around| around.len() > 1) {
+            diagnostics.extend_one(cycle(people, relation, around));
         }
     }
 }

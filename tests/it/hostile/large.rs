@@ -96,6 +96,17 @@ fn something() -> Vec<Large> {
             "Valid: 100000 people",
         ),
         Large::of(
+            "relationships",
+            "users:\n".to_owned()
+                + &each(50_000, |index| {
+                    let other = format!("a{}@acme.example", index + 1);
+                    let links = format!("linkedObjects: {{r{index}: {other}}}");
+                    format!("- {{login: a{index}@acme.example, {links}}}\n")
+                }),
+            500,
+            "Valid: 50000 people",
+        ),
+        Large::of(
             "mistakes",
             people(100_000, ", titel: x"),
             500,

@@ -265,11 +265,15 @@ fn is_unknown(user: &LiveUser) -> bool {
 }
 
 impl Drift {
+    /// Takes down what somebody has of which a step writes something else. The first step tells: people who exchange their
+    /// logins get others on the way, which nobody has.
     fn attribute(&mut self, name: &AttributeName, live: Option<&AttributeValue>) {
         if name.as_str() == "login" {
-            self.login = live.and_then(AttributeValue::as_text).map(Login::new);
+            let login = live.and_then(AttributeValue::as_text).map(Login::new);
+            self.login = self.login.take().or(login);
         } else {
-            self.attributes.insert(name.clone(), live.cloned());
+            let value = self.attributes.entry(name.clone());
+            value.or_insert_with(|| live.cloned());
         }
     }
 }

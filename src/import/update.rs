@@ -6,6 +6,7 @@ use crate::import::bring::{Bringer, Brought};
 use crate::import::drift::{Drift, drifts};
 use crate::import::files::{Files, Read};
 use crate::import::groups::Groups;
+use crate::import::ids::IdLines;
 use crate::import::left::ByHand;
 use crate::import::tree::{Found, Trees};
 use crate::live::Snapshot;
@@ -93,14 +94,43 @@ fn round(
             by_file.entry(at.file).or_default().push((login, brought));
         }
     }
-    let mut made = false;
+    let mut made = BTreeSet::new();
     for (file, all) in by_file {
-        made |= write(files, read, file, &trees, all, updated);
+        made.extend(write(files, read, file, &trees, all, updated));
     }
-    made
+    move_ids(files, read, &people, &found.of, &made);
+    !made.is_empty()
 }
 
-/// Edits one file.
+/// Keeps the ids of the `ids:` file with the entries whose logins changed: by the old lines, people who have exchanged
+/// their logins would be taken for each other.
+fn move_ids(
+    files: &mut Files,
+    read: &Read,
+    people: &People<'_>,
+    drifts: &BTreeMap<usize, Drift>,
+    made: &BTreeSet<Login>,
+) {
+    let mut lines = IdLines::default();
+    for (index, drift) in drifts {
+        let entry = &read.desired.people()[*index];
+        let is_mapped = entry.id.is_none() && entry.mapped_id.is_some();
+        if let Some(login) = &drift.login
+            && let Some(user) = people.all[*index].live
+            && is_mapped
+            && made.contains(&entry.login.value)
+        {
+            lines.put(login, &user.id);
+        }
+    }
+    if let Some((_, text)) = &mut files.ids
+        && !lines.is_empty()
+    {
+        (*text, _) = lines.merged_into(Some(text));
+    }
+}
+
+/// Edits one file. Returns whose entries changed, by the logins that they have had.
 fn write(
     files: &mut Files,
     read: &Read,
@@ -108,7 +138,7 @@ fn write(
     trees: &Trees,
     all: Vec<(Login, Brought)>,
     updated: &mut Updated,
-) -> bool {
+) -> Vec<Login> {
     let source = read.sources.file(file);
     let (logins, edits): (Vec<Login>, Vec<Vec<Edit>>) = all
         .into_iter()
@@ -133,13 +163,14 @@ fn write(
         .enumerate()
         .filter(|(index, _)| !left.contains(index));
     let path = source.path();
-    let changed = edited.text != source.text();
-    if changed {
-        let people = updated.people.entry(path.to_owned()).or_default();
-        people.extend(made.map(|(_, login)| login.clone()));
-        files.state.insert(path.to_owned(), edited.text);
+    if edited.text == source.text() {
+        return Vec::new();
     }
-    changed
+    let made: Vec<Login> = made.map(|(_, login)| login.clone()).collect();
+    let people = updated.people.entry(path.to_owned()).or_default();
+    people.extend(made.iter().cloned());
+    files.state.insert(path.to_owned(), edited.text);
+    made
 }
 
 /// The lines that somebody has to write, because the file cannot be changed so that nothing else in it does.

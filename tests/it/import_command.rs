@@ -127,6 +127,25 @@ fn what_changed_by_hand_is_brought_into_the_lines_that_say_it() {
     ));
 }
 
+/// A plan that gives people each other's logins writes one of them twice.
+#[test]
+fn people_who_have_exchanged_their_logins_keep_their_entries() {
+    let place = place();
+    assert_eq!(place.run("import --org sandbox:org.yaml").code, 0);
+    let before = place.text("users/r-d.yaml");
+    let org = ORG.replace("ada@b.example", "x@b.example");
+    let org = org.replace("bob@b.example", "ada@b.example");
+    let place = place.file("org.yaml", &org.replace("x@b.example", "bob@b.example"));
+    let run = place.run("import --accept-drift --org sandbox:org.yaml");
+    let after = place.text("users/r-d.yaml");
+    let diff = similar::TextDiff::from_lines(&before, &after);
+    let diff = diff.unified_diff().context_radius(1).to_string();
+    let ids = place.text("ids.b.yaml");
+    insta::assert_snapshot!(format!("{}\n{diff}\n{ids}", told(&run)));
+    let plan = place.run("plan --org sandbox:org.yaml -q");
+    assert_eq!(plan.code, 0, "{}", plan.stdout);
+}
+
 #[test]
 fn some_people_are_written_with_what_they_are_in() {
     let place = place();

@@ -13,7 +13,6 @@ use crate::desired::written::state::{DefaultGroupsKey, DefaultsKey, GroupChangeK
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::credentials::UserCredentials;
 use crate::model::ids::{AttributeName, Login, RelationName, TypeName, UserId};
-use crate::model::profile::attribute_name;
 use crate::model::status::{DesiredStatus, UserStatus};
 use crate::source::{Keyed, Located, Span};
 use crate::yaml::keys::Key;
@@ -282,7 +281,7 @@ fn profile(
             continue;
         }
         if let Some(value) = attribute(entry, diagnostics) {
-            let name = attribute_name(key);
+            let name = AttributeName::new(entry.key.clone());
             let (key, span) = (entry.key_span, entry.value.span);
             profile.insert(name, Keyed { key, value, span });
         }

@@ -1,13 +1,11 @@
 //! Profile values, what counts as equal, and Okta's 31 base attributes.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::model::ids::AttributeName;
-use crate::model::table::Set;
 
 /// A profile: the attributes that are set. An unset attribute is absent, never null
 /// ([profiles 1](crate::facts::profiles)).
@@ -20,7 +18,7 @@ pub fn ascending<'m, V: 'm>(
     let mut left = all.into_iter().peekable();
     move |name| {
         loop {
-            // Names that share their text are equal at a glance.
+            // Short names are equal at a glance; to order them takes longer.
             let (each, _) = left.peek()?;
             if *each == name {
                 return left.next().map(|(_, value)| value);
@@ -31,18 +29,6 @@ pub fn ascending<'m, V: 'm>(
             left.next();
         }
     }
-}
-
-/// Returns the name of an attribute; those of the base attributes share their texts.
-pub fn attribute_name(text: &str) -> AttributeName {
-    static BASE: LazyLock<Set<AttributeName>> = LazyLock::new(|| {
-        BASE_ATTRIBUTES
-            .map(AttributeName::new)
-            .into_iter()
-            .collect()
-    });
-    let shared = BASE.get(text).cloned();
-    shared.unwrap_or_else(|| AttributeName::new(text))
 }
 
 /// A value of a profile attribute; never null, never an empty array, for both mean unset.

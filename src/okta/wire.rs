@@ -18,8 +18,10 @@ use crate::live::{
     AttributeKind, GroupKind, LiveDefinition, LiveGroup, LiveMember, LiveRole, LiveRule, LiveType,
     Master, Mutability, Schema, SchemaAttribute,
 };
-use crate::model::ids::{GroupId, GroupName, RelationName, TypeId, TypeName, UserId};
-use crate::model::profile::{AttributeValue, attribute_name};
+use crate::model::ids::{
+    AttributeName, GroupId, GroupName, RelationName, TypeId, TypeName, UserId,
+};
+use crate::model::profile::AttributeValue;
 use crate::okta::error::Misread;
 use crate::okta::excerpt::excerpt;
 use crate::okta::json::{Object, count, each, id, items, object, optional, parse, required, text};
@@ -256,7 +258,7 @@ fn read_attributes(value: Value) -> Result<Schema, Misread> {
             let mut attribute =
                 read_attribute(value).map_err(|misread| misread.under(&excerpt(&name)))?;
             attribute.required |= needed.contains(&name);
-            Ok((attribute_name(&name), attribute))
+            Ok((AttributeName::new(name), attribute))
         };
         object(value)?.into_iter().map(attribute).collect()
     })?;

@@ -13,9 +13,8 @@ use serde_json::Value;
 
 use crate::live::{LiveUser, Password, Provider};
 use crate::model::ids::{AttributeName, TypeId, UserId};
-use crate::model::profile::{AttributeValue, attribute_name};
+use crate::model::profile::AttributeValue;
 use crate::model::status::UserStatus;
-use crate::model::table::Table;
 use crate::okta::json::may_stand_in_a_path;
 
 /// Room for the attributes of most profiles, those that are null among them.
@@ -130,25 +129,22 @@ pub(crate) fn users(body: &[u8]) -> Option<Vec<LiveUser>> {
         .collect()
 }
 
-/// The names of attributes and types of a page.
+/// The names of the attributes of the last row, in its order, which is that of nearly every row: so the text of a long
+/// one is held once.
 #[derive(Default)]
-struct Names<'a> {
-    /// The attributes of the last row, in its order, which is that of nearly every row.
-    attributes: Vec<(&'a str, AttributeName)>,
-    types: Table<&'a str, TypeId>,
-}
+struct Names<'a>(Vec<(&'a str, AttributeName)>);
 
 impl<'a> Names<'a> {
     /// Returns the name of the attribute at a place of a row.
     fn attribute(&mut self, place: usize, text: &'a str) -> AttributeName {
-        if let Some((known, name)) = self.attributes.get(place)
+        if let Some((known, name)) = self.0.get(place)
             && *known == text
         {
             return name.clone();
         }
-        let name = attribute_name(text);
-        self.attributes.truncate(place);
-        self.attributes.push((text, name.clone()));
+        let name = AttributeName::new(text);
+        self.0.truncate(place);
+        self.0.push((text, name.clone()));
         name
     }
 }
@@ -156,13 +152,7 @@ impl<'a> Names<'a> {
 fn user<'a>(row: UserRow<'a>, names: &mut Names<'a>) -> Option<LiveUser> {
     let of = row.of.and_then(|Keyed(of)| of.id);
     let type_id = match of {
-        Some(of) => Some(
-            names
-                .types
-                .entry(of)
-                .or_insert(TypeId::new(id(of)?))
-                .clone(),
-        ),
+        Some(of) => Some(TypeId::new(id(of)?)),
         None => None,
     };
     let ProfileRow(attributes) = row.profile;
